@@ -1,0 +1,286 @@
+"""What the catalogue holds: procedures, vocabulary, FAQ entries and offices.
+
+The same frozen models serve our own seed files, portal records and spreadsheets. A value that the source does not
+give is ``None`` (or an empty tuple); it is shown as "Cổng chưa nêu" and never guessed. Amounts are in đồng.
+Field names follow the national portal's detail record where it has one (its API, ``get-formality-by-citizen``).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from enum import Enum
+
+from pydantic import BaseModel, Extra, Field, root_validator, validator
+
+PROCEDURE_CODE = r"^\d\.\d{6}$"
+
+
+class Record(BaseModel):
+    """Base of all content: immutable, and strict about unknown fields."""
+
+    class Config:
+        frozen = True
+        extra = Extra.forbid
+        anystr_strip_whitespace = True
+
+
+class Level(str, Enum):
+    """Administrative level at which a procedure is handled (districts ended on 1 July 2025)."""
+
+    WARD = "ward"
+    PROVINCE = "province"
+    MINISTRY = "ministry"
+    OTHER = "other"
+
+
+class SubmissionMethod(str, Enum):
+    """How a dossier can be submitted (``submissionMethod``)."""
+
+    DIRECT = "direct"
+    ONLINE = "online"
+    POSTAL = "postal"
+
+
+class OnlineLevel(str, Enum):
+    """How far the procedure can be done online."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class TimeUnit(str, Enum):
+    """Unit of a processing time (``processingTimeUnit``)."""
+
+    WORKING_DAY = "working_day"
+    DAY = "day"
+    WORKING_HOUR = "working_hour"
+    HOUR = "hour"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Currency(str, Enum):
+    """Currency of a fee: missions abroad charge in dollars."""
+
+    VND = "VND"
+    USD = "USD"
+
+
+class State(str, Enum):
+    """Whether a procedure may be told as it stands."""
+
+    IN_FORCE = "in_force"
+    SUSPECT = "suspect"
+    REPLACED = "replaced"
+
+
+class Paper(Record):
+    """One paper of a dossier.
+
+    ``when`` holds the condition under which the paper is needed; ``None`` means always. ``originals`` and ``copies``
+    are numbers of sheets; both ``None`` when the source does not say. ``shown`` marks a paper that is only presented
+    at the counter and taken back. ``form`` is the official form's name or number.
+    """
+
+    name: str = Field(min_length=2)
+    when: str | None = None
+    originals: int | None = Field(None, ge=0)
+    copies: int | None = Field(None, ge=0)
+    shown: bool = False
+    form: str | None = None
+    note: str | None = None
+
+
+class Case(Record):
+    """A situation with its own list of papers. An empty ``name`` is the general case."""
+
+    name: str = ""
+    papers: tuple[Paper, ...] = ()
+
+
+class Fee(Record):
+    """One amount. ``amount`` is None when the source gives words only; ``free`` only when the source says so."""
+
+    amount: int | None = Field(None, ge=0)
+    currency: Currency = Currency.VND
+    free: bool = False
+    text: str | None = None
+
+    @root_validator(skip_on_failure=True)
+    def _zero_is_not_free(cls, values: dict[str, object]) -> dict[str, object]:
+        if values["amount"] == 0:
+            raise ValueError("mức phí 0 không có nghĩa là miễn phí: ghi free: true nếu nguồn nói miễn, nếu không thì bỏ amount")
+        if values["free"] and values["amount"] is not None:
+            raise ValueError("đã ghi free: true thì không ghi amount")
+        if not values["free"] and values["amount"] is None and not values["text"]:
+            raise ValueError("mỗi khoản phí cần amount, text hoặc free: true")
+        return values
+
+
+class Time(Record):
+    """Processing time: a number with a unit, or words, or both (``text`` then explains)."""
+
+    value: float | None = Field(None, gt=0)
+    unit: TimeUnit | None = None
+    text: str | None = None
+
+    @root_validator(skip_on_failure=True)
+    def _complete(cls, values: dict[str, object]) -> dict[str, object]:
+        if (values["value"] is None) != (values["unit"] is None):
+            raise ValueError("thời hạn cần cả value và unit")
+        if values["value"] is None and not values["text"]:
+            raise ValueError("thời hạn cần value và unit, hoặc text")
+        return values
+
+
+class Method(Record):
+    """One way to submit, with its time and fees. Empty ``fees`` means that the source does not say."""
+
+    via: SubmissionMethod
+    time: Time | None = None
+    fees: tuple[Fee, ...] = ()
+    note: str | None = None
+
+
+class LegalBasis(Record):
+    """A legal document: its number and, when known, its name."""
+
+    number: str = Field(min_length=2)
+    name: str | None = None
+
+
+class Source(Record):
+    """Where the facts come from and how old they are."""
+
+    portal_id: str | None = None
+    decision: str | None = None
+    as_of: date | None = None
+    url: str | None = None
+
+
+class Procedure(Record):
+    """An administrative procedure (thủ tục hành chính)."""
+
+    code: str = Field(regex=PROCEDURE_CODE)
+    name: str = Field(min_length=3)
+    plain_name: str | None = None
+    summary: str | None = None
+    field: str = ""
+    levels: tuple[Level, ...] = ()
+    publisher: str | None = None
+    publisher_code: str | None = None
+    agencies: tuple[str, ...] = ()
+    receiving_place: str | None = None
+    audience: tuple[str, ...] = ()
+    online_level: OnlineLevel = OnlineLevel.UNKNOWN
+    methods: tuple[Method, ...] = ()
+    steps: tuple[str, ...] = ()
+    cases: tuple[Case, ...] = ()
+    conditions: tuple[str, ...] = ()
+    legal_basis: tuple[LegalBasis, ...] = ()
+    results: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    state: State = State.IN_FORCE
+    replaced_by: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    popularity: int = Field(0, ge=0)
+    source: Source = Source()
+
+    @property
+    def title(self) -> str:
+        """The name as people say it, or else the official one."""
+        return self.plain_name or self.name
+
+    @property
+    def official_url(self) -> str | None:
+        """Page of the procedure on the national portal."""
+        if self.source.url:
+            return self.source.url
+        return f"https://dichvucong.gov.vn/thu-tuc-hanh-chinh/{self.source.portal_id}" if self.source.portal_id else None
+
+    @validator("replaced_by", "related", each_item=True)
+    def _codes(cls, value: str) -> str:
+        return _procedure_code(value)
+
+    @property
+    def online_url(self) -> str | None:
+        """Page where the dossier is filed online; None when the source names no online channel."""
+        if not any(method.via is SubmissionMethod.ONLINE for method in self.methods):
+            return None
+        return f"https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/{self.code}"
+
+
+class VocabularyEntry(Record):
+    """Words people use, and the procedures they mean. Several codes: the bot asks which one."""
+
+    phrases: tuple[str, ...]
+    procedures: tuple[str, ...]
+    note: str | None = None
+
+    @validator("phrases", "procedures")
+    def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("cần ít nhất một mục")
+        return value
+
+    @validator("procedures", each_item=True)
+    def _codes(cls, value: str) -> str:
+        return _procedure_code(value)
+
+
+class FaqEntry(Record):
+    """A question with an answer that no procedure record gives."""
+
+    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
+    question: str = Field(min_length=5)
+    phrasings: tuple[str, ...] = ()
+    answer: str = Field(min_length=10)
+    procedures: tuple[str, ...] = ()
+    source: str = Field(min_length=3)
+    as_of: date
+
+    @validator("procedures", each_item=True)
+    def _codes(cls, value: str) -> str:
+        return _procedure_code(value)
+
+
+class Office(Record):
+    """A commune's or the province's one-stop office. Unknown address, hours or phone stay None."""
+
+    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
+    name: str = Field(min_length=3)
+    level: Level = Level.WARD
+    former_units: tuple[str, ...] = ()
+    former_district: str | None = None
+    address: str | None = None
+    hours: str | None = None
+    phone: str | None = None
+    note: str | None = None
+
+
+class Content(Record):
+    """Everything the bot can tell, as one immutable whole."""
+
+    procedures: tuple[Procedure, ...] = ()
+    vocabulary: tuple[VocabularyEntry, ...] = ()
+    faq: tuple[FaqEntry, ...] = ()
+    offices: tuple[Office, ...] = ()
+
+
+class Release(Record):
+    """Content in force, with the number that each answer carries."""
+
+    id: int = Field(ge=0)
+    published_at: datetime
+    origin: str
+    note: str = ""
+    content: Content
+
+
+def _procedure_code(value: str) -> str:
+    if not re.match(PROCEDURE_CODE, value):
+        raise ValueError(f"mã thủ tục phải có dạng 1.001193, không phải “{value}”")
+    return value
