@@ -1,0 +1,1 @@
+"""The running bot: channels, queue, worker, gateway and the ``motcua`` command."""

@@ -1,0 +1,1 @@
+"""One module per messaging channel, behind one interface (:mod:`bot.channels.base`)."""

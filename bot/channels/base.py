@@ -1,0 +1,81 @@
+"""The channel interface: what comes in, what goes out, and how a send can end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from actions.reply import Reply
+
+MAX_TEXT = 2_000
+"""Characters of a citizen's message that are read; the rest is cut off, and the citizen is told."""
+
+
+class Kind(str, Enum):
+    """What a citizen sent."""
+
+    TEXT = "text"
+    TAP = "tap"
+    START = "start"
+    PHOTO = "photo"
+    STICKER = "sticker"
+    FILE = "file"
+    VOICE = "voice"
+    CONTACT = "contact"
+    LOCATION = "location"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One event from a citizen.
+
+    ``event_id`` is the channel's own id: the same id delivered twice is one event. ``text`` is what was typed, the
+    tapped button's payload, or the payload of a deep link, by ``kind``. Pictures and files are never fetched.
+    """
+
+    channel: str
+    chat: str
+    event_id: str
+    kind: Kind
+    text: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Inbound:
+        """The inverse of :meth:`to_dict`."""
+        return cls(data["channel"], data["chat"], data["event_id"], Kind(data["kind"]), data["text"])
+
+
+class Outcome(str, Enum):
+    """How a send ended. Only NOT_SENT may be tried again."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Result of one send. ``retry_after`` is in seconds; ``final`` means that trying again is pointless."""
+
+    outcome: Outcome
+    retry_after: float | None = None
+    final: bool = False
+
+
+class Channel(Protocol):
+    """What the outbox needs of a channel."""
+
+    name: str
+
+    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+        """Deliver one reply. ``key`` is unique per reply and the same at each try. Never raises."""
+
+    async def typing(self, chat: str) -> None:
+        """Show that an answer is being prepared, where the channel can. Never raises."""

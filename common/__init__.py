@@ -1,0 +1,1 @@
+"""What every room needs: settings, errors, logging. Imports nothing of ours."""

@@ -1,0 +1,107 @@
+"""What was understood of one message: the result that ``nlu`` hands to ``actions``.
+
+It travels inside Rasa's parse data as plain JSON under the key :data:`KEY`, so that it also crosses the wire of
+``rasa run actions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+KEY = "understanding"
+
+
+class Aspect(str, Enum):
+    """What a citizen wants to know about a procedure."""
+
+    PAPERS = "papers"
+    FEE = "fee"
+    TIME = "time"
+    PLACE = "place"
+    ONLINE = "online"
+    STEPS = "steps"
+    CONDITIONS = "conditions"
+    LEGAL = "legal"
+    FORM = "form"
+    RESULT = "result"
+
+
+class Verdict(str, Enum):
+    """How sure the matcher is of what is meant."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A procedure that may be meant. ``score`` is a probability, 0 to 1."""
+
+    code: str
+    name: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """What one mention in the message may mean.
+
+    ``candidates`` are ranked, at most ten. ``options`` are the two or three codes to offer when the verdict is
+    CLARIFY; ``text`` is the part of the message that names the procedure.
+    """
+
+    verdict: Verdict
+    candidates: tuple[Candidate, ...] = ()
+    options: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """All that was understood of one message.
+
+    ``intent`` is one of the names in ``nlu/domain.yml``. ``matches`` holds one entry per procedure named, in order.
+    ``faq`` names the FAQ entry that answers, if one does. ``offices`` are ids of offices named, by their present or
+    former names. ``ordinal`` is the place in a list that the citizen picked ("cái thứ hai" → 2, "số 1" → 1).
+    ``rejects`` is set when earlier options are turned down ("không phải", "không, ý em là …").
+    """
+
+    intent: str
+    confidence: float
+    aspects: tuple[Aspect, ...] = ()
+    matches: tuple[Match, ...] = ()
+    faq: str | None = None
+    dossier_codes: tuple[str, ...] = ()
+    procedure_codes: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    ordinal: int | None = None
+    rejects: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Understanding:
+        """The inverse of :meth:`to_dict`."""
+        return cls(
+            intent=data["intent"],
+            confidence=data["confidence"],
+            aspects=tuple(Aspect(name) for name in data["aspects"]),
+            matches=tuple(_match(row) for row in data["matches"]),
+            faq=data["faq"],
+            dossier_codes=tuple(data["dossier_codes"]),
+            procedure_codes=tuple(data["procedure_codes"]),
+            offices=tuple(data["offices"]),
+            ordinal=data["ordinal"],
+            rejects=data["rejects"],
+        )
+
+
+def _match(row: Mapping[str, Any]) -> Match:
+    candidates = tuple(Candidate(**candidate) for candidate in row["candidates"])
+    return Match(Verdict(row["verdict"]), candidates, tuple(row["options"]), row["text"])
