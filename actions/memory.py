@@ -1,0 +1,66 @@
+"""What the bot remembers of a conversation between two turns. Small, bounded, and never personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+SLOT = "memory"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing the citizen was offered to choose: its label as shown and the payload of its button."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The thread of the conversation.
+
+    ``procedure`` is the code last answered; ``aspects`` what was last asked about it; ``case`` the index of the chosen
+    case. ``options`` are the buttons of the last reply, so that a number or the typed label counts as a tap.
+    ``offered`` are procedure codes on offer after a clarifying question. ``awaiting`` names what the bot asked for
+    (``identity``). ``dossier`` is the dossier code in question, ``office`` the commune the citizen came from.
+    ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
+    """
+
+    procedure: str | None = None
+    aspects: tuple[str, ...] = ()
+    case: int | None = None
+    options: tuple[Option, ...] = ()
+    offered: tuple[str, ...] = ()
+    awaiting: str | None = None
+    dossier: str | None = None
+    office: str | None = None
+    touched: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON, at most a few kilobytes."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any] | None) -> Memory:
+        """The inverse of :meth:`to_dict`; nothing or unknown keys give a fresh memory."""
+        if not data:
+            return cls()
+        options = tuple(Option(**row) for row in data.get("options") or ())
+        return cls(
+            procedure=data.get("procedure"),
+            aspects=tuple(data.get("aspects") or ()),
+            case=data.get("case"),
+            options=options,
+            offered=tuple(data.get("offered") or ()),
+            awaiting=data.get("awaiting"),
+            dossier=data.get("dossier"),
+            office=data.get("office"),
+            touched=float(data.get("touched") or 0.0),
+        )
+
+    def fresh(self, now: float, minutes: int) -> Memory:
+        """This memory at time ``now``: the thread is dropped after ``minutes`` of silence."""
+        thread = self if now - self.touched <= minutes * 60 else Memory(office=self.office)
+        return replace(thread, touched=now)

@@ -1,0 +1,86 @@
+"""One turn of a conversation, and the bridge between it and Rasa's custom actions.
+
+The domain modules of ``actions`` are plain functions ``Turn → Outcome``; :class:`TurnAction` wraps one into a Rasa
+action, so that the same code runs inside the worker, under ``rasa run actions`` and in a unit test.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.memory import SLOT, Memory
+from actions.reply import Decision, Reply
+from common.settings import settings
+from data.live import current_release
+from data.models import Release
+from nlu.understanding import KEY, Understanding
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What an action works from. ``text`` has identity numbers masked; ``identity`` holds the number, unmasked."""
+
+    text: str
+    understanding: Understanding
+    memory: Memory
+    release: Release
+    identity: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an action decided: the replies in order, the memory for the next turn, and the kind of turn."""
+
+    decision: Decision
+    replies: tuple[Reply, ...]
+    memory: Memory
+
+
+Respond = Callable[[Turn], Awaitable[Outcome]]
+
+IDENTITY: ContextVar[str | None] = ContextVar("identity", default=None)
+"""The identity number given in this turn. It lives only as long as the turn: never in a tracker, log or store."""
+
+
+class TurnAction(Action):
+    """A Rasa action around one ``Turn → Outcome`` function. Subclasses set ``action_name`` and ``respond``."""
+
+    action_name: str
+    respond: Respond
+
+    def name(self) -> str:
+        """The name in ``nlu/domain.yml``."""
+        return self.action_name
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Called by Rasa: build the turn, answer it, hand replies and memory back."""
+        outcome = await type(self).respond(_turn(tracker))
+        for reply in outcome.replies:
+            dispatcher.utter_message(**_rasa_message(reply, outcome.decision))
+        return [SlotSet(SLOT, outcome.memory.to_dict())]
+
+
+def _turn(tracker: Tracker) -> Turn:
+    memory = Memory.from_dict(tracker.get_slot(SLOT)).fresh(time.time(), settings().conversation_minutes)
+    message = tracker.latest_message
+    return Turn(
+        text=message.get("text") or "",
+        understanding=Understanding.from_dict(message[KEY]),
+        memory=memory,
+        release=current_release(),
+        identity=IDENTITY.get(),
+    )
+
+
+def _rasa_message(reply: Reply, decision: Decision) -> dict[str, Any]:
+    """Text and buttons as any Rasa channel shows them; the whole reply beside it for our own channels."""
+    buttons = [{"title": choice.label, "payload": choice.payload} for choice in reply.choices]
+    return {"text": reply.text, "buttons": buttons, "json_message": {"reply": reply.to_dict(), "decision": decision.value}}

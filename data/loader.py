@@ -1,0 +1,78 @@
+"""Reads the starter content and other catalogue files into :class:`data.models.Content`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from data.models import Content, FaqEntry, Level, Office, Procedure, Release, VocabularyEntry
+from data.portal_records import procedure_from_record, read_records
+
+SEED = Path(__file__).resolve().parent / "seed"
+PROCEDURES, VOCABULARY, FAQ, OFFICES = "procedures", "vocabulary.yml", "faq.yml", "offices.yml"
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load_content(folder: Path = SEED) -> Content:
+    """Load a folder in our seed format. Raises pydantic's ``ValidationError``; ``data.check`` explains in Vietnamese."""
+    files = sorted((folder / PROCEDURES).rglob("*.yml"))
+    return Content(
+        procedures=tuple(Procedure.parse_obj(read_yaml(path)) for path in files),
+        vocabulary=tuple(VocabularyEntry.parse_obj(row) for row in _rows(folder / VOCABULARY)),
+        faq=tuple(FaqEntry.parse_obj(row) for row in _rows(folder / FAQ)),
+        offices=tuple(Office.parse_obj(row) for row in _rows(folder / OFFICES)),
+    )
+
+
+def load_catalogue(path: Path, levels: Sequence[Level] = ()) -> tuple[tuple[Procedure, ...], int]:
+    """Procedures of a seed folder, a seed file, or portal detail records (``.jsonl``, ``.jsonl.gz``).
+
+    Returns the procedures at one of ``levels`` (all when empty), and how many records could not be understood.
+    """
+    procedures, skipped = _read_catalogue(path)
+    wanted = set(levels)
+    return tuple(p for p in procedures if not wanted or wanted & set(p.levels)), skipped
+
+
+def seed_release(folder: Path = SEED) -> Release:
+    """The starter content as release 0."""
+    return Release(id=0, published_at=datetime.now(timezone.utc), origin=f"seed {seed_digest(folder)}", content=load_content(folder))
+
+
+def seed_digest(folder: Path = SEED) -> str:
+    """Short digest of all seed files: tells whether the starter content changed between two versions."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def read_yaml(path: Path) -> Any:
+    """Parse one YAML file, with the C parser where there is one."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+
+
+def _rows(path: Path) -> list[Any]:
+    return (read_yaml(path) or []) if path.exists() else []
+
+
+def _read_catalogue(path: Path) -> tuple[list[Procedure], int]:
+    if path.is_dir():
+        return list(load_content(path).procedures), 0
+    if path.suffix in {".yml", ".yaml"}:
+        loaded = read_yaml(path)
+        return [Procedure.parse_obj(row) for row in (loaded if isinstance(loaded, list) else [loaded])], 0
+    procedures, skipped = [], 0
+    for record in read_records(path):
+        try:
+            procedures.append(procedure_from_record(record))
+        except ValueError:
+            skipped += 1
+    return procedures, skipped
