@@ -1,0 +1,45 @@
+# Một Cửa. Two commands to know: make run, make test.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run check test drill bench docs clean
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: $(VENV)/.main ## create .venv with everything the bot needs to run
+
+install-dev: $(VENV)/.dev
+
+$(VENV)/.main: requirements/main.txt pyproject.toml scripts/install
+	@scripts/install $(VENV) requirements/main.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.main
+	@scripts/install $(VENV) requirements/dev.txt
+	@touch $@
+
+run: install ## start the whole bot on this machine (PORT=8080); Ctrl-C stops it
+	@exec $(BIN)/motcua run
+
+check: install-dev ## style, types and content
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/motcua check-content
+
+test: install-dev ## all tests
+	$(BIN)/pytest
+
+bench: install-dev ## measured comparisons (SUITE=nlu for one)
+	$(BIN)/python -m bench $(SUITE)
+
+drill docs: ## not built yet
+	@echo "make $@: phần này chưa làm (xem CHANGELOG.md)"; exit 1
+
+clean: ## remove everything that was made here
+	rm -rf $(VENV) var models
