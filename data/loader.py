@@ -14,19 +14,19 @@ from data.models import Content, FaqEntry, Level, Office, Procedure, Release, Vo
 from data.portal_records import procedure_from_record, read_records
 
 SEED = Path(__file__).resolve().parent / "seed"
-PROCEDURES, VOCABULARY, FAQ, OFFICES = "procedures", "vocabulary.yml", "faq.yml", "offices.yml"
+PROCEDURES, VOCABULARY, FAQ, OFFICES = "procedures", "vocabulary", "faq", "offices"
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_content(folder: Path = SEED) -> Content:
     """Load a folder in our seed format. Raises pydantic's ``ValidationError``; ``data.check`` explains in Vietnamese."""
-    files = sorted((folder / PROCEDURES).rglob("*.yml"))
+    files = content_files(folder, PROCEDURES)
     return Content(
         procedures=tuple(Procedure.parse_obj(read_yaml(path)) for path in files),
-        vocabulary=tuple(VocabularyEntry.parse_obj(row) for row in _rows(folder / VOCABULARY)),
-        faq=tuple(FaqEntry.parse_obj(row) for row in _rows(folder / FAQ)),
-        offices=tuple(Office.parse_obj(row) for row in _rows(folder / OFFICES)),
+        vocabulary=tuple(VocabularyEntry.parse_obj(row) for row in _rows(folder, VOCABULARY)),
+        faq=tuple(FaqEntry.parse_obj(row) for row in _rows(folder, FAQ)),
+        offices=tuple(Office.parse_obj(row) for row in _rows(folder, OFFICES)),
     )
 
 
@@ -59,8 +59,14 @@ def read_yaml(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
 
 
-def _rows(path: Path) -> list[Any]:
-    return (read_yaml(path) or []) if path.exists() else []
+def content_files(folder: Path, kind: str) -> list[Path]:
+    """The files of one kind of content: ``KIND.yml``, or all files below the folder ``KIND``."""
+    single = folder / f"{kind}.yml"
+    return [single] if single.exists() else sorted((folder / kind).rglob("*.yml"))
+
+
+def _rows(folder: Path, kind: str) -> list[Any]:
+    return [row for path in content_files(folder, kind) for row in read_yaml(path) or []]
 
 
 def _read_catalogue(path: Path) -> tuple[list[Procedure], int]:

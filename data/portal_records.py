@@ -11,6 +11,7 @@ import gzip
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -85,7 +86,7 @@ def procedure_from_record(record: Mapping[str, Any]) -> Procedure:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    text = html.unescape(str(value)).replace("\xa0", " ")
+    text = unicodedata.normalize("NFC", html.unescape(str(value)).replace("\xa0", " "))
     return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()
 
 

@@ -7,7 +7,6 @@ A release is immutable. Publishing adds a row; the newest row is in force. SQLit
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -66,13 +65,6 @@ class Store:
         with self._engine.begin() as connection:
             number = connection.execute(_releases.insert().values(**values)).inserted_primary_key[0]
         return Release(id=number, published_at=published_at, origin=origin, note=note, content=content)
-
-    def change(self, edit: Callable[[Content], Content], *, origin: str, note: str = "") -> Release:
-        """Publish ``edit`` of the content in force. Raises ``LookupError`` when nothing is in force."""
-        newest = self.newest()
-        if newest is None:
-            raise LookupError("chưa có nội dung nào được xuất bản")
-        return self.publish(edit(newest.content), origin=origin, note=note)
 
 
 def _engine(url: str) -> Engine:

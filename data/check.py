@@ -1,0 +1,182 @@
+"""Checks content before it goes live, and says in Vietnamese which file, which line and what is wrong."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from common.errors import Problem
+from data.loader import FAQ, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_yaml
+from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Location = Sequence[int | str]
+
+_MESSAGES = {
+    "value_error.missing": "thiếu mục này",
+    "value_error.extra": "không có mục nào tên như vậy",
+    "value_error.str.regex": "không đúng dạng {pattern}",
+    "value_error.any_str.min_length": "ngắn quá, cần ít nhất {limit_value} ký tự",
+    "value_error.number.not_ge": "phải từ {limit_value} trở lên",
+    "value_error.number.not_gt": "phải lớn hơn {limit_value}",
+    "value_error.date": "không phải ngày, viết dạng 2026-04-15",
+    "type_error.integer": "phải là số nguyên",
+    "type_error.float": "phải là số",
+    "type_error.none.not_allowed": "không được để trống",
+    "type_error.enum": "giá trị này không có trong danh sách cho phép",
+    "type_error.tuple": "phải là một danh sách",
+    "type_error.str": "phải là chữ",
+    "type_error.bool": "phải là true hoặc false",
+    "type_error.dict": "phải là một nhóm mục con",
+    "value_error.const": "giá trị này không được dùng ở đây",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One checked piece of content, and where it stands."""
+
+    path: Path
+    location: Location
+    value: Record
+
+
+def check_content(folder: Path = SEED) -> list[Problem]:
+    """All problems of the content in ``folder``, sorted by file; an empty list means that it may go live."""
+    problems: list[Problem] = []
+    procedures = _check(content_files(folder, PROCEDURES), Procedure, problems, folder)
+    vocabulary = _check(content_files(folder, VOCABULARY), VocabularyEntry, problems, folder)
+    faq = _check(content_files(folder, FAQ), FaqEntry, problems, folder)
+    offices = _check(content_files(folder, OFFICES), Office, problems, folder)
+    problems += _duplicates(procedures, "code", "mã thủ tục", folder)
+    problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
+    problems += _duplicates(faq, "id", "mã câu hỏi", folder)
+    problems += _duplicates(offices, "id", "mã cơ quan", folder)
+    problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
+    problems += _unknown_codes(faq, ("procedures",), procedures, folder)
+    problems += _misnamed(procedures, folder)
+    problems += _not_composed([*procedures, *vocabulary, *faq, *offices], folder)
+    return sorted(problems, key=lambda problem: problem.place)
+
+
+def explain(error: Mapping[str, Any]) -> str:
+    """One pydantic error as a Vietnamese sentence."""
+    message = _MESSAGES.get(error["type"])
+    if message is None:
+        return str(error["msg"])
+    return message.format(**error.get("ctx", {}))
+
+
+def _check(paths: Iterable[Path], model: type[Record], problems: list[Problem], folder: Path) -> list[Item]:
+    items: list[Item] = []
+    for path in paths:
+        try:
+            loaded = read_yaml(path)
+        except yaml.YAMLError as error:
+            problems.append(_syntax_problem(path, error, folder))
+            continue
+        for location, row in _rows(loaded):
+            item = _parse(path, location, row, model, problems, folder)
+            if item is not None:
+                items.append(item)
+    return items
+
+
+def _rows(loaded: Any) -> Iterator[tuple[Location, Any]]:
+    if isinstance(loaded, list):
+        yield from (((number,), row) for number, row in enumerate(loaded))
+    elif loaded is not None:
+        yield (), loaded
+
+
+def _parse(
+    path: Path, location: Location, row: Any, model: type[Record], problems: list[Problem], folder: Path
+) -> Item | None:
+    try:
+        return Item(path, location, model.parse_obj(row))
+    except ValidationError as error:
+        for detail in error.errors():
+            where = (*location, *(part for part in detail["loc"] if part != "__root__"))
+            problems.append(_problem(path, where, f"{_field_name(where)}{explain(detail)}", folder))
+        return None
+
+
+def _field_name(location: Location) -> str:
+    names = [str(part) for part in location if isinstance(part, str)]
+    return f"{'.'.join(names)}: " if names else ""
+
+
+def _syntax_problem(path: Path, error: yaml.YAMLError, folder: Path) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    return Problem(f"{path.relative_to(folder)}:{line}", "không đọc được tệp YAML (kiểm tra dấu thụt dòng, dấu hai chấm và dấu nháy)")
+
+
+def _problem(path: Path, location: Location, message: str, folder: Path) -> Problem:
+    return Problem(f"{path.relative_to(folder)}:{_line(path, location)}", message)
+
+
+def _line(path: Path, location: Location) -> int:
+    """Line (from 1) of the deepest part of ``location`` that exists in the file."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    line = 0
+    for part in location:
+        key, child = _child(node, part)
+        if child is None:
+            break
+        line, node = (key or child).start_mark.line, child
+    return int(line) + 1
+
+
+def _child(node: yaml.Node | None, part: int | str) -> tuple[yaml.Node | None, yaml.Node | None]:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return None, node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == part), (None, None))
+    return None, None
+
+
+def _duplicates(items: Sequence[Item], field: str, label: str, folder: Path) -> Iterator[Problem]:
+    seen: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if value := getattr(item.value, field):
+            seen[value].append(item)
+    for value, same in seen.items():
+        for item in same[1:]:
+            first = same[0].path.relative_to(folder)
+            yield _problem(item.path, (*item.location, field), f"{label} “{value}” đã có ở {first}", folder)
+
+
+def _unknown_codes(
+    items: Sequence[Item], fields: Sequence[str], procedures: Sequence[Item], folder: Path
+) -> Iterator[Problem]:
+    known = {getattr(item.value, "code") for item in procedures}
+    for item in items:
+        for field in fields:
+            for number, code in enumerate(getattr(item.value, field)):
+                if code not in known:
+                    where = (*item.location, field, number)
+                    yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
+
+
+def _misnamed(procedures: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    for item in procedures:
+        code = getattr(item.value, "code")
+        if item.path.stem != code:
+            yield _problem(item.path, ("code",), f"tên tệp phải là {code}.yml", folder)
+
+
+def _not_composed(items: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Vietnamese must be stored in one form, or the same word has two spellings."""
+    for path in dict.fromkeys(item.path for item in items):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if not unicodedata.is_normalized("NFC", line):
+                yield Problem(f"{path.relative_to(folder)}:{number}", "chữ có dấu gõ kiểu tổ hợp (NFD); lưu lại bằng bảng mã dựng sẵn (NFC)")
