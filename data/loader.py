@@ -30,14 +30,22 @@ def load_content(folder: Path = SEED) -> Content:
     )
 
 
-def load_catalogue(path: Path, levels: Sequence[Level] = ()) -> tuple[tuple[Procedure, ...], int]:
+def load_catalogue(path: Path, levels: Sequence[Level], province: str) -> tuple[tuple[Procedure, ...], int]:
     """Procedures of a seed folder, a seed file, or portal detail records (``.jsonl``, ``.jsonl.gz``).
 
-    Returns the procedures at one of ``levels`` (all when empty), and how many records could not be understood.
+    Returns the procedures at one of ``levels`` (all when empty) that hold in ``province``, and how many records could
+    not be understood.
     """
     procedures, skipped = _read_catalogue(path)
     wanted = set(levels)
-    return tuple(p for p in procedures if not wanted or wanted & set(p.levels)), skipped
+    kept = (p for p in procedures if holds_in(p, province) and (not wanted or wanted & set(p.levels)))
+    return tuple(kept), skipped
+
+
+def holds_in(procedure: Procedure, province: str) -> bool:
+    """Whether a procedure applies in a province: one published by another province (an H code) does not."""
+    publisher = (procedure.publisher_code or "").split(".")[0]
+    return not publisher.startswith("H") or publisher == province
 
 
 def seed_release(folder: Path = SEED) -> Release:

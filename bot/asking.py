@@ -1,0 +1,119 @@
+"""Asking the bot without a channel: the same brain and memory, one citizen at a time. Behind ``motcua ask``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from actions.reply import Choice, Decision, Reply
+from bot.channels.base import Inbound, Kind
+from nlu.understanding import Candidate, Understanding
+
+MAX_RANKED = 10
+
+
+class TurnResult(Protocol):
+    """What one turn gives back; see :class:`bot.brain.TurnResult`."""
+
+    @property
+    def replies(self) -> tuple[Reply, ...]: ...
+    @property
+    def memory(self) -> dict[str, Any]: ...
+    @property
+    def decision(self) -> Decision: ...
+    @property
+    def understanding(self) -> Understanding: ...
+
+
+class Brain(Protocol):
+    """What is needed of the brain; see :class:`bot.brain.Brain`."""
+
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
+        """Answer one message."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question, what was understood of it and what was said. ``seconds`` is the time of the whole turn."""
+
+    question: str
+    result: TurnResult
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that ``motcua ask --json`` prints."""
+        understanding = self.result.understanding
+        return {
+            "question": self.question,
+            "intent": understanding.intent,
+            "aspects": [aspect.value for aspect in understanding.aspects],
+            "procedures": [
+                {"code": candidate.code, "name": candidate.name, "score": round(candidate.score, 4)}
+                for candidate in self.ranked()
+            ],
+            "decision": self.result.decision.value,
+            "replies": [_reply_json(reply) for reply in self.result.replies],
+            "ms": round(self.seconds * 1000, 1),
+        }
+
+    def ranked(self) -> list[Candidate]:
+        """Procedures by rank: the first of each one named, then the others. A follow-up has the one in memory."""
+        matches = self.result.understanding.matches
+        best = [match.candidates[0] for match in matches if match.candidates]
+        rest = sorted((c for match in matches for c in match.candidates[1:]), key=lambda c: -c.score)
+        unique = list({candidate.code: candidate for candidate in [*rest[::-1], *best[::-1]]}.values())[::-1]
+        remembered = self.result.memory.get("procedure")
+        if not unique and remembered and self.result.decision is Decision.ANSWER:
+            return [Candidate(remembered, _title(remembered), 1.0)]
+        return unique[:MAX_RANKED]
+
+
+@dataclass
+class Asker:
+    """One citizen's conversation: remembers the thread and the buttons last shown."""
+
+    brain: Brain
+    chat: str
+    memory: dict[str, Any] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    turns: int = 0
+
+    async def ask(self, say: str) -> Answer:
+        """Say one thing. Text that equals a shown button's label or number is a tap on it."""
+        started = time.perf_counter()
+        result = await self.brain.turn(self.memory, self._inbound(say))
+        self.turns += 1
+        self.memory = result.memory
+        self.choices = tuple(choice for reply in result.replies for choice in reply.choices)
+        return Answer(say, result, time.perf_counter() - started)
+
+    def _inbound(self, say: str) -> Inbound:
+        tapped = self._tapped(say.strip())
+        kind, text = (Kind.TAP, tapped.payload) if tapped else (Kind.TEXT, say)
+        return Inbound("ask", self.chat, f"{self.chat}-{self.turns}", kind, text)
+
+    def _tapped(self, say: str) -> Choice | None:
+        for number, choice in enumerate(self.choices, start=1):
+            if say.casefold() in {choice.label.casefold(), str(number)}:
+                return choice
+        return None
+
+
+def shown(reply: Reply) -> Iterator[str]:
+    """A reply as lines of a terminal, buttons numbered by the caller's order."""
+    yield reply.text
+    yield from (f"  [{number}] {choice.label}" for number, choice in enumerate(reply.choices, start=1))
+    yield from (f"  → {link.label}: {link.url}" for link in reply.links)
+
+
+def _reply_json(reply: Reply) -> dict[str, Any]:
+    buttons = [{"label": choice.label, "payload": choice.payload} for choice in reply.choices]
+    return {"text": reply.text, "buttons": buttons + [{"label": link.label, "url": link.url} for link in reply.links]}
+
+
+def _title(code: str) -> str:
+    from data.live import current_release
+
+    return next((p.name for p in current_release().content.procedures if p.code == code), code)

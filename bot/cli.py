@@ -1,0 +1,73 @@
+"""The one command of the project: ``motcua``.
+
+Commands are found by name and imported only when used, so that ``motcua --help`` and the light commands never load
+Rasa.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from common.errors import MotCuaError
+
+COMMANDS = {
+    "run": "Chạy cả hệ thống trên máy này",
+    "ask": "Hỏi thử bot ngay trong cửa sổ lệnh, hoặc hàng nghìn câu một lượt",
+    "check-content": "Kiểm tra toàn bộ nội dung trước khi đưa lên",
+    "content": "Xuất và nhập hỏi đáp, từ vựng bằng tệp Excel",
+    "link": "Tạo liên kết và mã QR cho xã, phường chia sẻ",
+    "train": "Huấn luyện mô hình hiểu câu hỏi",
+    "sandbox": "Chạy cổng dịch vụ công hoặc Telegram mô phỏng",
+    "gateway": "Chạy riêng phần web và webhook",
+    "worker": "Chạy riêng phần hiểu và trả lời",
+    "settings": "Xem bảng cài đặt",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in ``bot.commands`` and are imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the manual."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"bot.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Các lệnh"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="motcua", prog_name="motcua")
+def cli() -> None:
+    """Một Cửa: trợ lý hướng dẫn thủ tục hành chính qua Zalo, Telegram và web.
+
+    \b
+    Dùng thử:      motcua run              rồi mở địa chỉ được in ra
+    Hỏi một câu:   motcua ask "làm giấy khai sinh cần gì"
+    Sửa hỏi đáp:   motcua content export hoi-dap.xlsx, sửa, rồi motcua content import hoi-dap.xlsx
+    """
+
+
+def main() -> None:
+    """Entry point: an error of ours is one clear sentence on standard error and exit code 1."""
+    try:
+        cli(prog_name="motcua")
+    except MotCuaError as error:
+        click.echo(f"Lỗi: {error}" if "\n" not in str(error) else str(error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

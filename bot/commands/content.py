@@ -1,0 +1,45 @@
+"""``motcua content``: FAQ and vocabulary to Excel and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from common.settings import settings
+from data.bootstrap import ensure_release, replace_faq_and_vocabulary
+from data.spreadsheet import export_content, import_content
+from data.store import Store
+
+
+@click.group("content")
+def command() -> None:
+    """Xuất hỏi đáp và từ vựng ra tệp Excel, sửa, rồi nhập lại. Bot đang chạy dùng nội dung mới sau vài giây."""
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def export(file: Path) -> None:
+    """Ghi hỏi đáp và từ vựng đang dùng ra FILE (.xlsx)."""
+    release = ensure_release(Store(settings().sql_url))
+    export_content(release.content, file)
+    faq, vocabulary = len(release.content.faq), len(release.content.vocabulary)
+    click.echo(f"Đã ghi {file}: {faq} câu hỏi đáp, {vocabulary} nhóm từ vựng (bản số {release.id}).")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--note", default="", help="Ghi chú cho lần sửa này")
+def import_(file: Path, note: str) -> None:
+    """Nhập FILE (.xlsx) và đưa lên dùng ngay. Có lỗi thì không nhập dòng nào."""
+    store = Store(settings().sql_url)
+    before = ensure_release(store)
+    edited = import_content(file, before.content)
+    if (edited.faq, edited.vocabulary) == (before.content.faq, before.content.vocabulary):
+        click.echo(f"Không có gì thay đổi so với bản số {before.id}.")
+        return
+    release = replace_faq_and_vocabulary(store, edited, note)
+    click.echo(
+        f"Đã đưa lên bản số {release.id}: {len(edited.faq)} câu hỏi đáp, {len(edited.vocabulary)} nhóm từ vựng. "
+        "Bot đang chạy sẽ dùng bản này sau vài giây."
+    )
