@@ -1,0 +1,118 @@
+"""Vietnamese text: cleaning, folding, tokens with offsets, and what people type instead of plain Vietnamese.
+
+Everything that compares text works on *folded* syllables (lower case, no marks, đ as d), so that "Đăng ký", "dang ky"
+and "ĐĂNG KÝ" are the same; marks are extra evidence where somebody typed them. Abbreviations, teen spelling, dialect
+words and telex that the keyboard did not convert ("ddawng kys") are written out by :func:`expand`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlu.spelling import SHORT_FORMS, is_syllable, repair
+
+_OPEN_TONES = {
+    old: new
+    for pair in ("oà òa oá óa oả ỏa oã õa oạ ọa", "oè òe oé óe oẻ ỏe oẽ õe oẹ ọe", "uỳ ùy uý úy uỷ ủy uỹ ũy uỵ ụy")
+    for old, new in zip(pair.split()[::2], pair.split()[1::2])
+}
+_OPEN = re.compile(r"(?<!q)(" + "|".join(_OPEN_TONES) + r")(?![^\W\d_])", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+# A letter with its combining marks; NFD text must not fall apart into single letters.
+_LETTER = r"[^\W_][\u0300-\u036f]*"
+_TOKEN = re.compile(
+    r"[A-Za-z]?\d+(?:\s?[.,/:–-]\s?(?=\d))?(?:\d+(?:[.,/:–-]\d+)*)(?![\w])"  # numbers, dates, codes
+    rf"|(?:{_LETTER})+"
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A syllable, number or code: ``text[start:end]`` of the text given to :func:`tokenize`."""
+
+    text: str
+    start: int
+    end: int
+    folded: str
+
+
+def normalize(text: str) -> str:
+    """Clean text: NFC, one way of placing tone marks (hòa, thủy), no invisible characters, single spaces."""
+    composed = unicodedata.normalize("NFC", text)
+    visible = "".join(_visible(char) for char in composed)
+    return _SPACE.sub(" ", _OPEN.sub(_place_tone, visible)).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without marks; đ becomes d. Length may differ from the text given."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("đ", "d")
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Syllables, numbers and codes of ``text``, with offsets into it. Punctuation and emoji are not tokens."""
+    return tuple(
+        Token(match.group(), match.start(), match.end(), _fold_cached(match.group())) for match in _TOKEN.finditer(text)
+    )
+
+
+def expand(text: str) -> str:
+    """``text`` with abbreviations, teen spelling, dialect words and unconverted telex written out.
+
+    Only whole tokens are replaced; everything else stays as it is.
+    """
+    parts, last = [], 0
+    for token in tokenize(text):
+        written = expand_token(token.text)
+        if written != token.text:
+            parts += [text[last : token.start], written]
+            last = token.end
+    return "".join(parts) + text[last:]
+
+
+@lru_cache(maxsize=16384)
+def expand_token(token: str) -> str:
+    """One token written out ("đk" → "đăng ký", "kys" → "ký"), or the token itself."""
+    lowered = unicodedata.normalize("NFC", token.lower())
+    folded = fold(lowered)
+    if lowered in SHORT_FORMS:
+        return SHORT_FORMS[lowered]
+    if is_syllable(folded):
+        return token
+    return SHORT_FORMS.get(folded) or repair(lowered) or token
+
+
+def syllables(text: str) -> tuple[str, ...]:
+    """Folded tokens of ``text`` after :func:`expand`: what matching works on."""
+    return tuple(token.folded for token in tokenize(expand(text)))
+
+
+def has_marks(text: str) -> bool:
+    """Whether the writer used Vietnamese marks at all."""
+    return any(char in "đĐ" or unicodedata.combining(char) for char in unicodedata.normalize("NFD", text))
+
+
+@lru_cache(maxsize=16384)
+def _fold_cached(text: str) -> str:
+    return fold(text)
+
+
+def _visible(char: str) -> str:
+    category = unicodedata.category(char)
+    if char in "\n\r\t" or category.startswith("Z"):
+        return " "
+    return "" if category in {"Cc", "Cf", "Cs", "Co", "Cn"} else char
+
+
+def _place_tone(match: re.Match[str]) -> str:
+    found = match.group(1)
+    moved = _OPEN_TONES[found.lower()]
+    if found.isupper():
+        return moved.upper()
+    return moved[0].upper() + moved[1] if found[0].isupper() else moved
