@@ -23,6 +23,8 @@ class Record(BaseModel):
         frozen = True
         extra = Extra.forbid
         anystr_strip_whitespace = True
+        # Records are immutable, so a nested one need not be copied.
+        copy_on_model_validation = "none"
 
 
 class Level(str, Enum):

@@ -3,6 +3,9 @@
 A record is the ``data`` object of the national portal's ``get-formality-by-citizen`` answer. Its oddities are handled
 here and nowhere else: ``fees: []`` and ``value: 0`` do not mean free, unit ``OTHER`` means that the time is only in
 the words beside it, notes hide among the papers, HTML entities and stray bullets sit in every text.
+
+The small parts are built without validation (``construct``): this module makes them valid, and thousands of records
+must load in seconds.
 """
 
 from __future__ import annotations
@@ -86,13 +89,13 @@ def procedure_from_record(record: Mapping[str, Any]) -> Procedure:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    text = unicodedata.normalize("NFC", html.unescape(str(value)).replace("\xa0", " "))
-    return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()
+    text = unicodedata.normalize("NFC", html.unescape(str(value)))
+    return "\n".join(squeezed for line in text.split("\n") if (squeezed := " ".join(line.split())))
 
 
 def _sentence(value: object) -> str:
     """Text without the bullets and labels that editors typed in front of it."""
-    return re.sub(r"^[-+*•–○\s]+", "", _text(value)).strip()
+    return _text(value).lstrip("-+*•–○ \n")
 
 
 def _without_prefix(name: str) -> str:
@@ -134,7 +137,7 @@ def _online_level(record: Mapping[str, Any]) -> OnlineLevel:
 
 
 def _method(row: Mapping[str, Any]) -> Method:
-    return Method(
+    return Method.construct(
         via=_VIA[row["submissionMethod"]],
         time=_time(row),
         fees=tuple(fee for item in row.get("fees") or () if (fee := _fee(item)) is not None),
@@ -146,17 +149,17 @@ def _time(row: Mapping[str, Any]) -> Time | None:
     unit, value = _UNITS.get(str(row.get("processingTimeUnit"))), row.get("processingTime")
     if unit is None or not isinstance(value, (int, float)) or value <= 0:
         return None
-    return Time(value=value, unit=unit)
+    return Time.construct(value=value, unit=unit)
 
 
 def _fee(item: Mapping[str, Any]) -> Fee | None:
     words = _text(item.get("description")) or _text(item.get("name")) or None
     amount = item.get("value")
     if isinstance(amount, (int, float)) and amount > 0:
-        return Fee(amount=round(amount), currency=_currency(item), text=words)
+        return Fee.construct(amount=round(amount), currency=_currency(item), text=words)
     if words and _FREE.search(words) and len(words) < 60:
-        return Fee(free=True, text=words)
-    return Fee(text=words) if words else None
+        return Fee.construct(free=True, text=words)
+    return Fee.construct(text=words) if words else None
 
 
 def _currency(item: Mapping[str, Any]) -> Currency:
@@ -171,15 +174,15 @@ def _step(row: Mapping[str, Any]) -> str:
 
 def _case(row: Mapping[str, Any]) -> Case:
     papers = tuple(_paper(item) for item in row.get("profileComponents") or () if len(_sentence(item.get("name"))) > 1)
-    return Case(name=re.sub(r"[:*.\s]+$", "", _sentence(row.get("name"))), papers=papers)
+    return Case.construct(name=re.sub(r"[:*.\s]+$", "", _sentence(row.get("name"))), papers=papers)
 
 
 def _paper(item: Mapping[str, Any]) -> Paper:
     originals, copies = item.get("originalQty"), item.get("copyQty")
     counted = bool(originals or copies)
     forms = [_text(file.get("fileName")) for file in item.get("attachments") or () if file.get("fileName")]
-    return Paper(
-        name=_sentence(item.get("name")).rstrip(";"),
+    return Paper.construct(
+        name=_sentence(item.get("name")).rstrip(";., "),
         originals=int(originals or 0) if counted else None,
         copies=int(copies or 0) if counted else None,
         form=forms[0] if forms else None,
@@ -188,7 +191,7 @@ def _paper(item: Mapping[str, Any]) -> Paper:
 
 def _legal_basis(record: Mapping[str, Any]) -> tuple[LegalBasis, ...]:
     rows = record.get("legalBasisesDetails") or ()
-    found = (LegalBasis(number=_text(row.get("code")), name=_text(row.get("name")) or None) for row in rows if _text(row.get("code")))
+    found = (LegalBasis.construct(number=_text(row.get("code")), name=_text(row.get("name")) or None) for row in rows if _text(row.get("code")))
     return tuple({basis.number: basis for basis in found}.values())
 
 
@@ -197,4 +200,4 @@ def _source(record: Mapping[str, Any]) -> Source:
     as_of = datetime.fromtimestamp(stamp / 1000, VIETNAM).date() if isinstance(stamp, (int, float)) else None
     proposal = record.get("procedureProposal") or {}
     decision = next((text for text in map(_text, (record.get("decisionNo"), proposal.get("decisionNumber"), proposal.get("proposalNumber"))) if text), None)
-    return Source(portal_id=_text(record.get("id")) or None, decision=decision, as_of=as_of)
+    return Source.construct(portal_id=_text(record.get("id")) or None, decision=decision, as_of=as_of)
