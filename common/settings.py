@@ -23,36 +23,59 @@ class Settings(BaseSettings):
     # Nơi chạy
     host: str = Field("127.0.0.1", description="Địa chỉ mạng mà cổng web lắng nghe")
     port: int = Field(8080, description="Cổng mạng của trang trò chuyện và webhook", ge=1, le=65535)
-    public_url: str = Field("", description="Địa chỉ công khai (https://…) dùng cho webhook và liên kết; trống thì dùng http://HOST:PORT")
+    public_url: str = Field(
+        "", description="Địa chỉ công khai (https://…) dùng cho webhook và liên kết; trống thì dùng http://HOST:PORT"
+    )
     var_dir: Path = Field(ROOT / "var", description="Thư mục giữ dữ liệu khi chạy bằng make run")
     redis_url: str = Field("", description="Địa chỉ Redis; trống thì make run tự chạy một Redis đi kèm")
     database_url: str = Field("", description="Địa chỉ SQL; trống thì dùng SQLite trong VAR_DIR")
     log_level: str = Field("INFO", description="Mức ghi nhật ký: DEBUG, INFO, WARNING hoặc ERROR")
 
     # Tỉnh
-    province_code: str = Field("H55", description="Mã tỉnh theo danh mục cơ quan (H55 là Thái Nguyên)", regex=r"^H\d{2}$")
+    province_code: str = Field(
+        "H55", description="Mã tỉnh theo danh mục cơ quan (H55 là Thái Nguyên)", regex=r"^H\d{2}$"
+    )
     province_name: str = Field("Thái Nguyên", description="Tên tỉnh hiện trong lời chào")
     staff_phone: str = Field("", description="Số điện thoại để công dân gặp cán bộ; trống thì bot nói là chưa có số")
 
     # Hiểu câu hỏi
     model_dir: Path = Field(ROOT / "models", description="Thư mục giữ mô hình Rasa đã huấn luyện")
-    conversation_minutes: int = Field(60, description="Sau bao nhiêu phút im lặng thì bot quên mạch chuyện đang nói", ge=1)
+    conversation_minutes: int = Field(
+        60, description="Sau bao nhiêu phút im lặng thì bot quên mạch chuyện đang nói", ge=1
+    )
 
     # Cổng dịch vụ công
-    portal_url: str = Field("", description="Địa chỉ API danh mục của Cổng Dịch vụ công quốc gia (…/api/v1); trống thì dùng cổng mô phỏng khi chạy make run")
-    igate_url: str = Field("", description="Địa chỉ API tra cứu hồ sơ VNPT iGate; trống thì dùng cổng mô phỏng khi chạy make run")
+    portal_url: str = Field(
+        "",
+        description="API danh mục của Cổng Dịch vụ công quốc gia (…/api/v1); trống: make run dùng cổng mô phỏng",
+    )
+    igate_url: str = Field("", description="API tra cứu hồ sơ VNPT iGate; trống: make run dùng cổng mô phỏng")
     igate_token_url: str = Field("", description="Địa chỉ cấp token của iGate (OpenID Connect)")
     igate_client_id: str = Field("", description="Mã ứng dụng tại iGate")
     igate_client_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của ứng dụng tại iGate")
-    hcc_url: str = Field("", description="Địa chỉ API tra cứu hồ sơ có đối chiếu số định danh (…/api/v1/hosos); trống thì dùng cổng mô phỏng khi chạy make run")
+    hcc_url: str = Field(
+        "",
+        description="API tra cứu có đối chiếu số định danh (…/hosos); trống: make run dùng cổng mô phỏng",
+    )
     lookup_timeout: float = Field(15.0, description="Chờ cổng trả lời tra cứu tối đa bao nhiêu giây", gt=0)
-    dossier_lookup_page: str = Field("https://dichvucong.gov.vn/tra-cuu-ho-so", description="Trang tra cứu hồ sơ chính thức, để công dân tự xem khi bot không tra được")
+    dossier_lookup_page: str = Field(
+        "https://dichvucong.gov.vn/tra-cuu-ho-so",
+        description="Trang tra cứu hồ sơ chính thức, để công dân tự xem khi bot không tra được",
+    )
 
     # Telegram
-    telegram_token: SecretStr = Field(SecretStr(""), description="Token của bot Telegram; trống thì không bật Telegram")
-    telegram_mode: str = Field("polling", description="Cách nhận tin Telegram: polling hoặc webhook", regex="^(polling|webhook)$")
-    telegram_secret: SecretStr = Field(SecretStr(""), description="Chuỗi bí mật mà Telegram gửi kèm mỗi webhook (1–256 ký tự A–Z a–z 0–9 _ -)")
-    telegram_api_url: str = Field("https://api.telegram.org", description="Máy chủ Bot API; đổi khi dùng máy chủ mô phỏng")
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="Token của bot Telegram; trống thì không bật Telegram"
+    )
+    telegram_mode: str = Field(
+        "polling", description="Cách nhận tin Telegram: polling hoặc webhook", regex="^(polling|webhook)$"
+    )
+    telegram_secret: SecretStr = Field(
+        SecretStr(""), description="Chuỗi bí mật mà Telegram gửi kèm mỗi webhook (1–256 ký tự A–Z a–z 0–9 _ -)"
+    )
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="Máy chủ Bot API; đổi khi dùng máy chủ mô phỏng"
+    )
     telegram_username: str = Field("", description="Tên bot Telegram, để tạo liên kết chia sẻ (không có @)")
 
     class Config:
@@ -81,7 +104,10 @@ def load(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        problems = [Problem(str(item["loc"][0]).upper(), f"giá trị không dùng được ({item['msg']})") for item in error.errors()]
+        problems = [
+            Problem(str(item["loc"][0]).upper(), f"giá trị không dùng được ({item['msg']})")
+            for item in error.errors()
+        ]
         raise SettingsError(problems) from None
 
 
@@ -91,7 +117,11 @@ def example() -> str:
     for name, field in Settings.__fields__.items():
         secret = field.outer_type_ is SecretStr
         default = "" if secret or field.default is None else _relative(field.default)
-        lines += [f"# {field.field_info.description}{' (bí mật)' if secret else ''}", f"#{name.upper()}={default}", ""]
+        lines += [
+            f"# {field.field_info.description}{' (bí mật)' if secret else ''}",
+            f"#{name.upper()}={default}",
+            "",
+        ]
     return "\n".join(lines)
 
 

@@ -24,7 +24,9 @@ def ensure_release(store: Store, folder: Path = SEED) -> Release:
     content = load_content(folder)
     if newest is not None and EDITED in newest.origin:
         kept = {"faq": newest.content.faq, "vocabulary": newest.content.vocabulary}
-        return store.publish(content.copy(update=kept), origin=f"{EDITED}, seed {digest}", note="Cập nhật nội dung gốc")
+        return store.publish(
+            content.copy(update=kept), origin=f"{EDITED}, seed {digest}", note="Cập nhật nội dung gốc"
+        )
     return store.publish(content, origin=f"seed {digest}", note="Nội dung gốc")
 
 

@@ -117,7 +117,10 @@ def _field_name(location: Location) -> str:
 def _syntax_problem(path: Path, error: yaml.YAMLError, folder: Path) -> Problem:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
-    return Problem(f"{path.relative_to(folder)}:{line}", "không đọc được tệp YAML (kiểm tra dấu thụt dòng, dấu hai chấm và dấu nháy)")
+    return Problem(
+        f"{path.relative_to(folder)}:{line}",
+        "không đọc được tệp YAML (xem lại thụt dòng, dấu hai chấm, dấu nháy)",
+    )
 
 
 def _problem(path: Path, location: Location, message: str, folder: Path) -> Problem:
@@ -158,7 +161,7 @@ def _duplicates(items: Sequence[Item], field: str, label: str, folder: Path) -> 
 def _unknown_codes(
     items: Sequence[Item], fields: Sequence[str], procedures: Sequence[Item], folder: Path
 ) -> Iterator[Problem]:
-    known = {getattr(item.value, "code") for item in procedures}
+    known = {_code(item) for item in procedures}
     for item in items:
         for field in fields:
             for number, code in enumerate(getattr(item.value, field)):
@@ -167,9 +170,14 @@ def _unknown_codes(
                     yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
 
 
+def _code(item: Item) -> str:
+    code: str = getattr(item.value, "code")  # noqa: B009 - only procedures have one
+    return code
+
+
 def _misnamed(procedures: Sequence[Item], folder: Path) -> Iterator[Problem]:
     for item in procedures:
-        code = getattr(item.value, "code")
+        code = _code(item)
         if item.path.stem != code:
             yield _problem(item.path, ("code",), f"tên tệp phải là {code}.yml", folder)
 
@@ -179,4 +187,7 @@ def _not_composed(items: Sequence[Item], folder: Path) -> Iterator[Problem]:
     for path in dict.fromkeys(item.path for item in items):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if not unicodedata.is_normalized("NFC", line):
-                yield Problem(f"{path.relative_to(folder)}:{number}", "chữ có dấu gõ kiểu tổ hợp (NFD); lưu lại bằng bảng mã dựng sẵn (NFC)")
+                yield Problem(
+                    f"{path.relative_to(folder)}:{number}",
+                    "chữ có dấu gõ kiểu tổ hợp (NFD); lưu lại bằng bảng mã dựng sẵn (NFC)",
+                )

@@ -20,7 +20,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_content(folder: Path = SEED) -> Content:
-    """Load a folder in our seed format. Raises pydantic's ``ValidationError``; ``data.check`` explains in Vietnamese."""
+    """Load a folder in our seed format. Raises ``ValidationError``; ``data.check`` explains it in Vietnamese."""
     files = content_files(folder, PROCEDURES)
     return Content(
         procedures=tuple(Procedure.parse_obj(read_yaml(path)) for path in files),
@@ -50,7 +50,12 @@ def holds_in(procedure: Procedure, province: str) -> bool:
 
 def seed_release(folder: Path = SEED) -> Release:
     """The starter content as release 0."""
-    return Release(id=0, published_at=datetime.now(timezone.utc), origin=f"seed {seed_digest(folder)}", content=load_content(folder))
+    return Release(
+        id=0,
+        published_at=datetime.now(timezone.utc),
+        origin=f"seed {seed_digest(folder)}",
+        content=load_content(folder),
+    )
 
 
 def seed_digest(folder: Path = SEED) -> str:

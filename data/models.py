@@ -114,7 +114,9 @@ class Fee(Record):
     @root_validator(skip_on_failure=True)
     def _zero_is_not_free(cls, values: dict[str, object]) -> dict[str, object]:
         if values["amount"] == 0:
-            raise ValueError("mức phí 0 không có nghĩa là miễn phí: ghi free: true nếu nguồn nói miễn, nếu không thì bỏ amount")
+            raise ValueError(
+                "mức phí 0 không có nghĩa là miễn phí: ghi free: true nếu nguồn nói miễn, nếu không thì bỏ amount"
+            )
         if values["free"] and values["amount"] is not None:
             raise ValueError("đã ghi free: true thì không ghi amount")
         if not values["free"] and values["amount"] is None and not values["text"]:
@@ -188,7 +190,7 @@ class Procedure(Record):
     state: State = State.IN_FORCE
     replaced_by: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
-    popularity: int = Field(0, ge=0)
+    popularity: int = Field(default=0, ge=0)
     source: Source = Source()
 
     @property
@@ -201,7 +203,9 @@ class Procedure(Record):
         """Page of the procedure on the national portal."""
         if self.source.url:
             return self.source.url
-        return f"https://dichvucong.gov.vn/thu-tuc-hanh-chinh/{self.source.portal_id}" if self.source.portal_id else None
+        return (
+            f"https://dichvucong.gov.vn/thu-tuc-hanh-chinh/{self.source.portal_id}" if self.source.portal_id else None
+        )
 
     @validator("replaced_by", "related", each_item=True)
     def _codes(cls, value: str) -> str:

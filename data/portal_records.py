@@ -41,9 +41,16 @@ VIETNAM = timezone(timedelta(hours=7))
 
 _VIA = {"DIRECT": SubmissionMethod.DIRECT, "ONLINE": SubmissionMethod.ONLINE, "POSTAL": SubmissionMethod.POSTAL}
 _UNITS = {unit.name: unit for unit in TimeUnit}
-_LEVELS = (("isWard", Level.WARD), ("isProvince", Level.PROVINCE), ("isMinistry", Level.MINISTRY), ("isOtherAgency", Level.OTHER))
+_LEVELS = (
+    ("isWard", Level.WARD),
+    ("isProvince", Level.PROVINCE),
+    ("isMinistry", Level.MINISTRY),
+    ("isOtherAgency", Level.OTHER),
+)
 _STATES = {"ACTIVE": State.IN_FORCE, "UPDATED": State.IN_FORCE}
-_FREE = re.compile(r"\b(miễn (?:phí|lệ phí)|không (?:thu|mất|phải nộp) (?:phí|lệ phí|tiền)|không (?:phí|lệ phí))\b", re.IGNORECASE)
+_FREE = re.compile(
+    r"\b(miễn (?:phí|lệ phí)|không (?:thu|mất|phải nộp) (?:phí|lệ phí|tiền)|không (?:phí|lệ phí))\b", re.IGNORECASE
+)
 _NO_VALUE = {"", "không", "không có", "không có thông tin", "không quy định", "chưa có thông tin"}
 
 
@@ -75,7 +82,9 @@ def procedure_from_record(record: Mapping[str, Any]) -> Procedure:
         receiving_place=_text(record.get("dossierReceivingAddresses")) or None,
         audience=_names(record.get("subjectTypesDetails")),
         online_level=_online_level(record),
-        methods=tuple(_method(row) for row in record.get("executionMethods") or () if row.get("submissionMethod") in _VIA),
+        methods=tuple(
+            _method(row) for row in record.get("executionMethods") or () if row.get("submissionMethod") in _VIA
+        ),
         steps=tuple(text for row in record.get("executionSteps") or () if (text := _step(row))),
         cases=tuple(case for row in record.get("executionCases") or () if (case := _case(row)).papers),
         conditions=_paragraphs(record.get("requirementsAndConditions")),
@@ -173,7 +182,9 @@ def _step(row: Mapping[str, Any]) -> str:
 
 
 def _case(row: Mapping[str, Any]) -> Case:
-    papers = tuple(_paper(item) for item in row.get("profileComponents") or () if len(_sentence(item.get("name"))) > 1)
+    papers = tuple(
+        _paper(item) for item in row.get("profileComponents") or () if len(_sentence(item.get("name"))) > 1
+    )
     return Case.construct(name=re.sub(r"[:*.\s]+$", "", _sentence(row.get("name"))), papers=papers)
 
 
@@ -191,7 +202,11 @@ def _paper(item: Mapping[str, Any]) -> Paper:
 
 def _legal_basis(record: Mapping[str, Any]) -> tuple[LegalBasis, ...]:
     rows = record.get("legalBasisesDetails") or ()
-    found = (LegalBasis.construct(number=_text(row.get("code")), name=_text(row.get("name")) or None) for row in rows if _text(row.get("code")))
+    found = (
+        LegalBasis.construct(number=_text(row.get("code")), name=_text(row.get("name")) or None)
+        for row in rows
+        if _text(row.get("code"))
+    )
     return tuple({basis.number: basis for basis in found}.values())
 
 
@@ -199,5 +214,14 @@ def _source(record: Mapping[str, Any]) -> Source:
     stamp = record.get("updatedAt")
     as_of = datetime.fromtimestamp(stamp / 1000, VIETNAM).date() if isinstance(stamp, (int, float)) else None
     proposal = record.get("procedureProposal") or {}
-    decision = next((text for text in map(_text, (record.get("decisionNo"), proposal.get("decisionNumber"), proposal.get("proposalNumber"))) if text), None)
+    decision = next(
+        (
+            text
+            for text in map(
+                _text, (record.get("decisionNo"), proposal.get("decisionNumber"), proposal.get("proposalNumber"))
+            )
+            if text
+        ),
+        None,
+    )
     return Source.construct(portal_id=_text(record.get("id")) or None, decision=decision, as_of=as_of)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -23,10 +23,13 @@ from pydantic import ValidationError
 
 from common.errors import ContentError, Problem
 from data.check import explain
-from data.models import Content, FaqEntry, Record, VocabularyEntry
+from data.models import Content, FaqEntry, VocabularyEntry
 
 MAX_ROWS = 20_000
 """Rows read of one sheet: Excel claims a million when somebody has formatted a whole column."""
+
+
+Entry: TypeAlias = "FaqEntry | VocabularyEntry"
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,14 @@ class Sheet:
     """One sheet of the workbook and the model its rows become."""
 
     title: str
-    model: type[Record]
+    model: type[Entry]
     columns: tuple[Column, ...]
 
 
 def export_content(content: Content, path: Path) -> None:
     """Write FAQ and vocabulary to ``path`` (``.xlsx``)."""
     workbook = Workbook()
-    workbook.remove(workbook.active)
-    _write_guide(workbook.create_sheet("Hướng dẫn"))
+    _write_guide(workbook.worksheets[0])
     for sheet, rows in ((FAQ_SHEET, content.faq), (VOCABULARY_SHEET, content.vocabulary)):
         _write_sheet(workbook.create_sheet(sheet.title), sheet, rows, content)
     workbook.save(path)
@@ -67,7 +69,9 @@ def import_content(path: Path, base: Content) -> Content:
     found: dict[str, tuple[Any, ...]] = {}
     for sheet, field in ((FAQ_SHEET, "faq"), (VOCABULARY_SHEET, "vocabulary")):
         if sheet.title not in workbook.sheetnames:
-            problems.append(Problem(f"Trang “{sheet.title}”", "không có trong tệp; hãy xuất lại tệp mẫu rồi sửa trên đó"))
+            problems.append(
+                Problem(f"Trang “{sheet.title}”", "không có trong tệp; hãy xuất lại tệp mẫu rồi sửa trên đó")
+            )
             continue
         found[field] = tuple(_read_sheet(workbook[sheet.title], sheet, known, problems))
     if problems:
@@ -84,9 +88,7 @@ def _open(path: Path) -> Workbook:
         raise ContentError(f"{path.name} không phải tệp Excel .xlsx đọc được") from None
 
 
-def _read_sheet(
-    worksheet: Worksheet, sheet: Sheet, known: set[str], problems: list[Problem]
-) -> Iterator[Record]:
+def _read_sheet(worksheet: Worksheet, sheet: Sheet, known: set[str], problems: list[Problem]) -> Iterator[Entry]:
     headings = [_plain(cell.value) for cell in worksheet[1]]
     missing = [column.heading for column in sheet.columns if column.field and column.heading not in headings]
     if missing:
@@ -95,7 +97,7 @@ def _read_sheet(
     seen: dict[str, int] = {}
     rows = worksheet.iter_rows(min_row=2, max_row=min(worksheet.max_row, MAX_ROWS), values_only=True)
     for number, row in enumerate(rows, start=2):
-        cells = dict(zip(headings, row))
+        cells = dict(zip(headings, row, strict=False))
         if not any(_plain(value) for value in row):
             continue
         record = _read_row(number, cells, sheet, known, problems)
@@ -110,7 +112,7 @@ def _read_sheet(
 
 def _read_row(
     number: int, cells: dict[str, Any], sheet: Sheet, known: set[str], problems: list[Problem]
-) -> Record | None:
+) -> Entry | None:
     values: dict[str, Any] = {}
     for column in sheet.columns:
         value = column.read(cells.get(column.heading)) if column.field else None
@@ -123,13 +125,14 @@ def _read_row(
     except ValidationError as error:
         problems.extend(_problem(sheet, number, detail) for detail in error.errors())
         return None
-    for code in getattr(record, "procedures"):
-        if known and code not in known and sheet is FAQ_SHEET:
-            problems.append(Problem(_place(sheet, number, "procedures"), f"không có thủ tục mã {code}"))
+    # Vocabulary may know procedures that a later release brings; an answer may not point to nothing.
+    unknown = [code for code in record.procedures if code not in known] if sheet is FAQ_SHEET else []
+    place = _place(sheet, number, "procedures")
+    problems.extend(Problem(place, f"không có thủ tục mã {code}") for code in unknown)
     return record
 
 
-def _problem(sheet: Sheet, number: int, detail: dict[str, Any]) -> Problem:
+def _problem(sheet: Sheet, number: int, detail: Mapping[str, Any]) -> Problem:
     field = str(detail["loc"][0])
     return Problem(_place(sheet, number, field), explain(detail))
 
@@ -142,11 +145,11 @@ def _place(sheet: Sheet, number: int, field: str | None = None) -> str:
     return place
 
 
-def _identity(record: Record) -> str:
-    return record.id if isinstance(record, FaqEntry) else "|".join(getattr(record, "phrases")).lower()
+def _identity(record: Entry) -> str:
+    return record.id if isinstance(record, FaqEntry) else "|".join(record.phrases).lower()
 
 
-def _write_sheet(worksheet: Worksheet, sheet: Sheet, rows: Sequence[Record], content: Content) -> None:
+def _write_sheet(worksheet: Worksheet, sheet: Sheet, rows: Sequence[Entry], content: Content) -> None:
     worksheet.append([column.heading for column in sheet.columns])
     for cell in worksheet[1]:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F3")
@@ -170,6 +173,7 @@ def _write_cell(worksheet: Worksheet, row: int, column: int, value: Any) -> None
 
 
 def _write_guide(worksheet: Worksheet) -> None:
+    worksheet.title = "Hướng dẫn"
     worksheet.column_dimensions["A"].width = 110
     for line in GUIDE:
         worksheet.append([line])
@@ -181,7 +185,11 @@ def _write_guide(worksheet: Worksheet) -> None:
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, at most 60 characters: an id made from a Vietnamese sentence."""
     bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return re.sub(r"[^a-z0-9]+", "-", "".join(c for c in bare if not unicodedata.combining(c))).strip("-")[:60].strip("-")
+    return (
+        re.sub(r"[^a-z0-9]+", "-", "".join(c for c in bare if not unicodedata.combining(c)))
+        .strip("-")[:60]
+        .strip("-")
+    )
 
 
 def _plain(value: Any) -> str:
@@ -256,5 +264,6 @@ GUIDE = (
     "2. Ô có nhiều mục (cách hỏi khác, cách nói của dân, mã thủ tục): mỗi mục một dòng trong ô (Alt+Enter).",
     "3. Hỏi đáp: mỗi câu trả lời phải có nguồn và ngày (ví dụ 15/4/2026). Cột Mã để trống thì hệ thống tự đặt.",
     "4. Từ vựng: một cách nói dẫn tới nhiều mã thủ tục thì bot sẽ hỏi lại người dân muốn làm việc nào.",
-    "5. Lưu tệp rồi chạy: motcua content import TÊN_TỆP.xlsx. Có lỗi thì không dòng nào được nhập; sửa theo thông báo rồi nhập lại.",
+    "5. Lưu tệp rồi chạy: motcua content import TÊN_TỆP.xlsx",
+    "6. Có lỗi thì không dòng nào được nhập; sửa theo thông báo rồi nhập lại.",
 )

@@ -55,7 +55,9 @@ class Store:
         if row is None:
             return None
         content = Content.parse_raw(gzip.decompress(row.content))
-        return Release(id=row.id, published_at=_utc(row.published_at), origin=row.origin, note=row.note, content=content)
+        return Release(
+            id=row.id, published_at=_utc(row.published_at), origin=row.origin, note=row.note, content=content
+        )
 
     def publish(self, content: Content, *, origin: str, note: str = "") -> Release:
         """Put ``content`` in force as a new release."""

@@ -25,13 +25,21 @@ from data.store import Store
 @click.command("ask")
 @click.argument("questions", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="In mỗi câu trả lời thành một dòng JSON")
-@click.option("--chats", is_flag=True, help='Đọc từ đầu vào các dòng {"chat": …, "say": …}; cùng chat là cùng một người')
+@click.option(
+    "--chats", is_flag=True, help='Đọc từ đầu vào các dòng {"chat": …, "say": …}; cùng chat là cùng một người'
+)
 @click.option(
     "--catalogue",
     type=click.Path(exists=True, path_type=Path),
     help="Dùng danh mục khác: thư mục hoặc tệp YAML của dự án, hoặc bản ghi của Cổng (.jsonl, .jsonl.gz)",
 )
-@click.option("--level", "levels", multiple=True, type=click.Choice([level.value for level in Level]), help="Chỉ giữ thủ tục cấp này")
+@click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    type=click.Choice([level.value for level in Level]),
+    help="Chỉ giữ thủ tục cấp này",
+)
 @click.option("--province", default=None, help="Mã tỉnh; thủ tục riêng của tỉnh khác bị bỏ (mặc định PROVINCE_CODE)")
 @click.option("--explain", is_flag=True, help="Giải thích vì sao hiểu như vậy, không trả lời")
 def command(

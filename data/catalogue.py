@@ -1,0 +1,58 @@
+"""Look-ups in the content of a release: by procedure code, FAQ id and office id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from data.models import Content, FaqEntry, Office, Procedure, State
+
+
+class Catalogue:
+    """Read-only index of one content. Get it from :func:`catalogue_of`, which keeps one per content."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self._procedures = {procedure.code: procedure for procedure in content.procedures}
+        self._faq = {entry.id: entry for entry in content.faq}
+        self._offices = {office.id: office for office in content.offices}
+
+    def procedure(self, code: str | None) -> Procedure | None:
+        """The procedure with this code; None when there is none."""
+        return self._procedures.get(code) if code else None
+
+    def procedures(self, codes: Iterable[str]) -> tuple[Procedure, ...]:
+        """The procedures with these codes, in order and once each; unknown codes are left out."""
+        found = (self._procedures.get(code) for code in dict.fromkeys(codes))
+        return tuple(procedure for procedure in found if procedure is not None)
+
+    def faq(self, entry_id: str | None) -> FaqEntry | None:
+        """The FAQ entry with this id; None when there is none."""
+        return self._faq.get(entry_id) if entry_id else None
+
+    def office(self, office_id: str | None) -> Office | None:
+        """The office with this id; None when there is none."""
+        return self._offices.get(office_id) if office_id else None
+
+    def successors(self, procedure: Procedure) -> tuple[Procedure, ...]:
+        """The procedures that replaced this one, as far as the catalogue has them."""
+        return tuple(new for new in self.procedures(procedure.replaced_by) if new.code != procedure.code)
+
+    @cached_property
+    def popular(self) -> tuple[Procedure, ...]:
+        """Procedures in force that people use at all, most used first."""
+        used = (p for p in self.content.procedures if p.popularity and p.state is State.IN_FORCE)
+        return tuple(sorted(used, key=lambda procedure: (-procedure.popularity, procedure.code)))
+
+
+_recent: tuple[Catalogue, ...] = ()
+
+
+def catalogue_of(content: Content) -> Catalogue:
+    """The index of ``content``, built on first use. The last two contents are kept, so that a swap costs once."""
+    global _recent
+    for catalogue in _recent:
+        if catalogue.content is content:
+            return catalogue
+    _recent = (Catalogue(content), *_recent[:1])
+    return _recent[0]
