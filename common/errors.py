@@ -38,7 +38,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 class ContentError(MotCuaError):
@@ -46,7 +46,7 @@ class ContentError(MotCuaError):
 
     def __init__(self, problems: Sequence[Problem] | str) -> None:
         self.problems = (Problem("", problems),) if isinstance(problems, str) else tuple(problems)
-        super().__init__("\n".join(str(problem) if problem.place else problem.message for problem in self.problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 class SettingsError(ContentError):

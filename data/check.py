@@ -27,7 +27,7 @@ _MESSAGES = {
     "value_error.any_str.min_length": "ngắn quá, cần ít nhất {limit_value} ký tự",
     "value_error.number.not_ge": "phải từ {limit_value} trở lên",
     "value_error.number.not_gt": "phải lớn hơn {limit_value}",
-    "value_error.date": "không phải ngày, viết dạng 2026-04-15",
+    "value_error.date": "không phải ngày (tệp YAML viết 2026-04-15, bảng Excel viết 15/4/2026)",
     "type_error.integer": "phải là số nguyên",
     "type_error.float": "phải là số",
     "type_error.none.not_allowed": "không được để trống",

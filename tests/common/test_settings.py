@@ -1,0 +1,43 @@
+"""The settings table and its published example."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import SecretStr
+
+from common.errors import SettingsError
+from common.settings import ROOT, Settings, example, load
+
+
+def test_env_example_is_written_from_the_table():
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == example() + "\n"
+
+
+def test_every_setting_has_a_help_text():
+    assert [name for name, field in Settings.__fields__.items() if not field.field_info.description] == []
+
+
+def test_secrets_are_never_shown():
+    shown = repr(load(telegram_token="123:very-secret"))
+    assert "very-secret" not in shown
+    secrets = [name for name, field in Settings.__fields__.items() if field.outer_type_ is SecretStr]
+    assert all(f"#{name.upper()}=\n" in example() for name in secrets)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("port", "abc"), ("port", 70000), ("province_code", "Thái Nguyên"), ("telegram_mode", "push")]
+)
+def test_a_bad_value_is_named(name, value):
+    with pytest.raises(SettingsError) as caught:
+        load(**{name: value})
+    assert [problem.place for problem in caught.value.problems] == [name.upper()]
+
+
+def test_settings_are_frozen():
+    with pytest.raises(TypeError):
+        load().port = 1  # type: ignore[misc]
+
+
+def test_environment_wins(monkeypatch):
+    monkeypatch.setenv("PORT", "9123")
+    assert load().base_url == "http://127.0.0.1:9123"

@@ -1,0 +1,80 @@
+"""What an editor sees after a slip: file, line and what is wrong, in Vietnamese."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+
+from data.check import check_content
+from data.loader import SEED
+
+GOOD = """code: '1.001193'
+name: Đăng ký khai sinh
+methods:
+- via: direct
+  fees:
+  - amount: 8000
+    text: mỗi bản sao
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "procedures").mkdir()
+    (tmp_path / "procedures" / "1.001193.yml").write_text(GOOD, encoding="utf-8")
+    return tmp_path
+
+
+def problems(folder, text, name="procedures/1.001193.yml"):
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return [str(problem) for problem in check_content(folder)]
+
+
+def test_good_content_has_no_problem(folder):
+    assert check_content(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("amount: 8000", "amount: 0", "procedures/1.001193.yml:6: methods.fees: mức phí 0 không có nghĩa là miễn phí"),
+        ("amount: 8000", "amount: tám nghìn", "procedures/1.001193.yml:6: methods.fees.amount: phải là số nguyên"),
+        ("via: direct", "via: fax", "procedures/1.001193.yml:4: methods.via: giá trị này không có trong danh sách"),
+        ("    text: mỗi bản sao", "    txt: mỗi bản sao", "procedures/1.001193.yml:7: methods.fees.txt: không có mục nào"),
+        ("name: Đăng ký khai sinh\n", "", "procedures/1.001193.yml:1: name: thiếu mục này"),
+        ("'1.001193'", "'1.1193'", "procedures/1.001193.yml:1: code: không đúng dạng"),
+        ("name: Đăng", "name: [Đăng", "procedures/1.001193.yml:3: không đọc được tệp YAML"),
+    ],
+)
+def test_each_slip_is_named_with_its_line(folder, old, new, expected):
+    found = problems(folder, GOOD.replace(old, new))
+    assert len(found) == 1
+    assert found[0].startswith(expected)
+
+
+def test_a_code_twice_and_a_wrong_file_name(folder):
+    found = problems(folder, GOOD, "procedures/1.000001.yml")
+    assert any("mã thủ tục “1.001193” đã có ở" in line for line in found)
+    assert any("tên tệp phải là 1.001193.yml" in line for line in found)
+
+
+def test_faq_may_not_point_to_nothing(folder):
+    row = "- {id: a, question: Hỏi gì vậy, answer: Trả lời thế này, source: Cổng, as_of: 2026-01-01, procedures: ['1.999999']}"
+    assert problems(folder, row, "faq.yml") == ["faq.yml:1: procedures: không có thủ tục mã 1.999999"]
+
+
+def test_decomposed_letters_are_found(folder):
+    found = problems(folder, unicodedata.normalize("NFD", GOOD))
+    assert all("NFC" in line for line in found)
+    assert len(found) == 2
+
+
+def test_the_starter_content_is_right_and_checked_in_time():
+    started = time.perf_counter()
+    assert [str(problem) for problem in check_content(SEED)] == []
+    # Generous for a loaded machine; the promise of two seconds is measured by make bench.
+    assert time.perf_counter() - started < 20

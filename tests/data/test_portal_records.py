@@ -1,0 +1,153 @@
+"""Portal records with every oddity that was seen in the wild."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.models import Currency, Level, OnlineLevel, Procedure, State, SubmissionMethod, TimeUnit
+from data.portal_records import procedure_from_record, read_records
+
+
+def record(**values):
+    return {"id": "019d", "code": "1.004194", "name": "Thủ tục đăng ký tạm trú", "state": "ACTIVE", **values}
+
+
+def method(**values):
+    return {"submissionMethod": "DIRECT", "processingTime": 3, "processingTimeUnit": "WORKING_DAY", "fees": [], **values}
+
+
+def fees_of(*fees):
+    return procedure_from_record(record(executionMethods=[method(fees=list(fees))])).methods[0].fees
+
+
+def test_the_prefix_and_the_shape_of_the_name():
+    assert procedure_from_record(record()).name == "Đăng ký tạm trú"
+    assert procedure_from_record(record(code=" 1.014325 ", name="A &amp; b\xa0 c")).name == "A & b c"
+
+
+def test_no_fees_and_a_zero_fee_are_unknown_not_free():
+    assert fees_of() == ()
+    assert fees_of({"value": 0, "description": ""}) == ()
+
+
+def test_words_of_a_fee_are_kept():
+    (fee,) = fees_of({"value": 0, "description": "Theo nghị quyết của Hội đồng nhân dân tỉnh"})
+    assert (fee.amount, fee.free, fee.text) == (None, False, "Theo nghị quyết của Hội đồng nhân dân tỉnh")
+
+
+def test_free_only_when_the_words_say_so():
+    assert fees_of({"value": 0, "description": "Miễn lệ phí"})[0].free
+    long_condition = "Miễn lệ phí đối với người thuộc gia đình có công với cách mạng, người khuyết tật và trẻ em dưới 6 tuổi"
+    assert not fees_of({"value": 0, "description": long_condition})[0].free
+
+
+def test_amounts_and_currency():
+    dong, dollar = fees_of({"value": 7000, "currencyName": "VNĐ"}, {"value": 5, "currencyName": "USD"})
+    assert (dong.amount, dong.currency) == (7000, Currency.VND)
+    assert (dollar.amount, dollar.currency) == (5, Currency.USD)
+
+
+def test_unit_other_and_zero_are_no_time():
+    rows = [method(processingTimeUnit="OTHER"), method(processingTime=0), method()]
+    times = [item.time for item in procedure_from_record(record(executionMethods=rows)).methods]
+    assert times[:2] == [None, None]
+    assert (times[2].value, times[2].unit) == (3, TimeUnit.WORKING_DAY)
+
+
+def test_papers_lose_bullets_and_empty_counts():
+    case = {"name": "* Giấy tờ phải nộp:", "profileComponents": [
+        {"name": "- Tờ khai;", "originalQty": 1, "copyQty": 0},
+        {"name": "+ Ghi chú thêm", "originalQty": 0, "copyQty": 0},
+        {"name": " - "},
+    ]}
+    (found,) = procedure_from_record(record(executionCases=[case])).cases
+    assert found.name == "Giấy tờ phải nộp"
+    assert [(p.name, p.originals, p.copies) for p in found.papers] == [("Tờ khai", 1, 0), ("Ghi chú thêm", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("values", "level"),
+    [
+        ({"isFullProcess": True}, OnlineLevel.FULL),
+        ({"executionMethods": [method()]}, OnlineLevel.NONE),
+        ({"executionMethods": [method(submissionMethod="ONLINE")]}, OnlineLevel.UNKNOWN),
+        ({}, OnlineLevel.UNKNOWN),
+    ],
+)
+def test_online_level_is_not_guessed(values, level):
+    assert procedure_from_record(record(**values)).online_level is level
+
+
+def test_agencies_levels_source_and_decision():
+    found = procedure_from_record(
+        record(
+            isWard=True,
+            isProvince=True,
+            executingAgencies="Công an cấp xã; Công an tỉnh",
+            procedureProposal={"proposalNumber": "163/QĐ-BTP"},
+            updatedAt=1776211200000,
+            executionMethods=[method(submissionMethod="ONLINE"), method(submissionMethod="FAX")],
+        )
+    )
+    assert found.agencies == ("Công an cấp xã", "Công an tỉnh")
+    assert found.levels == (Level.WARD, Level.PROVINCE)
+    assert (found.source.decision, found.source.as_of) == ("163/QĐ-BTP", date(2026, 4, 15))
+    assert [item.via for item in found.methods] == [SubmissionMethod.ONLINE]
+
+
+def test_an_unknown_state_is_suspect():
+    assert procedure_from_record(record(state="EXPIRED")).state is State.SUSPECT
+
+
+def test_a_record_without_a_proper_code_is_refused():
+    with pytest.raises(ValueError, match="code"):
+        procedure_from_record(record(code="1.014955-Xoa"))
+
+
+def test_files_bare_wrapped_and_compressed(tmp_path):
+    rows = [record(), {"id": "x", "detail": record(code="1.004222")}]
+    text = "\n".join(json.dumps(row) for row in rows) + "\n\n"
+    plain, packed = tmp_path / "a.jsonl", tmp_path / "a.jsonl.gz"
+    plain.write_text(text, encoding="utf-8")
+    packed.write_bytes(gzip.compress(text.encode()))
+    assert [row["code"] for row in read_records(plain)] == ["1.004194", "1.004222"]
+    assert list(read_records(packed)) == list(read_records(plain))
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 10**9) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "description": JSON_VALUES,
+            "note": st.text(max_size=40),
+            "executionSteps": st.lists(st.fixed_dictionaries({"name": st.text(max_size=20), "description": st.text(max_size=50)})),
+            "executionMethods": st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "submissionMethod": st.sampled_from(["DIRECT", "ONLINE", "POSTAL", "FAX"]),
+                        "processingTime": st.none() | st.integers(-3, 90) | st.floats(0, 90),
+                        "processingTimeUnit": st.sampled_from(["DAY", "WORKING_DAY", "OTHER", "", None]),
+                        "fees": st.lists(st.fixed_dictionaries({"value": st.none() | st.integers(0, 10**7), "description": st.text(max_size=30)})),
+                    }
+                )
+            ),
+        },
+    )
+)
+def test_what_is_built_is_valid_and_round_trips(values):
+    """Parts are built without validation, so their validity is proved here."""
+    found = procedure_from_record(record(**values))
+    assert Procedure.parse_raw(found.json()) == found
