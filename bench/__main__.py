@@ -1,0 +1,29 @@
+"""``make bench [SUITE=name]``: run one suite, or all of them."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+SUITES = {
+    "content": "check-content and the release store",
+    "nlu": "finding the procedure, and what is wanted",
+    "nlu-public": "the Rasa pipeline on any Rasa-format data: SUITE=\"nlu-public PATH\"",
+    "start": "time until the bot answers",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suites named in ``arguments``; the first may be followed by the suite's own arguments."""
+    if arguments and arguments[0] not in SUITES:
+        print("Suites:", *(f"  {name:12} {text}" for name, text in SUITES.items()), sep="\n")
+        return 2
+    names, rest = ([arguments[0]], arguments[1:]) if arguments else (["content", "nlu", "start"], [])
+    for name in names:
+        print(f"\n== {name}: {SUITES[name]}\n", flush=True)
+        import_module(f"bench.{name.replace('-', '_')}").run(rest)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
