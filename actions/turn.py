@@ -7,6 +7,7 @@ action, so that the same code runs inside the worker, under ``rasa run actions``
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from actions.reply import Decision, Reply
 from common.settings import settings
 from data.live import current_release
 from data.models import Release
-from nlu.understanding import KEY, Understanding
+from nlu.taps import understanding_of
+from nlu.understanding import Understanding
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,23 @@ IDENTITY: ContextVar[str | None] = ContextVar("identity", default=None)
 """The identity number given in this turn. It lives only as long as the turn: never in a tracker, log or store."""
 
 
-class TurnAction(Action):
+class TurnAction(Action, ABC):
     """A Rasa action around one ``Turn → Outcome`` function. Subclasses set ``action_name`` and ``respond``."""
 
     action_name: str
-    respond: Respond
+
+    @staticmethod
+    @abstractmethod
+    async def respond(turn: Turn) -> Outcome:
+        """Answer one turn. Abstract, so that Rasa does not take this class itself for an action."""
 
     def name(self) -> str:
         """The name in ``nlu/domain.yml``."""
         return self.action_name
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Called by Rasa: build the turn, answer it, hand replies and memory back."""
         outcome = await type(self).respond(_turn(tracker))
         for reply in outcome.replies:
@@ -73,7 +81,7 @@ def _turn(tracker: Tracker) -> Turn:
     message = tracker.latest_message
     return Turn(
         text=message.get("text") or "",
-        understanding=Understanding.from_dict(message[KEY]),
+        understanding=understanding_of(message),
         memory=memory,
         release=current_release(),
         identity=IDENTITY.get(),
@@ -83,4 +91,8 @@ def _turn(tracker: Tracker) -> Turn:
 def _rasa_message(reply: Reply, decision: Decision) -> dict[str, Any]:
     """Text and buttons as any Rasa channel shows them; the whole reply beside it for our own channels."""
     buttons = [{"title": choice.label, "payload": choice.payload} for choice in reply.choices]
-    return {"text": reply.text, "buttons": buttons, "json_message": {"reply": reply.to_dict(), "decision": decision.value}}
+    return {
+        "text": reply.text,
+        "buttons": buttons,
+        "json_message": {"reply": reply.to_dict(), "decision": decision.value},
+    }

@@ -67,7 +67,8 @@ class Understanding:
     ``intent`` is one of the names in ``nlu/domain.yml``. ``matches`` holds one entry per procedure named, in order.
     ``faq`` names the FAQ entry that answers, if one does. ``offices`` are ids of offices named, by their present or
     former names. ``ordinal`` is the place in a list that the citizen picked ("cái thứ hai" → 2, "số 1" → 1).
-    ``rejects`` is set when earlier options are turned down ("không phải", "không, ý em là …").
+    −1 is the last one. ``rejects`` is set when earlier options are turned down ("không phải", "không, ý em là …").
+    ``case`` is the index of the case that was tapped; ``kind`` says what came instead of text (``photo``, ``empty`` …).
     """
 
     intent: str
@@ -80,6 +81,8 @@ class Understanding:
     offices: tuple[str, ...] = ()
     ordinal: int | None = None
     rejects: bool = False
+    case: int | None = None
+    kind: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -99,6 +102,8 @@ class Understanding:
             offices=tuple(data["offices"]),
             ordinal=data["ordinal"],
             rejects=data["rejects"],
+            case=data.get("case"),
+            kind=data.get("kind"),
         )
 
 

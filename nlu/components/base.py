@@ -1,0 +1,58 @@
+"""What the components share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu.taps import is_tap
+
+
+class Reader(GraphComponent):
+    """A component that needs no training: subclasses read one message after the other."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Reader:
+        """Called by Rasa, in training and when a model is loaded."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Called by Rasa with the messages to read."""
+        for message in typed(messages):
+            self.read(message)
+        return messages
+
+    def read(self, message: Message) -> None:
+        """Add what this component finds to ``message``."""
+        raise NotImplementedError
+
+
+def typed(messages: list[Message]) -> list[Message]:
+    """The messages that a person typed: no taps (``/choose{…}``), nothing empty."""
+    return [message for message in messages if message.get(TEXT) and not is_tap(message.get(TEXT))]
+
+
+def add_entity(
+    message: Message, name: str, value: str, start: int, end: int, extractor: str, confidence: float = 1.0
+) -> None:
+    """Append an entity in Rasa's form."""
+    entity = {
+        "entity": name,
+        "value": value,
+        "start": start,
+        "end": end,
+        "confidence_entity": confidence,
+        "extractor": extractor,
+    }
+    message.set(ENTITIES, [*(message.get(ENTITIES) or ()), entity], add_to_output=True)

@@ -1,0 +1,28 @@
+"""Which procedures and which FAQ entry a message means, by the matcher of the release in force.
+
+The matcher is looked up anew for each message: an edit goes live when a release is installed, without training.
+"""
+
+from __future__ import annotations
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from data.live import current_release
+from nlu.components.base import Reader
+from nlu.matcher import matcher_for
+
+MATCHES, FAQ = "matches", "faq"
+"""Message keys; the values are those of :meth:`Matcher.match` and :meth:`Matcher.faq`."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class ProcedureMatcher(Reader):
+    """Asks the matcher and keeps its answers for the resolver."""
+
+    def read(self, message: Message) -> None:
+        """Set :data:`MATCHES` and :data:`FAQ`."""
+        matcher = matcher_for(current_release())
+        message.set(MATCHES, matcher.match(message.get(TEXT)))
+        message.set(FAQ, matcher.faq(message.get(TEXT)))

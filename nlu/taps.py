@@ -1,0 +1,74 @@
+"""Taps and other messages that state their meaning: ``/choose{"p":"1.001193","a":"fee"}``.
+
+Their keys: ``p`` procedure code, ``a`` aspect, ``c`` index of a case, ``n`` page of a long answer, ``o`` office id,
+``d`` dossier code, ``kind`` what came instead of text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from nlu.understanding import KEY, Aspect, Understanding
+
+KEYS = ("p", "a", "c", "n", "o", "d", "kind")
+_TAP = re.compile(r"/(?P<intent>[a-z_]+)(?P<body>\{.*\})?")
+_ASPECTS = {aspect.value for aspect in Aspect}
+
+
+def is_tap(text: str) -> bool:
+    """Whether Rasa takes ``text`` for a tap: it begins with a slash. Typed text must never reach Rasa like that."""
+    return text.lstrip().startswith("/")
+
+
+def parse_tap(text: str, intents: Iterable[str]) -> tuple[str, dict[str, Any]] | None:
+    """Intent and keys of a well-formed tap whose intent is one of ``intents``; None for anything else."""
+    match = _TAP.fullmatch(text.strip())
+    if match is None or match["intent"] not in intents:
+        return None
+    try:
+        body = json.loads(match["body"] or "{}")
+    except ValueError:
+        return None
+    return (match["intent"], body) if isinstance(body, dict) and set(body) <= set(KEYS) else None
+
+
+def write_tap(intent: str, **keys: Any) -> str:
+    """The tap for ``intent``, as short as JSON allows (Telegram takes 64 bytes)."""
+    body = json.dumps(keys, ensure_ascii=False, separators=(",", ":")) if keys else ""
+    return f"/{intent}{body}"
+
+
+def understanding_of(message: Mapping[str, Any]) -> Understanding:
+    """What was understood of a message that Rasa has parsed.
+
+    Typed messages carry it under :data:`nlu.understanding.KEY`. Taps do not, since Rasa reads them after all
+    components of the pipeline: theirs follows from intent and entities.
+    """
+    if message.get(KEY):
+        return Understanding.from_dict(message[KEY])
+    keys = {entity["entity"]: entity.get("value") for entity in message.get("entities") or ()}
+    intent = message.get("intent") or {}
+    return of_tap(intent.get("name") or "out_of_scope", keys)
+
+
+def of_tap(intent: str, keys: Mapping[str, Any]) -> Understanding:
+    """What a tap means. Values that make no sense are left out."""
+    aspect = keys.get("a")
+    case = keys.get("c")
+    return Understanding(
+        intent=intent,
+        confidence=1.0,
+        aspects=(Aspect(aspect),) if aspect in _ASPECTS else (),
+        procedure_codes=_strings(keys.get("p")),
+        offices=_strings(keys.get("o")),
+        dossier_codes=_strings(keys.get("d")),
+        case=case if isinstance(case, int) and case >= 0 else None,
+        kind=next(iter(_strings(keys.get("kind"))), None),
+    )
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) and value else ()

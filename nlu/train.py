@@ -1,0 +1,100 @@
+"""Trains the Rasa model, once for each state of the project.
+
+The archive's name carries a fingerprint of everything that shapes it: configuration, domain, training data, our
+components and the versions of the libraries behind them. A changed project trains anew, an unchanged one does not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+
+from common.errors import MotCuaError
+from common.settings import ROOT
+
+NLU = ROOT / "nlu"
+CONFIG, DOMAIN, TRAINING = NLU / "config.yml", NLU / "domain.yml", NLU / "training"
+_LIBRARIES = ("rasa", "numpy", "scikit-learn", "python-crfsuite")
+_CODE = ("components", "learning")
+_MODULES = ("text.py", "spelling.py")
+
+
+class TrainingError(MotCuaError):
+    """Rasa could not train the model."""
+
+
+def model_path(model_dir: Path) -> Path:
+    """Where the model of the project as it stands is kept; the file may not exist yet."""
+    return model_dir / f"motcua-{fingerprint()}.tar.gz"
+
+
+def train(model_dir: Path) -> Path:
+    """The model of the project as it stands, trained now if it is not there yet. Raises :class:`TrainingError`."""
+    path = model_path(model_dir)
+    if not path.exists():
+        model_dir.mkdir(parents=True, exist_ok=True)
+        _train(path)
+    return path
+
+
+def fingerprint() -> str:
+    """Twelve hexadecimal digits that change whenever the model would."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(path.relative_to(NLU).as_posix().encode())
+        digest.update(path.read_bytes())
+    for name in _LIBRARIES:
+        digest.update(f"{name}=={version(name)}".encode())
+    return digest.hexdigest()[:12]
+
+
+def quiet_rasa() -> None:
+    """Keep Rasa and TensorFlow from phoning home, looking for graphics cards, caching and logging texts.
+
+    Call before importing them.
+    """
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TQDM_DISABLE", "1")
+    # Rasa's structured log lines carry message texts.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.getLogger("rasa").setLevel(logging.ERROR)
+
+
+def _sources() -> Iterator[Path]:
+    yield CONFIG
+    yield DOMAIN
+    yield from sorted(TRAINING.rglob("*.yml"))
+    for folder in _CODE:
+        yield from sorted((NLU / folder).rglob("*.py"))
+    yield from (NLU / name for name in _MODULES)
+
+
+def _train(path: Path) -> None:
+    """Train into a folder beside ``path``, then move into place: a model is there whole or not at all."""
+    quiet_rasa()
+    from rasa.model_training import train as rasa_train
+
+    with _hushed(), tempfile.TemporaryDirectory(dir=path.parent, prefix=".training-") as folder:
+        result = rasa_train(str(DOMAIN), str(CONFIG), [str(TRAINING)], output=folder, fixed_model_name=path.name)
+        if result.code != 0 or result.model is None:
+            raise TrainingError(f"Rasa không huấn luyện được mô hình (mã lỗi {result.code}).")
+        os.replace(result.model, path)
+
+
+def _hushed() -> contextlib.redirect_stdout[io.StringIO]:
+    """Rasa tells its progress on standard output, which belongs to our own commands."""
+    return contextlib.redirect_stdout(io.StringIO())
