@@ -1,0 +1,63 @@
+"""``motcua sandbox``: the outside world, simulated. Each stand-in is a program of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from common.errors import InputError
+
+
+@click.group("sandbox")
+def command() -> None:
+    """Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng, để thử, tập huấn và kiểm thử."""
+
+
+@command.command("portal")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ mạng để lắng nghe")
+@click.option(
+    "--port", default=8090, show_default=True, type=click.IntRange(0, 65535), help="Cổng mạng; 0 là cổng trống bất kỳ"
+)
+@click.option(
+    "--records",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp bản ghi thủ tục của cổng (.jsonl, .jsonl.gz)",
+)
+@click.option(
+    "--faults",
+    "rate",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Tỷ lệ yêu cầu gặp lỗi ngẫu nhiên, từ 0 đến 1",
+)
+@click.option(
+    "--fault", "faults", multiple=True, help="Lỗi luôn bật, ví dụ slow=20, 503*2, rejected200@/hcc; nhắc lại được"
+)
+@click.option("--seed", default=0, show_default=True, help="Hạt giống: cùng số thì lỗi ngẫu nhiên lặp lại y hệt")
+def portal(host: str, port: int, records: Path | None, rate: float, faults: tuple[str, ...], seed: int) -> None:
+    """Cổng dịch vụ công mô phỏng: danh mục thủ tục, tra cứu hồ sơ, và trang cán bộ chuyển bước hồ sơ."""
+    from sandbox.portal.app import create_app
+    from sandbox.program import PortTaken, serve
+
+    try:
+        app = create_app(records, faults=faults, rate=rate, seed=seed)
+        serve(app, host, port, lambda address: _greet(app, address))
+    except (PortTaken, ValueError) as error:
+        raise InputError(str(error)) from None
+
+
+def _greet(app: object, address: str) -> None:
+    """What a person needs to try it; the last line tells that it is ready."""
+    from sandbox.portal.app import settings
+
+    state = app.state  # type: ignore[attr-defined]
+    click.echo(f"Cổng dịch vụ công mô phỏng, {len(state.catalogue)} thủ tục. Hồ sơ để thử (số liệu đặt ra):")
+    for dossier in state.world.dossiers.values():
+        click.echo(f"  {dossier.code:28} số định danh {dossier.identity}  {dossier.status_name}")
+    click.echo("Cài đặt để bot dùng cổng này:")
+    for name, value in settings(address).items():
+        click.echo(f"  {name}={value}")
+    click.echo(f"Trang cán bộ: {address}/sandbox/can-bo")
+    click.echo(f"Sẵn sàng: {address}")

@@ -1,0 +1,80 @@
+"""Puts the sandbox portal together: one ASGI application, state in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from sandbox.portal import catalogue, hcc, igate, officer
+from sandbox.portal.faults import FaultMiddleware, Faults
+from sandbox.portal.world import World, built_in
+
+ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+SHELL = (
+    '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Cổng Dịch vụ công Quốc gia (mô phỏng)</title>'
+    f'</head><body><div id="root"></div><noscript>Cần JavaScript.</noscript><!--{" " * 5000}--></body></html>'
+)
+"""What every page address of the real portal serves: an empty page that a script fills."""
+
+
+def create_app(
+    records: Path | None = None, *, faults: Iterable[str] = (), rate: float = 0.0, seed: int = 0
+) -> Starlette:
+    """The portal. ``records`` is a file of detail records; without it a small built-in catalogue is served.
+
+    ``faults`` are always on, ``rate`` (0 to 1) is the share of requests that fail at random, the same way for the
+    same ``seed``. Raises ``ValueError`` for an unknown fault.
+    """
+    dossiers, procedures = built_in()
+    in_force = Faults(faults, rate, seed)
+    app = Starlette(routes=_routes(), middleware=[Middleware(FaultMiddleware, faults=in_force)])
+    app.state.faults = in_force
+    app.state.world = World(dossiers, seed)
+    app.state.catalogue = catalogue.Catalogue(
+        catalogue.read_records(records) if records else catalogue.composed(procedures)
+    )
+    return app
+
+
+def settings(address: str) -> dict[str, str]:
+    """The bot's settings (as environment variables) that make it use the sandbox at ``address``."""
+    return {
+        "PORTAL_URL": address + catalogue.BASE,
+        "IGATE_URL": address + "/igate",
+        "IGATE_TOKEN_URL": address + igate.TOKEN_PATH,
+        "IGATE_CLIENT_ID": igate.CLIENT_ID,
+        "IGATE_CLIENT_SECRET": igate.CLIENT_SECRET,
+        "HCC_URL": address + hcc.BASE,
+        "HCC_KEY": hcc.KEY,
+    }
+
+
+def _routes() -> list[Route]:
+    return [
+        Route("/sandbox/health", officer.health),
+        Route("/sandbox/can-bo", officer.page, name="officer"),
+        Route("/sandbox/can-bo", officer.press, methods=["POST"]),
+        Route("/sandbox/dossiers", officer.dossiers),
+        Route("/sandbox/dossiers/{code}/move", officer.move, methods=["POST"]),
+        Route("/sandbox/faults", officer.faults, methods=["GET", "POST"]),
+        Route("/vi/assets/app.config.json", igate.config),
+        Route(igate.TOKEN_PATH, igate.token, methods=["POST"]),
+        Route("/igate/pa/dossier-search/dvc", igate.search),
+        Route("/igate/pa/dossier/search", igate.search),
+        Route(hcc.BASE + "/SearchHoSoTraCuu", hcc.search, methods=["POST"]),
+        Route(hcc.BASE + "/GetHoSoPublic", hcc.get_public, methods=["POST"]),
+        Route(hcc.BASE + "/GetHoSoThongTinTienTrinh", hcc.timeline),
+        Route(hcc.BASE + "/TraCuuHccPortal", hcc.by_person),
+        Route(catalogue.BASE + "/{path:path}", catalogue.api, methods=ANY),
+        Route("/{path:path}", _shell),
+    ]
+
+
+async def _shell(request: Request) -> Response:
+    return HTMLResponse(SHELL)

@@ -1,0 +1,175 @@
+"""The dossiers of the sandbox and how an officer may move them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+VIETNAM = timezone(timedelta(hours=7))
+SEED = Path(__file__).with_name("seed.yml")
+
+STATUSES = {
+    1: "Mới đăng ký",
+    2: "Được tiếp nhận",
+    3: "Không được tiếp nhận",
+    4: "Đang xử lý",
+    5: "Yêu cầu bổ sung giấy tờ",
+    6: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    7: "Công dân yêu cầu rút hồ sơ",
+    8: "Dừng xử lý",
+    9: "Đã xử lý xong",
+    10: "Đã trả kết quả",
+}
+MOVES = {
+    1: (2, 3, 5, 7, 8),
+    2: (4, 5, 7, 8),
+    3: (),
+    4: (5, 6, 9, 7, 8),
+    5: (1, 4, 3, 7, 8),
+    6: (4, 7, 8),
+    7: (),
+    8: (),
+    9: (10,),
+    10: (),
+}
+"""From each status, the ones an officer can set next."""
+
+CHANNELS = {1: "Trực tiếp", 2: "Trực tuyến", 3: "Qua bưu chính công ích"}
+
+
+class NotAllowed(Exception):
+    """An officer's move that the order of statuses forbids; the message is a Vietnamese sentence."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a dossier's timeline."""
+
+    status: int
+    office: str
+    officer: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass
+class Dossier:
+    """A dossier. People, numbers and offices are invented. Times are Vietnamese."""
+
+    code: str
+    system: str
+    procedure_code: str
+    procedure: str
+    agency_code: str
+    agency: str
+    owner: str
+    identity: str
+    status: int
+    submitted: datetime
+    accepted: datetime | None = None
+    due: datetime | None = None
+    finished: datetime | None = None
+    returned: datetime | None = None
+    channel: int = 1
+    authorised: str | None = None
+    phone: str = "0900000000"
+    fee: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def status_name(self) -> str:
+        """The national name of its status."""
+        return STATUSES[self.status]
+
+    @property
+    def moves(self) -> tuple[int, ...]:
+        """Statuses that may come next."""
+        return MOVES[self.status]
+
+    @property
+    def object_id(self) -> str:
+        """A stable 24-digit hexadecimal id, as MongoDB has."""
+        return object_id(self.code)
+
+    def move(self, to: int, at: datetime, note: str = "") -> None:
+        """Set the next status. Raises :class:`NotAllowed`."""
+        if to not in self.moves:
+            allowed = ", ".join(f"{status} ({STATUSES[status]})" for status in self.moves) or "không còn bước nào"
+            raise NotAllowed(
+                f"Hồ sơ đang ở bước {self.status} ({self.status_name}); bước tiếp theo được phép: {allowed}."
+            )
+        self.status = to
+        if to == 2:
+            self.accepted = at
+            self.due = self.due or at + timedelta(days=5)
+        if to in (3, 7, 8, 9):
+            self.finished = at
+        if to == 10:
+            self.returned = at
+        self.steps.append(Step(to, self.agency, "Cán bộ một cửa", at, note))
+
+
+class World:
+    """Everything the sandbox portal knows of dossiers, in memory. ``clock`` gives the Vietnamese time."""
+
+    def __init__(
+        self, dossiers: Iterable[Dossier], seed: int = 0, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self.dossiers = {dossier.code: dossier for dossier in dossiers}
+        self.clock = clock or (lambda: datetime.now(VIETNAM))
+        self._seed = seed
+        self._tokens: dict[str, datetime] = {}
+
+    def find(self, code: str, system: str) -> Dossier | None:
+        """The dossier of that code in one of the provincial systems (``hcc`` or ``igate``)."""
+        dossier = self.dossiers.get(code.strip().upper())
+        return dossier if dossier is not None and dossier.system == system else None
+
+    def new_token(self, seconds: int) -> str:
+        """An access token, valid for ``seconds``."""
+        token = hashlib.sha256(f"{self._seed}:{len(self._tokens)}".encode()).hexdigest()
+        self._tokens[token] = self.clock() + timedelta(seconds=seconds)
+        return token
+
+    def token_valid(self, token: str) -> bool:
+        """Whether the token was issued here and has not expired."""
+        until = self._tokens.get(token)
+        return until is not None and self.clock() < until
+
+
+def built_in() -> tuple[list[Dossier], list[dict[str, Any]]]:
+    """The dossiers and the small catalogue that the sandbox brings along."""
+    seed = yaml.safe_load(SEED.read_text(encoding="utf-8"))
+    return [_dossier(row) for row in seed["dossiers"]], seed["procedures"]
+
+
+def object_id(text: str) -> str:
+    """24 hexadecimal digits, always the same for the same text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _dossier(row: Mapping[str, Any]) -> Dossier:
+    times = {
+        key: row[key].replace(tzinfo=VIETNAM)
+        for key in ("submitted", "accepted", "due", "finished", "returned")
+        if row.get(key)
+    }
+    dossier = Dossier(**{**row, **times})
+    dossier.steps = list(_past(dossier))
+    return dossier
+
+
+def _past(dossier: Dossier) -> Iterable[Step]:
+    """A timeline that fits the dossier's dates."""
+    yield Step(1, dossier.agency, "Bộ phận một cửa", dossier.submitted)
+    if dossier.accepted:
+        yield Step(2, dossier.agency, "Bộ phận một cửa", dossier.accepted)
+    last = dossier.returned or dossier.finished or dossier.accepted or dossier.submitted
+    if dossier.status > 2:
+        yield Step(dossier.status, dossier.agency, "Cán bộ một cửa", last)
