@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="Địa chỉ SQL; trống thì dùng SQLite trong VAR_DIR")
     log_level: str = Field("INFO", description="Mức ghi nhật ký: DEBUG, INFO, WARNING hoặc ERROR")
 
+    # Trang trò chuyện
+    web_secret: SecretStr = Field(
+        SecretStr(""), description="Khóa ký phiên trò chuyện web, ít nhất 32 ký tự; trống thì tự tạo trong VAR_DIR"
+    )
+
     # Tỉnh
     province_code: str = Field(
         "H55", description="Mã tỉnh theo danh mục cơ quan (H55 là Thái Nguyên)", regex=r"^H\d{2}$"

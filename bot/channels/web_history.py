@@ -1,0 +1,136 @@
+"""What a web chat has shown: kept for a day so that it survives a reload, a lost connection and a restart of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from bot import keys
+from bot.redis import Client
+
+KEEP_SECONDS = 24 * 3600
+KEEP_ENTRIES = 200
+START = "0-0"
+
+# KEYS: mark, stream. ARGV: life (s), entry as JSON, most entries, oldest id, signal, chat
+_APPEND = """
+if not redis.call('SET', KEYS[1], '1', 'EX', ARGV[1], 'NX') then return 0 end
+redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[3], '*', 'entry', ARGV[2])
+redis.call('XTRIM', KEYS[2], 'MINID', ARGV[4])
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+redis.call('PUBLISH', ARGV[5], ARGV[6])
+return 1
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One entry of a history. ``id`` grows with each entry; a reader that lost its connection goes on after it."""
+
+    id: str
+    entry: dict[str, Any]
+
+
+class History:
+    """The histories of all web chats."""
+
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
+        self._append = redis.register_script(_APPEND)
+
+    async def append(self, chat: str, key: str, entry: Mapping[str, Any]) -> None:
+        """Add ``entry``, once per ``key``. It must hold no identity or phone number."""
+        body = json.dumps(entry, ensure_ascii=False)
+        args: list[str | int] = [KEEP_SECONDS, body, KEEP_ENTRIES, _oldest(), keys.WEB_SIGNAL, chat]
+        await self._append(keys=[keys.shown(chat, key), keys.web(chat)], args=args)
+
+    async def after(self, chat: str, cursor: str = START) -> list[Shown]:
+        """Entries after ``cursor`` that are not yet a day old."""
+        first = max(f"({cursor}", f"({_oldest()}", key=_order)
+        rows = await self._redis.xrange(keys.web(chat), min=first)
+        return [Shown(entry_id, json.loads(fields["entry"])) for entry_id, fields in rows]
+
+    async def label(self, chat: str, payload: str) -> str | None:
+        """The label of a button that this chat was shown; None when it was not, or too long ago."""
+        for shown in reversed(await self.after(chat)):
+            for choice in shown.entry.get("choices", ()):
+                if choice["payload"] == payload:
+                    return str(choice["label"])
+        return None
+
+    async def delete(self, chat: str) -> None:
+        """Delete the whole history."""
+        await self._redis.delete(keys.web(chat))
+
+
+def _oldest() -> str:
+    return f"{int((time.time() - KEEP_SECONDS) * 1000)}-0"
+
+
+def _order(bound: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in bound.lstrip("(").split("-"))
+
+
+class Ring(Enum):
+    """Why a listener woke up."""
+
+    NEWS = "news"
+    TYPING = "typing"
+    SILENCE = "ping"
+
+
+@dataclass
+class Bell:
+    """Rings when a chat has something new to show."""
+
+    _rung: asyncio.Event = field(default_factory=asyncio.Event)
+    _typing: bool = False
+
+    def ring(self, *, typing: bool = False) -> None:
+        """Wake the listener."""
+        self._typing = self._typing or typing
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> Ring:
+        """Wait until the bell rings, at most ``seconds``."""
+        try:
+            await asyncio.wait_for(self._rung.wait(), seconds)
+        except asyncio.TimeoutError:
+            return Ring.SILENCE
+        self._rung.clear()
+        typing, self._typing = self._typing, False
+        return Ring.TYPING if typing else Ring.NEWS
+
+
+class Hub:
+    """The open pages of this process, by chat."""
+
+    def __init__(self) -> None:
+        self._bells: dict[str, list[Bell]] = {}
+
+    def ring(self, chat: str, *, typing: bool = False) -> None:
+        """Wake every open page of ``chat``."""
+        for bell in self._bells.get(chat, ()):
+            bell.ring(typing=typing)
+
+    @contextmanager
+    def listen(self, chat: str) -> Iterator[Bell]:
+        """A bell for one open page, for as long as it is open."""
+        bell = Bell()
+        self._bells.setdefault(chat, []).append(bell)
+        try:
+            yield bell
+        finally:
+            self._bells[chat].remove(bell)
+            if not self._bells[chat]:
+                del self._bells[chat]
+
+    def open_pages(self, chat: str) -> int:
+        """How many pages of ``chat`` are open here."""
+        return len(self._bells.get(chat, ()))

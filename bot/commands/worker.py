@@ -1,0 +1,154 @@
+"""``motcua worker``: the part that understands and answers, with Rasa inside."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot import keys
+from bot.redis import DOWN, Client, connect
+from bot.secret import secret_key
+from bot.worker import Brain, Worker
+from common.errors import SettingsError
+from common.log import setup, where
+from common.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from data.store import Store
+
+log = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 2.0
+"""How often a newer release of the content is looked for."""
+HEARTBEAT_SECONDS = 4
+WARMING, READY = "warming", "ready"
+
+
+@click.command(short_help="Chạy riêng phần hiểu và trả lời")
+def command() -> None:
+    """Chạy phần trả lời: nhận câu hỏi từ hàng đợi trong Redis, trả lời, ghi kết quả.
+
+    Cần REDIS_URL và mô hình đã huấn luyện (motcua train). Nội dung mới được dùng sau vài giây,
+    không cần khởi động lại.
+    SIGTERM: trả lời nốt câu đang làm rồi dừng, trong vòng 10 giây.
+    """
+    chosen = settings()
+    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    if not chosen.redis_url:
+        raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
+    asyncio.run(serve(chosen))
+
+
+async def serve(chosen: Settings) -> None:
+    """Load the brain, then serve until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    redis = connect(chosen.redis_url)
+    async with _heartbeat(redis) as beat:
+        brain = await _load_brain(chosen)
+        setup(chosen.log_level)  # Rasa changes log levels as it loads
+        async with _background(_follow_releases(chosen)):
+            beat.state = READY
+            await beat.now()
+            await Worker(redis, brain).run(stop)
+    await redis.close()
+
+
+async def _load_brain(chosen: Settings) -> Brain:
+    """The brain, with the newest content and its index ready. Only this function imports Rasa."""
+    await asyncio.to_thread(_install_newest, chosen)
+    from bot.brain import Brain as RasaBrain
+    from nlu.train import model_path
+
+    return await RasaBrain.load(model_path(chosen.model_dir))
+
+
+def _install_newest(chosen: Settings) -> None:
+    from data.bootstrap import ensure_release
+    from data.live import install
+    from data.store import Store
+
+    install(ensure_release(Store(chosen.sql_url)))
+
+
+async def _follow_releases(chosen: Settings) -> None:
+    """Put every newer release in force. The index is built before the swap, so no citizen waits for it."""
+    from data.store import Store
+
+    store = Store(chosen.sql_url)
+    while True:
+        await asyncio.sleep(REFRESH_SECONDS)
+        try:
+            await asyncio.to_thread(_refresh, store)
+        except Exception as error:
+            log.error("content was not refreshed: %s", where(error))
+
+
+def _refresh(store: Store) -> None:
+    from data.live import current_release, install
+    from nlu.matcher import matcher_for
+
+    if store.newest_id() == current_release().id:
+        return
+    release = store.newest()
+    if release is not None:
+        matcher_for(release)
+        install(release)
+        log.info("content release %d is in force", release.id)
+
+
+class _Heartbeat:
+    """Says that this worker lives, and whether it can answer."""
+
+    def __init__(self, redis: Client) -> None:
+        self.state = WARMING
+        self._redis = redis
+        self._key = keys.worker(f"{socket.gethostname()}-{os.getpid()}")
+
+    async def now(self) -> None:
+        with suppress(*DOWN):
+            await self._redis.set(self._key, self.state, ex=keys.WORKER_SECONDS)
+
+    async def forever(self) -> None:
+        while True:
+            await self.now()
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def over(self) -> None:
+        with suppress(*DOWN):
+            await self._redis.delete(self._key)
+
+
+@asynccontextmanager
+async def _heartbeat(redis: Client) -> AsyncIterator[_Heartbeat]:
+    beat = _Heartbeat(redis)
+    await beat.now()
+    async with _background(beat.forever()):
+        try:
+            yield beat
+        finally:
+            await beat.over()
+
+
+@asynccontextmanager
+async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+if __name__ == "__main__":
+    command()

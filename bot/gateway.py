@@ -1,0 +1,147 @@
+"""The gateway: the only part that faces the internet. Web chat, webhooks, health, and the outbox's sender.
+
+It needs neither Rasa nor TensorFlow. A channel that talks HTTP brings its routes along; one that polls uses
+:meth:`GatewayChannel.start`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot import keys, signals
+from bot.channels.base import Channel
+from bot.channels.web import WebChannel
+from bot.channels.web_requests import BadRequest
+from bot.inbox import Busy
+from bot.outbox import Outbox
+from bot.protection import SecurityHeaders, Shield
+from bot.redis import DOWN, Client
+from common.log import where
+
+log = logging.getLogger(__name__)
+
+INTERRUPTED = "Hệ thống đang tạm gián đoạn. Vui lòng thử lại sau ít phút."
+STATUS_SENTENCES = {404: "Không có trang này.", 405: "Trang này không nhận cách gọi như vậy."}
+
+
+class GatewayChannel(Channel, Protocol):
+    """A channel as the gateway runs it."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Routes to mount, such as the webhook."""
+
+    async def start(self) -> None:
+        """Begin to receive: set the webhook, or start polling in the background. Must not wait for the outside."""
+
+    async def stop(self) -> None:
+        """Stop receiving."""
+
+
+class Gateway:
+    """The parts of one gateway process and their life."""
+
+    def __init__(self, redis: Client, channels: Sequence[GatewayChannel]) -> None:
+        self.redis = redis
+        self.channels = channels
+        self.outbox = Outbox(redis, {channel.name: channel for channel in channels})
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def app(self) -> Starlette:
+        """The ASGI application."""
+        health = [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
+        return Starlette(
+            routes=[*health, *(route for channel in self.channels for route in channel.routes())],
+            middleware=[Middleware(Shield), Middleware(SecurityHeaders)],
+            exception_handlers={
+                BadRequest: _bad_request,
+                Busy: _unavailable,
+                **dict.fromkeys(DOWN, _unavailable),
+                HTTPException: _http_error,
+            },
+            lifespan=self._lifespan,
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        self._spawn(signals.listen(self.redis, self._handlers()))
+        self._spawn(self.outbox.run())
+        for channel in self.channels:
+            await channel.start()
+        try:
+            yield
+        finally:
+            for channel in self.channels:
+                await channel.stop()
+            await self._stop_tasks()
+            await self.redis.close()
+
+    def _handlers(self) -> dict[str, signals.Handler]:
+        handlers = {keys.OUTBOX_SIGNAL: lambda lane: self.outbox.wake(int(lane)), keys.TYPING_SIGNAL: self._typing}
+        for channel in self.channels:
+            if isinstance(channel, WebChannel):
+                handlers[keys.WEB_SIGNAL] = channel.hub.ring
+        return handlers
+
+    def _typing(self, signal: str) -> None:
+        self._spawn(self.outbox.typing(**json.loads(signal)))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _stop_tasks(self) -> None:
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _healthz(self, _request: Request) -> Response:
+        """Alive: this process answers."""
+        return JSONResponse({"status": "ok"})
+
+    async def _readyz(self, _request: Request) -> Response:
+        """Ready: messages can be taken in. Tells also how many workers are there to answer them."""
+        try:
+            states = await asyncio.wait_for(self._worker_states(), 2.0)
+        except (*DOWN, asyncio.TimeoutError):
+            return JSONResponse({"ready": False, "redis": False}, status_code=503)
+        return JSONResponse(
+            {"ready": True, "redis": True, "workers": {state: states.count(state) for state in states}}
+        )
+
+    async def _worker_states(self) -> list[str]:
+        await self.redis.ping()
+        names = [name async for name in self.redis.scan_iter(match=keys.WORKERS, count=1000)]
+        return [state for state in await self.redis.mget(names) if state] if names else []
+
+
+async def _bad_request(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, BadRequest)
+    headers = {"Retry-After": str(round(error.retry_after))} if error.retry_after else None
+    return JSONResponse({"error": str(error)}, status_code=error.status, headers=headers)
+
+
+async def _unavailable(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, Busy):
+        log.warning("gateway without Redis: %s", where(error))
+    sentence = str(error) if isinstance(error, Busy) else INTERRUPTED
+    return JSONResponse({"error": sentence}, status_code=503, headers={"Retry-After": "5"})
+
+
+async def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    sentence = STATUS_SENTENCES.get(error.status_code, "Yêu cầu này không dùng được.")
+    return JSONResponse({"error": sentence}, status_code=error.status_code, headers=error.headers)

@@ -1,0 +1,100 @@
+"""Every Redis key of the bot, in one place.
+
+A citizen's chat belongs to one *lane*. All keys of a lane carry the same hash tag (``{lane:3}``), so that Redis
+Cluster keeps them on one node and one script or transaction may touch them together. ``LANES`` never changes once a
+system is in use: a chat would move to another lane and lose its place in the order.
+
+=====================================  ========  ==============================================================
+key                                    type      holds
+=====================================  ========  ==============================================================
+``{lane:N}:inbox``                     stream    events taken in and not yet answered, in order of arrival
+``{lane:N}:seen:CHANNEL:EVENT``        string    this event was taken in already (7 days)
+``{lane:N}:tries``                     hash      inbox entry → how often its turn was begun
+``{lane:N}:memory:CHANNEL:CHAT``       string    what the bot remembers of the conversation, JSON (7 days)
+``{lane:N}:out:CHANNEL:CHAT``          list      replies waiting to be sent to one chat, in order
+``{lane:N}:due``                       zset      chats with waiting replies → when to send next (ms)
+``{lane:N}:web:CHAT``                  stream    what a web chat shows after a reload (24 hours)
+``{lane:N}:shown:CHAT:KEY``            string    this entry was written to that stream already (24 hours)
+``motcua:rate:WHO``                    hash      what is left of a sender's allowance
+``motcua:worker:ID``                   string    a worker's state, ``warming`` or ``ready`` (1 min)
+=====================================  ========  ==============================================================
+
+Pub/sub channels only hurry things along; nothing depends on a signal that arrives: ``motcua:outbox`` (a lane),
+``motcua:web`` (a chat), ``motcua:typing`` (channel and chat, JSON).
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+LANES = 16
+WEEK = 7 * 24 * 3600
+"""Seconds for which event ids and memories are kept."""
+WORKER_SECONDS = 60
+"""A worker that said nothing for so long is gone. Loading Rasa keeps it silent for a while."""
+
+OUTBOX_SIGNAL = "motcua:outbox"
+WEB_SIGNAL = "motcua:web"
+TYPING_SIGNAL = "motcua:typing"
+WORKERS = "motcua:worker:*"
+
+
+def lane_of(channel: str, chat: str) -> int:
+    """The lane of a chat: the same in every process and on every machine."""
+    digest = hashlib.blake2b(f"{channel}\0{chat}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % LANES
+
+
+def inbox(lane: int) -> str:
+    """Stream of events waiting for their turn."""
+    return f"{{lane:{lane}}}:inbox"
+
+
+def lane_of_inbox(key: str) -> int:
+    """The inverse of :func:`inbox`."""
+    return int(key[len("{lane:") : key.index("}")])
+
+
+def seen(lane: int, channel: str, event_id: str) -> str:
+    """Mark of an event that was taken in."""
+    return f"{{lane:{lane}}}:seen:{channel}:{event_id}"
+
+
+def tries(lane: int) -> str:
+    """How often each waiting event's turn was begun."""
+    return f"{{lane:{lane}}}:tries"
+
+
+def memory(channel: str, chat: str) -> str:
+    """The conversation's memory."""
+    return f"{{lane:{lane_of(channel, chat)}}}:memory:{channel}:{chat}"
+
+
+def out(channel: str, chat: str) -> str:
+    """Replies waiting to be sent."""
+    return f"{{lane:{lane_of(channel, chat)}}}:out:{channel}:{chat}"
+
+
+def due(lane: int) -> str:
+    """Chats of a lane with waiting replies."""
+    return f"{{lane:{lane}}}:due"
+
+
+def web(chat: str) -> str:
+    """History of a web chat."""
+    return f"{{lane:{lane_of('web', chat)}}}:web:{chat}"
+
+
+def shown(chat: str, key: str) -> str:
+    """Mark of an entry that was written to a web chat's history."""
+    return f"{{lane:{lane_of('web', chat)}}}:shown:{chat}:{key}"
+
+
+def rate(sender: str) -> str:
+    """Allowance of one sender."""
+    return f"motcua:rate:{sender}"
+
+
+def worker(worker_id: str) -> str:
+    """State of one worker process."""
+    return f"motcua:worker:{worker_id}"

@@ -1,0 +1,446 @@
+/* The web chat. Plain ES2017, no libraries. Everything shown is set as text, never as markup. */
+(function () {
+  "use strict";
+
+  var STORE = "motcua.unsent";
+  var QUIET_MS = 60000; // the server says something at least every 25 s; silence means the line is dead
+  var SLOW_MS = 20000;
+  var PERSONAL = "•••• •••• ••••";
+
+  var page = {};
+  ["scroller", "log", "typing", "newer", "composer", "question", "send", "connection", "quick", "delete"]
+    .forEach(function (id) { page[id] = document.getElementById(id); });
+
+  // ---- Showing -----------------------------------------------------------------------------------------------
+
+  var seen = new Set(); // ids of entries already shown
+  var pending = new Map(); // id → element of an own message that the server has not shown yet
+  var lastOwn = null;
+  var answers = 0; // how many messages of the bot were shown
+
+  function element(tag, className, text) {
+    var made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  /** Identity numbers are not shown again: 12 digits (or 9), also typed in groups, that are not part of a code. */
+  function masked(text) {
+    return text
+      .replace(/\[số định danh\]/g, PERSONAL)
+      .replace(/(^|[^\w.\-\/])(\d(?:[ .\-]?\d){8,11})(?![\w\/]|[.\-]\d)/g, function (whole, before, number) {
+        var digits = number.replace(/\D/g, "");
+        var personal = /^0\d{11}$/.test(digits) || /^[0-3]\d{8}$/.test(digits);
+        return personal ? before + PERSONAL : whole;
+      });
+  }
+
+  function ownMessage(id, text) {
+    var item = element("div", "message own");
+    var bubble = element("div", "bubble");
+    bubble.appendChild(element("span", "unseen", "Tôi: "));
+    bubble.appendChild(document.createTextNode(masked(text)));
+    item.appendChild(bubble);
+    item.dataset.id = id;
+    return item;
+  }
+
+  function note(item, text, bad) {
+    var old = item.querySelector(".note");
+    if (old) old.remove();
+    if (text) item.appendChild(element("p", bad ? "note bad" : "note", text));
+  }
+
+  function botMessage(entry) {
+    var item = element("div", "message bot");
+    var bubble = element("div", "bubble");
+    bubble.appendChild(element("span", "unseen", "Trợ lý: "));
+    paragraphs(entry.text).forEach(function (block) { bubble.appendChild(block); });
+    item.appendChild(bubble);
+    var buttons = (entry.choices || []).map(choiceButton).concat((entry.links || []).map(linkButton).filter(Boolean));
+    if (buttons.length) {
+      var list = element("ul", "choices");
+      buttons.forEach(function (button) {
+        var row = element("li");
+        row.appendChild(button);
+        list.appendChild(row);
+      });
+      item.appendChild(list);
+    }
+    return item;
+  }
+
+  /** Plain text as paragraphs; lines that begin with a bullet or a number become list items. */
+  function paragraphs(text) {
+    var blocks = [], list = null, gap = false;
+    text.split("\n").forEach(function (line) {
+      var bullet = /^\s*[-•–]\s+(.*)$/.exec(line);
+      var numbered = /^\s*\d{1,2}[.)]\s+\S/.test(line);
+      if (!line.trim()) { list = null; gap = true; return; }
+      if (bullet || numbered) {
+        var kind = bullet ? "" : "numbered";
+        if (!list || list.className !== kind) { list = element("ul", kind); blocks.push(list); }
+        list.appendChild(linked(element("li"), bullet ? bullet[1] : line.trim()));
+      } else {
+        list = null;
+        blocks.push(linked(element("p", gap && blocks.length ? "gap" : ""), line));
+      }
+      gap = false;
+    });
+    return blocks;
+  }
+
+  /** Fill ``parent`` with ``text``; web addresses in it can be followed. */
+  function linked(parent, text) {
+    text.split(/(https?:\/\/[^\s<>"“”()]+[^\s<>"“”().,;:!?])/).forEach(function (part, index) {
+      parent.appendChild(index % 2 ? anchor(part, part) : document.createTextNode(part));
+    });
+    return parent;
+  }
+
+  function anchor(label, url) {
+    var made = element("a", "", label);
+    made.href = url;
+    made.target = "_blank";
+    made.rel = "noopener noreferrer";
+    return made;
+  }
+
+  function choiceButton(choice) {
+    var button = element("button", "", choice.label);
+    button.type = "button";
+    button.addEventListener("click", function () {
+      button.classList.add("chosen");
+      say({ tap: choice.payload }, choice.label);
+    });
+    return button;
+  }
+
+  function linkButton(link) {
+    if (!/^(https?:\/\/|tel:)/.test(link.url)) return null;
+    var made = anchor(link.label, link.url);
+    made.appendChild(element("span", "unseen", " (mở trang mới)"));
+    return made;
+  }
+
+  function add(item) {
+    var follow = nearEnd();
+    page.log.insertBefore(item, pending.size ? pending.values().next().value : null);
+    if (item.classList.contains("own")) lastOwn = item;
+    settle(follow);
+  }
+
+  // ---- Scrolling: the question stays in sight, so that a long answer is read from its beginning ----------------
+
+  function nearEnd() {
+    return page.scroller.scrollHeight - page.scroller.scrollTop - page.scroller.clientHeight < 160 || followed();
+  }
+
+  /** True while the reader has not moved since we last placed the view. */
+  function followed() { return Math.abs(page.scroller.scrollTop - placedAt) < 4; }
+
+  var placedAt = -1;
+
+  function settle(follow) {
+    if (follow) {
+      var end = page.scroller.scrollHeight - page.scroller.clientHeight;
+      var top = lastOwn ? lastOwn.offsetTop - 10 : end;
+      page.scroller.scrollTop = Math.max(0, Math.min(end, top));
+      placedAt = page.scroller.scrollTop;
+    }
+    showNewer();
+  }
+
+  function showNewer() {
+    page.newer.hidden = page.scroller.scrollHeight - page.scroller.scrollTop - page.scroller.clientHeight < 60;
+    page.newer.style.bottom = (window.innerHeight - page.composer.getBoundingClientRect().top + 10) + "px";
+  }
+
+  page.scroller.addEventListener("scroll", showNewer, { passive: true });
+  window.addEventListener("resize", showNewer);
+  page.newer.addEventListener("click", function () {
+    page.scroller.scrollTop += page.scroller.clientHeight * 0.8;
+  });
+
+  // ---- "Đang soạn" -------------------------------------------------------------------------------------------
+
+  var typingTimer = 0;
+
+  function showTyping(text, dots) {
+    var follow = nearEnd();
+    page.typing.className = dots ? "typing dots" : "typing";
+    page.typing.textContent = text;
+    page.typing.hidden = false;
+    settle(follow);
+  }
+
+  function typing() {
+    showTyping("Đang soạn câu trả lời", true);
+    clearTimeout(typingTimer);
+    typingTimer = setTimeout(function () {
+      showTyping("Trợ lý đang bận hoặc vừa khởi động lại. Câu hỏi đã nhận được và sẽ được trả lời.", false);
+    }, SLOW_MS);
+  }
+
+  function notTyping() {
+    clearTimeout(typingTimer);
+    page.typing.hidden = true;
+  }
+
+  // ---- Sending: in order, one at a time, again until the server has it -----------------------------------------
+
+  var unsent = restore(); // [{id, body, label}]
+  var sending = false;
+  var wait = 0;
+  var retryTimer = 0;
+
+  function restore() {
+    try { return JSON.parse(localStorage.getItem(STORE)) || []; } catch (error) { return []; }
+  }
+
+  /** Unsent messages survive a reload, except those with a personal number: these are never stored. */
+  function store() {
+    var keep = unsent.filter(function (message) { return masked(message.label) === message.label; });
+    try { localStorage.setItem(STORE, JSON.stringify(keep)); } catch (error) { /* private mode: memory only */ }
+  }
+
+  function newId() {
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    var hex = Array.from(bytes, function (byte) { return (byte + 256).toString(16).slice(1); }).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  function say(body, label) {
+    var message = { id: newId(), body: body, label: label };
+    unsent.push(message);
+    store();
+    show(message);
+    pump();
+  }
+
+  function show(message) {
+    if (!message.label) return; // a deep link says nothing aloud
+    var item = ownMessage(message.id, message.label);
+    note(item, "Đang gửi…");
+    page.log.appendChild(item);
+    pending.set(message.id, item);
+    lastOwn = item;
+    settle(true);
+  }
+
+  function pump() {
+    if (sending || !unsent.length) return;
+    sending = true;
+    clearTimeout(retryTimer);
+    var message = unsent[0];
+    message.answers = answers;
+    post("/chat/messages", Object.assign({ id: message.id }, message.body)).then(function (answer) {
+      sending = false;
+      if (answer.status === 202) { accepted(message, answer.data); }
+      else if (answer.status === 401) { renew(); later(answer, message); }
+      else if (answer.status === 0 || answer.status === 429 || answer.status >= 500) { later(answer, message); }
+      else { refused(message, answer.data); }
+    });
+  }
+
+  function accepted(message, data) {
+    done(message);
+    var answered = answers > message.answers;
+    var item = pending.get(message.id) || page.log.querySelector('[data-id="' + message.id + '"]');
+    if (item) note(item, data.notice || "");
+    if (!answered) typing();
+    pump();
+  }
+
+  function refused(message, data) {
+    done(message);
+    var item = pending.get(message.id);
+    pending.delete(message.id);
+    if (item) note(item, data.error || "Tin nhắn này không gửi được.", true);
+    pump();
+  }
+
+  function done(message) {
+    wait = 0;
+    unsent = unsent.filter(function (other) { return other.id !== message.id; });
+    store();
+  }
+
+  function later(answer, message) {
+    wait = Math.min(30, wait ? wait * 2 : 2);
+    var seconds = Math.max(wait, answer.retryAfter);
+    var item = pending.get(message.id);
+    if (item) note(item, (answer.data.error || "Chưa gửi được.") + " Tin này sẽ tự gửi lại.");
+    retryTimer = setTimeout(pump, seconds * 1000);
+  }
+
+  /** POST as JSON. Resolves always; status 0 means that no answer came. */
+  function post(path, body) {
+    var abort = window.AbortController ? new AbortController() : null;
+    var timer = setTimeout(function () { if (abort) abort.abort(); }, 15000);
+    return fetch(path, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      signal: abort ? abort.signal : undefined
+    }).then(function (response) {
+      return response.json().catch(function () { return {}; }).then(function (data) {
+        return { status: response.status, data: data, retryAfter: Number(response.headers.get("Retry-After")) || 0 };
+      });
+    }).catch(function () {
+      return { status: 0, data: {}, retryAfter: 0 };
+    }).then(function (answer) {
+      clearTimeout(timer);
+      return answer;
+    });
+  }
+
+  // ---- Receiving ---------------------------------------------------------------------------------------------
+
+  var source = null;
+  var lastId = "";
+  var heardAt = 0;
+  var reconnectWait = 0;
+  var reconnectTimer = 0;
+  var lostTimer = 0;
+
+  function connect() {
+    clearTimeout(reconnectTimer);
+    if (source) source.close();
+    heardAt = Date.now();
+    source = new EventSource("/chat/events" + (lastId ? "?after=" + encodeURIComponent(lastId) : ""));
+    source.addEventListener("hello", connected);
+    source.addEventListener("ping", heard);
+    source.addEventListener("message", function (event) { heard(); received(event); });
+    source.addEventListener("current", function () { page.log.removeAttribute("aria-busy"); heard(); });
+    source.addEventListener("typing", function () { heard(); typing(); });
+    source.onerror = function () {
+      lost();
+      if (source.readyState === EventSource.CLOSED) reconnectLater();
+    };
+  }
+
+  function heard() { heardAt = Date.now(); }
+
+  function connected() {
+    heard();
+    reconnectWait = 0;
+    clearTimeout(lostTimer);
+    lostTimer = 0;
+    page.connection.hidden = true;
+    wait = 0;
+    pump();
+  }
+
+  /** A short interruption goes unmentioned. */
+  function lost() {
+    if (lostTimer) return;
+    lostTimer = setTimeout(function () {
+      page.connection.textContent = "Mất kết nối. Trang sẽ tự nối lại, tin nhắn chưa gửi được sẽ tự gửi.";
+      page.connection.hidden = false;
+    }, navigator.onLine === false ? 0 : 2500);
+  }
+
+  function reconnectLater() {
+    reconnectWait = Math.min(30, reconnectWait ? reconnectWait * 2 : 2);
+    clearTimeout(reconnectTimer);
+    reconnectTimer = setTimeout(function () { renew().then(connect); }, reconnectWait * 1000);
+  }
+
+  /** Ask for the page again: its answer brings a fresh cookie. */
+  function renew() {
+    return fetch("/", { credentials: "same-origin", cache: "no-store" }).catch(function () { return null; });
+  }
+
+  function received(event) {
+    lastId = event.lastEventId || lastId;
+    if (seen.has(event.lastEventId)) return;
+    seen.add(event.lastEventId);
+    var entry = JSON.parse(event.data);
+    if (entry.from === "bot") {
+      answers += 1;
+      notTyping();
+      add(botMessage(entry));
+    } else {
+      receivedOwn(entry);
+    }
+  }
+
+  function receivedOwn(entry) {
+    var item = pending.get(entry.id);
+    pending.delete(entry.id);
+    if (item && unsent.some(function (message) { return message.id === entry.id; })) note(item, "");
+    add(item || ownMessage(entry.id, entry.text));
+  }
+
+  setInterval(function () {
+    if (Date.now() - heardAt > QUIET_MS) { lost(); connect(); }
+  }, 5000);
+
+  window.addEventListener("online", function () { connect(); pump(); });
+  window.addEventListener("offline", lost);
+  document.addEventListener("visibilitychange", function () {
+    if (!document.hidden && source && source.readyState !== EventSource.OPEN) connect();
+  });
+
+  // ---- Typing and tapping ------------------------------------------------------------------------------------
+
+  function grow() {
+    page.question.style.height = "auto";
+    page.question.style.height = Math.min(150, page.question.scrollHeight + 4) + "px";
+  }
+
+  page.composer.addEventListener("submit", function (event) {
+    event.preventDefault();
+    var text = page.question.value.trim();
+    if (text) say({ text: text }, text);
+    page.question.value = "";
+    grow();
+    page.question.focus();
+  });
+
+  page.question.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    page.send.click();
+  });
+  page.question.addEventListener("input", grow);
+
+  page.quick.addEventListener("click", function (event) {
+    var button = event.target.closest("button");
+    if (button) say({ text: button.dataset.say }, button.dataset.say);
+  });
+
+  page["delete"].addEventListener("click", function () {
+    if (!window.confirm("Xóa toàn bộ cuộc trò chuyện này?")) return;
+    post("/chat/delete", {}).then(function (answer) {
+      if (answer.status !== 200) {
+        window.alert(answer.data.error || "Chưa xóa được vì mất kết nối. Vui lòng thử lại.");
+        return;
+      }
+      unsent = [];
+      store();
+      window.location.replace("/");
+    });
+  });
+
+  // ---- Start -------------------------------------------------------------------------------------------------
+
+  /** A shared link: ?xa=OFFICE&thu-tuc=CODE. Taken out of the address, so that a reload does not repeat it. */
+  function deepLink() {
+    var wanted = new URLSearchParams(window.location.search);
+    var start = {};
+    if (wanted.get("xa")) start.o = wanted.get("xa");
+    if (wanted.get("thu-tuc")) start.p = wanted.get("thu-tuc");
+    if (window.location.search) window.history.replaceState(null, "", "/");
+    if (Object.keys(start).length) say({ start: start }, "");
+  }
+
+  unsent.forEach(show);
+  deepLink();
+  connect();
+})();

@@ -1,0 +1,169 @@
+"""The worker: takes events from the inbox, lets the brain answer, commits.
+
+Citizens are served side by side, each citizen's messages one at a time and in order. A slow portal therefore holds up
+only the citizen who asked for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol
+
+from actions.reply import Reply
+from bot import keys
+from bot.channels.base import Inbound
+from bot.commit import Conversations
+from bot.inbox import Event, Inbox
+from bot.redis import DOWN, Client
+from common.log import where, who
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 3
+TURN_SECONDS = 60.0
+"""Longest turn; a longer one counts as failed."""
+STOP_SECONDS = 9.0
+"""How long the turns in hand may take after SIGTERM; what is not finished then waits for the next start."""
+MAX_OPEN = 64
+"""Events in hand at once, over all citizens."""
+TYPING_SECONDS = 4.0
+RETRY_SECONDS = 0.5
+
+FAILED = Reply(
+    "Xin lỗi, tin nhắn này hệ thống đang chưa trả lời được vì lỗi kỹ thuật. "
+    "Vui lòng hỏi lại bằng cách khác, hoặc gõ “gặp cán bộ” để biết cách liên hệ."
+)
+
+
+class TurnResult(Protocol):
+    """What the worker needs of a turn's result."""
+
+    @property
+    def replies(self) -> Sequence[Reply]:
+        """In the order in which they are to be sent."""
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """For the next turn."""
+
+
+class Brain(Protocol):
+    """What the worker needs of :class:`bot.brain.Brain`."""
+
+    def turn(self, memory: dict[str, Any], message: Inbound) -> Awaitable[TurnResult]:
+        """Answer one message."""
+
+
+class Worker:
+    """Serves all lanes until told to stop."""
+
+    def __init__(self, redis: Client, brain: Brain) -> None:
+        self._redis = redis
+        self._brain = brain
+        self._inbox = Inbox(redis)
+        self._conversations = Conversations(redis)
+        self._waiting: dict[tuple[str, str], deque[Event]] = {}
+        self._talks: set[asyncio.Task[None]] = set()
+        self._lost: Exception | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until ``stop`` is set, then finish the turns in hand. A Redis that is away is waited for."""
+        while not stop.is_set():
+            try:
+                await self._serve(stop)
+            except Exception as error:
+                log.warning("worker starts over: %s", where(error))
+                await _pause(stop, RETRY_SECONDS)
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        """Read all lanes from their first open event on. Raises when Redis is lost, giving up what is in hand."""
+        cursors = dict.fromkeys(range(keys.LANES), "0")
+        self._waiting, self._talks, self._lost = {}, set(), None
+        try:
+            while not stop.is_set() and self._lost is None:
+                await self._take(cursors)
+        finally:
+            await self._finish(STOP_SECONDS if self._lost is None else 0.0)
+        if self._lost is not None:
+            raise self._lost
+
+    async def _take(self, cursors: dict[int, str]) -> None:
+        room = MAX_OPEN - sum(len(events) for events in self._waiting.values())
+        if room <= 0:
+            await asyncio.wait(self._talks, return_when=asyncio.FIRST_COMPLETED)
+            return
+        for event in await self._inbox.read(cursors, count=max(1, room // keys.LANES), block_ms=500):
+            cursors[event.lane] = event.id
+            self._accept(event)
+
+    def _accept(self, event: Event) -> None:
+        chat = (event.inbound.channel, event.inbound.chat)
+        if chat in self._waiting:
+            self._waiting[chat].append(event)
+            return
+        self._waiting[chat] = deque([event])
+        task = asyncio.create_task(self._talk(chat))
+        self._talks.add(task)
+        task.add_done_callback(self._talks.discard)
+
+    async def _talk(self, chat: tuple[str, str]) -> None:
+        """All waiting events of one citizen, one after the other."""
+        try:
+            while self._waiting[chat]:
+                await self._answer(self._waiting[chat][0])
+                self._waiting[chat].popleft()
+            del self._waiting[chat]
+        except Exception as error:
+            self._lost = error
+
+    async def _answer(self, event: Event) -> None:
+        memory = await self._conversations.memory(event.inbound.channel, event.inbound.chat)
+        while await self._inbox.begin(event) <= MAX_TRIES:
+            try:
+                async with self._typing(event.inbound):
+                    result = await asyncio.wait_for(self._brain.turn(memory, event.inbound), TURN_SECONDS)
+            except Exception as error:
+                log.error("turn of %s failed: %s", who(event.inbound.channel, event.inbound.chat), where(error))
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                await self._conversations.commit(event, result.memory, result.replies)
+                return
+        await self._conversations.commit(event, memory, [FAILED])
+
+    @asynccontextmanager
+    async def _typing(self, inbound: Inbound) -> AsyncIterator[None]:
+        signal = json.dumps({"channel": inbound.channel, "chat": inbound.chat})
+        task = asyncio.create_task(_repeat(lambda: self._redis.publish(keys.TYPING_SIGNAL, signal), TYPING_SECONDS))
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _finish(self, seconds: float) -> None:
+        """Let every talk finish the turn it is in; give the rest of their events back."""
+        for events in self._waiting.values():
+            while len(events) > 1:
+                events.pop()
+        if self._talks:
+            await asyncio.wait(self._talks, timeout=seconds)
+        talks = list(self._talks)
+        for task in talks:
+            task.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
+
+async def _repeat(act: Callable[[], Awaitable[object]], seconds: float) -> None:
+    with suppress(*DOWN):
+        while True:
+            await act()
+            await asyncio.sleep(seconds)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

@@ -1,0 +1,113 @@
+"""A whole bot in one thread for tests: the real gateway and worker over a real Redis, with a brain of your choice."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+
+from actions.reply import Choice, Link, Reply
+from bot.channels.base import Inbound, Kind
+from bot.channels.web import WebChannel
+from bot.gateway import Gateway
+from bot.inbox import Inbox
+from bot.redis import connect
+from bot.worker import Worker
+
+SECRET = b"a secret for tests only, 32 characters"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a brain gives back."""
+
+    replies: tuple[Reply, ...]
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class EchoBrain:
+    """Says back what it was told, counts turns in its memory, and obeys a few words."""
+
+    heard: list[Inbound] = field(default_factory=list)
+    before: Callable[[Inbound], Awaitable[None]] | None = None
+
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
+        self.heard.append(message)
+        if self.before is not None:
+            await self.before(message)
+        count = memory.get("count", 0) + 1
+        return Result(_replies(message, count), {"count": count})
+
+
+def _replies(message: Inbound, count: int) -> tuple[Reply, ...]:
+    if message.kind is Kind.TAP:
+        return (Reply(f"{count}. Đã bấm {message.text}"),)
+    if message.kind is Kind.START:
+        return (Reply(f"{count}. Chào mừng {message.text}"),)
+    if "nút" in message.text:
+        choices = (Choice("Đăng ký lần đầu", '/choose{"p":"1.000001"}'), Choice("Cấp lại", '/choose{"p":"1.000002"}'))
+        return (
+            Reply(f"{count}. Chọn việc cần làm:", choices, (Link("Nộp trực tuyến", "https://example.gov.vn/nop"),)),
+        )
+    return (Reply(f"{count}. Đã nghe: {message.text[:300]}"),)
+
+
+class LiveBot:
+    """Runs until :meth:`stop`. ``with_worker=False`` leaves messages waiting, as while the model warms up."""
+
+    def __init__(self, redis_url: str, brain: Any = None, *, with_worker: bool = True, port: int = 0) -> None:
+        self.brain = brain or EchoBrain()
+        self._redis_url = redis_url
+        self._with_worker = with_worker
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+        self._thread.start()
+        assert self._ready.wait(20), "the gateway did not start"
+
+    def start_worker(self) -> None:
+        self._loop.call_soon_threadsafe(self._spawn_worker)
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._begin_stop)
+        self._thread.join(20)
+        self._socket.close()
+        assert not self._thread.is_alive(), "the gateway did not stop"
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+        redis = connect(self._redis_url)
+        web = WebChannel(redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", secure=False)
+        config = uvicorn.Config(Gateway(redis, [web]).app(), log_config=None, ws="none", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
+        if self._with_worker:
+            self._spawn_worker()
+        while not self._server.started:  # noqa: ASYNC110 - uvicorn offers no event to wait for
+            await asyncio.sleep(0.01)
+        self._ready.set()
+        await serving
+        if self._worker:
+            await self._worker
+
+    def _spawn_worker(self) -> None:
+        self._worker = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        redis = connect(self._redis_url)
+        await Worker(redis, self.brain).run(self._stop)
+        await redis.close()
+
+    def _begin_stop(self) -> None:
+        self._stop.set()
+        self._server.should_exit = True
