@@ -21,10 +21,12 @@ class Option:
 class Memory:
     """The thread of the conversation.
 
-    ``procedure`` is the code last answered; ``aspects`` what was last asked about it; ``case`` the index of the chosen
-    case. ``options`` are the buttons of the last reply, so that a number or the typed label counts as a tap.
-    ``offered`` are procedure codes on offer after a clarifying question. ``awaiting`` names what the bot asked for
-    (``identity``). ``dossier`` is the dossier code in question, ``office`` the commune the citizen came from.
+    ``procedure`` is the code last answered; ``aspects`` what was last asked about it; ``case`` the index of the
+    chosen case. ``options`` are the buttons of the last reply, so that a number or the typed label counts as a tap.
+    ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely ones, for when
+    those are turned down, ``together`` those answered in one turn. ``awaiting`` names what the bot asked for
+    (``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``office`` the commune the citizen
+    came from.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -33,6 +35,8 @@ class Memory:
     case: int | None = None
     options: tuple[Option, ...] = ()
     offered: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     awaiting: str | None = None
     dossier: str | None = None
     office: str | None = None
@@ -54,6 +58,8 @@ class Memory:
             case=data.get("case"),
             options=options,
             offered=tuple(data.get("offered") or ()),
+            spare=tuple(data.get("spare") or ()),
+            together=tuple(data.get("together") or ()),
             awaiting=data.get("awaiting"),
             dossier=data.get("dossier"),
             office=data.get("office"),

@@ -1,0 +1,172 @@
+"""The moves of a conversation about procedures: tell, ask which one is meant, follow a tapped button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.answers.compose import LABELS, MORE, answer, title
+from actions.answers.section import View
+from actions.options import NONE_OF_THESE, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
+from actions.reply import Choice, Decision, Reply
+from actions.tap import Tap, choose
+from actions.turn import Outcome, Turn
+from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, clip, either, phrase
+from data.catalogue import Catalogue, catalogue_of
+from data.models import Procedure
+from nlu.understanding import Aspect
+
+AT_ONCE = 3
+"""Procedures told in one turn, or offered in one question, at most."""
+
+
+def catalogue(turn: Turn) -> Catalogue:
+    """The content in force in this turn."""
+    return catalogue_of(turn.release.content)
+
+
+def tell(
+    turn: Turn,
+    procedures: Sequence[Procedure],
+    aspects: Sequence[Aspect],
+    *,
+    case: int | None = None,
+    leaf: int = 1,
+    spare: Sequence[str] = (),
+) -> Outcome:
+    """Answer about one procedure or up to three. ``spare`` are the next likely ones, in case these are not meant."""
+    told = tuple(procedures[:AT_ONCE])
+    answers = [answer(_view(turn, procedure, case), aspects, leaf) for procedure in told]
+    replies = answers[0] if len(told) == 1 else _together(told, answers, aspects)
+    memory = remember(
+        turn.memory,
+        replies,
+        procedure=told[0].code,
+        together=tuple(procedure.code for procedure in told) if len(told) > 1 else (),
+        aspects=tuple(aspect.value for aspect in aspects),
+        case=case,
+        offered=(),
+        spare=tuple(spare[:AT_ONCE]),
+        awaiting=None,
+    )
+    return Outcome(Decision.ANSWER, replies, memory)
+
+
+def ask(
+    turn: Turn,
+    procedures: Sequence[Procedure],
+    aspects: Sequence[Aspect],
+    *,
+    spare: Sequence[str] = (),
+    lead: str = "",
+) -> Outcome:
+    """Ask which of up to three procedures is meant; what was wanted is kept for when that is known."""
+    offered = procedures[:AT_ONCE]
+    choices = (*procedure_choices(offered, aspects), NONE_OF_THESE)
+    reply = Reply(f"{lead or _question(offered)}{_full_names(offered, choices)}", choices)
+    memory = remember(
+        turn.memory,
+        [reply],
+        procedure=None,
+        together=(),
+        aspects=tuple(aspect.value for aspect in aspects),
+        case=None,
+        offered=tuple(procedure.code for procedure in offered),
+        spare=tuple(spare[:AT_ONCE]),
+        awaiting="procedure",
+    )
+    return Outcome(Decision.CLARIFY, (reply,), memory)
+
+
+def ask_which(turn: Turn, aspects: Sequence[Aspect], lead: str = "") -> Outcome:
+    """Ask what it is about, when nothing tells."""
+    wanted = either([LABELS[aspect].lower() for aspect in aspects])
+    question = lead or f"Bà con muốn hỏi {wanted or 'về việc gì'}{' của việc gì' if wanted else ''}?"
+    text = f"{question}\nCứ nhắn tên việc cần làm, ví dụ “làm giấy khai sinh”, “đăng ký kết hôn”."
+    examples = catalogue(turn).popular[:STARTERS]
+    reply = Reply(text, (*procedure_choices(examples, aspects), TALK_TO_A_PERSON))
+    memory = remember(
+        turn.memory,
+        [reply],
+        procedure=None,
+        together=(),
+        aspects=tuple(aspect.value for aspect in aspects),
+        case=None,
+        offered=tuple(procedure.code for procedure in examples),
+        spare=(),
+        awaiting="procedure",
+    )
+    return Outcome(Decision.CLARIFY, (reply,), memory)
+
+
+def follow(turn: Turn, tap: Tap) -> Outcome:
+    """Answer a tapped button."""
+    procedure = catalogue(turn).procedure(tap.procedure)
+    if procedure is None:
+        return unknown_code(turn, [tap.procedure])
+    aspects = _asked_by(turn, tap)
+    case = tap.case if Aspect.PAPERS in aspects or not aspects else _same_case(turn, procedure)
+    return tell(turn, [procedure], aspects, case=case, leaf=tap.leaf)
+
+
+def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
+    """A procedure code that is not in the catalogue."""
+    named = ", ".join(codes[:AT_ONCE])
+    text = f"Không thấy thủ tục mã {named} trong dữ liệu. Bà con xem lại mã, hoặc nhắn tên việc cần làm."
+    reply = Reply(text, starters(catalogue(turn)))
+    return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))
+
+
+def joined(told: Outcome, question: Outcome) -> Outcome:
+    """First what is sure, then the question about the rest. Only the question keeps buttons."""
+    silent = tuple(Reply(reply.text, (), reply.links) for reply in told.replies)
+    return Outcome(question.decision, (*silent, *question.replies), question.memory)
+
+
+def _view(turn: Turn, procedure: Procedure, case: int | None) -> View:
+    known = catalogue(turn)
+    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure))
+
+
+def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:
+    """What the button asks: its own aspect, or what was wanted when it was offered."""
+    kept = tuple(Aspect(name) for name in turn.memory.aspects) if tap.procedure in turn.memory.offered else ()
+    if tap.aspect is None or tap.aspect in kept:
+        return kept
+    return (tap.aspect,)
+
+
+def _same_case(turn: Turn, procedure: Procedure) -> int | None:
+    return turn.memory.case if turn.memory.procedure == procedure.code else None
+
+
+def _together(
+    procedures: Sequence[Procedure], answers: Sequence[tuple[Reply, ...]], aspects: Sequence[Aspect]
+) -> tuple[Reply, ...]:
+    """Several answers, one after the other; buttons only under the last, since each would be ambiguous elsewhere."""
+    replies = [Reply(reply.text, (), reply.links) for replies in answers for reply in replies]
+    more = [
+        Choice(clip(f"{choice.label} – {title(procedure)}", LABEL_LIMIT), choice.payload)
+        for procedure, told in zip(procedures, answers, strict=True)
+        for choice in told[-1].choices
+        if choice.label.startswith(MORE)
+    ]
+    next_aspect = None if aspects else Aspect.PAPERS
+    whole = [
+        Choice(clip(title(procedure), LABEL_LIMIT), choose(procedure.code, next_aspect)) for procedure in procedures
+    ]
+    return (*replies[:-1], replace(replies[-1], choices=tuple((more + whole)[:CHOICE_LIMIT])))
+
+
+def _question(offered: Sequence[Procedure]) -> str:
+    if len(offered) == 1:
+        return "Có phải bà con muốn làm việc này không?"
+    return "Bà con muốn làm việc nào dưới đây?"
+
+
+def _full_names(offered: Sequence[Procedure], choices: Sequence[Choice]) -> str:
+    """The names in full where a button had to shorten them."""
+    names = [phrase(procedure.title) for procedure in offered]
+    if all(name == choice.label for name, choice in zip(names, choices, strict=False)):
+        return ""
+    return "\n" + "\n".join(f"• {clip(name, 250)}" for name in names)

@@ -1,0 +1,1 @@
+"""Procedure records → words. One module per thing people ask; :mod:`actions.answers.compose` puts them together."""

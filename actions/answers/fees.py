@@ -1,0 +1,61 @@
+"""What a procedure costs, by way of submission. An amount that the record does not give is never made up."""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.by_way import by_way, one_line
+from actions.answers.section import Item, Section, View, bullets, lines
+from actions.wording import PORTAL, money, phrase, sentence
+from data.models import Fee, Method, Procedure
+
+UNKNOWN = "Cổng chưa nêu mức phí cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
+UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu mức phí của thủ tục này. Hãy hỏi nơi nộp hồ sơ trước khi nộp tiền."
+
+_BARE = re.compile(r"(không|miễn)( thu)?( phí| lệ phí|,| và| hoặc|/)*\.?", re.IGNORECASE)
+_SAYS_FREE = re.compile(r"\b(miễn|không (thu|mất|phải nộp))\b", re.IGNORECASE)
+_LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quyết định|khoản|điều)\b", re.IGNORECASE)
+
+
+def fees(view: View) -> Section:
+    """Every amount with what it is for, by way of submission."""
+    methods = view.procedure.methods
+    if not any(method.fees for method in methods):
+        return Section("phí, lệ phí", lines([UNKNOWN_AT_ALL]))
+    groups = by_way(methods, _rows)
+    return Section("phí, lệ phí", tuple(item for way, rows in groups for item in _group(way, rows)), "khoản")
+
+
+def fee_line(procedure: Procedure) -> str:
+    """The fees in one line, for the overview."""
+    if not any(method.fees for method in procedure.methods):
+        return "Cổng chưa nêu, hãy hỏi nơi nộp hồ sơ."
+    return one_line(by_way(procedure.methods, _rows), UNKNOWN, "Phí")
+
+
+def _group(way: str, rows: tuple[str, ...]) -> tuple[Item, ...]:
+    return bullets(rows, f"Nộp {way}") or lines([UNKNOWN], f"Nộp {way}")
+
+
+def _rows(method: Method) -> tuple[str, ...]:
+    return tuple(fee_text(fee) for fee in method.fees)
+
+
+def fee_text(fee: Fee) -> str:
+    """One amount in words: "20.000 đồng (mỗi lần đăng ký)"."""
+    words = phrase(fee.text or "")
+    if fee.free:
+        return _free(words)
+    if fee.amount is None:
+        return sentence(words)
+    return f"{money(fee.amount, fee.currency)} – {words}" if words else money(fee.amount, fee.currency)
+
+
+def _free(words: str) -> str:
+    if not words or _BARE.fullmatch(words):
+        return f"Miễn phí (theo {PORTAL})"
+    if _SAYS_FREE.search(words):
+        return sentence(words)
+    if _LEGAL.match(words):
+        return f"Miễn phí ({words if words.lower().startswith('theo') else f'theo {words}'})"
+    return f"Miễn phí: {words}"

@@ -1,0 +1,80 @@
+"""Where to go, and whether the procedure can be done online."""
+
+from __future__ import annotations
+
+from actions.answers.section import Item, Section, View, bullets, lines
+from actions.wording import PORTAL, clip, phrase, sentence, ways
+from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
+
+
+def places(view: View) -> Section:
+    """Receiving place, agency in charge, the citizen's own commune, and the ways to submit."""
+    procedure = view.procedure
+    receiving, agencies = receiving_place(procedure), ", ".join(map(phrase, procedure.agencies))
+    known = (("Nơi nhận hồ sơ", receiving), ("Nơi giải quyết", agencies))
+    told = [f"{label}: {sentence(value)}" for label, value in known if value]
+    unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
+    return Section("nộp ở đâu", (*lines(told or [unknown]), *_own_office(view), *_ways(procedure)))
+
+
+def online(view: View) -> Section:
+    """Whether the dossier can be filed online, wholly or partly, and what the record says about it."""
+    notes = [sentence(m.note) for m in view.procedure.methods if m.via is SubmissionMethod.ONLINE and m.note]
+    return Section("làm trực tuyến", lines([_online(view.procedure), *notes]))
+
+
+def place_line(procedure: Procedure) -> str:
+    """Where to go, in one line, for the overview."""
+    place = receiving_place(procedure) or ", ".join(map(phrase, procedure.agencies))
+    return sentence(clip(place, 220)) if place else "Cổng chưa nêu."
+
+
+def receiving_place(procedure: Procedure) -> str:
+    """Where the record says that dossiers are received; empty when it does not."""
+    return phrase(procedure.receiving_place or "")
+
+
+def can_file_online(procedure: Procedure) -> bool:
+    """Whether a link to file online may be shown."""
+    return procedure.online_level is not OnlineLevel.NONE and procedure.online_url is not None
+
+
+def _online(procedure: Procedure) -> str:
+    if procedure.online_level is OnlineLevel.FULL:
+        return f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình)."
+    if procedure.online_level is OnlineLevel.PARTIAL:
+        return f"Được một phần: nộp hồ sơ trên {PORTAL}, nhưng vẫn có việc phải đến tận nơi."
+    if can_file_online(procedure):
+        return f"Được. {PORTAL} có nhận hồ sơ trực tuyến; chưa nêu là còn phải đến tận nơi hay không."
+    others = ways(method.via for method in procedure.methods if method.via is not SubmissionMethod.ONLINE)
+    instead = f"Cách nộp: {others}." if others else "Hãy hỏi nơi nộp hồ sơ."
+    if procedure.online_level is OnlineLevel.NONE:
+        return f"Chưa làm trực tuyến được. {instead}"
+    return f"{PORTAL} không nêu cách nộp trực tuyến cho thủ tục này. {instead}"
+
+
+def _own_office(view: View) -> tuple[Item, ...]:
+    """The commune's office, when the procedure is handled there and the citizen's commune is known."""
+    office = view.office
+    if office is None or office.level is not Level.WARD or Level.WARD not in view.procedure.levels:
+        return ()
+    return bullets(office_lines(office), f"Với {office.name}")
+
+
+def office_lines(office: Office) -> list[str]:
+    """Address, hours and phone, as far as they are known."""
+    known = (("Địa chỉ", office.address), ("Giờ làm việc", office.hours), ("Điện thoại", office.phone))
+    told = [f"{label}: {phrase(value)}" for label, value in known if value]
+    missing = [label.lower() for label, value in known if not value]
+    return [*told, *([f"Chưa có trong dữ liệu: {', '.join(missing)}"] if missing else [])]
+
+
+def _ways(procedure: Procedure) -> tuple[Item, ...]:
+    if not procedure.methods:
+        return ()
+    notes = [
+        f"Nộp {ways([method.via])}: {phrase(method.note)}"
+        for method in procedure.methods
+        if method.note and method.via is not SubmissionMethod.ONLINE
+    ]
+    return (Item(f"Cách nộp: {ways(method.via for method in procedure.methods)}."), *bullets(notes))

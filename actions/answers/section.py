@@ -1,0 +1,120 @@
+"""The building blocks of an answer: items under group headings, cut into leaves when they are many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from actions.wording import clip, pieces
+from data.models import Office, Procedure
+
+ITEM = 500
+"""Characters of one item at most; a longer one goes on in the next item."""
+CASES = 4
+"""Cases to choose from on one leaf at most: one button is kept for what follows."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What is being told: a procedure, perhaps one of its cases, to a citizen of perhaps a known office.
+
+    ``successors`` are the procedures that replaced it, as far as the catalogue has them.
+    """
+
+    procedure: Procedure
+    case: int | None = None
+    office: Office | None = None
+    successors: tuple[Procedure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One fact on its own line under its group's heading. ``case`` marks a case that can be chosen."""
+
+    text: str
+    group: str = ""
+    case: int | None = None
+    continued: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """The answer to one aspect. ``noun`` counts the items that did not fit ("bước")."""
+
+    heading: str
+    items: tuple[Item, ...]
+    noun: str = "mục"
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The leaves of a section that are shown at once, with the cases on them.
+
+    ``left`` counts the items that follow, ``next`` is the number of the leaf to go on with.
+    """
+
+    texts: tuple[str, ...]
+    cases: tuple[int, ...]
+    left: int
+    next: int
+
+
+def lines(texts: Iterable[str], group: str = "") -> tuple[Item, ...]:
+    """One item per text."""
+    return tuple(Item(text, group) for text in texts)
+
+
+def bullets(texts: Iterable[str], group: str = "") -> tuple[Item, ...]:
+    """One item per text, as a list."""
+    return lines((f"• {text}" for text in texts), group)
+
+
+def excerpt(section: Section, first: int, count: int, size: int) -> Excerpt:
+    """``count`` leaves of at most ``size`` characters from leaf ``first`` on; beyond the last gives the last.
+
+    A menu of cases is shown one leaf at a time, so that each case on it has a button.
+    """
+    leaves = leaves_of(section.items, size)
+    count = 1 if any(item.case is not None for item in section.items) else count
+    start = max(0, min(first, len(leaves)) - 1)
+    shown, after = leaves[start : start + count], [item for leaf in leaves[start + count :] for item in leaf]
+    cases = tuple(item.case for leaf in shown for item in leaf if item.case is not None)
+    left = sum(not item.continued for item in after) or len(after)
+    return Excerpt(tuple(map(_text, shown)), cases, left, start + count + 1)
+
+
+def leaves_of(items: Sequence[Item], size: int) -> list[list[Item]]:
+    """Items in leaves of at most ``size`` characters, headings counted. There is always one leaf."""
+    leaves: list[list[Item]] = [[]]
+    for item in _bounded(items):
+        if leaves[-1] and not _fits([*leaves[-1], item], size):
+            leaves.append([])
+        leaves[-1].append(item)
+    return leaves
+
+
+def _fits(leaf: Sequence[Item], size: int) -> bool:
+    return len(_text(leaf)) <= size and sum(item.case is not None for item in leaf) <= CASES
+
+
+def _bounded(items: Sequence[Item]) -> list[Item]:
+    """Items none of which is longer than :data:`ITEM`."""
+    bounded = []
+    for item in items:
+        first, *more = pieces(item.text, ITEM) or [""]
+        bounded += [replace(item, text=first), *(Item(part, item.group, continued=True) for part in more)]
+    return bounded
+
+
+def _text(leaf: Sequence[Item]) -> str:
+    written: list[str] = []
+    group = ""
+    for item in leaf:
+        if item.group != group:
+            group = item.group
+            written += [*([""] if written else []), *([f"{clip(group, 200)}:"] if group else [])]
+        if item.continued and written:
+            written[-1] += f" {item.text}"
+        else:
+            written.append(item.text)
+    return "\n".join(written)

@@ -1,0 +1,31 @@
+"""Where an answer comes from, how old it is, and what speaks against trusting it."""
+
+from __future__ import annotations
+
+import re
+
+from actions.wording import PORTAL, day, phrase, sentence
+from data.models import Procedure, State
+
+NO_SOURCE = "Nguồn: chưa có nguồn chính thức, hãy hỏi lại nơi nộp hồ sơ."
+SUSPECT = "Thủ tục này có thể đã thay đổi, hãy hỏi lại nơi nộp hồ sơ trước khi làm."
+
+_DECISION = re.compile(r"^(quyết định|qđ)\s*(số)?[:\s]*", re.IGNORECASE)
+
+
+def source_line(procedure: Procedure) -> str:
+    """ "Nguồn: Cổng Dịch vụ công quốc gia, quyết định 163/QĐ-BTP, cập nhật 15/4/2026." with what is known."""
+    source = procedure.source
+    if not (source.portal_id or source.decision or source.as_of or source.url):
+        return NO_SOURCE
+    decision = f"quyết định {_DECISION.sub('', phrase(source.decision))}" if source.decision else ""
+    updated = f"cập nhật {day(source.as_of)}" if source.as_of else ""
+    return f"Nguồn: {', '.join(part for part in (PORTAL, decision, updated) if part)}."
+
+
+def cautions(procedure: Procedure) -> tuple[str, ...]:
+    """What the citizen must know before relying on the record, one sentence or more each."""
+    told = tuple(f"Lưu ý: {sentence(phrase(warning))}" for warning in procedure.warnings)
+    if procedure.state is State.SUSPECT and not told:
+        return (f"Lưu ý: {SUSPECT}",)
+    return told

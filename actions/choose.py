@@ -1,0 +1,89 @@
+"""Options: a tapped button, an option picked by number or words, or all of them turned down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from actions import handoff, smalltalk
+from actions.answering import ask, ask_which, catalogue, follow
+from actions.memory import Option
+from actions.options import TALK_TO_A_PERSON, option_at, picked, remember
+from actions.reply import Choice, Decision, Reply
+from actions.tap import HELP, Tap, read_tap
+from actions.turn import Outcome, Respond, Turn, TurnAction
+from nlu.taps import of_tap, parse_tap
+from nlu.understanding import Aspect
+
+
+class ActionChoose(TurnAction):
+    """Intents ``choose``, ``pick`` and ``reject``."""
+
+    action_name = "action_choose"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+async def respond(turn: Turn) -> Outcome:
+    """Follow the button; of a rejection offer the next likely procedures."""
+    if turn.understanding.intent == "reject":
+        return _turned_down(turn)
+    tap = read_tap(turn.text)
+    return follow(turn, tap) if tap else await _pick(turn)
+
+
+async def _pick(turn: Turn) -> Outcome:
+    option = option_at(turn.memory, turn.understanding.ordinal) or picked(turn.memory, turn.text)
+    if option is not None:
+        return await _take(turn, option)
+    if turn.memory.options:
+        return _again(turn)
+    return ask_which(turn, turn.understanding.aspects, "Hiện không có gì để chọn. Bà con muốn hỏi về việc gì?")
+
+
+async def _take(turn: Turn, option: Option) -> Outcome:
+    """As if the button had been tapped; an aspect said along with the number counts ("cái thứ hai hết bao nhiêu")."""
+    tap = read_tap(option.payload)
+    if tap is not None:
+        asked = turn.understanding.aspects
+        return follow(_wanting(turn, asked), Tap(tap.procedure, asked[0]) if asked else tap)
+    parsed = parse_tap(option.payload, _OTHERS)
+    if parsed is None:
+        return _again(turn)
+    return await _OTHERS[parsed[0]](replace(turn, text=option.payload, understanding=of_tap(*parsed)))
+
+
+def _wanting(turn: Turn, aspects: tuple[Aspect, ...]) -> Turn:
+    names = tuple(aspect.value for aspect in aspects) or turn.memory.aspects
+    return replace(turn, memory=replace(turn.memory, aspects=names))
+
+
+def _again(turn: Turn) -> Outcome:
+    choices = tuple(Choice(option.label, option.payload) for option in turn.memory.options)
+    reply = Reply(f"Hiện chỉ có {len(choices)} lựa chọn. Bà con chọn lại giúp:", choices)
+    return Outcome(Decision.CLARIFY, (reply,), remember(turn.memory, [reply]))
+
+
+def _turned_down(turn: Turn) -> Outcome:
+    memory = turn.memory
+    aspects = tuple(Aspect(name) for name in memory.aspects)
+    next_likely = catalogue(turn).procedures(memory.spare)
+    if next_likely:
+        return ask(turn, next_likely, aspects, lead="Vậy có phải việc nào dưới đây không?")
+    text = (
+        "Xin lỗi, tôi chưa hiểu đúng ý. Bà con nói rõ thêm giúp: cần giấy tờ gì, làm cho ai, làm mới hay làm lại?\n"
+        "Cũng có thể hỏi trực tiếp cán bộ."
+    )
+    reply = Reply(text, (TALK_TO_A_PERSON, Choice("Tôi giúp được việc gì", HELP)))
+    forgotten = replace(memory, procedure=None, together=(), case=None, offered=(), spare=(), awaiting="procedure")
+    return Outcome(Decision.CLARIFY, (reply,), remember(forgotten, [reply]))
+
+
+async def _reject(turn: Turn) -> Outcome:
+    return _turned_down(turn)
+
+
+_OTHERS: Mapping[str, Respond] = {"reject": _reject, "handoff": handoff.respond, "help": smalltalk.respond}

@@ -1,0 +1,39 @@
+"""Common questions that no procedure record answers."""
+
+from __future__ import annotations
+
+from actions import out_of_scope
+from actions.answering import catalogue
+from actions.options import procedure_choices, remember
+from actions.reply import Decision, Reply
+from actions.turn import Outcome, Turn, TurnAction
+from actions.wording import CHOICE_LIMIT, day, pack, phrase
+from data.models import FaqEntry
+
+
+class ActionFaq(TurnAction):
+    """Intent ``ask_faq``."""
+
+    action_name = "action_faq"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+async def respond(turn: Turn) -> Outcome:
+    """The answer of the FAQ entry, with its source and the procedures it is about."""
+    entry = catalogue(turn).faq(turn.understanding.faq)
+    return _tell(turn, entry) if entry else await out_of_scope.respond(turn)
+
+
+def _tell(turn: Turn, entry: FaqEntry) -> Outcome:
+    procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
+    texts = pack([entry.answer.strip(), f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."])
+    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
+    about = procedures[0].code if len(procedures) == 1 else None
+    memory = remember(
+        turn.memory, replies, procedure=about, together=(), aspects=(), case=None, offered=(), spare=(), awaiting=None
+    )
+    return Outcome(Decision.ANSWER, replies, memory)

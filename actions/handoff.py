@@ -1,0 +1,46 @@
+"""The citizen wants to talk to a person."""
+
+from __future__ import annotations
+
+from actions.answering import catalogue
+from actions.answers.places import office_lines
+from actions.options import remember
+from actions.reply import Decision, Reply
+from actions.turn import Outcome, Turn, TurnAction
+from common.settings import settings
+from data.models import Office
+
+
+class ActionHandoff(TurnAction):
+    """Intent ``handoff``."""
+
+    action_name = "action_handoff"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+async def respond(turn: Turn) -> Outcome:
+    """How to reach staff, as far as that is known; never a number that is not in settings or content."""
+    office = catalogue(turn).office(turn.memory.office)
+    reply = Reply("\n".join([_phone(settings().staff_phone, office), *_office(office)]))
+    return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]))
+
+
+def _phone(number: str, office: Office | None) -> str:
+    if number:
+        return f"Bà con gọi số {number} để gặp cán bộ."
+    if office is not None and office.phone:
+        return f"Bà con gọi số {office.phone} để gặp cán bộ {office.name}."
+    return "Hiện chưa có số điện thoại để gọi cán bộ."
+
+
+def _office(office: Office | None) -> list[str]:
+    if office is None:
+        return [
+            "Bà con đến Trung tâm Phục vụ hành chính công hoặc Ủy ban nhân dân xã, phường nơi ở để gặp trực tiếp.",
+            "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp.",
+        ]
+    return [f"Gặp trực tiếp tại {office.name}:", *(f"• {line}" for line in office_lines(office))]

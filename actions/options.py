@@ -1,0 +1,62 @@
+"""Buttons, and what counts as tapping one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from actions.memory import Memory, Option
+from actions.reply import Choice, Reply
+from actions.tap import DOSSIER, NOT_THESE, PERSON, choose
+from actions.wording import labels
+from data.catalogue import Catalogue
+from data.models import Procedure
+from nlu.picks import LAST, ordinal_in
+from nlu.text import fold, normalize
+from nlu.understanding import Aspect
+
+STARTERS = 3
+"""Procedures named as examples of what can be asked."""
+
+TALK_TO_A_PERSON = Choice("Gặp cán bộ", PERSON)
+NONE_OF_THESE = Choice("Không phải các việc trên", NOT_THESE)
+
+
+def remember(memory: Memory, replies: Iterable[Reply], **changes: Any) -> Memory:
+    """The memory after a turn: its buttons are those on offer now."""
+    options = tuple(Option(choice.label, choice.payload) for reply in replies for choice in reply.choices)
+    return replace(memory, options=options, **changes)
+
+
+def picked(memory: Memory, text: str) -> Option | None:
+    """The button of the last turn that was typed instead of tapped: its words, "2", "số 2" or "cái thứ hai"."""
+    said = _plain(text)
+    for option in memory.options:
+        if _plain(option.label) == said:
+            return option
+    return option_at(memory, ordinal_in(text))
+
+
+def option_at(memory: Memory, ordinal: int | None) -> Option | None:
+    """The button at this place, counted from 1 (:data:`nlu.picks.LAST` is the last); None when there is none."""
+    if ordinal == LAST:
+        return next((option for option in reversed(memory.options) if option.payload != NOT_THESE), None)
+    return memory.options[ordinal - 1] if ordinal and 1 <= ordinal <= len(memory.options) else None
+
+
+def procedure_choices(procedures: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> list[Choice]:
+    """A button per procedure. It asks for the aspect if there is one; several stay in memory."""
+    aspect = aspects[0] if len(aspects) == 1 else None
+    names = labels([procedure.title for procedure in procedures])
+    return [Choice(name, choose(each.code, aspect)) for name, each in zip(names, procedures, strict=True)]
+
+
+def starters(catalogue: Catalogue) -> tuple[Choice, ...]:
+    """What somebody who does not know what to ask can tap."""
+    examples = procedure_choices(catalogue.popular[:STARTERS])
+    return (*examples, Choice("Xem hồ sơ đến đâu", DOSSIER), TALK_TO_A_PERSON)
+
+
+def _plain(text: str) -> str:
+    return fold(normalize(text)).strip(" .,!?;:“”\"'")

@@ -1,0 +1,31 @@
+"""Questions that the bot cannot help with."""
+
+from __future__ import annotations
+
+from actions.answering import catalogue
+from actions.options import remember, starters
+from actions.reply import Decision, Reply
+from actions.turn import Outcome, Turn, TurnAction
+from common.settings import settings
+
+
+class ActionOutOfScope(TurnAction):
+    """Intent ``out_of_scope``."""
+
+    action_name = "action_out_of_scope"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+async def respond(turn: Turn) -> Outcome:
+    """Say so, and say what can be asked."""
+    text = (
+        "Việc này tôi không giúp được.\n"
+        f"Tôi trả lời về thủ tục hành chính ở tỉnh {settings().province_name}: cần giấy tờ gì, phí bao nhiêu, "
+        "mấy ngày có, nộp ở đâu, và hồ sơ đã nộp đến đâu. Bà con thử nhắn tên việc cần làm, hoặc chọn bên dưới."
+    )
+    reply = Reply(text, starters(catalogue(turn)))
+    return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))

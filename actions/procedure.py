@@ -1,0 +1,159 @@
+"""Questions about procedures: tell, ask which one is meant, or go on about the one of before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.answering import AT_ONCE, ask, ask_which, catalogue, joined, tell, unknown_code
+from actions.options import remember, starters
+from actions.place import tell_places
+from actions.reply import Decision, Reply
+from actions.turn import Outcome, Turn, TurnAction
+from data.models import Procedure
+from nlu.text import fold, normalize
+from nlu.understanding import Aspect, Match, Verdict
+
+# "thế còn kết hôn thì sao" asks the same of another procedure. Marks tell "còn" (and) from "con" (child).
+_CONTINUES = re.compile(r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì sao\b")
+_CONTINUES_FOLDED = re.compile(r"^(the|vay) con\b|\bthi sao\b|^con\b.*\b(the nao|sao)\b")
+
+
+class ActionProcedure(TurnAction):
+    """All ``ask_…`` intents but ``ask_faq``."""
+
+    action_name = "action_procedure"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+async def respond(turn: Turn) -> Outcome:
+    """Answer by the code that was typed, by the procedures that were named, or by what went before."""
+    if turn.understanding.procedure_codes:
+        return _by_code(turn)
+    meanings = _meanings(turn)
+    if meanings:
+        return _by_meaning(turn, meanings)
+    if turn.understanding.matches and not turn.understanding.rejects:
+        return _not_in_catalogue(turn)
+    return _going_on(turn)
+
+
+def wanted(turn: Turn) -> tuple[Aspect, ...]:
+    """What is asked: in this message, or before when this message only names another procedure."""
+    asked = turn.understanding.aspects or _aspect_of(turn.understanding.intent)
+    if asked:
+        return asked
+    memory = turn.memory
+    same = turn.understanding.rejects or memory.awaiting == "procedure" or continues(turn.text)
+    return tuple(Aspect(name) for name in memory.aspects) if same else ()
+
+
+def continues(text: str) -> bool:
+    """Whether the message asks the same again of something else ("thế còn kết hôn thì sao")."""
+    plain = normalize(text).lower()
+    return bool(_CONTINUES.search(plain) or _CONTINUES_FOLDED.search(fold(plain)))
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What one mention means: ``sure`` of the first procedure, or to be asked; ``spare`` are the next likely."""
+
+    procedures: tuple[Procedure, ...]
+    sure: bool
+    spare: tuple[str, ...]
+
+
+def _by_code(turn: Turn) -> Outcome:
+    codes = turn.understanding.procedure_codes
+    known = catalogue(turn).procedures(codes)
+    return tell(turn, known, wanted(turn), case=_case(turn, known)) if known else unknown_code(turn, codes)
+
+
+def _meanings(turn: Turn) -> list[_Meaning]:
+    turned_down = _turned_down(turn) if turn.understanding.rejects else frozenset()
+    found = (_meaning(turn, match, turned_down) for match in turn.understanding.matches)
+    return [meaning for meaning in found if meaning is not None]
+
+
+def _meaning(turn: Turn, match: Match, turned_down: frozenset[str]) -> _Meaning | None:
+    ranked = [code for code in _codes(match) if code not in turned_down]
+    known = catalogue(turn).procedures(ranked)
+    if not known or match.verdict is Verdict.NONE:
+        return None
+    first = match.candidates[0].code if match.candidates else None
+    if (match.verdict is Verdict.ANSWER and known[0].code == first) or _in_context(turn, match, known):
+        return _Meaning(known[:1], True, tuple(procedure.code for procedure in known[1:]))
+    offered = catalogue(turn).procedures(code for code in match.options if code not in turned_down) or known[:AT_ONCE]
+    rest = tuple(procedure.code for procedure in known if procedure not in offered)
+    return _Meaning(offered, False, rest)
+
+
+def _codes(match: Match) -> list[str]:
+    """Codes by likelihood; the options first when they are to be offered."""
+    ranked = [candidate.code for candidate in match.candidates]
+    return ranked if match.verdict is Verdict.ANSWER else list(dict.fromkeys([*match.options, *ranked]))
+
+
+def _in_context(turn: Turn, match: Match, known: Sequence[Procedure]) -> bool:
+    """A mention that may mean several things means the one being talked about, if that comes first."""
+    talked_about = turn.memory.procedure == known[0].code and not turn.understanding.rejects
+    return talked_about and match.verdict is Verdict.CLARIFY and bool(turn.understanding.aspects)
+
+
+def _turned_down(turn: Turn) -> frozenset[str]:
+    memory = turn.memory
+    return frozenset(code for code in (memory.procedure, *memory.together, *memory.offered) if code)
+
+
+def _by_meaning(turn: Turn, meanings: Sequence[_Meaning]) -> Outcome:
+    sure = tuple({m.procedures[0].code: m.procedures[0] for m in meanings if m.sure}.values())
+    told = {procedure.code for procedure in sure}
+    unsure = [m for m in meanings if not m.sure and not told & {procedure.code for procedure in m.procedures}]
+    spare = tuple(code for m in meanings for code in m.spare if code not in told)
+    if not unsure:
+        return tell(turn, sure, wanted(turn), case=_case(turn, sure), spare=spare)
+    question = ask(turn, _mixed(unsure), wanted(turn), spare=spare)
+    return joined(tell(turn, sure, wanted(turn)), question) if sure else question
+
+
+def _mixed(unsure: Sequence[_Meaning]) -> tuple[Procedure, ...]:
+    """The options to offer: of several mentions the best of each first."""
+    longest = max(len(meaning.procedures) for meaning in unsure)
+    by_rank = (m.procedures[rank] for rank in range(longest) for m in unsure if rank < len(m.procedures))
+    return tuple({procedure.code: procedure for procedure in by_rank}.values())
+
+
+def _going_on(turn: Turn) -> Outcome:
+    """Nothing is named: it is about what was told or offered before, or must be asked."""
+    memory, known, aspects = turn.memory, catalogue(turn), wanted(turn)
+    before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
+    if before and aspects:
+        return tell(turn, before, aspects, case=_case(turn, before), spare=memory.spare)
+    offered = known.procedures(memory.offered)
+    if offered and aspects:
+        return ask(turn, offered, aspects, spare=memory.spare)
+    if turn.understanding.offices and aspects == (Aspect.PLACE,):
+        return tell_places(turn)
+    return ask_which(turn, aspects)
+
+
+def _not_in_catalogue(turn: Turn) -> Outcome:
+    text = "Tôi chưa có thủ tục này trong dữ liệu. Bà con thử nói bằng từ khác, hoặc hỏi cán bộ."
+    reply = Reply(text, starters(catalogue(turn)))
+    return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))
+
+
+def _case(turn: Turn, procedures: Sequence[Procedure]) -> int | None:
+    """The chosen case stays while the talk is about the same procedure."""
+    memory = turn.memory
+    return memory.case if [procedure.code for procedure in procedures] == [memory.procedure] else None
+
+
+def _aspect_of(intent: str) -> tuple[Aspect, ...]:
+    name = intent.removeprefix("ask_")
+    return (Aspect(name),) if name in Aspect._value2member_map_ else ()

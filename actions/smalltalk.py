@@ -1,0 +1,58 @@
+"""Greeting, thanks, goodbye, and what the bot can do."""
+
+from __future__ import annotations
+
+from actions.answering import catalogue
+from actions.options import remember, starters
+from actions.reply import Decision, Reply
+from actions.turn import Outcome, Turn, TurnAction
+from common.settings import settings
+
+
+class ActionSmalltalk(TurnAction):
+    """Intents ``greet``, ``thanks``, ``goodbye`` and ``help``."""
+
+    action_name = "action_smalltalk"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+async def respond(turn: Turn) -> Outcome:
+    """A short word back; buttons only where somebody may not know how to go on."""
+    intent = turn.understanding.intent
+    if intent == "thanks":
+        return _outcome(turn, Reply("Không có gì. Cần hỏi thêm việc gì, bà con cứ nhắn."))
+    if intent == "goodbye":
+        return _outcome(turn, Reply("Chào bà con. Khi nào cần, bà con cứ nhắn lại."))
+    text = help_text() if intent == "help" else f"{greeting(turn)} {QUESTION}"
+    return _outcome(turn, Reply(text, starters(catalogue(turn))))
+
+
+QUESTION = "Bà con cần hỏi việc gì? Cứ nhắn như nói chuyện, ví dụ “làm giấy khai sinh cần gì”."
+
+
+def greeting(turn: Turn) -> str:
+    """Who is speaking: the assistant of the citizen's commune if that is known, or of the province."""
+    office = catalogue(turn).office(turn.memory.office)
+    place = f"{office.name}, tỉnh {settings().province_name}" if office else f"tỉnh {settings().province_name}"
+    return f"Chào bà con! Đây là trợ lý thủ tục hành chính của {place}."
+
+
+def help_text() -> str:
+    """What can be asked, with an example of each."""
+    return (
+        "Tôi giúp được những việc này:\n"
+        "• Thủ tục hành chính: cần giấy tờ gì, phí bao nhiêu, mấy ngày có, nộp ở đâu, có làm trực tuyến được không. "
+        "Ví dụ: “làm giấy khai sinh cần gì”.\n"
+        f"• Hồ sơ đã nộp đến đâu: nhắn mã hồ sơ, ví dụ {settings().province_code}.12-261120-0007.\n"
+        "• Xã, phường cũ nay thuộc đâu: “xã Kim Hỷ nay thuộc xã nào”.\n"
+        "• Gặp cán bộ: nhắn “gặp cán bộ”.\n"
+        "Gõ có dấu hay không dấu đều được."
+    )
+
+
+def _outcome(turn: Turn, reply: Reply) -> Outcome:
+    return Outcome(Decision.SMALLTALK, (reply,), remember(turn.memory, [reply]))

@@ -1,0 +1,36 @@
+"""Somebody opened the bot, perhaps by a link that a commune shared for one procedure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.answering import catalogue, tell, unknown_code
+from actions.memory import Memory
+from actions.options import remember, starters
+from actions.reply import Decision, Reply
+from actions.smalltalk import QUESTION, greeting
+from actions.turn import Outcome, Turn, TurnAction
+
+
+class ActionStart(TurnAction):
+    """Intent ``start``."""
+
+    action_name = "action_start"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+async def respond(turn: Turn) -> Outcome:
+    """Greet by the commune's name and tell the procedure of the link."""
+    known, given = catalogue(turn), turn.understanding
+    office = next((office_id for office_id in given.offices if known.office(office_id)), turn.memory.office)
+    begun = replace(turn, memory=Memory(office=office, touched=turn.memory.touched))
+    if not given.procedure_codes:
+        reply = Reply(f"{greeting(begun)} {QUESTION}", starters(known))
+        return Outcome(Decision.SMALLTALK, (reply,), remember(begun.memory, [reply]))
+    procedure = known.procedure(given.procedure_codes[0])
+    told = tell(begun, [procedure], ()) if procedure else unknown_code(begun, given.procedure_codes)
+    return replace(told, replies=(Reply(greeting(begun)), *told.replies))
