@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from threading import Thread
 from time import monotonic, sleep
 from types import TracebackType
@@ -37,6 +39,21 @@ def serve(app: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
     """
     listener = _listen(host, port)
     _Server(_config(app), lambda: ready(_address(listener))).run(sockets=[listener])
+
+
+@asynccontextmanager
+async def running(app: Any, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+    """Serve ``app`` in this event loop for the length of the block; its address."""
+    listener = _listen(host, port)
+    started = asyncio.Event()
+    server = _Server(_config(app), started.set)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await started.wait()
+        yield _address(listener)
+    finally:
+        server.should_exit = True
+        await serving
 
 
 class Background:
