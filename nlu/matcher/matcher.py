@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from data.models import Level, Release
-from nlu.matcher.index import Floats, Postings
-from nlu.text import normalize, syllables
+from data.models import Content, Level, Release
+from nlu.matcher.corpus import Corpus
+from nlu.matcher.features import FEATURES, Extractor
+from nlu.matcher.lexicon import Reading, lexicon
+from nlu.matcher.ranker import ranker
 from nlu.understanding import Candidate, Match, Verdict
 
-_cache: dict[int, Matcher] = {}
+_cache: dict[int, tuple[Content, "Matcher"]] = {}
 _lock = threading.Lock()
 
 
@@ -29,42 +31,38 @@ class Explanation:
 
 def matcher_for(release: Release) -> Matcher:
     """The matcher of ``release``; built once per content object."""
+    content = release.content
     with _lock:
-        key = id(release.content)
-        found = _cache.get(key)
-        if found is None or found.release.content is not release.content:
-            found = Matcher(release)
+        kept, found = _cache.get(id(content), (None, None))
+        if found is None or kept is not content:
+            found = Matcher(content)
             if len(_cache) >= 4:
                 _cache.pop(next(iter(_cache)))
-            _cache[key] = found
+            _cache[id(content)] = (content, found)
         return found
 
 
 class Matcher:
     """Finds the procedures that a message means. Deterministic: same question, same answer."""
 
-    def __init__(self, release: Release) -> None:
-        self.release = release
-        self._procedures = release.content.procedures
-        self._names = Postings([syllables(p.name) for p in self._procedures])
-        self._grams = Postings([_grams(syllables(p.name)) for p in self._procedures])
-        self._popularity = np.log1p([p.popularity for p in self._procedures])
+    def __init__(self, content: Content) -> None:
+        self._corpus = Corpus(content)
+        self._extractor = Extractor(self._corpus)
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
         """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE when there is none."""
-        tokens = syllables(normalize(text))
-        scores = self._scores(tokens)
-        best = np.argsort(-scores, kind="stable")[:10]
-        top = scores[best]
-        if not len(best) or top[0] < 2:
+        found = self._extractor.candidates(lexicon().read(text))
+        scores = ranker().scores(found.values)
+        order = np.argsort(-scores, kind="stable")[:10]
+        if not len(order) or scores[order[0]] < 0.8:
             return (Match(Verdict.NONE, text=text),)
-        shares = np.exp((top - top[0]) / 2)
-        shares /= shares.sum()
+        shares = ranker().shares(scores[order])
         candidates = tuple(
-            Candidate(self._procedures[i].code, self._procedures[i].title, round(float(s), 4)) for i, s in zip(best, shares)
+            Candidate(self._corpus.procedures[found.numbers[row]].code, self._corpus.procedures[found.numbers[row]].title, round(float(share), 4))
+            for row, share in zip(order, shares)
         )
         sure = shares[0] > 0.5
-        options = () if sure else tuple(c.code for c in candidates[:3])
+        options = () if sure else tuple(candidate.code for candidate in candidates[:3])
         return (Match(Verdict.ANSWER if sure else Verdict.CLARIFY, candidates, options, text),)
 
     def faq(self, text: str) -> tuple[str, float] | None:
@@ -73,14 +71,10 @@ class Matcher:
 
     def explain(self, text: str) -> Explanation:
         """Tokens, what matched, scores by part."""
-        return Explanation(syllables(normalize(text)), self.match(text))
-
-    def _scores(self, tokens: Sequence[str]) -> Floats:
-        names = self._names.scores(dict.fromkeys(tokens, 1.0))
-        grams = self._grams.scores(dict.fromkeys(_grams(tokens), 1.0))
-        return names + 0.3 * grams + 0.1 * self._popularity
-
-
-def _grams(tokens: Sequence[str]) -> list[str]:
-    padded = (f" {token} " for token in tokens)
-    return [word[i : i + 3] for word in padded for i in range(len(word) - 2)]
+        reading: Reading = lexicon().read(text)
+        found = self._extractor.candidates(reading)
+        parts = {
+            self._corpus.procedures[number].code: dict(zip(FEATURES, (round(float(v), 3) for v in values)))
+            for number, values in list(zip(found.numbers, found.values))[:5]
+        }
+        return Explanation(reading.keys, self.match(text), parts)

@@ -1,0 +1,133 @@
+"""The catalogue as the matcher sees it: names, citizens' phrases and record texts, each in a space of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from data.models import Content, Level, Procedure
+from nlu.matcher.index import Comparison, Floats, Ints, Space
+from nlu.matcher.lexicon import Reading, lexicon
+from nlu.text import syllables
+
+USAGE = Path(__file__).with_name("usage.tsv")
+_BODY_SYLLABLES = 90
+
+
+class Corpus:
+    """All procedures of one content, indexed."""
+
+    def __init__(self, content: Content) -> None:
+        self.procedures = content.procedures
+        self.number = {procedure.code: index for index, procedure in enumerate(self.procedures)}
+        readings = [lexicon().read(procedure.name, is_name=True) for procedure in self.procedures]
+        self.names = Space([reading.terms for reading in readings])
+        self.name_keys = [reading.keys for reading in readings]
+        self.bodies = Space([_bag(_body(procedure)) for procedure in self.procedures])
+        self.phrases = PhraseBook(content, self.number)
+        self.marks = [self._marks(index, reading) for index, reading in enumerate(readings)]
+        self.popularity = np.log1p(np.array([_usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
+        self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
+
+    def _marks(self, index: int, reading: Reading) -> frozenset[str]:
+        return frozenset(word.marked for word in reading.words) | self.phrases.marked.get(index, frozenset())
+
+
+class PhraseBook:
+    """Citizens' phrases, each pointing at one procedure or several."""
+
+    def __init__(self, content: Content, number: Mapping[str, int]) -> None:
+        rows = list(_phrases(content, number))
+        self.readings = [lexicon().read(text) for text, _ in rows]
+        self.targets = [targets for _, targets in rows]
+        self.space = Space([reading.terms for reading in self.readings])
+        pairs = sorted((target, row) for row, targets in enumerate(self.targets) for target in targets)
+        self._rows: Ints = np.array([row for _, row in pairs], dtype=np.int64)
+        owners = np.array([target for target, _ in pairs], dtype=np.int64)
+        self._owners, self._starts = np.unique(owners, return_index=True)
+        share = [1.0 / len(self.targets[row]) for _, row in pairs]
+        self._share: Floats = np.array(share, dtype=np.float64)
+        self._size = len(content.procedures)
+        self.marked = self._marked_words()
+
+    def best(self, values: Floats) -> Floats:
+        """The highest of a procedure's phrases, for every procedure."""
+        result = np.zeros(self._size)
+        if len(self._rows):
+            result[self._owners] = np.maximum.reduceat(values[self._rows], self._starts)
+        return result
+
+    def mass(self, values: Floats) -> Floats:
+        """Sum over a procedure's phrases of the cube of their value: many likely phrases count more than one."""
+        result = np.zeros(self._size)
+        if len(self._rows):
+            result[self._owners] = np.add.reduceat(values[self._rows] ** 3 * np.sqrt(self._share), self._starts)
+        return result
+
+    def own(self, values: Floats) -> Floats:
+        """The highest of the phrases that mean a procedure alone."""
+        result = np.zeros(self._size)
+        if len(self._rows):
+            alone = values[self._rows] * (self._share > 0.99)
+            result[self._owners] = np.maximum.reduceat(alone, self._starts)
+        return result
+
+    def compare(self, question: Mapping[str, float]) -> Comparison:
+        """Compare a question with every phrase."""
+        return self.space.compare(question)
+
+    def _marked_words(self) -> dict[int, frozenset[str]]:
+        words: dict[int, set[str]] = {}
+        for reading, targets in zip(self.readings, self.targets):
+            for target in targets:
+                words.setdefault(target, set()).update(word.marked for word in reading.words)
+        return {target: frozenset(found) for target, found in words.items()}
+
+
+def plain(name: str) -> str:
+    """A name without what stands in brackets: procedures of one name at several levels are one to a citizen."""
+    return re.sub(r"\s*\([^)]*\)", "", name).strip(" .").lower()
+
+
+def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str, tuple[int, ...]]]:
+    for entry in content.vocabulary:
+        targets = tuple(number[code] for code in entry.procedures if code in number)
+        if targets:
+            yield from ((phrase, targets) for phrase in entry.phrases)
+    for index, procedure in enumerate(content.procedures):
+        if procedure.plain_name:
+            yield procedure.plain_name, (index,)
+
+
+def _bag(words: Sequence[str]) -> dict[str, float]:
+    return dict.fromkeys(words, 1.0)
+
+
+def _body(procedure: Procedure) -> tuple[str, ...]:
+    """Syllables of what the procedure is about besides its name: field, results, papers."""
+    papers = (paper.name[:120] for case in procedure.cases[:3] for paper in case.papers[:6])
+    parts = (procedure.field, procedure.summary or "", *procedure.results[:3], *papers)
+    return syllables(" ".join(parts)[:700])[:_BODY_SYLLABLES]
+
+
+def _usage(procedure: Procedure) -> int:
+    return procedure.popularity or _usage_table().get(procedure.code, 0)
+
+
+@lru_cache(maxsize=1)
+def _usage_table() -> dict[str, int]:
+    """Dossiers per procedure on the national portal (December 2025), for catalogues that do not say."""
+    lines = USAGE.read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {code: int(dossiers) for code, dossiers in rows}
+
+
+def _rank(procedure: Procedure) -> int:
+    """0 commune, 1 province, 2 ministry and others."""
+    if Level.WARD in procedure.levels:
+        return 0
+    return 1 if Level.PROVINCE in procedure.levels else 2

@@ -1,0 +1,132 @@
+"""What speaks for a candidate: one number per feature, for every procedure of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nlu.matcher.corpus import Corpus
+from nlu.matcher.index import Comparison, Floats, Ints
+from nlu.matcher.lexicon import Reading, Variant, lexicon
+
+CHANNELS = (
+    "name_cosine",
+    "name_inside",
+    "name_covered",
+    "phrase_cosine",
+    "phrase_inside",
+    "phrase_covered",
+    "phrase_own",
+    "phrase_mass",
+    "body_covered",
+    "popularity",
+    "ward",
+    "ministry",
+)
+DETAILS = ("variant_unasked", "variant_asked", "variant_missing", "marks_differ")
+FEATURES = CHANNELS + DETAILS
+
+_CANDIDATES = 40
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The procedures worth ranking, with their features (rows as in ``numbers``, columns as in ``FEATURES``)."""
+
+    numbers: Ints
+    values: Floats
+
+
+class Extractor:
+    """Computes features against one corpus."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._variants = [_variants_in(keys) for keys in corpus.name_keys]
+
+    def candidates(self, reading: Reading, phrases: Comparison | None = None) -> Candidates:
+        """The most promising procedures for a reading. ``phrases`` replaces the comparison with the phrase book."""
+        channels = self._channels(reading, phrases or self._corpus.phrases.compare(reading.terms))
+        rough = channels[:, :9] @ _ROUGH + 0.15 * channels[:, 9] + 0.1 * channels[:, 10]
+        count = min(_CANDIDATES, len(rough))
+        numbers = np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
+        numbers = numbers[np.lexsort((numbers, -rough[numbers]))]
+        return Candidates(numbers, np.hstack([channels[numbers], self._details(reading, numbers)]))
+
+    def _channels(self, reading: Reading, phrases: Comparison) -> Floats:
+        corpus, book = self._corpus, self._corpus.phrases
+        names = corpus.names.compare(reading.terms)
+        body = corpus.bodies.compare({word.key: word.weight for word in reading.words})
+        columns = (
+            names.cosine,
+            names.inside,
+            names.covered,
+            book.best(phrases.cosine),
+            book.best(phrases.inside),
+            book.best(phrases.covered),
+            book.own(phrases.cosine),
+            np.sqrt(book.mass(phrases.cosine)),
+            body.covered,
+            corpus.popularity,
+            (corpus.levels == 0).astype(np.float64),
+            (corpus.levels == 2).astype(np.float64),
+        )
+        return np.column_stack(columns)
+
+    def _details(self, reading: Reading, numbers: Ints) -> Floats:
+        asked = _variants_asked(reading)
+        rows = [self._detail(reading, int(number), asked) for number in numbers]
+        return np.array(rows, dtype=np.float64).reshape(len(rows), len(DETAILS))
+
+    def _detail(self, reading: Reading, number: int, asked: frozenset[str]) -> tuple[float, ...]:
+        has = self._variants[number]
+        return (
+            float(len(has - asked)),
+            float(len(has & asked)),
+            float(len(asked - has)),
+            _marks_differ(reading, self._corpus.name_keys[number], self._corpus.marks[number]),
+        )
+
+
+_ROUGH = np.array([1.0, 0.5, 0.8, 1.5, 0.6, 0.8, 0.8, 0.5, 0.4])
+
+
+def _variants_in(keys: tuple[str, ...]) -> frozenset[str]:
+    text = f" {' '.join(keys)} "
+    return frozenset(name for name, variant in lexicon().variants.items() if _has(text, _folded(variant.names)))
+
+
+def _variants_asked(reading: Reading) -> frozenset[str]:
+    text = f" {' '.join(reading.keys)} "
+    return frozenset(name for name, variant in lexicon().variants.items() if _asks(text, reading, variant))
+
+
+def _asks(text: str, reading: Reading, variant: Variant) -> bool:
+    meanings = {cue[1:] for cue in variant.cues if cue.startswith("@")}
+    return bool(meanings & reading.concepts) or _has(text, _folded(variant.cues))
+
+
+def _has(text: str, phrases: tuple[str, ...]) -> bool:
+    return any(f" {phrase} " in text for phrase in phrases)
+
+
+_folded_phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+
+def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    found = _folded_phrases.get(phrases)
+    if found is None:
+        plain = (phrase for phrase in phrases if not phrase.startswith("@"))
+        found = tuple(" ".join(lexicon().read(phrase, is_name=True).keys) for phrase in plain)
+        _folded_phrases[phrases] = found
+    return found
+
+
+def _marks_differ(reading: Reading, keys: tuple[str, ...], marked: frozenset[str]) -> float:
+    """Share of the meaningful words that agree with the name only while marks are ignored."""
+    if not reading.marked:
+        return 0.0
+    known = frozenset(keys)
+    shared = [word for word in reading.words if word.weight > 0.5 and word.key in known and not word.marked.isascii()]
+    return sum(word.marked not in marked for word in shared) / len(shared) if shared else 0.0

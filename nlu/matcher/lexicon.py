@@ -1,0 +1,177 @@
+"""Reads a text the way the matcher needs it: what carries meaning, what is story, what asks for an aspect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from nlu.text import Token, expand, has_marks, normalize, tokenize
+
+WORDS = Path(__file__).with_name("words.yml")
+STORY_WEIGHT = 0.2
+ASPECT_WEIGHT = 0.1
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One syllable or number. ``key`` is what is compared; ``marked`` is the syllable as written, lower case."""
+
+    key: str
+    marked: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as read: its words, the meanings found in it, and the weighted terms that stand for it."""
+
+    words: tuple[Word, ...]
+    concepts: frozenset[str]
+    terms: Mapping[str, float] = field(hash=False)
+    marked: bool = True
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The words as compared."""
+        return tuple(word.key for word in self.words)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    keys: tuple[str, ...]
+    marked: tuple[str, ...]
+    label: str
+
+
+class Lexicon:
+    """The content of ``words.yml``, ready for lookup by first syllable."""
+
+    def __init__(self, path: Path = WORDS) -> None:
+        table = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        self._concepts = _by_first((phrase, name) for name, phrases in table["concepts"].items() for phrase in phrases)
+        self._story = _by_first((phrase, "story") for phrase in table["story"])
+        self._aspects = _by_first((phrase, "aspect") for phrase in table["aspects"])
+        self.variants: dict[str, Variant] = {
+            name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
+        }
+
+    def read(self, text: str, *, is_name: bool = False) -> Reading:
+        """Read a citizen's text, or (``is_name``) an official name, in which nothing is story."""
+        cleaned = normalize(text)
+        tokens = tokenize(expand(cleaned))
+        words = tuple(_word(token) for token in tokens)
+        marked = has_marks(cleaned)
+        concepts = self._find(self._concepts, words, marked)
+        weights = [1.0] * len(words) if is_name else self._weights(words, marked, concepts)
+        words = tuple(Word(word.key, word.marked, weight) for word, weight in zip(words, weights))
+        return Reading(words, frozenset(label for _, _, label in concepts), _terms(words, concepts, is_name), marked)
+
+    def _weights(self, words: Sequence[Word], marked: bool, concepts: Sequence[tuple[int, int, str]]) -> list[float]:
+        weights = [1.0] * len(words)
+        for table, weight in ((self._story, STORY_WEIGHT), (self._aspects, ASPECT_WEIGHT)):
+            for start, end, _ in self._find(table, words, marked):
+                weights[start:end] = [min(weight, before) for before in weights[start:end]]
+        return weights
+
+    @staticmethod
+    def _find(table: Mapping[str, Sequence[_Entry]], words: Sequence[Word], marked: bool) -> list[tuple[int, int, str]]:
+        """Longest entries from left to right, as (start, end, label)."""
+        found, position = [], 0
+        while position < len(words):
+            entry = next((entry for entry in table.get(words[position].key, ()) if _fits(entry, words, position)), None)
+            if entry is not None:
+                found.append((position, position + len(entry.keys), entry.label))
+            position += len(entry.keys) if entry else 1
+        return found
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A special variant: phrases in official names, and the cues with which citizens ask for it."""
+
+    names: tuple[str, ...]
+    cues: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon of this process."""
+    return Lexicon()
+
+
+def key_of(folded: str) -> str:
+    """One spelling for i and y at the end of open syllables (kí = ký, mĩ = mỹ)."""
+    return folded[:-1] + "i" if len(folded) > 1 and folded[-1] == "y" and folded[:-1] in _Y_ONSETS else folded
+
+
+_Y_ONSETS = frozenset("h k l m s t v".split())
+
+
+def _word(token: Token) -> Word:
+    return Word(key_of(token.folded), token.text.lower())
+
+
+def _by_first(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[_Entry, ...]]:
+    table: dict[str, list[_Entry]] = {}
+    for phrase, label in pairs:
+        words = [_word(token) for token in tokenize(normalize(str(phrase)))]
+        entry = _Entry(tuple(word.key for word in words), tuple(word.marked for word in words), label)
+        table.setdefault(entry.keys[0], []).append(entry)
+    return {first: tuple(sorted(rows, key=lambda row: -len(row.keys))) for first, rows in table.items()}
+
+
+def _fits(entry: _Entry, words: Sequence[Word], position: int) -> bool:
+    """Same keys, and no mark typed that says otherwise. A syllable typed without marks fits any."""
+    span = words[position : position + len(entry.keys)]
+    return len(span) == len(entry.keys) and all(
+        word.key == key and (word.marked == marked or word.marked.isascii())
+        for word, key, marked in zip(span, entry.keys, entry.marked)
+    )
+
+
+def _terms(words: Sequence[Word], concepts: Sequence[tuple[int, int, str]], is_name: bool) -> dict[str, float]:
+    """Syllables, neighbouring pairs, meanings, and pairs of meanings across the story between them.
+
+    A name tells no story: only its pairs with a meaning in them are kept, or long names would drown in pairs.
+    """
+    terms: dict[str, float] = {}
+    for word in words:
+        _raise(terms, word.key, word.weight)
+    for left, right in zip(words, words[1:]):
+        _raise(terms, f"{left.key} {right.key}", (left.weight + right.weight) / 2)
+    for _, _, label in concepts:
+        _raise(terms, "@" + label, 1.0)
+    items = _content(words, concepts)
+    for index, left_item in enumerate(items):
+        for right_item in items[index + 1 : index + 3]:
+            first, second = sorted((left_item, right_item))
+            if first[0] == "@" or not is_name:
+                _raise(terms, f"{first}~{second}", 1.0)
+    return terms
+
+
+def _content(words: Sequence[Word], concepts: Sequence[tuple[int, int, str]]) -> list[str]:
+    """The words that carry meaning, concepts in place of their words."""
+    at = {start: (end, label) for start, end, label in concepts}
+    items, position = [], 0
+    while position < len(words):
+        if position in at:
+            end, label = at[position]
+            items.append("@" + label)
+            position = end
+            continue
+        if words[position].weight > 0.5:
+            items.append(words[position].key)
+        position += 1
+    return items
+
+
+def _raise(terms: dict[str, float], term: str, weight: float) -> None:
+    if weight > terms.get(term, 0.0):
+        terms[term] = weight
