@@ -25,8 +25,8 @@ class Memory:
     chosen case. ``options`` are the buttons of the last reply, so that a number or the typed label counts as a tap.
     ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely ones, for when
     those are turned down, ``together`` those answered in one turn. ``awaiting`` names what the bot asked for
-    (``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``office`` the commune the citizen
-    came from.
+    (``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``tries`` how many identity
+    numbers did not match, ``office`` the commune the citizen came from.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -39,6 +39,7 @@ class Memory:
     together: tuple[str, ...] = ()
     awaiting: str | None = None
     dossier: str | None = None
+    tries: int = 0
     office: str | None = None
     touched: float = 0.0
 
@@ -62,6 +63,7 @@ class Memory:
             together=tuple(data.get("together") or ()),
             awaiting=data.get("awaiting"),
             dossier=data.get("dossier"),
+            tries=int(data.get("tries") or 0),
             office=data.get("office"),
             touched=float(data.get("touched") or 0.0),
         )

@@ -62,7 +62,14 @@ class Settings(BaseSettings):
         "",
         description="API tra cứu có đối chiếu số định danh (…/hosos); trống: make run dùng cổng mô phỏng",
     )
-    lookup_timeout: float = Field(15.0, description="Chờ cổng trả lời tra cứu tối đa bao nhiêu giây", gt=0)
+    hcc_key: SecretStr = Field(
+        SecretStr(""),
+        description="Khóa xem tiến trình hồ sơ tại HCC_URL; trống thì bot không nêu được cơ quan đang xử lý",
+    )
+    lookup_timeout: float = Field(15.0, description="Chờ cổng trả lời một lần hỏi tối đa bao nhiêu giây", gt=0)
+    lookup_budget: float = Field(
+        10.0, description="Cả lượt tra cứu, kể cả các lần hỏi lại, tối đa bao nhiêu giây", gt=0
+    )
     dossier_lookup_page: str = Field(
         "https://dichvucong.gov.vn/tra-cuu-ho-so",
         description="Trang tra cứu hồ sơ chính thức, để công dân tự xem khi bot không tra được",

@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BREAKING = {
     "rejected200": "trang Request Rejected của tường lửa, mã 200",
@@ -139,7 +139,7 @@ class FaultMiddleware:
         breaking = next((fault for fault in met if fault.name in BREAKING), None)
         if breaking is None:
             scope.setdefault("state", {})["faults"] = frozenset(fault.name for fault in met)
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _labelled(send))
         elif breaking.name == "drop":
             await _drop(send)
         else:
@@ -149,6 +149,17 @@ class FaultMiddleware:
 def met(request: Request) -> frozenset[str]:
     """Names of the bending faults that this request meets."""
     return getattr(request.state, "faults", frozenset())
+
+
+def _labelled(send: Send) -> Send:
+    """Every answer says that it is the sandbox's, so that nobody takes it for the portal's."""
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["X-Sandbox"] = "portal"
+        await send(message)
+
+    return wrapped
 
 
 def _asked(scope: Scope) -> str:

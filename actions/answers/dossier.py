@@ -1,0 +1,93 @@
+"""A dossier's status in words: what it means, what to do next, when it is due, and who said so."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from actions.portal.dossier import STATUS_NAMES, Dossier, Status
+from actions.wording import day, sentence
+
+NEXT_STEPS = {
+    Status.NEW: "Hồ sơ đã nộp, đang chờ cơ quan tiếp nhận. Bà con chưa phải làm gì.",
+    Status.ACCEPTED: "Cơ quan đã nhận hồ sơ. Bà con chưa phải làm gì, chờ đến ngày hẹn trả kết quả.",
+    Status.NOT_ACCEPTED: (
+        "Cơ quan không nhận hồ sơ này. Bà con xem lý do trong thông báo của cơ quan, sửa lại rồi nộp hồ sơ mới."
+    ),
+    Status.IN_PROCESS: "Cơ quan đang giải quyết. Bà con chưa phải làm gì.",
+    Status.SUPPLEMENT: (
+        "Bà con cần nộp thêm giấy tờ. Xem thông báo của cơ quan để biết thiếu giấy gì và nộp trước ngày nào. "
+        "Trong lúc chờ nộp thêm, thời hạn giải quyết tạm dừng."
+    ),
+    Status.PAYMENT: (
+        "Bà con cần nộp tiền (thuế, phí hoặc lệ phí) theo thông báo của cơ quan thì hồ sơ mới được làm tiếp."
+    ),
+    Status.WITHDRAWN: "Hồ sơ đã được rút theo yêu cầu của người nộp. Muốn làm tiếp thì nộp hồ sơ mới.",
+    Status.STOPPED: "Cơ quan đã dừng xử lý hồ sơ này. Bà con hỏi cơ quan lý do và cách làm tiếp.",
+    Status.PROCESSED: "Đã có kết quả. Bà con đến nhận ở nơi nộp hồ sơ, hoặc chờ nhận theo cách đã đăng ký khi nộp.",
+    Status.RETURNED: "Kết quả đã được trả. Bà con không phải làm gì thêm.",
+}
+UNKNOWN_STATUS = "Đây là nguyên lời của hệ thống. Nếu chưa rõ, bà con hỏi cơ quan đang giải quyết."
+OVERDUE = "Hồ sơ đã quá ngày hẹn. Bà con có thể hỏi cơ quan đang giải quyết vì sao chậm và ngày hẹn mới."
+
+_RUNNING = (Status.NEW, Status.ACCEPTED, Status.IN_PROCESS, Status.PAYMENT)
+"""Statuses in which the days to the due date count."""
+
+
+def describe(dossier: Dossier, now: datetime) -> str:
+    """All that the citizen is told of a dossier, at the time ``now``."""
+    facts = [
+        ("Thủ tục", dossier.procedure),
+        ("Cơ quan", dossier.agency or "hệ thống chưa nêu"),
+        ("Ngày nộp", _moment(dossier.submitted)),
+        ("Ngày tiếp nhận", _moment(dossier.accepted)),
+        ("Hẹn trả kết quả", _due(dossier, now.date())),
+        ("Ngày kết thúc", _moment(dossier.finished)),
+    ]
+    lines = [f"Hồ sơ {dossier.code}: {_status(dossier)}."]
+    lines += [f"• {label}: {value}" for label, value in facts if value]
+    return "\n".join([*lines, next_step(dossier, now.date()), source(dossier)])
+
+
+def next_step(dossier: Dossier, today: date) -> str:
+    """What the citizen has to do, in a sentence or two."""
+    if dossier.status is None:
+        return UNKNOWN_STATUS
+    late = dossier.status in _RUNNING and dossier.due is not None and dossier.due.date() < today
+    step = NEXT_STEPS[dossier.status]
+    return f"{step} {OVERDUE}" if late else step
+
+
+def source(dossier: Dossier) -> str:
+    """Which system said so, and when it was asked."""
+    at = dossier.fetched_at
+    said_by = f"{dossier.source} (cổng mô phỏng)" if dossier.simulated else dossier.source
+    return f"Nguồn: {said_by}, tra lúc {at:%H:%M} ngày {day(at.date())}."
+
+
+def days_left(due: date, today: date) -> str:
+    """The way from ``today`` to ``due`` in calendar days."""
+    days = (due - today).days
+    if days == 0:
+        return "là hôm nay"
+    if days == 1:
+        return "còn 1 ngày, là ngày mai"
+    return f"còn {days} ngày" if days > 0 else f"đã quá hẹn {-days} ngày"
+
+
+def _status(dossier: Dossier) -> str:
+    return STATUS_NAMES[dossier.status] if dossier.status else sentence(dossier.status_text).rstrip(".")
+
+
+def _due(dossier: Dossier, today: date) -> str | None:
+    if dossier.due is None:
+        return None
+    moment = _moment(dossier.due)
+    return f"{moment} ({days_left(dossier.due.date(), today)})" if dossier.status in _RUNNING else moment
+
+
+def _moment(value: datetime | None) -> str | None:
+    """ "8:40 ngày 20/11/2026"; without a time of day when it is midnight, which means that none was given."""
+    if value is None:
+        return None
+    clock = f"{value.hour}:{value.minute:02d} ngày " if (value.hour, value.minute) != (0, 0) else ""
+    return clock + day(value.date())

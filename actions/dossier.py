@@ -1,0 +1,211 @@
+"""Where a dossier stands: ask for its code, then for the owner's identity number, then ask the system that knows.
+
+The identity number serves one look-up. It comes through :attr:`actions.turn.Turn.identity` and goes to the system;
+it is not in the memory, a reply or a log. Nothing of a dossier is told unless the system, or its record, confirms
+the number. A system that fails is never reported as "no such dossier".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.answers.dossier import describe
+from actions.options import remember
+from actions.portal.dossier import DossierSource, Finding, code_date
+from actions.portal.routing import Route, route_for, table
+from actions.reply import Choice, Decision, Link, Reply
+from actions.turn import Outcome, Turn, TurnAction
+from actions.wording import CHOICE_LIMIT
+from common.errors import Malformed, OutsideError, Refused, TooSlow
+from common.settings import settings
+from data.portal_records import VIETNAM
+from nlu.codes import dossier_codes
+from nlu.taps import write_tap
+
+IDENTITY = "identity"
+"""What :attr:`Memory.awaiting` says while the number is asked for."""
+AT_ONCE = 3
+"""Dossiers looked up in one turn at most."""
+MAX_TRIES = 5
+"""Numbers that did not match after which no more are tried in this conversation."""
+
+_LOOKS_LIKE_CODE = re.compile(
+    r"(?<![a-z\d])(?:[a-z]\d{2}(?:[.\-–]\s?\d+)+|\d{3}\.\d{2}\.\d{2}\.[a-z]\d{2})", re.IGNORECASE
+)
+_PAYMENT_CODE = re.compile(r"(?<![a-z\d.])G22\.99\.\d\s?[-–]\s?\d{12}(?!\d)", re.IGNORECASE)
+
+PAPER = "giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+PROMISE = "Số này chỉ dùng để hỏi hệ thống trong lần tra cứu này, không lưu lại."
+NEEDED = "Tôi cần số định danh (12 chữ số trên thẻ căn cước) của chủ hồ sơ hoặc người được ủy quyền"
+OLD_NUMBER = (
+    "Đây có vẻ là số chứng minh nhân dân 9 số. Hệ thống tra cứu cần số định danh 12 chữ số: "
+    "xem trên thẻ căn cước hoặc trong ứng dụng VNeID."
+)
+WRONG_SHAPE = "Số định danh có đúng 12 chữ số, bắt đầu bằng số 0. Bà con xem lại trên thẻ căn cước rồi gửi lại."
+PAYMENT = "Đây là mã giao dịch thanh toán, không phải mã hồ sơ."
+UNUSUAL_DATE = "Phần ngày trong mã này không có trên lịch, bà con xem lại giấy hẹn. Tôi vẫn tra theo đúng mã đã gửi."
+TOO_MANY_TRIES = (
+    f"Đã {MAX_TRIES} lần số định danh không khớp. Để giữ kín hồ sơ của bà con, tôi tạm dừng tra cứu trong cuộc trò "
+    "chuyện này. Bà con xem ở trang tra cứu chính thức hoặc hỏi nơi nộp hồ sơ."
+)
+
+
+class ActionDossier(TurnAction):
+    """Intents ``dossier_status`` and ``give_identity``."""
+
+    action_name = "action_dossier"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """The answer about one dossier: what to say, whether to wait for a number, whether the number was a wrong one."""
+
+    reply: Reply
+    awaiting: bool = False
+    mismatch: bool = False
+
+
+async def respond(turn: Turn) -> Outcome:
+    """Look up at once when code and number are known; ask for what is missing."""
+    codes = _codes(turn)
+    if not codes:
+        return _without_code(turn)
+    if turn.memory.tries >= MAX_TRIES:
+        return _said(turn, Reply(TOO_MANY_TRIES, links=(_page(None),)), awaiting=None)
+    if len(turn.identity or "") == 12:
+        return await _look_up(turn, codes, turn.identity or "")
+    if len(codes) > 1:
+        return _which(turn, codes)
+    return _ask_number(turn, codes[0])
+
+
+def _codes(turn: Turn) -> tuple[str, ...]:
+    """The codes of this message, else the one that the conversation is about unless a bad one was typed."""
+    typed = tuple(code for text in turn.understanding.dossier_codes for code in dossier_codes(text))
+    if typed or _LOOKS_LIKE_CODE.search(turn.text):
+        return typed
+    return (turn.memory.dossier,) if turn.memory.dossier else ()
+
+
+def _without_code(turn: Turn) -> Outcome:
+    """Ask for the code, beginning with what was wrong with what came."""
+    if _PAYMENT_CODE.search(turn.text):
+        said = PAYMENT
+    elif _LOOKS_LIKE_CODE.search(turn.text):
+        said = "Mã vừa gửi chưa đúng dạng mã hồ sơ."
+    elif turn.understanding.intent == "give_identity":
+        said = "Tôi chưa biết bà con muốn xem hồ sơ nào. Số vừa gửi tôi không giữ lại."
+    else:
+        said = "Tôi xem giúp được hồ sơ đến đâu rồi."
+    request = f"Bà con nhắn mã hồ sơ, in trên {PAPER}, ví dụ {settings().province_code}.12-261120-0007."
+    return _said(turn, Reply(f"{said} {request}"), awaiting=None)
+
+
+def _which(turn: Turn, codes: Sequence[str]) -> Outcome:
+    choices = tuple(Choice(code, write_tap("dossier_status", d=code)) for code in codes[:CHOICE_LIMIT])
+    return _said(turn, Reply("Bà con muốn xem hồ sơ nào trước?", choices), awaiting=None)
+
+
+def _ask_number(turn: Turn, code: str) -> Outcome:
+    """Ask for the owner's number; not when nobody could use it."""
+    route = route_for(code, table())
+    if route is None or route.source(settings()) is None:
+        return _said(turn, _cannot(code, route), awaiting=None, dossier=code)
+    if turn.identity:
+        text = f"{OLD_NUMBER} Bà con gửi lại để xem hồ sơ {code}."
+    elif turn.understanding.intent == "give_identity":
+        text = WRONG_SHAPE
+    else:
+        warning = UNUSUAL_DATE if code_date(code) is None and "/" not in code else ""
+        text = f"{warning}\n{NEEDED} {code}. Bà con nhắn số đó vào đây. {PROMISE}".strip()
+    return _said(turn, Reply(text), awaiting=IDENTITY, dossier=code)
+
+
+async def _look_up(turn: Turn, codes: Sequence[str], identity: str) -> Outcome:
+    """Ask about each dossier at the same time; the answers keep the order of the codes."""
+    results = await asyncio.gather(*(_one(code, identity) for code in codes[:AT_ONCE]))
+    replies = [result.reply for result in results]
+    if len(codes) > AT_ONCE:
+        replies.append(Reply(f"Mỗi lần tôi xem được {AT_ONCE} hồ sơ; các mã còn lại bà con nhắn tiếp."))
+    open_code = next((code for code, result in zip(codes, results, strict=False) if result.awaiting), None)
+    return _said(
+        turn,
+        *replies,
+        awaiting=IDENTITY if open_code else None,
+        dossier=open_code or codes[0],
+        tries=turn.memory.tries + sum(result.mismatch for result in results),
+    )
+
+
+async def _one(code: str, identity: str) -> _Result:
+    route = route_for(code, table())
+    source = route.source(settings()) if route else None
+    if route is None or source is None:
+        return _Result(_cannot(code, route))
+    return await _ask(code, identity, route, source)
+
+
+async def _ask(code: str, identity: str, route: Route, source: DossierSource) -> _Result:
+    """One look-up, and every way that it can end, in words."""
+    try:
+        found = await source.look_up(code, identity)
+    except OutsideError as error:
+        return _Result(_failed(code, route, error), awaiting=True)
+    if found.dossier is not None:
+        return _Result(Reply(describe(found.dossier, datetime.now(VIETNAM))))
+    text = {
+        Finding.UNKNOWN_CODE: (
+            f"{route.name} trả lời là không có hồ sơ nào mang mã {code}. "
+            f"Bà con xem lại mã trên {PAPER} rồi nhắn lại mã cùng số định danh."
+        ),
+        Finding.OTHER_NUMBER: (
+            f"Số định danh vừa gửi không phải của chủ hồ sơ hay người được ủy quyền của hồ sơ {code}, "
+            "nên tôi không được cho xem. Bà con kiểm tra rồi gửi lại số."
+        ),
+        Finding.UNCONFIRMED: (
+            f"{route.name} có hồ sơ {code} nhưng không cho biết hồ sơ của ai, nên tôi không đối chiếu được số định "
+            "danh và không được cho xem. Bà con xem ở trang tra cứu chính thức hoặc hỏi nơi nộp hồ sơ."
+        ),
+    }[found.finding]
+    mismatch = found.finding is Finding.OTHER_NUMBER
+    return _Result(Reply(text, links=(_page(route),)), awaiting=mismatch, mismatch=mismatch)
+
+
+def _failed(code: str, route: Route, error: OutsideError) -> Reply:
+    """The system gave no real answer: say so, and that this says nothing about the dossier."""
+    if isinstance(error, TooSlow):
+        what = f"{route.name} chưa trả lời kịp"
+    elif isinstance(error, Refused):
+        what = f"{route.name} đang từ chối nhận câu hỏi"
+    elif isinstance(error, Malformed):
+        what = f"{route.name} trả lời không đúng dạng nên tôi không đọc được"
+    else:
+        what = f"Hiện không kết nối được với {route.name}"
+    text = (
+        f"{what}, vì vậy tôi chưa biết hồ sơ {code} đến đâu. Điều này không có nghĩa là hồ sơ bị mất hay có vấn đề. "
+        "Bà con gửi lại số định danh sau ít phút để tôi tra lại, hoặc xem ở trang tra cứu chính thức."
+    )
+    return Reply(text, links=(_page(route),))
+
+
+def _cannot(code: str, route: Route | None) -> Reply:
+    """No system that the bot can ask: say so, and where to look."""
+    why = f"thuộc {route.name}, nơi tôi chưa tra được" if route else "không thuộc hệ thống nào mà tôi tra được"
+    return Reply(f"Hồ sơ {code} {why}. Bà con xem ở trang tra cứu chính thức.", links=(_page(route),))
+
+
+def _page(route: Route | None) -> Link:
+    return Link("Trang tra cứu chính thức", (route.page if route else None) or settings().dossier_lookup_page)
+
+
+def _said(turn: Turn, *replies: Reply, **changes: object) -> Outcome:
+    return Outcome(Decision.DOSSIER, replies, remember(turn.memory, replies, **changes))

@@ -1,0 +1,126 @@
+"""The national portal's catalogue: list and detail (every call a POST, success 201, cursor paging).
+
+Its firewall lets through what looks like its own pages' requests, and answers anything else with a block page; the
+headers here are the ones that it asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
+from actions.portal.values import fields, rows, text_of
+from common.errors import Malformed, Refused
+from data.models import Procedure
+from data.portal_records import procedure_from_record
+
+LIST = "submitting/formality/list-all-public-formality-by-citizen"
+DETAIL = "configuring/formality/get-formality-by-citizen"
+PAGE_SIZE = 200
+AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 MotCua/0.1"
+)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of the list: the portal's id (UUID), the procedure's code, name and publisher's code."""
+
+    id: str
+    code: str
+    name: str
+    publisher_code: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list. ``total`` is the number of rows that the portal says there are."""
+
+    items: tuple[Listed, ...]
+    total: int | None
+
+
+class Catalogue:
+    """The catalogue at ``url`` (``…/api/v1``). Use as a context manager."""
+
+    def __init__(self, url: str, patience: Patience | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._transport = Transport(patience or Patience(), _headers(url))
+
+    async def __aenter__(self) -> Catalogue:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._transport.__aexit__(*error)
+
+    async def pages(self, words: str = "", publisher: str = "", limit: int = PAGE_SIZE) -> AsyncIterator[Page]:
+        """All pages, until one is empty or the cursor repeats. Raises :class:`common.errors.OutsideError`.
+
+        A repeated cursor can come too early: compare the number of items with ``total`` before concluding anything.
+        """
+        cursor = ""
+        while True:
+            body = {"limit": limit, "lastId": cursor, "q": words, "departmentCode": publisher}
+            data = _data(
+                await self._ask(LIST, {key: value for key, value in body.items() if value or key == "lastId"})
+            )
+            items = tuple(_listed(row) for row in rows(data.get("items")))
+            if not items:
+                return
+            total = data.get("total")
+            yield Page(items, total if isinstance(total, int) else None)
+            last = data.get("lastId")
+            if not isinstance(last, str) or last == cursor:
+                return
+            cursor = last
+
+    async def procedure(self, key: str) -> Procedure | None:
+        """The procedure with the portal's id ``key``; None when the portal does not know it.
+
+        Raises :class:`common.errors.OutsideError`, :class:`common.errors.Malformed` for a record without usable code
+        and name.
+        """
+        answer = await self._ask(DETAIL, {"id": key})
+        if answer.status == 400:
+            return None
+        try:
+            return procedure_from_record(_data(answer))
+        except (ValueError, TypeError, AttributeError):
+            raise Malformed(MALFORMED) from None
+
+    async def _ask(self, path: str, body: Mapping[str, Any]) -> Answer:
+        return await self._transport.ask("POST", f"{self._url}/{path}", json=body)
+
+
+def _data(answer: Answer) -> Mapping[str, Any]:
+    if answer.status >= 400:
+        raise Refused(REFUSED)
+    envelope = fields(answer.body)
+    if envelope.get("code") != "OK":
+        raise Refused(REFUSED)
+    return fields(envelope.get("data"))
+
+
+def _listed(row: Mapping[str, Any]) -> Listed:
+    key, code, name = row.get("id"), text_of(row.get("code")), text_of(row.get("name"))
+    if not isinstance(key, str) or code is None or name is None:
+        raise Malformed(MALFORMED)
+    return Listed(key, code, name, text_of(row.get("departmentPromulgateCode")))
+
+
+def _headers(url: str) -> dict[str, str]:
+    base = httpx.URL(url)
+    origin = f"{base.scheme}://{base.netloc.decode()}"
+    return {
+        "User-Agent": AGENT,
+        "Accept": "application/json",
+        "Origin": origin,
+        "Referer": f"{origin}/",
+        "Sec-Fetch-Site": "same-origin",
+        "Sec-Fetch-Mode": "cors",
+        "Sec-Fetch-Dest": "empty",
+    }

@@ -1,0 +1,108 @@
+"""What the rest of the bot knows of a dossier, whichever system it lies in, and the interface of those systems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Protocol
+
+
+class Status(int, Enum):
+    """National codes of a dossier's status."""
+
+    NEW = 1
+    ACCEPTED = 2
+    NOT_ACCEPTED = 3
+    IN_PROCESS = 4
+    SUPPLEMENT = 5
+    PAYMENT = 6
+    WITHDRAWN = 7
+    STOPPED = 8
+    PROCESSED = 9
+    RETURNED = 10
+
+
+STATUS_NAMES = {
+    Status.NEW: "Mới đăng ký",
+    Status.ACCEPTED: "Được tiếp nhận",
+    Status.NOT_ACCEPTED: "Không được tiếp nhận",
+    Status.IN_PROCESS: "Đang xử lý",
+    Status.SUPPLEMENT: "Yêu cầu bổ sung giấy tờ",
+    Status.PAYMENT: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    Status.WITHDRAWN: "Công dân yêu cầu rút hồ sơ",
+    Status.STOPPED: "Dừng xử lý",
+    Status.PROCESSED: "Đã xử lý xong",
+    Status.RETURNED: "Đã trả kết quả",
+}
+_BY_NAME = {name.casefold(): status for status, name in STATUS_NAMES.items()}
+
+
+def status_named(name: str) -> Status | None:
+    """The status with exactly that national name. Other words are shown as they came, without a code."""
+    return _BY_NAME.get(" ".join(name.split()).casefold())
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A dossier whose owner was confirmed: without that, no adapter hands one out.
+
+    Values that the source does not give are None. Times are Vietnamese. ``status_text`` is the source's own wording;
+    ``status`` is None where that wording is not a national one. ``simulated`` marks a sandbox's answer. There is no
+    name, phone number or address of a person in it.
+    """
+
+    code: str
+    procedure: str | None
+    status: Status | None
+    status_text: str
+    agency: str | None
+    submitted: datetime | None
+    accepted: datetime | None
+    due: datetime | None
+    finished: datetime | None
+    source: str
+    fetched_at: datetime
+    simulated: bool = False
+
+
+class Finding(str, Enum):
+    """How a look-up that was answered ended."""
+
+    CONFIRMED = "confirmed"
+    """The number is the owner's (or the authorised person's): the dossier may be told."""
+    UNKNOWN_CODE = "unknown_code"
+    """The system has no such dossier."""
+    OTHER_NUMBER = "other_number"
+    """There is such a dossier, and the number is not its owner's."""
+    UNCONFIRMED = "unconfirmed"
+    """There is such a dossier, but the system does not say whose: it may not be told."""
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """The outcome of a look-up; ``dossier`` is there exactly when it was CONFIRMED."""
+
+    finding: Finding
+    dossier: Dossier | None = None
+
+
+class DossierSource(Protocol):
+    """A system that can be asked about a dossier."""
+
+    async def look_up(self, code: str, identity: str) -> LookUp:
+        """Ask for the dossier ``code`` on behalf of whoever has the 12-digit number ``identity``.
+
+        Raises :class:`common.errors.OutsideError` when the system did not really answer.
+        """
+
+
+def code_date(code: str) -> date | None:
+    """The date inside a dossier code (yymmdd or yyyymmdd); None when there is none or it is no real date."""
+    digits = code.split("-")[1] if code.count("-") == 2 else ""
+    try:
+        if len(digits) == 6:
+            return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if len(digits) == 8 else None
+    except ValueError:
+        return None

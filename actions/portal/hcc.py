@@ -1,0 +1,102 @@
+"""Look-up by code and identity number: the TD HccPortal protocol (``GetHoSoPublic``).
+
+The system itself compares the number with the owner's and the authorised person's, and gives nothing away unless it
+matches. It answers HTTP 200 for failures too; only its exact messages tell them apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from actions.portal.dossier import Dossier, Finding, LookUp, code_date, status_named
+from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
+from actions.portal.values import fields, rows, text_of, times_of
+from common.errors import Malformed, OutsideError, Refused
+from common.settings import Settings
+from data.portal_records import VIETNAM
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_CODE = "Mã hồ sơ không hợp lệ!"
+OTHER_NUMBER = "Vui lòng nhập đúng số định danh chủ hồ sơ/người ủy quyền!"
+BONUS_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Hcc:
+    """One HccPortal. ``url`` ends in ``…/hosos``; ``key`` opens the timeline, which names the office."""
+
+    name: str
+    url: str
+    key: str
+    patience: Patience
+
+    async def look_up(self, code: str, identity: str) -> LookUp:
+        """See :class:`actions.portal.dossier.DossierSource`."""
+        async with Transport.within(self.patience) as transport:
+            request = {"maHoSo": code, "soDinhDanh": identity}
+            answer = await transport.ask("POST", f"{self.url}/GetHoSoPublic", json=request)
+            found = self._read(code, answer)
+            if found.dossier is None or not self.key:
+                return found
+            return replace(found, dossier=await self._with_timeline(transport, found.dossier))
+
+    def _read(self, code: str, answer: Answer) -> LookUp:
+        if answer.status >= 400:
+            raise Refused(REFUSED)
+        envelope = fields(answer.body)
+        message = text_of(envelope.get("message"))
+        if envelope.get("succeeded") is True and envelope.get("data") is not None:
+            return LookUp(Finding.CONFIRMED, self._dossier(code, fields(envelope["data"]), answer.simulated))
+        if message == UNKNOWN_CODE:
+            return LookUp(Finding.UNKNOWN_CODE)
+        if message == OTHER_NUMBER:
+            return LookUp(Finding.OTHER_NUMBER)
+        raise Malformed(MALFORMED)
+
+    def _dossier(self, code: str, data: Mapping[str, Any], simulated: bool) -> Dossier:
+        status = text_of(data.get("trangThaiHoSo"))
+        if status is None or (text_of(data.get("maHoSo")) or code).upper() != code:
+            raise Malformed(MALFORMED)
+        accepted, due = times_of([data.get("ngayTiepNhan"), data.get("ngayHenTra")], near=code_date(code))
+        return Dossier(
+            code=code,
+            procedure=text_of(data.get("tenThuTuc")),
+            status=status_named(status),
+            status_text=status,
+            agency=None,
+            submitted=None,
+            accepted=accepted,
+            due=due,
+            finished=None,
+            source=self.name,
+            fetched_at=datetime.now(VIETNAM),
+            simulated=simulated,
+        )
+
+    async def _with_timeline(self, transport: Transport, dossier: Dossier) -> Dossier:
+        """The office at work on it and the day it ended. A bonus: without it the answer still stands."""
+        url, query = f"{self.url}/GetHoSoThongTinTienTrinh", {"maHoSo": dossier.code, "key": self.key}
+        try:
+            answer = await asyncio.wait_for(transport.ask("GET", url, params=query, retries=0), BONUS_SECONDS)
+            data = fields(fields(answer.body).get("data"))
+            steps = rows(data.get("thongTinTienTrinh") or [])
+        except (OutsideError, asyncio.TimeoutError) as error:
+            log.warning("timeline: %s", type(error).__name__)
+            return dossier
+        offices = [office for step in steps if (office := text_of(step.get("donViXuLy")))]
+        given = [data.get(key) for key in ("ngayTiepNhan", "ngayKetThucHoSo", "ngayTraKetQua")]
+        _, finished, returned = times_of(given, near=code_date(dossier.code))
+        return replace(dossier, agency=offices[-1] if offices else None, finished=returned or finished)
+
+
+def connect(name: str, settings: Settings) -> Hcc | None:
+    """The HccPortal of the settings, under the name shown to citizens; None when no address is set."""
+    if not settings.hcc_url:
+        return None
+    return Hcc(name, settings.hcc_url.rstrip("/"), settings.hcc_key.get_secret_value(), Patience.of(settings))

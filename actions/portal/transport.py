@@ -1,0 +1,165 @@
+"""One way to ask an outside service: time limits, retries, and every failure as an error of ours.
+
+Retried, with growing pauses: 429 (after its ``Retry-After``), 5xx, block pages in HTML, dropped connections. Never
+retried: a request that the service calls wrong (4xx) and an answer that did not come in time. Whatever happens, the
+answer or the error is there within ``Patience.total`` seconds, so that the citizen gets a true sentence in time.
+Bodies and addresses are never logged: they may hold identity numbers and dossier codes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import random
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from time import monotonic
+from typing import Any
+
+import httpx
+
+from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
+from common.settings import Settings
+
+log = logging.getLogger(__name__)
+
+UNREACHABLE = "Hệ thống bên ngoài hiện không kết nối được."
+TOO_SLOW = "Hệ thống bên ngoài không trả lời kịp."
+REFUSED = "Hệ thống bên ngoài từ chối trả lời."
+MALFORMED = "Hệ thống bên ngoài trả lời không đúng dạng quy định."
+
+_NO_PROXY: dict[str, None] = {"all://127.0.0.1": None, "all://localhost": None}
+"""A proxy of the environment is for the world outside, not for this machine."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait: seconds for one answer, seconds in all, how many retries, first pause in seconds."""
+
+    attempt: float = 15.0
+    total: float = 10.0
+    retries: int = 3
+    pause: float = 0.3
+
+    @classmethod
+    def of(cls, settings: Settings) -> Patience:
+        """As the settings say."""
+        return cls(attempt=settings.lookup_timeout, total=settings.lookup_budget)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, the JSON of the body, and whether a sandbox says that it is one."""
+
+    status: int
+    body: Any
+    simulated: bool = False
+
+
+class _Again(Exception):
+    """A failure worth another try, and after how many seconds at least."""
+
+    def __init__(self, error: OutsideError, after: float = 0.0) -> None:
+        self.error = error
+        self.after = after
+
+
+class Transport:
+    """Asks one service; use as a context manager.
+
+    Each question may take ``patience.total`` seconds, or all of them together until ``deadline`` (monotonic seconds)
+    where one is given.
+    """
+
+    def __init__(
+        self, patience: Patience, headers: Mapping[str, str] | None = None, deadline: float | None = None
+    ) -> None:
+        self._patience = patience
+        self._deadline = deadline
+        self._client = httpx.AsyncClient(
+            headers=headers, timeout=patience.attempt, verify=_certificates(), mounts=_NO_PROXY
+        )
+
+    @classmethod
+    def within(cls, patience: Patience) -> Transport:
+        """For one task of several questions: its time runs from now."""
+        return cls(patience, deadline=monotonic() + patience.total)
+
+    async def __aenter__(self) -> Transport:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def ask(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
+        """Send one request, again where that makes sense. Raises :class:`OutsideError`."""
+        deadline = self._deadline or monotonic() + self._patience.total
+        pauses = self._pauses(self._patience.retries if retries is None else retries)
+        while True:
+            try:
+                return _read(await self._send(method, url, request, deadline))
+            except _Again as failure:
+                log.warning("%s: %s", httpx.URL(url).host, type(failure.error).__name__)
+                pause = max(failure.after, next(pauses, math.inf))
+                if pause >= deadline - monotonic():
+                    raise failure.error from None
+                await asyncio.sleep(pause)
+
+    def _pauses(self, retries: int) -> Iterator[float]:
+        """Growing pauses, each a little different so that many callers do not come back at once."""
+        return (self._patience.pause * 2**tries * random.uniform(0.8, 1.2) for tries in range(retries))
+
+    async def _send(self, method: str, url: str, request: Mapping[str, Any], deadline: float) -> httpx.Response:
+        left = max(deadline - monotonic(), 0.001)
+        try:
+            return await asyncio.wait_for(self._client.request(method, url, **request), left)
+        except (httpx.TimeoutException, asyncio.TimeoutError):
+            raise TooSlow(TOO_SLOW) from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+            raise Unreachable(UNREACHABLE) from None
+        except httpx.DecodingError:
+            raise Malformed(MALFORMED) from None
+        except httpx.TransportError:
+            raise _Again(Unreachable(UNREACHABLE)) from None
+
+
+def _read(response: httpx.Response) -> Answer:
+    """The answer in a response; failures that pass by themselves as :class:`_Again`."""
+    if response.status_code == 429:
+        raise _Again(Refused(REFUSED), _retry_after(response))
+    if response.status_code >= 500:
+        raise _Again(Unreachable(UNREACHABLE))
+    if _is_page(response):
+        raise _Again(Refused(REFUSED))
+    if response.status_code >= 300 and response.status_code not in (400, 401):
+        raise Refused(REFUSED)
+    return Answer(response.status_code, _json(response), "X-Sandbox" in response.headers)
+
+
+def _json(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        if response.is_success:
+            raise Malformed(MALFORMED) from None
+        return None
+
+
+def _is_page(response: httpx.Response) -> bool:
+    """A web page where JSON was promised: the firewall's "Request Rejected", or a maintenance notice."""
+    return response.content[:200].lstrip().startswith(b"<")
+
+
+def _retry_after(response: httpx.Response) -> float:
+    """Seconds; a date or nonsense counts as none."""
+    value = response.headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else 0.0
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    """Loaded once: it takes longer than a request."""
+    return ssl.create_default_context()
