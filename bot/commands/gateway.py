@@ -8,6 +8,7 @@ import socket
 import click
 import uvicorn
 
+from bot.channels.telegram import telegram_channel
 from bot.channels.web import WebChannel
 from bot.gateway import Gateway, GatewayChannel
 from bot.inbox import Inbox
@@ -33,7 +34,9 @@ def channels(chosen: Settings, redis: Client, inbox: Inbox) -> list[GatewayChann
     """The web chat, and Telegram when it has a token."""
     secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
     secure = chosen.base_url.startswith("https://")
-    return [WebChannel(redis, inbox, secret=secret, province=chosen.province_name, secure=secure)]
+    web = WebChannel(redis, inbox, secret=secret, province=chosen.province_name, secure=secure)
+    telegram = telegram_channel(chosen, inbox)
+    return [web, telegram] if telegram else [web]
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -61,3 +61,38 @@ def _greet(app: object, address: str) -> None:
         click.echo(f"  {name}={value}")
     click.echo(f"Trang cán bộ: {address}/sandbox/can-bo")
     click.echo(f"Sẵn sàng: {address}")
+
+
+@command.command("telegram")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ mạng để lắng nghe")
+@click.option(
+    "--port", default=8091, show_default=True, type=click.IntRange(0, 65535), help="Cổng mạng; 0 là cổng trống bất kỳ"
+)
+@click.option("--token", help="Token mà bot phải dùng; trống thì dùng một token mẫu, được in ra")
+@click.option(
+    "--local/--strict", default=True, help="Cho webhook http ở cổng bất kỳ, hay bắt buộc https như Telegram thật"
+)
+@click.option(
+    "--flood", is_flag=True, help="Bật giới hạn gửi: 30 tin/giây, 1 tin/giây mỗi người, 20 tin/phút mỗi nhóm"
+)
+@click.option(
+    "--fault", "faults", multiple=True, help="Lỗi LOẠI[:PHƯƠNG_THỨC[:SỐ_LẦN]], ví dụ 429:sendMessage:3; nhắc lại được"
+)
+def telegram(host: str, port: int, token: str | None, local: bool, flood: bool, faults: tuple[str, ...]) -> None:
+    """Telegram mô phỏng: Bot API cho bot, và một trang để gõ, bấm nút, gửi ảnh như công dân."""
+    from sandbox.program import PortTaken, serve
+    from sandbox.telegram.app import DEMO_TOKEN, create_app, settings
+
+    chosen = token or DEMO_TOKEN
+
+    def greet(address: str) -> None:
+        click.echo("Telegram mô phỏng. Cài đặt để bot dùng máy chủ này:")
+        for name, value in settings(address, chosen).items():
+            click.echo(f"  {name}={value}")
+        click.echo(f"Trang của công dân: {address}/")
+        click.echo(f"Sẵn sàng: {address}")
+
+    try:
+        serve(create_app(chosen, local=local, flood=flood, faults=faults), host, port, greet)
+    except (PortTaken, ValueError) as error:
+        raise InputError(str(error)) from None

@@ -1,0 +1,201 @@
+"""The Telegram channel, by webhook or long polling.
+
+Whatever comes in is in the inbox before Telegram hears that it was taken: the webhook answers 200, and polling moves
+its offset, only then. Telegram keeps what was not taken for a day and delivers it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from hmac import compare_digest
+from typing import Any, Protocol
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from telegram import Bot, LinkPreviewOptions
+from telegram.error import BadRequest, TelegramError
+
+from actions.reply import Reply
+from bot.channels.base import Delivery, Inbound, Kind, Outcome
+from bot.channels.telegram_messages import Part, parts
+from bot.channels.telegram_receiver import Receiver, webhook_url
+from bot.channels.telegram_request import Request, delivery
+from bot.channels.telegram_updates import NAME, Reader, Unreadable
+from bot.inbox import Busy
+from common.errors import SettingsError
+from common.log import where, who
+from common.settings import Settings
+
+log = logging.getLogger(__name__)
+
+PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_LETTERS = r"[A-Za-z0-9_-]{1,256}"
+MAX_BODY = 1024 * 1024
+REMEMBERED = 1_000
+"""Replies whose progress is kept while a later part of them is tried again."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Intake(Protocol):
+    """What the channel needs of :class:`bot.inbox.Inbox`."""
+
+    async def put(self, inbound: Inbound) -> bool:
+        """Take in once."""
+
+
+class Telegram:
+    """Telegram as a channel of the gateway."""
+
+    name = NAME
+
+    def __init__(self, inbox: Intake, *, token: str, api_url: str, webhook: str = "", secret: str = "") -> None:
+        """``webhook`` is the public base address to receive at, with ``secret``; without it the channel polls."""
+        base = api_url.rstrip("/")
+        self._inbox = inbox
+        self._secret = secret.encode()
+        self._request = Request()
+        self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
+        self._reader = Reader(token)
+        self._webhook = webhook_url(webhook.rstrip("/"), PATH, token, secret) if webhook else ""
+        self._receiver = Receiver(self._bot, self._reader, self._take, webhook=self._webhook, secret=secret)
+        self._receiving: asyncio.Task[None] | None = None
+        self._answers: set[asyncio.Task[None]] = set()
+        self._progress: OrderedDict[str, int] = OrderedDict()
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The webhook, if there is one."""
+        return [Route(PATH, self._receive, methods=["POST"])] if self._webhook else []
+
+    async def start(self) -> None:
+        """Begin to receive, in the background."""
+        self._receiving = asyncio.create_task(self._receiver.run())
+
+    async def stop(self) -> None:
+        """Stop receiving and close the connections."""
+        tasks = [task for task in (self._receiving, *self._answers) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._receiver.close()
+        await self._request.shutdown()
+
+    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+        """Send ``reply``, in several messages if it is long. A later try goes on after the parts that were sent."""
+        try:
+            try:
+                return await self._send_parts(chat, key, parts(reply))
+            except BadRequest:
+                if not reply.choices and not reply.links:
+                    raise
+                return await self._send_parts(chat, key, parts(reply, buttons=False))
+        except TelegramError as error:
+            log.info("send to %s: %s", who(NAME, chat), where(error))
+            return delivery(error)
+        except Exception as error:
+            log.error("send to %s: %s", who(NAME, chat), where(error))
+            return Delivery(Outcome.UNKNOWN)
+
+    async def typing(self, chat: str) -> None:
+        """ "… is typing" for five seconds."""
+        with suppress(TelegramError):
+            await self._bot.send_chat_action(chat, "typing")
+
+    async def _send_parts(self, chat: str, key: str, messages: Sequence[Part]) -> Delivery:
+        for number, part in enumerate(messages):
+            if number >= self._progress.get(key, 0):
+                await self._bot.send_message(
+                    chat, part.text, reply_markup=part.keyboard, link_preview_options=NO_PREVIEW
+                )
+                self._note(key, number + 1)
+        self._progress.pop(key, None)
+        return Delivery(Outcome.SENT)
+
+    def _note(self, key: str, sent: int) -> None:
+        self._progress[key] = sent
+        if len(self._progress) > REMEMBERED:
+            self._progress.popitem(last=False)
+
+    async def _receive(self, request: HttpRequest) -> Response:
+        """The webhook. 200 means that the update is in the inbox; Telegram repeats everything else."""
+        if not compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
+            return _refuse(403, "wrong secret")
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return _refuse(415, "application/json is expected")
+        body = await _body(request)
+        if body is None:
+            return _refuse(413, "too large")
+        update = _update(body)
+        if update is None:
+            return _refuse(400, "not an update")
+        await self._take(update)
+        return JSONResponse({})
+
+    async def _take(self, update: Mapping[str, Any]) -> None:
+        """Put what a citizen did into the inbox. Raises a Redis error, or Busy when the citizen could not be told."""
+        try:
+            inbound = self._reader.read(update)
+        except Unreadable as error:
+            log.warning("an update was left out: %s", where(error.__cause__ or error))
+            return
+        if inbound is None:
+            return
+        try:
+            await self._inbox.put(inbound)
+        except Busy as busy:
+            delivered = await self.send(inbound.chat, f"busy:{inbound.event_id}", Reply(str(busy)))
+            if delivered.outcome is Outcome.NOT_SENT and not delivered.final:
+                raise
+        if inbound.kind is Kind.TAP:
+            self._spawn(self._stop_waiting_circle(inbound.event_id.removeprefix("tap:")))
+
+    async def _stop_waiting_circle(self, query: str) -> None:
+        with suppress(TelegramError):
+            await self._bot.answer_callback_query(query)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+
+def telegram_channel(chosen: Settings, inbox: Intake) -> Telegram | None:
+    """The channel as the settings want it; None without a token. Raises :class:`SettingsError`."""
+    token, secret = chosen.telegram_token.get_secret_value(), chosen.telegram_secret.get_secret_value()
+    if not token:
+        return None
+    webhook = chosen.base_url if chosen.telegram_mode == "webhook" else ""
+    if webhook and not re.fullmatch(SECRET_LETTERS, secret):
+        raise SettingsError("TELEGRAM_MODE=webhook cần TELEGRAM_SECRET: 1–256 ký tự, chỉ gồm A–Z a–z 0–9 _ -")
+    return Telegram(inbox, token=token, api_url=chosen.telegram_api_url, webhook=webhook, secret=secret)
+
+
+async def _body(request: HttpRequest) -> bytes | None:
+    """The body, or None when it is too large."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            return None
+    return bytes(body)
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    numbered = isinstance(update, dict) and type(update.get("update_id")) is int
+    return update if numbered else None
+
+
+def _refuse(status: int, reason: str) -> Response:
+    return JSONResponse({"error": reason}, status)
