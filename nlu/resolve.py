@@ -10,23 +10,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nlu.aspects import aspects_in
+from nlu.aspects import asked
 from nlu.codes import IDENTITY_PLACEHOLDER
 from nlu.picks import ordinal_in, rejects
-from nlu.text import syllables
+from nlu.service_words import SERVICES
+from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Understanding, Verdict
 
 SURE = 0.5
-"""Probability from which the classifier is believed against a match."""
-ASPECT_SURE = 0.7
-"""Probability from which the classifier's aspect is taken when no word names one."""
-FOLLOW_UP = 10
-"""A message of at most this many syllables that names an aspect but no procedure goes on about the last one."""
+"""Probability from which the classifier is believed when nothing speaks against it."""
+HINT = 0.1
+"""Probability that is enough when words of :mod:`nlu.service_words` say the same."""
+CERTAIN = 0.85
+"""Probability from which it is believed against a weak match, or without any such words."""
+WEAK = 0.5
+"""A match whose best candidate is less likely than this is weak."""
+FOLLOW_UP = 2
+"""A message that names an aspect, and at most this many words besides, goes on about the last procedure."""
 
 _ASK = "ask_"
-_GENERAL = "ask_procedure"
+_GENERAL, _FAQ, _OUTSIDE = "ask_procedure", "ask_faq", "out_of_scope"
 _SOCIAL = ("greet", "thanks", "goodbye", "help")
-_SERVICES = ("handoff", "dossier_status", "place_lookup")
 _NUMBER = re.compile(r"\W*(?:\d[\s.-]*){6,}\W*")
 
 
@@ -47,93 +51,121 @@ class Evidence:
 
 def resolve(evidence: Evidence) -> Understanding:
     """The meaning of a message."""
-    matches = tuple(match for match in evidence.matches if match.verdict is not Verdict.NONE)
-    aspects = aspects_in(evidence.text) or _likely_aspect(evidence)
-    ordinal = ordinal_in(evidence.text)
-    turned_down = rejects(evidence.text)
-    intent, confidence = _intent(evidence, matches, aspects, ordinal, turned_down)
-    asks = intent.startswith(_ASK)
-    return Understanding(
-        intent=intent,
-        confidence=round(confidence, 4),
-        aspects=aspects if asks or intent == "pick" else (),
-        matches=matches if asks else (),
-        faq=evidence.faq[0] if evidence.faq and asks else None,
-        dossier_codes=evidence.dossier_codes,
-        procedure_codes=evidence.procedure_codes,
-        offices=evidence.offices,
-        ordinal=ordinal,
-        rejects=turned_down,
-    )
+    return _Resolution(evidence).understanding()
 
 
-def _intent(
-    evidence: Evidence,
-    matches: tuple[Match, ...],
-    aspects: tuple[Aspect, ...],
-    ordinal: int | None,
-    turned_down: bool,
-) -> tuple[str, float]:
-    """Intent and confidence: plain things first, then the classifier against the matcher."""
-    plain = _plain(evidence, ordinal)
-    if plain:
-        return plain, 1.0
-    if turned_down and not matches and not evidence.procedure_codes:
-        return "reject", 1.0
-    service = next((name for name in _SERVICES if evidence.intents.get(name, 0.0) >= SURE), None)
-    if service and not evidence.procedure_codes:
-        return service, evidence.intents[service]
-    if _faq_wins(evidence, matches):
-        return "ask_faq", evidence.faq[1] if evidence.faq else 0.0
-    if matches or evidence.procedure_codes:
-        return _asking(aspects), _score(matches)
-    return _without_match(evidence, aspects)
+class _Resolution:
+    """One message on its way to a meaning."""
 
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._spoken = " ".join(syllables(normalize(evidence.text)))
+        self._asked = asked(evidence.text)
+        self._ordinal = ordinal_in(evidence.text)
+        self._rejects = rejects(evidence.text)
+        self._aspects = self._asked.aspects or self._likely_aspect()
+        self._matches = self._real_matches()
 
-def _plain(evidence: Evidence, ordinal: int | None) -> str | None:
-    if evidence.dossier_codes:
-        return "dossier_status"
-    if IDENTITY_PLACEHOLDER in evidence.text or (ordinal is None and _NUMBER.fullmatch(evidence.text)):
-        return "give_identity"
-    return "pick" if ordinal is not None else None
+    def understanding(self) -> Understanding:
+        intent, confidence = self._intent()
+        asks = intent.startswith(_ASK)
+        faq = self._evidence.faq
+        return Understanding(
+            intent=intent,
+            confidence=round(confidence, 4),
+            aspects=self._aspects if asks or intent == "pick" else (),
+            matches=self._matches if asks else (),
+            faq=faq[0] if faq and asks else None,
+            dossier_codes=self._evidence.dossier_codes,
+            procedure_codes=self._evidence.procedure_codes,
+            offices=self._evidence.offices,
+            ordinal=self._ordinal,
+            rejects=self._rejects,
+        )
 
+    def _intent(self) -> tuple[str, float]:
+        """Plain things first, then what words and classifier agree on, then the catalogue, then the rest."""
+        return self._plain() or self._service() or self._known() or self._follow_up() or self._unknown()
 
-def _without_match(evidence: Evidence, aspects: tuple[Aspect, ...]) -> tuple[str, float]:
-    """No procedure is named: small talk, a follow-up to the last procedure, or nothing of ours."""
-    likely, share = _first(evidence.intents)
-    if likely in _SOCIAL and share >= SURE:
-        return likely, share
-    outside = evidence.intents.get("out_of_scope", 0.0)
-    if aspects and len(syllables(evidence.text)) <= FOLLOW_UP and outside < SURE:
-        return _asking(aspects), 1.0 - outside
-    if likely in _SOCIAL or likely == "reject":
-        return likely, share
-    if likely.startswith(_ASK) and likely != "ask_faq" and share >= SURE:
-        return _asking(aspects), share
-    return "out_of_scope", max(outside, SURE)
+    def _plain(self) -> tuple[str, float] | None:
+        if self._evidence.dossier_codes:
+            return "dossier_status", 1.0
+        if IDENTITY_PLACEHOLDER in self._evidence.text or (
+            self._ordinal is None and _NUMBER.fullmatch(self._evidence.text)
+        ):
+            return "give_identity", 1.0
+        if self._ordinal is not None:
+            return "pick", 1.0
+        nothing_else = not self._matches and not self._evidence.procedure_codes
+        return ("reject", 1.0) if self._rejects and nothing_else else None
 
+    def _service(self) -> tuple[str, float] | None:
+        """A dossier's progress, a person, a commune's new name: said in so many words, or all but certain."""
+        if self._evidence.procedure_codes:
+            return None
+        for name, words in SERVICES.items():
+            share = self._share(name)
+            said = words.search(self._spoken) is not None
+            unopposed = not self._asked.aspects and not self._strong()
+            if (said and share >= HINT) or (share >= CERTAIN and unopposed):
+                return name, max(share, SURE) if said else share
+        return None
 
-def _likely_aspect(evidence: Evidence) -> tuple[Aspect, ...]:
-    likely, share = _first(evidence.intents)
-    name = likely[len(_ASK) :]
-    known = {aspect.value for aspect in Aspect}
-    return (Aspect(name),) if likely.startswith(_ASK) and name in known and share >= ASPECT_SURE else ()
+    def _known(self) -> tuple[str, float] | None:
+        """The catalogue or the FAQ knows what is meant."""
+        faq = self._evidence.faq
+        if self._evidence.procedure_codes:
+            return self._asking(), 1.0
+        if faq and (not self._matches or faq[1] >= self._score()):
+            return _FAQ, faq[1]
+        if not self._matches or self._smalltalk_or_outside():
+            return None
+        return self._asking(), self._score()
 
+    def _smalltalk_or_outside(self) -> bool:
+        """Whether a weak match is likelier to be an accident than what was meant."""
+        others = (*_SOCIAL, _OUTSIDE)
+        return not self._strong() and not self._asked.aspects and max(map(self._share, others)) >= CERTAIN
 
-def _faq_wins(evidence: Evidence, matches: tuple[Match, ...]) -> bool:
-    """Whether a FAQ entry answers better than any procedure."""
-    if evidence.faq is None or evidence.procedure_codes:
-        return False
-    return not matches or evidence.faq[1] >= _score(matches)
+    def _follow_up(self) -> tuple[str, float] | None:
+        """Only an aspect is named: of the procedure that the conversation is about."""
+        others = len(self._asked.rest)
+        if not self._asked.aspects or others > FOLLOW_UP or (others and self._share(_OUTSIDE) >= SURE):
+            return None
+        return self._asking(), max(SURE, 1.0 - self._share(_OUTSIDE))
 
+    def _unknown(self) -> tuple[str, float]:
+        """Nothing of the catalogue: small talk, a request without an object, or nothing of ours."""
+        shares = {name: self._share(name) for name in (*_SOCIAL, "reject", _OUTSIDE)}
+        shares[_ASK] = sum(share for name, share in self._evidence.intents.items() if name.startswith(_ASK))
+        likely = max(shares, key=lambda name: shares[name])
+        if likely == _ASK:
+            return (self._asking(), shares[_ASK]) if self._about_procedures() else (_OUTSIDE, SURE)
+        return likely, shares[likely]
 
-def _asking(aspects: tuple[Aspect, ...]) -> str:
-    return f"{_ASK}{aspects[0].value}" if aspects else _GENERAL
+    def _about_procedures(self) -> bool:
+        """Whether the message asks in general ("cho em hỏi thủ tục với"), with no object that we do not know."""
+        return len(self._asked.rest) <= FOLLOW_UP
 
+    def _real_matches(self) -> tuple[Match, ...]:
+        """Matches that say something; none when the message is nothing but the name of an aspect."""
+        if self._asked.aspects and not self._asked.rest:
+            return ()
+        return tuple(match for match in self._evidence.matches if match.verdict is not Verdict.NONE)
 
-def _score(matches: tuple[Match, ...]) -> float:
-    return max((match.candidates[0].score for match in matches if match.candidates), default=1.0)
+    def _likely_aspect(self) -> tuple[Aspect, ...]:
+        likely, share = next(iter(self._evidence.intents.items()), ("", 0.0))
+        name = likely.removeprefix(_ASK)
+        return (Aspect(name),) if likely != name and name in Aspect._value2member_map_ and share >= CERTAIN else ()
 
+    def _asking(self) -> str:
+        return f"{_ASK}{self._aspects[0].value}" if self._aspects else _GENERAL
 
-def _first(intents: Mapping[str, float]) -> tuple[str, float]:
-    return next(iter(intents.items()), ("", 0.0))
+    def _strong(self) -> bool:
+        return any(match.verdict is Verdict.ANSWER for match in self._matches) or self._score() >= WEAK
+
+    def _score(self) -> float:
+        return max((match.candidates[0].score for match in self._matches if match.candidates), default=0.0)
+
+    def _share(self, intent: str) -> float:
+        return self._evidence.intents.get(intent, 0.0)

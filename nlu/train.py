@@ -86,15 +86,17 @@ def _sources() -> Iterator[Path]:
 def _train(path: Path) -> None:
     """Train into a folder beside ``path``, then move into place: a model is there whole or not at all."""
     quiet_rasa()
-    from rasa.model_training import train as rasa_train
-
     with _hushed(), tempfile.TemporaryDirectory(dir=path.parent, prefix=".training-") as folder:
+        from rasa.model_training import train as rasa_train
+
         result = rasa_train(str(DOMAIN), str(CONFIG), [str(TRAINING)], output=folder, fixed_model_name=path.name)
         if result.code != 0 or result.model is None:
             raise TrainingError(f"Rasa không huấn luyện được mô hình (mã lỗi {result.code}).")
         os.replace(result.model, path)
 
 
-def _hushed() -> contextlib.redirect_stdout[io.StringIO]:
-    """Rasa tells its progress on standard output, which belongs to our own commands."""
-    return contextlib.redirect_stdout(io.StringIO())
+@contextlib.contextmanager
+def _hushed() -> Iterator[None]:
+    """Rasa tells its progress and old libraries their worries; neither belongs into what our commands print."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield
