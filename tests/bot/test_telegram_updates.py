@@ -147,7 +147,8 @@ def test_groups_only_when_meant(telegram):
 def test_what_telegram_reports_by_itself_is_nothing(telegram):
     telegram.world.person_blocks(telegram.world.people[telegram.lan])
     assert telegram.one() is None
-    for extra in ({"new_chat_title": "x"}, {"group_chat_created": True}, {"left_chat_member": {"id": 5, "is_bot": False, "first_name": "A"}}):
+    left = {"id": 5, "is_bot": False, "first_name": "A"}
+    for extra in ({"new_chat_title": "x"}, {"group_chat_created": True}, {"left_chat_member": left}):
         update = _text_update("x")
         del update["message"]["text"]
         update["message"].update(extra)
