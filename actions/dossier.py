@@ -40,7 +40,7 @@ _PAYMENT_CODE = re.compile(r"(?<![a-z\d.])G22\.99\.\d\s?[-–]\s?\d{12}(?!\d)", 
 
 PAPER = "giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 PROMISE = "Số này chỉ dùng để hỏi hệ thống trong lần tra cứu này, không lưu lại."
-NEEDED = "Tôi cần số định danh (12 chữ số trên thẻ căn cước) của chủ hồ sơ hoặc người được ủy quyền"
+NEEDED = "Tôi cần số định danh (12 chữ số trên thẻ căn cước) của chủ hồ sơ hoặc người được ủy quyền của hồ sơ"
 OLD_NUMBER = (
     "Đây có vẻ là số chứng minh nhân dân 9 số. Hệ thống tra cứu cần số định danh 12 chữ số: "
     "xem trên thẻ căn cước hoặc trong ứng dụng VNeID."

@@ -22,6 +22,7 @@ from actions.reply import Decision, Reply
 from common.settings import settings
 from data.live import current_release
 from data.models import Release
+from nlu.codes import mask
 from nlu.taps import understanding_of
 from nlu.understanding import Understanding
 
@@ -79,12 +80,13 @@ class TurnAction(Action, ABC):
 def _turn(tracker: Tracker) -> Turn:
     memory = Memory.from_dict(tracker.get_slot(SLOT)).fresh(time.time(), settings().conversation_minutes)
     message = tracker.latest_message
+    text, typed = mask(message.get("text") or "")  # masked already in the worker, not under ``rasa run actions``
     return Turn(
-        text=message.get("text") or "",
+        text=text,
         understanding=understanding_of(message),
         memory=memory,
         release=current_release(),
-        identity=IDENTITY.get(),
+        identity=IDENTITY.get() or typed,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from actions.portal.dossier import STATUS_NAMES, Dossier, Status
@@ -36,12 +37,13 @@ _RUNNING = (Status.NEW, Status.ACCEPTED, Status.IN_PROCESS, Status.PAYMENT)
 def describe(dossier: Dossier, now: datetime) -> str:
     """All that the citizen is told of a dossier, at the time ``now``."""
     facts = [
-        ("Thủ tục", dossier.procedure),
+        ("Thủ tục", _title(dossier.procedure)),
         ("Cơ quan", dossier.agency or "hệ thống chưa nêu"),
         ("Ngày nộp", _moment(dossier.submitted)),
         ("Ngày tiếp nhận", _moment(dossier.accepted)),
         ("Hẹn trả kết quả", _due(dossier, now.date())),
         ("Ngày kết thúc", _moment(dossier.finished)),
+        ("Cơ quan ghi", dossier.note),
     ]
     lines = [f"Hồ sơ {dossier.code}: {_status(dossier)}."]
     lines += [f"• {label}: {value}" for label, value in facts if value]
@@ -76,6 +78,12 @@ def days_left(due: date, today: date) -> str:
 
 def _status(dossier: Dossier) -> str:
     return STATUS_NAMES[dossier.status] if dossier.status else sentence(dossier.status_text).rstrip(".")
+
+
+def _title(name: str | None) -> str | None:
+    """The name without the word "thủ tục" that many records begin with."""
+    bare = re.sub(r"^thủ tục\s+", "", name or "", flags=re.IGNORECASE)
+    return bare[:1].upper() + bare[1:] or None
 
 
 def _due(dossier: Dossier, today: date) -> str | None:

@@ -48,8 +48,8 @@ class Dossier:
     """A dossier whose owner was confirmed: without that, no adapter hands one out.
 
     Values that the source does not give are None. Times are Vietnamese. ``status_text`` is the source's own wording;
-    ``status`` is None where that wording is not a national one. ``simulated`` marks a sandbox's answer. There is no
-    name, phone number or address of a person in it.
+    ``status`` is None where that wording is not a national one. ``note`` is what the office last wrote about it.
+    ``simulated`` marks a sandbox's answer. There is no name, phone number or address of a person in it.
     """
 
     code: str
@@ -61,6 +61,7 @@ class Dossier:
     accepted: datetime | None
     due: datetime | None
     finished: datetime | None
+    note: str | None
     source: str
     fetched_at: datetime
     simulated: bool = False

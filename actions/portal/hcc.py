@@ -74,13 +74,14 @@ class Hcc:
             accepted=accepted,
             due=due,
             finished=None,
+            note=None,
             source=self.name,
             fetched_at=datetime.now(VIETNAM),
             simulated=simulated,
         )
 
     async def _with_timeline(self, transport: Transport, dossier: Dossier) -> Dossier:
-        """The office at work on it and the day it ended. A bonus: without it the answer still stands."""
+        """The office, its last note and the day it ended. A bonus: without it the answer still stands."""
         url, query = f"{self.url}/GetHoSoThongTinTienTrinh", {"maHoSo": dossier.code, "key": self.key}
         try:
             answer = await asyncio.wait_for(transport.ask("GET", url, params=query, retries=0), BONUS_SECONDS)
@@ -89,10 +90,15 @@ class Hcc:
         except (OutsideError, asyncio.TimeoutError) as error:
             log.warning("timeline: %s", type(error).__name__)
             return dossier
-        offices = [office for step in steps if (office := text_of(step.get("donViXuLy")))]
+        last = steps[-1] if steps else {}
         given = [data.get(key) for key in ("ngayTiepNhan", "ngayKetThucHoSo", "ngayTraKetQua")]
         _, finished, returned = times_of(given, near=code_date(dossier.code))
-        return replace(dossier, agency=offices[-1] if offices else None, finished=returned or finished)
+        return replace(
+            dossier,
+            agency=text_of(last.get("donViXuLy")),
+            note=text_of(last.get("yKien")),
+            finished=returned or finished,
+        )
 
 
 def connect(name: str, settings: Settings) -> Hcc | None:

@@ -100,6 +100,7 @@ class IGate:
             accepted=accepted,
             due=appointed or due,
             finished=finished,
+            note=None,
             source=self.name,
             fetched_at=datetime.now(VIETNAM),
             simulated=simulated,

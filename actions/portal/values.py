@@ -15,6 +15,8 @@ VIETNAMESE = 228
 """iGate's number for the Vietnamese language."""
 TEXT_LIMIT = 300
 """Characters of a name that is shown to a citizen."""
+CLOSE_DAYS = 13
+"""Days between a dossier's code and its acceptance that still count as close."""
 
 _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
@@ -76,11 +78,11 @@ def time_of(value: object) -> datetime | None:
 def times_of(values: Iterable[object], near: date | None = None) -> list[datetime | None]:
     """Several points in time of one record, which writes all its dates in the same order.
 
-    Day and month are told apart by the date that leaves no doubt, or else by the first date being closest to
-    ``near``. Dates that stay in doubt are None: a wrong date is worse than none.
+    Day and month are told apart by a date that leaves no doubt, or else by the first date, which must lie close to
+    ``near`` (the date in the dossier's code). Dates that stay in doubt are None: a wrong date is worse than none.
     """
     values = list(values)
-    orders = _orders([value for value in values if _slashed(value)], near)
+    orders = _orders(values, near)
     return [_one(value, orders) for value in values]
 
 
@@ -93,19 +95,23 @@ def _one(value: object, orders: list[int]) -> datetime | None:
 
 
 def _orders(values: list[object], near: date | None) -> list[int]:
-    """The orders of day and month in which all of ``values`` are real dates, narrowed down by ``near``."""
+    """The orders of day and month in which all of ``values`` are real dates, narrowed down by ``near``.
+
+    Swapping day and month moves a date by nearly four weeks at least, so only one order can be close.
+    """
     matches = [match for match in map(_slashed, values) if match]
     if any(match[7] for match in matches):  # AM and PM are American
         return [_MONTH_FIRST]
     possible = [order for order in (_MONTH_FIRST, _DAY_FIRST) if all(_read_slashed(m, order) for m in matches)]
-    if len(possible) < 2 or near is None or not matches:
+    first = _slashed(values[0]) if values else None
+    if near is None or first is None:
         return possible
-    gaps = [_gap(_read_slashed(matches[0], order), near) for order in possible]
-    return possible if gaps[0] == gaps[1] else [possible[gaps.index(min(gaps))]]
+    close = [order for order in possible if _is_close(_read_slashed(first, order), near)]
+    return close or possible
 
 
-def _gap(moment: datetime | None, near: date) -> int:
-    return abs((moment.date() - near).days) if moment else 10**6
+def _is_close(moment: datetime | None, near: date) -> bool:
+    return moment is not None and abs((moment.date() - near).days) <= CLOSE_DAYS
 
 
 def _slashed(value: object) -> re.Match[str] | None:

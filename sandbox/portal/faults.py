@@ -135,7 +135,7 @@ class FaultMiddleware:
         await self._meet(met, scope, receive, send)
 
     async def _meet(self, met: list[Fault], scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(sum(fault.value or DEFAULT_SLOW for fault in met if fault.name == "slow"))
+        await asyncio.sleep(sum(_delay(fault) for fault in met if fault.name == "slow"))
         breaking = next((fault for fault in met if fault.name in BREAKING), None)
         if breaking is None:
             scope.setdefault("state", {})["faults"] = frozenset(fault.name for fault in met)
@@ -168,9 +168,15 @@ def _asked(scope: Scope) -> str:
     return ",".join([header, *query])
 
 
+def _delay(fault: Fault) -> float:
+    return DEFAULT_SLOW if fault.value is None else fault.value
+
+
 def _broken(fault: Fault) -> Response:
     if fault.name == "429":
-        return JSONResponse({"message": "Too Many Requests"}, 429, {"Retry-After": f"{fault.value or 1:g}"})
+        return JSONResponse(
+            {"message": "Too Many Requests"}, 429, {"Retry-After": f"{1 if fault.value is None else fault.value:g}"}
+        )
     answers = {
         "rejected200": HTMLResponse(REJECTED, 200),
         "rejected403": HTMLResponse(REJECTED, 403),

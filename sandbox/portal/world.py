@@ -80,6 +80,7 @@ class Dossier:
     authorised: str | None = None
     phone: str = "0900000000"
     fee: int = 0
+    note: str = ""
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -172,4 +173,4 @@ def _past(dossier: Dossier) -> Iterable[Step]:
         yield Step(2, dossier.agency, "Bộ phận một cửa", dossier.accepted)
     last = dossier.returned or dossier.finished or dossier.accepted or dossier.submitted
     if dossier.status > 2:
-        yield Step(dossier.status, dossier.agency, "Cán bộ một cửa", last)
+        yield Step(dossier.status, dossier.agency, "Cán bộ một cửa", last, dossier.note)

@@ -1,0 +1,339 @@
+"""Conversations about a dossier, over the real client and the sandbox portal."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from time import monotonic
+
+import pytest
+from support.portal import Portal, closed_port
+
+from actions import dossier
+from actions.answers.dossier import NEXT_STEPS, OVERDUE, UNKNOWN_STATUS, days_left, describe
+from actions.memory import Memory
+from actions.portal.dossier import Dossier, Status
+from actions.reply import Decision
+from actions.turn import Outcome, Turn
+from data.live import current_release
+from data.portal_records import VIETNAM
+from nlu.codes import dossier_codes, mask
+from nlu.taps import of_tap, parse_tap
+from nlu.understanding import Understanding
+
+CODE, OWNER = "H55.12-261120-0007", "019175000007"
+WRONG = "019175000008"
+UNKNOWN = "H55.12-261120-9999"
+
+
+@dataclass
+class Citizen:
+    """One person's chat with the dossier action. What the NLU would find is found here with the same functions."""
+
+    memory: Memory = field(default_factory=Memory)
+    last: Outcome | None = None
+
+    async def says(self, typed: str) -> str:
+        text, number = mask(typed)
+        codes = dossier_codes(text)
+        only_number = not codes and (number or typed.strip().isdigit())
+        intent = "give_identity" if only_number else "dossier_status"
+        return await self._turn(
+            Turn(text, Understanding(intent, 1.0, dossier_codes=codes), self.memory, RELEASE, number)
+        )
+
+    async def taps(self, payload: str) -> str:
+        parsed = parse_tap(payload, {"dossier_status"})
+        assert parsed
+        return await self._turn(Turn(payload, of_tap(*parsed), self.memory, RELEASE))
+
+    async def _turn(self, turn: Turn) -> str:
+        self.last = await dossier.respond(turn)
+        assert self.last.decision is Decision.DOSSIER
+        self.memory = Memory.from_dict(self.last.memory.to_dict())
+        return "\n\n".join(reply.text for reply in self.last.replies)
+
+    @property
+    def links(self) -> list[str]:
+        assert self.last
+        return [link.url for reply in self.last.replies for link in reply.links]
+
+
+RELEASE = current_release()
+
+
+@pytest.fixture
+def citizen(portal: Portal, monkeypatch) -> Citizen:
+    monkeypatch.setattr(dossier, "settings", portal.settings)
+    return Citizen()
+
+
+def with_settings(monkeypatch, portal: Portal, **changes) -> None:
+    monkeypatch.setattr(dossier, "settings", lambda: portal.settings(**changes))
+
+
+async def test_the_right_number(citizen: Citizen):
+    asked = await citizen.says(f"{CODE} của tôi đến đâu rồi")
+    assert "số định danh" in asked
+    assert "không lưu lại" in asked
+    assert citizen.memory.awaiting == "identity"
+    answer = await citizen.says(OWNER)
+    for fact in (
+        CODE,
+        "Đang xử lý",
+        "UBND xã Mẫu",
+        "8:40 ngày 20/11/2026",
+        "17:00 ngày 25/11/2026",
+        "(cổng mô phỏng)",
+    ):
+        assert fact in answer
+    assert NEXT_STEPS[Status.IN_PROCESS] in answer
+    assert citizen.memory.awaiting is None
+
+
+async def test_nothing_is_told_before_the_number(citizen: Citizen, portal: Portal):
+    asked = await citizen.says(f"hồ sơ {CODE}")
+    assert portal.requests == []
+    assert "UBND" not in asked
+    assert "Đang xử lý" not in asked
+
+
+async def test_a_wrong_number_then_the_right_one(citizen: Citizen):
+    await citizen.says(CODE)
+    refused = await citizen.says(WRONG)
+    assert "không phải của chủ hồ sơ" in refused
+    assert not any(fact in refused for fact in ("Đang xử lý", "UBND", "25/11"))
+    assert "Đang xử lý" in await citizen.says(OWNER)
+
+
+async def test_an_unknown_code(citizen: Citizen):
+    await citizen.says(UNKNOWN)
+    answer = await citizen.says(OWNER)
+    assert f"không có hồ sơ nào mang mã {UNKNOWN}" in answer
+
+
+async def test_each_ending_has_its_own_sentence(citizen: Citizen, portal: Portal, monkeypatch):
+    said = [await citizen.says(f"{code} {number}") for code, number in ((CODE, WRONG), (UNKNOWN, OWNER))]
+    for fault in ("503", "slow=9", "rejected200", "malformed"):
+        portal.fault(fault)
+        said.append(await citizen.says(f"{CODE} {OWNER}"))
+    assert len({text.replace(UNKNOWN, CODE) for text in said}) == len(said)
+    for text, words in zip(
+        said[2:], ("không kết nối được", "chưa trả lời kịp", "từ chối", "không đúng dạng"), strict=True
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("fault", ["503", "drop", "slow=9", "rejected200", "rejected403", "429=60", "malformed"])
+@pytest.mark.parametrize(("code", "number"), [(CODE, OWNER), (UNKNOWN, OWNER), ("H29.45-261118-9999", OWNER)])
+async def test_a_portal_that_fails_is_never_not_found(citizen: Citizen, portal: Portal, fault, code, number):
+    portal.fault(fault)
+    started = monotonic()
+    answer = await citizen.says(f"{code} {number}")
+    assert monotonic() - started < 2
+    assert "không có hồ sơ" not in answer
+    assert "không phải của chủ hồ sơ" not in answer
+    assert "chưa biết hồ sơ" in answer
+    assert citizen.links == ["https://dichvucong.gov.vn/tra-cuu-ho-so"]
+
+
+async def test_a_portal_that_is_down(citizen: Citizen, portal: Portal, monkeypatch):
+    with_settings(monkeypatch, portal, hcc_url=closed_port())
+    assert "không kết nối được" in await citizen.says(f"{CODE} {OWNER}")
+
+
+async def test_after_a_failure_the_number_alone_tries_again(citizen: Citizen, portal: Portal):
+    portal.fault("503")
+    await citizen.says(f"{CODE} {OWNER}")
+    portal.fault()
+    assert "Đang xử lý" in await citizen.says(OWNER)
+
+
+async def test_code_and_number_in_one_message(citizen: Citizen):
+    assert "Đang xử lý" in await citizen.says(
+        f"h55.12 – 261120 – 0007, số định danh {OWNER[:3]} {OWNER[3:6]} {OWNER[6:]}"
+    )
+
+
+async def test_a_number_without_a_code(citizen: Citizen, portal: Portal):
+    answer = await citizen.says(OWNER)
+    assert "mã hồ sơ" in answer
+    assert portal.requests == []
+    assert OWNER not in str(citizen.memory)
+
+
+async def test_an_old_number_of_nine_digits(citizen: Citizen, portal: Portal):
+    await citizen.says(CODE)
+    assert "12 chữ số" in await citizen.says("095123456")
+    assert portal.requests == []
+    assert "Đang xử lý" in await citizen.says(OWNER)
+
+
+async def test_a_number_of_another_length(citizen: Citizen, portal: Portal):
+    await citizen.says(CODE)
+    assert "đúng 12 chữ số" in await citizen.says("12345")
+    assert portal.requests == []
+
+
+async def test_no_code_at_all(citizen: Citizen):
+    answer = await citizen.says("hồ sơ của tôi đến đâu rồi")
+    assert "mã hồ sơ" in answer
+    assert "H55.12-" in answer
+
+
+async def test_a_code_of_the_wrong_shape(citizen: Citizen):
+    await citizen.says(CODE)
+    answer = await citizen.says("hồ sơ H55.12-0007")
+    assert "chưa đúng dạng" in answer
+    assert CODE not in answer.replace("ví dụ " + CODE, "")
+
+
+async def test_an_unusual_date_is_a_warning_only(citizen: Citizen):
+    code = "H55.12-261320-0007"
+    assert "không có trên lịch" in await citizen.says(code)
+    assert f"không có hồ sơ nào mang mã {code}" in await citizen.says(OWNER)
+
+
+async def test_a_payment_code_is_no_dossier(citizen: Citizen):
+    assert "thanh toán" in await citizen.says("G22.99.3-240101000001 của tôi xong chưa")
+
+
+@pytest.mark.parametrize("code", ["H99.12-261120-0007", "G09.20-20260101-0000001"])
+async def test_an_unknown_prefix_asks_for_no_number(citizen: Citizen, portal: Portal, code):
+    answer = await citizen.says(code)
+    assert "số định danh" not in answer
+    assert code in answer
+    assert citizen.links == ["https://dichvucong.gov.vn/tra-cuu-ho-so"]
+    assert await citizen.says(f"{code} {OWNER}") == answer
+    assert portal.requests == []
+
+
+async def test_a_system_without_adapter_has_its_own_page(citizen: Citizen):
+    answer = await citizen.says("00001/2026/00001")
+    assert "Bảo hiểm xã hội" in answer
+    assert citizen.links == ["https://dichvucong.baohiemxahoi.gov.vn"]
+
+
+async def test_a_system_whose_address_is_not_set(citizen: Citizen, portal: Portal, monkeypatch):
+    with_settings(monkeypatch, portal, hcc_url="")
+    assert "chưa tra được" in await citizen.says(CODE)
+
+
+async def test_a_record_without_a_number_is_not_told(citizen: Citizen, portal: Portal):
+    portal.fault("no_identity")
+    answer = await citizen.says("H29.45-261118-0101 079095000101")
+    assert "không được cho xem" in answer
+    assert "Công an phường Mẫu" not in answer
+
+
+async def test_several_codes_become_buttons(citizen: Citizen):
+    await citizen.says(f"{CODE} với H55.12-261123-0001 đến đâu rồi")
+    assert citizen.last
+    choices = citizen.last.replies[0].choices
+    assert [choice.label for choice in choices] == [CODE, "H55.12-261123-0001"]
+    assert all(len(choice.payload.encode()) <= 64 for choice in choices)
+    assert [option.label for option in citizen.memory.options] == [choice.label for choice in choices]
+    assert "H55.12-261123-0001" in await citizen.taps(choices[1].payload)
+    assert "Mới đăng ký" in await citizen.says("006092000001")
+
+
+async def test_several_codes_with_a_number_are_answered_each(citizen: Citizen):
+    answer = await citizen.says(f"{CODE}, H55.12-261123-0001, {UNKNOWN}, H99.1-261120-0001: {OWNER}")
+    assert citizen.last
+    assert len(citizen.last.replies) == 4
+    assert "Đang xử lý" in answer
+    assert "các mã còn lại" in answer
+
+
+async def test_after_five_wrong_numbers_no_more_are_tried(citizen: Citizen, portal: Portal):
+    await citizen.says(CODE)
+    for last in range(5):
+        await citizen.says(f"01917500001{last}")
+    assert "tạm dừng tra cứu" in await citizen.says(OWNER)
+    assert len(portal.requests) == 5
+
+
+async def test_a_tap_with_nonsense_asks_for_the_code(citizen: Citizen):
+    assert "mã hồ sơ" in await citizen.taps('/dossier_status{"d":"<script>"}')
+
+
+async def test_the_number_leaves_no_trace(citizen: Citizen, portal: Portal, caplog):
+    caplog.set_level(logging.DEBUG)
+    said = []
+    for fault in ("", "503", "malformed"):
+        portal.fault(*filter(None, [fault]))
+        said += [await citizen.says(f"{CODE} {OWNER}"), await citizen.says(WRONG), str(citizen.memory)]
+    seen = "\n".join([*said, caplog.text])
+    assert OWNER not in seen
+    assert WRONG not in seen
+
+
+@pytest.mark.parametrize("status", range(1, 11))
+async def test_every_status_says_what_to_do(citizen: Citizen, portal: Portal, status):
+    portal.dossier(CODE).status = status
+    assert NEXT_STEPS[Status(status)] in await citizen.says(f"{CODE} {OWNER}")
+
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=VIETNAM)
+
+
+def told(**changes) -> str:
+    facts = {
+        "code": CODE,
+        "procedure": "Thủ tục đăng ký khai sinh",
+        "status": Status.IN_PROCESS,
+        "status_text": "Đang xử lý",
+        "agency": "UBND xã Mẫu",
+        "submitted": None,
+        "accepted": None,
+        "due": datetime(2026, 11, 20, 17, tzinfo=VIETNAM),
+        "finished": None,
+        "note": None,
+        "source": "Hệ thống thử",
+        "fetched_at": NOW,
+    }
+    return describe(Dossier(**{**facts, **changes}), NOW)
+
+
+def test_an_overdue_dossier_says_so():
+    assert "đã quá hẹn 4 ngày" in told()
+    assert OVERDUE in told()
+
+
+@pytest.mark.parametrize("status", [3, 5, 7, 8, 9, 10])
+def test_days_are_not_counted_where_the_clock_stands(status):
+    text = told(status=Status(status))
+    assert "quá hẹn" not in text
+    assert OVERDUE not in text
+
+
+def test_a_status_of_another_vocabulary_is_shown_as_it_came():
+    text = told(status=None, status_text="thẩm định tại phòng chuyên môn")
+    assert "Thẩm định tại phòng chuyên môn" in text
+    assert UNKNOWN_STATUS in text
+    assert "quá hẹn" not in text
+
+
+def test_what_is_missing_is_left_out_or_said():
+    text = told(procedure=None, agency=None, due=None)
+    assert "Thủ tục" not in text
+    assert "Cơ quan: hệ thống chưa nêu" in text
+    assert "None" not in text
+
+
+def test_the_source_and_its_time():
+    assert told().endswith("Nguồn: Hệ thống thử, tra lúc 09:30 ngày 24/11/2026.")
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (date(2026, 11, 24), "là hôm nay"),
+        (date(2026, 11, 25), "còn 1 ngày, là ngày mai"),
+        (date(2026, 12, 2), "còn 8 ngày"),
+        (date(2026, 11, 23), "đã quá hẹn 1 ngày"),
+    ],
+)
+def test_days_left(due, words):
+    assert days_left(due, NOW.date()) == words
