@@ -1,0 +1,34 @@
+# Two images: the gateway on a current Python without Rasa, and the worker on 3.10, the last one that Rasa runs on.
+
+FROM python:3.12-slim AS gateway
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+RUN useradd --uid 10001 --create-home motcua && install -d -o motcua /data
+COPY requirements/gateway.txt requirements/gateway.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/gateway.txt
+COPY common common
+COPY data data
+COPY nlu nlu
+COPY actions actions
+COPY bot bot
+USER motcua
+ENTRYPOINT ["python", "-m", "bot.cli"]
+CMD ["gateway"]
+
+FROM python:3.10-slim AS worker
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3
+WORKDIR /app
+RUN useradd --uid 10001 --create-home motcua && install -d -o motcua /data models
+COPY requirements/main.txt requirements/main.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/main.txt
+COPY common common
+COPY data data
+COPY nlu nlu
+COPY actions actions
+COPY bot bot
+COPY sandbox sandbox
+USER motcua
+# The model belongs to the version of the code, so it is made with the image.
+RUN VAR_DIR=/tmp/var python -m bot.cli train
+ENTRYPOINT ["python", "-m", "bot.cli"]
+CMD ["worker"]
