@@ -11,6 +11,7 @@ import numpy as np
 
 from data.models import Content, Level, Procedure
 from nlu.matcher.index import Comparison, Floats, Ints, Space
+from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.text import syllables
 
@@ -29,12 +30,9 @@ class Corpus:
         self.name_keys = [reading.keys for reading in readings]
         self.bodies = Space([_bag(_body(procedure)) for procedure in self.procedures])
         self.phrases = PhraseBook(content, self.number)
-        self.marks = [self._marks(index, reading) for index, reading in enumerate(readings)]
+        self.name_marks = [frozenset(word.marked for word in reading.words) for reading in readings]
         self.popularity = np.log1p(np.array([_usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
-
-    def _marks(self, index: int, reading: Reading) -> frozenset[str]:
-        return frozenset(word.marked for word in reading.words) | self.phrases.marked.get(index, frozenset())
 
 
 class PhraseBook:
@@ -52,7 +50,7 @@ class PhraseBook:
         share = [1.0 / len(self.targets[row]) for _, row in pairs]
         self._share: Floats = np.array(share, dtype=np.float64)
         self._size = len(content.procedures)
-        self.marked = self._marked_words()
+        self.learner = Learner(self.space, self.targets)
 
     def best(self, values: Floats) -> Floats:
         """The highest of a procedure's phrases, for every procedure."""
@@ -76,16 +74,13 @@ class PhraseBook:
             result[self._owners] = np.maximum.reduceat(alone, self._starts)
         return result
 
+    def learned(self, comparison: Comparison) -> Floats:
+        """What the learner makes of a question's likeness to the phrases, for every procedure."""
+        return self.learner.scores(comparison.cosine, self._size)
+
     def compare(self, question: Mapping[str, float]) -> Comparison:
         """Compare a question with every phrase."""
         return self.space.compare(question)
-
-    def _marked_words(self) -> dict[int, frozenset[str]]:
-        words: dict[int, set[str]] = {}
-        for reading, targets in zip(self.readings, self.targets):
-            for target in targets:
-                words.setdefault(target, set()).update(word.marked for word in reading.words)
-        return {target: frozenset(found) for target, found in words.items()}
 
 
 def plain(name: str) -> str:

@@ -19,6 +19,8 @@ CHANNELS = (
     "phrase_covered",
     "phrase_own",
     "phrase_mass",
+    "learned",
+    "learned_peak",
     "body_covered",
     "popularity",
     "ward",
@@ -45,16 +47,20 @@ class Extractor:
         self._corpus = corpus
         self._variants = [_variants_in(keys) for keys in corpus.name_keys]
 
-    def candidates(self, reading: Reading, phrases: Comparison | None = None) -> Candidates:
-        """The most promising procedures for a reading. ``phrases`` replaces the comparison with the phrase book."""
-        channels = self._channels(reading, phrases or self._corpus.phrases.compare(reading.terms))
-        rough = channels[:, :9] @ _ROUGH + 0.15 * channels[:, 9] + 0.1 * channels[:, 10]
+    def candidates(self, reading: Reading, phrases: Comparison | None = None, learned: Floats | None = None) -> Candidates:
+        """The most promising procedures for a reading.
+
+        ``phrases`` and ``learned`` replace what the phrase book and its learner say, when training leaves a phrase out.
+        """
+        phrases = phrases or self._corpus.phrases.compare(reading.terms)
+        channels = self._channels(reading, phrases, self._corpus.phrases.learned(phrases) if learned is None else learned)
+        rough = channels @ _ROUGH
         count = min(_CANDIDATES, len(rough))
         numbers = np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
         numbers = numbers[np.lexsort((numbers, -rough[numbers]))]
-        return Candidates(numbers, np.hstack([channels[numbers], self._details(reading, numbers)]))
+        return Candidates(numbers, _gated(np.hstack([channels[numbers], self._details(reading, numbers)])))
 
-    def _channels(self, reading: Reading, phrases: Comparison) -> Floats:
+    def _channels(self, reading: Reading, phrases: Comparison, learned: Floats) -> Floats:
         corpus, book = self._corpus, self._corpus.phrases
         names = corpus.names.compare(reading.terms)
         body = corpus.bodies.compare({word.key: word.weight for word in reading.words})
@@ -67,6 +73,8 @@ class Extractor:
             book.best(phrases.covered),
             book.own(phrases.cosine),
             np.sqrt(book.mass(phrases.cosine)),
+            learned,
+            learned / max(float(learned.max(initial=0.0)), _LEARNED_FLOOR),
             body.covered,
             corpus.popularity,
             (corpus.levels == 0).astype(np.float64),
@@ -85,11 +93,31 @@ class Extractor:
             float(len(has - asked)),
             float(len(has & asked)),
             float(len(asked - has)),
-            _marks_differ(reading, self._corpus.name_keys[number], self._corpus.marks[number]),
+            _marks_differ(reading, self._corpus.name_keys[number], self._corpus.name_marks[number]),
         )
 
 
-_ROUGH = np.array([1.0, 0.5, 0.8, 1.5, 0.6, 0.8, 0.8, 0.5, 0.4])
+# A learner that knows nothing of a question must not be taken at its word.
+_LEARNED_FLOOR = 0.05
+
+# Weights of the channels for choosing candidates; the learned ranker puts them in order.
+_ROUGH = np.array([1.0, 0.5, 0.8, 1.5, 0.6, 0.8, 0.8, 0.5, 3.0, 0.0, 0.4, 0.15, 0.1, 0.0])
+
+
+def _gated(values: Floats) -> Floats:
+    """Name evidence counts as far as the question is worded like names at all; variants only for names that fit.
+
+    A story holds words such as "lại", "bỏ", "hết" by chance: without this they would ask for variants.
+    """
+    if len(values):
+        cosine = values[:, _NAME_COSINE].copy()
+        values[:, [_NAME_COSINE, _NAME_INSIDE]] *= values[:, _NAME_COVERED].max()
+        values[:, _FIRST_VARIANT : _FIRST_VARIANT + 3] *= cosine[:, None]
+    return values
+
+
+_NAME_COSINE, _NAME_INSIDE, _NAME_COVERED = (FEATURES.index(name) for name in ("name_cosine", "name_inside", "name_covered"))
+_FIRST_VARIANT = FEATURES.index("variant_unasked")
 
 
 def _variants_in(keys: tuple[str, ...]) -> frozenset[str]:

@@ -51,6 +51,10 @@ class Space:
         number = self.terms.get(term)
         return self._unseen if number is None else float(self.idf[number])
 
+    def unit_rows(self) -> sparse.csr_matrix:
+        """The texts as rows of length one."""
+        return sparse.csr_matrix(sparse.diags((1 / self._norms).astype(np.float32)) @ self._matrix.T)
+
     def compare(self, question: Mapping[str, float]) -> Comparison:
         """Compare ``question`` with every text."""
         dot, inside, covered = np.zeros(self.size), np.zeros(self.size), np.zeros(self.size)
