@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.answers.compose import LABELS, MORE, answer, title
 from actions.answers.section import View
-from actions.options import NONE_OF_THESE, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
+from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.tap import Tap, choose
 from actions.turn import Outcome, Turn
@@ -62,7 +62,7 @@ def ask(
 ) -> Outcome:
     """Ask which of up to three procedures is meant; what was wanted is kept for when that is known."""
     offered = procedures[:AT_ONCE]
-    choices = (*procedure_choices(offered, aspects), NONE_OF_THESE)
+    choices = (*procedure_choices(offered, aspects), NONE_OF_THESE if len(offered) > 1 else NOT_THIS)
     reply = Reply(f"{lead or _question(offered)}{_full_names(offered, choices)}", choices)
     memory = remember(
         turn.memory,

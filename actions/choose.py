@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from actions import handoff, smalltalk
+from actions import dossier, handoff, smalltalk
 from actions.answering import ask, ask_which, catalogue, follow
 from actions.memory import Option
 from actions.options import TALK_TO_A_PERSON, option_at, picked, remember
@@ -86,4 +86,9 @@ async def _reject(turn: Turn) -> Outcome:
     return _turned_down(turn)
 
 
-_OTHERS: Mapping[str, Respond] = {"reject": _reject, "handoff": handoff.respond, "help": smalltalk.respond}
+_OTHERS: Mapping[str, Respond] = {
+    "reject": _reject,
+    "handoff": handoff.respond,
+    "help": smalltalk.respond,
+    "dossier_status": dossier.respond,
+}

@@ -7,6 +7,7 @@ from actions.answers.places import office_lines
 from actions.options import remember
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
+from actions.wording import unit
 from common.settings import settings
 from data.models import Office
 
@@ -33,7 +34,7 @@ def _phone(number: str, office: Office | None) -> str:
     if number:
         return f"Bà con gọi số {number} để gặp cán bộ."
     if office is not None and office.phone:
-        return f"Bà con gọi số {office.phone} để gặp cán bộ {office.name}."
+        return f"Bà con gọi số {office.phone} để gặp cán bộ {unit(office.name)}."
     return "Hiện chưa có số điện thoại để gọi cán bộ."
 
 
@@ -43,4 +44,4 @@ def _office(office: Office | None) -> list[str]:
             "Bà con đến Trung tâm Phục vụ hành chính công hoặc Ủy ban nhân dân xã, phường nơi ở để gặp trực tiếp.",
             "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp.",
         ]
-    return [f"Gặp trực tiếp tại {office.name}:", *(f"• {line}" for line in office_lines(office))]
+    return [f"Gặp trực tiếp tại {unit(office.name)}:", *(f"• {line}" for line in office_lines(office))]

@@ -21,6 +21,7 @@ STARTERS = 3
 
 TALK_TO_A_PERSON = Choice("Gặp cán bộ", PERSON)
 NONE_OF_THESE = Choice("Không phải các việc trên", NOT_THESE)
+NOT_THIS = Choice("Không phải việc này", NOT_THESE)
 
 
 def remember(memory: Memory, replies: Iterable[Reply], **changes: Any) -> Memory:

@@ -11,7 +11,7 @@ from actions.options import remember
 from actions.reply import Choice, Decision, Reply
 from actions.tap import choose
 from actions.turn import Outcome, Turn, TurnAction
-from actions.wording import phrase, sentence
+from actions.wording import phrase, sentence, unit
 from common.settings import settings
 from data.models import Office
 from nlu.places import bare_name
@@ -57,22 +57,29 @@ def tell_places(turn: Turn) -> Outcome:
 
 def _one(office: Office, said: str) -> str:
     named = [unit for unit in office.former_units if _says(said, unit)]
-    where = f"{office.name}, tỉnh {settings().province_name}"
+    where = f"{unit(office.name)}, tỉnh {settings().province_name}"
     if named and not _says(said, office.name):
-        district = f" ({office.former_district})" if office.former_district else ""
+        district = f" ({unit(office.former_district)})" if office.former_district else ""
         first = f"{', '.join(named)} cũ{district} nay thuộc {where}, từ {MERGED}."
     else:
-        first = f"{where}, có từ {MERGED}."
-    merged = f"Gồm các đơn vị cũ: {', '.join(office.former_units)}." if office.former_units else ""
+        first = f"{where[:1].upper()}{where[1:]}, có từ {MERGED}."
+    merged = f"Gồm các đơn vị cũ: {', '.join(map(unit, office.former_units))}." if office.former_units else ""
     note = f"Lưu ý: {sentence(phrase(office.note))}" if office.note else ""
     return "\n".join(filter(None, (first, merged, *(f"{line}." for line in office_lines(office)), note)))
 
 
 def _several(offices: Sequence[Office]) -> str:
-    rows = [f"• {office.name}: gồm {', '.join(office.former_units) or office.name}" for office in offices[:LISTED]]
+    rows = [
+        f"• {office.name}: gồm {', '.join(map(unit, office.former_units)) or unit(office.name)}"
+        for office in offices[:LISTED]
+    ]
     rest = f"\nCòn {len(offices) - LISTED} đơn vị nữa, bà con nhắn rõ tên xã." if len(offices) > LISTED else ""
     notes = dict.fromkeys(f"\nLưu ý: {sentence(phrase(office.note))}" for office in offices[:LISTED] if office.note)
     return f"Từ {MERGED} không còn cấp huyện. Nay là các xã, phường:\n" + "\n".join(rows) + rest + "".join(notes)
+
+
+def _merged(office: Office) -> str:
+    return f": gồm {', '.join(map(unit, office.former_units))}" if office.former_units else ""
 
 
 def _ask_name(turn: Turn) -> Outcome:

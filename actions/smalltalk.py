@@ -6,6 +6,7 @@ from actions.answering import catalogue
 from actions.options import remember, starters
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
+from actions.wording import unit
 from common.settings import settings
 
 
@@ -37,7 +38,7 @@ QUESTION = "Bà con cần hỏi việc gì? Cứ nhắn như nói chuyện, ví 
 def greeting(turn: Turn) -> str:
     """Who is speaking: the assistant of the citizen's commune if that is known, or of the province."""
     office = catalogue(turn).office(turn.memory.office)
-    place = f"{office.name}, tỉnh {settings().province_name}" if office else f"tỉnh {settings().province_name}"
+    place = f"{unit(office.name)}, tỉnh {settings().province_name}" if office else f"tỉnh {settings().province_name}"
     return f"Chào bà con! Đây là trợ lý thủ tục hành chính của {place}."
 
 

@@ -32,6 +32,7 @@ _WAYS = {
     SubmissionMethod.ONLINE: "trực tuyến",
     SubmissionMethod.POSTAL: "qua bưu chính",
 }
+_UNIT = re.compile(r"(xã|phường|thị trấn|huyện|thành phố|thị xã)\b", re.IGNORECASE)
 WAY_ORDER = tuple(_WAYS)
 
 
@@ -71,6 +72,11 @@ def sentence(text: str) -> str:
     """``text`` as a sentence: capital at the start, full stop at the end."""
     bare = re.sub(r"[\s;,.:]+$", "", text)
     return f"{bare[:1].upper()}{bare[1:]}{'' if bare.endswith(('!', '?', '…')) else '.'}" if bare else ""
+
+
+def unit(name: str) -> str:
+    """The name of a commune or ward inside a sentence: "Xã Chợ Rã" → "xã Chợ Rã"."""
+    return f"{name[:1].lower()}{name[1:]}" if _UNIT.match(name) else name
 
 
 def phrase(text: str) -> str:
@@ -134,7 +140,7 @@ def _append(texts: list[str], part: str, between: str, limit: int) -> None:
 
 def labels(names: Sequence[str], limit: int = LABEL_LIMIT) -> list[str]:
     """Button labels for ``names``: short, and different from each other even when the names begin alike."""
-    flat = [phrase(name) for name in names]
+    flat = [phrase(name) or "…" for name in names]
     short = [clip(name, limit) for name in flat]
     if len(set(short)) == len(short):
         return short

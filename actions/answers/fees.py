@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.answers.by_way import by_way, one_line
 from actions.answers.section import Item, Section, View, bullets, lines
-from actions.wording import PORTAL, money, phrase, sentence
+from actions.wording import PORTAL, money, phrase, sentence, ways
 from data.models import Fee, Method, Procedure
 
 UNKNOWN = "Cổng chưa nêu mức phí cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
 UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu mức phí của thủ tục này. Hãy hỏi nơi nộp hồ sơ trước khi nộp tiền."
+MENTIONED = "Phần các bước, điều kiện có ghi"
 
+_FEE = re.compile(r"\b(phí|lệ phí)\b", re.IGNORECASE)
 _BARE = re.compile(r"(không|miễn)( thu)?( phí| lệ phí|,| và| hoặc|/)*\.?", re.IGNORECASE)
-_SAYS_FREE = re.compile(r"\b(miễn|không (thu|mất|phải nộp))\b", re.IGNORECASE)
+_SAYS_FREE = re.compile(r"\b(miễn (thu )?(lệ )?phí|được miễn|không (thu|mất|phải nộp))\b", re.IGNORECASE)
 _LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quyết định|khoản|điều)\b", re.IGNORECASE)
 
 
@@ -21,7 +24,7 @@ def fees(view: View) -> Section:
     """Every amount with what it is for, by way of submission."""
     methods = view.procedure.methods
     if not any(method.fees for method in methods):
-        return Section("phí, lệ phí", lines([UNKNOWN_AT_ALL]))
+        return Section("phí, lệ phí", lines([_unknown(methods)]) + bullets(_mentions(view.procedure), MENTIONED))
     groups = by_way(methods, _rows)
     return Section("phí, lệ phí", tuple(item for way, rows in groups for item in _group(way, rows)), "khoản")
 
@@ -31,6 +34,18 @@ def fee_line(procedure: Procedure) -> str:
     if not any(method.fees for method in procedure.methods):
         return "Cổng chưa nêu, hãy hỏi nơi nộp hồ sơ."
     return one_line(by_way(procedure.methods, _rows), UNKNOWN, "Phí")
+
+
+def _unknown(methods: Sequence[Method]) -> str:
+    if not methods:
+        return UNKNOWN_AT_ALL
+    return f"Nộp {ways(method.via for method in methods)}: {UNKNOWN_AT_ALL}"
+
+
+def _mentions(procedure: Procedure) -> list[str]:
+    """What steps and conditions say about fees, when the record has no fee of its own."""
+    rows = (phrase(row) for text in (*procedure.steps, *procedure.conditions) for row in text.split("\n"))
+    return [sentence(re.sub(r"^[-+*•\s]+", "", row)) for row in rows if _FEE.search(row) and len(row) <= 300][:2]
 
 
 def _group(way: str, rows: tuple[str, ...]) -> tuple[Item, ...]:

@@ -48,7 +48,9 @@ def forms(view: View) -> Section:
 
 def situations(procedure: Procedure) -> tuple[int, ...]:
     """Indexes of the cases that a citizen chooses from."""
-    return tuple(place for place, case in enumerate(procedure.cases) if case.name and not _PART.match(case.name))
+    return tuple(
+        place for place, case in enumerate(procedure.cases) if phrase(case.name) and not _PART.match(case.name)
+    )
 
 
 def needed(procedure: Procedure) -> tuple[str, ...]:
@@ -99,7 +101,7 @@ def _groups(case: Case) -> tuple[tuple[str, list[Paper]], ...]:
 
 
 def _heading(case: Case, heading: str) -> str:
-    if not case.name:
+    if not phrase(case.name):
         return heading
     return f"{clip(phrase(case.name), 170)} – {heading[:1].lower()}{heading[1:]}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.answers.section import Item, Section, View, bullets, lines
-from actions.wording import PORTAL, clip, phrase, sentence, ways
+from actions.wording import PORTAL, clip, phrase, sentence, unit, ways
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
 
 
@@ -58,15 +58,15 @@ def _own_office(view: View) -> tuple[Item, ...]:
     office = view.office
     if office is None or office.level is not Level.WARD or Level.WARD not in view.procedure.levels:
         return ()
-    return bullets(office_lines(office), f"Với {office.name}")
+    return bullets(office_lines(office), f"Với {unit(office.name)}")
 
 
 def office_lines(office: Office) -> list[str]:
     """Address, hours and phone, as far as they are known."""
     known = (("Địa chỉ", office.address), ("Giờ làm việc", office.hours), ("Điện thoại", office.phone))
     told = [f"{label}: {phrase(value)}" for label, value in known if value]
-    missing = [label.lower() for label, value in known if not value]
-    return [*told, *([f"Chưa có trong dữ liệu: {', '.join(missing)}"] if missing else [])]
+    missing = ", ".join(label for label, value in known if not value)
+    return [*told, *([f"{missing[:1]}{missing[1:].lower()}: chưa có trong dữ liệu"] if missing else [])]
 
 
 def _ways(procedure: Procedure) -> tuple[Item, ...]:

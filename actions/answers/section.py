@@ -110,10 +110,11 @@ def _text(leaf: Sequence[Item]) -> str:
     written: list[str] = []
     group = ""
     for item in leaf:
-        if item.group != group:
+        opens = item.group != group
+        if opens:
             group = item.group
             written += [*([""] if written else []), *([f"{clip(group, 200)}:"] if group else [])]
-        if item.continued and written:
+        if item.continued and written and not opens:
             written[-1] += f" {item.text}"
         else:
             written.append(item.text)

@@ -1,0 +1,409 @@
+"""Conversations by hand: follow-ups, questions back, corrections, options, links and what cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+from support.turns import Talk, changed, content_of, sure, unsure
+
+from actions.reply import Decision
+from data.models import FaqEntry, State
+
+BIRTH, AGAIN, FOREIGN, MARRIAGE = "1.001193", "1.004884", "2.000528", "1.000894"
+RESIDENCE = "1.004194"
+
+
+class TestTelling:
+    def test_papers_with_source_and_a_way_to_file_online(self, talk):
+        outcome = talk.say("làm giấy khai sinh cần gì", "ask_papers", sure(BIRTH), aspects="papers")
+        assert outcome.decision is Decision.ANSWER
+        always, sometimes = talk.text.split("Chỉ cần trong một số trường hợp:")
+        assert "Luôn cần:\n" in always
+        assert "• Giấy chứng sinh (1 bản chính)" in always
+        assert "• Nếu nhờ người khác làm thay: Văn bản ủy quyền" in sometimes
+        assert "Nguồn: Cổng Dịch vụ công quốc gia, quyết định 163/QĐ-BTP, cập nhật 15/4/2026." in talk.text
+        assert ("Nộp trực tuyến", f"https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/{BIRTH}") in [
+            (link.label, link.url) for link in talk.replies[-1].links
+        ]
+
+    def test_without_an_aspect_everything_at_a_glance(self, talk):
+        talk.say("em muốn làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        assert all(f"\n{part}" in talk.text for part in ("Giấy tờ luôn cần: ", "Phí: ", "Thời gian: ", "Nơi nộp: "))
+
+    def test_several_aspects_in_one_message(self, talk):
+        talk.say("hết bao nhiêu và bao lâu", "ask_fee", sure(RESIDENCE), aspects="fee time")
+        assert "15.000 đồng" in talk.text
+        assert "THỜI GIAN GIẢI QUYẾT" in talk.text
+
+    def test_several_procedures_in_one_message_and_a_follow_up_to_both(self, talk):
+        talk.say("khai sinh với kết hôn ở đâu", "ask_place", sure(BIRTH), sure(MARRIAGE), aspects="place")
+        assert "Đăng ký khai sinh – nộp ở đâu" in talk.text
+        assert "Đăng ký kết hôn – nộp ở đâu" in talk.text
+        talk.say("mấy ngày thì xong", "ask_time", aspects="time")
+        assert "Đăng ký khai sinh – thời gian" in talk.text
+        assert "Đăng ký kết hôn – thời gian" in talk.text
+
+    def test_what_is_sure_is_told_and_the_rest_is_asked(self, talk):
+        outcome = talk.say("kết hôn với khai sinh", "ask_fee", sure(MARRIAGE), unsure(BIRTH, AGAIN), aspects="fee")
+        assert outcome.decision is Decision.CLARIFY
+        assert "Đăng ký kết hôn – phí" in talk.text
+        assert talk.text.endswith("Bà con muốn làm việc nào dưới đây?")
+        assert [choice.label for choice in talk.buttons][:1] == ["Đăng ký khai sinh"]
+
+    def test_by_code(self, talk):
+        talk.say("1.001193 mấy ngày", "ask_time", aspects="time", procedure_codes=(BIRTH,))
+        assert "1 ngày làm việc" in talk.text
+
+    def test_an_unknown_code_is_named(self, talk):
+        outcome = talk.say("9.999999", "ask_procedure", procedure_codes=("9.999999",))
+        assert outcome.decision is Decision.OUT_OF_SCOPE
+        assert "9.999999" in talk.text
+
+    def test_a_code_the_matcher_still_has_but_the_content_has_not(self, talk):
+        outcome = talk.say("làm gì đó", "ask_procedure", sure("9.999999"))
+        assert outcome.decision is Decision.OUT_OF_SCOPE
+
+
+class TestGoingOn:
+    def test_a_follow_up_is_about_the_same_procedure(self, talk):
+        talk.say("làm giấy khai sinh cần gì", "ask_papers", sure(BIRTH), aspects="papers")
+        for text, intent, aspect, words in (
+            ("hết bao nhiêu tiền", "ask_fee", "fee", "phí"),
+            ("nộp ở đâu", "ask_place", "place", "Trung tâm Phục vụ hành chính công"),
+            ("bao lâu có", "ask_time", "time", "1 ngày làm việc"),
+            ("làm online được không", "ask_online", "online", "Được."),
+        ):
+            talk.say(text, intent, aspects=aspect)
+            assert talk.text.startswith("Đăng ký khai sinh – ")
+            assert words in talk.text
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "thế còn kết hôn thì sao",
+            "còn kết hôn",
+            "vậy còn kết hôn",
+            "the con ket hon thi sao",
+            "con ket hon thi the nao",
+        ],
+    )
+    def test_the_same_is_asked_of_another(self, talk, text):
+        talk.say("khai sinh nộp ở đâu", "ask_place", sure(BIRTH), aspects="place")
+        talk.say(text, "ask_procedure", sure(MARRIAGE))
+        assert "Đăng ký kết hôn – nộp ở đâu" in talk.text
+
+    @pytest.mark.parametrize("text", ["em muốn đăng ký kết hôn", "con em muốn kết hôn", "con em ket hon"])
+    def test_a_new_matter_starts_anew(self, talk, text):
+        talk.say("khai sinh nộp ở đâu", "ask_place", sure(BIRTH), aspects="place")
+        talk.say(text, "ask_procedure", sure(MARRIAGE))
+        assert talk.text.startswith("Đăng ký kết hôn\n")
+
+    def test_nothing_is_known_at_the_start(self, talk):
+        outcome = talk.say("hết bao nhiêu tiền", "ask_fee", aspects="fee")
+        assert outcome.decision is Decision.CLARIFY
+        assert talk.text.startswith("Bà con muốn hỏi phí của việc gì?")
+        talk.say("đăng ký tạm trú", "ask_procedure", sure(RESIDENCE))
+        assert "Đăng ký tạm trú – phí" in talk.text
+
+    def test_memory_that_is_too_old_is_not_used(self, talk):
+        talk.say("làm giấy khai sinh cần gì", "ask_papers", sure(BIRTH), aspects="papers")
+        talk.wait(minutes=61)
+        outcome = talk.say("hết bao nhiêu tiền", "ask_fee", aspects="fee")
+        assert outcome.decision is Decision.CLARIFY
+        assert "khai sinh –" not in talk.text
+
+    def test_the_commune_is_remembered_longer(self, talk):
+        talk.send('/start{"o":"xa-cho-ra"}')
+        talk.wait(minutes=600)
+        talk.say("khai sinh nộp ở đâu", "ask_place", sure(BIRTH), aspects="place")
+        assert "Với xã Chợ Rã" in talk.text
+
+    def test_an_unsure_mention_of_what_is_talked_about_means_just_that(self, talk):
+        talk.say("làm giấy khai sinh cần gì", "ask_papers", sure(BIRTH), aspects="papers")
+        outcome = talk.say("giấy khai sinh bao lâu có", "ask_time", unsure(BIRTH, AGAIN), aspects="time")
+        assert outcome.decision is Decision.ANSWER
+
+
+class TestAskingBack:
+    def test_a_tap_answers_what_was_asked(self, talk):
+        outcome = talk.say("khai sinh hết bao nhiêu", "ask_fee", unsure(BIRTH, AGAIN, FOREIGN), aspects="fee")
+        assert outcome.decision is Decision.CLARIFY
+        assert [choice.label for choice in talk.buttons] == [
+            "Đăng ký khai sinh",
+            "Đăng ký lại khai sinh",
+            "Khai sinh có yếu tố nước ngoài",
+            "Không phải các việc trên",
+        ]
+        talk.tap("Đăng ký lại khai sinh")
+        assert talk.text.startswith("Đăng ký lại khai sinh – phí")
+
+    def test_several_wanted_aspects_survive_the_question(self, talk):
+        talk.say("khai sinh phí và thời gian", "ask_fee", unsure(BIRTH, AGAIN), aspects="fee time")
+        talk.tap("Đăng ký lại khai sinh")
+        assert "PHÍ, LỆ PHÍ" in talk.text
+        assert "THỜI GIAN GIẢI QUYẾT" in talk.text
+
+    @pytest.mark.parametrize(("text", "ordinal"), [("2", 2), ("cái thứ hai", 2), ("Đăng ký lại khai sinh", None)])
+    def test_a_number_or_the_words_count_as_a_tap(self, talk, text, ordinal):
+        talk.say("khai sinh", "ask_papers", unsure(BIRTH, AGAIN), aspects="papers")
+        talk.say(text, "pick", ordinal=ordinal)
+        assert talk.text.startswith("Đăng ký lại khai sinh – giấy tờ")
+
+    def test_a_number_with_another_question(self, talk):
+        talk.say("khai sinh", "ask_papers", unsure(BIRTH, AGAIN), aspects="papers")
+        talk.say("cái thứ hai thì hết bao nhiêu tiền", "pick", ordinal=2, aspects="fee")
+        assert talk.text.startswith("Đăng ký lại khai sinh – phí")
+
+    def test_the_last_one_is_a_procedure_not_the_way_out(self, talk):
+        talk.say("khai sinh", "ask_papers", unsure(BIRTH, AGAIN), aspects="papers")
+        talk.say("cái cuối", "pick", ordinal=-1)
+        assert talk.text.startswith("Đăng ký lại khai sinh")
+
+    def test_a_number_that_is_not_there(self, talk):
+        talk.say("khai sinh", "ask_papers", unsure(BIRTH, AGAIN), aspects="papers")
+        outcome = talk.say("số 7", "pick", ordinal=7)
+        assert outcome.decision is Decision.CLARIFY
+        assert "chỉ có 3 lựa chọn" in talk.text
+        talk.say("2", "pick", ordinal=2)
+        assert talk.text.startswith("Đăng ký lại khai sinh")
+
+    def test_a_number_without_options(self, talk):
+        assert talk.say("2", "pick", ordinal=2).decision is Decision.CLARIFY
+        assert "không có gì để chọn" in talk.text
+
+    def test_the_number_of_the_way_out(self, talk):
+        talk.say("khai sinh", "ask_papers", unsure(BIRTH, AGAIN, beyond=(FOREIGN,)), aspects="papers")
+        talk.say("3", "pick", ordinal=3)
+        assert "việc nào dưới đây không" in talk.text or "làm việc này" in talk.text
+        assert talk.buttons[0].label == "Khai sinh có yếu tố nước ngoài"
+
+    def test_options_turned_down_twice_lead_to_a_person(self, talk):
+        talk.say("khai sinh", "ask_fee", unsure(BIRTH, AGAIN, beyond=(FOREIGN,)), aspects="fee")
+        talk.say("không phải", "reject")
+        assert talk.buttons[0].payload == f'/choose{{"p":"{FOREIGN}","a":"fee"}}'
+        outcome = talk.say("cũng không phải", "reject")
+        assert outcome.decision is Decision.CLARIFY
+        assert talk.buttons[0].label == "Gặp cán bộ"
+        talk.tap("Gặp cán bộ")
+        assert "cán bộ" in talk.text
+
+    def test_another_name_typed_instead_keeps_what_was_wanted(self, talk):
+        talk.say("khai sinh phí", "ask_fee", unsure(BIRTH, AGAIN), aspects="fee")
+        talk.say("đăng ký kết hôn", "ask_procedure", sure(MARRIAGE))
+        assert talk.text.startswith("Đăng ký kết hôn – phí")
+
+    def test_at_most_three_options_and_full_names_where_buttons_are_short(self):
+        long = "Cấp giấy xác nhận rất dài dành cho người đang cư trú ở nhiều nơi khác nhau trong tỉnh"
+        talk = Talk(release=changed(AGAIN, plain_name=long))
+        talk.say("x", "ask_procedure", unsure(BIRTH, AGAIN, FOREIGN, MARRIAGE))
+        assert len(talk.buttons) == 4
+        assert f"• {long}" in talk.text
+        assert all(len(choice.label) <= 60 for choice in talk.buttons)
+
+
+class TestCorrections:
+    def test_another_procedure_keeps_the_question(self, talk):
+        talk.say("khai sinh hết bao nhiêu", "ask_fee", sure(BIRTH), aspects="fee")
+        talk.say("không, ý em là kết hôn", "ask_procedure", sure(MARRIAGE), rejects=True)
+        assert talk.text.startswith("Đăng ký kết hôn – phí")
+
+    def test_what_was_turned_down_does_not_come_back(self, talk):
+        talk.say("khai sinh hết bao nhiêu", "ask_fee", sure(BIRTH), aspects="fee")
+        talk.say("không phải, khai sinh cho người lớn", "ask_procedure", sure(BIRTH, "1.004772"), rejects=True)
+        assert talk.buttons[0].payload == '/choose{"p":"1.004772","a":"fee"}'
+        assert all(BIRTH not in choice.payload for choice in talk.buttons)
+
+    def test_not_this_but_that(self, talk):
+        talk.say("khai sinh", "ask_fee", sure(BIRTH), aspects="fee")
+        talk.say("không phải khai sinh mà là kết hôn", "ask_procedure", sure(BIRTH), sure(MARRIAGE), rejects=True)
+        assert talk.text.startswith("Đăng ký kết hôn – phí")
+
+    def test_another_question_about_the_same(self, talk):
+        talk.say("khai sinh hết bao nhiêu", "ask_fee", sure(BIRTH), aspects="fee")
+        talk.say("không, ý em là mấy ngày", "ask_time", aspects="time", rejects=True)
+        assert talk.text.startswith("Đăng ký khai sinh – thời gian")
+
+    def test_a_wrong_answer_turned_down_offers_the_next_likely(self, talk):
+        talk.say("khai sinh", "ask_fee", sure(BIRTH, AGAIN, FOREIGN), aspects="fee")
+        talk.say("không phải cái này", "reject")
+        assert [choice.label for choice in talk.buttons][:2] == [
+            "Đăng ký lại khai sinh",
+            "Khai sinh có yếu tố nước ngoài",
+        ]
+
+
+class TestCases:
+    BUILD = "1.013225"
+
+    def test_a_chosen_case_stays_for_papers_only(self, talk):
+        talk.say("giấy phép xây nhà cần gì", "ask_papers", sure(self.BUILD), aspects="papers")
+        talk.tap("Nhà ở riêng lẻ của hộ gia đình, cá nhân")
+        assert "bản vẽ" in talk.text
+        talk.tap("Phí")
+        assert talk.text.startswith("Giấy phép xây nhà mới – phí")
+        talk.say("cần giấy tờ gì nhỉ", "ask_papers", aspects="papers")
+        assert "Nhà ở riêng lẻ của hộ gia đình, cá nhân – luôn cần" in talk.text
+        talk.tap("Trường hợp khác")
+        assert any(choice.label == "Công trình theo tuyến" for choice in talk.buttons)
+
+    def test_going_on_reads_the_next_part(self, talk):
+        talk.say("giấy phép xây nhà cần gì", "ask_papers", sure(self.BUILD), aspects="papers")
+        before = talk.text
+        talk.tap("Xem tiếp")
+        assert talk.text != before
+        assert any(choice.label == "Công trình tôn giáo" for choice in talk.buttons)
+
+
+class TestButtonsOfOldMessages:
+    def test_a_tap_works_after_the_thread_is_forgotten(self, talk):
+        talk.say("khai sinh", "ask_fee", unsure(BIRTH, AGAIN), aspects="fee")
+        payload = talk.button("Đăng ký lại khai sinh").payload
+        talk.wait(minutes=600)
+        talk.send(payload)
+        assert talk.text.startswith("Đăng ký lại khai sinh – phí")
+
+    def test_a_tap_on_what_is_no_longer_there(self, talk):
+        outcome = talk.send('/choose{"p":"9.999999","a":"fee"}')
+        assert outcome.decision is Decision.OUT_OF_SCOPE
+        assert "9.999999" in talk.text
+
+    def test_a_replaced_procedure_leads_to_the_new_one(self):
+        talk = Talk(release=changed(BIRTH, state=State.REPLACED, replaced_by=(MARRIAGE,)))
+        talk.say("khai sinh phí", "ask_fee", sure(BIRTH), aspects="fee")
+        assert "đã được thay bằng" in talk.text
+        talk.tap("Đăng ký kết hôn")
+        assert talk.text.startswith("Đăng ký kết hôn – phí")
+
+
+class TestLinks:
+    def test_greeted_by_the_commune_and_told_the_procedure(self, talk):
+        outcome = talk.send('/start{"o":"xa-cho-ra","p":"1.001193"}')
+        assert outcome.decision is Decision.ANSWER
+        assert "xã Chợ Rã, tỉnh Thái Nguyên" in talk.replies[0].text
+        assert talk.replies[1].text.startswith("Đăng ký khai sinh\n")
+        talk.say("nộp ở đâu", "ask_place", aspects="place")
+        assert "Với xã Chợ Rã" in talk.text
+
+    def test_a_link_to_what_is_no_longer_there_still_greets(self, talk):
+        talk.send('/start{"o":"xa-cho-ra","p":"9.999999"}')
+        assert "xã Chợ Rã" in talk.replies[0].text
+        assert "9.999999" in talk.replies[1].text
+
+    def test_an_unknown_commune_is_passed_over(self, talk):
+        talk.send('/start{"o":"xa-khong-co"}')
+        assert "trợ lý thủ tục hành chính của tỉnh Thái Nguyên" in talk.text
+        assert talk.memory.office is None
+
+    def test_start_begins_anew(self, talk):
+        talk.say("khai sinh phí", "ask_fee", sure(BIRTH), aspects="fee")
+        talk.send("/start")
+        assert talk.say("mấy ngày", "ask_time", aspects="time").decision is Decision.CLARIFY
+
+
+class TestPlaces:
+    def test_an_old_commune_and_its_new_one(self, talk):
+        outcome = talk.say("xã Khang Ninh giờ thuộc xã nào", "place_lookup", offices=("xa-ba-be",))
+        assert outcome.decision is Decision.ANSWER
+        assert talk.text.startswith(
+            "Xã Khang Ninh cũ (huyện Ba Bể) nay thuộc xã Ba Bể, tỉnh Thái Nguyên, từ 1/7/2025."
+        )
+
+    def test_what_was_inferred_says_so(self, talk):
+        talk.say("xã kim hỷ", "place_lookup", offices=("xa-van-lang",))
+        assert "được suy từ" in talk.text
+        talk.say("xã Khang Ninh", "place_lookup", offices=("xa-ba-be",))
+        assert "được suy từ" not in talk.text
+
+    def test_a_district_lists_its_communes(self, talk):
+        talk.say("huyện na rì", "place_lookup", offices=("xa-na-ri", "xa-van-lang"))
+        assert "không còn cấp huyện" in talk.text
+        assert "• Xã Na Rì: gồm" in talk.text
+
+    def test_without_a_name_it_asks(self, talk):
+        assert talk.say("xã mới của tôi", "place_lookup").decision is Decision.CLARIFY
+
+    def test_back_to_the_procedure(self, talk):
+        talk.say("khai sinh nộp ở đâu", "ask_place", sure(BIRTH), aspects="place")
+        talk.say("xã Khang Ninh", "place_lookup", offices=("xa-ba-be",))
+        talk.tap("Nơi nộp")
+        assert "Với xã Ba Bể" in talk.text
+
+
+class TestFaq:
+    ENTRY = FaqEntry(
+        id="no-district",
+        question="Còn cấp huyện không?",
+        answer="Từ 1/7/2025 không còn cấp huyện.",
+        procedures=(BIRTH,),
+        source="Nghị quyết",
+        as_of="2026-01-02",
+    )
+
+    def test_answer_source_and_a_way_on(self):
+        talk = Talk(release=content_of(faq=(self.ENTRY,)))
+        outcome = talk.say("còn huyện không", "ask_faq", faq="no-district")
+        assert outcome.decision is Decision.ANSWER
+        assert talk.text == "Từ 1/7/2025 không còn cấp huyện.\n\nNguồn: Nghị quyết, cập nhật 2/1/2026."
+        talk.say("phí bao nhiêu", "ask_fee", aspects="fee")
+        assert talk.text.startswith("Đăng ký khai sinh – phí")
+
+    def test_an_entry_that_is_gone(self, talk):
+        assert talk.say("x", "ask_faq", faq="gone").decision is Decision.OUT_OF_SCOPE
+
+
+class TestOthers:
+    @pytest.mark.parametrize(
+        ("intent", "decision", "words"),
+        [
+            ("greet", Decision.SMALLTALK, "tỉnh Thái Nguyên"),
+            ("thanks", Decision.SMALLTALK, "Không có gì"),
+            ("goodbye", Decision.SMALLTALK, "Chào bà con"),
+            ("help", Decision.SMALLTALK, "nhắn mã hồ sơ, ví dụ H55."),
+            ("handoff", Decision.HANDOFF, "chưa có số điện thoại"),
+            ("out_of_scope", Decision.OUT_OF_SCOPE, "không giúp được"),
+            ("too_long", Decision.OUT_OF_SCOPE, "dài quá"),
+        ],
+    )
+    def test_words(self, talk, intent, decision, words):
+        assert talk.say("…", intent).decision is decision
+        assert words in talk.text
+
+    @pytest.mark.parametrize(
+        ("kind", "words"),
+        [
+            ("photo", "không được lưu"),
+            ("sticker", "hình dán"),
+            ("voice", "tin thoại"),
+            ("file", "tệp"),
+            ("contact", "không được lưu"),
+            ("location", "tên xã"),
+            ("other", "chỉ đọc được tin nhắn chữ"),
+            ("empty", "bằng chữ"),
+        ],
+    )
+    def test_what_cannot_be_read(self, talk, kind, words):
+        talk.send(f'/unsupported{{"kind":"{kind}"}}')
+        assert len(talk.replies) == 1
+        assert words in talk.text
+
+    def test_a_photo_may_be_an_identity_card(self, talk):
+        talk.send('/unsupported{"kind":"photo"}')
+        assert "đừng gửi ảnh căn cước" in talk.text
+
+    def test_a_person_by_phone_where_there_is_a_number(self, talk, monkeypatch):
+        from actions import handoff
+        from common.settings import load
+
+        monkeypatch.setattr(handoff, "settings", lambda: load(staff_phone="0208 123 456"))
+        talk.say("gặp cán bộ", "handoff")
+        assert "Bà con gọi số 0208 123 456 để gặp cán bộ." in talk.text
+
+    def test_small_talk_does_not_lose_the_thread(self, talk):
+        talk.say("khai sinh phí", "ask_fee", sure(BIRTH), aspects="fee")
+        talk.say("cảm ơn", "thanks")
+        talk.say("mấy ngày", "ask_time", aspects="time")
+        assert talk.text.startswith("Đăng ký khai sinh – thời gian")
+
+    def test_examples_of_what_to_ask_are_procedures_in_force(self, talk):
+        talk.say("chào", "greet")
+        talk.tap(talk.buttons[0].label)
+        assert "Nguồn:" in talk.text
