@@ -16,12 +16,13 @@ from datetime import datetime
 from actions.answers.dossier import describe
 from actions.options import remember
 from actions.portal.dossier import DossierSource, Finding, code_date
-from actions.portal.routing import Route, route_for, table
+from actions.portal.routing import source_of, system_for, systems
 from actions.reply import Choice, Decision, Link, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.wording import CHOICE_LIMIT
 from common.errors import Malformed, OutsideError, Refused, TooSlow
 from common.settings import settings
+from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
 from nlu.codes import dossier_codes
 from nlu.taps import write_tap
@@ -117,9 +118,9 @@ def _which(turn: Turn, codes: Sequence[str]) -> Outcome:
 
 def _ask_number(turn: Turn, code: str) -> Outcome:
     """Ask for the owner's number; not when nobody could use it."""
-    route = route_for(code, table())
-    if route is None or route.source(settings()) is None:
-        return _said(turn, _cannot(code, route), awaiting=None, dossier=code)
+    system = system_for(code, systems())
+    if system is None or source_of(system, settings()) is None:
+        return _said(turn, _cannot(code, system), awaiting=None, dossier=code)
     if turn.identity:
         text = f"{OLD_NUMBER} Bà con gửi lại để xem hồ sơ {code}."
     elif turn.understanding.intent == "give_identity":
@@ -147,24 +148,24 @@ async def _look_up(turn: Turn, codes: Sequence[str], identity: str) -> Outcome:
 
 
 async def _one(code: str, identity: str) -> _Result:
-    route = route_for(code, table())
-    source = route.source(settings()) if route else None
-    if route is None or source is None:
-        return _Result(_cannot(code, route))
-    return await _ask(code, identity, route, source)
+    system = system_for(code, systems())
+    source = source_of(system, settings()) if system else None
+    if system is None or source is None:
+        return _Result(_cannot(code, system))
+    return await _ask(code, identity, system, source)
 
 
-async def _ask(code: str, identity: str, route: Route, source: DossierSource) -> _Result:
+async def _ask(code: str, identity: str, system: DossierSystem, source: DossierSource) -> _Result:
     """One look-up, and every way that it can end, in words."""
     try:
         found = await source.look_up(code, identity)
     except OutsideError as error:
-        return _Result(_failed(code, route, error), awaiting=True)
+        return _Result(_failed(code, system, error), awaiting=True)
     if found.dossier is not None:
         return _Result(Reply(describe(found.dossier, datetime.now(VIETNAM))))
     text = {
         Finding.UNKNOWN_CODE: (
-            f"{route.name} trả lời là không có hồ sơ nào mang mã {code}. "
+            f"{system.name} trả lời là không có hồ sơ nào mang mã {code}. "
             f"Bà con xem lại mã trên {PAPER} rồi nhắn lại mã cùng số định danh."
         ),
         Finding.OTHER_NUMBER: (
@@ -172,39 +173,39 @@ async def _ask(code: str, identity: str, route: Route, source: DossierSource) ->
             "nên tôi không được cho xem. Bà con kiểm tra rồi gửi lại số."
         ),
         Finding.UNCONFIRMED: (
-            f"{route.name} có hồ sơ {code} nhưng không cho biết hồ sơ của ai, nên tôi không đối chiếu được số định "
+            f"{system.name} có hồ sơ {code} nhưng không cho biết hồ sơ của ai, nên tôi không đối chiếu được số định "
             "danh và không được cho xem. Bà con xem ở trang tra cứu chính thức hoặc hỏi nơi nộp hồ sơ."
         ),
     }[found.finding]
     mismatch = found.finding is Finding.OTHER_NUMBER
-    return _Result(Reply(text, links=(_page(route),)), awaiting=mismatch, mismatch=mismatch)
+    return _Result(Reply(text, links=(_page(system),)), awaiting=mismatch, mismatch=mismatch)
 
 
-def _failed(code: str, route: Route, error: OutsideError) -> Reply:
+def _failed(code: str, system: DossierSystem, error: OutsideError) -> Reply:
     """The system gave no real answer: say so, and that this says nothing about the dossier."""
     if isinstance(error, TooSlow):
-        what = f"{route.name} chưa trả lời kịp"
+        what = f"{system.name} chưa trả lời kịp"
     elif isinstance(error, Refused):
-        what = f"{route.name} đang từ chối nhận câu hỏi"
+        what = f"{system.name} đang từ chối nhận câu hỏi"
     elif isinstance(error, Malformed):
-        what = f"{route.name} trả lời không đúng dạng nên tôi không đọc được"
+        what = f"{system.name} trả lời không đúng dạng nên tôi không đọc được"
     else:
-        what = f"Hiện không kết nối được với {route.name}"
+        what = f"Hiện không kết nối được với {system.name}"
     text = (
         f"{what}, vì vậy tôi chưa biết hồ sơ {code} đến đâu. Điều này không có nghĩa là hồ sơ bị mất hay có vấn đề. "
         "Bà con gửi lại số định danh sau ít phút để tôi tra lại, hoặc xem ở trang tra cứu chính thức."
     )
-    return Reply(text, links=(_page(route),))
+    return Reply(text, links=(_page(system),))
 
 
-def _cannot(code: str, route: Route | None) -> Reply:
+def _cannot(code: str, system: DossierSystem | None) -> Reply:
     """No system that the bot can ask: say so, and where to look."""
-    why = f"thuộc {route.name}, nơi tôi chưa tra được" if route else "không thuộc hệ thống nào mà tôi tra được"
-    return Reply(f"Hồ sơ {code} {why}. Bà con xem ở trang tra cứu chính thức.", links=(_page(route),))
+    why = f"thuộc {system.name}, nơi tôi chưa tra được" if system else "không thuộc hệ thống nào mà tôi tra được"
+    return Reply(f"Hồ sơ {code} {why}. Bà con xem ở trang tra cứu chính thức.", links=(_page(system),))
 
 
-def _page(route: Route | None) -> Link:
-    return Link("Trang tra cứu chính thức", (route.page if route else None) or settings().dossier_lookup_page)
+def _page(system: DossierSystem | None) -> Link:
+    return Link("Trang tra cứu chính thức", (system.page if system else None) or settings().dossier_lookup_page)
 
 
 def _said(turn: Turn, *replies: Reply, **changes: object) -> Outcome:

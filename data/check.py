@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from common.errors import Problem
+from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
 from data.loader import FAQ, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_yaml
 from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
 
@@ -56,14 +57,16 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     vocabulary = _check(content_files(folder, VOCABULARY), VocabularyEntry, problems, folder)
     faq = _check(content_files(folder, FAQ), FaqEntry, problems, folder)
     offices = _check(content_files(folder, OFFICES), Office, problems, folder)
+    systems = _check(content_files(folder, DOSSIER_SOURCES), DossierSystem, problems, folder)
     problems += _duplicates(procedures, "code", "mã thủ tục", folder)
     problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
     problems += _duplicates(faq, "id", "mã câu hỏi", folder)
     problems += _duplicates(offices, "id", "mã cơ quan", folder)
+    problems += _duplicates(systems, "prefix", "phần đầu mã hồ sơ", folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
     problems += _misnamed(procedures, folder)
-    problems += _not_composed([*procedures, *vocabulary, *faq, *offices], folder)
+    problems += _not_composed([*procedures, *vocabulary, *faq, *offices, *systems], folder)
     return sorted(problems, key=lambda problem: problem.place)
 
 

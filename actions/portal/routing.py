@@ -1,55 +1,28 @@
-"""Which system answers for a dossier code: a table by prefix, ``data/seed/dossier_sources.yml``.
+"""Which system answers for a dossier code, and how it is reached.
 
-A new protocol is one module with a ``connect`` function, named in :data:`ADAPTERS`.
+A new protocol is one module with a ``connect`` function, a word in :class:`data.dossier_systems.Protocol` and a line
+in :data:`ADAPTERS`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
-
-import yaml
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
 
 from actions.portal import hcc, igate
 from actions.portal.dossier import DossierSource
-from common.errors import ContentError, Problem
 from common.settings import Settings
-from data.loader import SEED
+from data.dossier_systems import DossierSystem, Protocol, load_systems
 
-TABLE = SEED / "dossier_sources.yml"
-
-ADAPTERS: dict[str, Callable[[str, Settings], DossierSource | None]] = {"hcc": hcc.connect, "igate": igate.connect}
-"""From the table's word to a source; None when its address is not set."""
+ADAPTERS: Mapping[Protocol, Callable[[str, Settings], DossierSource | None]] = {
+    Protocol.HCC: hcc.connect,
+    Protocol.IGATE: igate.connect,
+}
 
 INSURANCE = "BHXH"
 _INSURANCE_CODE = re.compile(r"\d{5}/\d{4}/\d{5}")
 _AGENCY = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?([A-Z]\d{2}(?:\.\d{1,3})*)-")
-
-
-class Route(BaseModel):
-    """One row of the table."""
-
-    prefix: str = Field(regex=r"^([A-Z]\d{2}(\.\d{1,3}){0,3}|BHXH)$")
-    name: str = Field(min_length=3)
-    adapter: str | None = None
-    page: str | None = Field(None, regex=r"^https?://")
-
-    class Config:
-        frozen = True
-        extra = Extra.forbid
-
-    @validator("adapter")
-    def _known(cls, value: str | None) -> str | None:
-        if value is not None and value not in ADAPTERS:
-            raise ValueError(f"adapter phải là một trong: {', '.join(ADAPTERS)}")
-        return value
-
-    def source(self, settings: Settings) -> DossierSource | None:
-        """The system to ask; None when there is none or its address is not set."""
-        return ADAPTERS[self.adapter](self.name, settings) if self.adapter else None
 
 
 def agency_of(code: str) -> str | None:
@@ -60,37 +33,19 @@ def agency_of(code: str) -> str | None:
     return match.group(1) if match else None
 
 
-def route_for(code: str, table: Iterable[Route]) -> Route | None:
+def system_for(code: str, table: Iterable[DossierSystem]) -> DossierSystem | None:
     """The row with the longest prefix of the code's agency; None when there is none."""
     agency = agency_of(code) or ""
-    fitting = [route for route in table if f"{agency}.".startswith(f"{route.prefix}.")]
-    return max(fitting, key=lambda route: len(route.prefix), default=None)
+    fitting = [system for system in table if f"{agency}.".startswith(f"{system.prefix}.")]
+    return max(fitting, key=lambda system: len(system.prefix), default=None)
+
+
+def source_of(system: DossierSystem, settings: Settings) -> DossierSource | None:
+    """The system, ready to be asked; None when the bot does not speak its protocol or its address is not set."""
+    return ADAPTERS[system.adapter](system.name, settings) if system.adapter else None
 
 
 @lru_cache(maxsize=1)
-def table() -> tuple[Route, ...]:
-    """The table in force, read once. Raises :class:`ContentError`."""
-    return read_table(TABLE)
-
-
-def read_table(path: Path) -> tuple[Route, ...]:
-    """Read a table. Raises :class:`ContentError` naming every bad row."""
-    try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ContentError([Problem(path.name, f"không phải YAML đúng: {error}")]) from None
-    if not isinstance(loaded, list):
-        raise ContentError([Problem(path.name, "phải là danh sách, mỗi dòng có prefix và name")])
-    problems: list[Problem] = []
-    routes = [_route(row, f"{path.name}, mục {place}", problems) for place, row in enumerate(loaded, start=1)]
-    if problems:
-        raise ContentError(problems)
-    return tuple(route for route in routes if route)
-
-
-def _route(row: object, place: str, problems: list[Problem]) -> Route | None:
-    try:
-        return Route.parse_obj(row)
-    except ValidationError as error:
-        problems += [Problem(place, f"{'.'.join(map(str, item['loc']))}: {item['msg']}") for item in error.errors()]
-        return None
+def systems() -> tuple[DossierSystem, ...]:
+    """The table in force, read once."""
+    return load_systems()

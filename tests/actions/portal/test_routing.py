@@ -6,9 +6,9 @@ import pytest
 
 from actions.portal.hcc import Hcc
 from actions.portal.igate import IGate
-from actions.portal.routing import Route, agency_of, read_table, route_for, table
-from common.errors import ContentError
+from actions.portal.routing import ADAPTERS, agency_of, source_of, system_for, systems
 from common.settings import load
+from data.dossier_systems import DossierSystem, Protocol
 
 HERE = {"hcc_url": "http://hcc.test/api/v1/hosos/", "igate_url": "http://igate.test", "lookup_budget": 7}
 
@@ -38,50 +38,40 @@ def test_the_agency_in_a_code(code, agency):
     ],
 )
 def test_the_table_in_force_finds_the_system(code, adapter):
-    route = route_for(code, table())
-    assert route is not None
-    source = route.source(load(**HERE))
+    system = system_for(code, systems())
+    assert system is not None
+    source = source_of(system, load(**HERE))
     assert isinstance(source, adapter)
-    assert (source.name, source.patience.total) == (route.name, 7)
+    assert (source.name, source.patience.total) == (system.name, 7)
 
 
 def test_without_an_address_nobody_is_asked():
-    route = route_for("H55.12-261120-0007", table())
-    assert route is not None
-    assert route.source(load(hcc_url="")) is None
+    system = system_for("H55.12-261120-0007", systems())
+    assert system is not None
+    assert source_of(system, load(hcc_url="")) is None
 
 
 def test_a_system_without_adapter_has_its_page():
-    route = route_for("00001/2026/00001", table())
-    assert route is not None
-    assert route.source(load(**HERE)) is None
-    assert route.page == "https://dichvucong.baohiemxahoi.gov.vn"
+    system = system_for("00001/2026/00001", systems())
+    assert system is not None
+    assert source_of(system, load(**HERE)) is None
+    assert system.page == "https://dichvucong.baohiemxahoi.gov.vn"
 
 
 @pytest.mark.parametrize("code", ["H99.12-261120-0007", "H5.12-261120-0007", "", "H550.1-261120-0007"])
-def test_an_unknown_prefix_has_no_route(code):
-    assert route_for(code, table()) is None
+def test_an_unknown_prefix_has_no_system(code):
+    assert system_for(code, systems()) is None
 
 
 def test_the_longest_prefix_wins():
-    rows = [Route(prefix="H55", name="Tỉnh"), Route(prefix="H55.12", name="Xã A"), Route(prefix="H55.1", name="Sở A")]
-    found = [route_for(f"H55{rest}-261120-0007", rows) for rest in (".12", ".12.3", ".1", ".13", "")]
-    assert [route.name if route else None for route in found] == ["Xã A", "Xã A", "Sở A", "Tỉnh", "Tỉnh"]
+    rows = [
+        DossierSystem(prefix="H55", name="Tỉnh"),
+        DossierSystem(prefix="H55.12", name="Xã A"),
+        DossierSystem(prefix="H55.1", name="Sở A"),
+    ]
+    found = [system_for(f"H55{rest}-261120-0007", rows) for rest in (".12", ".12.3", ".1", ".13", "")]
+    assert [system.name if system else None for system in found] == ["Xã A", "Xã A", "Sở A", "Tỉnh", "Tỉnh"]
 
 
-def test_every_mistake_in_the_table_is_named(tmp_path):
-    path = tmp_path / "nguon.yml"
-    path.write_text(
-        "- {prefix: H55, name: Tỉnh, adapter: fax}\n- {prefix: h5, name: Tỉnh}\n- {name: Tỉnh}\n", "utf-8"
-    )
-    with pytest.raises(ContentError) as caught:
-        read_table(path)
-    assert [problem.place for problem in caught.value.problems] == [f"nguon.yml, mục {place}" for place in (1, 2, 3)]
-
-
-@pytest.mark.parametrize("text", ["{a: 1}", "- [", "chữ", ""])
-def test_a_table_that_is_none(tmp_path, text):
-    path = tmp_path / "nguon.yml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(ContentError):
-        read_table(path)
+def test_every_protocol_has_its_adapter():
+    assert set(ADAPTERS) == set(Protocol)
