@@ -7,6 +7,7 @@ lives for one turn and carries only the memory slot, and actions run in the proc
 from __future__ import annotations
 
 import logging
+import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,14 @@ with warnings.catch_warnings(record=True):  # old libraries below Rasa complain 
     from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
     from rasa_sdk.executor import ActionExecutor
 
-from actions.memory import SLOT  # noqa: E402
+from actions.memory import SLOT, Memory  # noqa: E402
+from actions.options import picked  # noqa: E402
 from actions.reply import Choice, Decision, Reply  # noqa: E402
 from actions.turn import IDENTITY  # noqa: E402
 from bot.channels.base import MAX_TEXT, Inbound, Kind  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
+from common.settings import settings  # noqa: E402
 from nlu.codes import mask  # noqa: E402
 from nlu.taps import is_tap, parse_tap, understanding_of, write_tap  # noqa: E402
 from nlu.text import normalize  # noqa: E402
@@ -135,6 +138,7 @@ class Brain:
 
     async def _read(self, memory: dict[str, Any], text: str) -> DialogueStateTracker:
         """A tracker that knows the memory and has just heard ``text``."""
+        text = text if is_tap(text) else _tapped(memory, text)
         domain = self._processor.domain
         tracker = DialogueStateTracker(_SENDER, domain.slots)
         tracker.update_with_events([ActionExecuted(ACTION_LISTEN_NAME), SlotSet(SLOT, memory)], domain)
@@ -162,6 +166,13 @@ class Brain:
         events = [ActionExecuted(name), *deserialise_events(result["events"])]
         tracker.update_with_events(events, self._processor.domain)
         return [_said(response) for response in result["responses"]]
+
+
+def _tapped(memory: dict[str, Any], text: str) -> str:
+    """The payload of the button whose words or number were typed, if one was; ``text`` otherwise."""
+    thread = Memory.from_dict(memory).fresh(time.time(), settings().conversation_minutes)
+    option = picked(thread, text)
+    return option.payload if option else text
 
 
 def _load(model: Path) -> MessageProcessor:
