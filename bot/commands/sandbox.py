@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
@@ -93,6 +94,7 @@ def telegram(host: str, port: int, token: str | None, local: bool, flood: bool, 
         click.echo(f"Sẵn sàng: {address}")
 
     try:
-        serve(create_app(chosen, local=local, flood=flood, faults=faults), host, port, greet)
+        app = create_app(chosen, local=local, flood=flood, faults=faults, first_id=int(time.time()))
+        serve(app, host, port, greet)
     except (PortTaken, ValueError) as error:
         raise InputError(str(error)) from None

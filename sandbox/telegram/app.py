@@ -27,14 +27,15 @@ def create_app(
     pace: float = 1.0,
     flood: bool = False,
     faults: Iterable[str] = (),
+    first_id: int = 1,
 ) -> Starlette:
     """Telegram with one bot, whose token is ``token``. Its :class:`Api` is in ``app.state.api``.
 
     ``local`` lets webhooks be plain http on any port and address, ``pace`` multiplies the waiting times between
-    deliveries, ``flood`` switches the flood limits on, ``faults`` are always on. Raises ``ValueError`` for a token or
-    fault that is not one.
+    deliveries, ``flood`` switches the flood limits on, ``faults`` are always on, ids of messages count from
+    ``first_id`` (:class:`World`). Raises ``ValueError`` for a token or fault that is not one.
     """
-    world = World(token)
+    world = World(token, first_id=first_id)
     api = Api(world, local, pace, Flood(flood))
     for text in faults:
         api.faults.add(Fault.parse(text))

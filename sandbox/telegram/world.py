@@ -44,8 +44,11 @@ class Chat:
     group: bool = False
     started: bool = False
     typing_until: float = 0.0
+    first_id: int = 1
     messages: dict[int, Json] = field(default_factory=dict)
-    _ids: Any = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self._ids = count(self.first_id)
 
     def to_wire(self) -> Json:
         """A ``Chat`` object."""
@@ -55,7 +58,7 @@ class Chat:
 
     def next_id(self) -> int:
         """The id of the next message."""
-        return int(next(self._ids))
+        return next(self._ids)
 
 
 @dataclass
@@ -80,9 +83,20 @@ class Call:
 
 
 class World:
-    """One bot and everybody who may talk to it."""
+    """One bot and everybody who may talk to it.
 
-    def __init__(self, token: str, username: str = "motcua_sandbox_bot", *, read_all_groups: bool = True) -> None:
+    Ids of messages and taps count from ``first_id``. A program that is started anew should take a higher one, since a
+    bot with a good memory would take the same ids for the same messages.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        username: str = "motcua_sandbox_bot",
+        *,
+        read_all_groups: bool = True,
+        first_id: int = 1,
+    ) -> None:
         if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{3,}", token):
             raise ValueError("a token looks like 700000000:AAabc…")
         self.token = token
@@ -102,18 +116,19 @@ class World:
         self.calls: deque[Call] = deque(maxlen=KEPT_CALLS)
         self._people_ids = count(700_000_001)
         self._group_ids = count(400_000_001)
-        self._tap_ids = count(900_000_000_000_000_001)
+        self._first_id = first_id
+        self._tap_ids = count(900_000_000_000_000_000 + first_id)
 
     def add_person(self, name: str, username: str = "") -> Person:
         """A new citizen with a private chat that has not begun."""
         person = Person(next(self._people_ids), name, username)
         self.people[person.id] = person
-        self.chats[person.id] = Chat(person.id, name)
+        self.chats[person.id] = Chat(person.id, name, first_id=self._first_id)
         return person
 
     def add_group(self, title: str) -> Chat:
         """A new group that the bot is in."""
-        chat = Chat(-next(self._group_ids), title, group=True, started=True)
+        chat = Chat(-next(self._group_ids), title, group=True, started=True, first_id=self._first_id)
         self.chats[chat.id] = chat
         return chat
 
