@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from data.models import Content, Level, Procedure
 from nlu.matcher.index import Comparison, Floats, Ints, Space
@@ -16,6 +17,7 @@ from nlu.matcher.lexicon import Reading, lexicon
 from nlu.text import syllables
 
 USAGE = Path(__file__).with_name("usage.tsv")
+OUTSIDE = Path(__file__).with_name("outside.yml")
 _BODY_SYLLABLES = 90
 
 
@@ -36,9 +38,14 @@ class Corpus:
 
 
 class PhraseBook:
-    """Citizens' phrases, each pointing at one procedure or several."""
+    """Citizens' phrases, each pointing at one procedure or several, or at none of the catalogue.
+
+    Two numbers after the last procedure stand for none: ``outside``, what no office does for a citizen, and
+    ``elsewhere``, procedures that our vocabulary knows but this catalogue lacks.
+    """
 
     def __init__(self, content: Content, number: Mapping[str, int]) -> None:
+        self.outside, self.elsewhere = len(content.procedures), len(content.procedures) + 1
         rows = list(_phrases(content, number))
         self.readings = [lexicon().read(text) for text, _ in rows]
         self.targets = [targets for _, targets in rows]
@@ -49,7 +56,7 @@ class PhraseBook:
         self._owners, self._starts = np.unique(owners, return_index=True)
         share = [1.0 / len(self.targets[row]) for _, row in pairs]
         self._share: Floats = np.array(share, dtype=np.float64)
-        self._size = len(content.procedures)
+        self._size = len(content.procedures) + 2
         self.learner = Learner(self.space, self.targets)
 
     def best(self, values: Floats) -> Floats:
@@ -89,13 +96,19 @@ def plain(name: str) -> str:
 
 
 def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str, tuple[int, ...]]]:
+    outside, elsewhere = (len(content.procedures),), (len(content.procedures) + 1,)
     for entry in content.vocabulary:
         targets = tuple(number[code] for code in entry.procedures if code in number)
-        if targets:
-            yield from ((phrase, targets) for phrase in entry.phrases)
+        yield from ((phrase, targets or elsewhere) for phrase in entry.phrases)
     for index, procedure in enumerate(content.procedures):
         if procedure.plain_name:
             yield procedure.plain_name, (index,)
+    yield from ((phrase, outside) for phrase in _outside_phrases())
+
+
+@lru_cache(maxsize=1)
+def _outside_phrases() -> tuple[str, ...]:
+    return tuple(str(phrase) for phrase in yaml.safe_load(OUTSIDE.read_text(encoding="utf-8")))
 
 
 def _bag(words: Sequence[str]) -> dict[str, float]:

@@ -28,16 +28,27 @@ CHANNELS = (
 )
 DETAILS = ("variant_unasked", "variant_asked", "variant_missing", "marks_differ")
 FEATURES = CHANNELS + DETAILS
+NONE_FEATURES = (
+    "outside_learned",
+    "outside_cosine",
+    "outside_covered",
+    "elsewhere_learned",
+    "elsewhere_cosine",
+)
 
 _CANDIDATES = 40
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The procedures worth ranking, with their features (rows as in ``numbers``, columns as in ``FEATURES``)."""
+    """The procedures worth ranking, with their features (rows as in ``numbers``, columns as in ``FEATURES``).
+
+    ``none`` tells how much the question looks like what the catalogue does not hold (``NONE_FEATURES``).
+    """
 
     numbers: Ints
     values: Floats
+    none: Floats
 
 
 class Extractor:
@@ -47,40 +58,52 @@ class Extractor:
         self._corpus = corpus
         self._variants = [_variants_in(keys) for keys in corpus.name_keys]
 
-    def candidates(self, reading: Reading, phrases: Comparison | None = None, learned: Floats | None = None) -> Candidates:
-        """The most promising procedures for a reading.
+    def candidates(
+        self,
+        reading: Reading,
+        phrases: Comparison | None = None,
+        learned: Floats | None = None,
+        allowed: Floats | None = None,
+    ) -> Candidates:
+        """The most promising procedures for a reading. ``allowed`` is added to every procedure's first, rough score.
 
         ``phrases`` and ``learned`` replace what the phrase book and its learner say, when training leaves a phrase out.
         """
         phrases = phrases or self._corpus.phrases.compare(reading.terms)
-        channels = self._channels(reading, phrases, self._corpus.phrases.learned(phrases) if learned is None else learned)
-        rough = channels @ _ROUGH
+        learned = self._corpus.phrases.learned(phrases) if learned is None else learned
+        channels, none = self._channels(reading, phrases, learned)
+        rough = channels @ _ROUGH if allowed is None else channels @ _ROUGH + allowed
         count = min(_CANDIDATES, len(rough))
         numbers = np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
         numbers = numbers[np.lexsort((numbers, -rough[numbers]))]
-        return Candidates(numbers, _gated(np.hstack([channels[numbers], self._details(reading, numbers)])))
+        values = np.hstack([channels[numbers], self._details(reading, numbers)])
+        return Candidates(numbers, _gated(values), none)
 
-    def _channels(self, reading: Reading, phrases: Comparison, learned: Floats) -> Floats:
-        corpus, book = self._corpus, self._corpus.phrases
+    def _channels(self, reading: Reading, phrases: Comparison, learned: Floats) -> tuple[Floats, Floats]:
+        """Channel values of every procedure, and what speaks for none of them."""
+        corpus, book, size = self._corpus, self._corpus.phrases, len(self._corpus.procedures)
         names = corpus.names.compare(reading.terms)
         body = corpus.bodies.compare({word.key: word.weight for word in reading.words})
+        cosine, covered = book.best(phrases.cosine), book.best(phrases.covered)
         columns = (
             names.cosine,
             names.inside,
             names.covered,
-            book.best(phrases.cosine),
-            book.best(phrases.inside),
-            book.best(phrases.covered),
-            book.own(phrases.cosine),
-            np.sqrt(book.mass(phrases.cosine)),
-            learned,
-            learned / max(float(learned.max(initial=0.0)), _LEARNED_FLOOR),
+            cosine[:size],
+            book.best(phrases.inside)[:size],
+            covered[:size],
+            book.own(phrases.cosine)[:size],
+            np.sqrt(book.mass(phrases.cosine)[:size]),
+            learned[:size],
+            learned[:size] / max(float(learned[:size].max(initial=0.0)), _LEARNED_FLOOR),
             body.covered,
             corpus.popularity,
             (corpus.levels == 0).astype(np.float64),
             (corpus.levels == 2).astype(np.float64),
         )
-        return np.column_stack(columns)
+        outside, elsewhere = book.outside, book.elsewhere
+        none = np.array([learned[outside], cosine[outside], covered[outside], learned[elsewhere], cosine[elsewhere]])
+        return np.column_stack(columns), none
 
     def _details(self, reading: Reading, numbers: Ints) -> Floats:
         asked = _variants_asked(reading)

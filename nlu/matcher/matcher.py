@@ -3,43 +3,72 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from data.models import Content, Level, Release
-from nlu.matcher.corpus import Corpus
-from nlu.matcher.features import FEATURES, Extractor
+from nlu.matcher.corpus import Corpus, plain
+from nlu.matcher.decide import Ranked, decide
+from nlu.matcher.faq import FaqIndex
+from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
+from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.ranker import ranker
+from nlu.matcher.split import parts
+from nlu.text import normalize
 from nlu.understanding import Candidate, Match, Verdict
 
-_cache: dict[int, tuple[Content, "Matcher"]] = {}
-_lock = threading.Lock()
+_KEPT_MATCHERS = 4
+_SHOWN_PARTS = 5
+
+# A piece of a message is a request of its own only when it is as sure as this.
+_OWN_REQUEST = 0.7
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a question was understood as it was: for admins and for debugging."""
+    """Why a question was understood as it was: for admins and for debugging.
 
-    tokens: tuple[str, ...]
+    ``words`` are the syllables compared with their weight (story and aspect words weigh little), ``meanings`` the
+    concepts found. ``parts`` holds, for the best candidates, what each feature adds to the score; ``scope`` what
+    speaks for the catalogue and for the outside.
+    """
+
+    words: tuple[tuple[str, float], ...]
+    meanings: tuple[str, ...]
+    in_scope: float
     matches: tuple[Match, ...]
-    parts: dict[str, dict[str, float]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    parts: Mapping[str, Mapping[str, float]]
+    scope: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """Candidates of one text in order, with the probability that any of them is meant."""
+
+    found: Candidates
+    order: Sequence[int]
+    scores: Floats
+    in_scope: float
+
+
+_cache: dict[int, tuple[Content, Matcher]] = {}
+_lock = threading.Lock()
 
 
 def matcher_for(release: Release) -> Matcher:
     """The matcher of ``release``; built once per content object."""
     content = release.content
     with _lock:
-        kept, found = _cache.get(id(content), (None, None))
-        if found is None or kept is not content:
-            found = Matcher(content)
-            if len(_cache) >= 4:
-                _cache.pop(next(iter(_cache)))
-            _cache[id(content)] = (content, found)
-        return found
+        kept = _cache.get(id(content))
+        if kept is not None and kept[0] is content:
+            return kept[1]
+        while len(_cache) >= _KEPT_MATCHERS:
+            _cache.pop(next(iter(_cache)))
+        _cache[id(content)] = (content, Matcher(content))
+        return _cache[id(content)][1]
 
 
 class Matcher:
@@ -48,33 +77,79 @@ class Matcher:
     def __init__(self, content: Content) -> None:
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
+        self._faq = FaqIndex(content.faq)
+        self._families = [plain(procedure.name) for procedure in content.procedures]
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
-        """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE when there is none."""
-        found = self._extractor.candidates(lexicon().read(text))
-        scores = ranker().scores(found.values)
-        order = np.argsort(-scores, kind="stable")[:10]
-        if not len(order) or scores[order[0]] < 0.8:
-            return (Match(Verdict.NONE, text=text),)
-        shares = ranker().shares(scores[order])
-        candidates = tuple(
-            Candidate(self._corpus.procedures[found.numbers[row]].code, self._corpus.procedures[found.numbers[row]].title, round(float(share), 4))
-            for row, share in zip(order, shares)
-        )
-        sure = shares[0] > 0.5
-        options = () if sure else tuple(candidate.code for candidate in candidates[:3])
-        return (Match(Verdict.ANSWER if sure else Verdict.CLARIFY, candidates, options, text),)
+        """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE when there is none.
+
+        ``levels`` keeps only procedures handled at one of them.
+        """
+        text = normalize(text)
+        pieces = parts(text)
+        if len(pieces) > 1:
+            own = self._requests(pieces, levels)
+            if len(own) > 1:
+                return own
+        return (self._match(text, levels),)
 
     def faq(self, text: str) -> tuple[str, float] | None:
-        """The FAQ entry that answers ``text``, with its probability."""
-        return None
+        """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
+        return self._faq.best(lexicon().read(text))
 
     def explain(self, text: str) -> Explanation:
-        """Tokens, what matched, scores by part."""
-        reading: Reading = lexicon().read(text)
-        found = self._extractor.candidates(reading)
-        parts = {
-            self._corpus.procedures[number].code: dict(zip(FEATURES, (round(float(v), 3) for v in values)))
-            for number, values in list(zip(found.numbers, found.values))[:5]
+        """How ``text`` was read, what matched, and what each feature contributed."""
+        reading = lexicon().read(text)
+        ranking = self._rank(reading, None)
+        weights = ranker().weights
+        shown = {
+            self._corpus.procedures[ranking.found.numbers[row]].code: _named(FEATURES, ranking.found.values[row] * weights)
+            for row in ranking.order[:_SHOWN_PARTS]
         }
-        return Explanation(reading.keys, self.match(text), parts)
+        return Explanation(
+            words=tuple((word.marked, word.weight) for word in reading.words),
+            meanings=tuple(sorted(reading.concepts)),
+            in_scope=round(ranking.in_scope, 3),
+            matches=self.match(text),
+            parts=shown,
+            scope=_named(NONE_FEATURES, ranking.found.none),
+        )
+
+    def _requests(self, pieces: Sequence[str], levels: Sequence[Level] | None) -> tuple[Match, ...]:
+        """One match per piece that surely names a procedure, no procedure twice."""
+        found: dict[str, Match] = {}
+        for piece in pieces:
+            match = self._match(piece, levels)
+            if match.verdict is Verdict.ANSWER and match.candidates[0].score >= _OWN_REQUEST:
+                found.setdefault(match.candidates[0].code, match)
+        return tuple(found.values())
+
+    def _match(self, text: str, levels: Sequence[Level] | None) -> Match:
+        reading = lexicon().read(text)
+        if not reading.words:
+            return Match(Verdict.NONE, text=text)
+        ranking = self._rank(reading, levels)
+        shares = ranker().shares(ranking.scores)
+        ranked = [self._ranked(int(ranking.found.numbers[row]), shares[row]) for row in ranking.order]
+        return decide(ranked, ranking.in_scope, text)
+
+    def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
+        found = self._extractor.candidates(reading, allowed=self._allowed(levels))
+        scores = ranker().scores(found.values)
+        order = [int(row) for row in np.argsort(-scores, kind="stable")]
+        return _Ranking(found, order, scores, ranker().in_scope(found, scores))
+
+    def _allowed(self, levels: Sequence[Level] | None) -> Floats | None:
+        """Nought for allowed procedures, a sentence of death for others; None when all are."""
+        if not levels:
+            return None
+        wanted = set(levels)
+        return np.array([0.0 if wanted & set(procedure.levels) else -1e6 for procedure in self._corpus.procedures])
+
+    def _ranked(self, number: int, share: float) -> Ranked:
+        procedure = self._corpus.procedures[number]
+        return Ranked(Candidate(procedure.code, procedure.title, round(float(share), 4)), self._families[number])
+
+
+def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
+    return {name: round(float(value), 3) for name, value in zip(names, values) if abs(value) > 5e-4}

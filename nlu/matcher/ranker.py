@@ -1,4 +1,4 @@
-"""The learned part: a linear score per candidate, turned into probabilities. Coefficients live in ``weights.yml``."""
+"""The learned part: which candidate is meant, and whether any is. Coefficients live in ``weights.yml``."""
 
 from __future__ import annotations
 
@@ -9,17 +9,24 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from nlu.matcher.features import FEATURES
+from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates
 from nlu.matcher.index import Floats
 
 WEIGHTS = Path(__file__).with_name("weights.yml")
 
+# What the best candidate offers, next to what speaks for none.
+SCOPE_FEATURES = ("lead", "second", *(f"best_{name}" for name in FEATURES[:11]), *NONE_FEATURES)
+
 
 @dataclass(frozen=True)
 class Ranker:
-    """``weights`` in the order of ``FEATURES``; ``scale`` sharpens scores into probabilities."""
+    """Linear models. ``weights`` follow ``FEATURES``, ``scope`` follows ``SCOPE_FEATURES`` with the constant last.
+
+    ``scale`` sharpens scores into probabilities.
+    """
 
     weights: Floats
+    scope: Floats
     scale: float
 
     def scores(self, values: Floats) -> Floats:
@@ -35,9 +42,25 @@ class Ranker:
         shares: Floats = powers / powers.sum()
         return shares
 
+    def in_scope(self, found: Candidates, scores: Floats) -> float:
+        """How likely it is that a procedure of the catalogue is meant at all."""
+        if not len(scores):
+            return 0.0
+        return float(1 / (1 + np.exp(-(scope_values(found, scores) @ self.scope))))
+
+
+def scope_values(found: Candidates, scores: Floats) -> Floats:
+    """The features that tell whether any procedure is meant; the constant last."""
+    order = np.argsort(-scores, kind="stable")
+    best = found.values[order[0]]
+    second = scores[order[1]] if len(order) > 1 else 0.0
+    return np.concatenate([[scores[order[0]], second], best[:11], found.none, [1.0]])
+
 
 @lru_cache(maxsize=1)
 def ranker() -> Ranker:
     """The ranker with the coefficients in the repository."""
     table = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))
-    return Ranker(np.array([table["ranker"][name] for name in FEATURES], dtype=np.float64), float(table["scale"]))
+    scope = [table["scope"][name] for name in (*SCOPE_FEATURES, "constant")]
+    weights = [table["ranker"][name] for name in FEATURES]
+    return Ranker(np.array(weights, dtype=np.float64), np.array(scope, dtype=np.float64), float(table["scale"]))

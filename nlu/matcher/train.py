@@ -1,8 +1,8 @@
-"""Fits the ranker's coefficients: ``python -m nlu.matcher.train CATALOGUE [QUESTIONS.tsv …]``.
+"""Fits the coefficients: ``python -m nlu.matcher.train CATALOGUE [QUESTIONS.tsv …]``.
 
 Examples are the vocabulary's own phrases, each asked while it is left out of the index, and development questions
-(columns ``question``, ``gold``). The model is a softmax over a question's candidates; the coefficients are written to
-``weights.yml``. The same input gives the same file.
+(columns ``question``, ``gold``, ``note``). Which candidate is meant is a softmax over a question's candidates; whether
+any is meant is a logistic regression. The coefficients are written to ``weights.yml``; same input, same file.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import optimize
+from sklearn.linear_model import LogisticRegression
 
 from data.loader import load_catalogue, load_content
 from data.models import Content, Level
@@ -21,18 +22,26 @@ from nlu.matcher.corpus import Corpus
 from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.index import Comparison, Floats
 from nlu.matcher.lexicon import lexicon
-from nlu.matcher.ranker import WEIGHTS
+from nlu.matcher.ranker import SCOPE_FEATURES, WEIGHTS, scope_values
 
 _PENALTY = 0.02
+_QUESTION_WEIGHT = 2.0
+_ELSEWHERE_WEIGHT = 0.1
 
 
 @dataclass(frozen=True)
 class Example:
-    """A question's candidates, which of them are right, and how much the question counts."""
+    """A question's candidates, which of them are right (none: out of scope), and how much the question counts."""
 
-    values: Floats
+    found: Candidates
     right: Floats
     weight: float
+    question: str = ""
+
+    @property
+    def in_scope(self) -> bool:
+        """Whether a procedure of the catalogue is meant."""
+        return bool(self.right.any())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,21 +50,50 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("questions", type=Path, nargs="*")
     options = parser.parse_args(arguments)
-    contents = _contents(options.catalogue)
-    examples = [example for content in contents for example in _examples(content, options.questions)]
+    examples = [example for content in _contents(options.catalogue) for example in examples_of(content, options.questions)]
     weights = fit(examples)
-    write(weights)
+    write(weights, fit_scope(examples, weights), fit_scale(examples, weights))
     print(f"{len(examples)} examples, first place {accuracy(examples, weights):.1%}")
+
+
+def examples_of(content: Content, questions: Sequence[Path]) -> Iterator[Example]:
+    """All examples that one catalogue gives."""
+    corpus = Corpus(content)
+    extractor = Extractor(corpus)
+    yield from phrase_examples(corpus, extractor)
+    for path in questions:
+        yield from question_examples(corpus, extractor, path)
+
+
+def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
+    """Every phrase of the vocabulary, asked as if it were not in it."""
+    book = corpus.phrases
+    learned = book.learner.left_out(len(corpus.procedures) + 2)
+    rows: dict[tuple[str, ...], list[int]] = {}
+    for row, reading in enumerate(book.readings):
+        rows.setdefault(reading.keys, []).append(row)
+    for row, reading in enumerate(book.readings):
+        hidden = _hidden(book.compare(reading.terms), rows[reading.keys])
+        found = extractor.candidates(reading, hidden, learned[row])
+        weight = _ELSEWHERE_WEIGHT if book.elsewhere in book.targets[row] else 1.0
+        yield _example(found, frozenset(book.targets[row]), weight)
+
+
+def question_examples(corpus: Corpus, extractor: Extractor, path: Path) -> Iterator[Example]:
+    """Development questions whose right answer is in the catalogue, and those out of scope."""
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        question, gold, note = (line.split("\t") + ["", ""])[:3]
+        right = frozenset(corpus.number[code] for code in gold.split("|") if code in corpus.number)
+        if right or note == "out_of_scope":
+            yield _example(extractor.candidates(lexicon().read(question)), right, _QUESTION_WEIGHT, question)
 
 
 def fit(examples: Sequence[Example]) -> Floats:
     """Coefficients that make the right candidates most likely."""
-    values, right, weights = _pad(examples)
+    values, right, weights = _pad([example for example in examples if example.in_scope])
 
     def loss(coefficients: Floats) -> tuple[float, Floats]:
-        scores = values @ coefficients
-        scores = np.where(np.isnan(right), -1e9, scores)
-        shares = _softmax(scores)
+        shares = _softmax(np.where(np.isnan(right), -1e9, values @ coefficients))
         hits = np.where(right > 0, shares, 0.0)
         chance = hits.sum(axis=1) + 1e-12
         gradient = np.einsum("qc,qcf->qf", shares - hits / chance[:, None], values)
@@ -67,41 +105,45 @@ def fit(examples: Sequence[Example]) -> Floats:
     return solution
 
 
+def fit_scope(examples: Sequence[Example], weights: Floats) -> Floats:
+    """Coefficients of the logistic regression that tells whether a procedure is meant."""
+    features = np.array([scope_values(example.found, example.found.values @ weights) for example in examples])
+    meant = np.array([example.in_scope for example in examples])
+    importance = np.array([example.weight for example in examples])
+    importance[~meant] *= 0.5 * importance[meant].sum() / importance[~meant].sum()
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=5000)
+    model.fit(features, meant, sample_weight=importance)
+    coefficients: Floats = model.coef_[0]
+    return coefficients
+
+
+def fit_scale(examples: Sequence[Example], weights: Floats) -> float:
+    """The sharpness with which development questions' probabilities come true."""
+    questions = [example for example in examples if example.question and example.in_scope]
+    if not questions:
+        return 1.0
+    values, right, _ = _pad(questions)
+    scores = np.where(np.isnan(right), -1e9, values @ weights)
+
+    def loss(scale: float) -> float:
+        hits = np.where(right > 0, _softmax(scale * scores), 0.0).sum(axis=1)
+        return float(-np.log(hits + 1e-9).mean())
+
+    return float(optimize.minimize_scalar(loss, bounds=(0.3, 3.0), method="bounded").x)
+
+
 def accuracy(examples: Iterable[Example], weights: Floats) -> float:
-    """Share of examples whose best candidate is right."""
-    return float(np.mean([example.right[np.argmax(example.values @ weights)] > 0 for example in examples]))
+    """Share of examples in scope whose best candidate is right."""
+    hits = [example.right[np.argmax(example.found.values @ weights)] > 0 for example in examples if example.in_scope]
+    return float(np.mean(hits))
 
 
-def write(weights: Floats, path: Path = WEIGHTS) -> None:
+def write(weights: Floats, scope: Floats, scale: float, path: Path = WEIGHTS) -> None:
     """Write the coefficients, three decimals each."""
     lines = ["# Written by `python -m nlu.matcher.train`.", "ranker:"]
     lines += [f"  {name}: {weight:.3f}" for name, weight in zip(FEATURES, weights)]
-    path.write_text("\n".join([*lines, "scale: 1.0", ""]), encoding="utf-8")
-
-
-def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
-    """Every phrase of the vocabulary, asked as if it were not in it."""
-    book = corpus.phrases
-    learned = book.learner.left_out(len(corpus.procedures))
-    rows: dict[tuple[str, ...], list[int]] = {}
-    for row, reading in enumerate(book.readings):
-        rows.setdefault(reading.keys, []).append(row)
-    for row, reading in enumerate(book.readings):
-        found = extractor.candidates(reading, _hidden(book.compare(reading.terms), rows[reading.keys]), learned[row])
-        example = _example(found, frozenset(book.targets[row]), 1.0)
-        if example is not None:
-            yield example
-
-
-def question_examples(corpus: Corpus, extractor: Extractor, path: Path, weight: float) -> Iterator[Example]:
-    """Development questions whose right answer is in the catalogue."""
-    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        question, gold = line.split("\t")[:2]
-        right = frozenset(corpus.number[code] for code in gold.split("|") if code in corpus.number)
-        if right:
-            example = _example(extractor.candidates(lexicon().read(question)), right, weight)
-            if example is not None:
-                yield example
+    lines += ["scope:"] + [f"  {name}: {weight:.3f}" for name, weight in zip((*SCOPE_FEATURES, "constant"), scope)]
+    path.write_text("\n".join([*lines, f"scale: {scale:.3f}", ""]), encoding="utf-8")
 
 
 def _contents(catalogue: Path) -> list[Content]:
@@ -112,17 +154,8 @@ def _contents(catalogue: Path) -> list[Content]:
     return [Content(procedures=chosen, vocabulary=vocabulary) for chosen in (wards, procedures)]
 
 
-def _examples(content: Content, questions: Sequence[Path]) -> Iterator[Example]:
-    corpus = Corpus(content)
-    extractor = Extractor(corpus)
-    yield from phrase_examples(corpus, extractor)
-    for path in questions:
-        yield from question_examples(corpus, extractor, path, 2.0)
-
-
-def _example(found: Candidates, right: frozenset[int], weight: float) -> Example | None:
-    hits = np.array([float(number in right) for number in found.numbers])
-    return Example(found.values, hits, weight) if hits.any() else None
+def _example(found: Candidates, right: frozenset[int], weight: float, question: str = "") -> Example:
+    return Example(found, np.array([float(number in right) for number in found.numbers]), weight, question)
 
 
 def _hidden(comparison: Comparison, rows: Sequence[int]) -> Comparison:
@@ -136,7 +169,7 @@ def _pad(examples: Sequence[Example]) -> tuple[Floats, Floats, Floats]:
     values = np.zeros((len(examples), width, len(FEATURES)))
     right = np.full((len(examples), width), np.nan)
     for row, example in enumerate(examples):
-        values[row, : len(example.right)] = example.values
+        values[row, : len(example.right)] = example.found.values
         right[row, : len(example.right)] = example.right
     return values, right, np.array([example.weight for example in examples])
 

@@ -1,0 +1,51 @@
+"""From ranked candidates to a verdict: answer, ask which one is meant, or say no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlu.understanding import Candidate, Match, Verdict
+
+# Thresholds chosen on development questions: bench/nlu.py prints what each of them costs.
+IN_SCOPE = 0.4
+SURE = 0.6
+CLEARLY_AHEAD = 2.5
+WORTH_OFFERING = 0.08
+MOST_OPTIONS = 3
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate and its family: one procedure at several levels, or names that differ only in brackets."""
+
+    candidate: Candidate
+    family: str
+
+
+def decide(ranked: Sequence[Ranked], in_scope: float, text: str) -> Match:
+    """The verdict on candidates ranked best first, whose scores are shares of one."""
+    candidates = tuple(row.candidate for row in ranked[:10])
+    if not ranked or in_scope < IN_SCOPE:
+        return Match(Verdict.NONE, candidates, (), text)
+    families = _families(ranked)
+    best, chance = families[0]
+    second = families[1][1] if len(families) > 1 else 0.0
+    if chance >= SURE or chance >= CLEARLY_AHEAD * second:
+        return Match(Verdict.ANSWER, candidates, (), text)
+    return Match(Verdict.CLARIFY, candidates, _options(families), text)
+
+
+def _families(ranked: Sequence[Ranked]) -> list[tuple[Candidate, float]]:
+    """The best candidate of each family with the chance of the whole family, likeliest first."""
+    table: dict[str, tuple[Candidate, float]] = {}
+    for row in ranked:
+        first, chance = table.get(row.family, (row.candidate, 0.0))
+        table[row.family] = (first, chance + row.candidate.score)
+    return sorted(table.values(), key=lambda pair: -pair[1])
+
+
+def _options(families: Sequence[tuple[Candidate, float]]) -> tuple[str, ...]:
+    """Two or three to offer: those with a fair chance, and at least two."""
+    fair = [candidate.code for candidate, chance in families if chance >= WORTH_OFFERING]
+    return tuple((fair if len(fair) > 1 else [candidate.code for candidate, _ in families[:2]])[:MOST_OPTIONS])

@@ -1,0 +1,29 @@
+"""Cuts a message where it may turn to another procedure: "tách hộ cần gì, còn khai tử mất bao lâu?"."""
+
+from __future__ import annotations
+
+import re
+
+# Words that open another request. "và" alone joins words of one name far more often ("chia, tách và sáp nhập"), and
+# "con" without marks is a child unless a comma stands before it.
+_OPENERS = "ngoài ra|đồng thời|thêm nữa|với lại|thế còn|tiện thể|nhân tiện|sau đó|ngoai ra|dong thoi|voi lai|the con|tien the|nhan tien"
+_REQUESTS = "đồng thời|muốn|xin|làm|đăng ký|cho hỏi|cần|cấp|cả|dong thoi|muon|xin|lam|dang ky|cho hoi|can|cap|ca"
+_JOINTS = re.compile(
+    rf"[;?!\n]|\.\s|,?\s+(?=(?:còn|{_OPENERS})\s)|,\s+(?=(?:con|{_REQUESTS})\s)|,?\s+(?:và|va)\s+(?=(?:{_REQUESTS})\s)"
+)
+_SHORTEST = 2
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The pieces of ``text`` between joints; the whole text when there are none."""
+    cuts = [match.span() for match in _JOINTS.finditer(_lower(text))]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    pieces = (text[start:end].strip(" ,.;?!") for start, end in zip(starts, ends))
+    found = tuple(piece for piece in pieces if len(piece.split()) >= _SHORTEST)
+    return found or (text,)
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length, so that positions carry over."""
+    return "".join(char.lower()[0] for char in text)
