@@ -20,9 +20,9 @@ from nlu.learning.ngrams import Vectorizer, grams
 
 Floats = npt.NDArray[np.float32]
 
-STRENGTHS = (0.25, 0.5, 1.0, 2.0)
+STRENGTHS = (0.5, 1.0, 2.0)
 TEMPERATURES = tuple(float(value) for value in np.geomspace(0.5, 20.0, 40))
-FOLDS = 4
+FOLDS = 3
 _WEIGHTS, _NAMES = "linear.npz", "linear.json"
 
 

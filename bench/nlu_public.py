@@ -1,0 +1,168 @@
+"""The NLU pipeline on a public data set in Rasa's format: ``make bench SUITE="nlu-public DATA [TEST]"``.
+
+Trains the components of ``nlu/config.yml`` that learn (tokenizer, intent classifier, entity tagger) on any data that
+Rasa can read and measures them on the test part: intent accuracy, entity F1 (exact spans and labels), with marks and
+with all marks taken away, training time and time per message. Without a test path the data are split by Rasa's rule,
+80 to 20 within each intent.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlu.train import CONFIG, quiet_rasa
+
+quiet_rasa()
+
+LEARNERS = ("UnderthesaTokenizer", "FoldedIntentClassifier", "SyllableTagger")
+"""The parts of the pipeline that a data set of others can be put to."""
+
+Entity = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One run over the test messages. ``milliseconds`` is the mean per message."""
+
+    accuracy: float
+    f1: float
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the bench prints."""
+
+    train_size: int
+    test_size: int
+    intents: int
+    labels: int
+    seconds: float
+    marked: Scores
+    bare: Scores
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Entry of ``python -m bench nlu-public``: paths of training and, if apart, test data."""
+    if not 1 <= len(arguments) <= 2:
+        raise SystemExit('cách dùng: make bench SUITE="nlu-public DỮ_LIỆU [DỮ_LIỆU_KIỂM_TRA]"')
+    print(table(measure(*map(Path, arguments))))
+
+
+def measure(data: Path, test: Path | None = None) -> Report:
+    """Train on ``data``, measure on ``test`` (or on a fifth of ``data``)."""
+    training, held = _load(data, test)
+    components, seconds = _train(training)
+    messages = [message for message in held.intent_examples if message.get("text")]
+    marked = _measure(components, messages, lambda text: text)
+    bare = _measure(components, messages, without_marks)
+    labels = {_label(entity) for message in training.nlu_examples for entity in message.get("entities") or ()}
+    sizes = len(training.intent_examples), len(messages)
+    return Report(*sizes, len(training.intents), len(labels), seconds, marked, bare)
+
+
+def table(report: Report) -> str:
+    """The report as a table."""
+    rows = [("", "có dấu", "không dấu")]
+    rows += [("ý định đúng", f"{report.marked.accuracy:.2%}", f"{report.bare.accuracy:.2%}")]
+    rows += [("thực thể F1", f"{report.marked.f1:.2%}", f"{report.bare.f1:.2%}")]
+    rows += [("mỗi tin (ms)", f"{report.marked.milliseconds:.2f}", f"{report.bare.milliseconds:.2f}")]
+    head = (
+        f"{report.train_size} câu huấn luyện, {report.test_size} câu kiểm tra, {report.intents} ý định, "
+        f"{report.labels} loại thực thể; huấn luyện {report.seconds:.1f} s"
+    )
+    return "\n".join([head, *(f"{name:<14}{left:>12}{right:>12}" for name, left, right in rows)])
+
+
+def without_marks(text: str) -> str:
+    """``text`` without Vietnamese marks; as long as before, so that offsets hold."""
+    from nlu.text import fold
+
+    folded = "".join(fold(char) if len(fold(char)) == 1 else char for char in text)
+    return (
+        folded
+        if text.islower()
+        else "".join(f.upper() if c.isupper() else f for f, c in zip(folded, text, strict=True))
+    )
+
+
+def f1(found: Iterable[set[Entity]], wanted: Iterable[set[Entity]]) -> float:
+    """Micro-averaged F1 over exact spans with their labels."""
+    pairs = list(zip(found, wanted, strict=True))
+    hits = sum(len(left & right) for left, right in pairs)
+    total = sum(len(left) + len(right) for left, right in pairs)
+    return 2 * hits / total if total else 1.0
+
+
+def _load(data: Path, test: Path | None) -> tuple[Any, Any]:
+    from rasa.shared.nlu.training_data.loading import load_data
+
+    training = load_data(str(data))
+    return (training, load_data(str(test))) if test else training.train_test_split(random_seed=0)
+
+
+def _train(training: Any) -> tuple[list[Any], float]:
+    """Trained components in the order of the pipeline, and how long it took."""
+    begin = time.perf_counter()
+    components = [_build(row) for row in _learners()]
+    for component in components:
+        if hasattr(component, "train"):
+            component.train(training)
+        training = (
+            component.process_training_data(training) if hasattr(component, "process_training_data") else training
+        )
+    return components, time.perf_counter() - begin
+
+
+def _learners() -> list[dict[str, Any]]:
+    from data.loader import read_yaml
+
+    return [row for row in read_yaml(CONFIG)["pipeline"] if row["name"].rsplit(".", 1)[-1] in LEARNERS]
+
+
+def _build(row: dict[str, Any]) -> Any:
+    from rasa.engine.graph import ExecutionContext, GraphSchema
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.utils.common import class_from_module_path
+
+    kind = class_from_module_path(row["name"])
+    options = {key: value for key, value in row.items() if key != "name"}
+    storage = LocalModelStorage.create(_storage_folder())
+    return kind.create(
+        {**kind.get_default_config(), **options}, storage, Resource(kind.__name__), ExecutionContext(GraphSchema({}))
+    )
+
+
+def _storage_folder() -> Path:
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="nlu-public-"))
+
+
+def _measure(components: list[Any], messages: Sequence[Any], typed: Callable[[str], str]) -> Scores:
+    from rasa.shared.nlu.training_data.message import Message
+
+    read = [Message.build(typed(message.get("text"))) for message in messages]
+    begin = time.perf_counter()
+    for message in read:
+        for component in components:
+            component.process([message])
+    spent = (time.perf_counter() - begin) / max(1, len(read)) * 1000
+    right = sum(
+        (found.get("intent") or {}).get("name") == wanted.get("intent")
+        for found, wanted in zip(read, messages, strict=True)
+    )
+    return Scores(right / max(1, len(read)), f1(map(_entities, read), map(_entities, messages)), spent)
+
+
+def _entities(message: Any) -> set[Entity]:
+    return {(entity["start"], entity["end"], _label(entity)) for entity in message.get("entities") or ()}
+
+
+def _label(entity: dict[str, Any]) -> str:
+    return "|".join(entity.get(part) or "" for part in ("entity", "role", "group")).rstrip("|")
