@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from actions.answers.section import Item, Section, View, bullets, leaves_of, lines
 from actions.wording import PORTAL, clip, phrase, sentence
 from data.models import Case, Paper, Procedure
+from nlu.text import fold
 
 HEADING = "giấy tờ cần có"
 ALWAYS = "Luôn cần"
 SHOWN = "Chỉ mang theo để xuất trình"
 SOMETIMES = "Chỉ cần trong một số trường hợp"
 NOTES = "Cần biết thêm"
+KINDS = (ALWAYS, SHOWN, SOMETIMES, NOTES)
 MENU = "Chọn trường hợp của mình để xem giấy tờ"
 MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn để xem"
 SHORT = 800
 """Characters of a list that is shown whole, with its notes in place."""
 
-# Some records use "cases" for parts of one list ("Giấy tờ phải nộp", "Lưu ý"): nobody has to choose between those.
-_PART = re.compile(r"(các )?(giấy tờ|thành phần|hồ sơ|số lượng|0?1 bộ|lưu ý|ghi chú|tài liệu)\b", re.IGNORECASE)
-_CONDITION = re.compile(r"(trường hợp|nếu|đối với|riêng|khi)\b", re.IGNORECASE)
-_FORM = re.compile(r"(tờ khai|đơn|mẫu|phiếu|bản khai|giấy đề nghị)\b", re.IGNORECASE)
+# Some records use "cases" for parts of one list: nobody has to choose between those. All patterns read folded text.
+_PART = re.compile(r"(cac )?(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b")
+_PLAIN_PART = re.compile(r"(cac )?giay to phai (nop|xuat trinh)\b|(luu y|ghi chu)\b|thanh phan ho so$")
+_CONDITION = re.compile(r"(truong hop|neu|doi voi|rieng|khi)\b")
+_NOTE = re.compile(r"(luu y|ghi chu)\b")
+_FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b")
+
+_Row = tuple[Case, Paper]
 
 
 def papers(view: View) -> Section:
@@ -40,7 +47,7 @@ def forms(view: View) -> Section:
     """The official forms that the papers name, or the papers that are forms."""
     rows = [paper for case in view.procedure.cases for paper in case.papers]
     named = [f"{phrase(paper.form)} (dùng cho: {clip(phrase(paper.name), 150)})" for paper in rows if paper.form]
-    plain = [phrase(paper.name) for paper in rows if not paper.form and _FORM.match(paper.name)]
+    plain = [phrase(paper.name) for paper in rows if not paper.form and _FORM.match(fold(paper.name))]
     found = bullets(dict.fromkeys(named + plain))
     unknown = lines([f"{PORTAL} chưa nêu mẫu đơn, tờ khai riêng cho thủ tục này. Hãy hỏi nơi nộp hồ sơ."])
     return Section("mẫu đơn, tờ khai", found or unknown, "mẫu")
@@ -48,22 +55,20 @@ def forms(view: View) -> Section:
 
 def situations(procedure: Procedure) -> tuple[int, ...]:
     """Indexes of the cases that a citizen chooses from."""
-    return tuple(
-        place for place, case in enumerate(procedure.cases) if phrase(case.name) and not _PART.match(case.name)
-    )
+    names = [phrase(case.name) for case in procedure.cases]
+    return tuple(place for place, name in enumerate(names) if name and not _PART.match(fold(name)))
 
 
 def needed(procedure: Procedure) -> tuple[str, ...]:
     """Names of the papers that everybody needs, for the overview."""
     apart = situations(procedure)
     common = (case for place, case in enumerate(procedure.cases) if place not in apart)
-    return tuple(phrase(paper.name) for case in common for paper in case.papers if not _conditional(paper))
+    return tuple(_name(paper) for case, paper in _rows(common) if _kind(case, paper) in (ALWAYS, SHOWN))
 
 
 def depends(procedure: Procedure) -> bool:
     """Whether some papers are needed in some cases only."""
-    rows = (paper for case in procedure.cases for paper in case.papers)
-    return bool(situations(procedure)) or any(map(_conditional, rows))
+    return bool(situations(procedure)) or any(_kind(*row) == SOMETIMES for row in _rows(procedure.cases))
 
 
 def _whole_dossier(procedure: Procedure) -> Section:
@@ -79,35 +84,54 @@ def _whole_dossier(procedure: Procedure) -> Section:
 
 def _section(cases: Sequence[Case]) -> Section:
     """The papers of ``cases``. When they are many, what is to be noted about single papers follows after the list."""
-    inline = tuple(item for case in cases for item in _case_items(case, _line))
+    inline = _listed(cases, _line)
     if len(leaves_of(inline, SHORT)) == 1:
         return Section(HEADING, inline, "giấy tờ")
-    listed = tuple(item for case in cases for item in _case_items(case, _brief_line))
-    rows = [paper for case in cases for _, group in _groups(case) for paper in group]
-    notes = [f"{clip(_name(paper), 80)}: {phrase(paper.note)}." for paper in rows if paper.note]
-    return Section(HEADING, (*listed, *bullets(dict.fromkeys(notes), NOTES)), "mục")
+    notes = [f"{clip(_name(paper), 80)}: {phrase(paper.note)}." for _, paper in _in_order(cases) if paper.note]
+    return Section(HEADING, (*_listed(cases, _brief_line), *_opening(bullets(dict.fromkeys(notes), NOTES))), "mục")
 
 
-def _case_items(case: Case, line: Callable[[Paper], str]) -> Iterator[Item]:
-    for heading, rows in _groups(case):
-        yield from bullets(map(line, rows), _heading(case, heading))
+def _opening(group: tuple[Item, ...]) -> tuple[Item, ...]:
+    return tuple(replace(item, opens=place == 0) for place, item in enumerate(group))
 
 
-def _groups(case: Case) -> tuple[tuple[str, list[Paper]], ...]:
-    always = [paper for paper in case.papers if not _conditional(paper) and not paper.shown]
-    shown = [paper for paper in case.papers if not _conditional(paper) and paper.shown]
-    sometimes = [paper for paper in case.papers if _conditional(paper)]
-    return ((ALWAYS, always), (SHOWN, shown), (SOMETIMES, sometimes))
+def _listed(cases: Sequence[Case], line: Callable[[Paper], str]) -> tuple[Item, ...]:
+    return tuple(
+        item
+        for name, rows in _lists(cases)
+        for kind in KINDS
+        for item in bullets((line(paper) for case, paper in rows if _kind(case, paper) == kind), _heading(name, kind))
+    )
 
 
-def _heading(case: Case, heading: str) -> str:
-    if not phrase(case.name):
-        return heading
-    return f"{clip(phrase(case.name), 170)} – {heading[:1].lower()}{heading[1:]}"
+def _in_order(cases: Sequence[Case]) -> list[_Row]:
+    """All papers as they are listed."""
+    return [row for _, rows in _lists(cases) for kind in KINDS for row in rows if _kind(*row) == kind]
 
 
-def _conditional(paper: Paper) -> bool:
-    return bool(paper.when) or bool(_CONDITION.match(paper.name))
+def _lists(cases: Sequence[Case]) -> list[tuple[str, list[_Row]]]:
+    """One list of all that belongs together, then one under its name for each other case."""
+    plain = [case for case in cases if not phrase(case.name) or _PLAIN_PART.match(fold(case.name))]
+    named = [case for case in cases if case not in plain]
+    return [("", _rows(plain)), *((phrase(case.name), _rows([case])) for case in named)]
+
+
+def _rows(cases: Iterable[Case]) -> list[_Row]:
+    return [(case, paper) for case in cases for paper in case.papers]
+
+
+def _kind(case: Case, paper: Paper) -> str:
+    """Under which heading a paper stands; records put conditions and notes into names as well."""
+    name, part = fold(paper.name), fold(case.name)
+    if _NOTE.match(name) or _NOTE.match(part):
+        return NOTES
+    if paper.when or _CONDITION.match(name):
+        return SOMETIMES
+    return SHOWN if paper.shown or (_PLAIN_PART.match(part) and "xuat trinh" in part) else ALWAYS
+
+
+def _heading(name: str, kind: str) -> str:
+    return f"{clip(name, 170)} – {kind[:1].lower()}{kind[1:]}" if name else kind
 
 
 def _line(paper: Paper) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from actions.wording import clip, pieces
 from data.models import Office, Procedure
@@ -29,11 +30,16 @@ class View:
 
 @dataclass(frozen=True)
 class Item:
-    """One fact on its own line under its group's heading. ``case`` marks a case that can be chosen."""
+    """One fact on its own line under its group's heading.
+
+    ``case`` marks a case that can be chosen, ``opens`` the first of a group that is not to be begun on a leaf where
+    it does not fit whole.
+    """
 
     text: str
     group: str = ""
     case: int | None = None
+    opens: bool = False
     continued: bool = False
 
 
@@ -86,11 +92,17 @@ def excerpt(section: Section, first: int, count: int, size: int) -> Excerpt:
 def leaves_of(items: Sequence[Item], size: int) -> list[list[Item]]:
     """Items in leaves of at most ``size`` characters, headings counted. There is always one leaf."""
     leaves: list[list[Item]] = [[]]
-    for item in _bounded(items):
-        if leaves[-1] and not _fits([*leaves[-1], item], size):
+    bounded = _bounded(items)
+    for place, item in enumerate(bounded):
+        coming = _group_from(bounded, place) if item.opens else [item]
+        if leaves[-1] and not _fits([*leaves[-1], *coming], size):
             leaves.append([])
         leaves[-1].append(item)
     return leaves
+
+
+def _group_from(items: Sequence[Item], place: int) -> list[Item]:
+    return list(takewhile(lambda item: item.group == items[place].group, items[place:]))
 
 
 def _fits(leaf: Sequence[Item], size: int) -> bool:
