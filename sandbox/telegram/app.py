@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.telegram import citizens
 from sandbox.telegram.api import Api
 from sandbox.telegram.faults import Fault, Flood
+from sandbox.telegram.switchboard import Switchboard
 from sandbox.telegram.world import World
 
 PAGE = Path(__file__).with_name("page.html")
@@ -45,7 +45,7 @@ def create_app(
         yield
         await api.webhook.close()
 
-    app = Starlette(routes=[*_routes(api), *citizens.routes(api)], lifespan=lifespan)
+    app = Starlette(routes=[*_routes(api), *Switchboard(api).routes()], lifespan=lifespan)
     app.state.api = api
     return app
 
@@ -61,9 +61,6 @@ def _routes(api: Api) -> list[Route]:
     async def page(request: Request) -> Response:
         return FileResponse(PAGE)
 
-    async def about(request: Request) -> Response:
-        return JSONResponse({"bot": world.bot, "webhook": api.webhook.info()})
-
     async def file(request: Request) -> Response:
         content = world.files.get(request.path_params["file"])
         if request.path_params["token"] != world.token or content is None:
@@ -73,6 +70,5 @@ def _routes(api: Api) -> list[Route]:
     return [
         Route("/bot{token}/{method}", api.endpoint, methods=["GET", "POST"]),
         Route("/file/bot{token}/files/{file}", file),
-        Route("/sandbox", about),
         Route("/", page),
     ]

@@ -96,6 +96,18 @@ async def test_one_citizen_is_answered_in_order_while_telegram_fails(telegram, r
         assert telegram.shown()[1:] == [f"{number + 2}. Đã nghe: câu {number}" for number in range(5)]
 
 
+async def test_flood_limits_delay_and_lose_nothing(redis_url):
+    async with phone(flood=True) as telegram, connected(telegram, redis_url, EchoBrain(), webhook=True):
+        people = [telegram.world.add_person(name).id for name in ("Páo", "Dín", "Mẩy")]
+        for number in range(3):
+            for person in people:
+                telegram.say(person, f"câu {number}")
+        await until(lambda: all(len(telegram.shown(person)) == 3 for person in people), 20)
+        for person in people:
+            assert telegram.shown(person) == [f"{number + 1}. Đã nghe: câu {number}" for number in range(3)]
+        assert any(call.status == 429 for call in telegram.world.calls)
+
+
 async def test_setting_up_changes_only_what_differs(telegram):
     async def start(secret: str = SECRET, **way: str) -> None:
         made = Telegram(Shelf(), token=DEMO_TOKEN, api_url=telegram.url, secret=secret, **way)
