@@ -27,9 +27,9 @@ SOCKET_LIMIT = 100
 _CONFIG = """\
 # Written anew at each start.
 port 0
-unixsocket {socket}
+unixsocket "{socket}"
 unixsocketperm 700
-dir {folder}
+dir "{folder}"
 appendonly yes
 appendfsync {fsync}
 save ""

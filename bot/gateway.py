@@ -28,6 +28,7 @@ from bot.inbox import Busy
 from bot.outbox import Outbox
 from bot.protection import SecurityHeaders, Shield
 from bot.redis import DOWN, Client
+from bot.tasks import cancel
 from common.log import where
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class Gateway:
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         self._spawn(signals.listen(self.redis, self._handlers()))
-        self._spawn(self.outbox.run())
+        sending = asyncio.create_task(self.outbox.run())
         for channel in self.channels:
             await channel.start()
         try:
@@ -84,7 +85,9 @@ class Gateway:
         finally:
             for channel in self.channels:
                 await channel.stop()
-            await self._stop_tasks()
+            self.outbox.stop()
+            await sending
+            await cancel(self._tasks)
             await self.redis.close()
 
     def _handlers(self) -> dict[str, signals.Handler]:
@@ -101,12 +104,6 @@ class Gateway:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _stop_tasks(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _healthz(self, _request: Request) -> Response:
         """Alive: this process answers."""

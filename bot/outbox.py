@@ -19,6 +19,7 @@ from actions.reply import Reply
 from bot import keys
 from bot.channels.base import Channel, Delivery, Outcome
 from bot.redis import DOWN, Client
+from bot.tasks import cancel
 from common.log import where, who
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ BATCH = 50
 FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 60.0
 GIVE_UP_SECONDS = 24 * 3600
+STOP_SECONDS = 4.0
+"""How long the sends in hand may take when the gateway stops."""
 
 # KEYS: out, due. ARGV: entry as it was sent, chat. Removes it if it is still the first.
 _SETTLE = """
@@ -74,6 +77,7 @@ class Outbox:
         self._all_seen = 0.0
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, int] = {}
+        self._stopping = False
 
     def wake(self, lane: int) -> None:
         """Look at ``lane`` now instead of at the next poll."""
@@ -81,12 +85,17 @@ class Outbox:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until cancelled. A Redis that is away is waited for. Sends in hand are finished first."""
-        try:
-            while True:
-                await self._round()
-        finally:
-            await asyncio.gather(*self._sending.values(), return_exceptions=True)
+        """Send until :meth:`stop`. A Redis that is away is waited for."""
+        while not self._stopping:
+            await self._round()
+        if self._sending:
+            await asyncio.wait(self._sending.values(), timeout=STOP_SECONDS)
+        await cancel(self._sending.values())
+
+    def stop(self) -> None:
+        """Finish the sends in hand, then end."""
+        self._stopping = True
+        self._wake.set()
 
     async def typing(self, channel: str, chat: str) -> None:
         """Pass a worker's "typing" on to the channel."""
@@ -121,7 +130,7 @@ class Outbox:
         """Send one chat's replies until none is left or one must wait."""
         channel, chat = ref.split(":", 1)
         try:
-            while await self._send_next(lane, channel, chat):
+            while await self._send_next(lane, channel, chat) and not self._stopping:
                 pass
         except DOWN as error:
             log.warning("outbox waits for Redis: %s", where(error))

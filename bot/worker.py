@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from bot.channels.base import Inbound
 from bot.commit import Conversations
 from bot.inbox import Event, Inbox
 from bot.redis import DOWN, Client
+from bot.tasks import cancel
 from common.log import where, who
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Worker:
         self._conversations = Conversations(redis)
         self._waiting: dict[tuple[str, str], deque[Event]] = {}
         self._talks: set[asyncio.Task[None]] = set()
+        self._typings: set[asyncio.Task[None]] = set()
         self._lost: Exception | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -78,7 +80,7 @@ class Worker:
                 await self._serve(stop)
             except Exception as error:
                 log.warning("worker starts over: %s", where(error))
-                await _pause(stop, RETRY_SECONDS)
+                await _set_within(stop, RETRY_SECONDS)
 
     async def _serve(self, stop: asyncio.Event) -> None:
         """Read all lanes from their first open event on. Raises when Redis is lost, giving up what is in hand."""
@@ -86,35 +88,35 @@ class Worker:
         self._waiting, self._talks, self._lost = {}, set(), None
         try:
             while not stop.is_set() and self._lost is None:
-                await self._take(cursors)
+                await self._take(cursors, stop)
         finally:
             await self._finish(STOP_SECONDS if self._lost is None else 0.0)
         if self._lost is not None:
             raise self._lost
 
-    async def _take(self, cursors: dict[int, str]) -> None:
+    async def _take(self, cursors: dict[int, str], stop: asyncio.Event) -> None:
         room = MAX_OPEN - sum(len(events) for events in self._waiting.values())
         if room <= 0:
             await asyncio.wait(self._talks, return_when=asyncio.FIRST_COMPLETED)
             return
         for event in await self._inbox.read(cursors, count=max(1, room // keys.LANES), block_ms=500):
             cursors[event.lane] = event.id
-            self._accept(event)
+            self._accept(event, stop)
 
-    def _accept(self, event: Event) -> None:
+    def _accept(self, event: Event, stop: asyncio.Event) -> None:
         chat = (event.inbound.channel, event.inbound.chat)
         if chat in self._waiting:
             self._waiting[chat].append(event)
             return
         self._waiting[chat] = deque([event])
-        task = asyncio.create_task(self._talk(chat))
+        task = asyncio.create_task(self._talk(chat, stop))
         self._talks.add(task)
         task.add_done_callback(self._talks.discard)
 
-    async def _talk(self, chat: tuple[str, str]) -> None:
-        """All waiting events of one citizen, one after the other."""
+    async def _talk(self, chat: tuple[str, str], stop: asyncio.Event) -> None:
+        """All waiting events of one citizen, one after the other; after ``stop``, only the one in hand."""
         try:
-            while self._waiting[chat]:
+            while self._waiting[chat] and not stop.is_set():
                 await self._answer(self._waiting[chat][0])
                 self._waiting[chat].popleft()
             del self._waiting[chat]
@@ -137,33 +139,34 @@ class Worker:
 
     @asynccontextmanager
     async def _typing(self, inbound: Inbound) -> AsyncIterator[None]:
+        """Signal "typing" before the block, so that it never follows the answer, and again while the block lasts."""
         signal = json.dumps({"channel": inbound.channel, "chat": inbound.chat})
-        task = asyncio.create_task(_repeat(lambda: self._redis.publish(keys.TYPING_SIGNAL, signal), TYPING_SECONDS))
+        done = asyncio.Event()
+        await self._signal_typing(signal)
+        task = asyncio.create_task(self._go_on_typing(signal, done))
+        self._typings.add(task)
+        task.add_done_callback(self._typings.discard)
         try:
             yield
         finally:
-            task.cancel()
+            done.set()  # a cancelled publish would cost its connection
+
+    async def _go_on_typing(self, signal: str, done: asyncio.Event) -> None:
+        while not await _set_within(done, TYPING_SECONDS):
+            await self._signal_typing(signal)
+
+    async def _signal_typing(self, signal: str) -> None:
+        with suppress(*DOWN):
+            await self._redis.publish(keys.TYPING_SIGNAL, signal)
 
     async def _finish(self, seconds: float) -> None:
-        """Let every talk finish the turn it is in; give the rest of their events back."""
-        for events in self._waiting.values():
-            while len(events) > 1:
-                events.pop()
+        """Let every talk finish the turn it is in, for up to ``seconds``; the rest stays in the inbox."""
         if self._talks:
             await asyncio.wait(self._talks, timeout=seconds)
-        talks = list(self._talks)
-        for task in talks:
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
+        await cancel(self._talks)
 
 
-async def _repeat(act: Callable[[], Awaitable[object]], seconds: float) -> None:
-    with suppress(*DOWN):
-        while True:
-            await act()
-            await asyncio.sleep(seconds)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
+async def _set_within(event: asyncio.Event, seconds: float) -> bool:
     with suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()

@@ -132,20 +132,18 @@ class WebChannel:
         """Everything after ``cursor``, then whatever comes. A "ping" now and then shows that the line is alive."""
         with self.hub.listen(chat) as bell:
             yield ServerSentEvent(event="hello", data="{}", retry=2000)
-            for event in await self._new(chat, cursor):
-                cursor = event.id or cursor
-                yield event
+            for shown in await self._history.after(chat, cursor):
+                cursor = shown.id
+                yield _message_event(shown)
             yield ServerSentEvent(event="current", data="{}")
             while True:
                 ring = await bell.wait(LISTEN_SECONDS)
-                news = await self._new(chat, cursor)
-                for event in news or _without_news(ring):
-                    cursor = event.id or cursor
-                    yield event
-
-    async def _new(self, chat: str, cursor: str) -> list[ServerSentEvent]:
-        entries = await self._history.after(chat, cursor)
-        return [_message_event(shown) for shown in entries]
+                news = await self._history.after(chat, cursor)
+                for shown in news:
+                    cursor = shown.id
+                    yield _message_event(shown)
+                if ring is not Ring.NEWS and not _answers(news):
+                    yield ServerSentEvent(event=ring.value, data="{}")
 
     async def _show_own(self, chat: str, message: Message) -> None:
         """The citizen's own words in the history, without identity and phone numbers."""
@@ -185,9 +183,9 @@ def _message_event(shown: Shown) -> ServerSentEvent:
     return ServerSentEvent(event="message", id=shown.id, data=json.dumps(shown.entry, ensure_ascii=False))
 
 
-def _without_news(ring: Ring) -> list[ServerSentEvent]:
-    """The indicator, or a sign of life. With news there is no indicator: it would outlast the answer."""
-    return [] if ring is Ring.NEWS else [ServerSentEvent(event=ring.value, data="{}")]
+def _answers(news: Sequence[Shown]) -> bool:
+    """True with an answer among the ``news``: an indicator shown after it would not go away."""
+    return any(shown.entry["from"] == "bot" for shown in news)
 
 
 def _cursor(request: Request) -> str:

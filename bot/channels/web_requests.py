@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from bot.channels.base import MAX_TEXT, Kind
+from bot.links import Start, read_query
 from common.errors import InputError
 from nlu.text import normalize
 
@@ -24,10 +24,6 @@ TOO_BIG = "Tin nhắn quá dài. Vui lòng viết ngắn lại, chỉ cần mộ
 WRONG_TYPE = "Trang này chỉ nhận tin nhắn dạng JSON (Content-Type: application/json)."
 FOREIGN = "Tin nhắn phải được gửi từ chính trang trò chuyện này."
 STALE_TAP = "Nút này đã quá cũ. Vui lòng gõ lại câu hỏi."
-BAD_LINK = "Liên kết đang mở không đúng. Vui lòng gõ câu hỏi vào ô bên dưới."
-
-_OFFICE = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
-_CODE = re.compile(r"\d\.\d{6}")
 
 
 class BadRequest(InputError):
@@ -124,14 +120,11 @@ def _tap(message_id: str, value: object) -> Message:
 
 
 def _start(message_id: str, value: object) -> Message:
-    """A deep link: ``o`` the office's id, ``p`` the procedure's code, one of them at least."""
-    if not isinstance(value, dict) or not value or not set(value) <= {"o", "p"}:
-        raise BadRequest(400, BAD_LINK)
-    if "o" in value and not _OFFICE.fullmatch(_string(value["o"])):
-        raise BadRequest(400, BAD_LINK)
-    if "p" in value and not _CODE.fullmatch(_string(value["p"])):
-        raise BadRequest(400, BAD_LINK)
-    return Message(message_id, Kind.START, json.dumps(value, separators=(",", ":")))
+    """A shared link as it was opened. One that names nothing we could have is a plain start."""
+    if not isinstance(value, dict) or not all(isinstance(part, str) for part in value.values()):
+        raise BadRequest(400, UNREADABLE)
+    start = read_query(value) or Start()
+    return Message(message_id, Kind.START, start.to_text())
 
 
 _READERS = {"text": _text, "tap": _tap, "start": _start}

@@ -41,16 +41,23 @@ def channels(chosen: Settings, redis: Client, inbox: Inbox) -> list[GatewayChann
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket. Raises :class:`MotCuaError` with one clear line when the port cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio switches Nagle's delay off only where the protocol is named
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512
-        )
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(512)
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise MotCuaError(
-                f"Cổng {port} đang có chương trình khác dùng. Hãy chọn cổng khác, ví dụ PORT={port + 1}."
-            ) from None
-        raise MotCuaError(f"Không mở được cổng {port} tại {host}: {error.strerror}.") from None
+        listening.close()
+        raise MotCuaError(_why_not(error, host, port)) from None
+    return listening
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Cổng {port} đang có chương trình khác dùng. Hãy chọn cổng khác, ví dụ PORT={port + 1}."
+    return f"Không mở được cổng {port} tại {host}: {error.strerror}."
 
 
 @click.command(short_help="Chạy riêng phần web và webhook")

@@ -7,15 +7,16 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bot import keys
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
+from bot.tasks import background
 from bot.worker import Brain, Worker
 from common.errors import SettingsError
 from common.log import setup, where
@@ -56,7 +57,7 @@ async def serve(chosen: Settings) -> None:
     async with _heartbeat(redis) as beat:
         brain = await _load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
-        async with _background(_follow_releases(chosen)):
+        async with background(_follow_releases(chosen)):
             beat.state = READY
             await beat.now()
             await Worker(redis, brain).run(stop)
@@ -132,22 +133,11 @@ class _Heartbeat:
 async def _heartbeat(redis: Client) -> AsyncIterator[_Heartbeat]:
     beat = _Heartbeat(redis)
     await beat.now()
-    async with _background(beat.forever()):
+    async with background(beat.forever()):
         try:
             yield beat
         finally:
             await beat.over()
-
-
-@asynccontextmanager
-async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 if __name__ == "__main__":

@@ -434,8 +434,7 @@
   function deepLink() {
     var wanted = new URLSearchParams(window.location.search);
     var start = {};
-    if (wanted.get("xa")) start.o = wanted.get("xa");
-    if (wanted.get("thu-tuc")) start.p = wanted.get("thu-tuc");
+    ["xa", "thu-tuc"].forEach(function (name) { if (wanted.get(name)) start[name] = wanted.get(name); });
     if (window.location.search) window.history.replaceState(null, "", "/");
     if (Object.keys(start).length) say({ start: start }, "");
   }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import uvicorn
 from actions.reply import Choice, Link, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import WebChannel
+from bot.commands.gateway import listen
 from bot.gateway import Gateway
 from bot.inbox import Inbox
 from bot.redis import connect
@@ -65,7 +65,7 @@ class LiveBot:
         self.brain = brain or EchoBrain()
         self._redis_url = redis_url
         self._with_worker = with_worker
-        self._socket = socket.create_server(("127.0.0.1", port))
+        self._socket = listen("127.0.0.1", port)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._ready = threading.Event()

@@ -1,0 +1,112 @@
+"""Health, readiness, and what the gateway says when something behind it is gone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.routing import BaseRoute, Route
+from starlette.testclient import TestClient
+from support.live import SECRET
+
+from actions.reply import Reply
+from bot import keys
+from bot.channels.base import Delivery, Outcome
+from bot.channels.web import WebChannel
+from bot.gateway import Gateway
+from bot.inbox import Inbox
+from bot.redis import Client, connect
+
+
+def web(redis: Client) -> WebChannel:
+    return WebChannel(redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", secure=True)
+
+
+class Broken:
+    """A channel with a bug in its webhook."""
+
+    name = "broken"
+
+    def __init__(self) -> None:
+        self.life: list[str] = []
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [Route("/broken", self._break, methods=["POST"])]
+
+    async def start(self) -> None:
+        self.life.append("start")
+
+    async def stop(self) -> None:
+        self.life.append("stop")
+
+    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+        return Delivery(Outcome.SENT)
+
+    async def typing(self, chat: str) -> None:
+        return
+
+    async def _break(self, request: object) -> None:
+        raise RuntimeError("số định danh 019088001234")
+
+
+def test_health_and_readiness(redis_url):
+    redis = connect(redis_url)
+    with TestClient(Gateway(redis, []).app()) as client:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        assert client.get("/readyz").json() == {"ready": True, "redis": True, "workers": {}}
+
+
+async def test_readiness_tells_how_many_workers_can_answer(redis, redis_url):
+    await redis.set(keys.worker("a"), "ready")
+    await redis.set(keys.worker("b"), "warming")
+    await redis.set(keys.worker("c"), "ready")
+    transport = httpx.ASGITransport(Gateway(redis, []).app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        assert (await client.get("/readyz")).json()["workers"] == {"ready": 2, "warming": 1}
+
+
+@pytest.fixture
+def without_redis(tmp_path: Path) -> Client:
+    return connect(f"unix://{tmp_path}/nothing.sock")
+
+
+def test_without_redis_it_is_alive_but_not_ready_and_says_so(without_redis):
+    with TestClient(Gateway(without_redis, [web(without_redis)]).app(), base_url="https://testserver") as client:
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/").status_code == 200, "the page itself opens"
+        body = {"id": "3f2b0c9e-8a51-4a7e-9d2c-5e6f708192a3", "text": "một"}
+        answer = client.post("/chat/messages", json=body)
+    assert answer.status_code == 503
+    assert answer.json() == {"error": "Hệ thống đang tạm gián đoạn. Vui lòng thử lại sau ít phút."}
+    assert answer.headers["retry-after"] == "5"
+
+
+async def test_a_reply_that_redis_did_not_take_is_not_sent(without_redis):
+    assert (await web(without_redis).send("lan", "1", Reply("x"))).outcome is Outcome.NOT_SENT
+
+
+def test_a_bug_shows_a_sentence_and_logs_its_place_but_not_what_was_said(redis_url, caplog):
+    with caplog.at_level(logging.DEBUG), TestClient(Gateway(connect(redis_url), [Broken()]).app()) as client:
+        answer = client.post("/broken")
+    assert answer.status_code == 500
+    assert answer.json()["error"].startswith("Hệ thống đang có lỗi.")
+    assert answer.headers["content-security-policy"]
+    assert "RuntimeError at test_gateway.py" in caplog.text
+    assert "019088001234" not in answer.text + caplog.text
+
+
+def test_channels_are_started_and_stopped_with_the_gateway(redis_url):
+    channel = Broken()
+    with TestClient(Gateway(connect(redis_url), [channel]).app()):
+        assert channel.life == ["start"]
+    assert channel.life == ["start", "stop"]
+
+
+def test_behind_https_the_cookie_is_never_sent_in_the_clear(redis_url):
+    redis = connect(redis_url)
+    with TestClient(Gateway(redis, [web(redis)]).app(), base_url="https://testserver") as client:
+        assert "; secure" in client.get("/").headers["set-cookie"].lower()

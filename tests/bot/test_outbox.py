@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from itertools import pairwise
+
+import pytest
+
+from actions.reply import Reply
+from bot import keys, outbox
+from bot.channels.base import Delivery, Outcome
+from bot.outbox import Entry, Outbox, chat_ref
+
+SENT = Delivery(Outcome.SENT)
+
+
+class Recorder:
+    """A channel that records, and answers as it is told: one delivery per try, then SENT for ever."""
+
+    name = "web"
+
+    def __init__(self, *deliveries: Delivery, chat: str = "lan") -> None:
+        self.tries: list[tuple[str, str, float]] = []
+        self.typed: list[str] = []
+        self._deliveries = list(deliveries)
+        self._chat = chat
+
+    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+        self.tries.append((chat, reply.text, time.monotonic()))
+        await asyncio.sleep(0)
+        return self._deliveries.pop(0) if chat == self._chat and self._deliveries else SENT
+
+    async def typing(self, chat: str) -> None:
+        self.typed.append(chat)
+
+    def texts(self, chat: str) -> list[str]:
+        return [text for to, text, _ in self.tries if to == chat]
+
+
+async def queue(redis, chat: str, *texts: str, channel: str = "web", at: float | None = None) -> None:
+    entries = [Entry(f"{chat}-{text}", at or time.time(), Reply(text)).to_json() for text in texts]
+    await redis.rpush(keys.out(channel, chat), *entries)
+    await redis.zadd(
+        keys.due(keys.lane_of(channel, chat)), {chat_ref(channel, chat): int(time.time() * 1000)}, nx=True
+    )
+
+
+@asynccontextmanager
+async def sending(redis, channel: Recorder) -> AsyncIterator[Outbox]:
+    box = Outbox(redis, {channel.name: channel})
+    task = asyncio.create_task(box.run())
+    try:
+        yield box
+    finally:
+        box.stop()
+        await asyncio.wait_for(task, 6)
+
+
+async def until(check: Callable[[], bool], seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, "it did not happen"
+        await asyncio.sleep(0.01)
+
+
+async def test_replies_of_a_chat_are_sent_in_order_and_once(redis):
+    texts = [str(number) for number in range(30)]
+    channel = Recorder()
+    for chat in ("lan", "hoa", "mai"):
+        await queue(redis, chat, *texts)
+    async with sending(redis, channel):
+        await until(lambda: len(channel.tries) >= 90)
+        await asyncio.sleep(0.1)
+    assert [channel.texts(chat) for chat in ("lan", "hoa", "mai")] == [texts, texts, texts]
+    assert await redis.keys("{lane:*") == []
+
+
+async def test_what_is_queued_later_is_sent_after_a_signal_at_once(redis):
+    channel = Recorder()
+    async with sending(redis, channel) as box:
+        await asyncio.sleep(0.1)
+        await queue(redis, "lan", "một")
+        box.wake(keys.lane_of("web", "lan"))
+        await until(lambda: channel.texts("lan") == ["một"], 0.5)
+
+
+async def test_a_lost_signal_costs_a_second_and_no_message(redis):
+    channel = Recorder()
+    async with sending(redis, channel):
+        await asyncio.sleep(0.1)
+        await queue(redis, "lan", "một")
+        await until(lambda: channel.texts("lan") == ["một"], 2.5)
+
+
+async def test_retry_after_holds_up_its_chat_only(redis):
+    channel = Recorder(Delivery(Outcome.NOT_SENT, retry_after=0.6))
+    await queue(redis, "lan", "một", "hai")
+    await queue(redis, "hoa", "ba")
+    async with sending(redis, channel):
+        await until(lambda: channel.texts("lan") == ["một", "một", "hai"])
+    first, again = [at for chat, text, at in channel.tries if (chat, text) == ("lan", "một")]
+    other = next(at for chat, _, at in channel.tries if chat == "hoa")
+    assert 0.55 < again - first < 2.0
+    assert other < again
+
+
+async def test_back_off_grows_without_a_word_from_the_other_side(redis, monkeypatch):
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.1)
+    channel = Recorder(*[Delivery(Outcome.NOT_SENT)] * 3)
+    await queue(redis, "lan", "một")
+    async with sending(redis, channel):
+        await until(lambda: len(channel.tries) == 4)
+    times = [at for _, _, at in channel.tries]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert gaps[0] < gaps[1] < gaps[2]
+
+
+@pytest.mark.parametrize(
+    "ending", [Delivery(Outcome.UNKNOWN), Delivery(Outcome.NOT_SENT, final=True)], ids=["unknown", "final"]
+)
+async def test_what_may_have_arrived_or_never_will_is_not_tried_again(redis, ending):
+    channel = Recorder(ending)
+    await queue(redis, "lan", "một", "hai")
+    async with sending(redis, channel):
+        await until(lambda: "hai" in channel.texts("lan"))
+        await asyncio.sleep(0.1)
+    assert channel.texts("lan") == ["một", "hai"]
+
+
+async def test_a_reply_of_yesterday_is_given_up(redis):
+    channel = Recorder(Delivery(Outcome.NOT_SENT))
+    await queue(redis, "lan", "cũ", at=time.time() - 25 * 3600)
+    async with sending(redis, channel):
+        await until(lambda: bool(channel.tries))
+        await asyncio.sleep(0.1)
+    assert channel.texts("lan") == ["cũ"]
+    assert await redis.llen(keys.out("web", "lan")) == 0
+
+
+async def test_a_channel_that_raises_does_not_stop_the_others(redis):
+    class Broken(Recorder):
+        async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+            await super().send(chat, key, reply)
+            raise RuntimeError("bug")
+
+    channel = Broken()
+    await queue(redis, "lan", "một", "hai")
+    async with sending(redis, channel):
+        await until(lambda: channel.texts("lan") == ["một", "hai"])
+
+
+async def test_replies_for_a_channel_that_is_switched_off_wait(redis):
+    channel = Recorder()
+    await queue(redis, "an", "một", channel="telegram")
+    async with sending(redis, channel):
+        await asyncio.sleep(0.3)
+    assert await redis.llen(keys.out("telegram", "an")) == 1
+
+
+async def test_typing_goes_to_its_channel(redis):
+    channel = Recorder()
+    box = Outbox(redis, {"web": channel})
+    await box.typing("web", "lan")
+    await box.typing("zalo", "hoa")
+    assert channel.typed == ["lan"]
