@@ -142,6 +142,19 @@ def test_the_sandbox_settings_are_those_of_the_sandboxes():
     assert set(values) <= VARIABLES
 
 
+def test_the_guide_names_real_settings_and_commands():
+    guide = (ROOT / "docs" / "huong-dan-trien-khai.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z][A-Z_]+)(?:=[^`]*)?`", guide))
+    assert {"TELEGRAM_TOKEN", "TELEGRAM_SECRET", "PUBLIC_URL"} <= named <= VARIABLES
+    for line in set(re.findall(r"`motcua ([a-z ]+)`", guide)):
+        command: click.Command = cli
+        for name in line.split():
+            assert isinstance(command, click.Group)
+            found = command.get_command(click.Context(command), name)
+            assert found is not None, line
+            command = found
+
+
 # The gateway's own lock
 
 
