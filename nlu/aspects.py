@@ -1,7 +1,7 @@
 """What a citizen wants to know of a procedure: papers, fee, time, place … Several in one message all count.
 
-Lexical, over folded syllables: the ways to ask are few and stable, while what is asked about is open. Where marks were
-typed, words that merely look alike do not count ("đầu" is not "đâu"). The words stand in :mod:`nlu.aspect_words`.
+Lexical, over folded syllables: the ways to ask are few and stable, while what is asked about is open. Where marks
+were typed, words that merely look alike do not count ("đầu" is not "đâu"). The words stand in :mod:`nlu.aspect_words`.
 """
 
 from __future__ import annotations

@@ -23,8 +23,12 @@ HINT = 0.1
 """Probability that is enough when words of :mod:`nlu.service_words` say the same."""
 CERTAIN = 0.85
 """Probability from which it is believed against a weak match, or without any such words."""
-WEAK = 0.5
-"""A match whose best candidate is less likely than this is weak."""
+STRONG = 0.7
+"""A match whose best candidate is as likely as this is believed against the classifier."""
+FAQ_SURE = 0.6
+"""Likeness from which a FAQ entry is believed; every message is a little like one of them."""
+FAQ_CERTAIN = 0.95
+"""Likeness from which it is believed against a service ("Bắc Kạn giờ thuộc tỉnh nào" looks up no commune)."""
 FOLLOW_UP = 2
 """A message that names an aspect, and at most this many words besides, goes on about the last procedure."""
 
@@ -75,7 +79,7 @@ class _Resolution:
             confidence=round(confidence, 4),
             aspects=self._aspects if asks or intent == "pick" else (),
             matches=self._matches if asks else (),
-            faq=faq[0] if faq and asks else None,
+            faq=faq[0] if faq and intent == _FAQ else None,
             dossier_codes=self._evidence.dossier_codes,
             procedure_codes=self._evidence.procedure_codes,
             offices=self._evidence.offices,
@@ -91,7 +95,7 @@ class _Resolution:
         if self._evidence.dossier_codes:
             return "dossier_status", 1.0
         if IDENTITY_PLACEHOLDER in self._evidence.text or (
-            self._ordinal is None and _NUMBER.fullmatch(self._evidence.text)
+            self._ordinal is None and not self._evidence.procedure_codes and _NUMBER.fullmatch(self._evidence.text)
         ):
             return "give_identity", 1.0
         if self._ordinal is not None:
@@ -101,7 +105,8 @@ class _Resolution:
 
     def _service(self) -> tuple[str, float] | None:
         """A dossier's progress, a person, a commune's new name: said in so many words, or all but certain."""
-        if self._evidence.procedure_codes:
+        faq = self._evidence.faq
+        if self._evidence.procedure_codes or (faq and faq[1] >= FAQ_CERTAIN):
             return None
         for name, words in SERVICES.items():
             share = self._share(name)
@@ -116,7 +121,7 @@ class _Resolution:
         faq = self._evidence.faq
         if self._evidence.procedure_codes:
             return self._asking(), 1.0
-        if faq and (not self._matches or faq[1] >= self._score()):
+        if faq and faq[1] >= max(FAQ_SURE, self._score()) and self._asked.rest:
             return _FAQ, faq[1]
         if not self._matches or self._smalltalk_or_outside():
             return None
@@ -124,8 +129,7 @@ class _Resolution:
 
     def _smalltalk_or_outside(self) -> bool:
         """Whether a weak match is likelier to be an accident than what was meant."""
-        others = (*_SOCIAL, _OUTSIDE)
-        return not self._strong() and not self._asked.aspects and max(map(self._share, others)) >= CERTAIN
+        return not self._strong() and max(map(self._share, (*_SOCIAL, _OUTSIDE))) >= CERTAIN
 
     def _follow_up(self) -> tuple[str, float] | None:
         """Only an aspect is named: of the procedure that the conversation is about."""
@@ -162,7 +166,7 @@ class _Resolution:
         return f"{_ASK}{self._aspects[0].value}" if self._aspects else _GENERAL
 
     def _strong(self) -> bool:
-        return any(match.verdict is Verdict.ANSWER for match in self._matches) or self._score() >= WEAK
+        return self._score() >= STRONG
 
     def _score(self) -> float:
         return max((match.candidates[0].score for match in self._matches if match.candidates), default=0.0)
