@@ -47,9 +47,15 @@ class PhraseBook:
     def __init__(self, content: Content, number: Mapping[str, int]) -> None:
         self.outside, self.elsewhere = len(content.procedures), len(content.procedures) + 1
         rows = list(_phrases(content, number))
-        self.readings = [lexicon().read(text) for text, _ in rows]
+        self.texts = [text for text, _ in rows]
+        self.readings = [lexicon().read(text) for text in self.texts]
         self.targets = [targets for _, targets in rows]
         self.space = Space([reading.terms for reading in self.readings])
+        self._by_gist: dict[tuple[str, ...], list[int]] = {}
+        self._by_keys: dict[tuple[str, ...], list[int]] = {}
+        for row, reading in enumerate(self.readings):
+            self._by_gist.setdefault(reading.gist, []).append(row)
+            self._by_keys.setdefault(reading.keys, []).append(row)
         pairs = sorted((target, row) for row, targets in enumerate(self.targets) for target in targets)
         self._rows: Ints = np.array([row for _, row in pairs], dtype=np.int64)
         owners = np.array([target for target, _ in pairs], dtype=np.int64)
@@ -84,6 +90,16 @@ class PhraseBook:
     def learned(self, comparison: Comparison) -> Floats:
         """What the learner makes of a question's likeness to the phrases, for every procedure."""
         return self.learner.scores(comparison.cosine, self._size)
+
+    def said(self, reading: Reading) -> tuple[int, ...]:
+        """What the vocabulary itself says of a question that is one of its phrases; empty when it is none.
+
+        Phrases are the same when their meaningful words are; one with the very same words goes first.
+        """
+        rows = self._by_gist.get(reading.gist, []) if reading.gist else []
+        rows = rows or self._by_keys.get(reading.keys, [])
+        exact = [row for row in rows if self.readings[row].keys == reading.keys]
+        return tuple(dict.fromkeys(target for row in exact or rows for target in self.targets[row]))
 
     def compare(self, question: Mapping[str, float]) -> Comparison:
         """Compare a question with every phrase."""

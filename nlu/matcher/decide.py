@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from nlu.understanding import Candidate, Match, Verdict
@@ -23,17 +23,21 @@ class Ranked:
     family: str
 
 
-def decide(ranked: Sequence[Ranked], in_scope: float, text: str) -> Match:
-    """The verdict on candidates ranked best first, whose scores are shares of one."""
+def decide(ranked: Sequence[Ranked], in_scope: float, text: str, said: Set[str] = frozenset()) -> Match:
+    """The verdict on candidates ranked best first, whose scores are shares of one.
+
+    ``said`` are the codes that the vocabulary gives for these very words: when it gives several, the bot asks.
+    """
     candidates = tuple(row.candidate for row in ranked[:10])
     if not ranked or in_scope < IN_SCOPE:
         return Match(Verdict.NONE, candidates, (), text)
     families = _families(ranked)
     best, chance = families[0]
     second = families[1][1] if len(families) > 1 else 0.0
-    if chance >= SURE or chance >= CLEARLY_AHEAD * second:
+    told_apart = len({row.family for row in ranked if row.candidate.code in said}) < 2
+    if told_apart and (chance >= SURE or chance >= CLEARLY_AHEAD * second):
         return Match(Verdict.ANSWER, candidates, (), text)
-    return Match(Verdict.CLARIFY, candidates, _options(families), text)
+    return Match(Verdict.CLARIFY, candidates, _options(families, said), text)
 
 
 def _families(ranked: Sequence[Ranked]) -> list[tuple[Candidate, float]]:
@@ -45,7 +49,9 @@ def _families(ranked: Sequence[Ranked]) -> list[tuple[Candidate, float]]:
     return sorted(table.values(), key=lambda pair: -pair[1])
 
 
-def _options(families: Sequence[tuple[Candidate, float]]) -> tuple[str, ...]:
-    """Two or three to offer: those with a fair chance, and at least two."""
+def _options(families: Sequence[tuple[Candidate, float]], said: Set[str]) -> tuple[str, ...]:
+    """Two or three to offer: what the vocabulary names, or those with a fair chance, and at least two."""
+    named = [candidate.code for candidate, _ in families if candidate.code in said]
     fair = [candidate.code for candidate, chance in families if chance >= WORTH_OFFERING]
-    return tuple((fair if len(fair) > 1 else [candidate.code for candidate, _ in families[:2]])[:MOST_OPTIONS])
+    chosen = named if len(named) > 1 else fair if len(fair) > 1 else [candidate.code for candidate, _ in families[:2]]
+    return tuple(chosen[:MOST_OPTIONS])

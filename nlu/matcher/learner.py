@@ -18,6 +18,9 @@ from nlu.matcher.index import Floats, Space
 _RIDGE = 0.6
 _BIAS = 0.05
 
+# Phrases less like the question than this are left out of the sum: they change nothing and cost time.
+_NEAR = 0.02
+
 Float32s = NDArray[np.float32]
 
 
@@ -33,20 +36,19 @@ class Learner:
                 self._wanted[row, position[code]] = 1 / np.sqrt(len(codes))
         self._space = space
         self._solution = self._solve(self._wanted) if len(targets) else self._wanted
+        self._prior = _BIAS * self._solution.sum(axis=0)
 
     def scores(self, cosines: Floats, size: int) -> Floats:
         """Score of each of ``size`` procedures, given a question's likeness to every phrase."""
         result = np.zeros(size)
         if len(self._classes):
-            result[self._classes] = (cosines.astype(np.float32) + _BIAS) @ self._solution
+            near = np.flatnonzero(cosines > _NEAR)
+            result[self._classes] = self._prior + cosines[near].astype(np.float32) @ self._solution[near]
         return result
 
-    def left_out(self, size: int) -> Floats:
-        """For each phrase the scores of all procedures, had that very phrase not been learned from: for training."""
-        inverse = np.diag(self._solve(np.eye(len(self._wanted), dtype=np.float32)))
-        result = np.zeros((len(self._wanted), size))
-        result[:, self._classes] = self._wanted - self._solution / inverse[:, None]
-        return result
+    def leaving_out(self, size: int) -> LeftOut:
+        """The same learner, able to forget one phrase at a time: for training."""
+        return LeftOut(self._classes, self._solution, self._solve(np.eye(len(self._wanted), dtype=np.float32)), size)
 
     def _solve(self, right: Float32s) -> Float32s:
         kernel = _gram(self._space) + _BIAS
@@ -61,3 +63,18 @@ def _gram(space: Space) -> Float32s:
     unit = space.unit_rows()
     gram: Float32s = (unit @ unit.T).toarray()
     return gram
+
+
+class LeftOut:
+    """Scores a question as if a given phrase had not been learned from (the closed form of leave-one-out)."""
+
+    def __init__(self, classes: NDArray[np.int64], solution: Float32s, inverse: Float32s, size: int) -> None:
+        self._classes, self._solution, self._inverse, self._size = classes, solution, inverse, size
+
+    def scores(self, cosines: Floats, row: int) -> Floats:
+        """Scores of a question whose likeness to all phrases is ``cosines``, without phrase ``row``."""
+        likeness = cosines.astype(np.float32) + _BIAS
+        forgotten = (likeness @ self._inverse[:, row]) / self._inverse[row, row]
+        result = np.zeros(self._size)
+        result[self._classes] = likeness @ self._solution - forgotten * self._solution[row]
+        return result

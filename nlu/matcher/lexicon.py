@@ -15,6 +15,8 @@ WORDS = Path(__file__).with_name("words.yml")
 STORY_WEIGHT = 0.2
 ASPECT_WEIGHT = 0.1
 
+_Span = tuple[int, int, str]
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -29,11 +31,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Reading:
-    """A text as read: its words, the meanings found in it, and the weighted terms that stand for it."""
+    """A text as read: its words, the meanings found in it, and the weighted terms that stand for it.
+
+    ``gist`` are the words that make the request what it is, without story, courtesy and aspects.
+    """
 
     words: tuple[Word, ...]
     concepts: frozenset[str]
     terms: Mapping[str, float] = field(hash=False)
+    gist: tuple[str, ...] = ()
     marked: bool = True
 
     @property
@@ -56,6 +62,7 @@ class Lexicon:
         table = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
         self._concepts = _by_first((phrase, name) for name, phrases in table["concepts"].items() for phrase in phrases)
         self._story = _by_first((phrase, "story") for phrase in table["story"])
+        self._decisive = frozenset(_word(token).key for word in table["decisive"] for token in tokenize(word))
         self._aspects = _by_first((phrase, "aspect") for phrase in table["aspects"])
         self.variants: dict[str, Variant] = {
             name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
@@ -67,20 +74,35 @@ class Lexicon:
         tokens = tokenize(expand(cleaned))
         words = tuple(_word(token) for token in tokens)
         marked = has_marks(cleaned)
-        concepts = self._find(self._concepts, words, marked)
-        weights = [1.0] * len(words) if is_name else self._weights(words, marked, concepts)
+        asides = [] if is_name else self._asides(words)
+        concepts = [found for found in self._find(self._concepts, words) if not _inside_any(found, asides)]
+        weights = [1.0] * len(words) if is_name else self._weights(words, asides, concepts)
         words = tuple(Word(word.key, word.marked, weight) for word, weight in zip(words, weights))
-        return Reading(words, frozenset(label for _, _, label in concepts), _terms(words, concepts, is_name), marked)
+        meanings = frozenset(label for _, _, label in concepts)
+        return Reading(words, meanings, _terms(words, concepts, is_name), self._gist(words), marked)
 
-    def _weights(self, words: Sequence[Word], marked: bool, concepts: Sequence[tuple[int, int, str]]) -> list[float]:
+    def _gist(self, words: Sequence[Word]) -> tuple[str, ...]:
+        kept = (word.key for word in words if word.weight > ASPECT_WEIGHT and (word.weight > 0.5 or word.key in self._decisive))
+        return tuple(kept)
+
+    def _asides(self, words: Sequence[Word]) -> list[_Span]:
+        """Spans that ask for an aspect, or name what is not meant ("… chứ không phải gia hạn")."""
+        aspects = [found for found in self._find(self._aspects, words) if found[1] - found[0] > 1]
+        return aspects + _denied(words)
+
+    def _weights(self, words: Sequence[Word], asides: Sequence[_Span], concepts: Sequence[_Span]) -> list[float]:
         weights = [1.0] * len(words)
-        for table, weight in ((self._story, STORY_WEIGHT), (self._aspects, ASPECT_WEIGHT)):
-            for start, end, _ in self._find(table, words, marked):
-                weights[start:end] = [min(weight, before) for before in weights[start:end]]
+        spans = [(*span[:2], STORY_WEIGHT) for span in self._find(self._story, words)]
+        spans += [(*span[:2], ASPECT_WEIGHT) for span in (*self._find(self._aspects, words), *asides)]
+        for start, end, weight in spans:
+            weights[start:end] = [min(weight, before) for before in weights[start:end]]
+        for start, end, _ in concepts:
+            if end - start > 1:
+                weights[start:end] = [1.0] * (end - start)
         return weights
 
     @staticmethod
-    def _find(table: Mapping[str, Sequence[_Entry]], words: Sequence[Word], marked: bool) -> list[tuple[int, int, str]]:
+    def _find(table: Mapping[str, Sequence[_Entry]], words: Sequence[Word]) -> list[_Span]:
         """Longest entries from left to right, as (start, end, label)."""
         found, position = [], 0
         while position < len(words):
@@ -135,7 +157,21 @@ def _fits(entry: _Entry, words: Sequence[Word], position: int) -> bool:
     )
 
 
-def _terms(words: Sequence[Word], concepts: Sequence[tuple[int, int, str]], is_name: bool) -> dict[str, float]:
+def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end, _ in others)
+
+
+def _denied(words: Sequence[Word]) -> list[_Span]:
+    """What follows "không phải": at most five words. "có phải … không" asks and denies nothing."""
+    starts = [
+        index
+        for index in range(len(words) - 2)
+        if (words[index].key, words[index + 1].key) == ("khong", "phai") and words[max(0, index - 1)].key != "co"
+    ]
+    return [(start, min(start + 7, len(words)), "denied") for start in starts]
+
+
+def _terms(words: Sequence[Word], concepts: Sequence[_Span], is_name: bool) -> dict[str, float]:
     """Syllables, neighbouring pairs, meanings, and pairs of meanings across the story between them.
 
     A name tells no story: only its pairs with a meaning in them are kept, or long names would drown in pairs.
@@ -156,7 +192,7 @@ def _terms(words: Sequence[Word], concepts: Sequence[tuple[int, int, str]], is_n
     return terms
 
 
-def _content(words: Sequence[Word], concepts: Sequence[tuple[int, int, str]]) -> list[str]:
+def _content(words: Sequence[Word], concepts: Sequence[_Span]) -> list[str]:
     """The words that carry meaning, concepts in place of their words."""
     at = {start: (end, label) for start, end, label in concepts}
     items, position = [], 0

@@ -23,6 +23,9 @@ from nlu.understanding import Candidate, Match, Verdict
 _KEPT_MATCHERS = 4
 _SHOWN_PARTS = 5
 
+# What a phrase of the vocabulary adds to the score of the procedures it names, when it is all that was said.
+_SAID = 6.0
+
 # A piece of a message is a request of its own only when it is as sure as this.
 _OWN_REQUEST = 0.7
 
@@ -52,6 +55,7 @@ class _Ranking:
     order: Sequence[int]
     scores: Floats
     in_scope: float
+    said: tuple[int, ...]
 
 
 _cache: dict[int, tuple[Content, Matcher]] = {}
@@ -131,13 +135,19 @@ class Matcher:
         ranking = self._rank(reading, levels)
         shares = ranker().shares(ranking.scores)
         ranked = [self._ranked(int(ranking.found.numbers[row]), shares[row]) for row in ranking.order]
-        return decide(ranked, ranking.in_scope, text)
+        said = {self._corpus.procedures[number].code for number in ranking.said}
+        return decide(ranked, ranking.in_scope, text, said)
 
     def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
         found = self._extractor.candidates(reading, allowed=self._allowed(levels))
         scores = ranker().scores(found.values)
+        in_scope = ranker().in_scope(found, scores)
+        said = self._corpus.phrases.said(reading)
+        if said:
+            scores = scores + _SAID * np.isin(found.numbers, said)
+            in_scope = 1.0 if min(said) < len(self._corpus.procedures) else 0.0
         order = [int(row) for row in np.argsort(-scores, kind="stable")]
-        return _Ranking(found, order, scores, ranker().in_scope(found, scores))
+        return _Ranking(found, order, scores, in_scope, tuple(n for n in said if n in found.numbers))
 
     def _allowed(self, levels: Sequence[Level] | None) -> Floats | None:
         """Nought for allowed procedures, a sentence of death for others; None when all are."""

@@ -23,6 +23,7 @@ from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.index import Comparison, Floats
 from nlu.matcher.lexicon import lexicon
 from nlu.matcher.ranker import SCOPE_FEATURES, WEIGHTS, scope_values
+from nlu.text import fold
 
 _PENALTY = 0.02
 _QUESTION_WEIGHT = 2.0
@@ -66,17 +67,38 @@ def examples_of(content: Content, questions: Sequence[Path]) -> Iterator[Example
 
 
 def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
-    """Every phrase of the vocabulary, asked as if it were not in it."""
+    """Every phrase of the vocabulary, asked as if it were not in it: bare or in a sentence, with marks or without."""
     book = corpus.phrases
-    learned = book.learner.left_out(len(corpus.procedures) + 2)
+    left_out = book.learner.leaving_out(len(corpus.procedures) + 2)
     rows: dict[tuple[str, ...], list[int]] = {}
     for row, reading in enumerate(book.readings):
         rows.setdefault(reading.keys, []).append(row)
-    for row, reading in enumerate(book.readings):
-        hidden = _hidden(book.compare(reading.terms), rows[reading.keys])
-        found = extractor.candidates(reading, hidden, learned[row])
+    for row, (phrase, reading) in enumerate(zip(book.texts, book.readings)):
+        asked = lexicon().read(_asked(phrase, row))
+        compared = book.compare(asked.terms)
+        learned = left_out.scores(compared.cosine, row)
+        found = extractor.candidates(asked, _hidden(compared, rows[reading.keys]), learned)
         weight = _ELSEWHERE_WEIGHT if book.elsewhere in book.targets[row] else 1.0
         yield _example(found, frozenset(book.targets[row]), weight)
+
+
+_OPENINGS = ("", "cho em hỏi ", "tôi muốn hỏi ", "em ", "ad ơi ", "nhà em ")
+_ENDINGS = (
+    "",
+    " cần giấy tờ gì",
+    " mất bao nhiêu tiền",
+    " thì làm thế nào ạ",
+    " nộp ở đâu",
+    " bao lâu thì xong",
+    " phải làm sao",
+    " cần những gì và có mất phí không",
+)
+
+
+def _asked(phrase: str, row: int) -> str:
+    """The phrase as somebody might ask it; which way depends on its number alone."""
+    sentence = phrase if row % 3 == 0 else _OPENINGS[row % len(_OPENINGS)] + phrase + _ENDINGS[row % len(_ENDINGS)]
+    return fold(sentence) if row % 5 < 2 else sentence
 
 
 def question_examples(corpus: Corpus, extractor: Extractor, path: Path) -> Iterator[Example]:
@@ -147,11 +169,12 @@ def write(weights: Floats, scope: Floats, scale: float, path: Path = WEIGHTS) ->
 
 
 def _contents(catalogue: Path) -> list[Content]:
-    """The catalogue at commune level, and all of it, with our vocabulary."""
-    vocabulary = load_content().vocabulary
+    """The starter content, the catalogue at commune level, and all of it, each with our vocabulary."""
+    starter = load_content()
+    vocabulary = starter.vocabulary
     procedures, _ = load_catalogue(catalogue, (), "H55")
     wards = tuple(procedure for procedure in procedures if Level.WARD in procedure.levels)
-    return [Content(procedures=chosen, vocabulary=vocabulary) for chosen in (wards, procedures)]
+    return [starter, *(Content(procedures=chosen, vocabulary=vocabulary) for chosen in (wards, procedures))]
 
 
 def _example(found: Candidates, right: frozenset[int], weight: float, question: str = "") -> Example:
