@@ -1,7 +1,7 @@
 """What a citizen wants to know of a procedure: papers, fee, time, place … Several in one message all count.
 
 Lexical, over folded syllables: the ways to ask are few and stable, while what is asked about is open. Where marks
-were typed, words that merely look alike do not count ("đầu" is not "đâu"). The words stand in :mod:`nlu.aspect_words`.
+were typed, words that merely look alike do not count ("đầu" is not "đâu"). The words stand in ``aspect_words.yml``.
 """
 
 from __future__ import annotations
@@ -9,26 +9,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from nlu.aspect_words import (
-    ADDITIONS,
-    FALLBACKS,
-    FUNCTION_PHRASES,
-    FUNCTION_WORDS,
-    MEANT,
-    NOT_AN_ASPECT,
-    PATTERNS,
-    compiled,
-)
+from data.loader import read_yaml
 from nlu.text import expand, normalize, tokenize
 from nlu.understanding import Aspect
 
+WORDS = Path(__file__).with_name("aspect_words.yml")
+
 _CLAUSE_END = re.compile(r"[.,;:?!…()\n]+(?=\s|$)|\s[-–]\s")
-_GONE = re.compile(r"\w")
-_FILLER = re.compile(rf"\b(?:{'|'.join(FUNCTION_PHRASES)})\b")
+_LETTER = re.compile(r"\w")
+
+Pattern = re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -47,16 +43,30 @@ def aspects_in(text: str) -> tuple[Aspect, ...]:
 @lru_cache(maxsize=256)
 def asked(text: str) -> Asked:
     """The aspects of ``text`` and the folded words left when they and mere function words are taken away."""
-    clauses = [_Clause(part) for part in _CLAUSE_END.split(expand(normalize(text)))]
+    clauses = [_Clause(part, _tables()) for part in _CLAUSE_END.split(expand(normalize(text)))]
     found = dict.fromkeys(aspect for clause in clauses for aspect in clause.aspects())
     return Asked(tuple(found), tuple(word for clause in clauses for word in clause.rest()))
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """``aspect_words.yml``, compiled."""
+
+    not_an_aspect: tuple[Pattern, ...]
+    patterns: tuple[tuple[Aspect, Pattern], ...]
+    additions: tuple[tuple[Aspect, Pattern], ...]
+    fallbacks: tuple[tuple[Aspect, Pattern], ...]
+    meant: Mapping[str, frozenset[str]]
+    function_words: frozenset[str]
+    function_phrases: Pattern
 
 
 class _Clause:
     """One part of a sentence: its folded words in a row, and how each was typed."""
 
-    def __init__(self, clause: str) -> None:
+    def __init__(self, clause: str, tables: _Tables) -> None:
         tokens = tokenize(clause)
+        self._tables = tables
         self._typed = [unicodedata.normalize("NFC", token.text.lower()) for token in tokens]
         self._folded = [token.folded for token in tokens]
         self._starts = [0]
@@ -65,48 +75,71 @@ class _Clause:
         self._left = " ".join(self._folded)
 
     def aspects(self) -> list[Aspect]:
-        for pattern in _compiled(NOT_AN_ASPECT):
+        """The aspects in order. To be called once: what was found is taken out."""
+        for pattern in self._tables.not_an_aspect:
             self._take(pattern)
-        hits = self._search(ADDITIONS, taking=False) + self._search(PATTERNS)
-        hits = hits or self._search(FALLBACKS)
-        for pattern in _compiled(tuple(pattern for _, pattern in ADDITIONS)):
-            self._take(pattern)
+        added = [(start, aspect) for aspect, one in self._tables.additions for start, _ in self._find(one)]
+        hits = added + self._search(self._tables.patterns)
+        hits = hits or self._search(self._tables.fallbacks)
+        self._search(self._tables.additions)
         return [aspect for _, aspect in sorted(hits, key=lambda hit: hit[0])]
 
     def rest(self) -> list[str]:
         """Words that no pattern took and that carry a meaning of their own."""
-        left = _FILLER.sub("", self._left).split()
-        return [word for word in left if "_" not in word and word not in FUNCTION_WORDS]
+        left = self._tables.function_phrases.sub("", self._left).split()
+        return [word for word in left if "_" not in word and word not in self._tables.function_words]
 
-    def _search(self, table: tuple[tuple[Aspect, str], ...], taking: bool = True) -> list[tuple[int, Aspect]]:
-        patterns = _compiled(tuple(pattern for _, pattern in table))
-        look = self._take if taking else self._find
-        return [(start, aspect) for (aspect, _), one in zip(table, patterns, strict=True) for start, _ in look(one)]
+    def _search(self, table: Iterable[tuple[Aspect, Pattern]]) -> list[tuple[int, Aspect]]:
+        return [(start, aspect) for aspect, pattern in table for start, _ in self._take(pattern)]
 
-    def _find(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    def _find(self, pattern: Pattern) -> list[tuple[int, int]]:
         """Where ``pattern`` matches, as spans."""
         return [match.span() for match in pattern.finditer(self._left) if self._meant(*match.span())]
 
-    def _take(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    def _take(self, pattern: Pattern) -> list[tuple[int, int]]:
         """Like :meth:`_find`; what was matched is gone for the next pattern."""
         spans = self._find(pattern)
         for start, end in spans:
-            self._left = self._left[:start] + _GONE.sub("_", self._left[start:end]) + self._left[end:]
+            self._left = self._left[:start] + _LETTER.sub("_", self._left[start:end]) + self._left[end:]
         return spans
 
     def _meant(self, start: int, end: int) -> bool:
         """Whether the words typed there can be the words meant."""
-        return all(_may_mean(self._typed[i], self._folded[i]) for i in self._indices(start, end))
+        return all(self._may_mean(self._typed[i], self._folded[i]) for i in self._indices(start, end))
+
+    def _may_mean(self, typed: str, folded: str) -> bool:
+        return typed == folded or typed in self._tables.meant.get(folded, (typed,))
 
     def _indices(self, start: int, end: int) -> Iterator[int]:
         first = bisect_right(self._starts, start) - 1
         return (i for i in range(first, len(self._folded)) if self._starts[i] < end)
 
 
-def _may_mean(typed: str, folded: str) -> bool:
-    return typed == folded or folded not in MEANT or typed in MEANT[folded]
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    words = read_yaml(WORDS)
+    forms = words["short_forms"]
+    phrases = "|".join(words["function_phrases"])
+    return _Tables(
+        not_an_aspect=tuple(compiled(pattern, forms) for pattern in words["not_an_aspect"]),
+        patterns=_by_aspect(words["patterns"], forms),
+        additions=_by_aspect(words["additions"], forms),
+        fallbacks=_by_aspect(words["fallbacks"], forms),
+        meant={folded: frozenset(spellings) for folded, spellings in words["meant"].items()},
+        function_words=frozenset(words["function_words"].split()),
+        function_phrases=re.compile(rf"\b(?:{phrases})\b"),
+    )
 
 
-@lru_cache(maxsize=8)
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(map(compiled, patterns))
+def _by_aspect(rows: Sequence[Mapping[str, Any]], forms: Mapping[str, str]) -> tuple[tuple[Aspect, Pattern], ...]:
+    named = [(Aspect(name), patterns) for row in rows for name, patterns in row.items()]
+    return tuple((aspect, compiled(pattern, forms)) for aspect, patterns in named for pattern in patterns)
+
+
+def compiled(pattern: str, forms: Mapping[str, str]) -> Pattern:
+    """``pattern`` with its short forms written out, for whole words only."""
+    for name, words in forms.items():
+        pattern = pattern.replace("{" + name + "}", words)
+    # "_" stands where an earlier pattern matched: no gap may reach across it.
+    pattern = re.sub(r"~(\d)", r"(?: \\w+){0,\1}?", pattern).replace(r"\w+", r"[^\W_]+")
+    return re.compile(rf"\b(?:{pattern})(?!\w)")

@@ -45,7 +45,8 @@ _REJECTS = re.compile(
     # "không có cái nào", "không đúng", "nhầm rồi"
     r"|(?:deu )?khong (?:phai )?(?:co )?(?:cai|muc|y|thu tuc|truong hop|lua chon)(?: \w+)? nao(?! (?:khac|de|cho))"
     rf"|(?:khong|chua) dung(?: (?:roi|cai|lam|a|dau|the|y(?: (?:{_PEOPLE}))?|thu tuc(?: nay)?))*{_END}"
-    rf"|(?:bot |ban |em )?(?:tra loi |hieu )?(?:nham|sai|lac)(?: (?:roi|thu tuc|cai|het|bet|y(?: (?:{_PEOPLE}))?))*{_END}"
+    r"|(?:bot |ban |em )?(?:tra loi |hieu )?(?:nham|sai|lac)"
+    rf"(?: (?:roi|thu tuc|cai|het|bet|y(?: (?:{_PEOPLE}))?))*{_END}"
     r")"
 )
 

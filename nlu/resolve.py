@@ -9,18 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
+from data.loader import read_yaml
 from nlu.aspects import asked
 from nlu.codes import IDENTITY_PLACEHOLDER
 from nlu.picks import ordinal_in, rejects
-from nlu.service_words import SERVICES
 from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Understanding, Verdict
+
+WORDS = Path(__file__).with_name("service_words.yml")
 
 SURE = 0.5
 """Probability from which the classifier is believed when nothing speaks against it."""
 HINT = 0.1
-"""Probability that is enough when words of :mod:`nlu.service_words` say the same."""
+"""Probability that is enough when words of ``service_words.yml`` say the same."""
 CERTAIN = 0.85
 """Probability from which it is believed against a weak match, or without any such words."""
 STRONG = 0.7
@@ -51,6 +55,13 @@ class Evidence:
     offices: tuple[str, ...] = ()
     matches: tuple[Match, ...] = ()
     faq: tuple[str, float] | None = None
+
+
+@lru_cache(maxsize=1)
+def services() -> dict[str, re.Pattern[str]]:
+    """Intent → the words that ask for it, from ``service_words.yml``."""
+    rows = read_yaml(WORDS)
+    return {intent: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for intent, patterns in rows.items()}
 
 
 def resolve(evidence: Evidence) -> Understanding:
@@ -108,7 +119,7 @@ class _Resolution:
         faq = self._evidence.faq
         if self._evidence.procedure_codes or (faq and faq[1] >= FAQ_CERTAIN):
             return None
-        for name, words in SERVICES.items():
+        for name, words in services().items():
             share = self._share(name)
             said = words.search(self._spoken) is not None
             unopposed = not self._asked.aspects and not self._strong()
