@@ -1,0 +1,198 @@
+"""The conversations of the first promise, word for word, through the whole brain: Rasa, matcher, actions, content."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from support.brain import brain, model
+
+from actions.reply import Choice, Decision, Reply
+from actions.tap import PAYLOAD_LIMIT
+from actions.wording import REPLY_LIMIT
+from bot.channels.base import Inbound, Kind
+
+__all__ = ["brain", "model"]
+
+
+@dataclass
+class Citizen:
+    """One person's chat."""
+
+    brain: Any
+    memory: dict[str, Any] = field(default_factory=dict)
+    replies: tuple[Reply, ...] = ()
+    decision: Decision | None = None
+
+    def says(self, text: str, kind: Kind = Kind.TEXT) -> str:
+        result = asyncio.run(self.brain.turn(self.memory, Inbound("test", "c", str(time.monotonic_ns()), kind, text)))
+        self.memory, self.replies, self.decision = result.memory, result.replies, result.decision
+        assert all(0 < len(reply.text) <= REPLY_LIMIT for reply in self.replies)
+        assert all(len(choice.payload.encode()) <= PAYLOAD_LIMIT for choice in self.buttons)
+        return "\n\n".join(reply.text for reply in self.replies)
+
+    def taps(self, label: str) -> str:
+        return self.says(next(choice.payload for choice in self.buttons if choice.label == label), Kind.TAP)
+
+    @property
+    def buttons(self) -> list[Choice]:
+        return [choice for reply in self.replies for choice in reply.choices]
+
+    @property
+    def links(self) -> list[str]:
+        return [link.label for reply in self.replies for link in reply.links]
+
+
+@pytest.fixture
+def citizen(brain):
+    return Citizen(brain)
+
+
+def test_1_papers_of_a_birth_registration(citizen):
+    text = citizen.says("con em sinh tuần trước giờ làm giấy khai sinh cho bé thì cần mang theo gì ạ")
+    always, sometimes = text.split("Chỉ cần trong một số trường hợp:")
+    assert citizen.decision is Decision.ANSWER
+    assert text.startswith("Đăng ký khai sinh – giấy tờ cần có")
+    assert "Luôn cần:" in always
+    assert "• Giấy chứng sinh (1 bản chính)" in always
+    assert "• Nếu nhờ người khác làm thay: Văn bản ủy quyền" in sometimes
+    assert text.endswith("Nguồn: Cổng Dịch vụ công quốc gia, quyết định 163/QĐ-BTP, cập nhật 15/4/2026.")
+    assert "Nộp trực tuyến" in citizen.links
+
+
+def test_2_follow_ups_and_the_same_of_another(citizen):
+    citizen.says("con em sinh tuần trước giờ làm giấy khai sinh cho bé thì cần mang theo gì ạ")
+    assert citizen.says("hết bao nhiêu tiền").startswith(
+        "Đăng ký khai sinh – phí, lệ phí\n\nNộp trực tiếp, trực tuyến"
+    )
+    assert citizen.says("nộp ở đâu").startswith("Đăng ký khai sinh – nộp ở đâu")
+    assert "1 ngày làm việc" in citizen.says("bao lâu có")
+    assert "Được." in citizen.says("làm online được không")
+    assert citizen.says("thế còn kết hôn thì sao").startswith("Đăng ký kết hôn – làm trực tuyến")
+    assert "• Miễn phí: lệ phí đăng ký kết hôn" in citizen.says("het bao nhieu tien")
+
+
+def test_3_an_unclear_wish_is_asked_about(citizen):
+    citizen.says("lam so do")
+    assert citizen.decision is Decision.CLARIFY
+    assert citizen.replies[0].text.startswith("Bà con muốn làm việc nào dưới đây?")
+    assert 2 <= len(citizen.buttons) - 1 <= 3
+    assert citizen.buttons[-1].label == "Không phải các việc trên"
+    first = citizen.buttons[0].label
+    assert "sổ đỏ" in first
+    assert citizen.taps(first).startswith(first)
+    assert citizen.decision is Decision.ANSWER
+
+
+@pytest.mark.parametrize("said", ["1", "số 1", "cái thứ nhất", "label"])
+def test_3_typing_the_choice_is_tapping_it(citizen, said):
+    citizen.says("lam so do")
+    first = citizen.buttons[0].label
+    assert citizen.says(first if said == "label" else said).startswith(first)
+
+
+def test_3_none_of_them(citizen):
+    citizen.says("lam so do")
+    offered = {choice.payload for choice in citizen.buttons if choice.payload.startswith("/choose")}
+    citizen.taps("Không phải các việc trên")
+    assert citizen.decision is Decision.CLARIFY
+    assert not offered & {choice.payload for choice in citizen.buttons}
+    citizen.says("không phải")
+    assert "Gặp cán bộ" in [choice.label for choice in citizen.buttons]
+
+
+def test_5_what_the_bot_cannot_do(citizen):
+    text = citizen.says("mấy giờ thì ngân hàng mở cửa")
+    assert citizen.decision is Decision.OUT_OF_SCOPE
+    assert "không giúp được" in text
+    assert "thủ tục hành chính" in text
+    assert citizen.buttons
+
+
+@pytest.mark.parametrize(
+    ("said", "decision", "words"),
+    [
+        ("chào em", Decision.SMALLTALK, "Chào bà con!"),
+        ("xin chao", Decision.SMALLTALK, "Chào bà con!"),
+        ("cảm ơn nhé", Decision.SMALLTALK, "Không có gì"),
+        ("gặp cán bộ", Decision.HANDOFF, "cán bộ"),
+        ("/help", Decision.SMALLTALK, "Tôi giúp được những việc này"),
+        ("/start", Decision.SMALLTALK, "Chào bà con!"),
+    ],
+)
+def test_6_manners(citizen, said, decision, words):
+    assert words in citizen.says(said)
+    assert citizen.decision is decision
+
+
+def test_a_fee_without_a_procedure_is_asked_about(citizen):
+    assert citizen.says("hết bao nhiêu tiền").startswith("Bà con muốn hỏi phí của việc gì?")
+    assert citizen.says("đăng ký thường trú").startswith("Đăng ký thường trú – phí, lệ phí")
+    assert "20.000 đồng" in citizen.replies[0].text
+
+
+def test_a_correction_keeps_the_question(citizen):
+    citizen.says("đăng ký kết hôn ở đâu")
+    assert citizen.says("không, ý em là đăng ký lại kết hôn").startswith("Đăng ký lại kết hôn – nộp ở đâu")
+
+
+def test_two_procedures_in_one_message(citizen):
+    text = citizen.says("đăng ký khai sinh và đăng ký kết hôn nộp ở đâu")
+    assert "Đăng ký khai sinh – nộp ở đâu" in text
+    assert "Đăng ký kết hôn – nộp ở đâu" in text
+
+
+def test_by_code(citizen):
+    assert citizen.says("1.001193").startswith("Đăng ký khai sinh\n")
+    assert "9.123456" in citizen.says("thủ tục 9.123456 cần gì")
+
+
+def test_an_old_commune(citizen):
+    text = citizen.says("xã kim hỷ giờ thuộc xã nào")
+    assert text.startswith("Xã Kim Hỷ cũ (huyện Na Rì) nay thuộc xã Văn Lang")
+    assert "được suy từ" in text
+
+
+def test_a_link_of_a_commune(citizen):
+    citizen.says('/start{"o":"xa-cho-ra","p":"1.001193"}', Kind.START)
+    assert "xã Chợ Rã" in citizen.replies[0].text
+    assert citizen.replies[1].text.startswith("Đăng ký khai sinh\n")
+    assert "Với xã Chợ Rã" in citizen.says("nộp ở đâu")
+
+
+def test_a_common_question(citizen):
+    assert citizen.says("bây giờ còn huyện không").startswith("Không còn. Từ ngày 1/7/2025")
+    assert "Nguồn: Nghị định 118/2025/NĐ-CP" in citizen.replies[0].text
+
+
+def test_a_photo_is_not_looked_at(citizen):
+    assert "không được lưu lại" in citizen.says("", Kind.PHOTO)
+    assert "đừng gửi ảnh căn cước" in citizen.replies[0].text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "   ",
+        "\x00\x01",
+        "😀😀",
+        "<script>alert(1)</script>",
+        "**_`[x](y)",
+        "\u202e\u200bkhai sinh",
+        "/choose",
+        "a" * 10_000,
+    ],
+)
+def test_anything_gets_one_clear_answer(citizen, said):
+    text = citizen.says(said)
+    assert "trục trặc" not in text
+    assert "<" not in text
+
+
+def test_typed_text_is_never_a_hidden_command(citizen):
+    citizen.says('/start{"o":"xa-cho-ra"}')
+    assert citizen.memory.get("office") is None
