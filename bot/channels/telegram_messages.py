@@ -6,21 +6,17 @@ can be typed), a link that is no web page a line with the address.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions.reply import Choice, Link, Reply
+from bot.channels.pieces import split
 
 MAX_TEXT = 4096
 """UTF-16 units; Telegram counts entities and limits in those."""
 MAX_CALLBACK_BYTES = 64
 EMPTY = "…"
-
-_SENTENCE_END = re.compile(r"[.!?…][\"”')\]]*\s")
-_MARK = re.compile(r"[\u0300-\u036f\u200d\ufe0f]")
 
 
 @dataclass(frozen=True)
@@ -36,46 +32,8 @@ def parts(reply: Reply, *, buttons: bool = True) -> tuple[Part, ...]:
     choices = [choice for choice in reply.choices if buttons and _fits(choice)]
     links = [link for link in reply.links if buttons and _is_page(link)]
     text = "\n".join([reply.text, *_lines(reply, choices, links)])
-    texts = split(text) or (EMPTY,)
+    texts = split(text, MAX_TEXT) or (EMPTY,)
     return (*(Part(text) for text in texts[:-1]), Part(texts[-1], _keyboard(choices, links)))
-
-
-def split(text: str, limit: int = MAX_TEXT) -> tuple[str, ...]:
-    """``text`` in pieces of at most ``limit`` UTF-16 units, cut where a reader would pause."""
-    return tuple(_pieces(text.strip(), limit))
-
-
-def length(text: str) -> int:
-    """Length in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _pieces(text: str, limit: int) -> Iterator[str]:
-    while length(text) > limit:
-        cut = _cut(text, limit)
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
-    if text:
-        yield text
-
-
-def _cut(text: str, limit: int) -> int:
-    """Where to cut: at a paragraph, a line, a sentence or a word, whichever comes late enough; else anywhere."""
-    window = text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
-    ends = [window.rfind("\n\n"), window.rfind("\n"), _sentence_end(window), window.rfind(" ")]
-    return next((end for end in ends if end > len(window) // 2), _between_letters(text, len(window)))
-
-
-def _sentence_end(window: str) -> int:
-    return max((found.end() - 1 for found in _SENTENCE_END.finditer(window)), default=-1)
-
-
-def _between_letters(text: str, cut: int) -> int:
-    """``cut``, moved to the left until no combining mark or joiner stands beside it."""
-    for place in range(cut, max(cut - 16, 1), -1):
-        if not _MARK.match(text[place]) and text[place - 1] != "\u200d":
-            return place
-    return cut
 
 
 def _fits(choice: Choice) -> bool:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from actions.reply import Choice, Link, Reply
-from bot.channels.telegram_messages import EMPTY, length, parts, split
+from bot.channels.pieces import length, split
+from bot.channels.telegram_messages import EMPTY, parts
 
 
 def buttons(part) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from bot.channels.base import Inbound
+from bot.channels.pieces import length, split
 from bot.channels.telegram import MAX_BODY, Telegram
-from bot.channels.telegram_messages import length, split
 from sandbox.telegram.app import DEMO_TOKEN
 
 SECRET = "s3cret_-"
