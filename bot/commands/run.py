@@ -45,52 +45,89 @@ async def _run(chosen: Settings) -> None:
     secret_key(chosen.var_dir)
     click.echo("Một Cửa đang khởi động…")
     async with Supervisor(chosen.var_dir / "log") as supervisor:
-        env = {"PORT": str(chosen.port), **await _start_redis(supervisor, chosen)}
-        env.update(await _start_portal(supervisor, chosen))
-        await supervisor.start(_program("Phần web", "gateway", ["gateway"], env, stop_seconds=7.0))
-        await supervisor.until(lambda: _ready(chosen, workers=0), START_SECONDS)
-        click.echo(f"  Trang trò chuyện:            {_address(chosen)}")
-        click.echo(f"  Nhật ký:                     {chosen.var_dir / 'log'}")
-        await _train(supervisor, chosen)
-        await supervisor.start(_program("Phần trả lời", "worker", ["worker"], env))
+        system = _System(supervisor, chosen)
+        await system.start_redis()
+        await system.start_portal()
+        await system.start_gateway()
+        if await asyncio.to_thread(_trained, chosen):
+            await system.start_worker()
+            await system.tell_addresses()
+        else:
+            await system.tell_addresses()
+            await system.train()
+            await system.start_worker()
         await supervisor.until(lambda: _ready(chosen, workers=1), WARM_SECONDS)
         click.echo("Sẵn sàng trả lời. Bấm Ctrl-C để dừng.")
         await supervisor.forever()
 
 
-async def _start_redis(supervisor: Supervisor, chosen: Settings) -> dict[str, str]:
-    if chosen.redis_url:
-        return {"REDIS_URL": chosen.redis_url}
-    server = RedisServer(chosen.var_dir / "redis")
-    await supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}))
-    await supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
-    return {"REDIS_URL": server.url}
+class _System:
+    """The programs of one system. ``env`` grows with what the later ones must know of the earlier ones."""
+
+    def __init__(self, supervisor: Supervisor, chosen: Settings) -> None:
+        self._supervisor = supervisor
+        self._chosen = chosen
+        self._env = {"PORT": str(chosen.port)}
+        self._portal: int | None = None
+
+    async def start_redis(self) -> None:
+        """The embedded Redis, unless the settings name one."""
+        if self._chosen.redis_url:
+            return
+        server = RedisServer(self._chosen.var_dir / "redis")
+        await self._supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}))
+        await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
+        self._env["REDIS_URL"] = server.url
+
+    async def start_portal(self) -> None:
+        """The sandbox portal, unless the settings name a real one."""
+        if self._chosen.portal_url or self._chosen.igate_url or self._chosen.hcc_url:
+            return
+        self._portal = sandbox_portal.free_port(self._chosen.port + 1)
+        arguments = sandbox_portal.arguments(self._portal)
+        await self._start("Cổng dịch vụ công mô phỏng", "portal", arguments, stop_seconds=3.0)
+        self._env.update(sandbox_portal.settings(self._portal))
+
+    async def start_gateway(self) -> None:
+        """The part that takes messages in."""
+        await self._start("Phần web", "gateway", ["gateway"], stop_seconds=7.0)
+
+    async def start_worker(self) -> None:
+        """The part that answers."""
+        await self._start("Phần trả lời", "worker", ["worker"])
+
+    async def tell_addresses(self) -> None:
+        """Print where everything is, once it is there."""
+        await self._supervisor.until(lambda: _ready(self._chosen, workers=0), START_SECONDS)
+        click.echo(f"  Trang trò chuyện:            {_address(self._chosen)}")
+        if self._portal is not None:
+            await self._supervisor.until(self._portal_answers, START_SECONDS)
+            page = sandbox_portal.address(self._portal) + sandbox_portal.OFFICER_PAGE
+            click.echo(f"  Cổng dịch vụ công mô phỏng:  {page} (hồ sơ trong đó là giả, để thử)")
+        click.echo(f"  Nhật ký:                     {self._chosen.var_dir / 'log'}")
+
+    async def train(self) -> None:
+        """Train the model, while the page is open already."""
+        click.echo(
+            "Đang huấn luyện mô hình lần đầu, khoảng 1 phút… Trang trò chuyện đã mở được, sẽ trả lời khi xong."
+        )
+        await self._supervisor.run(_program("Huấn luyện mô hình", "train", ["train"], {}, 10.0))
+
+    async def _start(self, name: str, log: str, arguments: list[str], stop_seconds: float = 10.0) -> None:
+        await self._supervisor.start(_program(name, log, arguments, self._env, stop_seconds))
+
+    async def _portal_answers(self) -> bool:
+        return await asyncio.to_thread(sandbox_portal.answers, self._portal or 0)
 
 
-async def _start_portal(supervisor: Supervisor, chosen: Settings) -> dict[str, str]:
-    """The sandbox portal, unless the settings name a real one."""
-    if chosen.portal_url or chosen.igate_url or chosen.hcc_url:
-        return {}
-    port = sandbox_portal.free_port(chosen.port + 1)
-    program = _program("Cổng dịch vụ công mô phỏng", "portal", sandbox_portal.arguments(port), {}, stop_seconds=3.0)
-    await supervisor.start(program)
-    await supervisor.until(lambda: asyncio.to_thread(sandbox_portal.answers, port), START_SECONDS)
-    page = sandbox_portal.address(port) + sandbox_portal.OFFICER_PAGE
-    click.echo(f"  Cổng dịch vụ công mô phỏng:  {page} (hồ sơ trong đó là giả, để thử)")
-    return sandbox_portal.settings(port)
-
-
-async def _train(supervisor: Supervisor, chosen: Settings) -> None:
+def _trained(chosen: Settings) -> bool:
     from nlu.train import model_path
 
-    if model_path(chosen.model_dir).exists():
-        return
-    click.echo("Đang huấn luyện mô hình lần đầu, khoảng 1 phút… Trang trò chuyện đã mở được, sẽ trả lời khi xong.")
-    await supervisor.run(_program("Huấn luyện mô hình", "train", ["train"], {}))
+    return model_path(chosen.model_dir).exists()
 
 
-def _program(name: str, log: str, arguments: list[str], env: dict[str, str], stop_seconds: float = 10.0) -> Program:
-    return Program(name, log, [sys.executable, "-m", "bot.cli", *arguments], env, stop_seconds)
+def _program(name: str, log: str, arguments: list[str], env: dict[str, str], stop_seconds: float) -> Program:
+    return Program(name, log, [sys.executable, "-m", "bot.cli", *arguments], dict(env), stop_seconds)
 
 
 async def _ready(chosen: Settings, workers: int) -> bool:

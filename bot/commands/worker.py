@@ -50,18 +50,24 @@ def command() -> None:
 
 async def serve(chosen: Settings) -> None:
     """Load the brain, then serve until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     redis = connect(chosen.redis_url)
     async with _heartbeat(redis) as beat:
         brain = await _load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
+        stop = _stop_on_signal()
         async with background(_follow_releases(chosen)):
             beat.state = READY
             await beat.now()
             await Worker(redis, brain).run(stop)
     await redis.close()
+
+
+def _stop_on_signal() -> asyncio.Event:
+    """Only from here on is there anything to finish: until now a signal ends the process at once."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 async def _load_brain(chosen: Settings) -> Brain:
