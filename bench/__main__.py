@@ -8,7 +8,7 @@ from importlib import import_module
 SUITES = {
     "content": "check-content and the release store",
     "nlu": "finding the procedure, and what is wanted",
-    "nlu-public": "the Rasa pipeline on any Rasa-format data: SUITE=\"nlu-public PATH\"",
+    "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
     "start": "time until the bot answers",
 }
 

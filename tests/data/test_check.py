@@ -41,10 +41,18 @@ def test_good_content_has_no_problem(folder):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("amount: 8000", "amount: 0", "procedures/1.001193.yml:6: methods.fees: mức phí 0 không có nghĩa là miễn phí"),
+        (
+            "amount: 8000",
+            "amount: 0",
+            "procedures/1.001193.yml:6: methods.fees: mức phí 0 không có nghĩa là miễn phí",
+        ),
         ("amount: 8000", "amount: tám nghìn", "procedures/1.001193.yml:6: methods.fees.amount: phải là số nguyên"),
         ("via: direct", "via: fax", "procedures/1.001193.yml:4: methods.via: giá trị này không có trong danh sách"),
-        ("    text: mỗi bản sao", "    txt: mỗi bản sao", "procedures/1.001193.yml:7: methods.fees.txt: không có mục nào"),
+        (
+            "    text: mỗi bản sao",
+            "    txt: mỗi bản sao",
+            "procedures/1.001193.yml:7: methods.fees.txt: không có mục nào",
+        ),
         ("name: Đăng ký khai sinh\n", "", "procedures/1.001193.yml:1: name: thiếu mục này"),
         ("'1.001193'", "'1.1193'", "procedures/1.001193.yml:1: code: không đúng dạng"),
         ("name: Đăng", "name: [Đăng", "procedures/1.001193.yml:3: không đọc được tệp YAML"),

@@ -19,7 +19,13 @@ def record(**values):
 
 
 def method(**values):
-    return {"submissionMethod": "DIRECT", "processingTime": 3, "processingTimeUnit": "WORKING_DAY", "fees": [], **values}
+    return {
+        "submissionMethod": "DIRECT",
+        "processingTime": 3,
+        "processingTimeUnit": "WORKING_DAY",
+        "fees": [],
+        **values,
+    }
 
 
 def fees_of(*fees):
@@ -43,7 +49,9 @@ def test_words_of_a_fee_are_kept():
 
 def test_free_only_when_the_words_say_so():
     assert fees_of({"value": 0, "description": "Miễn lệ phí"})[0].free
-    long_condition = "Miễn lệ phí đối với người thuộc gia đình có công với cách mạng, người khuyết tật và trẻ em dưới 6 tuổi"
+    long_condition = (
+        "Miễn lệ phí đối với người thuộc gia đình có công với cách mạng, người khuyết tật và trẻ em dưới 6 tuổi"
+    )
     assert not fees_of({"value": 0, "description": long_condition})[0].free
 
 
@@ -61,14 +69,20 @@ def test_unit_other_and_zero_are_no_time():
 
 
 def test_papers_lose_bullets_and_empty_counts():
-    case = {"name": "* Giấy tờ phải nộp:", "profileComponents": [
-        {"name": "- Tờ khai;", "originalQty": 1, "copyQty": 0},
-        {"name": "+ Ghi chú thêm", "originalQty": 0, "copyQty": 0},
-        {"name": " - "},
-    ]}
+    case = {
+        "name": "* Giấy tờ phải nộp:",
+        "profileComponents": [
+            {"name": "- Tờ khai;", "originalQty": 1, "copyQty": 0},
+            {"name": "+ Ghi chú thêm", "originalQty": 0, "copyQty": 0},
+            {"name": " - "},
+        ],
+    }
     (found,) = procedure_from_record(record(executionCases=[case])).cases
     assert found.name == "Giấy tờ phải nộp"
-    assert [(p.name, p.originals, p.copies) for p in found.papers] == [("Tờ khai", 1, 0), ("Ghi chú thêm", None, None)]
+    assert [(p.name, p.originals, p.copies) for p in found.papers] == [
+        ("Tờ khai", 1, 0),
+        ("Ghi chú thêm", None, None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,14 +147,20 @@ JSON_VALUES = st.recursive(
         optional={
             "description": JSON_VALUES,
             "note": st.text(max_size=40),
-            "executionSteps": st.lists(st.fixed_dictionaries({"name": st.text(max_size=20), "description": st.text(max_size=50)})),
+            "executionSteps": st.lists(
+                st.fixed_dictionaries({"name": st.text(max_size=20), "description": st.text(max_size=50)})
+            ),
             "executionMethods": st.lists(
                 st.fixed_dictionaries(
                     {
                         "submissionMethod": st.sampled_from(["DIRECT", "ONLINE", "POSTAL", "FAX"]),
                         "processingTime": st.none() | st.integers(-3, 90) | st.floats(0, 90),
                         "processingTimeUnit": st.sampled_from(["DAY", "WORKING_DAY", "OTHER", "", None]),
-                        "fees": st.lists(st.fixed_dictionaries({"value": st.none() | st.integers(0, 10**7), "description": st.text(max_size=30)})),
+                        "fees": st.lists(
+                            st.fixed_dictionaries(
+                                {"value": st.none() | st.integers(0, 10**7), "description": st.text(max_size=30)}
+                            )
+                        ),
                     }
                 )
             ),

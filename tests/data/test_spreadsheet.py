@@ -14,7 +14,9 @@ from data.spreadsheet import export_content, import_content, slug
 CONTENT = Content(
     procedures=(Procedure(code="1.014200", name="Cấp lại giấy phép"), Procedure(code="1.001193", name="Khai sinh")),
     vocabulary=(
-        VocabularyEntry(phrases=("giấy lao động", "=HYPERLINK(1)"), procedures=("1.014200",), note="người nước ngoài"),
+        VocabularyEntry(
+            phrases=("giấy lao động", "=HYPERLINK(1)"), procedures=("1.014200",), note="người nước ngoài"
+        ),
         VocabularyEntry(phrases=("đẻ con",), procedures=("1.001193", "1.014200")),
     ),
     faq=(
@@ -74,7 +76,10 @@ def test_dates_as_people_type_them(file, value):
 
 def test_a_new_row_needs_no_id(file):
     for heading, value in {
-        "Câu hỏi": "Đi đâu để hỏi?", "Trả lời": "Đến Ủy ban nhân dân xã.", "Nguồn": "Tỉnh", "Ngày": "1/12/2026",
+        "Câu hỏi": "Đi đâu để hỏi?",
+        "Trả lời": "Đến Ủy ban nhân dân xã.",
+        "Nguồn": "Tỉnh",
+        "Ngày": "1/12/2026",
     }.items():
         edit(file, "Hỏi đáp", 3, heading, value)
     assert import_content(file, CONTENT).faq[1].id == "di-dau-de-hoi"

@@ -24,7 +24,9 @@ def store(tmp_path):
 def seed(tmp_path):
     folder = tmp_path / "seed"
     (folder / "procedures").mkdir(parents=True)
-    (folder / "procedures" / "1.001193.yml").write_text("code: '1.001193'\nname: Đăng ký khai sinh\n", encoding="utf-8")
+    (folder / "procedures" / "1.001193.yml").write_text(
+        "code: '1.001193'\nname: Đăng ký khai sinh\n", encoding="utf-8"
+    )
     return folder
 
 
