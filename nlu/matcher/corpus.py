@@ -50,7 +50,8 @@ class PhraseBook:
         self.texts = [text for text, _ in rows]
         self.readings = [lexicon().read(text) for text in self.texts]
         self.targets = [targets for _, targets in rows]
-        self.space = Space([reading.terms for reading in self.readings])
+        outside = (self.outside,)
+        self.space = Space([_words_only(r.terms) if t == outside else r.terms for r, t in zip(self.readings, self.targets)])
         self._by_gist: dict[tuple[str, ...], list[int]] = {}
         self._by_keys: dict[tuple[str, ...], list[int]] = {}
         for row, reading in enumerate(self.readings):
@@ -125,6 +126,11 @@ def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str,
 @lru_cache(maxsize=1)
 def _outside_phrases() -> tuple[str, ...]:
     return tuple(str(phrase) for phrase in yaml.safe_load(OUTSIDE.read_text(encoding="utf-8")))
+
+
+def _words_only(terms: Mapping[str, float]) -> dict[str, float]:
+    """Terms without meanings: what no office does must be recognised by its own words."""
+    return {term: weight for term, weight in terms.items() if "@" not in term}
 
 
 def _bag(words: Sequence[str]) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +28,15 @@ CHANNELS = (
     "ward",
     "ministry",
 )
-DETAILS = ("variant_unasked", "variant_asked", "variant_missing", "marks_differ")
+DETAILS = (
+    "variant_unasked",
+    "variant_asked",
+    "variant_missing",
+    "sibling_unasked",
+    "sibling_asked",
+    "sibling_missing",
+    "marks_differ",
+)
 FEATURES = CHANNELS + DETAILS
 NONE_FEATURES = (
     "outside_learned",
@@ -57,6 +67,7 @@ class Extractor:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._variants = [_variants_in(keys) for keys in corpus.name_keys]
+        self._bases = [_base(keys) for keys in corpus.name_keys]
 
     def candidates(
         self,
@@ -107,17 +118,18 @@ class Extractor:
 
     def _details(self, reading: Reading, numbers: Ints) -> Floats:
         asked = _variants_asked(reading)
-        rows = [self._detail(reading, int(number), asked) for number in numbers]
+        families = Counter(self._bases[number] for number in numbers)
+        rows = [self._detail(reading, int(number), asked, families) for number in numbers]
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(DETAILS))
 
-    def _detail(self, reading: Reading, number: int, asked: frozenset[str]) -> tuple[float, ...]:
+    def _detail(
+        self, reading: Reading, number: int, asked: frozenset[str], families: Mapping[tuple[str, ...], int]
+    ) -> tuple[float, ...]:
         has = self._variants[number]
-        return (
-            float(len(has - asked)),
-            float(len(has & asked)),
-            float(len(asked - has)),
-            _marks_differ(reading, self._corpus.name_keys[number], self._corpus.name_marks[number]),
-        )
+        counts = (float(len(has - asked)), float(len(has & asked)), float(len(asked - has)))
+        sibling = float(families[self._bases[number]] > 1)
+        marks = _marks_differ(reading, self._corpus.name_keys[number], self._corpus.name_marks[number])
+        return (*counts, *(sibling * count for count in counts), marks)
 
 
 # A learner that knows nothing of a question must not be taken at its word.
@@ -146,6 +158,18 @@ _FIRST_VARIANT = FEATURES.index("variant_unasked")
 def _variants_in(keys: tuple[str, ...]) -> frozenset[str]:
     text = f" {' '.join(keys)} "
     return frozenset(name for name, variant in lexicon().variants.items() if _has(text, _folded(variant.names)))
+
+
+def _base(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """A name without the words of its variant and of office language: what siblings have in common."""
+    text = f" {' '.join(keys)} "
+    for variant in lexicon().variants.values():
+        for phrase in _folded(variant.names):
+            text = text.replace(f" {phrase} ", " ")
+    return tuple(word for word in text.split() if word not in _OFFICE_WORDS)
+
+
+_OFFICE_WORDS = frozenset("cap dang ki lai thu tuc viec giai quyet thuc hien co doi voi".split())
 
 
 def _variants_asked(reading: Reading) -> frozenset[str]:

@@ -63,6 +63,7 @@ class Lexicon:
         self._concepts = _by_first((phrase, name) for name, phrases in table["concepts"].items() for phrase in phrases)
         self._story = _by_first((phrase, "story") for phrase in table["story"])
         self._decisive = frozenset(_word(token).key for word in table["decisive"] for token in tokenize(word))
+        self._units = _by_first((phrase, "unit") for phrase in table["units"])
         self._aspects = _by_first((phrase, "aspect") for phrase in table["aspects"])
         self.variants: dict[str, Variant] = {
             name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
@@ -96,7 +97,7 @@ class Lexicon:
         spans += [(*span[:2], ASPECT_WEIGHT) for span in (*self._find(self._aspects, words), *asides)]
         for start, end, weight in spans:
             weights[start:end] = [min(weight, before) for before in weights[start:end]]
-        for start, end, _ in concepts:
+        for start, end, _ in (*concepts, *self._find(self._units, words)):
             if end - start > 1:
                 weights[start:end] = [1.0] * (end - start)
         return weights
