@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from actions.answers.compose import LABELS, MORE, answer, title
@@ -33,10 +33,16 @@ def tell(
     case: int | None = None,
     leaf: int = 1,
     spare: Sequence[str] = (),
+    own: Mapping[str, Sequence[Aspect]] | None = None,
 ) -> Outcome:
-    """Answer about one procedure or up to three. ``spare`` are the next likely ones, in case these are not meant."""
+    """Answer about one procedure or up to three.
+
+    ``spare`` are the next likely ones, in case these are not meant; ``own`` are the aspects asked of single
+    procedures, by code, where they differ.
+    """
     told = tuple(procedures[:AT_ONCE])
-    answers = [answer(_view(turn, procedure, case), aspects, leaf) for procedure in told]
+    asked = [(own or {}).get(procedure.code, aspects) for procedure in told]
+    answers = [answer(_view(turn, each, case), wanted, leaf) for each, wanted in zip(told, asked, strict=True)]
     replies = answers[0] if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
         turn.memory,

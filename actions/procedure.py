@@ -12,9 +12,14 @@ from actions.place import tell_places
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from data.models import Procedure
-from nlu.text import fold, normalize
+from nlu.aspects import aspects_in
+from nlu.text import fold, normalize, syllables
 from nlu.understanding import Aspect, Match, Verdict
 
+SHORT = 6
+"""A message of more syllables has named something, even if it was not understood."""
+
+_NOT_CLEAR = "Tôi chưa rõ đây là thủ tục nào."
 # "thế còn kết hôn thì sao" asks the same of another procedure. Marks tell "còn" (and) from "con" (child).
 _CONTINUES = re.compile(r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì sao\b")
 _CONTINUES_FOLDED = re.compile(r"^(the|vay) con\b|\bthi sao\b|^con\b.*\b(the nao|sao)\b")
@@ -61,11 +66,15 @@ def continues(text: str) -> bool:
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What one mention means: ``sure`` of the first procedure, or to be asked; ``spare`` are the next likely."""
+    """What one mention means: ``sure`` of the first procedure, or to be asked.
+
+    ``spare`` are the next likely ones, ``aspects`` those named along with it.
+    """
 
     procedures: tuple[Procedure, ...]
     sure: bool
     spare: tuple[str, ...]
+    aspects: tuple[Aspect, ...]
 
 
 def _by_code(turn: Turn) -> Outcome:
@@ -87,10 +96,10 @@ def _meaning(turn: Turn, match: Match, turned_down: frozenset[str]) -> _Meaning 
         return None
     first = match.candidates[0].code if match.candidates else None
     if (match.verdict is Verdict.ANSWER and known[0].code == first) or _in_context(turn, match, known):
-        return _Meaning(known[:1], True, tuple(procedure.code for procedure in known[1:]))
+        return _Meaning(known[:1], True, tuple(procedure.code for procedure in known[1:]), aspects_in(match.text))
     offered = catalogue(turn).procedures(code for code in match.options if code not in turned_down) or known[:AT_ONCE]
     rest = tuple(procedure.code for procedure in known if procedure not in offered)
-    return _Meaning(offered, False, rest)
+    return _Meaning(offered, False, rest, aspects_in(match.text))
 
 
 def _codes(match: Match) -> list[str]:
@@ -116,9 +125,16 @@ def _by_meaning(turn: Turn, meanings: Sequence[_Meaning]) -> Outcome:
     unsure = [m for m in meanings if not m.sure and not told & {procedure.code for procedure in m.procedures}]
     spare = tuple(code for m in meanings for code in m.spare if code not in told)
     if not unsure:
-        return tell(turn, sure, wanted(turn), case=_case(turn, sure), spare=spare)
+        return tell(turn, sure, wanted(turn), case=_case(turn, sure), spare=spare, own=_own_aspects(meanings))
     question = ask(turn, _mixed(unsure), wanted(turn), spare=spare)
     return joined(tell(turn, sure, wanted(turn)), question) if sure else question
+
+
+def _own_aspects(meanings: Sequence[_Meaning]) -> dict[str, tuple[Aspect, ...]] | None:
+    """Aspects by procedure, when each mention has its own ("thường trú cần gì, tạm trú mất bao lâu")."""
+    if len(meanings) < 2 or not all(meaning.aspects for meaning in meanings):
+        return None
+    return {meaning.procedures[0].code: meaning.aspects for meaning in meanings}
 
 
 def _mixed(unsure: Sequence[_Meaning]) -> tuple[Procedure, ...]:
@@ -139,7 +155,7 @@ def _going_on(turn: Turn) -> Outcome:
         return ask(turn, offered, aspects, spare=memory.spare)
     if turn.understanding.offices and aspects == (Aspect.PLACE,):
         return tell_places(turn)
-    return ask_which(turn, aspects)
+    return ask_which(turn, aspects, _NOT_CLEAR if len(syllables(turn.text)) > SHORT else "")
 
 
 def _not_in_catalogue(turn: Turn) -> Outcome:

@@ -7,6 +7,7 @@ from support.turns import Talk, changed, content_of, sure, unsure
 
 from actions.reply import Decision
 from data.models import FaqEntry, State
+from nlu.understanding import Match, Verdict
 
 BIRTH, AGAIN, FOREIGN, MARRIAGE = "1.001193", "1.004884", "2.000528", "1.000894"
 RESIDENCE = "1.004194"
@@ -407,3 +408,23 @@ class TestOthers:
         talk.say("chào", "greet")
         talk.tap(talk.buttons[0].label)
         assert "Nguồn:" in talk.text
+
+
+class TestEachItsOwn:
+    def test_each_procedure_is_asked_something_else(self, talk):
+        first = Match(Verdict.ANSWER, sure(BIRTH).candidates, (), "khai sinh cần giấy tờ gì")
+        second = Match(Verdict.ANSWER, sure(RESIDENCE).candidates, (), "tạm trú mất bao lâu")
+        talk.say("khai sinh cần giấy tờ gì, tạm trú mất bao lâu", "ask_papers", first, second, aspects="papers time")
+        assert "Đăng ký khai sinh – giấy tờ" in talk.text
+        assert "Đăng ký tạm trú – thời gian" in talk.text
+
+    def test_what_is_asked_once_is_asked_of_both(self, talk):
+        first = Match(Verdict.ANSWER, sure(BIRTH).candidates, (), "khai sinh")
+        second = Match(Verdict.ANSWER, sure(RESIDENCE).candidates, (), "tạm trú mất bao lâu")
+        talk.say("khai sinh và tạm trú mất bao lâu", "ask_time", first, second, aspects="time")
+        assert "Đăng ký khai sinh – thời gian" in talk.text
+        assert "Đăng ký tạm trú – thời gian" in talk.text
+
+    def test_a_long_question_that_was_not_understood_is_not_taken_for_none(self, talk):
+        talk.say("cho hỏi cái việc bà nội tôi nhờ hôm nọ cần giấy gì", "ask_papers", aspects="papers")
+        assert talk.text.startswith("Tôi chưa rõ đây là thủ tục nào.")
