@@ -23,6 +23,7 @@ with warnings.catch_warnings(record=True):  # old libraries below Rasa complain 
     from rasa.core.agent import Agent
     from rasa.core.channels.channel import UserMessage
     from rasa.core.processor import MessageProcessor
+    from rasa.exceptions import ModelNotFound
     from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_INTENTS
     from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered, deserialise_events
     from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
@@ -178,10 +179,13 @@ def _tapped(memory: dict[str, Any], text: str) -> str:
 def _load(model: Path) -> MessageProcessor:
     if not model.is_file():  # Rasa would silently load another model of the folder
         raise ModelError(f"Không có mô hình {model.name}; chạy motcua train để huấn luyện.")
-    with warnings.catch_warnings(record=True):
-        processor = Agent.load(str(model)).processor
+    try:
+        with warnings.catch_warnings(record=True):
+            processor = Agent.load(str(model)).processor
+    except ModelNotFound:
+        processor = None
     if processor is None or processor.model_filename != model.name:
-        raise ModelError(f"Không tải được mô hình {model.name}.")
+        raise ModelError(f"Không tải được mô hình {model.name}; xóa tệp đó rồi chạy motcua train.")
     return processor
 
 

@@ -151,7 +151,7 @@ class _Resolution:
 
     def _unknown(self) -> tuple[str, float]:
         """Nothing of the catalogue: small talk, a request without an object, or nothing of ours."""
-        shares = {name: self._share(name) for name in (*_SOCIAL, "reject", _OUTSIDE)}
+        shares = {name: self._share(name) for name in (_OUTSIDE, *_SOCIAL, "reject")}
         shares[_ASK] = sum(share for name, share in self._evidence.intents.items() if name.startswith(_ASK))
         likely = max(shares, key=lambda name: shares[name])
         if likely == _ASK:

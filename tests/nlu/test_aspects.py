@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import csv
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from nlu.aspects import asked, aspects_in
+from nlu.text import fold
+from nlu.understanding import Aspect
+
+WRITTEN = Path(__file__).with_name("aspects.tsv")
+
+
+def cases() -> list[tuple[str, frozenset[str]]]:
+    with WRITTEN.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return [(row["question"], frozenset(row["aspects"].split()) - {"-"}) for row in rows]
+
+
+def found(text: str) -> frozenset[str]:
+    return frozenset(aspect.value for aspect in aspects_in(text))
+
+
+@pytest.mark.parametrize("typed", [str, fold, str.upper, lambda text: unicodedata.normalize("NFD", text)])
+def test_aspects_are_found_however_they_are_typed(typed):
+    mentions = sum(len(wanted) for _, wanted in cases())
+    missed = sum(len(wanted - found(typed(question))) for question, wanted in cases())
+    invented = sum(len(found(typed(question)) - wanted) for question, wanted in cases())
+    assert missed / mentions <= 0.03
+    assert invented / mentions <= 0.03
+
+
+def test_several_aspects_come_in_the_order_of_the_message():
+    assert aspects_in("nộp ở đâu, hết bao nhiêu tiền và cần giấy tờ gì") == (Aspect.PLACE, Aspect.FEE, Aspect.PAPERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [("cần đâu", Aspect.PLACE), ("hồ sơ của chị", Aspect.PAPERS), ("dầu ăn ở đầu làng", Aspect.PLACE)],
+)
+def test_words_that_only_look_alike_do_not_count_when_marks_were_typed(text, aspect):
+    assert aspect not in aspects_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hỗ trợ chi phí mai táng", "miễn giảm học phí", "giấy chứng nhận đủ điều kiện kinh doanh", "trợ giúp pháp lý"],
+)
+def test_names_of_procedures_are_no_aspects(text):
+    assert aspects_in(text) == ()
+
+
+def test_what_is_left_besides_the_aspect():
+    assert asked("thế thì hết bao nhiêu tiền hả em").rest == ()
+    assert asked("kết hôn hết bao nhiêu tiền").rest == ("ket", "hon")
+
+
+def test_online_adds_to_another_aspect():
+    assert set(aspects_in("làm online thế nào")) == {Aspect.ONLINE, Aspect.STEPS}
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "🙂", "a" * 3000, "bao nhiêu tiền " * 300])
+def test_odd_texts_are_read_without_fuss(text):
+    assert len(aspects_in(text)) <= len(Aspect)

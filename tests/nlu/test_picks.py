@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from nlu.picks import LAST, ordinal_in, rejects
+from nlu.text import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinal"),
+    [
+        ("2", 2), ("số 2", 2), ("cái thứ hai", 2), ("2 nhé", 2), ("em chọn số 1 ạ", 1), ("cái đầu tiên", 1),
+        ("cái cuối cùng", LAST), ("phương án 3", 3), ("hai", 2), ("12", 12), ("cho em cái số 3", 3),
+        ("cái thứ hai thì hết bao nhiêu tiền", 2), ("số hai nha", 2),
+    ],
+)  # fmt: skip
+def test_a_pick_is_understood_with_and_without_marks(text, ordinal):
+    assert ordinal_in(text) == ordinal
+    assert ordinal_in(fold(text)) == ordinal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "con 2 tuổi", "phiếu lý lịch tư pháp số 2", "mẫu số 2", "123", "0", "1.001193", "ba em mất", "năm nay",
+        "thứ hai có làm không", "2 vợ chồng em ly hôn", "tư", "",
+    ],
+)  # fmt: skip
+def test_numbers_that_pick_nothing(text):
+    assert ordinal_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "không phải", "không, ý em là khai tử", "ý tôi là đăng ký lại", "không có cái nào", "nhầm rồi",
+        "không phải cái này, em hỏi kết hôn cơ", "sai rồi, tôi hỏi về khai tử", "khong phai dau", "ko phải",
+        "đâu phải, em muốn hỏi tạm trú", "không cái nào đúng", "nỏ phải", "không ạ", "à không em hỏi nhầm",
+    ],
+)  # fmt: skip
+def test_turning_down_what_was_offered(text):
+    assert rejects(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "không phải con ruột thì khai sinh thế nào", "không biết làm sao", "không có giấy chứng sinh thì sao",
+        "không đăng ký thì có sao không", "sai tên trong giấy khai sinh", "không có nhà thì đăng ký thường trú được không",
+        "không đúng tên trong giấy khai sinh thì sửa thế nào", "có phải đóng tiền không",
+    ],
+)  # fmt: skip
+def test_a_no_that_tells_a_story_turns_nothing_down(text):
+    assert not rejects(text)

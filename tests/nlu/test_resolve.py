@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+
+from nlu.codes import mask
+from nlu.resolve import Evidence, resolve
+from nlu.understanding import Aspect, Candidate, Match, Verdict
+
+BIRTH = Match(Verdict.ANSWER, (Candidate("1.001193", "Đăng ký khai sinh", 0.9),))
+PERHAPS = Match(Verdict.CLARIFY, (Candidate("1.001193", "Đăng ký khai sinh", 0.3),), ("1.001193",))
+NOTHING = Match(Verdict.NONE, (Candidate("1.001193", "Đăng ký khai sinh", 0.2),))
+
+
+def test_a_dossier_code_asks_for_the_dossier_whatever_else_is_said():
+    found = resolve(Evidence("hồ sơ này hết bao nhiêu tiền", {"ask_fee": 1.0}, dossier_codes=("H55.1-260101-0001",)))
+    assert (found.intent, found.confidence) == ("dossier_status", 1.0)
+    assert found.dossier_codes == ("H55.1-260101-0001",)
+
+
+@pytest.mark.parametrize("text", ["012345678901", "số của tôi 012345678901 ạ", "0123 4567 8901"])
+def test_an_identity_number_is_given(text):
+    masked, identity = mask(text)
+    assert identity == "012345678901"
+    assert resolve(Evidence(masked, {"out_of_scope": 0.9})).intent == "give_identity"
+    assert resolve(Evidence("01234567890", {"out_of_scope": 0.9})).intent == "give_identity"  # a digit short
+
+
+def test_a_number_picks():
+    found = resolve(Evidence("cái thứ hai thì bao lâu", {"ask_time": 0.9}, matches=(BIRTH,)))
+    assert (found.intent, found.ordinal, found.aspects) == ("pick", 2, (Aspect.TIME,))
+    assert found.matches == ()
+
+
+def test_a_procedure_beats_small_talk():
+    found = resolve(Evidence("chào em chị hỏi khai sinh", {"greet": 0.99}, matches=(BIRTH,)))
+    assert found.intent == "ask_procedure"
+    assert found.matches == (BIRTH,)
+
+
+def test_small_talk_beats_a_match_by_accident():
+    assert resolve(Evidence("chào bé yêu", {"greet": 0.95}, matches=(PERHAPS,))).intent == "greet"
+    assert resolve(Evidence("con tôi sốt", {"out_of_scope": 0.95}, matches=(PERHAPS,))).intent == "out_of_scope"
+    assert resolve(Evidence("con tôi mới sinh", {"out_of_scope": 0.6}, matches=(PERHAPS,))).intent == "ask_procedure"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("hết bao nhiêu tiền", "ask_fee"), ("thế nộp ở đâu", "ask_place"), ("bao lâu", "ask_time")],
+)
+def test_a_bare_aspect_goes_on_about_the_last_procedure(text, intent):
+    found = resolve(Evidence(text, {"out_of_scope": 0.4}, matches=(PERHAPS,), faq=("phi", 0.9)))
+    assert found.intent == intent
+    assert found.matches == ()
+    assert found.faq is None
+
+
+def test_another_procedure_without_an_aspect():
+    found = resolve(Evidence("thế còn kết hôn thì sao", {"ask_procedure": 0.9}, matches=(BIRTH,)))
+    assert (found.intent, found.aspects, found.matches) == ("ask_procedure", (), (BIRTH,))
+
+
+def test_a_correction_names_another_procedure():
+    found = resolve(Evidence("không, ý em là khai sinh", {"reject": 0.9}, matches=(BIRTH,)))
+    assert (found.intent, found.rejects, found.matches) == ("ask_procedure", True, (BIRTH,))
+    assert resolve(Evidence("không phải", {"reject": 0.9}, matches=(NOTHING,))).intent == "reject"
+
+
+def test_a_procedure_code_needs_no_match():
+    found = resolve(Evidence("1.001193 cần giấy tờ gì", {"out_of_scope": 0.9}, procedure_codes=("1.001193",)))
+    assert found.intent == "ask_papers"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hồ sơ của tôi đến đâu rồi", "dossier_status"),
+        ("cho tôi gặp cán bộ tư pháp", "handoff"),
+        ("xã Cao Sơn cũ giờ là xã nào", "place_lookup"),
+    ],
+)
+def test_services_are_believed_when_words_and_classifier_agree(text, intent):
+    assert resolve(Evidence(text, {intent: 0.2}, matches=(PERHAPS,))).intent == intent
+    assert resolve(Evidence(text, {intent: 0.0}, matches=(BIRTH,))).intent.startswith("ask_")
+
+
+def test_papers_of_a_dossier_are_no_look_up():
+    assert resolve(Evidence("hồ sơ gồm những gì", {"dossier_status": 0.97})).intent == "ask_papers"
+
+
+def test_a_faq_entry_answers_when_it_is_liker_than_any_procedure():
+    intents = {"ask_faq": 0.5}
+    assert (
+        resolve(Evidence("sổ hộ khẩu còn dùng không", intents, matches=(PERHAPS,), faq=("so-ho-khau", 0.8))).faq
+        == "so-ho-khau"
+    )
+    assert (
+        resolve(Evidence("đăng ký khai sinh", intents, matches=(BIRTH,), faq=("so-ho-khau", 0.8))).intent
+        == "ask_procedure"
+    )
+    assert resolve(Evidence("chữ viết lạ lùng", intents, faq=("so-ho-khau", 0.2))).faq is None
+
+
+def test_nothing_of_ours_is_out_of_scope():
+    assert resolve(Evidence("giá vàng hôm nay", {"out_of_scope": 0.9}, matches=(NOTHING,))).intent == "out_of_scope"
+    assert (
+        resolve(Evidence("xin cấp phép bay lên sao hỏa", {"ask_procedure": 0.9}, matches=(NOTHING,))).intent
+        == "out_of_scope"
+    )
+    assert resolve(Evidence("", {})).intent == "out_of_scope"

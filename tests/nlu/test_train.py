@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from support.brain import model
+
+from common.settings import ROOT
+from nlu import train as training
+from nlu.train import fingerprint, model_path, train
+
+__all__ = ["model"]
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the NLU project whose fingerprint is taken instead."""
+    copy = tmp_path / "nlu"
+    shutil.copytree(ROOT / "nlu", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(training, "NLU", copy)
+    for name in ("CONFIG", "DOMAIN", "TRAINING"):
+        monkeypatch.setattr(training, name, copy / getattr(training, name).name)
+    return copy
+
+
+def test_an_unchanged_project_keeps_its_name(copied):
+    assert fingerprint() == fingerprint()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["config.yml", "domain.yml", "training/talk.yml", "components/tagger.py", "learning/linear.py", "text.py"],
+)
+def test_a_changed_project_gets_another_name(copied, changed):
+    before = fingerprint()
+    with (copied / changed).open("a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+    assert fingerprint() != before
+
+
+def test_content_and_words_need_no_training(copied):
+    before = fingerprint()
+    (copied / "aspect_words.yml").unlink()
+    assert fingerprint() == before
+
+
+def test_an_unchanged_project_is_not_trained_again(model: Path):
+    written = model.stat().st_mtime_ns
+    assert train(model.parent) == model == model_path(model.parent)
+    assert model.stat().st_mtime_ns == written
+
+
+def test_nothing_is_reported_or_looked_for_outside(model: Path):
+    assert os.environ["RASA_TELEMETRY_ENABLED"] == "false"
+    assert not (ROOT / ".rasa" / "cache").exists()
+
+
+def test_every_intent_has_a_rule_and_every_rule_an_action():
+    domain = yaml.safe_load((ROOT / "nlu/domain.yml").read_text(encoding="utf-8"))
+    rules = yaml.safe_load((ROOT / "nlu/training/rules.yml").read_text(encoding="utf-8"))["rules"]
+    steps = {rule["steps"][0]["intent"]: rule["steps"][1]["action"] for rule in rules}
+    assert sorted(steps) == sorted(domain["intents"])
+    assert set(steps.values()) == set(domain["actions"])
+
+
+def test_training_sentences_are_written_once_each_for_known_intents():
+    domain = yaml.safe_load((ROOT / "nlu/domain.yml").read_text(encoding="utf-8"))
+    seen: dict[str, str] = {}
+    for path in sorted((ROOT / "nlu/training").glob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
+            assert block["intent"] in domain["intents"]
+            for line in block["examples"].splitlines():
+                assert seen.setdefault(line, block["intent"]) == block["intent"], line
