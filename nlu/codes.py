@@ -76,7 +76,7 @@ def _kind(digits: str, typed: str) -> str | None:
     if re.fullmatch(r"(?:84[35789]\d{8}|0[35789]\d{8}|02\d{9}|842\d{9})", digits):
         return "phone"
     grouped = re.search(r"\d[ .-]\d{6}\b", typed) and "." in typed
-    return "identity" if not grouped and (re.fullmatch(r"0\d{11}", digits) or re.fullmatch(r"[0-3]\d{8}", digits)) else None
+    return "identity" if not grouped and re.fullmatch(r"0\d{11}|[0-3]\d{8}", digits) else None
 
 
 def _local(digits: str) -> str:

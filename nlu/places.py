@@ -46,7 +46,7 @@ def bare_name(name: str) -> str:
 
 def _at(words: Sequence[str], position: int, names: dict[str, tuple[_Name, ...]]) -> tuple[_Name, ...]:
     """The names that begin at ``position``: the longest, of the kind typed before it if that exists."""
-    starting = [name for name in names.get(words[position], ()) if tuple(words[position : position + len(name.words)]) == name.words]
+    starting = [name for name in names.get(words[position], ()) if _stands_at(name, words, position)]
     if not starting:
         return ()
     longest = max(len(name.words) for name in starting)
@@ -56,6 +56,10 @@ def _at(words: Sequence[str], position: int, names: dict[str, tuple[_Name, ...]]
     if typed is None and longest < _NEEDS_KIND_BELOW:
         return ()
     return of_kind or fitting
+
+
+def _stands_at(name: _Name, words: Sequence[str], position: int) -> bool:
+    return tuple(words[position : position + len(name.words)]) == name.words
 
 
 def _kind_before(words: Sequence[str], position: int) -> str | None:

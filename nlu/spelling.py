@@ -11,12 +11,17 @@ import unicodedata
 
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnprstvx]"
 _NUCLEUS = (
-    "uye|uya|uyu|uay|uoi|uou|ieu|yeu|oai|oay|oeo|oao|uao|uau|ueo|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|ua|ue|ui|uo|uu|uy|ye|ya|[aeiouy]"
+    "uye|uya|uyu|uay|uoi|uou|ieu|yeu|oai|oay|oeo|oao|uao|uau|ueo|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi"
+    "|ua|ue|ui|uo|uu|uy|ye|ya|[aeiouy]"
 )
 _SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_NUCLEUS})(?:ng|nh|ch|[cmnpt])?|gi(?:n|ng|nh|m|c|p|t)?")
 
 # English words that would pass for unconverted telex.
-_FOREIGN = frozenset("test post list last best card cast cost fast fax form forum host lost past pass port sport start text tax max box sex six fix mix web work word wow window world show".split())
+_FOREIGN_WORDS = """
+test post list last best card cast cost fast fax form forum host lost past pass port sport start text tax max box sex
+six fix mix web work word wow window world show
+"""
+_FOREIGN = frozenset(_FOREIGN_WORDS.split())
 
 _SHORT_FORMS = """
 không: ko k kg khg hk hok hem khum hổng hông hk0 k0 ko0 kh kô khôg khog hoq kp
@@ -149,6 +154,7 @@ SHORT_FORMS = _short_forms()
 _TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = {"1": "s", "2": "f", "3": "r", "4": "x", "5": "j"}
 _SHAPES = (("dd", "đ"), ("uow", "ươ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"))
+_CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _TEEN_ONSETS = (("f", "ph"), ("wu", "qu"), ("w", "qu"), ("j", "gi"), ("z", "d"), ("ck", "ch"), ("kw", "qu"))
 
 
@@ -167,7 +173,7 @@ def _telex(token: str) -> str | None:
         return None
     tone, bare = _take_tone(token)
     shaped = _shape(bare)
-    if not is_syllable(_fold(shaped)):
+    if not is_syllable(fold_syllable(shaped)):
         return None
     return _with_tone(shaped, tone)
 
@@ -182,16 +188,16 @@ def _vni(token: str) -> str | None:
         letters = re.sub(rf"{plain}([a-z]*){digit}", rf"{shaped}\1", letters)
     tone = next((_VNI_TONES[digit] for digit in re.findall(r"[1-5]", letters)), None)
     bare = re.sub(r"[1-5]", "", letters)
-    return _with_tone(bare, tone) if is_syllable(_fold(bare)) and bare.isalpha() else None
+    return _with_tone(bare, tone) if is_syllable(fold_syllable(bare)) and bare.isalpha() else None
 
 
 def _teen(token: str) -> str | None:
     for onset, written in _TEEN_ONSETS:
         if token.startswith(onset):
             candidate = written + token[len(onset) :]
-            if onset == "z" and re.match("z[aâăiye]", token) and re.match(r"z[iâ]a?y|zay|zia", _fold(token)):
+            if onset == "z" and re.match("z[aâăiye]", token) and re.match(r"z[iâ]a?y|zay|zia", fold_syllable(token)):
                 candidate = "gi" + token[1:].lstrip("i")
-            if is_syllable(_fold(candidate)):
+            if is_syllable(fold_syllable(candidate)):
                 return candidate
     return None
 
@@ -211,7 +217,7 @@ def _shape(token: str) -> str:
     token = re.sub(r"^d(.+)d$", r"đ\1", token)
     token = re.sub(r"uo([a-z]*)w", r"ươ\1", token)
     token = re.sub(r"([aou])([a-z]*)w", lambda m: {"a": "ă", "o": "ơ", "u": "ư"}[m.group(1)] + m.group(2), token)
-    token = re.sub(r"([aeo])([cnmgpht]+)\1$", lambda m: {"a": "â", "e": "ê", "o": "ô"}[m.group(1)] + m.group(2), token)
+    token = re.sub(r"([aeo])([cnmgpht]+)\1$", lambda m: _CIRCUMFLEX[m.group(1)] + m.group(2), token)
     return re.sub(r"^(ng|nh|th|tr|[bcdđghklmnrstvx])w", r"\1ư", token)
 
 
@@ -233,6 +239,8 @@ def _tone_place(syllable: str) -> int:
     return vowels[-1] if closed or len(vowels) == 1 else vowels[len(vowels) - 2]
 
 
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("đ", "d")
+def fold_syllable(text: str, *, lower: bool = True) -> str:
+    """``text`` without marks, đ as d; in lower case unless told otherwise."""
+    decomposed = unicodedata.normalize("NFD", text.lower() if lower else text)
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return bare.replace("đ", "d").replace("Đ", "D")

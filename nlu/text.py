@@ -12,12 +12,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlu.spelling import SHORT_FORMS, is_syllable, repair
+from nlu.spelling import SHORT_FORMS, fold_syllable, is_syllable, repair
 
 _OPEN_TONES = {
     old: new
     for pair in ("oà òa oá óa oả ỏa oã õa oạ ọa", "oè òe oé óe oẻ ỏe oẽ õe oẹ ọe", "uỳ ùy uý úy uỷ ủy uỹ ũy uỵ ụy")
-    for old, new in zip(pair.split()[::2], pair.split()[1::2])
+    for old, new in zip(pair.split()[::2], pair.split()[1::2], strict=True)
 }
 _OPEN = re.compile(r"(?<!q)(" + "|".join(_OPEN_TONES) + r")(?![^\W\d_])", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -51,15 +51,12 @@ def fold(text: str) -> str:
     """Lower case without marks; đ becomes d. Length may differ from the text given."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("đ", "d")
+    return fold_syllable(text)
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """Syllables, numbers and codes of ``text``, with offsets into it. Punctuation and emoji are not tokens."""
-    return tuple(
-        Token(match.group(), match.start(), match.end(), _fold_cached(match.group())) for match in _TOKEN.finditer(text)
-    )
+    return tuple(_token(match) for match in _TOKEN.finditer(text))
 
 
 def expand(text: str) -> str:
@@ -96,6 +93,10 @@ def syllables(text: str) -> tuple[str, ...]:
 def has_marks(text: str) -> bool:
     """Whether the writer used Vietnamese marks at all."""
     return any(char in "đĐ" or unicodedata.combining(char) for char in unicodedata.normalize("NFD", text))
+
+
+def _token(match: re.Match[str]) -> Token:
+    return Token(match.group(), match.start(), match.end(), _fold_cached(match.group()))
 
 
 @lru_cache(maxsize=16384)

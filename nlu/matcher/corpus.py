@@ -33,7 +33,7 @@ class Corpus:
         self.bodies = Space([_bag(_body(procedure)) for procedure in self.procedures])
         self.phrases = PhraseBook(content, self.number)
         self.name_marks = [frozenset(word.marked for word in reading.words) for reading in readings]
-        self.popularity = np.log1p(np.array([_usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
+        self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
 
 
@@ -50,8 +50,7 @@ class PhraseBook:
         self.texts = [text for text, _ in rows]
         self.readings = [lexicon().read(text) for text in self.texts]
         self.targets = [targets for _, targets in rows]
-        outside = (self.outside,)
-        self.space = Space([_words_only(r.terms) if t == outside else r.terms for r, t in zip(self.readings, self.targets)])
+        self.space = Space([self._terms(row) for row in range(len(rows))])
         self._by_gist: dict[tuple[str, ...], list[int]] = {}
         self._by_keys: dict[tuple[str, ...], list[int]] = {}
         for row, reading in enumerate(self.readings):
@@ -65,6 +64,13 @@ class PhraseBook:
         self._share: Floats = np.array(share, dtype=np.float64)
         self._size = len(content.procedures) + 2
         self.learner = Learner(self.space, self.targets)
+
+    def _terms(self, row: int) -> Mapping[str, float]:
+        """Terms of a phrase; without meanings for the outside, which must be recognised by its own words."""
+        terms = self.readings[row].terms
+        if self.targets[row] != (self.outside,):
+            return terms
+        return {term: weight for term, weight in terms.items() if "@" not in term}
 
     def best(self, values: Floats) -> Floats:
         """The highest of a procedure's phrases, for every procedure."""
@@ -128,11 +134,6 @@ def _outside_phrases() -> tuple[str, ...]:
     return tuple(str(phrase) for phrase in yaml.safe_load(OUTSIDE.read_text(encoding="utf-8")))
 
 
-def _words_only(terms: Mapping[str, float]) -> dict[str, float]:
-    """Terms without meanings: what no office does must be recognised by its own words."""
-    return {term: weight for term, weight in terms.items() if "@" not in term}
-
-
 def _bag(words: Sequence[str]) -> dict[str, float]:
     return dict.fromkeys(words, 1.0)
 
@@ -144,7 +145,8 @@ def _body(procedure: Procedure) -> tuple[str, ...]:
     return syllables(" ".join(parts)[:700])[:_BODY_SYLLABLES]
 
 
-def _usage(procedure: Procedure) -> int:
+def usage(procedure: Procedure) -> int:
+    """How often people use a procedure: its own figure, or that of the national portal."""
     return procedure.popularity or _usage_table().get(procedure.code, 0)
 
 

@@ -32,7 +32,7 @@ def decide(ranked: Sequence[Ranked], in_scope: float, text: str, said: Set[str] 
     if not ranked or in_scope < IN_SCOPE:
         return Match(Verdict.NONE, candidates, (), text)
     families = _families(ranked)
-    best, chance = families[0]
+    chance = families[0][1]
     second = families[1][1] if len(families) > 1 else 0.0
     told_apart = len({row.family for row in ranked if row.candidate.code in said}) < 2
     if told_apart and (chance >= SURE or chance >= CLEARLY_AHEAD * second):

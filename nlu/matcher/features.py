@@ -78,7 +78,7 @@ class Extractor:
     ) -> Candidates:
         """The most promising procedures for a reading. ``allowed`` is added to every procedure's first, rough score.
 
-        ``phrases`` and ``learned`` replace what the phrase book and its learner say, when training leaves a phrase out.
+        ``phrases`` and ``learned`` replace what the phrase book and its learner say: training leaves a phrase out.
         """
         phrases = phrases or self._corpus.phrases.compare(reading.terms)
         learned = self._corpus.phrases.learned(phrases) if learned is None else learned
@@ -151,7 +151,7 @@ def _gated(values: Floats) -> Floats:
     return values
 
 
-_NAME_COSINE, _NAME_INSIDE, _NAME_COVERED = (FEATURES.index(name) for name in ("name_cosine", "name_inside", "name_covered"))
+_NAME_COSINE, _NAME_INSIDE, _NAME_COVERED = map(FEATURES.index, ("name_cosine", "name_inside", "name_covered"))
 _FIRST_VARIANT = FEATURES.index("variant_unasked")
 
 
@@ -169,7 +169,9 @@ def _base(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in text.split() if word not in _OFFICE_WORDS)
 
 
-_OFFICE_WORDS = frozenset("cap dang ki lai thu tuc viec giai quyet thuc hien co doi voi".split())
+_OFFICE_WORDS = frozenset(
+    lexicon().read("cấp đăng ký lại thủ tục việc giải quyết thực hiện có đối với", is_name=True).keys
+)
 
 
 def _variants_asked(reading: Reading) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -60,7 +61,8 @@ class Lexicon:
 
     def __init__(self, path: Path = WORDS) -> None:
         table = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-        self._concepts = _by_first((phrase, name) for name, phrases in table["concepts"].items() for phrase in phrases)
+        meanings = table["concepts"].items()
+        self._concepts = _by_first((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
         self._story = _by_first((phrase, "story") for phrase in table["story"])
         self._decisive = frozenset(_word(token).key for word in table["decisive"] for token in tokenize(word))
         self._units = _by_first((phrase, "unit") for phrase in table["units"])
@@ -78,13 +80,13 @@ class Lexicon:
         asides = [] if is_name else self._asides(words)
         concepts = [found for found in self._find(self._concepts, words) if not _inside_any(found, asides)]
         weights = [1.0] * len(words) if is_name else self._weights(words, asides, concepts)
-        words = tuple(Word(word.key, word.marked, weight) for word, weight in zip(words, weights))
+        words = tuple(Word(word.key, word.marked, weight) for word, weight in zip(words, weights, strict=True))
         meanings = frozenset(label for _, _, label in concepts)
         return Reading(words, meanings, _terms(words, concepts, is_name), self._gist(words), marked)
 
     def _gist(self, words: Sequence[Word]) -> tuple[str, ...]:
-        kept = (word.key for word in words if word.weight > ASPECT_WEIGHT and (word.weight > 0.5 or word.key in self._decisive))
-        return tuple(kept)
+        told = (word for word in words if word.weight > ASPECT_WEIGHT)
+        return tuple(word.key for word in told if word.weight > 0.5 or word.key in self._decisive)
 
     def _asides(self, words: Sequence[Word]) -> list[_Span]:
         """Spans that ask for an aspect, or name what is not meant ("… chứ không phải gia hạn")."""
@@ -107,7 +109,8 @@ class Lexicon:
         """Longest entries from left to right, as (start, end, label)."""
         found, position = [], 0
         while position < len(words):
-            entry = next((entry for entry in table.get(words[position].key, ()) if _fits(entry, words, position)), None)
+            starting = table.get(words[position].key, ())
+            entry = next((entry for entry in starting if _fits(entry, words, position)), None)
             if entry is not None:
                 found.append((position, position + len(entry.keys), entry.label))
             position += len(entry.keys) if entry else 1
@@ -133,7 +136,7 @@ def key_of(folded: str) -> str:
     return folded[:-1] + "i" if len(folded) > 1 and folded[-1] == "y" and folded[:-1] in _Y_ONSETS else folded
 
 
-_Y_ONSETS = frozenset("h k l m s t v".split())
+_Y_ONSETS = frozenset("hklmstv")
 
 
 def _word(token: Token) -> Word:
@@ -154,7 +157,7 @@ def _fits(entry: _Entry, words: Sequence[Word], position: int) -> bool:
     span = words[position : position + len(entry.keys)]
     return len(span) == len(entry.keys) and all(
         word.key == key and (word.marked == marked or word.marked.isascii())
-        for word, key, marked in zip(span, entry.keys, entry.marked)
+        for word, key, marked in zip(span, entry.keys, entry.marked, strict=True)
     )
 
 
@@ -180,7 +183,7 @@ def _terms(words: Sequence[Word], concepts: Sequence[_Span], is_name: bool) -> d
     terms: dict[str, float] = {}
     for word in words:
         _raise(terms, word.key, word.weight)
-    for left, right in zip(words, words[1:]):
+    for left, right in pairwise(words):
         _raise(terms, f"{left.key} {right.key}", (left.weight + right.weight) / 2)
     for _, _, label in concepts:
         _raise(terms, "@" + label, 1.0)

@@ -82,10 +82,11 @@ class Matcher:
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
         self._faq = FaqIndex(content.faq)
+        self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
-        """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE when there is none.
+        """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE if there is none.
 
         ``levels`` keeps only procedures handled at one of them.
         """
@@ -105,17 +106,15 @@ class Matcher:
         """How ``text`` was read, what matched, and what each feature contributed."""
         reading = lexicon().read(text)
         ranking = self._rank(reading, None)
-        weights = ranker().weights
-        shown = {
-            self._corpus.procedures[ranking.found.numbers[row]].code: _named(FEATURES, ranking.found.values[row] * weights)
-            for row in ranking.order[:_SHOWN_PARTS]
-        }
+        rows = ranking.order[:_SHOWN_PARTS]
+        codes = [self._corpus.procedures[ranking.found.numbers[row]].code for row in rows]
+        shown = [_named(FEATURES, ranking.found.values[row] * self.ranker.weights) for row in rows]
         return Explanation(
             words=tuple((word.marked, word.weight) for word in reading.words),
             meanings=tuple(sorted(reading.concepts)),
             in_scope=round(ranking.in_scope, 3),
             matches=self.match(text),
-            parts=shown,
+            parts=dict(zip(codes, shown, strict=True)),
             scope=_named(NONE_FEATURES, ranking.found.none),
         )
 
@@ -133,15 +132,15 @@ class Matcher:
         if not reading.words:
             return Match(Verdict.NONE, text=text)
         ranking = self._rank(reading, levels)
-        shares = ranker().shares(ranking.scores)
+        shares = self.ranker.shares(ranking.scores)
         ranked = [self._ranked(int(ranking.found.numbers[row]), shares[row]) for row in ranking.order]
         said = {self._corpus.procedures[number].code for number in ranking.said}
         return decide(ranked, ranking.in_scope, text, said)
 
     def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
         found = self._extractor.candidates(reading, allowed=self._allowed(levels))
-        scores = ranker().scores(found.values)
-        in_scope = ranker().in_scope(found, scores)
+        scores = self.ranker.scores(found.values)
+        in_scope = self.ranker.in_scope(found, scores)
         said = self._corpus.phrases.said(reading)
         if said:
             scores = scores + _SAID * np.isin(found.numbers, said)
@@ -162,4 +161,4 @@ class Matcher:
 
 
 def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
-    return {name: round(float(value), 3) for name, value in zip(names, values) if abs(value) > 5e-4}
+    return {name: round(float(value), 3) for name, value in zip(names, values, strict=True) if abs(value) > 5e-4}

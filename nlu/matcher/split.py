@@ -6,10 +6,14 @@ import re
 
 # Words that open another request. "và" alone joins words of one name far more often ("chia, tách và sáp nhập"), and
 # "con" without marks is a child unless a comma stands before it.
-_OPENERS = "ngoài ra|đồng thời|thêm nữa|với lại|thế còn|tiện thể|nhân tiện|sau đó|ngoai ra|dong thoi|voi lai|the con|tien the|nhan tien"
-_REQUESTS = "đồng thời|muốn|xin|làm|đăng ký|cho hỏi|cần|cấp|cả|dong thoi|muon|xin|lam|dang ky|cho hoi|can|cap|ca"
+_OPENERS = (
+    "ngoài ra|đồng thời|thêm nữa|với lại|thế còn|tiện thể|nhân tiện|sau đó"
+    "|ngoai ra|dong thoi|voi lai|the con|tien the|nhan tien"
+)
+_REQUESTS = "đồng thời|muốn|xin|làm|đăng ký|cho hỏi|cần|cấp|cả|dong thoi|muon|lam|dang ky|cho hoi|can|cap|ca"
 _JOINTS = re.compile(
-    rf"[;?!\n]|\.\s|,?\s+(?=(?:còn|{_OPENERS})\s)|,\s+(?=(?:con|{_REQUESTS})\s)|,?\s+(?:và|va)\s+(?=(?:{_REQUESTS})\s)"
+    rf"[;?!\n]|\.\s|,?\s+(?=(?:còn|{_OPENERS})\s)|,\s+(?=(?:con|{_REQUESTS})\s)"
+    rf"|,?\s+(?:và|va)\s+(?=(?:{_REQUESTS})\s)"
 )
 _SHORTEST = 2
 
@@ -19,7 +23,7 @@ def parts(text: str) -> tuple[str, ...]:
     cuts = [match.span() for match in _JOINTS.finditer(_lower(text))]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
-    pieces = (text[start:end].strip(" ,.;?!") for start, end in zip(starts, ends))
+    pieces = (text[start:end].strip(" ,.;?!") for start, end in zip(starts, ends, strict=True))
     found = tuple(piece for piece in pieces if len(piece.split()) >= _SHORTEST)
     return found or (text,)
 

@@ -1,8 +1,9 @@
 """Fits the coefficients: ``python -m nlu.matcher.train CATALOGUE [QUESTIONS.tsv …]``.
 
 Examples are the vocabulary's own phrases, each asked while it is left out of the index, and development questions
-(columns ``question``, ``gold``, ``note``). Which candidate is meant is a softmax over a question's candidates; whether
-any is meant is a logistic regression. The coefficients are written to ``weights.yml``; same input, same file.
+(columns ``question``, ``gold``, ``note``). Which candidate is meant is a softmax over the candidates of a question;
+whether any is meant at all is a logistic regression. The coefficients are written to ``weights.yml``; the same input
+gives the same file.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("questions", type=Path, nargs="*")
     options = parser.parse_args(arguments)
-    examples = [example for content in _contents(options.catalogue) for example in examples_of(content, options.questions)]
+    contents = _contents(options.catalogue)
+    examples = [example for content in contents for example in examples_of(content, options.questions)]
     weights = fit(examples)
     write(weights, fit_scope(examples, weights), fit_scale(examples, weights))
     print(f"{len(examples)} examples, first place {accuracy(examples, weights):.1%}")
@@ -73,7 +75,7 @@ def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
     rows: dict[tuple[str, ...], list[int]] = {}
     for row, reading in enumerate(book.readings):
         rows.setdefault(reading.keys, []).append(row)
-    for row, (phrase, reading) in enumerate(zip(book.texts, book.readings)):
+    for row, (phrase, reading) in enumerate(zip(book.texts, book.readings, strict=True)):
         asked = lexicon().read(_asked(phrase, row))
         compared = book.compare(asked.terms)
         learned = left_out.scores(compared.cosine, row)
@@ -104,7 +106,7 @@ def _asked(phrase: str, row: int) -> str:
 def question_examples(corpus: Corpus, extractor: Extractor, path: Path) -> Iterator[Example]:
     """Development questions whose right answer is in the catalogue, and those out of scope."""
     for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        question, gold, note = (line.split("\t") + ["", ""])[:3]
+        question, gold, note = [*line.split("\t"), "", ""][:3]
         right = frozenset(corpus.number[code] for code in gold.split("|") if code in corpus.number)
         if right or note == "out_of_scope":
             yield _example(extractor.candidates(lexicon().read(question)), right, _QUESTION_WEIGHT, question)
@@ -163,8 +165,9 @@ def accuracy(examples: Iterable[Example], weights: Floats) -> float:
 def write(weights: Floats, scope: Floats, scale: float, path: Path = WEIGHTS) -> None:
     """Write the coefficients, three decimals each."""
     lines = ["# Written by `python -m nlu.matcher.train`.", "ranker:"]
-    lines += [f"  {name}: {weight:.3f}" for name, weight in zip(FEATURES, weights)]
-    lines += ["scope:"] + [f"  {name}: {weight:.3f}" for name, weight in zip((*SCOPE_FEATURES, "constant"), scope)]
+    lines += [f"  {name}: {weight:.3f}" for name, weight in zip(FEATURES, weights, strict=True)]
+    scope_names = (*SCOPE_FEATURES, "constant")
+    lines += ["scope:", *(f"  {name}: {weight:.3f}" for name, weight in zip(scope_names, scope, strict=True))]
     path.write_text("\n".join([*lines, f"scale: {scale:.3f}", ""]), encoding="utf-8")
 
 
