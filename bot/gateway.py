@@ -74,6 +74,12 @@ class Gateway:
             lifespan=self._lifespan,
         )
 
+    def end_streams(self) -> None:
+        """End the event streams of open pages, for a server that is about to stop."""
+        for channel in self.channels:
+            if isinstance(channel, WebChannel):
+                channel.hub.close()
+
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         self._spawn(signals.listen(self.redis, self._handlers()))

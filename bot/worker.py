@@ -34,6 +34,8 @@ MAX_OPEN = 64
 """Events in hand at once, over all citizens."""
 TYPING_SECONDS = 4.0
 RETRY_SECONDS = 0.5
+BLOCK_MS = 200
+"""How long one read waits for events, and so how late a stop is noticed."""
 
 FAILED = Reply(
     "Xin lỗi, tin nhắn này hệ thống đang chưa trả lời được vì lỗi kỹ thuật. "
@@ -99,7 +101,7 @@ class Worker:
         if room <= 0:
             await asyncio.wait(self._talks, return_when=asyncio.FIRST_COMPLETED)
             return
-        for event in await self._inbox.read(cursors, count=max(1, room // keys.LANES), block_ms=500):
+        for event in await self._inbox.read(cursors, count=max(1, room // keys.LANES), block_ms=BLOCK_MS):
             cursors[event.lane] = event.id
             self._accept(event, stop)
 

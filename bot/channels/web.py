@@ -136,8 +136,7 @@ class WebChannel:
                 cursor = shown.id
                 yield _message_event(shown)
             yield ServerSentEvent(event="current", data="{}")
-            while True:
-                ring = await bell.wait(LISTEN_SECONDS)
+            while (ring := await bell.wait(LISTEN_SECONDS)) is not Ring.END:
                 news = await self._history.after(chat, cursor)
                 for shown in news:
                     cursor = shown.id

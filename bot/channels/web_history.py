@@ -83,6 +83,7 @@ class Ring(Enum):
     NEWS = "news"
     TYPING = "typing"
     SILENCE = "ping"
+    END = "end"
 
 
 @dataclass
@@ -91,6 +92,12 @@ class Bell:
 
     _rung: asyncio.Event = field(default_factory=asyncio.Event)
     _typing: bool = False
+    _ended: bool = False
+
+    def end(self) -> None:
+        """Wake the listener for the last time."""
+        self._ended = True
+        self._rung.set()
 
     def ring(self, *, typing: bool = False) -> None:
         """Wake the listener."""
@@ -103,6 +110,8 @@ class Bell:
             await asyncio.wait_for(self._rung.wait(), seconds)
         except asyncio.TimeoutError:
             return Ring.SILENCE
+        if self._ended:
+            return Ring.END
         self._rung.clear()
         typing, self._typing = self._typing, False
         return Ring.TYPING if typing else Ring.NEWS
@@ -113,6 +122,12 @@ class Hub:
 
     def __init__(self) -> None:
         self._bells: dict[str, list[Bell]] = {}
+
+    def close(self) -> None:
+        """Let every open page go."""
+        for bells in self._bells.values():
+            for bell in bells:
+                bell.end()
 
     def ring(self, chat: str, *, typing: bool = False) -> None:
         """Wake every open page of ``chat``."""

@@ -14,9 +14,9 @@ import click
 import httpx
 
 from bot import sandbox_portal
-from bot.commands.gateway import listen
 from bot.embedded import RedisServer
 from bot.secret import secret_key
+from bot.serving import listen
 from bot.supervisor import Program, Stopped, Supervisor
 from common.errors import MotCuaError
 from common.settings import Settings, load

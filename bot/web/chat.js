@@ -240,7 +240,7 @@
     post("/chat/messages", Object.assign({ id: message.id }, message.body)).then(function (answer) {
       sending = false;
       if (answer.status === 202) { accepted(message, answer.data); }
-      else if (answer.status === 401) { renew(); later(answer, message); }
+      else if (answer.status === 401) { beginAnew(); later(answer, message); }
       else if (answer.status === 0 || answer.status === 429 || answer.status >= 500) { later(answer, message); }
       else { refused(message, answer.data); }
     });
@@ -354,6 +354,14 @@
   /** Ask for the page again: its answer brings a fresh cookie. */
   function renew() {
     return fetch("/", { credentials: "same-origin", cache: "no-store" }).catch(function () { return null; });
+  }
+
+  /** The cookie was lost or has expired: the page goes on as a new chat. */
+  function beginAnew() {
+    renew().then(function () {
+      lastId = "";
+      connect();
+    });
   }
 
   function received(event) {

@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx
 import pytest
-import redis as sync_redis
 from support.live import EchoBrain, LiveBot
 
 from bot import keys
@@ -88,29 +87,6 @@ def _until(events: Iterator[Seen], name: str) -> Iterator[Seen]:
             return
         if event.event == "message":
             yield event
-
-
-@pytest.fixture(scope="module")
-def shared(redis_server) -> Iterator[LiveBot]:
-    """One bot for most tests, with a database of its own."""
-    bot = LiveBot(f"{redis_server}?db=1")
-    yield bot
-    bot.stop()
-
-
-@pytest.fixture
-def bot(shared, redis_server) -> LiveBot:
-    with sync_redis.Redis.from_url(redis_server, db=1) as client:
-        client.flushdb()
-    shared.brain.heard.clear()
-    return shared
-
-
-@pytest.fixture
-def stored(bot, redis_server) -> Iterator[sync_redis.Redis]:
-    """What the shared bot has written."""
-    with sync_redis.Redis.from_url(redis_server, db=1, decode_responses=True) as client:
-        yield client
 
 
 @pytest.fixture

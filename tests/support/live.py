@@ -8,15 +8,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
-
 from actions.reply import Choice, Link, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import WebChannel
-from bot.commands.gateway import listen
 from bot.gateway import Gateway
 from bot.inbox import Inbox
 from bot.redis import connect
+from bot.serving import Server, listen
 from bot.worker import Worker
 
 SECRET = b"a secret for tests only, 32 characters"
@@ -77,6 +75,8 @@ class LiveBot:
         self._loop.call_soon_threadsafe(self._spawn_worker)
 
     def stop(self) -> None:
+        if not self._thread.is_alive():
+            return
         self._loop.call_soon_threadsafe(self._begin_stop)
         self._thread.join(20)
         self._socket.close()
@@ -88,8 +88,7 @@ class LiveBot:
         self._worker: asyncio.Task[None] | None = None
         redis = connect(self._redis_url)
         web = WebChannel(redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", secure=False)
-        config = uvicorn.Config(Gateway(redis, [web]).app(), log_config=None, ws="none", timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
+        self._server = Server(Gateway(redis, [web]))
         serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         if self._with_worker:
             self._spawn_worker()

@@ -1,0 +1,62 @@
+"""Serving the gateway over HTTP, and ending without anybody left hanging."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+import uvicorn
+
+from bot.gateway import Gateway
+from common.errors import MotCuaError
+
+GRACE_SECONDS = 5
+"""How long open requests may take after SIGTERM."""
+BACKLOG = 512
+MAX_CONNECTIONS = 4_000
+"""Open requests and streams at once; more are answered 503."""
+
+
+class Server(uvicorn.Server):
+    """A server whose open event streams end as soon as it stops: their pages connect again to the next one."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        super().__init__(
+            uvicorn.Config(
+                gateway.app(),
+                log_config=None,
+                access_log=False,
+                ws="none",
+                server_header=False,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+                limit_concurrency=MAX_CONNECTIONS,
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called by uvicorn when it has been told to stop."""
+        self._gateway.end_streams()
+        await super().shutdown(sockets)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises :class:`MotCuaError` with one clear line when the port cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio switches Nagle's delay off only where the protocol is named
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise MotCuaError(_why_not(error, host, port)) from None
+    return listening
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Cổng {port} đang có chương trình khác dùng. Hãy chọn cổng khác, ví dụ PORT={port + 1}."
+    return f"Không mở được cổng {port} tại {host}: {error.strerror}."
