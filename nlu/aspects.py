@@ -23,6 +23,8 @@ WORDS = Path(__file__).with_name("aspect_words.yml")
 
 _CLAUSE_END = re.compile(r"[.,;:?!…()\n]+(?=\s|$)|\s[-–]\s")
 _LETTER = re.compile(r"\w")
+_GONE, _STORY = "_", "#"
+"""What stands for each letter of words already taken: as part of the question, or of the story around it."""
 
 Pattern = re.Pattern[str]
 
@@ -77,8 +79,8 @@ class _Clause:
     def aspects(self) -> list[Aspect]:
         """The aspects in order. To be called once: what was found is taken out."""
         for pattern in self._tables.not_an_aspect:
-            self._take(pattern)
-        added = [(start, aspect) for aspect, one in self._tables.additions for start, _ in self._find(one)]
+            self._take(pattern, _STORY)
+        added = [(start, aspect) for aspect, one in self._tables.additions for start in _starts(self._find(one))]
         hits = added + self._search(self._tables.patterns)
         hits = hits or self._search(self._tables.fallbacks)
         self._search(self._tables.additions)
@@ -87,21 +89,22 @@ class _Clause:
     def rest(self) -> list[str]:
         """Words that no pattern took and that carry a meaning of their own."""
         left = self._tables.function_phrases.sub("", self._left).split()
-        return [word for word in left if "_" not in word and word not in self._tables.function_words]
+        return [word for word in left if _GONE not in word and word not in self._tables.function_words]
 
     def _search(self, table: Iterable[tuple[Aspect, Pattern]]) -> list[tuple[int, Aspect]]:
-        return [(start, aspect) for aspect, pattern in table for start, _ in self._take(pattern)]
+        return [(start, aspect) for aspect, pattern in table for start in _starts(self._take(pattern))]
 
-    def _find(self, pattern: Pattern) -> list[tuple[int, int]]:
-        """Where ``pattern`` matches, as spans."""
-        return [match.span() for match in pattern.finditer(self._left) if self._meant(*match.span())]
+    def _find(self, pattern: Pattern) -> list[re.Match[str]]:
+        """Where ``pattern`` matches."""
+        return [match for match in pattern.finditer(self._left) if self._meant(*match.span())]
 
-    def _take(self, pattern: Pattern) -> list[tuple[int, int]]:
-        """Like :meth:`_find`; what was matched is gone for the next pattern."""
-        spans = self._find(pattern)
-        for start, end in spans:
-            self._left = self._left[:start] + _LETTER.sub("_", self._left[start:end]) + self._left[end:]
-        return spans
+    def _take(self, pattern: Pattern, instead: str = _GONE) -> list[re.Match[str]]:
+        """Like :meth:`_find`; what was matched, but for its groups, is gone for the next pattern."""
+        matches = self._find(pattern)
+        for match in matches:
+            for start, end in _outside_groups(match):
+                self._left = self._left[:start] + _LETTER.sub(instead, self._left[start:end]) + self._left[end:]
+        return matches
 
     def _meant(self, start: int, end: int) -> bool:
         """Whether the words typed there can be the words meant."""
@@ -113,6 +116,19 @@ class _Clause:
     def _indices(self, start: int, end: int) -> Iterator[int]:
         first = bisect_right(self._starts, start) - 1
         return (i for i in range(first, len(self._folded)) if self._starts[i] < end)
+
+
+def _starts(matches: Iterable[re.Match[str]]) -> list[int]:
+    return [match.start() for match in matches]
+
+
+def _outside_groups(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The spans of a match between its groups."""
+    place = match.start()
+    for start, end in sorted(match.span(i) for i in range(1, match.re.groups + 1) if match.start(i) >= 0):
+        yield place, start
+        place = max(place, end)
+    yield place, match.end()
 
 
 @lru_cache(maxsize=1)
@@ -140,6 +156,9 @@ def compiled(pattern: str, forms: Mapping[str, str]) -> Pattern:
     """``pattern`` with its short forms written out, for whole words only."""
     for name, words in forms.items():
         pattern = pattern.replace("{" + name + "}", words)
+    # A gap is a group: what it skips stays for other patterns, and is part of what is asked about.
+    pattern = re.sub(r"~(\d)", r"(?: \\w+){0,\1}?", pattern)
+    pattern = re.sub(r"\(\?: \\w\+\)\{\d,\d+\}\??", r"(\g<0>)", pattern)
     # "_" stands where an earlier pattern matched: no gap may reach across it.
-    pattern = re.sub(r"~(\d)", r"(?: \\w+){0,\1}?", pattern).replace(r"\w+", r"[^\W_]+")
+    pattern = pattern.replace(r"\w+", r"[^\W_]+")
     return re.compile(rf"\b(?:{pattern})(?!\w)")

@@ -26,15 +26,17 @@ SURE = 0.5
 HINT = 0.1
 """Probability that is enough when words of ``service_words.yml`` say the same."""
 CERTAIN = 0.85
-"""Probability from which it is believed against a weak match, or without any such words."""
+"""Probability from which it is believed against a weak match."""
+BEYOND_DOUBT = 0.97
+"""Probability from which it is believed without any such words."""
 STRONG = 0.7
 """A match whose best candidate is as likely as this is believed against the classifier."""
 FAQ_SURE = 0.6
 """Likeness from which a FAQ entry is believed; every message is a little like one of them."""
 FAQ_CERTAIN = 0.95
 """Likeness from which it is believed against a service ("Bắc Kạn giờ thuộc tỉnh nào" looks up no commune)."""
-FOLLOW_UP = 2
-"""A message that names an aspect, and at most this many words besides, goes on about the last procedure."""
+FOLLOW_UP = 1
+"""A message that names an aspect, and at most so many words besides, goes on about the last procedure."""
 
 _ASK = "ask_"
 _GENERAL, _FAQ, _OUTSIDE = "ask_procedure", "ask_faq", "out_of_scope"
@@ -57,10 +59,10 @@ class Evidence:
     faq: tuple[str, float] | None = None
 
 
-@lru_cache(maxsize=1)
-def services() -> dict[str, re.Pattern[str]]:
-    """Intent → the words that ask for it, from ``service_words.yml``."""
-    rows = read_yaml(WORDS)
+@lru_cache(maxsize=2)
+def spoken_for(kind: str) -> dict[str, re.Pattern[str]]:
+    """Intent → the words that ask for it; ``kind`` is a part of ``service_words.yml``."""
+    rows = read_yaml(WORDS)[kind]
     return {intent: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for intent, patterns in rows.items()}
 
 
@@ -100,7 +102,14 @@ class _Resolution:
 
     def _intent(self) -> tuple[str, float]:
         """Plain things first, then what words and classifier agree on, then the catalogue, then the rest."""
-        return self._plain() or self._service() or self._known() or self._follow_up() or self._unknown()
+        return (
+            self._plain()
+            or self._service()
+            or self._small_talk()
+            or self._known()
+            or self._follow_up()
+            or self._unknown()
+        )
 
     def _plain(self) -> tuple[str, float] | None:
         if self._evidence.dossier_codes:
@@ -119,12 +128,22 @@ class _Resolution:
         faq = self._evidence.faq
         if self._evidence.procedure_codes or (faq and faq[1] >= FAQ_CERTAIN):
             return None
-        for name, words in services().items():
+        for name, words in spoken_for("services").items():
             share = self._share(name)
             said = words.search(self._spoken) is not None
             unopposed = not self._asked.aspects and not self._strong()
-            if (said and share >= HINT) or (share >= CERTAIN and unopposed):
+            if (said and share >= HINT) or (share >= BEYOND_DOUBT and unopposed):
                 return name, max(share, SURE) if said else share
+        return None
+
+    def _small_talk(self) -> tuple[str, float] | None:
+        """Nothing but a greeting, thanks, a farewell or a question about the bot itself."""
+        if self._evidence.procedure_codes:
+            return None
+        for name, words in spoken_for("small_talk").items():
+            besides = asked(words.sub(" ", self._spoken)).rest
+            if words.search(self._spoken) and not besides and self._share(name) >= HINT:
+                return name, max(self._share(name), SURE)
         return None
 
     def _known(self) -> tuple[str, float] | None:

@@ -57,6 +57,23 @@ def test_what_is_left_besides_the_aspect():
     assert asked("kết hôn hết bao nhiêu tiền").rest == ("ket", "hon")
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("phí đăng ký kết hôn là bao nhiêu", {"ket", "hon"}),
+        ("đăng ký kết hôn như thế nào", {"ket", "hon"}),
+        ("gia hạn như thế nào", {"gia", "han"}),
+        ("giá thịt lợn bao nhiêu", {"thit", "lon"}),
+    ],
+)
+def test_what_stands_between_the_words_of_an_aspect_is_not_lost(text, named):
+    assert named <= set(asked(text).rest)
+
+
+def test_a_name_that_looks_like_an_aspect_is_not_lost():
+    assert len(asked("chi phí mai táng").rest) == 4
+
+
 def test_online_adds_to_another_aspect():
     assert set(aspects_in("làm online thế nào")) == {Aspect.ONLINE, Aspect.STEPS}
 

@@ -55,7 +55,7 @@ def test_an_unchanged_project_is_not_trained_again(model: Path):
 
 def test_nothing_is_reported_or_looked_for_outside(model: Path):
     assert os.environ["RASA_TELEMETRY_ENABLED"] == "false"
-    assert not (ROOT / ".rasa" / "cache").exists()
+    assert os.environ["RASA_MAX_CACHE_SIZE"] == "0"
 
 
 def test_every_intent_has_a_rule_and_every_rule_an_action():
