@@ -20,9 +20,10 @@ COMMANDS = {
     "content": "Xuất và nhập hỏi đáp, từ vựng bằng tệp Excel",
     "link": "Tạo liên kết và mã QR cho xã, phường chia sẻ",
     "train": "Huấn luyện mô hình hiểu câu hỏi",
-    "sandbox": "Chạy cổng dịch vụ công hoặc Telegram mô phỏng",
+    "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",
     "gateway": "Chạy riêng phần web và webhook",
     "worker": "Chạy riêng phần hiểu và trả lời",
+    "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
     "settings": "Xem bảng cài đặt",
 }
 

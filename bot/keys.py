@@ -15,6 +15,8 @@ key                                    type      holds
 ``{lane:N}:due``                       zset      chats with waiting replies → when to send next (ms)
 ``{lane:N}:web:CHAT``                  stream    what a web chat shows after a reload (24 hours)
 ``{lane:N}:shown:CHAT:KEY``            string    this entry was written to that stream already (24 hours)
+``{lane:N}:zalo_oa:CHAT``              hash      what may still be said to a citizen on Zalo OA (8 days)
+``motcua:zalo_oa``                     hash      what Zalo OA turned away or refused → how often
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
 ``motcua:worker:ID``                   string    a worker's state, ``warming`` or ``ready`` (1 min)
 =====================================  ========  ==============================================================
@@ -37,6 +39,7 @@ OUTBOX_SIGNAL = "motcua:outbox"
 WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
 WORKERS = "motcua:worker:*"
+ZALO_OA_COUNTS = "motcua:zalo_oa"
 
 
 def lane_of(channel: str, chat: str) -> int:
@@ -88,6 +91,11 @@ def web(chat: str) -> str:
 def shown(chat: str, key: str) -> str:
     """Mark of an entry that was written to a web chat's history."""
     return f"{{lane:{lane_of('web', chat)}}}:shown:{chat}:{key}"
+
+
+def zalo_oa(chat: str) -> str:
+    """What may still be said to a citizen on Zalo OA."""
+    return f"{{lane:{lane_of('zalo_oa', chat)}}}:zalo_oa:{chat}"
 
 
 def rate(sender: str) -> str:

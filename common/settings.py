@@ -90,6 +90,51 @@ class Settings(BaseSettings):
     )
     telegram_username: str = Field("", description="Tên bot Telegram, để tạo liên kết chia sẻ (không có @)")
 
+    # Zalo Official Account
+    zalo_oa_app_id: str = Field(
+        "", description="Mã ứng dụng Zalo gắn với OA; trống thì không bật Zalo OA", regex=r"^\d{0,30}$"
+    )
+    zalo_oa_app_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Khóa bí mật của ứng dụng Zalo (để cấp và đổi token, và mã hóa token đã lưu)",
+    )
+    zalo_oa_secret: SecretStr = Field(
+        SecretStr(""), description="OA Secret Key, để kiểm tra chữ ký webhook; khác với khóa bí mật của ứng dụng"
+    )
+    zalo_oa_id: str = Field(
+        "", description="Mã OA; có mã thì bỏ qua sự kiện của các OA khác cùng ứng dụng", regex=r"^\d{0,30}$"
+    )
+    zalo_oa_signature: str = Field(
+        "reject",
+        description="Sự kiện webhook sai chữ ký: reject là từ chối; count là vẫn nhận và đếm, chỉ dùng khi lắp đặt",
+        regex="^(reject|count)$",
+    )
+    zalo_oa_api_url: str = Field(
+        "https://openapi.zalo.me", description="Máy chủ API của Zalo OA; đổi khi dùng máy chủ mô phỏng"
+    )
+    zalo_oa_oauth_url: str = Field(
+        "https://oauth.zaloapp.com", description="Máy chủ cấp quyền của Zalo; đổi khi dùng máy chủ mô phỏng"
+    )
+    zalo_oa_paid: bool = Field(
+        False,
+        description="Quá 48 giờ hoặc 8 tin miễn phí: true thì vẫn gửi, tính vào gói tin của OA; false thì thôi",
+    )
+    zalo_oa_rate: float = Field(20.0, description="Gửi qua Zalo OA nhiều nhất bao nhiêu tin mỗi giây", gt=0)
+    zalo_oa_recipient: str = Field(
+        "user_id",
+        description="Gửi trả lời theo user_id, hay theo message_id nếu Zalo tính tin theo user_id là tin chủ động",
+        regex="^(user_id|message_id)$",
+    )
+    zalo_oa_button_template: str = Field(
+        "", description="Giá trị template_type của tin có nút bấm: để trống, hoặc button", regex="^(button)?$"
+    )
+    zalo_oa_refresh_ahead_hours: float = Field(
+        12.0, description="Đổi access token trước khi hết hạn (25 giờ) bao nhiêu giờ", gt=0, lt=25
+    )
+    zalo_oa_warn_days: int = Field(
+        21, description="Báo trước bao nhiêu ngày khi quyền gửi tin (3 tháng) sắp hết hạn", ge=1, le=80
+    )
+
     class Config:
         env_file = ROOT / ".env"
         allow_mutation = False

@@ -6,6 +6,7 @@ import click
 
 from bot.channels.telegram import telegram_channel
 from bot.channels.web import WebChannel
+from bot.channels.zalo_oa import zalo_oa_channel
 from bot.gateway import Gateway, GatewayChannel
 from bot.inbox import Inbox
 from bot.redis import Client, connect
@@ -25,12 +26,12 @@ def build(chosen: Settings) -> Gateway:
 
 
 def channels(chosen: Settings, redis: Client, inbox: Inbox) -> list[GatewayChannel]:
-    """The web chat, and Telegram when it has a token."""
+    """The web chat, and those messaging services that have a token or an app id."""
     secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
     secure = chosen.base_url.startswith("https://")
     web = WebChannel(redis, inbox, secret=secret, province=chosen.province_name, secure=secure)
-    telegram = telegram_channel(chosen, inbox)
-    return [web, telegram] if telegram else [web]
+    others = (telegram_channel(chosen, inbox), zalo_oa_channel(chosen, redis, inbox))
+    return [web, *(channel for channel in others if channel)]
 
 
 @click.command(short_help="Chạy riêng phần web và webhook")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -98,3 +99,48 @@ def telegram(host: str, port: int, token: str | None, local: bool, flood: bool, 
         serve(app, host, port, greet)
     except (PortTaken, ValueError) as error:
         raise InputError(str(error)) from None
+
+
+@command.command("zalo-oa")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ mạng để lắng nghe")
+@click.option(
+    "--port", default=8092, show_default=True, type=click.IntRange(0, 65535), help="Cổng mạng; 0 là cổng trống bất kỳ"
+)
+@click.option("--webhook", default="", help="Địa chỉ webhook của bot, ví dụ http://127.0.0.1:8080/zalo-oa")
+@click.option(
+    "--switch",
+    "switches",
+    multiple=True,
+    help="Điểm mà tài liệu về Zalo không thống nhất, ví dụ mac_prefix=; nhắc lại được",
+)
+@click.option(
+    "--fault", "faults", multiple=True, help="Lỗi LOẠI[:ĐƯỜNG_DẪN[:SỐ_LẦN]], ví dụ -32:message/cs:3; nhắc lại được"
+)
+def zalo_oa(host: str, port: int, webhook: str, switches: tuple[str, ...], faults: tuple[str, ...]) -> None:
+    """Zalo OA mô phỏng: API và máy chủ cấp quyền cho bot, và một trang để nhắn, bấm nút, quan tâm OA như công dân."""
+    from sandbox.program import PortTaken, serve
+    from sandbox.zalo_oa.app import create_app, settings
+
+    def greet(address: str) -> None:
+        click.echo("Zalo OA mô phỏng. Cài đặt để bot dùng máy chủ này:")
+        for name, value in settings(address).items():
+            click.echo(f"  {name}={value}")
+        click.echo("Rồi cấp quyền cho bot: motcua zalo-oa authorize")
+        click.echo(f"Trang của công dân: {address}/")
+        click.echo(f"Sẵn sàng: {address}")
+
+    try:
+        chosen = dict(_switch(text) for text in switches)
+        app = create_app(switches=chosen, faults=faults, webhook=webhook, first_id=int(time.time()))
+        serve(app, host, port, greet)
+    except (PortTaken, ValueError) as error:
+        raise InputError(str(error)) from None
+
+
+def _switch(text: str) -> tuple[str, object]:
+    """``name=value``; the value is JSON, or text where it is none."""
+    name, _, value = text.partition("=")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
