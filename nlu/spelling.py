@@ -241,6 +241,17 @@ def _tone_place(syllable: str) -> int:
 
 def fold_syllable(text: str, *, lower: bool = True) -> str:
     """``text`` without marks, đ as d; in lower case unless told otherwise."""
-    decomposed = unicodedata.normalize("NFD", text.lower() if lower else text)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return bare.replace("đ", "d").replace("Đ", "D")
+    return (text.lower() if lower else text).translate(_BARE_LETTERS)
+
+
+def _bare_letters() -> dict[int, str | None]:
+    """Every marked Latin letter → its bare letter, every combining mark → nothing."""
+    table: dict[int, str | None] = {code: None for code in range(0x300, 0x370)}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        decomposed = unicodedata.normalize("NFD", chr(code))
+        if len(decomposed) > 1:
+            table[code] = decomposed[0]
+    return table | {ord("đ"): "d", ord("Đ"): "D"}
+
+
+_BARE_LETTERS = _bare_letters()

@@ -43,7 +43,7 @@ class Token:
 def normalize(text: str) -> str:
     """Clean text: NFC, one way of placing tone marks (hòa, thủy), no invisible characters, single spaces."""
     composed = unicodedata.normalize("NFC", text)
-    visible = "".join(_visible(char) for char in composed)
+    visible = composed if composed.isprintable() else "".join(_visible(char) for char in composed)
     return _SPACE.sub(" ", _OPEN.sub(_place_tone, visible)).strip()
 
 
@@ -85,9 +85,21 @@ def expand_token(token: str) -> str:
     return SHORT_FORMS.get(folded) or repair(lowered) or token
 
 
+def words(text: str) -> list[str]:
+    """The tokens of ``text``, as written, after :func:`expand`. Faster than :func:`tokenize` where offsets don't matter."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text):
+        written = expand_token(token)
+        if written == token:
+            found.append(token)
+        else:
+            found += written.split()
+    return found
+
+
 def syllables(text: str) -> tuple[str, ...]:
     """Folded tokens of ``text`` after :func:`expand`: what matching works on."""
-    return tuple(token.folded for token in tokenize(expand(text)))
+    return tuple(map(_fold_cached, words(text)))
 
 
 def has_marks(text: str) -> bool:

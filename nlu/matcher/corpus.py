@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 import yaml
 
 from data.models import Content, Level, Procedure
+from nlu.marks import Restorer
 from nlu.matcher.index import Comparison, Floats, Ints, Space
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
@@ -32,9 +33,21 @@ class Corpus:
         self.name_keys = [reading.keys for reading in readings]
         self.bodies = Space([_bag(_body(procedure)) for procedure in self.procedures])
         self.phrases = PhraseBook(content, self.number)
+        self._restorer = Restorer(self._samples(readings))
         self.name_marks = [frozenset(word.marked for word in reading.words) for reading in readings]
         self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
+
+    def read(self, text: str) -> Reading:
+        """Read a citizen's text; marks that were not typed are given back after the manner of this corpus."""
+        return lexicon().read(text, restorer=self._restorer)
+
+    def _samples(self, names: Sequence[Reading]) -> Iterator[list[str]]:
+        """All that is written with marks here, phrases twice: they are worded as people ask."""
+        yield from ([word.marked for word in reading.words] for reading in names)
+        for _ in range(2):
+            yield from ([word.marked for word in reading.words] for reading in self.phrases.readings)
+        yield from lexicon().samples()
 
 
 class PhraseBook:

@@ -18,9 +18,6 @@ from nlu.matcher.index import Floats, Space
 _RIDGE = 0.6
 _BIAS = 0.05
 
-# Phrases less like the question than this are left out of the sum: they change nothing and cost time.
-_NEAR = 0.02
-
 Float32s = NDArray[np.float32]
 
 
@@ -36,14 +33,12 @@ class Learner:
                 self._wanted[row, position[code]] = 1 / np.sqrt(len(codes))
         self._space = space
         self._solution = self._solve(self._wanted) if len(targets) else self._wanted
-        self._prior = _BIAS * self._solution.sum(axis=0)
 
     def scores(self, cosines: Floats, size: int) -> Floats:
         """Score of each of ``size`` procedures, given a question's likeness to every phrase."""
         result = np.zeros(size)
         if len(self._classes):
-            near = np.flatnonzero(cosines > _NEAR)
-            result[self._classes] = self._prior + cosines[near].astype(np.float32) @ self._solution[near]
+            result[self._classes] = (cosines.astype(np.float32) + _BIAS) @ self._solution
         return result
 
     def leaving_out(self, size: int) -> LeftOut:

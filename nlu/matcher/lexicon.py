@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from nlu.text import Token, expand, has_marks, normalize, tokenize
+from nlu.marks import Restorer
+from nlu.text import fold, has_marks, normalize, tokenize
+from nlu.text import words as text_words
 
 WORDS = Path(__file__).with_name("words.yml")
 STORY_WEIGHT = 0.2
@@ -64,25 +66,34 @@ class Lexicon:
         meanings = table["concepts"].items()
         self._concepts = _by_first((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
         self._story = _by_first((phrase, "story") for phrase in table["story"])
-        self._decisive = frozenset(_word(token).key for word in table["decisive"] for token in tokenize(word))
+        self._decisive = frozenset(_word(word).key for word in table["decisive"])
         self._units = _by_first((phrase, "unit") for phrase in table["units"])
         self._aspects = _by_first((phrase, "aspect") for phrase in table["aspects"])
         self.variants: dict[str, Variant] = {
             name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
         }
 
-    def read(self, text: str, *, is_name: bool = False) -> Reading:
-        """Read a citizen's text, or (``is_name``) an official name, in which nothing is story."""
+    def read(self, text: str, *, is_name: bool = False, restorer: Restorer | None = None) -> Reading:
+        """Read a citizen's text, or (``is_name``) an official name, in which nothing is story.
+
+        ``restorer`` gives marks back to a text typed without them.
+        """
         cleaned = normalize(text)
-        tokens = tokenize(expand(cleaned))
-        words = tuple(_word(token) for token in tokens)
+        written = [word.lower() for word in text_words(cleaned)]
+        words = tuple(map(_word, restorer.restore(written) if restorer else written))
         marked = has_marks(cleaned)
         asides = [] if is_name else self._asides(words)
         concepts = [found for found in self._find(self._concepts, words) if not _inside_any(found, asides)]
         weights = [1.0] * len(words) if is_name else self._weights(words, asides, concepts)
-        words = tuple(Word(word.key, word.marked, weight) for word, weight in zip(words, weights, strict=True))
+        if not is_name:
+            words = tuple(Word(word.key, word.marked, weight) for word, weight in zip(words, weights, strict=True))
         meanings = frozenset(label for _, _, label in concepts)
         return Reading(words, meanings, _terms(words, concepts, is_name), self._gist(words), marked)
+
+    def samples(self) -> Iterator[list[str]]:
+        """The words of this lexicon, as samples of how things are written."""
+        for table in (self._concepts, self._story, self._aspects, self._units):
+            yield from (list(entry.marked) for entries in table.values() for entry in entries)
 
     def _gist(self, words: Sequence[Word]) -> tuple[str, ...]:
         told = (word for word in words if word.weight > ASPECT_WEIGHT)
@@ -139,14 +150,15 @@ def key_of(folded: str) -> str:
 _Y_ONSETS = frozenset("hklmstv")
 
 
-def _word(token: Token) -> Word:
-    return Word(key_of(token.folded), token.text.lower())
+@lru_cache(maxsize=32768)
+def _word(token: str) -> Word:
+    return Word(key_of(fold(token)), token.lower())
 
 
 def _by_first(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[_Entry, ...]]:
     table: dict[str, list[_Entry]] = {}
     for phrase, label in pairs:
-        words = [_word(token) for token in tokenize(normalize(str(phrase)))]
+        words = [_word(token.text) for token in tokenize(normalize(str(phrase)))]
         entry = _Entry(tuple(word.key for word in words), tuple(word.marked for word in words), label)
         table.setdefault(entry.keys[0], []).append(entry)
     return {first: tuple(sorted(rows, key=lambda row: -len(row.keys))) for first, rows in table.items()}

@@ -14,7 +14,7 @@ from nlu.matcher.decide import Ranked, decide
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
 from nlu.matcher.index import Floats
-from nlu.matcher.lexicon import Reading, lexicon
+from nlu.matcher.lexicon import Reading
 from nlu.matcher.ranker import ranker
 from nlu.matcher.split import parts
 from nlu.text import normalize
@@ -60,19 +60,28 @@ class _Ranking:
 
 _cache: dict[int, tuple[Content, Matcher]] = {}
 _lock = threading.Lock()
+_building = threading.Lock()
 
 
 def matcher_for(release: Release) -> Matcher:
-    """The matcher of ``release``; built once per content object."""
+    """The matcher of ``release``; built once per content object. Who asks for one that is there never waits."""
     content = release.content
+    kept = _kept(content)
+    if kept is not None:
+        return kept
+    with _building:
+        matcher = _kept(content) or Matcher(content)
+        with _lock:
+            while len(_cache) >= _KEPT_MATCHERS and id(content) not in _cache:
+                _cache.pop(next(iter(_cache)))
+            _cache[id(content)] = (content, matcher)
+        return matcher
+
+
+def _kept(content: Content) -> Matcher | None:
     with _lock:
         kept = _cache.get(id(content))
-        if kept is not None and kept[0] is content:
-            return kept[1]
-        while len(_cache) >= _KEPT_MATCHERS:
-            _cache.pop(next(iter(_cache)))
-        _cache[id(content)] = (content, Matcher(content))
-        return _cache[id(content)][1]
+    return kept[1] if kept is not None and kept[0] is content else None
 
 
 class Matcher:
@@ -100,11 +109,11 @@ class Matcher:
 
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
-        return self._faq.best(lexicon().read(text))
+        return self._faq.best(self._corpus.read(text))
 
     def explain(self, text: str) -> Explanation:
         """How ``text`` was read, what matched, and what each feature contributed."""
-        reading = lexicon().read(text)
+        reading = self._corpus.read(text)
         ranking = self._rank(reading, None)
         rows = ranking.order[:_SHOWN_PARTS]
         codes = [self._corpus.procedures[ranking.found.numbers[row]].code for row in rows]
@@ -128,7 +137,7 @@ class Matcher:
         return tuple(found.values())
 
     def _match(self, text: str, levels: Sequence[Level] | None) -> Match:
-        reading = lexicon().read(text)
+        reading = self._corpus.read(text)
         if not reading.words:
             return Match(Verdict.NONE, text=text)
         ranking = self._rank(reading, levels)

@@ -22,7 +22,6 @@ from data.models import Content, Level
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.index import Comparison, Floats
-from nlu.matcher.lexicon import lexicon
 from nlu.matcher.ranker import SCOPE_FEATURES, WEIGHTS, scope_values
 from nlu.text import fold
 
@@ -76,7 +75,7 @@ def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
     for row, reading in enumerate(book.readings):
         rows.setdefault(reading.keys, []).append(row)
     for row, (phrase, reading) in enumerate(zip(book.texts, book.readings, strict=True)):
-        asked = lexicon().read(_asked(phrase, row))
+        asked = corpus.read(_asked(phrase, row))
         compared = book.compare(asked.terms)
         learned = left_out.scores(compared.cosine, row)
         found = extractor.candidates(asked, _hidden(compared, rows[reading.keys]), learned)
@@ -109,7 +108,7 @@ def question_examples(corpus: Corpus, extractor: Extractor, path: Path) -> Itera
         question, gold, note = [*line.split("\t"), "", ""][:3]
         right = frozenset(corpus.number[code] for code in gold.split("|") if code in corpus.number)
         if right or note == "out_of_scope":
-            yield _example(extractor.candidates(lexicon().read(question)), right, _QUESTION_WEIGHT, question)
+            yield _example(extractor.candidates(corpus.read(question)), right, _QUESTION_WEIGHT, question)
 
 
 def fit(examples: Sequence[Example]) -> Floats:
