@@ -31,7 +31,7 @@ _BEFORE = re.compile(
 )
 
 _NO = "khong|ko|chua|dau|no|hong|nao"
-_END = r"\s*(?:[,.;:!]|$)"
+_END = r"(?:\s*(?:[,.;:!]|$)|(?= (?:khong|ko|y|nham|sai) ))"
 _REJECTS = re.compile(
     r"[\W_]*(?:(?:da|u|o|a|thoi|oi|uh|nhung|ma|the|em|toi) )*(?:"
     # "không", "không phải", "đâu phải cái này, …"
@@ -66,4 +66,11 @@ def ordinal_in(text: str) -> int | None:
 
 def rejects(text: str) -> bool:
     """Whether the message begins by turning down what was offered or understood."""
-    return _REJECTS.match(fold(expand(normalize(text)))) is not None
+    return after_rejection(text) is not None
+
+
+def after_rejection(text: str) -> str | None:
+    """What is said after turning down what was offered (folded), or None when nothing is turned down."""
+    folded = fold(expand(normalize(text)))
+    match = _REJECTS.match(folded)
+    return None if match is None else folded[match.end() :]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from data.loader import read_yaml
 from nlu.aspects import asked
 from nlu.codes import IDENTITY_PLACEHOLDER
-from nlu.picks import ordinal_in, rejects
+from nlu.picks import after_rejection, ordinal_in, rejects
 from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Understanding, Verdict
 
@@ -30,11 +30,21 @@ CERTAIN = 0.85
 BEYOND_DOUBT = 0.97
 """Probability from which it is believed without any such words."""
 STRONG = 0.7
-"""A match whose best candidate is as likely as this is believed against the classifier."""
+"""A match whose best candidate is as likely as this is believed against the classifier,"""
+VERY_STRONG = 0.9
+"""and from here on even when the classifier is beyond doubt that the message is none of ours."""
 FAQ_SURE = 0.6
 """Likeness from which a FAQ entry is believed; every message is a little like one of them."""
 FAQ_CERTAIN = 0.95
 """Likeness from which it is believed against a service ("Bắc Kạn giờ thuộc tỉnh nào" looks up no commune)."""
+AGREED = 0.95
+"""Probability of a question about procedures from which the matcher's best guesses are offered against its doubts."""
+GUESS = 0.65
+"""How likely its two best guesses must be together."""
+OFFERED, OFFER_FROM = 3, 0.1
+"""At most so many are offered, each at least that likely."""
+SMALL_TALK = 3
+"""Small talk says at most so many words of meaning."""
 FOLLOW_UP = 1
 """A message that names an aspect, and at most so many words besides, goes on about the last procedure."""
 
@@ -79,7 +89,6 @@ class _Resolution:
         self._spoken = " ".join(syllables(normalize(evidence.text)))
         self._asked = asked(evidence.text)
         self._ordinal = ordinal_in(evidence.text)
-        self._rejects = rejects(evidence.text)
         self._aspects = self._asked.aspects or self._likely_aspect()
         self._matches = self._real_matches()
 
@@ -97,7 +106,7 @@ class _Resolution:
             procedure_codes=self._evidence.procedure_codes,
             offices=self._evidence.offices,
             ordinal=self._ordinal,
-            rejects=self._rejects,
+            rejects=rejects(self._evidence.text),
         )
 
     def _intent(self) -> tuple[str, float]:
@@ -120,8 +129,14 @@ class _Resolution:
             return "give_identity", 1.0
         if self._ordinal is not None:
             return "pick", 1.0
-        nothing_else = not self._matches and not self._evidence.procedure_codes
-        return ("reject", 1.0) if self._rejects and nothing_else else None
+        return ("reject", 1.0) if self._rejects_only() else None
+
+    def _rejects_only(self) -> bool:
+        """Whether the message turns something down and names nothing else."""
+        rest = after_rejection(self._evidence.text)
+        if rest is None or self._evidence.procedure_codes:
+            return False
+        return not self._matches or not (asked(rest).rest or asked(rest).aspects)
 
     def _service(self) -> tuple[str, float] | None:
         """A dossier's progress, a person, a commune's new name: said in so many words, or all but certain."""
@@ -158,8 +173,9 @@ class _Resolution:
         return self._asking(), self._score()
 
     def _smalltalk_or_outside(self) -> bool:
-        """Whether a weak match is likelier to be an accident than what was meant."""
-        return not self._strong() and max(map(self._share, (*_SOCIAL, _OUTSIDE))) >= CERTAIN
+        """Whether the match is likelier to be an accident than what was meant."""
+        weak = not self._strong() and max(map(self._share, (*_SOCIAL, _OUTSIDE))) >= CERTAIN
+        return weak or (self._score() < VERY_STRONG and self._share(_OUTSIDE) >= BEYOND_DOUBT)
 
     def _follow_up(self) -> tuple[str, float] | None:
         """Only an aspect is named: of the procedure that the conversation is about."""
@@ -170,8 +186,9 @@ class _Resolution:
 
     def _unknown(self) -> tuple[str, float]:
         """Nothing of the catalogue: small talk, a request without an object, or nothing of ours."""
-        shares = {name: self._share(name) for name in (_OUTSIDE, *_SOCIAL, "reject")}
-        shares[_ASK] = sum(share for name, share in self._evidence.intents.items() if name.startswith(_ASK))
+        short = (*_SOCIAL, "reject") if len(self._asked.rest) <= SMALL_TALK else ()
+        shares = {name: self._share(name) for name in (_OUTSIDE, *short)}
+        shares[_ASK] = self._asking_share()
         likely = max(shares, key=lambda name: shares[name])
         if likely == _ASK:
             return (self._asking(), shares[_ASK]) if self._about_procedures() else (_OUTSIDE, SURE)
@@ -185,7 +202,20 @@ class _Resolution:
         """Matches that say something; none when the message is nothing but the name of an aspect."""
         if self._asked.aspects and not self._asked.rest:
             return ()
-        return tuple(match for match in self._evidence.matches if match.verdict is not Verdict.NONE)
+        sure = tuple(match for match in self._evidence.matches if match.verdict is not Verdict.NONE)
+        return sure or tuple(filter(None, map(self._second_opinion, self._evidence.matches)))
+
+    def _second_opinion(self, match: Match) -> Match | None:
+        """The matcher doubts that a procedure is meant, the classifier does not: then ask which."""
+        guesses = sum(candidate.score for candidate in match.candidates[:2])
+        if self._asking_share() < AGREED or guesses < GUESS:
+            return None
+        offered = [candidate.code for candidate in match.candidates[:OFFERED] if candidate.score >= OFFER_FROM]
+        return replace(match, verdict=Verdict.CLARIFY, options=tuple(offered))
+
+    def _asking_share(self) -> float:
+        """Probability that a procedure is asked about, whatever the aspect."""
+        return sum(share for name, share in self._evidence.intents.items() if name.startswith(_ASK) and name != _FAQ)
 
     def _likely_aspect(self) -> tuple[Aspect, ...]:
         likely, share = next(iter(self._evidence.intents.items()), ("", 0.0))
