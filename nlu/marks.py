@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from nlu.spelling import fold_syllable
 
@@ -17,22 +18,23 @@ _START = ""
 
 
 class Restorer:
-    """Learns from texts with marks how each bare syllable is written next to its neighbours."""
+    """Learns from texts with marks, each with its weight, how bare syllables are written next to their neighbours."""
 
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+    def __init__(self, texts: Iterable[tuple[Sequence[str], int]]) -> None:
         self._counts: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
-        for words in texts:
-            self._counts.update(words)
-            self._pairs.update(zip((_START, *words), words, strict=False))
-            self._counts[_START] += 1
+        for words, weight in texts:
+            self._counts[_START] += weight
+            for before, word in pairwise((_START, *words)):
+                self._counts[word] += weight
+                self._pairs[(before, word)] += weight
         self._forms: dict[str, list[str]] = {}
         for word in self._counts:
             self._forms.setdefault(fold_syllable(word), []).append(word)
         self._total = sum(self._counts.values())
 
     def restore(self, words: Sequence[str]) -> list[str]:
-        """``words`` (lower case) with the likeliest marks. Words that have marks stay; so does a text full of them."""
+        """``words`` (lower case) with the likeliest marks; those with marks stay, and so does a text full of them."""
         marked = sum(not word.isascii() for word in words)
         if not words or marked > _MOSTLY_UNMARKED * len(words):
             return list(words)

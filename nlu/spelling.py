@@ -246,7 +246,7 @@ def fold_syllable(text: str, *, lower: bool = True) -> str:
 
 def _bare_letters() -> dict[int, str | None]:
     """Every marked Latin letter → its bare letter, every combining mark → nothing."""
-    table: dict[int, str | None] = {code: None for code in range(0x300, 0x370)}
+    table: dict[int, str | None] = dict.fromkeys(range(768, 880))
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         decomposed = unicodedata.normalize("NFD", chr(code))
         if len(decomposed) > 1:

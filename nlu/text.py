@@ -86,7 +86,7 @@ def expand_token(token: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The tokens of ``text``, as written, after :func:`expand`. Faster than :func:`tokenize` where offsets don't matter."""
+    """The tokens of ``text``, as written, after :func:`expand`; for where offsets don't matter."""
     found: list[str] = []
     for token in _TOKEN.findall(text):
         written = expand_token(token)

@@ -20,6 +20,8 @@ from nlu.text import syllables
 USAGE = Path(__file__).with_name("usage.tsv")
 OUTSIDE = Path(__file__).with_name("outside.yml")
 _BODY_SYLLABLES = 90
+_FEW = 4
+_PHRASE_SAMPLE, _LEXICON_SAMPLE = 6, 30
 
 
 class Corpus:
@@ -42,12 +44,11 @@ class Corpus:
         """Read a citizen's text; marks that were not typed are given back after the manner of this corpus."""
         return lexicon().read(text, restorer=self._restorer)
 
-    def _samples(self, names: Sequence[Reading]) -> Iterator[list[str]]:
-        """All that is written with marks here, phrases twice: they are worded as people ask."""
-        yield from ([word.marked for word in reading.words] for reading in names)
-        for _ in range(2):
-            yield from ([word.marked for word in reading.words] for reading in self.phrases.readings)
-        yield from lexicon().samples()
+    def _samples(self, names: Sequence[Reading]) -> Iterator[tuple[list[str], int]]:
+        """All that is written with marks here. Phrases weigh more than names: they are worded as people ask."""
+        for weight, readings in ((1, names), (_PHRASE_SAMPLE, self.phrases.readings)):
+            yield from (([word.marked for word in reading.words], weight) for reading in readings)
+        yield from ((words, _LEXICON_SAMPLE) for words in lexicon().samples())
 
 
 class PhraseBook:
@@ -67,8 +68,9 @@ class PhraseBook:
         self._by_gist: dict[tuple[str, ...], list[int]] = {}
         self._by_keys: dict[tuple[str, ...], list[int]] = {}
         for row, reading in enumerate(self.readings):
-            self._by_gist.setdefault(reading.gist, []).append(row)
             self._by_keys.setdefault(reading.keys, []).append(row)
+            if _mostly_gist(reading):
+                self._by_gist.setdefault(reading.gist, []).append(row)
         pairs = sorted((target, row) for row, targets in enumerate(self.targets) for target in targets)
         self._rows: Ints = np.array([row for _, row in pairs], dtype=np.int64)
         owners = np.array([target for target, _ in pairs], dtype=np.int64)
@@ -145,6 +147,12 @@ def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str,
 @lru_cache(maxsize=1)
 def _outside_phrases() -> tuple[str, ...]:
     return tuple(str(phrase) for phrase in yaml.safe_load(OUTSIDE.read_text(encoding="utf-8")))
+
+
+def _mostly_gist(reading: Reading) -> bool:
+    """Whether a phrase says the same without its story words: one of them, or few among many."""
+    dropped = len(reading.keys) - len(reading.gist)
+    return dropped <= max(1, len(reading.keys) // _FEW)
 
 
 def _bag(words: Sequence[str]) -> dict[str, float]:

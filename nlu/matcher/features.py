@@ -44,6 +44,7 @@ NONE_FEATURES = (
     "outside_covered",
     "elsewhere_learned",
     "elsewhere_cosine",
+    "catalogue_size",
 )
 
 _CANDIDATES = 40
@@ -113,7 +114,8 @@ class Extractor:
             (corpus.levels == 2).astype(np.float64),
         )
         outside, elsewhere = book.outside, book.elsewhere
-        none = np.array([learned[outside], cosine[outside], covered[outside], learned[elsewhere], cosine[elsewhere]])
+        against = (learned[outside], cosine[outside], covered[outside], learned[elsewhere], cosine[elsewhere])
+        none = np.array([*against, np.log10(1 + size) / 4])
         return np.column_stack(columns), none
 
     def _details(self, reading: Reading, numbers: Ints) -> Floats:

@@ -1,0 +1,139 @@
+"""The matcher on the starter content: what is found, asked back, refused, and why."""
+
+import time
+
+import pytest
+
+from data.live import current_release
+from data.loader import load_content
+from data.models import Content, Level, Procedure, VocabularyEntry
+from nlu.matcher import Matcher, matcher_for
+from nlu.understanding import Verdict
+
+CONTENT = load_content()
+MATCHER = Matcher(CONTENT)
+
+
+def best(text: str) -> str:
+    """Code of the best candidate."""
+    return MATCHER.match(text)[0].candidates[0].code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("con em sinh tuần trước giờ làm giấy khai sinh cho bé thì cần mang theo gì ạ", "1.001193"),
+        ("thế còn kết hôn thì sao", "1.000894"),
+        ("Đăng ký khai sinh mất bao nhiêu tiền?", "1.001193"),
+        ("khai tử có mất lệ phí không", "1.000656"),
+        ("làm lại bằng lái", "3.000348"),
+        ("tui ưng mần tạm trú", "1.004194"),
+        ("bố tôi vừa mất tối qua", "1.000656"),
+        ("sang tên xe máy cũ", "1.013076"),
+        ("photo công chứng", "2.000815"),
+        ("cắt khẩu cho người đã mất", "1.003197"),
+    ],
+)
+def test_finds(text: str, code: str) -> None:
+    match = MATCHER.match(text)[0]
+    assert match.verdict is Verdict.ANSWER
+    assert match.candidates[0].code == code
+
+
+@pytest.mark.parametrize("text", ["lam so do", "làm sổ đỏ", "bằng lái", "hộ nghèo", "thủ tục hộ tịch"])
+def test_asks_when_several_are_as_likely(text: str) -> None:
+    match = MATCHER.match(text)[0]
+    assert match.verdict is Verdict.CLARIFY
+    assert 2 <= len(match.options) <= 3
+    assert set(match.options) <= {candidate.code for candidate in match.candidates}
+
+
+@pytest.mark.parametrize("text", ["mấy giờ thì ngân hàng mở cửa", "kể chuyện cười đi", "", "😀😀", "?!", "\u202e"])
+def test_refuses(text: str) -> None:
+    assert MATCHER.match(text)[0].verdict is Verdict.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Tách hộ cần giấy tờ gì còn khai tử mất bao lâu?", ["1.010038", "1.000656"]),
+        ("muốn đăng ký khai sinh cho con và đồng thời xóa đăng ký tạm trú", ["1.001193", "1.010028"]),
+    ],
+)
+def test_several_requests_in_one_message(text: str, codes: list[str]) -> None:
+    assert [match.candidates[0].code for match in MATCHER.match(text)] == codes
+
+
+def test_the_plain_procedure_before_its_variants() -> None:
+    assert best("đăng ký kết hôn") == "1.000894"
+    assert best("đăng ký kết hôn lưu động") == "1.000593"
+    assert best("đăng ký lại khai sinh") == "1.004884"
+
+
+def test_what_is_denied_is_not_meant() -> None:
+    assert best("toi muon dang ky tam tru chu khong phai gia han") == "1.004194"
+
+
+def test_scores_are_shares_and_sorted() -> None:
+    candidates = MATCHER.match("làm giấy khai sinh")[0].candidates
+    scores = [candidate.score for candidate in candidates]
+    assert len(candidates) <= 10
+    assert scores == sorted(scores, reverse=True)
+    assert sum(scores) <= 1.001
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    again = Matcher(CONTENT)
+    for text in ("lam so do", "mất hết giấy tờ", "xin tiền mai táng"):
+        assert MATCHER.match(text) == again.match(text)
+
+
+def test_levels_keep_only_their_procedures() -> None:
+    levels = {procedure.code: procedure.levels for procedure in CONTENT.procedures}
+    for match in MATCHER.match("cấp hộ chiếu", levels=[Level.WARD]):
+        assert all(Level.WARD in levels[candidate.code] for candidate in match.candidates if candidate.score > 0.001)
+
+
+def test_one_matcher_per_content() -> None:
+    release = current_release()
+    assert matcher_for(release) is matcher_for(release)
+
+
+def test_an_edit_of_the_vocabulary_counts_at_once() -> None:
+    said = VocabularyEntry(phrases=("xin tờ giấy con công",), procedures=("1.004873",))
+    edited = Matcher(CONTENT.copy(update={"vocabulary": (*CONTENT.vocabulary, said)}))
+    match = edited.match("xin to giay con cong")[0]
+    assert (match.verdict, match.candidates[0].code) == (Verdict.ANSWER, "1.004873")
+
+
+def test_vocabulary_of_missing_procedures_is_ignored() -> None:
+    one = Content(procedures=(Procedure(code="1.000894", name="Đăng ký kết hôn"),), vocabulary=CONTENT.vocabulary)
+    matcher = Matcher(one)
+    assert matcher.match("làm giấy kết hôn")[0].candidates[0].code == "1.000894"
+    assert matcher.match("đổi bằng lái xe")[0].verdict is Verdict.NONE
+
+
+def test_an_empty_catalogue_knows_nothing() -> None:
+    assert Matcher(Content()).match("làm giấy khai sinh")[0].verdict is Verdict.NONE
+
+
+def test_faq_finds_its_own_question() -> None:
+    for entry in CONTENT.faq:
+        found = MATCHER.faq(entry.question)
+        assert found is not None
+        assert found[0] == entry.id
+        assert found[1] > 0.8
+
+
+def test_explain_tells_words_meanings_and_parts() -> None:
+    told = MATCHER.explain("bố em mất hôm qua")
+    assert {"parent", "die"} <= set(told.meanings)
+    assert dict(told.words)["em"] < dict(told.words)["bố"]
+    assert told.matches[0].candidates[0].code in told.parts
+    assert 0 <= told.in_scope <= 1
+
+
+def test_a_long_message_is_answered_in_time() -> None:
+    started = time.perf_counter()
+    MATCHER.match("em muốn làm giấy khai sinh cho con " * 300)
+    assert time.perf_counter() - started < 2
