@@ -91,7 +91,9 @@ class Brain:
         processor = _load(model)
         executor = ActionExecutor()
         executor.register_package(actions)
-        return cls(processor, executor)
+        brain = cls(processor, executor)
+        await brain._read({}, "xin chào")  # the first citizen need not wait until matcher and tokenizer are loaded
+        return brain
 
     async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
         """Answer one message. Never raises: when something breaks, the citizen is told so and the memory is kept."""
@@ -106,7 +108,7 @@ class Brain:
             log.warning("turn: %s", where(error))
             return TurnResult((Reply(str(error)),), memory, Decision.HANDOFF, understanding)
         except Exception as error:
-            log.error("turn: %s", where(error))
+            log.error("turn: %s", where(error.__cause__ or error))  # Rasa wraps what a component raises
             return TurnResult((Reply(APOLOGY),), memory, Decision.HANDOFF, understanding)
         finally:
             IDENTITY.reset(token)
