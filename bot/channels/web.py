@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, TimestampSigner
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -56,14 +57,16 @@ class WebChannel:
 
     name = NAME
 
-    def __init__(self, redis: Client, inbox: Inbox, *, secret: bytes, province: str, secure: bool) -> None:
+    def __init__(self, redis: Client, inbox: Inbox, *, secret: bytes, province: str, base_url: str) -> None:
+        """``base_url`` is the address under which citizens open the page."""
         self.hub = Hub()
         self._inbox = inbox
         self._history = History(redis)
         self._conversations = Conversations(redis)
         self._limiter = Limiter(redis)
         self._signer = TimestampSigner(secret, salt=COOKIE)
-        self._secure = secure
+        self._secure = base_url.startswith("https://")
+        self._public_host = urlsplit(base_url).netloc
         page = Template((PAGES / "chat.html").read_text(encoding="utf-8"))
         self._page = page.substitute(province=escape(province))
 
@@ -101,7 +104,7 @@ class WebChannel:
         return response
 
     async def _take_message(self, request: Request) -> Response:
-        requests.same_origin(request)
+        requests.same_origin(request, self._public_host)
         chat = self._require_chat(request)
         message = await requests.read_message(request)
         await self._hold_back(request, chat)
@@ -120,7 +123,7 @@ class WebChannel:
 
     async def _delete(self, request: Request) -> Response:
         """Delete what was said, and begin a new chat."""
-        requests.same_origin(request)
+        requests.same_origin(request, self._public_host)
         chat = self._require_chat(request)
         await self._conversations.forget(NAME, chat)
         await self._history.delete(chat)

@@ -45,12 +45,15 @@ class Message:
     cut: bool = False
 
 
-def same_origin(request: Request) -> None:
-    """Refuse what another site's page makes a browser send. Raises :class:`BadRequest`."""
+def same_origin(request: Request, public_host: str) -> None:
+    """Refuse what another site's page makes a browser send. Raises :class:`BadRequest`.
+
+    ``public_host`` is our own host as citizens write it: a proxy in front may not pass it on.
+    """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise BadRequest(403, FOREIGN)
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and urlsplit(origin).netloc not in (request.headers.get("host"), public_host):
         raise BadRequest(403, FOREIGN)
 
 

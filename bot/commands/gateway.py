@@ -28,8 +28,7 @@ def build(chosen: Settings) -> Gateway:
 def channels(chosen: Settings, redis: Client, inbox: Inbox) -> list[GatewayChannel]:
     """The web chat, and those messaging services that have a token or an app id."""
     secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
-    secure = chosen.base_url.startswith("https://")
-    web = WebChannel(redis, inbox, secret=secret, province=chosen.province_name, secure=secure)
+    web = WebChannel(redis, inbox, secret=secret, province=chosen.province_name, base_url=chosen.base_url)
     others = (telegram_channel(chosen, inbox), zalo_oa_channel(chosen, redis, inbox))
     return [web, *(channel for channel in others if channel)]
 

@@ -71,10 +71,11 @@
     return item;
   }
 
-  /** Plain text as paragraphs; lines that begin with a bullet or a number become list items. */
+  /** Plain text as paragraphs: bullets and numbers become list items, titles and sources are set apart. */
   function paragraphs(text) {
     var blocks = [], list = null, gap = false;
-    text.split("\n").forEach(function (line) {
+    var lines = text.split("\n");
+    lines.forEach(function (line, index) {
       var bullet = /^\s*[-•–]\s+(.*)$/.exec(line);
       var numbered = /^\s*\d{1,2}[.)]\s+\S/.test(line);
       if (!line.trim()) { list = null; gap = true; return; }
@@ -84,11 +85,20 @@
         list.appendChild(linked(element("li"), bullet ? bullet[1] : line.trim()));
       } else {
         list = null;
-        blocks.push(linked(element("p", gap && blocks.length ? "gap" : ""), line));
+        var look = [gap && blocks.length ? "gap" : "", kindOf(line, lines, index)].join(" ").trim();
+        blocks.push(linked(element("p", look), line));
       }
       gap = false;
     });
     return blocks;
+  }
+
+  /** A short first line of its own is a title, a line before a list leads it, and the source comes last. */
+  function kindOf(line, lines, index) {
+    var next = lines[index + 1] || "";
+    if (/^Nguồn:/.test(line)) return "source";
+    if (/:$/.test(line) && /^\s*([-•–]|\d{1,2}[.)])\s/.test(next)) return "lead";
+    return index === 0 && lines.length > 2 && !next.trim() && line.length <= 90 ? "lead" : "";
   }
 
   /** Fill ``parent`` with ``text``; web addresses in it can be followed. */

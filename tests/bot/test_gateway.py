@@ -22,7 +22,9 @@ from bot.redis import Client, connect
 
 
 def web(redis: Client) -> WebChannel:
-    return WebChannel(redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", secure=True)
+    return WebChannel(
+        redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", base_url="https://motcua.example.gov.vn"
+    )
 
 
 class Broken:
@@ -110,3 +112,14 @@ def test_behind_https_the_cookie_is_never_sent_in_the_clear(redis_url):
     redis = connect(redis_url)
     with TestClient(Gateway(redis, [web(redis)]).app(), base_url="https://testserver") as client:
         assert "; secure" in client.get("/").headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [("https://motcua.example.gov.vn", 202), ("https://other.example", 403)]
+)
+def test_behind_a_proxy_the_public_address_counts_as_our_own(redis_url, origin, status):
+    redis = connect(redis_url)
+    body = {"id": "3f2b0c9e-8a51-4a7e-9d2c-5e6f708192a3", "text": "một"}
+    with TestClient(Gateway(redis, [web(redis)]).app(), base_url="https://10.0.0.7:8080") as client:
+        client.get("/")
+        assert client.post("/chat/messages", json=body, headers={"Origin": origin}).status_code == status

@@ -147,9 +147,16 @@ def test_a_shared_link_greets_by_the_commune_and_shows_the_procedure(page: Page,
     assert "khai sinh" in greeting.lower()
 
 
-@pytest.mark.parametrize(
-    "text", ["\u202e\u0000 <b>khai sinh</b> *phí*", "🙂🙂🙂", "/restart", "x" * 10_000, "'; DROP TABLE"]
-)
+STRANGE = {
+    "invisible": "\u202e\u0000 <b>khai sinh</b> *phí*",
+    "emoji": "🙂🙂🙂",
+    "command": "/restart",
+    "long": "x" * 10_000,
+    "code": "'; DROP TABLE",
+}
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
 def test_strange_input_gets_a_clear_answer(chat: Page, text: str):
     answer = ask(chat, text)
     assert answer

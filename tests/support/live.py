@@ -87,7 +87,7 @@ class LiveBot:
         self._stop = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         redis = connect(self._redis_url)
-        web = WebChannel(redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", secure=False)
+        web = WebChannel(redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", base_url=self.url)
         self._server = Server(Gateway(redis, [web]))
         serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         if self._with_worker:
