@@ -58,17 +58,52 @@ class _Entry:
     label: str
 
 
+class _Phrases:
+    """Labelled phrases, found in a text by their keys."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._entries: dict[tuple[str, ...], list[_Entry]] = {}
+        lengths: dict[str, set[int]] = {}
+        for phrase, label in pairs:
+            words = [_word(token.text) for token in tokenize(normalize(str(phrase)))]
+            entry = _Entry(tuple(word.key for word in words), tuple(word.marked for word in words), label)
+            self._entries.setdefault(entry.keys, []).append(entry)
+            lengths.setdefault(entry.keys[0], set()).add(len(entry.keys))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+    def __iter__(self) -> Iterator[_Entry]:
+        return (entry for entries in self._entries.values() for entry in entries)
+
+    def find(self, words: Sequence[Word]) -> list[_Span]:
+        """Longest phrases from left to right, as (start, end, label)."""
+        keys = tuple(word.key for word in words)
+        found, position = [], 0
+        while position < len(keys):
+            entry = self._at(words, keys, position) if keys[position] in self._lengths else None
+            if entry is not None:
+                found.append((position, position + len(entry.keys), entry.label))
+            position += len(entry.keys) if entry else 1
+        return found
+
+    def _at(self, words: Sequence[Word], keys: tuple[str, ...], position: int) -> _Entry | None:
+        for length in self._lengths[keys[position]]:
+            for entry in self._entries.get(keys[position : position + length], ()):
+                if _marks_fit(entry, words[position : position + length]):
+                    return entry
+        return None
+
+
 class Lexicon:
-    """The content of ``words.yml``, ready for lookup by first syllable."""
+    """The content of ``words.yml``, ready to be looked up."""
 
     def __init__(self, path: Path = WORDS) -> None:
         table = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
         meanings = table["concepts"].items()
-        self._concepts = _by_first((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
-        self._story = _by_first((phrase, "story") for phrase in table["story"])
+        self._concepts = _Phrases((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
+        self._story = _Phrases((phrase, "story") for phrase in table["story"])
         self._decisive = frozenset(_word(word).key for word in table["decisive"])
-        self._units = _by_first((phrase, "unit") for phrase in table["units"])
-        self._aspects = _by_first((phrase, "aspect") for phrase in table["aspects"])
+        self._units = _Phrases((phrase, "unit") for phrase in table["units"])
+        self._aspects = _Phrases((phrase, "aspect") for phrase in table["aspects"])
         self.variants: dict[str, Variant] = {
             name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
         }
@@ -82,9 +117,10 @@ class Lexicon:
         written = [word.lower() for word in text_words(cleaned)]
         words = tuple(map(_word, restorer.restore(written) if restorer else written))
         marked = has_marks(cleaned)
-        asides = [] if is_name else self._asides(words)
-        concepts = [found for found in self._find(self._concepts, words) if not _inside_any(found, asides)]
-        weights = [1.0] * len(words) if is_name else self._weights(words, asides, concepts)
+        aspects = [] if is_name else self._aspects.find(words)
+        asides = [] if is_name else [found for found in aspects if found[1] - found[0] > 1] + _denied(words)
+        concepts = [found for found in self._concepts.find(words) if not _inside_any(found, asides)]
+        weights = [1.0] * len(words) if is_name else self._weights(words, [*aspects, *asides], concepts)
         if not is_name:
             words = tuple(Word(word.key, word.marked, weight) for word, weight in zip(words, weights, strict=True))
         meanings = frozenset(label for _, _, label in concepts)
@@ -93,39 +129,22 @@ class Lexicon:
     def samples(self) -> Iterator[list[str]]:
         """The words of this lexicon, as samples of how things are written."""
         for table in (self._concepts, self._story, self._aspects, self._units):
-            yield from (list(entry.marked) for entries in table.values() for entry in entries)
+            yield from (list(entry.marked) for entry in table)
 
     def _gist(self, words: Sequence[Word]) -> tuple[str, ...]:
         told = (word for word in words if word.weight > ASPECT_WEIGHT)
         return tuple(word.key for word in told if word.weight > 0.5 or word.key in self._decisive)
 
-    def _asides(self, words: Sequence[Word]) -> list[_Span]:
-        """Spans that ask for an aspect, or name what is not meant ("… chứ không phải gia hạn")."""
-        aspects = [found for found in self._find(self._aspects, words) if found[1] - found[0] > 1]
-        return aspects + _denied(words)
-
     def _weights(self, words: Sequence[Word], asides: Sequence[_Span], concepts: Sequence[_Span]) -> list[float]:
         weights = [1.0] * len(words)
-        spans = [(*span[:2], STORY_WEIGHT) for span in self._find(self._story, words)]
-        spans += [(*span[:2], ASPECT_WEIGHT) for span in (*self._find(self._aspects, words), *asides)]
+        spans = [(*span[:2], STORY_WEIGHT) for span in self._story.find(words)]
+        spans += [(*span[:2], ASPECT_WEIGHT) for span in asides]
         for start, end, weight in spans:
             weights[start:end] = [min(weight, before) for before in weights[start:end]]
-        for start, end, _ in (*concepts, *self._find(self._units, words)):
+        for start, end, _ in (*concepts, *self._units.find(words)):
             if end - start > 1:
                 weights[start:end] = [1.0] * (end - start)
         return weights
-
-    @staticmethod
-    def _find(table: Mapping[str, Sequence[_Entry]], words: Sequence[Word]) -> list[_Span]:
-        """Longest entries from left to right, as (start, end, label)."""
-        found, position = [], 0
-        while position < len(words):
-            starting = table.get(words[position].key, ())
-            entry = next((entry for entry in starting if _fits(entry, words, position)), None)
-            if entry is not None:
-                found.append((position, position + len(entry.keys), entry.label))
-            position += len(entry.keys) if entry else 1
-        return found
 
 
 @dataclass(frozen=True)
@@ -155,22 +174,10 @@ def _word(token: str) -> Word:
     return Word(key_of(fold(token)), token.lower())
 
 
-def _by_first(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[_Entry, ...]]:
-    table: dict[str, list[_Entry]] = {}
-    for phrase, label in pairs:
-        words = [_word(token.text) for token in tokenize(normalize(str(phrase)))]
-        entry = _Entry(tuple(word.key for word in words), tuple(word.marked for word in words), label)
-        table.setdefault(entry.keys[0], []).append(entry)
-    return {first: tuple(sorted(rows, key=lambda row: -len(row.keys))) for first, rows in table.items()}
-
-
-def _fits(entry: _Entry, words: Sequence[Word], position: int) -> bool:
-    """Same keys, and no mark typed that says otherwise. A syllable typed without marks fits any."""
-    span = words[position : position + len(entry.keys)]
-    return len(span) == len(entry.keys) and all(
-        word.key == key and (word.marked == marked or word.marked.isascii())
-        for word, key, marked in zip(span, entry.keys, entry.marked, strict=True)
-    )
+def _marks_fit(entry: _Entry, words: Sequence[Word]) -> bool:
+    """No mark was typed that says otherwise. A syllable typed without marks fits any."""
+    pairs = zip(words, entry.marked, strict=True)
+    return all(word.marked == marked or word.marked.isascii() for word, marked in pairs)
 
 
 def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:

@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from data.loader import load_catalogue, load_content
 from data.models import Content, Level
+from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, load_questions
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.index import Comparison, Floats
@@ -70,15 +71,12 @@ def examples_of(content: Content, questions: Sequence[Path]) -> Iterator[Example
 def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
     """Every phrase of the vocabulary, asked as if it were not in it: bare or in a sentence, with marks or without."""
     book = corpus.phrases
-    left_out = book.learner.leaving_out(len(corpus.procedures) + 2)
     rows: dict[tuple[str, ...], list[int]] = {}
     for row, reading in enumerate(book.readings):
         rows.setdefault(reading.keys, []).append(row)
     for row, (phrase, reading) in enumerate(zip(book.texts, book.readings, strict=True)):
         asked = corpus.read(_asked(phrase, row))
-        compared = book.compare(asked.terms)
-        learned = left_out.scores(compared.cosine, row)
-        found = extractor.candidates(asked, _hidden(compared, rows[reading.keys]), learned)
+        found = extractor.candidates(asked, _hidden(book.compare(asked.terms), rows[reading.keys]))
         weight = _ELSEWHERE_WEIGHT if book.elsewhere in book.targets[row] else 1.0
         yield _example(found, frozenset(book.targets[row]), weight)
 
@@ -104,11 +102,11 @@ def _asked(phrase: str, row: int) -> str:
 
 def question_examples(corpus: Corpus, extractor: Extractor, path: Path) -> Iterator[Example]:
     """Development questions whose right answer is in the catalogue, and those out of scope."""
-    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        question, gold, note = [*line.split("\t"), "", ""][:3]
-        right = frozenset(corpus.number[code] for code in gold.split("|") if code in corpus.number)
-        if right or note == "out_of_scope":
-            yield _example(extractor.candidates(corpus.read(question)), right, _QUESTION_WEIGHT, question)
+    for question in load_questions(path):
+        right = frozenset(corpus.number[code] for code in question.gold if code in corpus.number)
+        judged = right or question.note == OUT_OF_SCOPE
+        if judged and question.note != CLARIFY:
+            yield _example(extractor.candidates(corpus.read(question.text)), right, _QUESTION_WEIGHT, question.text)
 
 
 def fit(examples: Sequence[Example]) -> Floats:
