@@ -14,8 +14,10 @@ from pydantic import ValidationError
 
 from common.errors import Problem
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
-from data.loader import FAQ, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_yaml
+from data.loader import FAQ, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
 from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
+from data.phrases import SUFFIX as PHRASES
+from data.phrases import line_of
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -82,7 +84,7 @@ def _check(paths: Iterable[Path], model: type[Record], problems: list[Problem], 
     items: list[Item] = []
     for path in paths:
         try:
-            loaded = read_yaml(path)
+            loaded = read_file(path)
         except yaml.YAMLError as error:
             problems.append(_syntax_problem(path, error, folder))
             continue
@@ -132,6 +134,8 @@ def _problem(path: Path, location: Location, message: str, folder: Path) -> Prob
 
 def _line(path: Path, location: Location) -> int:
     """Line (from 1) of the deepest part of ``location`` that exists in the file."""
+    if path.suffix == PHRASES:
+        return line_of(path, int(location[0]))
     node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
     line = 0
     for part in location:

@@ -11,9 +11,12 @@ from typing import Any
 import yaml
 
 from data.models import Content, FaqEntry, Level, Office, Procedure, Release, VocabularyEntry
+from data.phrases import SUFFIX as PHRASES
+from data.phrases import read_phrases
 from data.portal_records import procedure_from_record, read_records
 
 SEED = Path(__file__).resolve().parent / "seed"
+SUFFIXES = (".yml", PHRASES)
 PROCEDURES, VOCABULARY, FAQ, OFFICES = "procedures", "vocabulary", "faq", "offices"
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,7 +26,7 @@ def load_content(folder: Path = SEED) -> Content:
     """Load a folder in our seed format. Raises ``ValidationError``; ``data.check`` explains it in Vietnamese."""
     files = content_files(folder, PROCEDURES)
     return Content(
-        procedures=tuple(Procedure.parse_obj(read_yaml(path)) for path in files),
+        procedures=tuple(Procedure.parse_obj(read_file(path)) for path in files),
         vocabulary=tuple(VocabularyEntry.parse_obj(row) for row in _rows(folder, VOCABULARY)),
         faq=tuple(FaqEntry.parse_obj(row) for row in _rows(folder, FAQ)),
         offices=tuple(Office.parse_obj(row) for row in _rows(folder, OFFICES)),
@@ -61,10 +64,15 @@ def seed_release(folder: Path = SEED) -> Release:
 def seed_digest(folder: Path = SEED) -> str:
     """Short digest of all seed files: tells whether the starter content changed between two versions."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yml")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def read_file(path: Path) -> Any:
+    """Parse one content file: YAML, or phrases in their short form."""
+    return read_phrases(path) if path.suffix == PHRASES else read_yaml(path)
 
 
 def read_yaml(path: Path) -> Any:
@@ -75,18 +83,20 @@ def read_yaml(path: Path) -> Any:
 def content_files(folder: Path, kind: str) -> list[Path]:
     """The files of one kind of content: ``KIND.yml``, or all files below the folder ``KIND``."""
     single = folder / f"{kind}.yml"
-    return [single] if single.exists() else sorted((folder / kind).rglob("*.yml"))
+    if single.exists():
+        return [single]
+    return sorted(path for path in (folder / kind).rglob("*") if path.suffix in SUFFIXES)
 
 
 def _rows(folder: Path, kind: str) -> list[Any]:
-    return [row for path in content_files(folder, kind) for row in read_yaml(path) or []]
+    return [row for path in content_files(folder, kind) for row in read_file(path) or []]
 
 
 def _read_catalogue(path: Path) -> tuple[list[Procedure], int]:
     if path.is_dir():
         return list(load_content(path).procedures), 0
     if path.suffix in {".yml", ".yaml"}:
-        loaded = read_yaml(path)
+        loaded = read_file(path)
         return [Procedure.parse_obj(row) for row in (loaded if isinstance(loaded, list) else [loaded])], 0
     procedures, skipped = [], 0
     for record in read_records(path):
