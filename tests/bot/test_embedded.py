@@ -12,9 +12,8 @@ from common.errors import MotCuaError
 
 
 def test_what_was_written_is_there_after_a_restart(tmp_path: Path):
-    with running(tmp_path / "data") as server:
-        with redis.Redis.from_url(server.url) as client:
-            client.xadd("s", {"event": "một"})
+    with running(tmp_path / "data") as server, redis.Redis.from_url(server.url) as client:
+        client.xadd("s", {"event": "một"})
     with running(tmp_path / "data") as server, redis.Redis.from_url(server.url, decode_responses=True) as client:
         assert client.xrange("s")[0][1] == {"event": "một"}
 
