@@ -203,6 +203,8 @@ class _Resolution:
         if self._asked.aspects and not self._asked.rest:
             return ()
         sure = tuple(match for match in self._evidence.matches if match.verdict is not Verdict.NONE)
+        if not self._asked.rest and all(match.verdict is Verdict.CLARIFY for match in sure):
+            return ()  # "cho em hỏi thủ tục với"
         return sure or tuple(filter(None, map(self._second_opinion, self._evidence.matches)))
 
     def _second_opinion(self, match: Match) -> Match | None:

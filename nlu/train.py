@@ -23,6 +23,8 @@ from common.settings import ROOT
 
 NLU = ROOT / "nlu"
 CONFIG, DOMAIN, TRAINING = NLU / "config.yml", NLU / "domain.yml", NLU / "training"
+KEPT = 3
+"""Models of former states of the project that are not thrown away, the present one included."""
 _LIBRARIES = ("rasa", "numpy", "scikit-learn", "python-crfsuite")
 _CODE = ("components", "learning")
 _MODULES = ("text.py", "spelling.py")
@@ -43,6 +45,7 @@ def train(model_dir: Path) -> Path:
     if not path.exists():
         model_dir.mkdir(parents=True, exist_ok=True)
         _train(path)
+        _forget_old(model_dir)
     return path
 
 
@@ -72,6 +75,13 @@ def quiet_rasa() -> None:
     # Rasa's structured log lines carry message texts.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.getLogger("rasa").setLevel(logging.ERROR)
+
+
+def _forget_old(model_dir: Path) -> None:
+    """Keep the newest few models: another version of the project may still be running."""
+    models = sorted(model_dir.glob("motcua-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in models[KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 def _sources() -> Iterator[Path]:

@@ -1,0 +1,104 @@
+"""What must hold for any text at all on its way through the Rasa components."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlu.aspects import asked, aspects_in
+from nlu.learning.words import word_starts
+from nlu.picks import MOST, ordinal_in, rejects
+from nlu.resolve import Evidence, resolve
+from nlu.taps import of_tap, parse_tap
+from nlu.text import fold
+from nlu.understanding import Understanding
+
+WORDS = st.sampled_from(
+    [
+        "làm",
+        "giấy",
+        "khai",
+        "sinh",
+        "hết",
+        "bao",
+        "nhiêu",
+        "tiền",
+        "ở",
+        "đâu",
+        "không",
+        "phải",
+        "số",
+        "2",
+        "cái",
+        "thứ",
+        "hai",
+        "🙂",
+        "H55.12-261120-0007",
+        "ạ",
+        "?",
+        ",",
+        "đâu",
+        "dầu",
+    ]
+)
+SENTENCES = st.lists(WORDS, max_size=12).map(" ".join)
+TEXTS = SENTENCES | st.text(max_size=80)
+
+
+@lru_cache(maxsize=1)
+def tokenizer() -> Any:
+    from nlu.components.tokenizer import UnderthesaTokenizer
+
+    return UnderthesaTokenizer(UnderthesaTokenizer.get_default_config())
+
+
+@given(TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_tokens_stand_where_they_say(text):
+    from rasa.shared.nlu.training_data.message import Message
+
+    last = 0
+    for token in tokenizer().tokenize(Message.build(text), "text"):
+        assert text[token.start : token.end] == token.text
+        assert last <= token.start < token.end
+        last = token.end
+
+
+@given(st.lists(st.text(min_size=1, max_size=8), max_size=10))
+@settings(max_examples=50, deadline=None)
+def test_every_syllable_is_in_a_word(syllables):
+    starts = word_starts(syllables)
+    assert len(starts) == len(syllables)
+    assert starts[:1] in {(), (True,)}
+
+
+@given(SENTENCES)
+@settings(max_examples=200, deadline=None)
+def test_aspects_without_marks_hold_at_least_those_with_marks(text):
+    assert set(aspects_in(text)) <= set(aspects_in(fold(text)))
+
+
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_anything_gets_one_meaning(text):
+    found = resolve(Evidence(text))
+    assert Understanding.from_dict(found.to_dict()) == found
+    assert 0 <= found.confidence <= 1
+    assert len(set(asked(text).aspects)) == len(asked(text).aspects)
+    assert ordinal_in(text) is None or -1 <= ordinal_in(text) <= MOST
+    assert rejects(text) in {True, False}
+
+
+@given(
+    st.text(max_size=60),
+    st.dictionaries(
+        st.sampled_from(["p", "a", "c", "n", "o", "d", "kind"]), st.none() | st.integers() | st.text(max_size=5)
+    ),
+)
+@settings(max_examples=150, deadline=None)
+def test_taps_never_raise(text, keys):
+    assert parse_tap("/" + text, {"choose"}) is None or text.startswith("choose")
+    assert of_tap("choose", keys).intent == "choose"
