@@ -166,7 +166,11 @@ class Source(Record):
 
 
 class Procedure(Record):
-    """An administrative procedure (thủ tục hành chính)."""
+    """An administrative procedure (thủ tục hành chính).
+
+    After a sync, ``official_hash`` tells which official record lies beneath, and ``outdated`` which parts of our own
+    text were written before the record's last change (facets of :mod:`data.official`).
+    """
 
     code: str = Field(regex=PROCEDURE_CODE)
     name: str = Field(min_length=3)
@@ -192,6 +196,8 @@ class Procedure(Record):
     related: tuple[str, ...] = ()
     popularity: int = Field(default=0, ge=0)
     source: Source = Source()
+    official_hash: str | None = None
+    outdated: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -6,14 +6,15 @@ A release is immutable. Publishing adds a row; the newest row is in force. SQLit
 
 from __future__ import annotations
 
-import gzip
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
 from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, String, Table, create_engine, func, select
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 
 from data.models import Content, Release
+from data.packing import pack, unpack
 
 _metadata = MetaData()
 
@@ -30,18 +31,21 @@ _releases = Table(
 )
 
 
+class Overtaken(Exception):
+    """Somebody published another release in the meantime."""
+
+
 class Store:
-    """All releases, oldest to newest."""
+    """All releases, oldest to newest. ``engine`` is for what is written together with a release."""
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
-        _metadata.create_all(self._engine, checkfirst=True)
+        self.engine = _engine(url)
+        _metadata.create_all(self.engine, checkfirst=True)
 
     def newest_id(self) -> int | None:
         """Number of the release in force; None when nothing was published yet."""
-        with self._engine.connect() as connection:
-            number: int | None = connection.execute(select(func.max(_releases.c.id))).scalar()
-        return number
+        with self.engine.connect() as connection:
+            return _newest_id(connection)
 
     def newest(self) -> Release | None:
         """The release in force."""
@@ -50,23 +54,46 @@ class Store:
 
     def get(self, number: int) -> Release | None:
         """One release by its number."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             row = connection.execute(select(_releases).where(_releases.c.id == number)).one_or_none()
         if row is None:
             return None
-        content = Content.parse_raw(gzip.decompress(row.content))
-        return Release(
-            id=row.id, published_at=_utc(row.published_at), origin=row.origin, note=row.note, content=content
-        )
+        return _release(row.id, row.published_at, row.origin, row.note, unpack(row.content))
 
-    def publish(self, content: Content, *, origin: str, note: str = "") -> Release:
-        """Put ``content`` in force as a new release."""
+    def publish(
+        self,
+        content: Content,
+        *,
+        origin: str,
+        note: str = "",
+        after: int | None = None,
+        also: Callable[[Connection, int], None] | None = None,
+    ) -> Release:
+        """Put ``content`` in force as a new release.
+
+        With ``after``, only if that release is still the newest: otherwise :class:`Overtaken`. ``also`` is called
+        with the open transaction and the new number: what it writes is there exactly if the release is.
+        """
         published_at = datetime.now(timezone.utc)
-        packed = gzip.compress(content.json(exclude_defaults=True, ensure_ascii=False).encode(), mtime=0)
-        values = {"published_at": published_at, "origin": origin, "note": note, "content": packed}
-        with self._engine.begin() as connection:
+        values = {"published_at": published_at, "origin": origin, "note": note, "content": pack(content)}
+        with self.engine.begin() as connection:
             number = connection.execute(_releases.insert().values(**values)).inserted_primary_key[0]
-        return Release(id=number, published_at=published_at, origin=origin, note=note, content=content)
+            if after is not None and _newest_id(connection, below=number) != after:
+                raise Overtaken
+            if also is not None:
+                also(connection, number)
+        return _release(number, published_at, origin, note, content)
+
+
+def _newest_id(connection: Connection, below: int | None = None) -> int | None:
+    query = select(func.max(_releases.c.id))
+    number: int | None = connection.execute(query if below is None else query.where(_releases.c.id < below)).scalar()
+    return number
+
+
+def _release(number: int, published_at: datetime, origin: str, note: str, content: Content) -> Release:
+    """Built without validation, which would take seconds for a national catalogue that is known to be valid."""
+    return Release.construct(id=number, published_at=_utc(published_at), origin=origin, note=note, content=content)
 
 
 def _engine(url: str) -> Engine:

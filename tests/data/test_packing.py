@@ -1,0 +1,80 @@
+"""Content as bytes: nothing is lost, and old releases are still read."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+from support.records import official, record
+
+from data.loader import load_content
+from data.models import Content, Fee, Method, Procedure, SubmissionMethod, Time, TimeUnit
+from data.packing import pack, pack_record, trusted, unpack, unpack_record
+from data.portal_records import procedure_from_record
+
+
+def test_the_starter_content_comes_back_whole():
+    content = load_content()
+    assert unpack(pack(content)) == content
+
+
+def test_equal_content_gives_equal_bytes():
+    assert pack(load_content()) == pack(load_content())
+
+
+def test_a_release_of_an_earlier_version_is_read():
+    content = Content(procedures=(official(),), offices=load_content().offices)
+    old = gzip.compress(content.json(exclude_defaults=True, ensure_ascii=False).encode(), mtime=0)
+    assert unpack(old) == content
+
+
+def test_no_content_at_all():
+    assert unpack(pack(Content())) == Content()
+
+
+def test_values_have_their_own_types_again():
+    method = Method(
+        via=SubmissionMethod.POSTAL, time=Time(value=2.5, unit=TimeUnit.HOUR), fees=(Fee(free=True, text="miễn"),)
+    )
+    procedure = Procedure(
+        code="1.001193", name="Đăng ký khai sinh", methods=(method,), source={"as_of": "2026-04-15"}
+    )
+    (read,) = unpack(pack(Content(procedures=(procedure,)))).procedures
+    assert read.methods[0].via is SubmissionMethod.POSTAL
+    assert read.methods[0].time is not None
+    assert read.methods[0].time.unit is TimeUnit.HOUR
+    assert read.source.as_of == date(2026, 4, 15)
+    assert hash(read.methods[0]) == hash(method)
+
+
+texts = st.text(st.characters(blacklist_categories=("Cs",)), max_size=40)
+
+
+@given(
+    name=texts,
+    fee=st.integers(-5, 10**9) | st.none() | texts,
+    days=st.floats(allow_nan=False) | st.none(),
+    step=texts,
+)
+def test_whatever_the_portal_sends_survives_storage(name, fee, days, step):
+    method = {
+        "submissionMethod": "ONLINE",
+        "processingTime": days,
+        "processingTimeUnit": "DAY",
+        "fees": [{"value": fee}],
+    }
+    raw = record(name=f"Cấp {name}!", executionMethods=[method], executionSteps=[{"description": step}])
+    procedure = procedure_from_record(raw)
+    assert unpack_record(Procedure, pack_record(procedure)) == procedure
+
+
+def test_trusted_records_are_immutable_as_the_others():
+    procedure = trusted(Procedure, {"code": "1.001193", "name": "Đăng ký khai sinh"})
+    assert procedure == Procedure(code="1.001193", name="Đăng ký khai sinh")
+    try:
+        procedure.name = "khác"
+    except TypeError:
+        return
+    raise AssertionError("a record was changed")
