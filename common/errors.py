@@ -66,7 +66,14 @@ class TooSlow(OutsideError):
 
 
 class Refused(OutsideError):
-    """The service answers but will not serve us: block page, 401, 403 or 429."""
+    """The service answers but will not serve us: block page, 401, 403 or 429.
+
+    ``retry_after`` is how many seconds it asked to wait; 0 when it did not say.
+    """
+
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Malformed(OutsideError):

@@ -28,7 +28,10 @@ AGENT = (
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of the list: the portal's id (UUID), the procedure's code, name and publisher's code."""
+    """One row of the list: the portal's id (UUID), the procedure's code, name and publisher's code.
+
+    Code and name are empty where the portal gives none.
+    """
 
     id: str
     code: str
@@ -38,14 +41,22 @@ class Listed:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list. ``total`` is the number of rows that the portal says there are."""
+    """One page of the list. ``total`` is the number of rows that the portal says there are.
+
+    ``next`` asks for the page after it; None when this was the last.
+    """
 
     items: tuple[Listed, ...]
     total: int | None
+    next: str | None = None
 
 
 class Catalogue:
     """The catalogue at ``url`` (``…/api/v1``). Use as a context manager."""
+
+    name = "API của Cổng Dịch vụ công quốc gia"
+    simulated = False
+    """Whether an answer said that it came from the sandbox."""
 
     def __init__(self, url: str, patience: Patience | None = None) -> None:
         self._url = url.rstrip("/")
@@ -62,21 +73,22 @@ class Catalogue:
 
         A repeated cursor can come too early: compare the number of items with ``total`` before concluding anything.
         """
-        cursor = ""
-        while True:
-            body = {"limit": limit, "lastId": cursor, "q": words, "departmentCode": publisher}
-            data = _data(
-                await self._ask(LIST, {key: value for key, value in body.items() if value or key == "lastId"})
-            )
-            items = tuple(_listed(row) for row in rows(data.get("items")))
-            if not items:
+        cursor: str | None = ""
+        while cursor is not None:
+            page = await self.page(cursor, words, publisher, limit)
+            if not page.items:
                 return
-            total = data.get("total")
-            yield Page(items, total if isinstance(total, int) else None)
-            last = data.get("lastId")
-            if not isinstance(last, str) or last == cursor:
-                return
-            cursor = last
+            yield page
+            cursor = page.next
+
+    async def page(self, cursor: str = "", words: str = "", publisher: str = "", limit: int = PAGE_SIZE) -> Page:
+        """One page of the list. Raises :class:`common.errors.OutsideError`."""
+        body = {"limit": limit, "lastId": cursor, "q": words, "departmentCode": publisher}
+        answer = await self._ask(LIST, {key: value for key, value in body.items() if value or key == "lastId"})
+        data = _data(answer)
+        items, total, last = tuple(map(_listed, rows(data.get("items")))), data.get("total"), data.get("lastId")
+        goes_on = bool(items) and isinstance(last, str) and last != cursor
+        return Page(items, total if isinstance(total, int) else None, last if goes_on else None)
 
     async def procedure(self, key: str) -> Procedure | None:
         """The procedure with the portal's id ``key``; None when the portal does not know it.
@@ -84,16 +96,24 @@ class Catalogue:
         Raises :class:`common.errors.OutsideError`, :class:`common.errors.Malformed` for a record without usable code
         and name.
         """
-        answer = await self._ask(DETAIL, {"id": key})
-        if answer.status == 400:
-            return None
+        record = await self.record(key)
         try:
-            return procedure_from_record(_data(answer))
+            return None if record is None else procedure_from_record(record)
         except (ValueError, TypeError, AttributeError):
             raise Malformed(MALFORMED) from None
 
+    async def record(self, key: str) -> Mapping[str, Any] | None:
+        """The detail record with the portal's id ``key``, as it came; None when the portal does not know it.
+
+        Raises :class:`common.errors.OutsideError`.
+        """
+        answer = await self._ask(DETAIL, {"id": key})
+        return None if answer.status == 400 else _data(answer)
+
     async def _ask(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return await self._transport.ask("POST", f"{self._url}/{path}", json=body)
+        answer = await self._transport.ask("POST", f"{self._url}/{path}", json=body)
+        self.simulated = self.simulated or answer.simulated
+        return answer
 
 
 def _data(answer: Answer) -> Mapping[str, Any]:
@@ -106,9 +126,10 @@ def _data(answer: Answer) -> Mapping[str, Any]:
 
 
 def _listed(row: Mapping[str, Any]) -> Listed:
-    key, code, name = row.get("id"), text_of(row.get("code")), text_of(row.get("name"))
-    if not isinstance(key, str) or code is None or name is None:
+    key = row.get("id")
+    if not isinstance(key, str) or not key:
         raise Malformed(MALFORMED)
+    code, name = text_of(row.get("code")) or "", text_of(row.get("name")) or ""
     return Listed(key, code, name, text_of(row.get("departmentPromulgateCode")))
 
 

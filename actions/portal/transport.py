@@ -13,7 +13,7 @@ import logging
 import math
 import random
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
@@ -30,6 +30,8 @@ UNREACHABLE = "Hệ thống bên ngoài hiện không kết nối được."
 TOO_SLOW = "Hệ thống bên ngoài không trả lời kịp."
 REFUSED = "Hệ thống bên ngoài từ chối trả lời."
 MALFORMED = "Hệ thống bên ngoài trả lời không đúng dạng quy định."
+
+_REJECTED = b"Request Rejected"
 
 _NO_PROXY: dict[str, None] = {"all://127.0.0.1": None, "all://localhost": None}
 """A proxy of the environment is for the world outside, not for this machine."""
@@ -52,7 +54,7 @@ class Patience:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, the JSON of the body, and whether a sandbox says that it is one."""
+    """What came back: the status, the JSON of the body (a page's text), and whether a sandbox says that it is one."""
 
     status: int
     body: Any
@@ -96,11 +98,25 @@ class Transport:
 
     async def ask(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
         """Send one request, again where that makes sense. Raises :class:`OutsideError`."""
+        return await self._try(_read, method, url, retries, request)
+
+    async def page(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
+        """As :meth:`ask`, for a service that answers with web pages. The body is the page's text."""
+        return await self._try(_read_page, method, url, retries, request)
+
+    async def _try(
+        self,
+        read: Callable[[httpx.Response], Answer],
+        method: str,
+        url: str,
+        retries: int | None,
+        request: Mapping[str, Any],
+    ) -> Answer:
         deadline = self._deadline or monotonic() + self._patience.total
         pauses = self._pauses(self._patience.retries if retries is None else retries)
         while True:
             try:
-                return _read(await self._send(method, url, request, deadline))
+                return read(await self._send(method, url, request, deadline))
             except _Again as failure:
                 log.warning("%s: %s", httpx.URL(url).host, type(failure.error).__name__)
                 pause = max(failure.after, next(pauses, math.inf))
@@ -128,15 +144,30 @@ class Transport:
 
 def _read(response: httpx.Response) -> Answer:
     """The answer in a response; failures that pass by themselves as :class:`_Again`."""
-    if response.status_code == 429:
-        raise _Again(Refused(REFUSED), _retry_after(response))
-    if response.status_code >= 500:
-        raise _Again(Unreachable(UNREACHABLE))
+    _raise_passing(response)
     if _is_page(response):
         raise _Again(Refused(REFUSED))
     if response.status_code >= 300 and response.status_code not in (400, 401):
         raise Refused(REFUSED)
     return Answer(response.status_code, _json(response), "X-Sandbox" in response.headers)
+
+
+def _read_page(response: httpx.Response) -> Answer:
+    """The page in a response; the firewall's own page is no answer."""
+    _raise_passing(response)
+    if _REJECTED in response.content[:500]:
+        raise _Again(Refused(REFUSED))
+    if response.status_code >= 300:
+        raise Refused(REFUSED)
+    return Answer(response.status_code, response.text, "X-Sandbox" in response.headers)
+
+
+def _raise_passing(response: httpx.Response) -> None:
+    if response.status_code == 429:
+        after = _retry_after(response)
+        raise _Again(Refused(REFUSED, after), after)
+    if response.status_code >= 500:
+        raise _Again(Unreachable(UNREACHABLE))
 
 
 def _json(response: httpx.Response) -> Any:

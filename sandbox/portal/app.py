@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from sandbox.portal import catalogue, hcc, igate, officer
+from sandbox.portal import catalogue, hcc, igate, legacy, officer
 from sandbox.portal.faults import FaultMiddleware, Faults
 from sandbox.portal.world import World, built_in
 
@@ -46,6 +46,7 @@ def settings(address: str) -> dict[str, str]:
     """The bot's settings (as environment variables) that make it use the sandbox at ``address``."""
     return {
         "PORTAL_URL": address + catalogue.BASE,
+        "PORTAL_LEGACY_URL": address + legacy.GATEWAY,
         "IGATE_URL": address + "/igate",
         "IGATE_TOKEN_URL": address + igate.TOKEN_PATH,
         "IGATE_CLIENT_ID": igate.CLIENT_ID,
@@ -71,6 +72,9 @@ def _routes() -> list[Route]:
         Route(hcc.BASE + "/GetHoSoPublic", hcc.get_public, methods=["POST"]),
         Route(hcc.BASE + "/GetHoSoThongTinTienTrinh", hcc.timeline),
         Route(hcc.BASE + "/TraCuuHccPortal", hcc.by_person),
+        Route(legacy.GATEWAY, legacy.gateway, methods=["POST"]),
+        Route(legacy.FULL_PAGE, legacy.full_page),
+        Route(legacy.SUMMARY_PAGE, legacy.summary_page),
         Route(catalogue.BASE + "/{path:path}", catalogue.api, methods=ANY),
         Route("/{path:path}", _shell),
     ]

@@ -48,9 +48,15 @@ class Catalogue:
         entries = (Entry(_row(record), zlib.compress(json.dumps(record).encode(), 1)) for record in records)
         self._entries = {entry.row["id"]: entry for entry in sorted(entries, key=lambda entry: str(entry.row["id"]))}
         self._ids = list(self._entries)
+        self._in_order = tuple(self._entries.values())
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All procedures in the order of their ids."""
+        return self._in_order
 
     def page(self, query: Mapping[str, Any], limit: int) -> dict[str, Any]:
         """``limit`` rows that match, after ``lastId``."""
