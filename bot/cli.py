@@ -18,6 +18,7 @@ COMMANDS = {
     "ask": "Hỏi thử bot ngay trong cửa sổ lệnh, hoặc hàng nghìn câu một lượt",
     "check-content": "Kiểm tra toàn bộ nội dung trước khi đưa lên",
     "content": "Xuất và nhập hỏi đáp, từ vựng bằng tệp Excel",
+    "sync": "Đồng bộ danh mục thủ tục từ Cổng, xem Cổng đã đổi gì",
     "link": "Tạo liên kết và mã QR cho xã, phường chia sẻ",
     "train": "Huấn luyện mô hình hiểu câu hỏi",
     "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",

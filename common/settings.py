@@ -54,6 +54,23 @@ class Settings(BaseSettings):
         "",
         description="API danh mục của Cổng Dịch vụ công quốc gia (…/api/v1); trống: make run dùng cổng mô phỏng",
     )
+    portal_legacy_url: str = Field(
+        "", description="Cổng cũ (…/jsp/rest.jsp), dùng để đồng bộ danh mục khi API danh mục không trả lời"
+    )
+    sync_every_hours: float = Field(
+        0.0, description="make run tự đồng bộ danh mục cứ ngần này giờ; 0 là không tự đồng bộ", ge=0
+    )
+    sync_rate: float = Field(50.0, description="Khi đồng bộ, hỏi Cổng tối đa bao nhiêu lần mỗi giây", gt=0)
+    sync_connections: int = Field(8, description="Khi đồng bộ, số kết nối cùng lúc", ge=1, le=64)
+    sync_give_up: float = Field(
+        600.0, description="Cổng im lặng hoàn toàn bao nhiêu giây thì dừng đồng bộ (lần sau đi tiếp)", gt=0
+    )
+    sync_levels: str = Field(
+        "", description="Chỉ lấy thủ tục của các cấp này (ward, province, ministry, other); trống là mọi cấp"
+    )
+    sync_publishers: str = Field(
+        "", description="Chỉ lấy thủ tục do các cơ quan này công bố (mã, ví dụ G01,G15,H55); trống là mọi cơ quan"
+    )
     igate_url: str = Field("", description="API tra cứu hồ sơ VNPT iGate; trống: make run dùng cổng mô phỏng")
     igate_token_url: str = Field("", description="Địa chỉ cấp token của iGate (OpenID Connect)")
     igate_client_id: str = Field("", description="Mã ứng dụng tại iGate")

@@ -9,7 +9,9 @@ from data.models import Procedure, State
 
 NO_SOURCE = "Nguồn: chưa có nguồn chính thức, hãy hỏi lại nơi nộp hồ sơ."
 SUSPECT = "Thủ tục này có thể đã thay đổi, hãy hỏi lại nơi nộp hồ sơ trước khi làm."
+ASK = "Hãy xem trên Cổng hoặc hỏi nơi nộp hồ sơ trước khi làm."
 
+_PARTS = {"papers": "giấy tờ", "steps": "các bước", "conditions": "điều kiện", "place": "nơi nhận hồ sơ"}
 _DECISION = re.compile(r"^(quyết định|qđ)\s*(số)?[:\s]*", re.IGNORECASE)
 
 
@@ -26,6 +28,9 @@ def source_line(procedure: Procedure) -> str:
 def cautions(procedure: Procedure) -> tuple[str, ...]:
     """What the citizen must know before relying on the record, one sentence or more each."""
     told = tuple(f"Lưu ý: {sentence(phrase(warning))}" for warning in procedure.warnings)
+    if procedure.outdated:
+        parts = ", ".join(_PARTS.get(name, name) for name in procedure.outdated)
+        told += (f"Lưu ý: Cổng vừa sửa phần {parts} của thủ tục này, nội dung ở đây chưa kịp xem lại. {ASK}",)
     if procedure.state is State.SUSPECT and not told:
         return (f"Lưu ý: {SUSPECT}",)
     return told

@@ -56,6 +56,7 @@ async def _run(chosen: Settings) -> None:
             await system.tell_addresses()
             await system.train()
             await system.start_worker()
+        await system.start_sync()
         await supervisor.until(lambda: _ready(chosen, workers=1), WARM_SECONDS)
         click.echo("Sẵn sàng trả lời. Bấm Ctrl-C để dừng.")
         await supervisor.forever()
@@ -95,6 +96,12 @@ class _System:
     async def start_worker(self) -> None:
         """The part that answers."""
         await self._start("Phần trả lời", "worker", ["worker"])
+
+    async def start_sync(self) -> None:
+        """The schedule of the catalogue sync, where one is set. The sandbox's never becomes content here."""
+        hours = self._chosen.sync_every_hours
+        if hours and (self._chosen.portal_url or self._chosen.portal_legacy_url):
+            await self._start("Đồng bộ danh mục", "sync", ["sync", "--every", f"{hours:g}"])
 
     async def tell_addresses(self) -> None:
         """Print where everything is, once it is there."""

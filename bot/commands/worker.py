@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -106,11 +107,27 @@ def _refresh(store: Store) -> None:
 
     if store.newest_id() == current_release().id:
         return
-    release = store.newest()
-    if release is not None:
-        matcher_for(release)
-        install(release)
-        log.info("content release %d is in force", release.id)
+    with _no_collection():
+        release = store.newest()
+        if release is not None:
+            matcher_for(release)
+            install(release)
+            log.info("content release %d is in force", release.id)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold off garbage collection while many objects are made, and never scan these again.
+
+    A full collection stops every turn for half a second once a whole national catalogue is in memory. Records form no
+    cycles, so an old release is still given back when nobody uses it any more.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class _Heartbeat:
