@@ -68,7 +68,8 @@ class Understanding:
     ``faq`` names the FAQ entry that answers, if one does. ``offices`` are ids of offices named, by their present or
     former names. ``ordinal`` is the place in a list that the citizen picked ("cái thứ hai" → 2, "số 1" → 1).
     −1 is the last one. ``rejects`` is set when earlier options are turned down ("không phải", "không, ý em là …").
-    ``case`` is the index of the case that was tapped; ``kind`` says what came instead of text (``photo``, ``empty`` …).
+    ``case`` is the index of the case that was tapped; ``kind`` says what came instead of text (``photo``,
+    ``empty`` …).
     """
 
     intent: str
