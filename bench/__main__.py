@@ -9,6 +9,7 @@ SUITES = {
     "content": "check-content and the release store",
     "nlu": "finding the procedure, and what is wanted",
     "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
+    "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "start": "time until the bot answers",
 }
 

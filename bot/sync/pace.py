@@ -22,6 +22,8 @@ SLOWEST = 0.5
 """Requests per second below which it is not worth going."""
 BAD_LUCK = 3
 """Failures in a row that are still put down to chance."""
+LATE = 0.2
+"""Seconds of delay that are made up for: a busy machine wakes up late, and would never reach the rate otherwise."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 LONGEST_WISH = 600.0
 """Seconds of ``Retry-After`` that are obeyed; a longer wish is left to the next run."""
@@ -50,13 +52,9 @@ class Pace:
 
     async def turn(self) -> None:
         """Wait until the next request may go out."""
-        while True:
-            at = max(self._clock(), self._next)
-            wait = at - self._clock()
-            if wait <= 0:
-                self._next = at + 1 / self.rate
-                return
+        while (wait := self._next - self._clock()) > 0:
             await self._sleep(wait)
+        self._next = max(self._next, self._clock() - LATE) + 1 / self.rate
 
     def good(self) -> None:
         """An answer came."""

@@ -124,7 +124,7 @@ def _put_in_force(store: Store, records: Records, run: Run, base: Release, own: 
         records.set_withdrawn(connection, result.withdrawn)
         records.finish(connection, run, number, result.changes)
 
-    if _same(content, base.content):
+    if not result.changes.changes and _same(content, base.content):
         records.finish_unchanged(run, base.id)
         return base
     edited = f"{EDITED}, " if EDITED in base.origin else ""

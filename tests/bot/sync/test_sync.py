@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -332,3 +333,55 @@ def test_when_a_sync_is_due():
     assert not due(now - day / 2, None, 24, now)
     assert not due(None, now - AGAIN / 2, 24, now)
     assert due(None, now - AGAIN, 24, now)
+
+
+async def until(happened):
+    for _ in range(400):
+        if happened():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it did not happen")
+
+
+async def test_the_schedule_syncs_and_survives_failures(portal, serve, chosen, store, monkeypatch, caplog):
+    monkeypatch.setattr(program, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(program, "AGAIN", timedelta(0))
+    serve(MANY)
+    portal.fault("503")
+    options = replace(Options.of(chosen, portal.url), give_up=0.1)
+    schedule = asyncio.create_task(program.repeat(chosen, options, 1.0))
+    await until(lambda: "catalogue sync failed" in caplog.text)
+    portal.fault()
+    await until(lambda: Records(store).finished_at() is not None)
+    asked = len(portal.requests)
+    await asyncio.sleep(0.2)
+    assert not schedule.done()
+    assert len(portal.requests) == asked  # the next one is due in an hour
+    schedule.cancel()
+
+
+class Started:
+    """Stands for the supervisor: notes what is started."""
+
+    def __init__(self) -> None:
+        self.programs = []
+
+    async def start(self, wanted) -> None:
+        self.programs.append(wanted.command[3:])
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ({}, []),
+        ({"sync_every_hours": 24.0}, []),
+        ({"portal_url": "https://x/api/v1"}, []),
+        ({"sync_every_hours": 24.0, "portal_url": "https://x/api/v1"}, [["sync", "--every", "24"]]),
+    ],
+)
+async def test_make_run_starts_the_schedule_only_when_asked_and_for_a_real_portal(chosen, setting, expected):
+    from bot.commands.run import _System
+
+    supervisor = Started()
+    await _System(supervisor, chosen.copy(update=setting)).start_sync()
+    assert supervisor.programs == expected
