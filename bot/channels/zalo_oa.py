@@ -115,7 +115,9 @@ class ZaloOA:
         """Close the connections."""
         if self._keeping:
             await cancel([self._keeping])
+        await self._access.close()
         await self._sender.close()
+        await self._counts.close()
 
     async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
         """Send ``reply``, in several messages if it is long. A later try goes on after the parts that were sent."""
@@ -176,7 +178,7 @@ class ZaloOA:
     async def _take(self, event: Mapping[str, Any]) -> None:
         seen = self._reader.read(event)
         if seen.inbound is None:
-            self._counts.add(f"ignored:{seen.name[:40] or 'nameless'}")
+            self._counts.add(f"ignored:{seen.name}")
             return
         await self._allowances.touch(seen.inbound.chat, seen.at, seen.message_id)
         try:

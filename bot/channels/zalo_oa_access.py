@@ -26,6 +26,7 @@ READ_SECONDS = 30.0
 CHECK_SECONDS = 60.0
 WAIT_SECONDS = 25.0
 """Longest wait of a send for a new token. The refresher goes on by itself."""
+CLOSE_SECONDS = 4.0
 NEWBORN_SECONDS = 300.0
 """A pair that is younger is not exchanged because Zalo refused it: another one would be refused too."""
 TROUBLE_SECONDS = 600.0
@@ -59,6 +60,7 @@ class Access:
         self._read_at = 0.0
         self._warned_at = 0.0
         self._renewing = asyncio.Lock()
+        self._work: asyncio.Future[None] | None = None
 
     async def pair(self, *, fresh: bool = False) -> Pair | None:
         """The pair in force; None when there is none, or none that can be read."""
@@ -84,6 +86,11 @@ class Access:
             except Exception as error:
                 log.error("Zalo OA token: %s", where(error))
             await asyncio.sleep(CHECK_SECONDS)
+
+    async def close(self) -> None:
+        """Give a refresh that is under way the time to end: where a container ends with us, it would end too."""
+        if self._work:
+            await asyncio.wait({self._work}, timeout=CLOSE_SECONDS)
 
     async def _look_after(self) -> None:
         pair = await self.pair(fresh=True)
@@ -118,9 +125,9 @@ class Access:
 
     async def _start_renewal(self, number: int) -> None:
         """Wait for the refresher, but not too long, and never take it down with us."""
-        work = asyncio.ensure_future(self._renew(number))
+        self._work = asyncio.ensure_future(self._renew(number))
         try:
-            await asyncio.wait_for(asyncio.shield(work), WAIT_SECONDS)
+            await asyncio.wait_for(asyncio.shield(self._work), WAIT_SECONDS)
         except asyncio.TimeoutError:
             log.warning("Zalo OA token: the refresher takes long")
 

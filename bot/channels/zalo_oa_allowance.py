@@ -58,7 +58,8 @@ class Allowances:
 
     async def touch(self, chat: str, at: int, message_id: str) -> None:
         """The citizen did something at ``at`` (ms): 8 replies are free again."""
-        when = at or int(self._clock() * 1000)
+        now = int(self._clock() * 1000)
+        when = min(at, now) or now
         await self._touch(keys=[keys.zalo_oa(chat)], args=[when, message_id, KEEP_SECONDS])
 
     async def ask(self, chat: str) -> Leave:

@@ -11,6 +11,7 @@ from bot.redis import DOWN, Client
 
 MOST_REASONS = 200
 """More different reasons than that come from nobody but an attacker."""
+CLOSE_SECONDS = 1.0
 
 
 class Counts:
@@ -30,6 +31,11 @@ class Counts:
     async def all(self) -> dict[str, int]:
         """All counts so far."""
         return {reason: int(count) for reason, count in (await self._redis.hgetall(keys.ZALO_OA_COUNTS)).items()}
+
+    async def close(self) -> None:
+        """Give what is not written yet a moment."""
+        if self._writing:
+            await asyncio.wait({self._writing}, timeout=CLOSE_SECONDS)
 
     async def _write(self) -> None:
         with suppress(*DOWN):

@@ -35,6 +35,8 @@ _KINDS = {
     "business_card": Kind.CONTACT,
 }
 
+_SILENT = ("unfollow", "user_received_message", "user_seen_message", "user_reacted_message", "user_call_oa")
+
 Json = Mapping[str, Any]
 
 
@@ -72,7 +74,9 @@ class Reader:
         if not self._is_ours(event):
             return Seen("other_account")
         inbound = self._inbound(name, event)
-        return Seen(name, inbound, at, _string(_message(event).get("msg_id")))
+        if inbound is None:
+            return Seen(_without_answer(name))
+        return Seen(name, inbound, at, _string(_message(event).get("msg_id"))[:200])
 
     def _is_old(self, at: int) -> bool:
         return bool(at) and self._clock() - at / 1000 > OLDEST_SECONDS
@@ -121,6 +125,13 @@ class Reader:
         return Inbound(NAME, chat, _event_id(event), kind, text)
 
 
+def _without_answer(name: str) -> str:
+    """What an event that needs no answer is counted as. Echoes of what the account sent would go in circles."""
+    if name.startswith("oa_send_"):
+        return "echo"
+    return name if name in _SILENT else "unknown_event"
+
+
 def _user(event: Json) -> str:
     """``follow`` has no sender but a follower."""
     return _id(_part(event, "follower").get("id") or _part(event, "sender").get("id"))
@@ -128,7 +139,8 @@ def _user(event: Json) -> str:
 
 def _visitor(event: Json) -> str:
     """Somebody on the web widget who is not logged in is known by two ids."""
-    return f"{ANONYMOUS}.{_id(_part(event, 'sender').get('id'))}.{_id(_message(event).get('conversation_id'))}"
+    conversation = _id(_message(event).get("conversation_id"), "-_.")
+    return f"{ANONYMOUS}.{_id(_part(event, 'sender').get('id'))}.{conversation}"
 
 
 def _event_id(event: Json) -> str:
@@ -140,9 +152,10 @@ def _event_id(event: Json) -> str:
     return f"event:{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
 
 
-def _id(value: object) -> str:
+def _id(value: object, besides: str = "-_") -> str:
     found = _string(value)
-    if not found or len(found) > 100 or not found.replace("-", "").replace("_", "").isalnum() or not found.isascii():
+    plain = found.isascii() and all(letter.isalnum() or letter in besides for letter in found)
+    if not found or len(found) > 100 or not plain:
         raise Unreadable("no id")
     return found
 

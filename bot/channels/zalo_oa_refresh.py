@@ -14,16 +14,16 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from urllib.parse import urlencode
 
-import httpx
-
 from bot.channels.zalo_oa_journal import AUTHORIZED, Journal, Kept
+from bot.channels.zalo_oa_line import Line, Twin
 from bot.channels.zalo_oa_tokens import Issued, Pair, TokenStore, Vault, read_issued
-from common.errors import InputError, OutsideError, Refused, SettingsError, Unreachable
+from common.errors import InputError, OutsideError, Refused, SettingsError
 from common.log import where
 from common.settings import Settings
 
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 TOKEN_PATH = "/v4/oa/access_token"
 PERMISSION_PATH = "/v4/oa/permission"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CALL_SECONDS = 15.0
 TRIES = 3
 PAUSE_SECONDS = 1.0
@@ -55,27 +56,32 @@ def nothing(_place: str) -> None:
 
 
 class OAuth:
-    """The OAuth server. Bodies are returned as they came; nothing of them gets into a message or a log."""
+    """The OAuth server. Nothing of its answers gets into a message or a log.
 
-    def __init__(self, url: str, app_id: str, app_secret: str) -> None:
+    With ``twin`` a second process stands by while an answer is awaited: for programs of one thread only.
+    """
+
+    def __init__(self, url: str, app_id: str, app_secret: str, *, twin: bool = False) -> None:
         self._url = url.rstrip("/")
         self._app_id = app_id
         self._secret = app_secret
-        self._client = httpx.Client(timeout=CALL_SECONDS)
+        self._twin = twin
 
     def permission_url(self, redirect_uri: str, challenge: str, state: str) -> str:
         """Where a person authorises the app."""
         query = {"app_id": self._app_id, "redirect_uri": redirect_uri, "code_challenge": challenge, "state": state}
         return f"{self._url}{PERMISSION_PATH}?{urlencode(query)}"
 
-    def exchange(self, grant: Mapping[str, str]) -> bytes:
-        """The answer's body, whatever it says. Raises :class:`OutsideError` when there is none to rely on."""
-        form = {"app_id": self._app_id, **grant}
+    def exchange(self, grant: Mapping[str, str], keep: Callable[[bytes], Kept]) -> Kept:
+        """Give the answer's body to ``keep``, whatever it says. Raises :class:`OutsideError` when there is none."""
+        line = Line(f"{self._url}{TOKEN_PATH}", CALL_SECONDS)
         try:
-            answer = self._client.post(f"{self._url}{TOKEN_PATH}", data=form, headers={"secret_key": self._secret})
-        except httpx.HTTPError as error:
-            raise Unreachable("Không gọi được máy chủ cấp quyền của Zalo.") from error
-        return answer.content
+            line.prepare(urlencode({"app_id": self._app_id, **grant}).encode(), {**FORM, "secret_key": self._secret})
+            with Twin(lambda: keep(line.look())) if self._twin else nullcontext():
+                line.send()
+                return keep(line.look())
+        finally:
+            line.hang_up()
 
 
 class Refresher:
@@ -99,7 +105,7 @@ class Refresher:
 
     def refresh(self, number: int) -> Result:
         """Exchange pair ``number`` for a new one, unless it has been done. Raises database errors."""
-        deadline = self._clock() + HOLD_SECONDS
+        deadline = self._clock() + HOLD_SECONDS + 2 * PAUSE_SECONDS
         while self._clock() < deadline:
             self.recover()
             pair = self._store.load()
@@ -121,7 +127,7 @@ class Refresher:
         """Exchange a person's authorisation. Raises :class:`OutsideError`."""
         grant = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
         self.recover()
-        kept = self._keep(AUTHORIZED, self._oauth.exchange(grant))
+        kept = self._oauth.exchange(grant, lambda body: self._keep(AUTHORIZED, body))
         if not self._settle(kept):
             error = read_issued(kept.body)
             raise Refused(f"Zalo không nhận mã ủy quyền (lỗi {error}). Mã chỉ dùng được một lần, trong 10 phút.")
@@ -138,14 +144,14 @@ class Refresher:
 
     def _exchange(self, pair: Pair) -> Result:
         """Try a few times: an answer that was lost on the way may come again, and the pair is of no other use."""
+        grant = {"grant_type": "refresh_token", "refresh_token": pair.refresh}
         for attempt in range(TRIES):
             if attempt:
                 time.sleep(PAUSE_SECONDS)
             self._store.note(pair.number, tried_at=self._clock())
             self._reach("before the exchange")
             try:
-                body = self._oauth.exchange({"grant_type": "refresh_token", "refresh_token": pair.refresh})
-                kept = self._keep(pair.number, body)
+                kept = self._oauth.exchange(grant, lambda body: self._keep(pair.number, body))
             except OutsideError as error:
                 log.warning("Zalo OA token: %s", where(error.__cause__ or error))
                 continue
@@ -153,7 +159,7 @@ class Refresher:
             if self._settle(kept):
                 self._reach("after the database")
                 return Result.RENEWED
-            said = read_issued(body)
+            said = read_issued(kept.body)
             if isinstance(said, int):
                 return self._refused(pair, said)
         self._store.note(pair.number, trouble="Máy chủ cấp quyền của Zalo không trả lời")
@@ -161,6 +167,7 @@ class Refresher:
 
     def _keep(self, number: int, body: bytes) -> Kept:
         """Write the answer down before anything else. After a full disk the database may still take it."""
+        self._reach("with the answer in memory")
         at = self._clock()
         try:
             return self._journal.keep(number, at, body)
@@ -213,17 +220,19 @@ def store_of(chosen: Settings, clock: Callable[[], float] = time.time) -> TokenS
     return TokenStore(chosen.sql_url, chosen.zalo_oa_app_id, vault, clock)
 
 
-def refresher_of(chosen: Settings, reach: Callable[[str], None] = nothing) -> Refresher:
-    """The refresher as the settings want it. Raises :class:`SettingsError` where something is missing."""
+def refresher_of(chosen: Settings, reach: Callable[[str], None] = nothing, *, twin: bool = False) -> Refresher:
+    """The refresher as the settings want it; see :class:`OAuth` for ``twin``. Raises :class:`SettingsError`."""
     if not chosen.zalo_oa_app_id or not chosen.zalo_oa_app_secret.get_secret_value():
         raise SettingsError("Zalo OA cần ZALO_OA_APP_ID và ZALO_OA_APP_SECRET.")
     vault = Vault(chosen.zalo_oa_app_secret.get_secret_value())
-    return Refresher(store_of(chosen), Journal(journal_folder(chosen), vault), oauth_of(chosen), reach=reach)
+    journal = Journal(journal_folder(chosen), vault)
+    return Refresher(store_of(chosen), journal, oauth_of(chosen, twin=twin), reach=reach)
 
 
-def oauth_of(chosen: Settings) -> OAuth:
+def oauth_of(chosen: Settings, *, twin: bool = False) -> OAuth:
     """The OAuth server as the settings want it."""
-    return OAuth(chosen.zalo_oa_oauth_url, chosen.zalo_oa_app_id, chosen.zalo_oa_app_secret.get_secret_value())
+    secret = chosen.zalo_oa_app_secret.get_secret_value()
+    return OAuth(chosen.zalo_oa_oauth_url, chosen.zalo_oa_app_id, secret, twin=twin)
 
 
 def journal_folder(chosen: Settings) -> Path:

@@ -193,6 +193,7 @@ class TokenStore:
         return transaction
 
     def _values(self, issued: Issued, at: float) -> dict[str, Any]:
+        """A new pair ends the hold on the old one, also where its holder is dead."""
         return {
             "access": self._vault.close(issued.access.encode()),
             "refresh": self._vault.close(issued.refresh.encode()),
@@ -201,6 +202,8 @@ class TokenStore:
             "saved_at": at,
             "tried_at": 0.0,
             "trouble": "",
+            "held_by": "",
+            "held_until": 0.0,
         }
 
     def _update(self, connection: Connection, expected: int, **values: Any) -> bool:

@@ -37,7 +37,7 @@ def command() -> None:
 def authorize(redirect: str | None) -> None:
     """Cấp quyền: in ra địa chỉ để người quản trị OA mở, rồi nhận mã mà Zalo trả về. Token không hiện ra ở đâu."""
     chosen = settings()
-    refresher = refresher_of(chosen)
+    refresher = refresher_of(chosen, twin=True)
     invitation = invite(oauth_of(chosen), redirect or chosen.base_url + AUTHORIZED_PATH)
     click.echo("1. Người quản trị OA mở địa chỉ này trong trình duyệt và đồng ý:\n")
     click.echo(f"   {invitation.url}\n")
@@ -53,7 +53,7 @@ def authorize(redirect: str | None) -> None:
 def refresh(number: int | None) -> None:
     """Đổi token ngay. Bot tự làm việc này; chỉ cần gọi tay khi kiểm tra."""
     chosen = settings()
-    refresher = refresher_of(chosen)
+    refresher = refresher_of(chosen, twin=True)
     refresher.recover()
     pair = store_of(chosen).load()
     if number is None and pair is not None:
