@@ -99,9 +99,7 @@ def access_of(chosen: Settings, clock: Callable[[], float] = time.time, *, ahead
     async def renew(number: int) -> None:
         await asyncio.to_thread(lambda: refresher_of(chosen).refresh(number))
 
-    return Access(
-        store_of(chosen, clock), journal_folder(chosen), renew, ahead=ahead, warn=21 * 86400.0, clock=clock
-    )
+    return Access(store_of(chosen, clock), journal_folder(chosen), renew, ahead=ahead, warn=21 * 86400.0, clock=clock)
 
 
 @asynccontextmanager
