@@ -10,6 +10,7 @@ import logging
 import time
 import warnings
 from dataclasses import dataclass
+from inspect import isabstract
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ with warnings.catch_warnings(record=True):  # old libraries below Rasa complain 
     from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_INTENTS
     from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered, deserialise_events
     from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+    from rasa_sdk import Action
     from rasa_sdk.executor import ActionExecutor
+    from rasa_sdk.utils import all_subclasses
 
 from actions.memory import SLOT, Memory  # noqa: E402
 from actions.options import picked  # noqa: E402
@@ -89,9 +92,7 @@ class Brain:
     async def load(cls, model: Path, actions: str = "actions") -> Brain:
         """Load the Rasa model at ``model`` and the actions of the package ``actions``. Raises :class:`ModelError`."""
         processor = _load(model)
-        executor = ActionExecutor()
-        executor.register_package(actions)
-        brain = cls(processor, executor)
+        brain = cls(processor, _executor(actions))
         await brain._read({}, "xin chào")  # the first citizen need not wait until matcher and tokenizer are loaded
         return brain
 
@@ -176,6 +177,16 @@ def _tapped(memory: dict[str, Any], text: str) -> str:
     thread = Memory.from_dict(memory).fresh(time.time(), settings().conversation_minutes)
     option = picked(thread, text)
     return option.payload if option else text
+
+
+def _executor(package: str) -> ActionExecutor:
+    """The actions of ``package`` and of nothing else: the SDK takes every action class that was ever imported."""
+    ActionExecutor().register_package(package)  # imports all of its modules
+    executor = ActionExecutor()
+    for kind in all_subclasses(Action):
+        if kind.__module__.split(".")[0] == package and not isabstract(kind):
+            executor.register_action(kind)
+    return executor
 
 
 def _load(model: Path) -> MessageProcessor:

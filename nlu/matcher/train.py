@@ -27,6 +27,7 @@ from nlu.matcher.ranker import SCOPE_FEATURES, WEIGHTS, scope_values
 from nlu.text import fold
 
 _PENALTY = 0.02
+_MOST_PHRASES = 4_000
 _QUESTION_WEIGHT = 2.0
 _ELSEWHERE_WEIGHT = 0.1
 
@@ -69,14 +70,18 @@ def examples_of(content: Content, questions: Sequence[Path]) -> Iterator[Example
 
 
 def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
-    """Every phrase of the vocabulary, asked as if it were not in it: bare or in a sentence, with marks or without."""
+    """Phrases of the vocabulary, each asked as if it were not in it: bare or in a sentence, with marks or without.
+
+    Of a large vocabulary every n-th phrase is asked: a few thousand are plenty for a few dozen coefficients.
+    """
     book = corpus.phrases
+    step = 1 + len(book.texts) // _MOST_PHRASES
     rows: dict[tuple[str, ...], list[int]] = {}
     for row, reading in enumerate(book.readings):
         rows.setdefault(reading.keys, []).append(row)
-    for row, (phrase, reading) in enumerate(zip(book.texts, book.readings, strict=True)):
-        asked = corpus.read(_asked(phrase, row))
-        found = extractor.candidates(asked, _hidden(book.compare(asked.terms), rows[reading.keys]))
+    for row in range(0, len(book.texts), step):
+        asked = corpus.read(_asked(book.texts[row], row))
+        found = extractor.candidates(asked, _hidden(book.compare(asked.terms), rows[book.readings[row].keys]))
         weight = _ELSEWHERE_WEIGHT if book.elsewhere in book.targets[row] else 1.0
         yield _example(found, frozenset(book.targets[row]), weight)
 
