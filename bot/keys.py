@@ -13,11 +13,18 @@ key                                    type      holds
 ``{lane:N}:memory:CHANNEL:CHAT``       string    what the bot remembers of the conversation, JSON (7 days)
 ``{lane:N}:out:CHANNEL:CHAT``          list      replies waiting to be sent to one chat, in order
 ``{lane:N}:due``                       zset      chats with waiting replies → when to send next (ms)
+``{lane:N}:sending``                   hash      chats with a send under way → the entry's key
+``{lane:N}:unknown``                   stream    sends of which nobody knows whether they arrived (30 days)
+``{lane:N}:quarantine``                hash      events that could not be answered, sealed (30 days)
+``{lane:N}:talk:CHANNEL:CHAT``         string    who speaks with a citizen when not the bot: ``officer``, ``closed``
+``{lane:N}:lease:ROLE``                string    the worker or sender that holds the lane (3 s)
+``{lane:N}:fence:ROLE``                string    the lane's last holder with a number that only grows
 ``{lane:N}:web:CHAT``                  stream    what a web chat shows after a reload (24 hours)
 ``{lane:N}:shown:CHAT:KEY``            string    this entry was written to that stream already (24 hours)
 ``{lane:N}:zalo_oa:CHAT``              hash      what may still be said to a citizen on Zalo OA (8 days)
 ``motcua:zalo_oa``                     hash      what Zalo OA turned away or refused → how often
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
+``motcua:members:ROLE``                zset      the workers or senders that live → until when (ms)
 ``motcua:worker:ID``                   string    a worker's state, ``warming`` or ``ready`` (1 min)
 =====================================  ========  ==============================================================
 
@@ -81,6 +88,41 @@ def out(channel: str, chat: str) -> str:
 def due(lane: int) -> str:
     """Chats of a lane with waiting replies."""
     return f"{{lane:{lane}}}:due"
+
+
+def sending(lane: int) -> str:
+    """Sends that were announced and not settled."""
+    return f"{{lane:{lane}}}:sending"
+
+
+def unknown(lane: int) -> str:
+    """Sends without a known end."""
+    return f"{{lane:{lane}}}:unknown"
+
+
+def quarantine(lane: int) -> str:
+    """Events set aside."""
+    return f"{{lane:{lane}}}:quarantine"
+
+
+def talk(channel: str, chat: str) -> str:
+    """Who speaks with a citizen."""
+    return f"{{lane:{lane_of(channel, chat)}}}:talk:{channel}:{chat}"
+
+
+def lease(lane: int, role: str) -> str:
+    """Who holds a lane."""
+    return f"{{lane:{lane}}}:lease:{role}"
+
+
+def fence(lane: int, role: str) -> str:
+    """What the present holder of a lane must show when it writes."""
+    return f"{{lane:{lane}}}:fence:{role}"
+
+
+def members(role: str) -> str:
+    """The processes that share the lanes."""
+    return f"motcua:members:{role}"
 
 
 def web(chat: str) -> str:

@@ -3,6 +3,10 @@
 Each chat with waiting replies has one place in its lane's ``due`` set, scored by the time of its next try. A chat
 that must wait (429, a dropped connection) waits alone. Only a reply that was certainly not sent is tried again: after
 an unknown outcome the next one follows, since a citizen who is answered twice is worse off than one who asks again.
+
+Before each send its key is marked in Redis, and the mark goes when the send is settled. A mark that a new sender
+finds is that of a send whose end nobody saw: its outcome is unknown, it is listed as such and not sent again, unless
+the channel itself shows each key only once (``repeatable``). Gateways share the lanes (:mod:`bot.lanes`).
 """
 
 from __future__ import annotations
@@ -10,14 +14,19 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
 
 from actions.reply import Reply
 from bot import keys
 from bot.channels.base import Channel, Delivery, Outcome
+from bot.crash_points import reach
+from bot.lanes import RENEW_SECONDS, Lanes
 from bot.redis import DOWN, Client
 from bot.tasks import cancel
 from common.log import where, who
@@ -26,6 +35,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 """How often all lanes are looked at when no signal came."""
+RETRY_SECONDS = 0.3
 BATCH = 50
 FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 60.0
@@ -33,10 +43,51 @@ GIVE_UP_SECONDS = 24 * 3600
 STOP_SECONDS = 4.0
 """How long the sends in hand may take when the gateway stops."""
 
-# KEYS: out, due. ARGV: entry as it was sent, chat. Removes it if it is still the first.
+UNKNOWN_KEPT = 1_000
+UNKNOWN_SECONDS = 30 * 24 * 3600
+"""How many sends of unknown outcome are listed per lane, and for how long."""
+
+# KEYS: fence, out, due, sending, talk. ARGV: our fence, chat, a name for this send
+# → {-1} fenced, {0} nothing to send, {1, entry} mark set, {2, entry} a mark stood there already,
+#   {3, how many} dropped because an officer speaks with the citizen, or the talk is closed
+_MARK = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return {-1} end
+local first = redis.call('LINDEX', KEYS[2], 0)
+local talk = redis.call('GET', KEYS[5])
+if not first or (talk and talk ~= 'bot') then
+  local dropped = redis.call('LLEN', KEYS[2])
+  redis.call('DEL', KEYS[2])
+  redis.call('ZREM', KEYS[3], ARGV[2])
+  redis.call('HDEL', KEYS[4], ARGV[2])
+  return {first and 3 or 0, dropped}
+end
+local key = cjson.decode(first)['key']
+local ours = key .. ' ' .. ARGV[3]
+local mark = redis.call('HGET', KEYS[4], ARGV[2])
+if mark and mark ~= ours and string.sub(mark, 1, #key + 1) == key .. ' ' then
+  redis.call('HSET', KEYS[4], ARGV[2], ours .. ' found')
+  return {2, first, ours .. ' found'}
+end
+redis.call('HSET', KEYS[4], ARGV[2], ours)
+return {1, first, ours}
+"""
+
+# KEYS: out, due, sending, unknown
+# ARGV: entry, its key, chat, outcome, time of the next try (ms), now (s), most kept, our mark, life of the list (s)
+# Only while our mark stands: whoever took the lane over may have settled this entry as unknown. → 1 when more waits
 _SETTLE = """
+if redis.call('HGET', KEYS[3], ARGV[3]) ~= ARGV[8] then return redis.call('LLEN', KEYS[1]) > 0 and 1 or 0 end
+redis.call('HDEL', KEYS[3], ARGV[3])
+if ARGV[4] == 'again' then
+  redis.call('ZADD', KEYS[2], ARGV[5], ARGV[3])
+  return 0
+end
 if redis.call('LINDEX', KEYS[1], 0) == ARGV[1] then redis.call('LPOP', KEYS[1]) end
-if redis.call('LLEN', KEYS[1]) == 0 then redis.call('ZREM', KEYS[2], ARGV[2]) return 0 end
+if ARGV[4] == 'unknown' then
+  redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', 'key', ARGV[2], 'chat', ARGV[3], 'at', ARGV[6])
+  redis.call('EXPIRE', KEYS[4], ARGV[9])
+end
+if redis.call('LLEN', KEYS[1]) == 0 then redis.call('ZREM', KEYS[2], ARGV[3]) return 0 end
 return 1
 """
 
@@ -65,18 +116,39 @@ def chat_ref(channel: str, chat: str) -> str:
     return f"{channel}:{chat}"
 
 
+class Mark(IntEnum):
+    """What was found when a send was to be announced."""
+
+    FENCED = -1
+    NOTHING = 0
+    SET = 1
+    FOUND = 2
+    NOT_OURS = 3
+
+
+@dataclass(frozen=True)
+class _Found:
+    mark: Mark
+    body: str = ""
+    name: str = ""
+
+
 class Outbox:
-    """Sends what is due. One runs per system; it needs the channels, not Rasa."""
+    """Sends what is due in its share of the lanes. Each gateway runs one; it needs the channels, not Rasa."""
 
     def __init__(self, redis: Client, channels: Mapping[str, Channel]) -> None:
         self._redis = redis
         self._channels = channels
+        self._mark = redis.register_script(_MARK)
         self._settle = redis.register_script(_SETTLE)
+        self._lanes = Lanes(redis, "sender")
+        self._renewed = 0.0
         self._wake = asyncio.Event()
         self._dirty: set[int] = set()
         self._all_seen = 0.0
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, int] = {}
+        self._names: dict[str, str] = {}
         self._stopping = False
 
     def wake(self, lane: int) -> None:
@@ -88,9 +160,7 @@ class Outbox:
         """Send until :meth:`stop`. A Redis that is away is waited for."""
         while not self._stopping:
             await self._round()
-        if self._sending:
-            await asyncio.wait(self._sending.values(), timeout=STOP_SECONDS)
-        await cancel(self._sending.values())
+        await self._finish()
 
     def stop(self) -> None:
         """Finish the sends in hand, then end."""
@@ -105,20 +175,47 @@ class Outbox:
     async def _round(self) -> None:
         self._wake.clear()
         try:
+            await self._look_after_lanes()
             for lane in self._lanes_to_look_at():
                 await self._start_due(lane)
         except Exception as error:
             log.warning("outbox starts over: %s", where(error))
+            await asyncio.sleep(RETRY_SECONDS)
         with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            await asyncio.wait_for(self._wake.wait(), RENEW_SECONDS)
+
+    async def _look_after_lanes(self) -> None:
+        """Renew the leases in time, and give lanes back that others should have."""
+        if time.monotonic() - self._renewed < RENEW_SECONDS:
+            return
+        before = set(self._lanes.held)
+        await self._lanes.renew()
+        self._renewed = time.monotonic()
+        await self._lanes.give_back(self._lanes.surplus - self._busy_lanes())
+        self._dirty |= set(self._lanes.held) - before
+
+    async def _finish(self) -> None:
+        """Let the sends in hand end, under leases that are kept; then leave everything to others."""
+        deadline = time.monotonic() + STOP_SECONDS
+        while (sends := list(self._sending.values())) and time.monotonic() < deadline:
+            await self._lanes.leave(but=self._busy_lanes())
+            with suppress(*DOWN):
+                await self._lanes.keep()
+            await asyncio.wait(sends, timeout=RENEW_SECONDS)
+        await cancel(self._sending.values())
+        await self._lanes.leave()
+
+    def _busy_lanes(self) -> set[int]:
+        return {keys.lane_of(*ref.split(":", 1)) for ref in self._sending}
 
     def _lanes_to_look_at(self) -> set[int]:
-        """Those that were signalled; all of them once a second, since a signal may be lost."""
-        dirty, self._dirty = self._dirty, set()
+        """Those that were signalled; all of ours once a second, since a signal may be lost."""
+        ours = set(self._lanes.held) - self._lanes.surplus
+        dirty, self._dirty = self._dirty & ours, set()
         if time.monotonic() - self._all_seen < POLL_SECONDS:
             return dirty
         self._all_seen = time.monotonic()
-        return set(range(keys.LANES))
+        return ours
 
     async def _start_due(self, lane: int) -> None:
         now = int(time.time() * 1000)
@@ -130,33 +227,96 @@ class Outbox:
         """Send one chat's replies until none is left or one must wait."""
         channel, chat = ref.split(":", 1)
         try:
-            while await self._send_next(lane, channel, chat) and not self._stopping:
+            while not self._stopping and await self._send_next(lane, channel, chat):
                 pass
         except DOWN as error:
             log.warning("outbox waits for Redis: %s", where(error))
         except Exception as error:
             log.error("outbox %s: %s", who(channel, chat), where(error))
             with suppress(*DOWN):
-                await self._postpone(lane, ref, LONGEST_BACKOFF)
+                await self._redis.zadd(keys.due(lane), {ref: _later(LONGEST_BACKOFF)})
         finally:
             del self._sending[ref]
             self.wake(lane)
 
     async def _send_next(self, lane: int, channel: str, chat: str) -> bool:
-        body = await self._redis.lindex(keys.out(channel, chat), 0)
-        ref = chat_ref(channel, chat)
-        if body is not None:
-            entry = Entry.from_json(body)
+        """Send the first reply that waits. True when the next one may follow at once."""
+        found = await self._announce(lane, channel, chat)
+        if found.mark is Mark.NOT_OURS:
+            log.info("outbox %s: replies dropped, the bot does not speak now", who(channel, chat))
+        if found.mark is Mark.FENCED:
+            self._renewed = 0.0  # the lane is not ours as we thought: look at the leases now
+        if found.mark not in (Mark.SET, Mark.FOUND):
+            return False
+        entry = Entry.from_json(found.body)
+        if found.mark is Mark.FOUND and not getattr(self._channels.get(channel), "repeatable", False):
+            delivery = Delivery(Outcome.UNKNOWN)
+        else:
             delivery = await self._deliver(channel, chat, entry)
-            if self._again(delivery, entry):
-                await self._postpone(lane, ref, self._backoff(ref, delivery))
-                return False
-            if delivery.outcome is not Outcome.SENT:
-                log.warning(
-                    "outbox %s: %s %s, not tried again", who(channel, chat), entry.key, delivery.outcome.value
-                )
+        return await self._note(lane, channel, chat, found, entry, delivery)
+
+    async def _announce(self, lane: int, channel: str, chat: str) -> _Found:
+        """Mark the first reply of a chat as being sent.
+
+        The name of the send stays the same until it is known to be announced: the answer of Redis may have been lost.
+        """
+        ref = chat_ref(channel, chat)
+        name = self._names.setdefault(ref, secrets.token_hex(6))
+        names = [
+            keys.fence(lane, "sender"),
+            keys.out(channel, chat),
+            keys.due(lane),
+            keys.sending(lane),
+            keys.talk(channel, chat),
+        ]
+        reach("before mark")
+        found = await self._mark(keys=names, args=[self._lanes.held.get(lane, "none"), ref, name])
+        reach("after mark")
+        del self._names[ref]
+        mark = Mark(found[0])
+        return _Found(mark, found[1], found[2]) if mark in (Mark.SET, Mark.FOUND) else _Found(mark)
+
+    async def _note(
+        self, lane: int, channel: str, chat: str, found: _Found, entry: Entry, delivery: Delivery
+    ) -> bool:
+        """Write down how a send ended; while Redis is away, again and again, since only we know it."""
+        ref = chat_ref(channel, chat)
+        outcome, wait = delivery.outcome.value, 0.0
+        if self._again(delivery, entry):
+            outcome, wait = "again", self._backoff(ref, delivery)
+        else:
             self._failures.pop(ref, None)
-        return bool(await self._settle(keys=[keys.out(channel, chat), keys.due(lane)], args=[body or "", ref]))
+        if outcome in (Outcome.UNKNOWN.value, Outcome.NOT_SENT.value):
+            log.warning("outbox %s: %s %s, not tried again", who(channel, chat), entry.key, outcome)
+        names = [keys.out(channel, chat), keys.due(lane), keys.sending(lane), keys.unknown(lane)]
+        now = int(time.time())
+        args: list[str | int] = [
+            found.body,
+            entry.key,
+            ref,
+            outcome,
+            _later(wait),
+            now,
+            UNKNOWN_KEPT,
+            found.name,
+            UNKNOWN_SECONDS,
+        ]
+        reach("before settle")
+        more = await self._insist(lambda: self._settle(keys=names, args=args))
+        reach("after settle")
+        if outcome == "again":
+            asyncio.get_running_loop().call_later(wait, self.wake, lane)
+        return bool(more) and outcome != "again"
+
+    async def _insist(self, step: Callable[[], Awaitable[Any]]) -> Any:
+        while True:
+            try:
+                return await step()
+            except DOWN as error:
+                if self._stopping:
+                    raise
+                log.warning("outbox waits for Redis: %s", where(error))
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _deliver(self, channel: str, chat: str, entry: Entry) -> Delivery:
         if channel not in self._channels:
@@ -176,7 +336,6 @@ class Outbox:
         growing = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(failures - 1, 10))
         return growing if delivery.retry_after is None else delivery.retry_after
 
-    async def _postpone(self, lane: int, ref: str, seconds: float) -> None:
-        later = int((time.time() + seconds) * 1000)
-        await self._redis.zadd(keys.due(lane), {ref: later})
-        asyncio.get_running_loop().call_later(seconds, self.wake, lane)
+
+def _later(seconds: float) -> int:
+    return int((time.time() + seconds) * 1000)

@@ -1,7 +1,7 @@
 """The worker: takes events from the inbox, lets the brain answer, commits.
 
 Citizens are served side by side, each citizen's messages one at a time and in order. A slow portal therefore holds up
-only the citizen who asked for it.
+only the citizen who asked for it. Several workers share the lanes (:mod:`bot.lanes`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -18,7 +19,9 @@ from actions.reply import Reply
 from bot import keys
 from bot.channels.base import Inbound
 from bot.commit import Conversations
-from bot.inbox import Event, Inbox
+from bot.envelope import PLAIN, Envelope
+from bot.inbox import FENCED, Event, Inbox
+from bot.lanes import RENEW_SECONDS, Lanes
 from bot.redis import DOWN, Client
 from bot.tasks import cancel
 from common.log import where, who
@@ -26,6 +29,9 @@ from common.log import where, who
 log = logging.getLogger(__name__)
 
 MAX_TRIES = 3
+"""Turns of one event that may fail before it is set aside."""
+MAX_BEGINS = 8
+"""Turns of one event that may be begun at all: one that kills its worker each time is set aside as well."""
 TURN_SECONDS = 60.0
 """Longest turn; a longer one counts as failed."""
 STOP_SECONDS = 9.0
@@ -63,13 +69,17 @@ class Brain(Protocol):
 
 
 class Worker:
-    """Serves all lanes until told to stop."""
+    """Serves its share of the lanes until told to stop."""
 
-    def __init__(self, redis: Client, brain: Brain) -> None:
+    def __init__(self, redis: Client, brain: Brain, envelope: Envelope = PLAIN) -> None:
         self._redis = redis
         self._brain = brain
-        self._inbox = Inbox(redis)
+        self._inbox = Inbox(redis, envelope)
         self._conversations = Conversations(redis)
+        self._lanes = Lanes(redis, "worker")
+        self._renewed = 0.0
+        self._fences: dict[int, str] = {}
+        self._cursors: dict[int, str] = {}
         self._waiting: dict[tuple[str, str], deque[Event]] = {}
         self._talks: set[asyncio.Task[None]] = set()
         self._typings: set[asyncio.Task[None]] = set()
@@ -83,30 +93,53 @@ class Worker:
             except Exception as error:
                 log.warning("worker starts over: %s", where(error))
                 await _set_within(stop, RETRY_SECONDS)
+        await self._lanes.leave()
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        """Read all lanes from their first open event on. Raises when Redis is lost, giving up what is in hand."""
-        cursors = dict.fromkeys(range(keys.LANES), "0")
+        """Read our lanes from their first open event on. Raises when Redis is lost, giving up what is in hand."""
+        self._cursors, self._fences, self._renewed = {}, {}, 0.0
         self._waiting, self._talks, self._lost = {}, set(), None
         try:
             while not stop.is_set() and self._lost is None:
-                await self._take(cursors, stop)
+                await self._look_after_lanes()
+                await self._take(stop)
         finally:
             await self._finish(STOP_SECONDS if self._lost is None else 0.0)
         if self._lost is not None:
             raise self._lost
 
-    async def _take(self, cursors: dict[int, str], stop: asyncio.Event) -> None:
+    async def _look_after_lanes(self) -> None:
+        """Renew the leases in time. A lane that is new to us, or was another's meanwhile, is read from its start."""
+        if time.monotonic() - self._renewed < RENEW_SECONDS:
+            return
+        await self._lanes.renew()
+        self._renewed = time.monotonic()
+        await self._lanes.give_back(self._lanes.surplus - self._busy_lanes())
+        kept = {lane: self._fences[lane] for lane in self._cursors if lane in self._fences}
+        self._fences = {lane: fence for lane, fence in self._lanes.held.items() if lane not in self._lanes.surplus}
+        self._cursors = {
+            lane: self._cursors[lane] if kept.get(lane) == fence else "0" for lane, fence in self._fences.items()
+        }
+
+    async def _take(self, stop: asyncio.Event) -> None:
         room = MAX_OPEN - sum(len(events) for events in self._waiting.values())
         if room <= 0:
-            await asyncio.wait(self._talks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._talks, timeout=RENEW_SECONDS / 2, return_when=asyncio.FIRST_COMPLETED)
             return
-        for event in await self._inbox.read(cursors, count=max(1, room // keys.LANES), block_ms=BLOCK_MS):
-            cursors[event.lane] = event.id
-            self._accept(event, stop)
+        if not self._cursors:
+            await _set_within(stop, RENEW_SECONDS / 2)
+            return
+        count = max(1, room // len(self._cursors))
+        for event in await self._inbox.read(self._cursors, count=count, block_ms=BLOCK_MS, fences=self._fences):
+            self._cursors[event.lane] = event.id
+            if event.inbound is None:
+                log.error("an event in lane %d cannot be opened: is WEB_SECRET the gateway's?", event.lane)
+                await self._conversations.set_aside(event, "unreadable", [])
+            else:
+                self._accept(event, stop)
 
     def _accept(self, event: Event, stop: asyncio.Event) -> None:
-        chat = (event.inbound.channel, event.inbound.chat)
+        chat = (event.known.channel, event.known.chat)
         if chat in self._waiting:
             self._waiting[chat].append(event)
             return
@@ -126,18 +159,35 @@ class Worker:
             self._lost = error
 
     async def _answer(self, event: Event) -> None:
-        memory = await self._conversations.memory(event.inbound.channel, event.inbound.chat)
-        while await self._inbox.begin(event) <= MAX_TRIES:
+        """One event: a turn and its commit, or quarantine. Nothing when it is done already or no longer ours."""
+        inbound, error = event.known, "its turns ended the worker"
+        memory = await self._conversations.memory(inbound.channel, inbound.chat)
+        for _ in range(MAX_TRIES):
+            begun = await self._inbox.begin(event)
+            if begun == FENCED:
+                self._read_again(event.lane)
+            if begun <= 0:
+                return
+            if begun > MAX_BEGINS:
+                break
             try:
-                async with self._typing(event.inbound):
-                    result = await asyncio.wait_for(self._brain.turn(memory, event.inbound), TURN_SECONDS)
-            except Exception as error:
-                log.error("turn of %s failed: %s", who(event.inbound.channel, event.inbound.chat), where(error))
+                async with self._typing(inbound):
+                    result = await asyncio.wait_for(self._brain.turn(memory, inbound), TURN_SECONDS)
+            except Exception as failure:
+                error = where(failure)
+                log.error("turn of %s failed: %s", who(inbound.channel, inbound.chat), error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                await self._conversations.commit(event, result.memory, result.replies)
+                if not await self._conversations.commit(event, result.memory, result.replies):
+                    self._read_again(event.lane)
                 return
-        await self._conversations.commit(event, memory, [FAILED])
+        if not await self._conversations.set_aside(event, error, [FAILED]):
+            self._read_again(event.lane)
+
+    def _read_again(self, lane: int) -> None:
+        """The lane is not ours as we thought: look at the leases now, and read it anew if we still hold it."""
+        self._fences.pop(lane, None)
+        self._renewed = 0.0
 
     @asynccontextmanager
     async def _typing(self, inbound: Inbound) -> AsyncIterator[None]:
@@ -163,9 +213,16 @@ class Worker:
 
     async def _finish(self, seconds: float) -> None:
         """Let every talk finish the turn it is in, for up to ``seconds``; the rest stays in the inbox."""
-        if self._talks:
-            await asyncio.wait(self._talks, timeout=seconds)
+        deadline = time.monotonic() + seconds
+        while (talks := list(self._talks)) and time.monotonic() < deadline:
+            await self._lanes.leave(but=self._busy_lanes())
+            with suppress(*DOWN):
+                await self._lanes.keep()
+            await asyncio.wait(talks, timeout=min(RENEW_SECONDS, max(0.0, deadline - time.monotonic())))
         await cancel(self._talks)
+
+    def _busy_lanes(self) -> set[int]:
+        return {events[0].lane for events in self._waiting.values() if events}
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

@@ -56,6 +56,8 @@ class WebChannel:
     """The web chat as a channel of the gateway."""
 
     name = NAME
+    repeatable = True
+    """Each key is shown once, however often it is sent."""
 
     def __init__(self, redis: Client, inbox: Inbox, *, secret: bytes, province: str, base_url: str) -> None:
         """``base_url`` is the address under which citizens open the page."""

@@ -7,6 +7,7 @@ import click
 from bot.channels.telegram import telegram_channel
 from bot.channels.web import WebChannel
 from bot.channels.zalo_oa import zalo_oa_channel
+from bot.envelope import Sealed
 from bot.gateway import Gateway, GatewayChannel
 from bot.inbox import Inbox
 from bot.redis import Client, connect
@@ -22,7 +23,8 @@ def build(chosen: Settings) -> Gateway:
     if not chosen.redis_url:
         raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
     redis = connect(chosen.redis_url)
-    return Gateway(redis, channels(chosen, redis, Inbox(redis)))
+    envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    return Gateway(redis, channels(chosen, redis, Inbox(redis, envelope)))
 
 
 def channels(chosen: Settings, redis: Client, inbox: Inbox) -> list[GatewayChannel]:

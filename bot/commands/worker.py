@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import keys
+from bot.envelope import Sealed
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
 from bot.tasks import background
@@ -52,6 +53,7 @@ def command() -> None:
 async def serve(chosen: Settings) -> None:
     """Load the brain, then serve until SIGTERM or SIGINT."""
     redis = connect(chosen.redis_url)
+    envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
     async with _heartbeat(redis) as beat:
         brain = await _load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
@@ -59,7 +61,7 @@ async def serve(chosen: Settings) -> None:
         async with background(_follow_releases(chosen)):
             beat.state = READY
             await beat.now()
-            await Worker(redis, brain).run(stop)
+            await Worker(redis, brain, envelope).run(stop)
     await redis.close()
 
 

@@ -1,0 +1,28 @@
+"""Named places before and after every durable write, where the kill drill may end a process.
+
+In service :func:`reach` does nothing. The drill's own programs (``drill/``) put a hook in; no setting can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+WRITES = ("intake", "lease", "begin", "commit", "quarantine", "mark", "settle")
+"""Every durable write of a message's way: taken in, lane taken or kept, try counted, turn committed (or set aside),
+send announced, send settled."""
+
+POINTS = tuple(f"{side} {write}" for write in WRITES for side in ("before", "after"))
+
+_hook: Callable[[str], None] | None = None
+
+
+def install(hook: Callable[[str], None] | None) -> None:
+    """Call ``hook`` with the name of every point that is reached. For drills only."""
+    global _hook
+    _hook = hook
+
+
+def reach(point: str) -> None:
+    """``point`` is reached."""
+    if _hook is not None:
+        _hook(point)
