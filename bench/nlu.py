@@ -26,6 +26,7 @@ from nlu.matcher.features import FEATURES
 from nlu.matcher.ranker import Ranker, ranker
 
 OWN = Path(__file__).with_name("questions")
+INDEPENDENT = OWN / "independent"
 SHARED = ROOT.parent / "shared"
 SNAPSHOT = SHARED / "portal-snapshot-2026-07" / "procedures.jsonl.gz"
 SHARED_SETS = ("commune_dev", "no_marks", "dialect", "everyday_named", "military_named")
@@ -78,6 +79,7 @@ def _question_sets(paths: Sequence[Path]) -> Iterator[tuple[str, tuple[Question,
     renamed = _table(OWN / "renamed.tsv")
     names = _table(OWN / "names.tsv")
     files = [path for path in sorted(OWN.glob("*.tsv")) if path.stem not in {"renamed", "names"}]
+    files += [path for kind in ("plain", "hard", "oos") for path in sorted(INDEPENDENT.glob(f"{kind}_*.tsv"))]
     files += [file for path in paths for file in (sorted(path.glob("*.tsv")) if path.is_dir() else [path])]
     files += [path for name in SHARED_SETS if (path := SHARED / "questions" / f"{name}.tsv").exists() and not paths]
     for file in files:

@@ -15,7 +15,7 @@ from scipy import linalg, sparse
 
 from nlu.matcher.index import Floats, Ints, Space
 
-NEAREST = 200
+NEAREST = 100
 """Phrases that a question is compared with."""
 
 _RIDGE = 0.6

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -23,8 +24,7 @@ _Span = tuple[int, int, str]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One syllable or number. ``key`` is what is compared; ``marked`` is the syllable as written, lower case."""
 
     key: str
@@ -74,10 +74,12 @@ class _Phrases:
     def __iter__(self) -> Iterator[_Entry]:
         return (entry for entries in self._entries.values() for entry in entries)
 
-    def find(self, words: Sequence[Word]) -> list[_Span]:
-        """Longest phrases from left to right, as (start, end, label)."""
-        keys = tuple(word.key for word in words)
-        found, position = [], 0
+    def find(self, words: Sequence[Word], keys: tuple[str, ...]) -> list[_Span]:
+        """Longest phrases from left to right, as (start, end, label). ``keys`` are those of ``words``."""
+        found: list[_Span] = []
+        if self._lengths.keys().isdisjoint(keys):
+            return found
+        position = 0
         while position < len(keys):
             entry = self._at(words, keys, position) if keys[position] in self._lengths else None
             if entry is not None:
@@ -116,13 +118,14 @@ class Lexicon:
         cleaned = normalize(text)
         written = [word.lower() for word in text_words(cleaned)]
         words = tuple(map(_word, restorer.restore(written) if restorer else written))
+        keys = tuple(word.key for word in words)
         marked = has_marks(cleaned)
-        aspects = [] if is_name else self._aspects.find(words)
+        aspects = [] if is_name else self._aspects.find(words, keys)
         asides = [] if is_name else [found for found in aspects if found[1] - found[0] > 1] + _denied(words)
-        concepts = [found for found in self._concepts.find(words) if not _inside_any(found, asides)]
-        weights = [1.0] * len(words) if is_name else self._weights(words, [*aspects, *asides], concepts)
+        concepts = [found for found in self._concepts.find(words, keys) if not _inside_any(found, asides)]
+        weights = [1.0] * len(words) if is_name else self._weights(words, keys, [*aspects, *asides], concepts)
         if not is_name:
-            words = tuple(Word(word.key, word.marked, weight) for word, weight in zip(words, weights, strict=True))
+            words = tuple(word._replace(weight=weight) if weight < 1 else word for word, weight in zip(words, weights, strict=True))
         meanings = frozenset(label for _, _, label in concepts)
         return Reading(words, meanings, _terms(words, concepts, is_name), self._gist(words), marked)
 
@@ -135,13 +138,15 @@ class Lexicon:
         told = (word for word in words if word.weight > ASPECT_WEIGHT)
         return tuple(word.key for word in told if word.weight > 0.5 or word.key in self._decisive)
 
-    def _weights(self, words: Sequence[Word], asides: Sequence[_Span], concepts: Sequence[_Span]) -> list[float]:
+    def _weights(
+        self, words: Sequence[Word], keys: tuple[str, ...], asides: Sequence[_Span], concepts: Sequence[_Span]
+    ) -> list[float]:
         weights = [1.0] * len(words)
-        spans = [(*span[:2], STORY_WEIGHT) for span in self._story.find(words)]
+        spans = [(*span[:2], STORY_WEIGHT) for span in self._story.find(words, keys)]
         spans += [(*span[:2], ASPECT_WEIGHT) for span in asides]
         for start, end, weight in spans:
             weights[start:end] = [min(weight, before) for before in weights[start:end]]
-        for start, end, _ in (*concepts, *self._units.find(words)):
+        for start, end, _ in (*concepts, *self._units.find(words, keys)):
             if end - start > 1:
                 weights[start:end] = [1.0] * (end - start)
         return weights
