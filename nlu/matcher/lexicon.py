@@ -125,7 +125,7 @@ class Lexicon:
         concepts = [found for found in self._concepts.find(words, keys) if not _inside_any(found, asides)]
         weights = [1.0] * len(words) if is_name else self._weights(words, keys, [*aspects, *asides], concepts)
         if not is_name:
-            words = tuple(word._replace(weight=weight) if weight < 1 else word for word, weight in zip(words, weights, strict=True))
+            words = tuple(map(_weighed, words, weights))
         meanings = frozenset(label for _, _, label in concepts)
         return Reading(words, meanings, _terms(words, concepts, is_name), self._gist(words), marked)
 
@@ -177,6 +177,10 @@ _Y_ONSETS = frozenset("hklmstv")
 @lru_cache(maxsize=32768)
 def _word(token: str) -> Word:
     return Word(key_of(fold(token)), token.lower())
+
+
+def _weighed(word: Word, weight: float) -> Word:
+    return word if weight == word.weight else word._replace(weight=weight)
 
 
 def _marks_fit(entry: _Entry, words: Sequence[Word]) -> bool:
