@@ -15,6 +15,8 @@ import pytest
 from common.settings import ROOT
 from data.loader import load_content
 from data.models import Procedure
+from data.official import fingerprint
+from data.overlay import load_baselines
 from data.portal_records import procedure_from_record, read_records
 
 RECORDS = ROOT.parent / "shared" / "portal-snapshot-2026-07" / "procedures.jsonl.gz"
@@ -58,6 +60,13 @@ RECORDED = sorted(code for code in PROCEDURES if RECORDS.exists() and code in re
 
 def test_nearly_all_have_a_record():
     assert len(RECORDED) >= 190
+
+
+def test_the_baseline_is_what_the_records_say():
+    """If the converter was meant to change: motcua sync baseline RECORDS."""
+    baselines = load_baselines()
+    wrong = [code for code in RECORDED if baselines.get(code) != fingerprint(records()[code][0])]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("code", RECORDED)

@@ -10,7 +10,6 @@ from support.records import BIRTH, paper, record, way, write
 from bot.sync.program import Options, sync
 from bot.sync.texts import flags, mark_reread, write_baseline
 from common.errors import InputError
-from data.loader import load_content
 from data.official import fingerprint
 from data.overlay import load_baselines
 from data.portal_records import procedure_from_record
@@ -72,7 +71,3 @@ def test_the_baseline_of_a_seed(tmp_path):
     raw = record(1, executionMethods=[way(fee=8000)])
     assert write_baseline(write(tmp_path / "r.jsonl", [raw, record(2)]), tmp_path) == 1
     assert load_baselines(tmp_path) == {"9.000001": fingerprint(procedure_from_record(raw))}
-
-
-def test_every_seed_text_with_facts_has_a_baseline():
-    assert {p.code for p in load_content().procedures if p.methods} - set(load_baselines()) == set()
