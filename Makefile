@@ -38,7 +38,12 @@ test: install-dev ## all tests
 bench: install-dev ## measured comparisons (SUITE=nlu for one)
 	$(BIN)/python -m bench $(SUITE)
 
-drill docs: ## not built yet
+KILLS ?= 1000
+
+drill: install-dev ## kill drill: SIGKILLs under a stream of messages (KILLS=1000; WRITE=1 puts the table into docs/drills.md)
+	$(BIN)/python -m drill --kills $(KILLS) $(if $(WRITE),--write)
+
+docs: ## not built yet
 	@echo "make $@: phần này chưa làm (xem CHANGELOG.md)"; exit 1
 
 clean: ## remove everything that was made here

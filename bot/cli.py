@@ -24,6 +24,7 @@ COMMANDS = {
     "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",
     "gateway": "Chạy riêng phần web và webhook",
     "worker": "Chạy riêng phần hiểu và trả lời",
+    "quarantine": "Xem, gửi lại hoặc xóa các tin bot không trả lời được",
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
     "settings": "Xem bảng cài đặt",
 }

@@ -14,7 +14,7 @@ key                                    type      holds
 ``{lane:N}:out:CHANNEL:CHAT``          list      replies waiting to be sent to one chat, in order
 ``{lane:N}:due``                       zset      chats with waiting replies → when to send next (ms)
 ``{lane:N}:sending``                   hash      chats with a send under way → the entry's key
-``{lane:N}:unknown``                   stream    sends of which nobody knows whether they arrived (30 days)
+``{lane:N}:unknown``                   stream    replies that did not arrive, or of which nobody knows (30 days)
 ``{lane:N}:quarantine``                hash      events that could not be answered, sealed (30 days)
 ``{lane:N}:talk:CHANNEL:CHAT``         string    who speaks with a citizen when not the bot: ``officer``, ``closed``
 ``{lane:N}:lease:ROLE``                string    the worker or sender that holds the lane (3 s)

@@ -45,7 +45,7 @@ STOP_SECONDS = 4.0
 
 UNKNOWN_KEPT = 1_000
 UNKNOWN_SECONDS = 30 * 24 * 3600
-"""How many sends of unknown outcome are listed per lane, and for how long."""
+"""How many replies that may not have arrived are listed per lane, and for how long."""
 
 # KEYS: fence, out, due, sending, talk. ARGV: our fence, chat, a name for this send
 # → {-1} fenced, {0} nothing to send, {1, entry} mark set, {2, entry} a mark stood there already,
@@ -83,8 +83,9 @@ if ARGV[4] == 'again' then
   return 0
 end
 if redis.call('LINDEX', KEYS[1], 0) == ARGV[1] then redis.call('LPOP', KEYS[1]) end
-if ARGV[4] == 'unknown' then
-  redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', 'key', ARGV[2], 'chat', ARGV[3], 'at', ARGV[6])
+if ARGV[4] ~= 'sent' then
+  local row = {'key', ARGV[2], 'chat', ARGV[3], 'at', ARGV[6], 'outcome', ARGV[4]}
+  redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', unpack(row))
   redis.call('EXPIRE', KEYS[4], ARGV[9])
 end
 if redis.call('LLEN', KEYS[1]) == 0 then redis.call('ZREM', KEYS[2], ARGV[3]) return 0 end

@@ -165,3 +165,72 @@ async def test_typing_goes_to_its_channel(redis):
     await box.typing("web", "lan")
     await box.typing("zalo", "hoa")
     assert channel.typed == ["lan"]
+
+
+async def begun(redis, chat: str, key: str, channel: str = "telegram") -> None:
+    """What a sender leaves that was killed between mark and settle."""
+    await redis.hset(keys.sending(keys.lane_of(channel, chat)), chat_ref(channel, chat), f"{key} another-sender")
+
+
+class Telegram(Recorder):
+    name = "telegram"
+
+
+async def test_a_send_whose_end_nobody_saw_is_listed_and_not_repeated(redis):
+    channel = Telegram()
+    await queue(redis, "lan", "một", "hai", channel="telegram")
+    await begun(redis, "lan", "lan-một")
+    async with sending(redis, channel):
+        await until(lambda: channel.texts("lan") == ["hai"])
+        await asyncio.sleep(0.1)
+    rows = await redis.xrange(keys.unknown(keys.lane_of("telegram", "lan")))
+    assert [(row["key"], row["chat"]) for _, row in rows] == [("lan-một", "telegram:lan")]
+    assert channel.texts("lan") == ["hai"]
+
+
+async def test_a_channel_that_shows_each_key_once_is_simply_sent_to_again(redis):
+    channel = Recorder()
+    channel.repeatable = True
+    await queue(redis, "lan", "một", "hai")
+    await begun(redis, "lan", "lan-một", "web")
+    async with sending(redis, channel):
+        await until(lambda: channel.texts("lan") == ["một", "hai"])
+    assert await redis.xlen(keys.unknown(keys.lane_of("web", "lan"))) == 0
+
+
+async def test_an_unknown_outcome_is_listed(redis):
+    channel = Recorder(Delivery(Outcome.UNKNOWN))
+    await queue(redis, "lan", "một")
+    async with sending(redis, channel):
+        await until(lambda: channel.texts("lan") == ["một"])
+        await asyncio.sleep(0.1)
+    assert await redis.xlen(keys.unknown(keys.lane_of("web", "lan"))) == 1
+
+
+@pytest.mark.parametrize("owner", ["officer", "closed"])
+async def test_no_late_answer_follows_an_officer(redis, owner):
+    channel = Recorder(Delivery(Outcome.NOT_SENT, retry_after=0.3))
+    await queue(redis, "lan", "một", "hai")
+    async with sending(redis, channel):
+        await until(lambda: channel.texts("lan") == ["một"])
+        await redis.set(keys.talk("web", "lan"), owner)
+        await asyncio.sleep(0.8)
+        assert channel.texts("lan") == ["một"]
+        assert await redis.exists(keys.out("web", "lan"), keys.due(keys.lane_of("web", "lan"))) == 0
+        await redis.set(keys.talk("web", "lan"), "bot")
+        await queue(redis, "lan", "ba")
+        await until(lambda: channel.texts("lan") == ["một", "ba"], 3)
+
+
+async def test_two_gateways_send_everything_once(redis):
+    one, two = Recorder(), Recorder()
+    chats = [f"chat {number}" for number in range(40)]
+    async with sending(redis, one), sending(redis, two):
+        await asyncio.sleep(2.5)
+        for chat in chats:
+            await queue(redis, chat, "một", "hai")
+        await until(lambda: len(one.tries) + len(two.tries) >= 80)
+        await asyncio.sleep(0.2)
+    assert [one.texts(chat) + two.texts(chat) for chat in chats] == [["một", "hai"]] * 40
+    assert one.tries, "the lanes are shared"
+    assert two.tries, "the lanes are shared"
