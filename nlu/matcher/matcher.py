@@ -20,7 +20,7 @@ from nlu.matcher.split import parts
 from nlu.text import normalize
 from nlu.understanding import Candidate, Match, Verdict
 
-_KEPT_MATCHERS = 4
+_KEPT_MATCHERS = 2
 _SHOWN_PARTS = 5
 
 # What a phrase of the vocabulary adds to the score of the procedures it names, when it is all that was said.
