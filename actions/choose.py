@@ -9,6 +9,7 @@ from actions import dossier, handoff, smalltalk
 from actions.answering import ask, ask_which, catalogue, follow
 from actions.memory import Option
 from actions.options import TALK_TO_A_PERSON, option_at, picked, remember
+from actions.procedure import in_context
 from actions.reply import Choice, Decision, Reply
 from actions.tap import HELP, Tap, read_tap
 from actions.turn import Outcome, Respond, Turn, TurnAction
@@ -30,7 +31,7 @@ class ActionChoose(TurnAction):
 async def respond(turn: Turn) -> Outcome:
     """Follow the button; of a rejection offer the next likely procedures."""
     if turn.understanding.intent == "reject":
-        return _turned_down(turn)
+        return in_context(turn) or _turned_down(turn)
     tap = read_tap(turn.text)
     return follow(turn, tap) if tap else await _pick(turn)
 

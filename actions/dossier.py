@@ -24,8 +24,11 @@ from common.errors import Malformed, OutsideError, Refused, TooSlow
 from common.settings import settings
 from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
-from nlu.codes import dossier_codes
+from nlu.aspects import asked
+from nlu.codes import dossier_codes, looks_like_dossier_code
 from nlu.taps import write_tap
+from nlu.text import normalize, syllables
+from nlu.understanding import Aspect
 
 IDENTITY = "identity"
 """What :attr:`Memory.awaiting` says while the number is asked for."""
@@ -34,9 +37,13 @@ AT_ONCE = 3
 MAX_TRIES = 5
 """Numbers that did not match after which no more are tried in this conversation."""
 
-_LOOKS_LIKE_CODE = re.compile(
-    r"(?<![a-z\d])(?:[a-z]\d{2}(?:[.\-–]\s?\d+)+|\d{3}\.\d{2}\.\d{2}\.[a-z]\d{2})", re.IGNORECASE
+# "12345", "không có số định danh", "quên số rồi": an answer to the question for the number.
+_ABOUT_NUMBER = re.compile(
+    r"[\d\s.,-]*\d[\d\s.,-]*|.*\b(?:khong co|quen|khong nho|chua co|khong biet|mat|lay dau ra|tim dau)(?: \w+){0,2} "
+    r"(?:so|can cuoc|cccd|dinh danh|the)\b.*|.*\b(?:so nao|so gi|so dinh danh la gi)\b.*"
 )
+# Questions of a dossier that was just told: "thế bao giờ tôi lấy được".
+_OF_A_DOSSIER = frozenset({Aspect.TIME, Aspect.RESULT})
 _PAYMENT_CODE = re.compile(r"(?<![a-z\d.])G22\.99\.\d\s?[-–]\s?\d{12}(?!\d)", re.IGNORECASE)
 
 PAPER = "giấy tiếp nhận hồ sơ và hẹn trả kết quả"
@@ -47,6 +54,10 @@ OLD_NUMBER = (
     "xem trên thẻ căn cước hoặc trong ứng dụng VNeID."
 )
 WRONG_SHAPE = "Số định danh có đúng 12 chữ số, bắt đầu bằng số 0. Bà con xem lại trên thẻ căn cước rồi gửi lại."
+NO_NUMBER = (
+    "Không có số định danh của chủ hồ sơ thì tôi không tra được. Số này in trên thẻ căn cước và có trong ứng dụng "
+    "VNeID. Bà con gửi lại số, hoặc mang giấy hẹn đến hỏi nơi nộp hồ sơ."
+)
 PAYMENT = "Đây là mã giao dịch thanh toán, không phải mã hồ sơ."
 UNUSUAL_DATE = "Phần ngày trong mã này không có trên lịch, bà con xem lại giấy hẹn. Tôi vẫn tra theo đúng mã đã gửi."
 TOO_MANY_TRIES = (
@@ -89,10 +100,23 @@ async def respond(turn: Turn) -> Outcome:
     return _ask_number(turn, codes[0])
 
 
+async def unfinished(turn: Turn) -> Outcome | None:
+    """The answer, if the message goes on about a dossier though its words alone do not say so."""
+    memory, found = turn.memory, turn.understanding
+    last = memory.dossier and not (memory.procedure or memory.together or memory.offered)
+    if last and _ABOUT_NUMBER.fullmatch(" ".join(syllables(normalize(turn.text)))):
+        digits = any(char.isdigit() for char in turn.text)
+        reply = Reply(WRONG_SHAPE if digits else NO_NUMBER, links=(_page(None),))
+        return _said(turn, reply, awaiting=memory.awaiting)
+    if last and found.aspects and _OF_A_DOSSIER.issuperset(found.aspects) and not asked(turn.text).rest:
+        return await respond(turn)
+    return None
+
+
 def _codes(turn: Turn) -> tuple[str, ...]:
     """The codes of this message, else the one that the conversation is about unless a bad one was typed."""
     typed = tuple(code for text in turn.understanding.dossier_codes for code in dossier_codes(text))
-    if typed or _LOOKS_LIKE_CODE.search(turn.text):
+    if typed or looks_like_dossier_code(turn.text):
         return typed
     return (turn.memory.dossier,) if turn.memory.dossier else ()
 
@@ -101,7 +125,7 @@ def _without_code(turn: Turn) -> Outcome:
     """Ask for the code, beginning with what was wrong with what came."""
     if _PAYMENT_CODE.search(turn.text):
         said = PAYMENT
-    elif _LOOKS_LIKE_CODE.search(turn.text):
+    elif looks_like_dossier_code(turn.text):
         said = "Mã vừa gửi chưa đúng dạng mã hồ sơ."
     elif turn.understanding.intent == "give_identity":
         said = "Tôi chưa biết bà con muốn xem hồ sơ nào. Số vừa gửi tôi không giữ lại."
@@ -209,4 +233,6 @@ def _page(system: DossierSystem | None) -> Link:
 
 
 def _said(turn: Turn, *replies: Reply, **changes: object) -> Outcome:
-    return Outcome(Decision.DOSSIER, replies, remember(turn.memory, replies, **changes))
+    """What is said of a dossier. No procedure is talked about any more."""
+    other = {"procedure": None, "together": (), "offered": (), "case": None, "aspects": ()}
+    return Outcome(Decision.DOSSIER, replies, remember(turn.memory, replies, **{**other, **changes}))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from actions.answering import catalogue
+from actions.dossier import unfinished
 from actions.options import remember, starters
+from actions.procedure import in_context
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from common.settings import settings
@@ -21,7 +23,11 @@ class ActionOutOfScope(TurnAction):
 
 
 async def respond(turn: Turn) -> Outcome:
-    """Say so, and say what can be asked."""
+    """Go on with what is being talked about if that can be meant; otherwise say so, and say what can be asked."""
+    return await unfinished(turn) or in_context(turn) or _refuse(turn)
+
+
+def _refuse(turn: Turn) -> Outcome:
     text = (
         "Việc này tôi không giúp được.\n"
         f"Tôi trả lời về thủ tục hành chính ở tỉnh {settings().province_name}: cần giấy tờ gì, phí bao nhiêu, "

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.answering import AT_ONCE, ask, ask_which, catalogue, joined, tell, unknown_code
+from actions.context import beside, continues, goes_on
+from actions.dossier import unfinished
 from actions.options import remember, starters
 from actions.place import tell_places
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from data.models import Procedure
 from nlu.aspects import aspects_in
-from nlu.text import fold, normalize, syllables
+from nlu.text import syllables
 from nlu.understanding import Aspect, Match, Verdict
 
 SHORT = 6
 """A message of more syllables has named something, even if it was not understood."""
 
 _NOT_CLEAR = "Tôi chưa rõ đây là thủ tục nào."
-# "thế còn kết hôn thì sao" asks the same of another procedure. Marks tell "còn" (and) from "con" (child).
-_CONTINUES = re.compile(r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì sao\b")
-_CONTINUES_FOLDED = re.compile(r"^(the|vay) con\b|\bthi sao\b|^con\b.*\b(the nao|sao)\b")
 
 
 class ActionProcedure(TurnAction):
@@ -40,7 +38,19 @@ async def respond(turn: Turn) -> Outcome:
     """Answer by the code that was typed, by the procedures that were named, or by what went before."""
     if turn.understanding.procedure_codes:
         return _by_code(turn)
-    meanings = _meanings(turn)
+    return await unfinished(turn) or in_context(turn) or _by_itself(turn)
+
+
+def in_context(turn: Turn) -> Outcome | None:
+    """The answer, if the message goes on about what is being talked about or asks for something beside it."""
+    other = beside(turn)
+    if other is not None:
+        return _by_meaning(turn, _meanings(turn, [other]))
+    return _going_on(turn) if goes_on(turn) else None
+
+
+def _by_itself(turn: Turn) -> Outcome:
+    meanings = _meanings(turn, turn.understanding.matches)
     if meanings:
         return _by_meaning(turn, meanings)
     if turn.understanding.matches and not turn.understanding.rejects:
@@ -56,12 +66,6 @@ def wanted(turn: Turn) -> tuple[Aspect, ...]:
     memory = turn.memory
     same = turn.understanding.rejects or memory.awaiting == "procedure" or continues(turn.text)
     return tuple(Aspect(name) for name in memory.aspects) if same else ()
-
-
-def continues(text: str) -> bool:
-    """Whether the message asks the same again of something else ("thế còn kết hôn thì sao")."""
-    plain = normalize(text).lower()
-    return bool(_CONTINUES.search(plain) or _CONTINUES_FOLDED.search(fold(plain)))
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,9 @@ def _by_code(turn: Turn) -> Outcome:
     return tell(turn, known, wanted(turn), case=_case(turn, known)) if known else unknown_code(turn, codes)
 
 
-def _meanings(turn: Turn) -> list[_Meaning]:
+def _meanings(turn: Turn, matches: Sequence[Match]) -> list[_Meaning]:
     turned_down = _turned_down(turn) if turn.understanding.rejects else frozenset()
-    found = (_meaning(turn, match, turned_down) for match in turn.understanding.matches)
+    found = (_meaning(turn, match, turned_down) for match in matches)
     return [meaning for meaning in found if meaning is not None]
 
 

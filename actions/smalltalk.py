@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.answering import catalogue
+from actions.dossier import unfinished
 from actions.options import remember, starters
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
@@ -24,6 +25,9 @@ class ActionSmalltalk(TurnAction):
 async def respond(turn: Turn) -> Outcome:
     """A short word back; buttons only where somebody may not know how to go on."""
     intent = turn.understanding.intent
+    going_on = await unfinished(turn)
+    if going_on is not None:
+        return going_on
     if intent == "thanks":
         return _outcome(turn, Reply("Không có gì. Cần hỏi thêm việc gì, bà con cứ nhắn."))
     if intent == "goodbye":
@@ -56,4 +60,4 @@ def help_text() -> str:
 
 
 def _outcome(turn: Turn, reply: Reply) -> Outcome:
-    return Outcome(Decision.SMALLTALK, (reply,), remember(turn.memory, [reply]))
+    return Outcome(Decision.SMALLTALK, (reply,), remember(turn.memory, [reply], awaiting=None))

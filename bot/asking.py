@@ -59,14 +59,15 @@ class Answer:
         }
 
     def ranked(self) -> list[Candidate]:
-        """Procedures by rank: the first of each one named, then the others. A follow-up has the one in memory."""
+        """Procedures by rank: the one told, the first of each one named, then the others."""
         matches = self.result.understanding.matches
         best = [match.candidates[0] for match in matches if match.candidates]
         rest = sorted((c for match in matches for c in match.candidates[1:]), key=lambda c: -c.score)
         unique = list({candidate.code: candidate for candidate in [*rest[::-1], *best[::-1]]}.values())[::-1]
         remembered = self.result.memory.get("procedure")
-        if not unique and remembered and self.result.decision is Decision.ANSWER:
-            return [Candidate(remembered, _title(remembered), 1.0)]
+        if remembered and self.result.decision is Decision.ANSWER:
+            told = next((c for c in unique if c.code == remembered), Candidate(remembered, _title(remembered), 1.0))
+            unique = [told, *(c for c in unique if c.code != remembered)]
         return unique[:MAX_RANKED]
 
 

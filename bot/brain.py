@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 MAX_ACTIONS = 5
 """Actions that one message may set off."""
 
-APOLOGY = "Xin lỗi, hệ thống đang gặp trục trặc nên tôi chưa trả lời được câu này. Bạn vui lòng thử lại sau ít phút."
+APOLOGY = "Xin lỗi, hệ thống đang gặp trục trặc nên tôi chưa trả lời được câu này. Bà con thử lại sau ít phút."
 
 _SENDER = "turn"
 _COMMANDS = ("/start", "/help")

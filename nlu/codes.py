@@ -18,6 +18,9 @@ _DOSSIER = re.compile(
     rf"(?<![A-Z0-9.])(?:\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT})?[A-Z]\s?\d{{2}}(?:{_DOT}\d{{1,3}}){{0,3}}"
     rf"{_DASH}(?:\d{{6}}|\d{{8}}){_DASH}\d{{4,7}}(?!\d)"
 )
+_LIKE_DOSSIER = re.compile(
+    r"(?<![a-z\d])(?:[a-z]\d{2}(?:[.\-–]\s?\d+)+|\d{3}\.\d{2}\.\d{2}\.[a-z]\d{2})", re.IGNORECASE
+)
 _INSURANCE = re.compile(r"(?<![\d/])\d{5}\s?/\s?\d{4}\s?/\s?\d{5}(?![\d/])")
 _PROCEDURE = re.compile(r"(?<![\d.,])(\d)\s?[.,]\s?(\d{6})(?![\d])")
 _GLUED_PROCEDURE = re.compile(r"(?:tthc|thu tuc|ma so|ma)\s*:?\s*(\d)\s?(\d{6})(?!\d)")
@@ -30,6 +33,11 @@ def dossier_codes(text: str) -> tuple[str, ...]:
     found = [*_DOSSIER.finditer(upper), *_INSURANCE.finditer(upper)]
     codes = (_tidy(match.group()) for match in sorted(found, key=lambda match: match.start()))
     return tuple(dict.fromkeys(codes))
+
+
+def looks_like_dossier_code(text: str) -> bool:
+    """Whether ``text`` holds something that was meant as a dossier code, complete or not ("H55.12-0007")."""
+    return _LIKE_DOSSIER.search(_plain(text)) is not None
 
 
 def procedure_codes(text: str) -> tuple[str, ...]:

@@ -51,6 +51,32 @@ _REJECTS = re.compile(
 )
 
 
+_DISMISS = (
+    r"thoi|bo qua|bo di|ke|dua|dua thoi|khong can|khoi|khoi can|de sau|de khi khac|khong (?:lam|hoi) nua|huy|quen di"
+)
+_SOFT = rf"a|u|uh|ok|oke|the|vay|roi|nua|nhe|di|day|dau|ma|no|duoc|cung|{_PEOPLE}|khong|nhi|vay thoi"
+_DISMISSAL = re.compile(rf"[\W_]*(?:(?:{_SOFT}) )*(?:{_DISMISS})\b(?:\s+(?:{_DISMISS}|{_SOFT})\b)*")
+
+
+def dismisses(text: str) -> bool:
+    """Whether the message only says that nothing more is wanted ("thôi", "thôi không cần nữa")."""
+    match = _DISMISSAL.match(_folded(text))
+    return match is not None and not _folded(text)[match.end() :].strip(" .,!?;:")
+
+
+def without_dismissal(text: str) -> str:
+    """The message without a leading "thôi bỏ qua, …", which speaks of what went before."""
+    plain = normalize(text)
+    match = _DISMISSAL.match(_folded(text))
+    rest = plain[match.end() :] if match and len(_folded(text)) == len(plain) else plain
+    stripped = rest.lstrip()
+    return stripped[1:].strip() if stripped[:1] in (",", ";", ".", ":", "!") and stripped[1:].strip() else plain
+
+
+def _folded(text: str) -> str:
+    return fold(normalize(text))
+
+
 def ordinal_in(text: str) -> int | None:
     """Which option is picked: "2", "số 2", "cái thứ hai" → 2, "cái cuối" → :data:`LAST`; None when nothing is."""
     spoken = " ".join(syllables(normalize(text)))

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from data.loader import read_yaml
 from nlu.aspects import asked
-from nlu.codes import IDENTITY_PLACEHOLDER
-from nlu.picks import after_rejection, ordinal_in, rejects
+from nlu.codes import IDENTITY_PLACEHOLDER, looks_like_dossier_code
+from nlu.picks import after_rejection, dismisses, ordinal_in, rejects, without_dismissal
 from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Understanding, Verdict
 
@@ -86,8 +86,9 @@ class _Resolution:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        self._spoken = " ".join(syllables(normalize(evidence.text)))
-        self._asked = asked(evidence.text)
+        said = without_dismissal(evidence.text)
+        self._spoken = " ".join(syllables(normalize(said)))
+        self._asked = asked(said)
         self._ordinal = ordinal_in(evidence.text)
         self._aspects = self._asked.aspects or self._likely_aspect()
         self._matches = self._real_matches()
@@ -99,7 +100,7 @@ class _Resolution:
         return Understanding(
             intent=intent,
             confidence=round(confidence, 4),
-            aspects=self._aspects if asks or intent == "pick" else (),
+            aspects=self._aspects if asks or intent == "pick" else self._asked.aspects,
             matches=self._matches if asks else (),
             faq=faq[0] if faq and intent == _FAQ else None,
             dossier_codes=self._evidence.dossier_codes,
@@ -121,7 +122,8 @@ class _Resolution:
         )
 
     def _plain(self) -> tuple[str, float] | None:
-        if self._evidence.dossier_codes:
+        looks_like_one = not self._evidence.procedure_codes and looks_like_dossier_code(self._evidence.text)
+        if self._evidence.dossier_codes or looks_like_one:
             return "dossier_status", 1.0
         if IDENTITY_PLACEHOLDER in self._evidence.text or (
             self._ordinal is None and not self._evidence.procedure_codes and _NUMBER.fullmatch(self._evidence.text)
@@ -129,6 +131,8 @@ class _Resolution:
             return "give_identity", 1.0
         if self._ordinal is not None:
             return "pick", 1.0
+        if dismisses(self._evidence.text):
+            return "thanks", 1.0
         return ("reject", 1.0) if self._rejects_only() else None
 
     def _rejects_only(self) -> bool:

@@ -12,6 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from data.live import current_release
 from nlu.components.base import Reader
 from nlu.matcher import matcher_for
+from nlu.picks import without_dismissal
 
 MATCHES, FAQ = "matches", "faq"
 """Message keys; the values are those of :meth:`Matcher.match` and :meth:`Matcher.faq`."""
@@ -24,5 +25,6 @@ class ProcedureMatcher(Reader):
     def read(self, message: Message) -> None:
         """Set :data:`MATCHES` and :data:`FAQ`."""
         matcher = matcher_for(current_release())
-        message.set(MATCHES, matcher.match(message.get(TEXT)))
-        message.set(FAQ, matcher.faq(message.get(TEXT)))
+        text = without_dismissal(message.get(TEXT))
+        message.set(MATCHES, matcher.match(text))
+        message.set(FAQ, matcher.faq(text))

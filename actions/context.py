@@ -1,0 +1,107 @@
+"""What a message means in the light of what went before: more about the same procedure, or one beside it."""
+
+from __future__ import annotations
+
+import re
+
+from actions.answering import catalogue
+from actions.turn import Turn
+from data.models import Procedure
+from nlu.aspects import asked
+from nlu.matcher import matcher_for
+from nlu.picks import after_rejection
+from nlu.text import fold, normalize, syllables
+from nlu.understanding import Match, Verdict
+
+FEW = 3
+"""Words of meaning that a message which goes on about something has besides what it asks, at most."""
+CLEAR, PLAIN = 0.7, 0.85
+"""A match is clear when its first candidate is this likely, or the first two together, which are then asked about."""
+BEYOND_DOUBT = 0.95
+"""How likely a match must be against words that point back ("cái bị mất ấy")."""
+ALIKE = 0.5
+"""Share of the words of the shorter name that two procedures beside each other have in common."""
+
+# "thế còn kết hôn thì sao" asks the same of another procedure. Marks tell "còn" (and) from "con" (child).
+_CONTINUES = re.compile(r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì (sao|khác gì)\b")
+_CONTINUES_FOLDED = re.compile(r"^(the|vay) con\b|\bthi (sao|khac gi)\b|^con\b.*\b(the nao|sao)\b")
+_THING = "cai|khoan|viec|thu tuc|giay|bang|so|the|ho so|don|loai|truong hop|cho"
+_BACK = re.compile(
+    rf"\b(?:{_THING})(?: \w+){{0,4}} (?:do|ay|kia)\b(?! nao)|\b(?:hai|ca hai|ba) (?:cai|viec|thu tuc)\b"
+)
+
+
+def continues(text: str) -> bool:
+    """Whether the message asks the same again of something else ("thế còn kết hôn thì sao")."""
+    plain = normalize(text).lower()
+    return bool(_CONTINUES.search(plain) or _CONTINUES_FOLDED.search(fold(plain)))
+
+
+def points_back(text: str) -> bool:
+    """Whether the message speaks of something named before ("cái đó", "của hai cái")."""
+    return _BACK.search(" ".join(syllables(normalize(text)))) is not None
+
+
+def goes_on(turn: Turn) -> bool:
+    """Whether the message asks something of what is being talked about, though some of its words look like a name."""
+    memory, found = turn.memory, turn.understanding
+    talked_of = memory.procedure or memory.together or memory.offered
+    if not talked_of or not found.aspects or found.procedure_codes or found.rejects:
+        return False
+    rest = asked(turn.text).rest
+    if not rest:
+        return True
+    if _clear(found.matches):
+        return False
+    doubtful = all(match.verdict is not Verdict.ANSWER for match in found.matches)
+    return len(rest) <= (FEW if doubtful else 1) or points_back(turn.text) or _still_meant(turn)
+
+
+def beside(turn: Turn) -> Match | None:
+    """The procedure beside the one talked about that a few words ask for: "thế còn gia hạn thì sao"."""
+    before = catalogue(turn).procedure(turn.memory.procedure or "")
+    if before is None or not _asks_for_another(turn):
+        return None
+    match = matcher_for(turn.release).match(f"{_said(turn)} {before.title}")[0]
+    first = catalogue(turn).procedure(match.candidates[0].code) if match.candidates else None
+    if first is None or match.verdict is not Verdict.ANSWER or not _alike(first, before):
+        return None
+    return match if first.code != before.code or _corrects(turn) else None
+
+
+def _asks_for_another(turn: Turn) -> bool:
+    found = turn.understanding
+    if found.procedure_codes or (found.rejects and found.matches) or len(asked(turn.text).rest) > FEW + 1:
+        return False
+    refers = _corrects(turn) or continues(turn.text) or points_back(turn.text)
+    return refers and _score(found.matches) < BEYOND_DOUBT
+
+
+def _corrects(turn: Turn) -> bool:
+    """Whether the message turns something down and says what is meant instead."""
+    return turn.understanding.intent == "reject" and bool(asked(_said(turn)).rest)
+
+
+def _said(turn: Turn) -> str:
+    return after_rejection(turn.text) or turn.text
+
+
+def _alike(one: Procedure, other: Procedure) -> bool:
+    words, others = set(syllables(one.title)), set(syllables(other.title))
+    return len(words & others) >= ALIKE * min(len(words), len(others))
+
+
+def _still_meant(turn: Turn) -> bool:
+    """Whether what is talked about is among the likeliest again."""
+    likely = {candidate.code for match in turn.understanding.matches for candidate in match.candidates[:3]}
+    return turn.memory.procedure in likely
+
+
+def _clear(matches: tuple[Match, ...]) -> bool:
+    best = [match.candidates[0].score for match in matches if match.candidates]
+    two = [sum(candidate.score for candidate in match.candidates[:2]) for match in matches]
+    return max(best, default=0.0) >= CLEAR or max(two, default=0.0) >= PLAIN
+
+
+def _score(matches: tuple[Match, ...]) -> float:
+    return max((match.candidates[0].score for match in matches if match.candidates), default=0.0)
