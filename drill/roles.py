@@ -1,0 +1,100 @@
+"""The processes that are killed: our own gateway and worker, with a hook in the crash points.
+
+They are forked from a server that has everything imported, so that a killed one is back at once. The worker answers
+with a brain of a few lines: what is tried here is what lies around it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from actions.reply import Reply
+from bot import crash_points
+from bot.channels.base import Inbound
+from bot.commands.gateway import build
+from bot.envelope import Sealed
+from bot.redis import connect
+from bot.secret import secret_key
+from bot.serving import Server, listen
+from bot.supervisor import _die_with_parent
+from bot.worker import Worker
+from common.log import setup
+from common.settings import load
+
+POISON = "độc"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a brain gives back."""
+
+    replies: tuple[Reply, ...]
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+class EchoBrain:
+    """Says back what it was told with the number of the turn, which it remembers; poison makes it fail."""
+
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
+        """Answer one message."""
+        await asyncio.sleep(random.uniform(0.0, 0.03))
+        if message.text.startswith(POISON):
+            raise RuntimeError("poison")
+        count = memory.get("count", 0) + 1
+        return Result((Reply(f"#{count} {message.text}"),), {"count": count})
+
+
+def gateway(env: Mapping[str, str], order: str, log: str) -> None:
+    """A gateway process, as ``motcua gateway`` runs it."""
+    _prepare(env, order, log)
+    chosen = load()
+    setup("WARNING", secret_key(chosen.var_dir))
+    Server(build(chosen)).run(sockets=[listen(chosen.host, chosen.port)])
+
+
+def worker(env: Mapping[str, str], order: str, log: str) -> None:
+    """A worker process, as ``motcua worker`` runs it, but for the brain."""
+    _prepare(env, order, log)
+    asyncio.run(_work())
+
+
+async def _work() -> None:
+    chosen = load()
+    setup("WARNING", secret_key(chosen.var_dir))
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    redis = connect(chosen.redis_url)
+    await Worker(redis, EchoBrain(), Sealed(secret_key(chosen.var_dir))).run(stop)
+    await redis.close()
+
+
+def _prepare(env: Mapping[str, str], order: str, log: str) -> None:
+    _die_with_parent()
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.environ.update(env)
+    random.seed()
+    crash_points.install(obey(Path(order)))
+
+
+def obey(order: Path) -> Callable[[str], None]:
+    """A hook that carries out the order in that file, once: ``POINT PID``; the process to kill is ours or Redis."""
+
+    def hook(point: str) -> None:
+        try:
+            wanted, _, pid = order.read_text().rpartition(" ")
+        except OSError:
+            return
+        if wanted == point:
+            order.unlink(missing_ok=True)
+            os.kill(int(pid) or os.getpid(), signal.SIGKILL)
+
+    return hook

@@ -1,0 +1,45 @@
+"""The result of a drill as the table in ``docs/drills.md``."""
+
+from __future__ import annotations
+
+from bot.crash_points import POINTS
+from drill.program import Result
+from drill.verdict import middle
+
+
+def table(result: Result) -> str:
+    """Markdown."""
+    verdict, killer = result.verdict, result.killer
+    victims = ", ".join(f"{name} {count}" for name, count in sorted(killer.victims.items()))
+    channels = ", ".join(f"{name} {count}" for name, count in result.channels.items())
+    random_ones = killer.counts["wherever it was"]
+    rows = [
+        ("SIGKILLs", f"{len(killer.at)} ({victims})"),
+        ("of these at a named point / wherever it was", f"{len(killer.at) - random_ones} / {random_ones}"),
+        ("named points hit", f"{sum(point in killer.counts for point in POINTS)} of {len(POINTS)}"),
+        ("workers paused (SIGSTOP) for longer than their lease", f"{killer.pauses}"),
+        ("messages sent by citizens", f"{verdict.sent} ({channels})"),
+        ("**lost**", f"**{verdict.lost}**"),
+        ("**answered twice**", f"**{verdict.twice}**"),
+        ("**out of order for one citizen**", f"**{verdict.disorder}**"),
+        (
+            "sends of unknown outcome, all listed / of these had arrived",
+            f"{verdict.unknown} / {verdict.unknown_arrived}",
+        ),
+        (
+            "poison sent / set aside / told to the citizen (the others are listed as unknown)",
+            f"{verdict.poison} / {verdict.aside} / {verdict.apologies}",
+        ),
+        ("left in a queue at the end", f"{result.left_over}"),
+        (
+            f"{len(result.recovered)} of the kills one by one: from the kill until all open is answered, median",
+            f"{middle(result.recovered):.1f} s",
+        ),
+        ("the same, worst", f"{max(result.recovered, default=0):.1f} s"),
+        ("from message to answer with two kills a second: median", f"{middle(verdict.delays):.2f} s"),
+        ("the same, worst", f"{max(verdict.delays, default=0):.1f} s"),
+        ("slowest stop after SIGTERM", f"{max(result.stopped.values()):.1f} s"),
+        ("length of the drill", f"{result.seconds:.0f} s"),
+    ]
+    lines = ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
+    return "\n".join(lines)
