@@ -101,10 +101,11 @@ class Inbox:
         return result == 1
 
     async def read(
-        self, cursors: Mapping[int, str], *, count: int, block_ms: int, fences: Mapping[int, str] | None = None
+        self, cursors: Mapping[int, str], *, count: int, block_ms: int | None, fences: Mapping[int, str] | None = None
     ) -> list[Event]:
         """Events after ``cursors`` (lane → id of the last one read), waiting up to ``block_ms`` for the first.
 
+        With ``block_ms`` None it does not wait.
         ``fences`` are those of the leases held (lane → fence), to be shown again at begin and commit.
         """
         streams = {keys.inbox(lane): cursor for lane, cursor in cursors.items()}

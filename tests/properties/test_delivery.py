@@ -1,0 +1,256 @@
+"""Delivery under any order of events: messages, repeats, kills, takeovers of lanes, 429s, officers.
+
+The machine drives the real scripts on a real Redis step by step, as gateways, workers and senders do, with an end at
+any step. Two workers and two senders take turns in holding the lanes; whoever lost one goes on trying with what it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from actions.reply import Reply
+from bot import keys
+from bot.channels.base import Delivery, Inbound, Kind, Outcome
+from bot.commit import Conversations
+from bot.embedded import RedisServer, running
+from bot.envelope import PLAIN
+from bot.inbox import Event, Inbox
+from bot.lanes import Lanes
+from bot.outbox import Outbox
+from bot.quarantine import Quarantine
+from bot.redis import connect
+
+CHATS = ("lan", "hoa")
+CHAT = st.sampled_from(CHATS)
+SIDE = st.sampled_from((0, 1))
+
+
+server: RedisServer
+"""One for all examples."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    global server
+    with running(tmp_path_factory.mktemp("redis")) as server:
+        yield
+
+
+class Phone:
+    """A messaging service. Each send ends as ``next`` says, also with the process killed before or after it."""
+
+    name = "phone"
+
+    def __init__(self) -> None:
+        self.shown: dict[str, list[str]] = defaultdict(list)
+        self.next: list[str] = []
+
+    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+        ending = self.next.pop(0) if self.next else "sent"
+        if ending in ("sent", "unknown, arrived", "killed after"):
+            self.shown[chat].append(reply.text)
+        if ending.startswith("killed"):
+            raise Killed
+        if ending.startswith("unknown"):
+            return Delivery(Outcome.UNKNOWN)
+        if ending == "429":
+            return Delivery(Outcome.NOT_SENT, retry_after=0.0)
+        return Delivery(Outcome.SENT)
+
+    async def typing(self, chat: str) -> None:
+        """Nothing."""
+
+
+class Killed(BaseException):
+    """SIGKILL in the middle of a send: nothing after it runs."""
+
+
+ENDINGS = st.sampled_from(["sent", "429", "unknown, arrived", "unknown", "killed before", "killed after"])
+
+
+class DeliveryMachine(RuleBasedStateMachine):
+    """Invariants: one turn per message, in order; nothing shown twice; what is not shown is listed or was withheld."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.redis = connect(server.url)
+        self.do(self.redis.flushall())
+        self.phone = Phone()
+        self.inbox, self.conversations = Inbox(self.redis), Conversations(self.redis)
+        self.workers = [Lanes(self.redis, "worker") for _ in range(2)]
+        self.senders = [Outbox(self.redis, {"phone": self.phone}) for _ in range(2)]
+        self.put: dict[str, list[str]] = {chat: [] for chat in CHATS}
+        self.in_hand: dict[tuple[int, str], tuple[Event, dict]] = {}
+        self.withheld: dict[str, int] = defaultdict(int)
+        self.officer: dict[str, bool] = dict.fromkeys(CHATS, False)
+        self.do(self.workers[0].renew())
+        self.do(self.senders[0]._lanes.renew())
+
+    def do(self, work):
+        return self.loop.run_until_complete(work)
+
+    @rule(chat=CHAT)
+    def deliver(self, chat: str) -> None:
+        text = f"{chat} {len(self.put[chat]) + 1}"
+        assert self.do(self.inbox.put(Inbound("phone", chat, text, Kind.TEXT, text)))
+        self.put[chat].append(text)
+
+    @rule(chat=CHAT, data=st.data())
+    def redeliver(self, chat: str, data) -> None:
+        if self.put[chat]:
+            text = data.draw(st.sampled_from(self.put[chat]))
+            assert not self.do(self.inbox.put(Inbound("phone", chat, text, Kind.TEXT, text)))
+
+    @rule(side=SIDE)
+    def take_over_lanes(self, side: int) -> None:
+        """The other worker is paused or dead: its leases ran out. It keeps what it has in hand."""
+        for lane in range(keys.LANES):
+            self.do(self.redis.delete(keys.lease(lane, "worker")))
+        self.do(self.redis.delete(keys.members("worker")))
+        self.do(self.workers[side].renew())
+
+    @rule(side=SIDE)
+    def take_over_sending(self, side: int) -> None:
+        for lane in range(keys.LANES):
+            self.do(self.redis.delete(keys.lease(lane, "sender")))
+        self.do(self.redis.delete(keys.members("sender")))
+        self.do(self.senders[side]._lanes.renew())
+
+    @rule(side=SIDE, chat=CHAT)
+    def begin_turn(self, side: int, chat: str) -> None:
+        """Read the lane from its start, as after a restart; read the memory."""
+        lane = keys.lane_of("phone", chat)
+        fences = self.workers[side].held
+        events = self.do(self.inbox.read({lane: "0"}, count=10, block_ms=None, fences=fences))
+        mine = [event for event in events if event.known.chat == chat]
+        if mine and self.do(self.inbox.begin(mine[0])) > 0:
+            self.in_hand[side, chat] = (mine[0], self.do(self.conversations.memory("phone", chat)))
+
+    @precondition(lambda self: self.in_hand)
+    @rule(data=st.data())
+    def commit(self, data) -> None:
+        """However late."""
+        key = data.draw(st.sampled_from(sorted(self.in_hand)))
+        event, memory = self.in_hand[key]
+        heard = [*memory.get("heard", []), event.known.text]
+        self.do(self.conversations.commit(event, {"heard": heard}, [Reply(event.known.text)]))
+
+    @precondition(lambda self: self.in_hand)
+    @rule(data=st.data())
+    def set_aside(self, data) -> None:
+        key = data.draw(st.sampled_from(sorted(self.in_hand)))
+        event, _ = self.in_hand.pop(key)
+        self.do(self.conversations.set_aside(event, "poison", [Reply(f"{event.known.text} sorry")]))
+
+    @precondition(lambda self: self.in_hand)
+    @rule(data=st.data())
+    def crash(self, data) -> None:
+        del self.in_hand[data.draw(st.sampled_from(sorted(self.in_hand)))]
+
+    @rule(side=SIDE, chat=CHAT, ending=ENDINGS)
+    def send(self, side: int, chat: str, ending: str) -> None:
+        """One step of a sender; a killed one is a new process afterwards, without lanes."""
+        self.phone.next = [ending]
+        before = len(self.phone.shown[chat])
+        waiting = self.do(self.redis.llen(keys.out("phone", chat)))
+        try:
+            self.do(self.senders[side]._send_next(keys.lane_of("phone", chat), "phone", chat))
+        except Killed:
+            self.senders[side] = Outbox(self.redis, {"phone": self.phone})
+        if self.officer[chat]:
+            assert len(self.phone.shown[chat]) == before, "the bot spoke after the officer"
+            self.withheld[chat] += waiting - self.do(self.redis.llen(keys.out("phone", chat)))
+
+    @rule(chat=CHAT)
+    def officer_takes_over(self, chat: str) -> None:
+        self.officer[chat] = not self.officer[chat]
+        self.do(self.redis.set(keys.talk("phone", chat), "officer" if self.officer[chat] else "bot"))
+
+    @invariant()
+    def turns_are_in_order_and_once(self) -> None:
+        if not hasattr(self, "redis"):
+            return
+        lanes = {keys.lane_of("phone", chat) for chat in CHATS}
+        cases = [case for lane in lanes for case in self.do(self.quarantine._cases_of(lane))]
+        aside = [self.do(self.quarantine.message(case)).text for case in cases]
+        for chat in CHATS:
+            heard = self.do(self.conversations.memory("phone", chat)).get("heard", [])
+            lane = keys.lane_of("phone", chat)
+            waiting = self.do(self.inbox.read({lane: "0"}, count=1000, block_ms=None))
+            open_ = [event.known.text for event in waiting if event.known.chat == chat]
+            done = [text for text in self.put[chat] if text in heard or text in aside]
+            assert heard == [text for text in self.put[chat] if text in heard], "in order"
+            assert sorted(heard + [text for text in aside if text in self.put[chat]]) == sorted(done), "once"
+            assert done + open_ == self.put[chat], "nothing lost"
+
+    @invariant()
+    def nothing_is_shown_twice_or_out_of_order(self) -> None:
+        if not hasattr(self, "redis"):
+            return
+        for chat in CHATS:
+            numbers = [int(text.split()[1]) for text in self.phone.shown[chat]]
+            assert numbers == sorted(set(numbers))
+
+    @property
+    def quarantine(self) -> Quarantine:
+        return Quarantine(self.redis, PLAIN)
+
+    def teardown(self) -> None:
+        """In the end everything comes out: shown, listed, or withheld because of an officer."""
+        if not hasattr(self, "redis"):
+            return
+        try:
+            self._let_everything_out()
+        finally:
+            self.do(self.redis.close())
+            self.loop.close()
+
+    def _let_everything_out(self) -> None:
+        self.take_over_lanes(0)
+        self.take_over_sending(0)
+        for chat in CHATS:
+            while True:
+                self.in_hand.clear()
+                self.begin_turn(0, chat)
+                if not self.in_hand:
+                    break
+                event, memory = self.in_hand[0, chat]
+                heard = [*memory.get("heard", []), event.known.text]
+                assert self.do(self.conversations.commit(event, {"heard": heard}, [Reply(event.known.text)]))
+            while self.do(self.redis.llen(keys.out("phone", chat))):
+                self.send(0, chat, "sent")
+        self.turns_are_in_order_and_once()
+        self.nothing_is_shown_twice_or_out_of_order()
+        rows = [row for lane in range(keys.LANES) for _, row in self.do(self.redis.xrange(keys.unknown(lane)))]
+        for chat in CHATS:
+            listed = sum(row["chat"] == f"phone:{chat}" for row in rows)
+            missing = len(self.put[chat]) - len(self.phone.shown[chat])
+            assert missing <= listed + self.withheld[chat], "a reply is neither shown nor listed"
+
+
+TestDelivery = DeliveryMachine.TestCase
+TestDelivery.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+
+
+async def test_duplicates_a_day_apart_are_answered_once(tmp_path):
+    """The mark of an event outlives a day, and the six days after it."""
+    with running(tmp_path) as server:
+        redis = connect(server.url)
+        inbox, message = Inbox(redis), Inbound("telegram", "lan", "1", Kind.TEXT, "một")
+        mark = keys.seen(keys.lane_of("telegram", "lan"), "telegram", "1")
+        assert await inbox.put(message)
+        for day in range(1, 7):
+            await redis.expireat(mark, int(time.time()) + keys.WEEK - day * 24 * 3600)
+            assert not await inbox.put(message), f"{day} days later"
+        await redis.expireat(mark, int(time.time()) - 1)
+        assert await inbox.put(message), "a week later it is another event"
+        await redis.close()
