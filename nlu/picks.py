@@ -52,7 +52,7 @@ _REJECTS = re.compile(
 
 
 _DISMISS = (
-    r"thoi|bo qua|bo di|ke|dua|dua thoi|khong can|khoi|khoi can|de sau|de khi khac|khong (?:lam|hoi) nua|huy|quen di"
+    r"thoi|bo qua|bo di|ke|dua thoi|dua|khong can|khoi can|khoi|de sau|de khi khac|khong (?:lam|hoi) nua|huy|quen di"
 )
 _SOFT = rf"a|u|uh|ok|oke|the|vay|roi|nua|nhe|di|day|dau|ma|no|duoc|cung|{_PEOPLE}|khong|nhi|vay thoi"
 _DISMISSAL = re.compile(rf"[\W_]*(?:(?:{_SOFT}) )*(?:{_DISMISS})\b(?:\s+(?:{_DISMISS}|{_SOFT})\b)*")

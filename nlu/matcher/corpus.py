@@ -21,6 +21,8 @@ USAGE = Path(__file__).with_name("usage.tsv")
 OUTSIDE = Path(__file__).with_name("outside.yml")
 _BODY_SYLLABLES = 90
 _FEW = 4
+_LONG_NAME = 6
+_PROCEDURE = ("thu", "tuc")
 _PHRASE_SAMPLE, _LEXICON_SAMPLE = 6, 30
 
 
@@ -34,6 +36,14 @@ class Corpus:
         self.names = Space([reading.terms for reading in readings])
         self.name_keys = [reading.keys for reading in readings]
         self.bodies = Space([_bag(_body(procedure)) for procedure in self.procedures])
+        self._by_name: dict[tuple[str, ...], list[int]] = {}
+        for index, keys in enumerate(self.name_keys):
+            for name in {keys, _without_level(self.procedures[index])}:
+                self._by_name.setdefault(name, []).append(index)
+        self._name_lengths: dict[str, set[int]] = {}
+        for name in self._by_name:
+            if len(name) >= _LONG_NAME:
+                self._name_lengths.setdefault(name[0], set()).add(len(name))
         self.phrases = PhraseBook(content, self.number)
         self._restorer = Restorer(self._samples(readings))
         self.name_marks = [frozenset(word.marked for word in reading.words) for reading in readings]
@@ -43,6 +53,21 @@ class Corpus:
     def read(self, text: str) -> Reading:
         """Read a citizen's text; marks that were not typed are given back after the manner of this corpus."""
         return lexicon().read(text, restorer=self._restorer)
+
+    def named(self, reading: Reading) -> tuple[int, ...]:
+        """The procedures named officially: the name is all that was said, or it is long and stands among the words.
+
+        Brackets in a name may be left out. Of several names in the text the longest counts.
+        """
+        keys = reading.keys
+        whole = self._by_name.get(keys[2:] if keys[:2] == _PROCEDURE else keys)
+        return tuple(whole or max(self._long_names(keys), key=lambda found: len(found[0]), default=((), ()))[1])
+
+    def _long_names(self, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
+        for start, first in enumerate(keys):
+            parts = (keys[start : start + length] for length in self._name_lengths.get(first, ()))
+            long = (part for part in parts if len(part) >= _LONG_NAME and part in self._by_name)
+            yield from ((part, self._by_name[part]) for part in long)
 
     def _samples(self, names: Sequence[Reading]) -> Iterator[tuple[list[str], int]]:
         """All that is written with marks here. Phrases weigh more than names: they are worded as people ask."""
@@ -131,6 +156,10 @@ class PhraseBook:
 def plain(name: str) -> str:
     """A name without what stands in brackets: procedures of one name at several levels are one to a citizen."""
     return re.sub(r"\s*\([^)]*\)", "", name).strip(" .").lower()
+
+
+def _without_level(procedure: Procedure) -> tuple[str, ...]:
+    return lexicon().read(plain(procedure.name), is_name=True).keys
 
 
 def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str, tuple[int, ...]]]:

@@ -151,6 +151,7 @@ class Matcher:
         scores = self.ranker.scores(found.values)
         in_scope = self.ranker.in_scope(found, scores)
         said = self._corpus.phrases.said(reading)
+        said = said or self._corpus.named(reading)
         if said:
             scores = scores + _SAID * np.isin(found.numbers, said)
             in_scope = 1.0 if min(said) < len(self._corpus.procedures) else 0.0

@@ -20,7 +20,7 @@ from data.live import current_release
 from data.portal_records import VIETNAM
 from nlu.codes import dossier_codes, mask
 from nlu.taps import of_tap, parse_tap
-from nlu.understanding import Understanding
+from nlu.understanding import Aspect, Understanding
 
 CODE, OWNER = "H55.12-261120-0007", "019175000007"
 WRONG = "019175000008"
@@ -180,6 +180,25 @@ async def test_no_code_at_all(citizen: Citizen):
     answer = await citizen.says("hồ sơ của tôi đến đâu rồi")
     assert "mã hồ sơ" in answer
     assert "H55.12-" in answer
+
+
+@pytest.mark.parametrize("said", ["không có số định danh", "quên số rồi", "12345"])
+async def test_other_answers_to_the_question_for_the_number(citizen: Citizen, said):
+    await citizen.says(CODE)
+    turn = Turn(said, Understanding("out_of_scope", 1.0), citizen.memory, RELEASE)
+    outcome = await dossier.unfinished(turn)
+    assert outcome
+    assert outcome.decision is Decision.DOSSIER
+    assert outcome.memory.awaiting == dossier.IDENTITY
+
+
+async def test_when_is_asked_of_the_dossier_last_spoken_of(citizen: Citizen):
+    await citizen.says(CODE)
+    understood = Understanding("ask_time", 1.0, aspects=(Aspect.TIME,))
+    outcome = await dossier.unfinished(Turn("thế bao giờ tôi lấy được", understood, citizen.memory, RELEASE))
+    assert outcome
+    assert CODE in outcome.replies[0].text
+    assert await dossier.unfinished(Turn("thế bao giờ tôi lấy được", understood, Memory(), RELEASE)) is None
 
 
 async def test_a_code_of_the_wrong_shape(citizen: Citizen):

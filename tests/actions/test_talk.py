@@ -98,6 +98,18 @@ class TestGoingOn:
         talk.say(text, "ask_procedure", sure(MARRIAGE))
         assert talk.text.startswith("Đăng ký kết hôn\n")
 
+    @pytest.mark.parametrize("text", ["thế còn gia hạn thì sao", "the con gia han thi sao"])
+    def test_a_procedure_beside_the_one_talked_about(self, talk, text):
+        talk.say("đăng ký tạm trú", "ask_procedure", sure(RESIDENCE))
+        talk.say(text, "ask_procedure", unsure(MARRIAGE, BIRTH))
+        assert talk.text.startswith("Gia hạn tạm trú")
+
+    @pytest.mark.parametrize("text", ["cần mấy loại giấy", "giấy tờ với phí của cái đó"])
+    def test_words_that_look_like_a_name_by_accident(self, talk, text):
+        talk.say("đăng ký tạm trú", "ask_procedure", sure(RESIDENCE))
+        talk.say(text, "ask_papers", unsure(MARRIAGE, BIRTH), aspects="papers")
+        assert talk.text.startswith("Đăng ký tạm trú – ")
+
     def test_nothing_is_known_at_the_start(self, talk):
         outcome = talk.say("hết bao nhiêu tiền", "ask_fee", aspects="fee")
         assert outcome.decision is Decision.CLARIFY

@@ -137,3 +137,13 @@ def test_a_long_message_is_answered_in_time() -> None:
     started = time.perf_counter()
     MATCHER.match("em muốn làm giấy khai sinh cho con " * 300)
     assert time.perf_counter() - started < 2
+
+
+def test_an_official_name_is_in_scope_even_when_nobody_wrote_phrases_for_it() -> None:
+    name = "Công nhận nghệ nhân hát then, đàn tính"
+    content = load_content()
+    added = content.procedures[0].copy(update={"code": "9.999999", "name": name, "plain_name": None})
+    matcher = Matcher(content.copy(update={"procedures": (*content.procedures, added)}))
+    for said in (name, "cong nhan nghe nhan hat then dan tinh", f"{name} cần giấy tờ gì"):
+        match = matcher.match(said)[0]
+        assert (match.verdict, match.candidates[0].code) == (Verdict.ANSWER, "9.999999")

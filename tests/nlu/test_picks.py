@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.picks import LAST, ordinal_in, rejects
+from nlu.picks import LAST, dismisses, ordinal_in, rejects, without_dismissal
 from nlu.text import fold
 
 
@@ -52,3 +52,27 @@ def test_turning_down_what_was_offered(text):
 )  # fmt: skip
 def test_a_no_that_tells_a_story_turns_nothing_down(text):
     assert not rejects(text)
+
+
+@pytest.mark.parametrize("text", ["thôi", "thôi không cần nữa", "à thôi bỏ qua đi", "khỏi cần", "thôi nhé em"])
+def test_who_wants_nothing_more_says_so(text):
+    assert dismisses(text)
+    assert dismisses(fold(text))
+
+
+@pytest.mark.parametrize("text", ["thôi làm hòa giải viên", "thôi, khai sinh cần gì", "chấm dứt hộ kinh doanh", ""])
+def test_other_words_dismiss_nothing(text):
+    assert not dismisses(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("thôi bỏ qua, đăng ký tạm vắng", "đăng ký tạm vắng"),
+        ("đùa thôi, làm khai sinh cần gì", "làm khai sinh cần gì"),
+        ("thôi làm hòa giải viên, cần gì", "thôi làm hòa giải viên, cần gì"),
+        ("khai sinh cần gì", "khai sinh cần gì"),
+    ],
+)
+def test_a_leading_dismissal_is_no_part_of_the_question(text, left):
+    assert without_dismissal(text) == left
