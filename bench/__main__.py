@@ -7,6 +7,7 @@ from importlib import import_module
 
 SUITES = {
     "content": "check-content and the release store",
+    "intake": "answer to a webhook while no worker runs",
     "nlu": "finding the procedure, and what is wanted",
     "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
