@@ -11,6 +11,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 from actions.reply import Reply
@@ -60,6 +61,14 @@ return 1
 """
 
 
+class Owner(str, Enum):
+    """Who speaks with a citizen."""
+
+    BOT = "bot"
+    OFFICER = "officer"
+    CLOSED = "closed"
+
+
 class Conversations:
     """What is remembered of each chat, and the commit of its turns."""
 
@@ -76,6 +85,13 @@ class Conversations:
     async def forget(self, channel: str, chat: str) -> None:
         """Delete memory and waiting replies of a chat."""
         await self._redis.delete(keys.memory(channel, chat), keys.out(channel, chat))
+
+    async def hand_to(self, channel: str, chat: str, owner: Owner) -> None:
+        """Let ``owner`` speak with a citizen. What the bot still wanted to say to somebody else's is not sent."""
+        if owner is Owner.BOT:
+            await self._redis.delete(keys.talk(channel, chat))
+        else:
+            await self._redis.set(keys.talk(channel, chat), owner.value)
 
     async def commit(self, event: Event, memory: dict[str, Any], replies: Sequence[Reply]) -> bool:
         """Write the result of ``event``'s turn. False when it was done before or the lane is held by another."""

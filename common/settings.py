@@ -28,6 +28,14 @@ class Settings(BaseSettings):
     )
     var_dir: Path = Field(ROOT / "var", description="Thư mục giữ dữ liệu khi chạy bằng make run")
     redis_url: str = Field("", description="Địa chỉ Redis; trống thì make run tự chạy một Redis đi kèm")
+    redis_fsync: str = Field(
+        "everysec",
+        description="Redis đi kèm ghi đĩa: everysec (mất điện có thể mất 1 giây) hoặc always (không mất, chậm hơn)",
+        regex="^(everysec|always)$",
+    )
+    dedupe_days: int = Field(
+        7, description="Nhớ mã tin đã nhận bao nhiêu ngày, để tin do dịch vụ gửi lại không bị trả lời lần nữa", ge=7
+    )
     database_url: str = Field("", description="Địa chỉ SQL; trống thì dùng SQLite trong VAR_DIR")
     log_level: str = Field("INFO", description="Mức ghi nhật ký: DEBUG, INFO, WARNING hoặc ERROR")
 

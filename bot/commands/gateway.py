@@ -24,7 +24,8 @@ def build(chosen: Settings) -> Gateway:
         raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
     redis = connect(chosen.redis_url)
     envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
-    return Gateway(redis, channels(chosen, redis, Inbox(redis, envelope)))
+    inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
+    return Gateway(redis, channels(chosen, redis, inbox))
 
 
 def channels(chosen: Settings, redis: Client, inbox: Inbox) -> list[GatewayChannel]:

@@ -75,7 +75,7 @@ class _System:
         """The embedded Redis, unless the settings name one."""
         if self._chosen.redis_url:
             return
-        server = RedisServer(self._chosen.var_dir / "redis")
+        server = RedisServer(self._chosen.var_dir / "redis", self._chosen.redis_fsync)
         await self._supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}))
         await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
         self._env["REDIS_URL"] = server.url

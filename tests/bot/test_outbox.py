@@ -11,6 +11,7 @@ import pytest
 from actions.reply import Reply
 from bot import keys, outbox
 from bot.channels.base import Delivery, Outcome
+from bot.commit import Conversations, Owner
 from bot.outbox import Entry, Outbox, chat_ref
 
 SENT = Delivery(Outcome.SENT)
@@ -207,17 +208,17 @@ async def test_an_unknown_outcome_is_listed(redis):
     assert await redis.xlen(keys.unknown(keys.lane_of("web", "lan"))) == 1
 
 
-@pytest.mark.parametrize("owner", ["officer", "closed"])
+@pytest.mark.parametrize("owner", [Owner.OFFICER, Owner.CLOSED])
 async def test_no_late_answer_follows_an_officer(redis, owner):
     channel = Recorder(Delivery(Outcome.NOT_SENT, retry_after=0.3))
     await queue(redis, "lan", "một", "hai")
     async with sending(redis, channel):
         await until(lambda: channel.texts("lan") == ["một"])
-        await redis.set(keys.talk("web", "lan"), owner)
+        await Conversations(redis).hand_to("web", "lan", owner)
         await asyncio.sleep(0.8)
         assert channel.texts("lan") == ["một"]
         assert await redis.exists(keys.out("web", "lan"), keys.due(keys.lane_of("web", "lan"))) == 0
-        await redis.set(keys.talk("web", "lan"), "bot")
+        await Conversations(redis).hand_to("web", "lan", Owner.BOT)
         await queue(redis, "lan", "ba")
         await until(lambda: channel.texts("lan") == ["một", "ba"], 3)
 
