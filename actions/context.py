@@ -18,7 +18,9 @@ FEW = 3
 CLEAR, PLAIN = 0.7, 0.85
 """A match is clear when its first candidate is this likely, or the first two together, which are then asked about."""
 BEYOND_DOUBT = 0.95
-"""How likely a match must be against words that point back ("cái bị mất ấy")."""
+"""How likely a match must be against words that go on from before ("thế còn gia hạn thì sao")."""
+LONG = 5
+"""Words of a name from which it is found wherever it stands."""
 ALIKE = 0.5
 """Share of the words of the shorter name that two procedures beside each other have in common."""
 
@@ -62,19 +64,26 @@ def beside(turn: Turn) -> Match | None:
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     if before is None or not _asks_for_another(turn):
         return None
-    match = matcher_for(turn.release).match(f"{_said(turn)} {before.title}")[0]
+    match = matcher_for(turn.release).match(f"{_said(turn)} {_matter(before)}")[0]
     first = catalogue(turn).procedure(match.candidates[0].code) if match.candidates else None
     if first is None or match.verdict is not Verdict.ANSWER or not _alike(first, before):
         return None
     return match if first.code != before.code or _corrects(turn) else None
 
 
+def _matter(procedure: Procedure) -> str:
+    """What a procedure is about: a long name without its first word, or the name itself would be found again."""
+    words = procedure.title.split()
+    return " ".join(words[1:] if len(words) > LONG else words)
+
+
 def _asks_for_another(turn: Turn) -> bool:
     found = turn.understanding
     if found.procedure_codes or (found.rejects and found.matches) or len(asked(turn.text).rest) > FEW + 1:
         return False
-    refers = _corrects(turn) or continues(turn.text) or points_back(turn.text)
-    return refers and _score(found.matches) < BEYOND_DOUBT
+    if _corrects(turn) or points_back(turn.text):
+        return True
+    return continues(turn.text) and _score(found.matches) < BEYOND_DOUBT
 
 
 def _corrects(turn: Turn) -> bool:
