@@ -18,7 +18,7 @@ from nlu.matcher.index import Floats, Ints, Space
 NEAREST = 100
 """Phrases that a question is compared with."""
 
-_RIDGE = 0.6
+_RIDGE = 1.5
 _BIAS = 0.05
 
 # Phrases less like the question than this say nothing about it.
