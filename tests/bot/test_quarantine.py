@@ -150,7 +150,9 @@ async def test_the_command_lists_shows_masked_replays_and_drops(redis, motcua):
 
 
 async def test_the_command_lists_unknown_sends_without_naming_people(redis, motcua):
-    await redis.xadd(keys.unknown(3), {"key": "3-1-0", "chat": "telegram:700", "at": "1795500000", "outcome": "unknown"})
+    await redis.xadd(
+        keys.unknown(3), {"key": "3-1-0", "chat": "telegram:700", "at": "1795500000", "outcome": "unknown"}
+    )
     told = await asyncio.to_thread(motcua, "unknown")
     assert "3-1-0" in told
     assert "telegram:700" not in told

@@ -34,11 +34,10 @@ def test_without_the_key_the_hash_cannot_be_made_again():
 
 
 def test_an_error_is_named_by_its_place_and_not_by_its_message():
-    try:
+    with pytest.raises(ValueError, match="số định danh") as caught:
         raise ValueError("số định danh 019088001234")
-    except ValueError as error:
-        assert where(error).startswith("ValueError at test_log.py:")
-        assert "0190" not in where(error)
+    assert where(caught.value).startswith("ValueError at test_log.py:")
+    assert "0190" not in where(caught.value)
     assert where(KeyError("x")) == "KeyError"
 
 
