@@ -75,7 +75,7 @@ async def _load(port: int, seconds: float) -> tuple[list[float], int]:
     failed = 0
     free: asyncio.LifoQueue[_Line] = asyncio.LifoQueue()
     for _ in range(LINES):
-        free.put_nowait(await _Line.open(port))
+        free.put_nowait(await _Line(port).open())
 
     async def post(number: int, at: float) -> None:
         nonlocal failed
@@ -97,15 +97,17 @@ async def _load(port: int, seconds: float) -> tuple[list[float], int]:
 class _Line:
     """One kept-alive connection. A client library would cost more than what is measured."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, port: int) -> None:
+        self._port = port
 
-    @classmethod
-    async def open(cls, port: int) -> _Line:
-        return cls(*await asyncio.open_connection("127.0.0.1", port))
+    async def open(self) -> _Line:
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        return self
 
     async def post(self, request: bytes) -> bool:
-        """True for 200."""
+        """True for 200. A line that the server closed because it was idle is opened again."""
+        if self._reader.at_eof():
+            await self.open()
         self._writer.write(request)
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
