@@ -21,6 +21,8 @@ USAGE = Path(__file__).with_name("usage.tsv")
 OUTSIDE = Path(__file__).with_name("outside.yml")
 _BODY_SYLLABLES = 90
 _FEW = 4
+# Of a procedure that the catalogue lacks, so many phrases are enough to know that it is none of the others.
+_ELSEWHERE_PHRASES = 3
 _LONG_NAME = 6
 _PROCEDURE = ("thu", "tuc")
 _PHRASE_SAMPLE, _LEXICON_SAMPLE = 6, 30
@@ -166,7 +168,8 @@ def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str,
     outside, elsewhere = (len(content.procedures),), (len(content.procedures) + 1,)
     for entry in content.vocabulary:
         targets = tuple(number[code] for code in entry.procedures if code in number)
-        yield from ((phrase, targets or elsewhere) for phrase in entry.phrases)
+        phrases = entry.phrases if targets else entry.phrases[:_ELSEWHERE_PHRASES]
+        yield from ((phrase, targets or elsewhere) for phrase in phrases)
     for index, procedure in enumerate(content.procedures):
         if procedure.plain_name:
             yield procedure.plain_name, (index,)

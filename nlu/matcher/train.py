@@ -29,7 +29,7 @@ from nlu.text import fold
 _PENALTY = 0.02
 _MOST_PHRASES = 4_000
 _QUESTION_WEIGHT = 2.0
-_ELSEWHERE_WEIGHT = 0.1
+_ELSEWHERE_WEIGHT = 0.25
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def fit_scope(examples: Sequence[Example], weights: Floats) -> Floats:
     features = np.array([scope_values(example.found, example.found.values @ weights) for example in examples])
     meant = np.array([example.in_scope for example in examples])
     importance = np.array([example.weight for example in examples])
-    importance[~meant] *= 0.5 * importance[meant].sum() / importance[~meant].sum()
+    importance[~meant] *= 0.9 * importance[meant].sum() / importance[~meant].sum()
     model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=5000)
     model.fit(features, meant, sample_weight=importance)
     coefficients: Floats = model.coef_[0]
