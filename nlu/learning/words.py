@@ -7,7 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from nlu.text import fold
+
 _MODEL = "ws_crf_vlsp2013_20230727"
+_OTHER = "."
 
 
 def word_starts(syllables: Sequence[str]) -> tuple[bool, ...]:
@@ -18,8 +21,13 @@ def word_starts(syllables: Sequence[str]) -> tuple[bool, ...]:
     """
     if not syllables:
         return ()
-    tags = _segmenter().predict([[syllable] for syllable in syllables])
+    tags = _segmenter().predict([[_readable(syllable)] for syllable in syllables])
     return (True, *(tag != "I-W" for tag in tags[1:]))
+
+
+def _readable(syllable: str) -> str:
+    """What the model is shown of a token: it panics on white space and on letters that it has never seen."""
+    return syllable if syllable.isalnum() and fold(syllable).isascii() else _OTHER
 
 
 def join_words(syllables: Sequence[str]) -> tuple[str, ...]:

@@ -91,6 +91,9 @@ def test_the_starter_content_is_right_and_checked_in_time():
 def test_a_slip_in_the_short_form_of_the_vocabulary(folder):
     text = "# Hộ tịch\n1.001193\tmới đẻ | bé chưa có giấy tờ\n\n1.1193\tmới sinh\n1.001193\t |\n"
     found = problems(folder, text, "vocabulary/ho-tich.tsv")
-    assert [line.split(":")[:2] for line in found] == [["vocabulary/ho-tich.tsv", "4"], ["vocabulary/ho-tich.tsv", "5"]]
+    assert [line.split(":")[:2] for line in found] == [
+        ["vocabulary/ho-tich.tsv", "4"],
+        ["vocabulary/ho-tich.tsv", "5"],
+    ]
     assert "mã thủ tục phải có dạng 1.001193" in found[0]
     assert "cần ít nhất một mục" in found[1]

@@ -75,6 +75,18 @@ def test_every_syllable_is_in_a_word(syllables):
     assert starts[:1] in {(), (True,)}
 
 
+def test_the_segmenter_does_not_panic_on_what_it_cannot_read():
+    """Found by chance: white space inside a token ended the process."""
+    assert word_starts(("\x7f\x9ddQ\x8eÐ&", "𘢻", "; ", "\x8aê", "khai", "sinh")) == (
+        True,
+        True,
+        True,
+        True,
+        True,
+        False,
+    )
+
+
 @given(SENTENCES)
 @settings(max_examples=200, deadline=None)
 def test_aspects_without_marks_hold_at_least_those_with_marks(text):
