@@ -7,7 +7,6 @@ its offset, only then. Telegram keeps what was not taken for a day and delivers 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 from collections import OrderedDict
@@ -28,6 +27,7 @@ from bot.channels.telegram_messages import Part, parts
 from bot.channels.telegram_receiver import Receiver, webhook_url
 from bot.channels.telegram_request import Request, delivery
 from bot.channels.telegram_updates import NAME, Reader, Unreadable
+from bot.channels.webhooks import json_object, read_body
 from bot.inbox import Busy
 from common.errors import SettingsError
 from common.log import where, who
@@ -38,7 +38,6 @@ log = logging.getLogger(__name__)
 PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SECRET_LETTERS = r"[A-Za-z0-9_-]{1,256}"
-MAX_BODY = 1024 * 1024
 REMEMBERED = 1_000
 """Replies whose progress is kept while a later part of them is tried again."""
 
@@ -130,7 +129,7 @@ class Telegram:
             return _refuse(403, "wrong secret")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             return _refuse(415, "application/json is expected")
-        body = await _body(request)
+        body = await read_body(request)
         if body is None:
             return _refuse(413, "too large")
         update = _update(body)
@@ -178,23 +177,9 @@ def telegram_channel(chosen: Settings, inbox: Intake) -> Telegram | None:
     return Telegram(inbox, token=token, api_url=chosen.telegram_api_url, webhook=webhook, secret=secret)
 
 
-async def _body(request: HttpRequest) -> bytes | None:
-    """The body, or None when it is too large."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return bytes(body)
-
-
 def _update(body: bytes) -> dict[str, Any] | None:
-    try:
-        update = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    numbered = isinstance(update, dict) and type(update.get("update_id")) is int
-    return update if numbered else None
+    update = json_object(body)
+    return update if update is not None and type(update.get("update_id")) is int else None
 
 
 def _refuse(status: int, reason: str) -> Response:

@@ -6,7 +6,6 @@ An event is in the inbox before Zalo hears 200; Zalo waits two seconds for that 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections import OrderedDict, deque
@@ -21,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from actions.reply import Reply
 from bot.channels.base import Delivery, Inbound, Outcome
+from bot.channels.webhooks import json_object, read_body
 from bot.channels.zalo_oa_access import Access, renew_in_own_process
 from bot.channels.zalo_oa_allowance import Allowances
 from bot.channels.zalo_oa_api import Api
@@ -43,7 +43,6 @@ log = logging.getLogger(__name__)
 
 PATH = "/zalo-oa"
 AUTHORIZED_PATH = "/zalo-oa/authorized"
-MAX_BODY = 1024 * 1024
 ANSWER_SECONDS = 1.6
 """Zalo waits two; what is not done by then is answered 503, and Zalo sends it again."""
 BUSY_SECONDS = 1.2
@@ -141,10 +140,10 @@ class ZaloOA:
 
     async def _receive(self, request: Request) -> Response:
         """The webhook. 200 means that the event is in the inbox, or that it is none for us."""
-        body = await _body(request)
+        body = await read_body(request)
         if body is None:
             return _refuse(413, "too large")
-        event = _event(body)
+        event = json_object(body)
         if event == {}:  # how Zalo tries an address before it is saved: unsigned
             return JSONResponse({})
         if not self._is_signed(request, body, event):
@@ -239,24 +238,6 @@ def _account(chosen: Settings) -> Account:
 
 async def _authorized(_request: Request) -> Response:
     return PlainTextResponse(COPY_THE_ADDRESS)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None when it is too large."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return bytes(body)
-
-
-def _event(body: bytes) -> dict[str, Any] | None:
-    try:
-        event = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return event if isinstance(event, dict) else None
 
 
 def _refuse(status: int, reason: str) -> Response:

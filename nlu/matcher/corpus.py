@@ -40,7 +40,7 @@ class Corpus:
         self.bodies = Space([_bag(_body(procedure)) for procedure in self.procedures])
         self._by_name: dict[tuple[str, ...], list[int]] = {}
         for index, keys in enumerate(self.name_keys):
-            for name in {keys, _without_level(self.procedures[index])}:
+            for name in {keys, _without_level(self.procedures[index], keys)}:
                 self._by_name.setdefault(name, []).append(index)
         self._name_lengths: dict[str, set[int]] = {}
         for name in self._by_name:
@@ -160,8 +160,9 @@ def plain(name: str) -> str:
     return re.sub(r"\s*\([^)]*\)", "", name).strip(" .").lower()
 
 
-def _without_level(procedure: Procedure) -> tuple[str, ...]:
-    return lexicon().read(plain(procedure.name), is_name=True).keys
+def _without_level(procedure: Procedure, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """``keys``, the words of the name, less what stands in brackets."""
+    return keys if "(" not in procedure.name else lexicon().read(plain(procedure.name), is_name=True).keys
 
 
 def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str, tuple[int, ...]]]:
