@@ -17,6 +17,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.citizen import CITIZEN, STRANGER, Citizen, Effect
 from actions.memory import SLOT, Memory
 from actions.reply import Decision, Reply
 from common.settings import settings
@@ -36,15 +37,19 @@ class Turn:
     memory: Memory
     release: Release
     identity: str | None = None
+    citizen: Citizen = STRANGER
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an action decided: the replies in order, the memory for the next turn, and the kind of turn."""
+    """What an action decided: the kind of turn, the replies in order, the memory for the next turn, and what is to be
+    done beside answering.
+    """
 
     decision: Decision
     replies: tuple[Reply, ...]
     memory: Memory
+    effects: tuple[Effect, ...] = ()
 
 
 Respond = Callable[[Turn], Awaitable[Outcome]]
@@ -72,8 +77,9 @@ class TurnAction(Action, ABC):
     ) -> list[dict[str, Any]]:
         """Called by Rasa: build the turn, answer it, hand replies and memory back."""
         outcome = await type(self).respond(_turn(tracker))
-        for reply in outcome.replies:
-            dispatcher.utter_message(**_rasa_message(reply, outcome.decision))
+        for number, reply in enumerate(outcome.replies):
+            effects = () if number else outcome.effects
+            dispatcher.utter_message(**_rasa_message(reply, outcome.decision, effects))
         return [SlotSet(SLOT, outcome.memory.to_dict())]
 
 
@@ -87,14 +93,22 @@ def _turn(tracker: Tracker) -> Turn:
         memory=memory,
         release=current_release(),
         identity=IDENTITY.get() or typed,
+        citizen=CITIZEN.get(),
     )
 
 
-def _rasa_message(reply: Reply, decision: Decision) -> dict[str, Any]:
-    """Text and buttons as any Rasa channel shows them; the whole reply beside it for our own channels."""
+def _rasa_message(reply: Reply, decision: Decision, effects: tuple[Effect, ...]) -> dict[str, Any]:
+    """Text and buttons as any Rasa channel shows them; the whole reply beside it for our own channels.
+
+    What is to be done travels with the first reply: Rasa has no other way out for it.
+    """
     buttons = [{"title": choice.label, "payload": choice.payload} for choice in reply.choices]
     return {
         "text": reply.text,
         "buttons": buttons,
-        "json_message": {"reply": reply.to_dict(), "decision": decision.value},
+        "json_message": {
+            "reply": reply.to_dict(),
+            "decision": decision.value,
+            "effects": [effect.to_dict() for effect in effects],
+        },
     }

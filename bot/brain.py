@@ -32,6 +32,7 @@ with warnings.catch_warnings(record=True):  # old libraries below Rasa complain 
     from rasa_sdk.executor import ActionExecutor
     from rasa_sdk.utils import all_subclasses
 
+from actions.citizen import Effect  # noqa: E402
 from actions.memory import SLOT, Memory  # noqa: E402
 from actions.options import picked  # noqa: E402
 from actions.reply import Choice, Decision, Reply  # noqa: E402
@@ -69,6 +70,7 @@ class TurnResult:
     memory: dict[str, Any]
     decision: Decision
     understanding: Understanding
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class _Said:
 
     reply: Reply
     decision: Decision | None
+    effects: tuple[Effect, ...] = ()
 
 
 class Brain:
@@ -114,7 +117,9 @@ class Brain:
         finally:
             IDENTITY.reset(token)
         decision = next((one.decision for one in said if one.decision), Decision.ANSWER)
-        return TurnResult(tuple(one.reply for one in said), tracker.get_slot(SLOT) or {}, decision, understanding)
+        effects = tuple(effect for one in said for effect in one.effects)
+        replies = tuple(one.reply for one in said)
+        return TurnResult(replies, tracker.get_slot(SLOT) or {}, decision, understanding, effects)
 
     def _readable(self, message: Inbound) -> tuple[str, str | None]:
         """What Rasa reads, without identity numbers, and the identity number that was taken out."""
@@ -206,6 +211,7 @@ def _said(response: dict[str, Any]) -> _Said:
     """A message of ours carries the whole reply; one of any other Rasa action has text and buttons."""
     custom = response.get("custom") or {}
     if "reply" in custom:
-        return _Said(Reply.from_dict(custom["reply"]), Decision(custom["decision"]))
+        effects = tuple(map(Effect.from_dict, custom.get("effects") or ()))
+        return _Said(Reply.from_dict(custom["reply"]), Decision(custom["decision"]), effects)
     buttons = tuple(Choice(button["title"], button["payload"]) for button in response.get("buttons") or ())
     return _Said(Reply(response.get("text") or "", buttons), None)

@@ -15,10 +15,12 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
+from actions.citizen import CITIZEN
 from actions.reply import Reply
 from bot import keys
 from bot.channels.base import Inbound
 from bot.commit import Conversations
+from bot.desk import Desk, NoDesk, TurnResult
 from bot.envelope import PLAIN, Envelope
 from bot.inbox import FENCED, Event, Inbox
 from bot.lanes import RENEW_SECONDS, Lanes
@@ -49,18 +51,6 @@ FAILED = Reply(
 )
 
 
-class TurnResult(Protocol):
-    """What the worker needs of a turn's result."""
-
-    @property
-    def replies(self) -> Sequence[Reply]:
-        """In the order in which they are to be sent."""
-
-    @property
-    def memory(self) -> dict[str, Any]:
-        """For the next turn."""
-
-
 class Brain(Protocol):
     """What the worker needs of :class:`bot.brain.Brain`."""
 
@@ -71,9 +61,10 @@ class Brain(Protocol):
 class Worker:
     """Serves its share of the lanes until told to stop."""
 
-    def __init__(self, redis: Client, brain: Brain, envelope: Envelope = PLAIN) -> None:
+    def __init__(self, redis: Client, brain: Brain, envelope: Envelope = PLAIN, desk: Desk | None = None) -> None:
         self._redis = redis
         self._brain = brain
+        self._desk = desk or NoDesk()
         self._inbox = Inbox(redis, envelope)
         self._conversations = Conversations(redis)
         self._lanes = Lanes(redis, "worker")
@@ -172,17 +163,23 @@ class Worker:
                 break
             try:
                 async with self._typing(inbound):
-                    result = await asyncio.wait_for(self._brain.turn(memory, inbound), TURN_SECONDS)
+                    result, replies = await asyncio.wait_for(self._turn(event, memory), TURN_SECONDS)
             except Exception as failure:
                 error = where(failure)
                 log.error("turn of %s failed: %s", who(inbound.channel, inbound.chat), error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                if not await self._conversations.commit(event, result.memory, result.replies):
+                if not await self._conversations.commit(event, result.memory, replies):
                     self._read_again(event.lane)
                 return
         if not await self._conversations.set_aside(event, error, [FAILED]):
             self._read_again(event.lane)
+
+    async def _turn(self, event: Event, memory: dict[str, Any]) -> tuple[TurnResult, Sequence[Reply]]:
+        """Let the brain answer, and the desk do what was decided. All of it may be repeated until the commit."""
+        CITIZEN.set(await self._desk.citizen(event.known))
+        result = await self._brain.turn(memory, event.known)
+        return result, await self._desk.close(event, result)
 
     def _read_again(self, lane: int) -> None:
         """The lane is not ours as we thought: look at the leases now, and read it anew if we still hold it."""

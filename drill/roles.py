@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from actions.citizen import Effect
 from actions.reply import Reply
 from bot import crash_points
 from bot.channels.base import Inbound
@@ -37,6 +38,7 @@ class Result:
 
     replies: tuple[Reply, ...]
     memory: dict[str, Any] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
 
 
 class EchoBrain:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.citizen import Effect
 from actions.reply import Choice, Link, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import WebChannel
@@ -26,6 +27,7 @@ class Result:
 
     replies: tuple[Reply, ...]
     memory: dict[str, Any] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass

@@ -1,0 +1,76 @@
+"""What the bot knows of the citizen it speaks with, beside the thread of the conversation, and what it does for them.
+
+Both cross the border of the domain as plain data: the worker hands a :class:`Citizen` in with each turn
+(:data:`CITIZEN`), an action hands :class:`Effect` objects out with its replies. Where and how they are kept is not
+the domain's business (:mod:`bot.desk`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+
+class Consent(str, Enum):
+    """What the citizen said when asked whether the bot may remember them (Luật 91/2025/QH15, Điều 9)."""
+
+    UNASKED = "unasked"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A dossier that the citizen asked to be told about; ``status`` in the words of the last look."""
+
+    code: str
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """One citizen, as a turn sees them. ``ref`` stands for them in limits and is not their channel's id."""
+
+    ref: str = ""
+    consent: Consent = Consent.UNASKED
+    follows: tuple[Followed, ...] = ()
+
+
+STRANGER = Citizen()
+"""Somebody of whom nothing is known."""
+
+CITIZEN: ContextVar[Citizen] = ContextVar("citizen", default=STRANGER)
+"""Who is spoken with in this turn."""
+
+
+class EffectKind(str, Enum):
+    """What can be done for a citizen beside answering."""
+
+    CONSENT = "consent"
+    REFUSE = "refuse"
+    ERASE = "erase"
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One thing to do; done before the turn is committed, and again if the turn is repeated.
+
+    ``dossier`` is the code that FOLLOW and UNFOLLOW are about; UNFOLLOW without one means all.
+    """
+
+    kind: EffectKind
+    dossier: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Effect:
+        """The inverse of :meth:`to_dict`."""
+        return cls(EffectKind(data["kind"]), data.get("dossier"))
