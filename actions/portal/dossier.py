@@ -44,12 +44,26 @@ def status_named(name: str) -> Status | None:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One line of a dossier's timeline: what was done, by which office, when, and what the office wrote to it.
+
+    The officer's name is left out, whether or not the source gives it.
+    """
+
+    name: str
+    unit: str | None
+    at: datetime | None
+    opinion: str | None
+
+
+@dataclass(frozen=True)
 class Dossier:
     """A dossier whose owner was confirmed: without that, no adapter hands one out.
 
     Values that the source does not give are None. Times are Vietnamese. ``status_text`` is the source's own wording;
     ``status`` is None where that wording is not a national one. ``note`` is what the office last wrote about it.
-    ``simulated`` marks a sandbox's answer. There is no name, phone number or address of a person in it.
+    ``steps`` is its timeline, oldest first; empty where the source has none. ``simulated`` marks a sandbox's answer.
+    There is no name, phone number or address of a person in it.
     """
 
     code: str
@@ -65,6 +79,7 @@ class Dossier:
     source: str
     fetched_at: datetime
     simulated: bool = False
+    steps: tuple[Step, ...] = ()
 
 
 class Finding(str, Enum):
@@ -95,6 +110,18 @@ class DossierSource(Protocol):
         """Ask for the dossier ``code`` on behalf of whoever has the 12-digit number ``identity``.
 
         Raises :class:`common.errors.OutsideError` when the system did not really answer.
+        """
+
+    @property
+    def can_watch(self) -> bool:
+        """Whether :meth:`watch` can be asked here."""
+
+    async def watch(self, code: str) -> Dossier | None:
+        """How the dossier ``code`` stands now, asked without any identity number.
+
+        Only for whom its owner's number was confirmed before: the system itself checks nothing here. None when the
+        system answers that it has no such dossier. Raises :class:`common.errors.OutsideError` when it did not really
+        answer, and when it cannot be asked this way.
         """
 
 

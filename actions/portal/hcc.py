@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from actions.portal.dossier import Dossier, Finding, LookUp, code_date, status_named
+from actions.portal.dossier import Dossier, Finding, LookUp, Step, code_date, status_named
 from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
 from actions.portal.values import fields, rows, text_of, times_of
 from common.errors import Malformed, OutsideError, Refused
@@ -46,6 +46,26 @@ class Hcc:
                 return found
             return replace(found, dossier=await self._with_timeline(transport, found.dossier))
 
+    @property
+    def can_watch(self) -> bool:
+        """The timeline needs the shared key."""
+        return bool(self.key)
+
+    async def watch(self, code: str) -> Dossier | None:
+        """See :class:`actions.portal.dossier.DossierSource`. Never None: the timeline answers an unknown code with
+        the same 500 as any failure of its own, which is a failure here too.
+        """
+        if not self.key:
+            raise Refused(REFUSED)
+        async with Transport.within(self.patience) as transport:
+            answer, data = await self._timeline(transport, code)
+        status = text_of(data.get("trangThaiHoSo"))
+        if status is None:
+            raise Malformed(MALFORMED)
+        accepted, due = times_of([data.get("ngayTiepNhan"), data.get("ngayHenTra")], near=code_date(code))
+        bare = self._bare(code, text_of(data.get("tenTTHC")), status, (accepted, due), answer.simulated)
+        return _with_steps(bare, data)
+
     def _read(self, code: str, answer: Answer) -> LookUp:
         if answer.status >= 400:
             raise Refused(REFUSED)
@@ -63,10 +83,17 @@ class Hcc:
         status = text_of(data.get("trangThaiHoSo"))
         if status is None or (text_of(data.get("maHoSo")) or code).upper() != code:
             raise Malformed(MALFORMED)
-        accepted, due = times_of([data.get("ngayTiepNhan"), data.get("ngayHenTra")], near=code_date(code))
+        dates = times_of([data.get("ngayTiepNhan"), data.get("ngayHenTra")], near=code_date(code))
+        return self._bare(code, text_of(data.get("tenThuTuc")), status, dates, simulated)
+
+    def _bare(
+        self, code: str, procedure: str | None, status: str, dates: Sequence[datetime | None], simulated: bool
+    ) -> Dossier:
+        """A dossier as far as both answers tell it; ``dates`` are those of acceptance and of the result promised."""
+        accepted, due = dates
         return Dossier(
             code=code,
-            procedure=text_of(data.get("tenThuTuc")),
+            procedure=procedure,
             status=status_named(status),
             status_text=status,
             agency=None,
@@ -81,24 +108,38 @@ class Hcc:
         )
 
     async def _with_timeline(self, transport: Transport, dossier: Dossier) -> Dossier:
-        """The office, its last note and the day it ended. A bonus: without it the answer still stands."""
-        url, query = f"{self.url}/GetHoSoThongTinTienTrinh", {"maHoSo": dossier.code, "key": self.key}
+        """The timeline with the office, its last note and the day it ended. Without it the answer still stands."""
         try:
-            answer = await asyncio.wait_for(transport.ask("GET", url, params=query, retries=0), BONUS_SECONDS)
-            data = fields(fields(answer.body).get("data"))
-            steps = rows(data.get("thongTinTienTrinh") or [])
+            _, data = await asyncio.wait_for(self._timeline(transport, dossier.code), BONUS_SECONDS)
+            return _with_steps(dossier, data)
         except (OutsideError, asyncio.TimeoutError) as error:
             log.warning("timeline: %s", type(error).__name__)
             return dossier
-        last = steps[-1] if steps else {}
-        given = [data.get(key) for key in ("ngayTiepNhan", "ngayKetThucHoSo", "ngayTraKetQua")]
-        _, finished, returned = times_of(given, near=code_date(dossier.code))
-        return replace(
-            dossier,
-            agency=text_of(last.get("donViXuLy")),
-            note=text_of(last.get("yKien")),
-            finished=returned or finished,
-        )
+
+    async def _timeline(self, transport: Transport, code: str) -> tuple[Answer, Mapping[str, Any]]:
+        """The answer and the data in it."""
+        url, query = f"{self.url}/GetHoSoThongTinTienTrinh", {"maHoSo": code, "key": self.key}
+        answer = await transport.ask("GET", url, params=query, retries=0)
+        return answer, fields(fields(answer.body).get("data"))
+
+
+def _with_steps(dossier: Dossier, data: Mapping[str, Any]) -> Dossier:
+    given = rows(data.get("thongTinTienTrinh") or [])
+    dates = [data.get(key) for key in ("ngayTiepNhan", "ngayKetThucHoSo", "ngayTraKetQua")]
+    times = times_of([*dates, *(row.get("thoiGian") for row in given)], near=code_date(dossier.code))
+    steps = [_step(row, at) for row, at in zip(given, times[3:], strict=True)]
+    last = steps[-1] if steps else Step("", None, None, None)
+    return replace(
+        dossier,
+        agency=last.unit,
+        note=last.opinion,
+        finished=times[2] or times[1],
+        steps=tuple(step for step in steps if step.name),
+    )
+
+
+def _step(row: Mapping[str, Any], at: datetime | None) -> Step:
+    return Step(text_of(row.get("buocXuLy")) or "", text_of(row.get("donViXuLy")), at, text_of(row.get("yKien")))
 
 
 def connect(name: str, settings: Settings) -> Hcc | None:

@@ -39,10 +39,7 @@ class IGate:
 
     async def look_up(self, code: str, identity: str) -> LookUp:
         """See :class:`actions.portal.dossier.DossierSource`."""
-        async with Transport.within(self.patience) as transport:
-            answer = await self._search(transport, code)
-        content = rows(fields(answer.body).get("content"))
-        row = next((row for row in content if (text_of(row.get("code")) or "").upper() == code), None)
+        row, simulated = await self._row(code)
         if row is None:
             return LookUp(Finding.UNKNOWN_CODE)
         owner = _owner_number(row)
@@ -50,7 +47,25 @@ class IGate:
             return LookUp(Finding.UNCONFIRMED)
         if not hmac.compare_digest(owner.encode(), identity.encode()):
             return LookUp(Finding.OTHER_NUMBER)
-        return LookUp(Finding.CONFIRMED, self._dossier(code, row, answer.simulated))
+        return LookUp(Finding.CONFIRMED, self._dossier(code, row, simulated))
+
+    @property
+    def can_watch(self) -> bool:
+        """The search needs the code only."""
+        return True
+
+    async def watch(self, code: str) -> Dossier | None:
+        """See :class:`actions.portal.dossier.DossierSource`."""
+        row, simulated = await self._row(code)
+        return self._dossier(code, row, simulated) if row is not None else None
+
+    async def _row(self, code: str) -> tuple[Mapping[str, Any] | None, bool]:
+        """The record of exactly that code, and whether a sandbox gave it."""
+        async with Transport.within(self.patience) as transport:
+            answer = await self._search(transport, code)
+        content = rows(fields(answer.body).get("content"))
+        row = next((row for row in content if (text_of(row.get("code")) or "").upper() == code), None)
+        return row, answer.simulated
 
     async def _search(self, transport: Transport, code: str) -> Answer:
         """The answer for a code. A token that the site no longer takes is renewed once."""

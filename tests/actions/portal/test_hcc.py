@@ -140,3 +140,42 @@ def test_an_answer_of_another_shape_is_malformed(body):
 
     with pytest.raises(OutsideError):
         Hcc("x", "http://x", "", QUICK)._read(CODE, Answer(200, body))
+
+
+async def test_a_dossier_is_watched_without_a_number(portal: Portal):
+    portal.dossier(CODE).move(5, at(2026, 11, 24, 9), "Nộp thêm bản sao giấy khai sinh")
+    dossier = await source(portal).watch(CODE)
+    assert dossier is not None
+    assert (dossier.status, dossier.agency, dossier.due) == (
+        Status.SUPPLEMENT,
+        "UBND xã Mẫu",
+        portal.dossier(CODE).due,
+    )
+    assert dossier.note == "Nộp thêm bản sao giấy khai sinh"
+    assert portal.requests == ["/hcc/api/v1/hosos/GetHoSoThongTinTienTrinh"]
+    owner = portal.dossier(CODE)
+    assert not any(secret in repr(dossier) for secret in (owner.owner, owner.identity, owner.phone))
+
+
+async def test_without_the_shared_key_nothing_is_watched(portal: Portal):
+    assert source(portal).can_watch
+    keyless = source(portal, key="")
+    assert not keyless.can_watch
+    with pytest.raises(Refused):
+        await keyless.watch(CODE)
+    assert portal.requests == []
+
+
+async def test_an_unknown_code_cannot_be_told_from_a_failure_by_the_timeline(portal: Portal):
+    with pytest.raises(OutsideError):
+        await source(portal).watch("H55.12-261120-9999")
+
+
+async def test_the_timeline_comes_without_officers_names(portal: Portal):
+    found = await source(portal).look_up(CODE, OWNER)
+    assert found.dossier is not None
+    steps = found.dossier.steps
+    assert [step.name for step in steps] == ["Mới đăng ký", "Được tiếp nhận", "Đang xử lý"]
+    assert [step.at for step in steps[:2]] == [portal.dossier(CODE).submitted, portal.dossier(CODE).accepted]
+    assert {step.unit for step in steps} == {"UBND xã Mẫu"}
+    assert not any(step.officer in repr(found) for step in portal.dossier(CODE).steps)

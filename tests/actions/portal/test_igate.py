@@ -131,3 +131,20 @@ async def test_a_failure_is_never_not_found(portal: Portal, fault, error):
     portal.fault(fault)
     with pytest.raises(error):
         await source(portal, patience=replace(QUICK, total=0.5)).look_up("H29.45-261118-9999", OWNER)
+
+
+async def test_a_dossier_is_watched_without_a_number(portal: Portal):
+    portal.dossier(CODE).move(9, datetime(2026, 11, 24, 9, tzinfo=VIETNAM))
+    dossier = await source(portal).watch(CODE)
+    assert source(portal).can_watch
+    assert dossier is not None
+    assert dossier.status is Status.PROCESSED
+    owner = portal.dossier(CODE)
+    assert not any(secret in repr(dossier) for secret in (owner.owner, owner.identity, owner.phone))
+    assert await source(portal).watch("H29.45-261118-9999") is None
+
+
+async def test_a_failure_while_watching_is_never_not_found(portal: Portal):
+    portal.fault("503")
+    with pytest.raises(Unreachable):
+        await source(portal).watch("H29.45-261118-9999")
