@@ -10,6 +10,7 @@ from actions.answers.section import View
 from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.tap import Tap, choose
+from actions.told import told_of
 from actions.turn import Outcome, Turn
 from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, clip, either, phrase
 from data.catalogue import Catalogue, catalogue_of
@@ -55,7 +56,8 @@ def tell(
         spare=tuple(spare[:AT_ONCE]),
         awaiting=None,
     )
-    return Outcome(Decision.ANSWER, replies, memory)
+    facts = tuple(told_of(procedure, wanted) for procedure, wanted in zip(told, asked, strict=True))
+    return Outcome(Decision.ANSWER, replies, memory, told=facts)
 
 
 def ask(
@@ -126,7 +128,7 @@ def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
 def joined(told: Outcome, question: Outcome) -> Outcome:
     """First what is sure, then the question about the rest. Only the question keeps buttons."""
     silent = tuple(Reply(reply.text, (), reply.links) for reply in told.replies)
-    return Outcome(question.decision, (*silent, *question.replies), question.memory)
+    return replace(question, replies=(*silent, *question.replies), told=told.told)
 
 
 def _view(turn: Turn, procedure: Procedure, case: int | None) -> View:

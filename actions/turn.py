@@ -20,6 +20,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.citizen import CITIZEN, STRANGER, Citizen, Effect
 from actions.memory import SLOT, Memory
 from actions.reply import Decision, Reply
+from actions.told import Told
 from common.settings import settings
 from data.live import current_release
 from data.models import Release
@@ -42,14 +43,23 @@ class Turn:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an action decided: the kind of turn, the replies in order, the memory for the next turn, and what is to be
-    done beside answering.
+    """What an action decided: the kind of turn, the replies in order, the memory for the next turn.
+
+    ``effects`` are to be carried out beside answering; ``told`` names the procedures whose facts the replies tell.
     """
 
     decision: Decision
     replies: tuple[Reply, ...]
     memory: Memory
     effects: tuple[Effect, ...] = ()
+    told: tuple[Told, ...] = ()
+
+    def beside(self) -> dict[str, Any]:
+        """All but replies and memory, as plain JSON."""
+        return {
+            "effects": [effect.to_dict() for effect in self.effects],
+            "told": [told.to_dict() for told in self.told],
+        }
 
 
 Respond = Callable[[Turn], Awaitable[Outcome]]
@@ -76,10 +86,11 @@ class TurnAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Called by Rasa: build the turn, answer it, hand replies and memory back."""
-        outcome = await type(self).respond(_turn(tracker))
+        turn = _turn(tracker)
+        outcome = await type(self).respond(turn)
+        beside = {**outcome.beside(), "release": turn.release.id}
         for number, reply in enumerate(outcome.replies):
-            effects = () if number else outcome.effects
-            dispatcher.utter_message(**_rasa_message(reply, outcome.decision, effects))
+            dispatcher.utter_message(**_rasa_message(reply, outcome.decision, {} if number else beside))
         return [SlotSet(SLOT, outcome.memory.to_dict())]
 
 
@@ -97,18 +108,14 @@ def _turn(tracker: Tracker) -> Turn:
     )
 
 
-def _rasa_message(reply: Reply, decision: Decision, effects: tuple[Effect, ...]) -> dict[str, Any]:
+def _rasa_message(reply: Reply, decision: Decision, beside: dict[str, Any]) -> dict[str, Any]:
     """Text and buttons as any Rasa channel shows them; the whole reply beside it for our own channels.
 
-    What is to be done travels with the first reply: Rasa has no other way out for it.
+    What else the turn gives travels with the first reply: Rasa has no other way out for it.
     """
     buttons = [{"title": choice.label, "payload": choice.payload} for choice in reply.choices]
     return {
         "text": reply.text,
         "buttons": buttons,
-        "json_message": {
-            "reply": reply.to_dict(),
-            "decision": decision.value,
-            "effects": [effect.to_dict() for effect in effects],
-        },
+        "json_message": {"reply": reply.to_dict(), "decision": decision.value, **beside},
     }

@@ -36,6 +36,7 @@ from actions.citizen import Effect  # noqa: E402
 from actions.memory import SLOT, Memory  # noqa: E402
 from actions.options import picked  # noqa: E402
 from actions.reply import Choice, Decision, Reply  # noqa: E402
+from actions.told import Told  # noqa: E402
 from actions.turn import IDENTITY  # noqa: E402
 from bot.channels.base import MAX_TEXT, Inbound, Kind  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
@@ -64,13 +65,18 @@ class ModelError(MotCuaError):
 
 @dataclass(frozen=True)
 class TurnResult:
-    """What one turn gives back. ``memory`` goes into the next turn of the same chat."""
+    """What one turn gives back. ``memory`` goes into the next turn of the same chat.
+
+    ``release`` is the number of the content that was told from; 0 when nothing was.
+    """
 
     replies: tuple[Reply, ...]
     memory: dict[str, Any]
     decision: Decision
     understanding: Understanding
     effects: tuple[Effect, ...] = ()
+    told: tuple[Told, ...] = ()
+    release: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,8 @@ class _Said:
     reply: Reply
     decision: Decision | None
     effects: tuple[Effect, ...] = ()
+    told: tuple[Told, ...] = ()
+    release: int = 0
 
 
 class Brain:
@@ -117,9 +125,15 @@ class Brain:
         finally:
             IDENTITY.reset(token)
         decision = next((one.decision for one in said if one.decision), Decision.ANSWER)
-        effects = tuple(effect for one in said for effect in one.effects)
-        replies = tuple(one.reply for one in said)
-        return TurnResult(replies, tracker.get_slot(SLOT) or {}, decision, understanding, effects)
+        return TurnResult(
+            replies=tuple(one.reply for one in said),
+            memory=tracker.get_slot(SLOT) or {},
+            decision=decision,
+            understanding=understanding,
+            effects=tuple(effect for one in said for effect in one.effects),
+            told=tuple(told for one in said for told in one.told),
+            release=max((one.release for one in said), default=0),
+        )
 
     def _readable(self, message: Inbound) -> tuple[str, str | None]:
         """What Rasa reads, without identity numbers, and the identity number that was taken out."""
@@ -211,7 +225,12 @@ def _said(response: dict[str, Any]) -> _Said:
     """A message of ours carries the whole reply; one of any other Rasa action has text and buttons."""
     custom = response.get("custom") or {}
     if "reply" in custom:
-        effects = tuple(map(Effect.from_dict, custom.get("effects") or ()))
-        return _Said(Reply.from_dict(custom["reply"]), Decision(custom["decision"]), effects)
+        return _Said(
+            Reply.from_dict(custom["reply"]),
+            Decision(custom["decision"]),
+            tuple(map(Effect.from_dict, custom.get("effects") or ())),
+            tuple(map(Told.from_dict, custom.get("told") or ())),
+            custom.get("release") or 0,
+        )
     buttons = tuple(Choice(button["title"], button["payload"]) for button in response.get("buttons") or ())
     return _Said(Reply(response.get("text") or "", buttons), None)
