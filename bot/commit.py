@@ -35,7 +35,7 @@ _COMMIT = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
 if redis.call('XDEL', KEYS[2], ARGV[2]) == 0 then return 0 end
 redis.call('HDEL', KEYS[3], ARGV[2])
-redis.call('SET', KEYS[4], ARGV[3], 'EX', ARGV[4])
+if ARGV[3] == '' then redis.call('DEL', KEYS[4]) else redis.call('SET', KEYS[4], ARGV[3], 'EX', ARGV[4]) end
 if #ARGV > 8 then
   redis.call('RPUSH', KEYS[5], unpack(ARGV, 9))
   redis.call('ZADD', KEYS[6], 'NX', ARGV[6], ARGV[5])
@@ -93,13 +93,18 @@ class Conversations:
         else:
             await self._redis.set(keys.talk(channel, chat), owner.value)
 
-    async def commit(self, event: Event, memory: dict[str, Any], replies: Sequence[Reply]) -> bool:
-        """Write the result of ``event``'s turn. False when it was done before or the lane is held by another."""
+    async def commit(
+        self, event: Event, memory: dict[str, Any], replies: Sequence[Reply], seconds: int = keys.WEEK
+    ) -> bool:
+        """Write the result of ``event``'s turn; the memory lasts ``seconds``, an empty one is none.
+
+        False when it was done before or the lane is held by another.
+        """
         channel, chat = event.known.channel, event.known.chat
         body = _bounded(memory, channel, chat)
         names = [keys.tries(event.lane), keys.memory(channel, chat)]
         reach("before commit")
-        written = await self._commit(keys=_names(event, *names), args=_args(event, body, keys.WEEK, replies))
+        written = await self._commit(keys=_names(event, *names), args=_args(event, body, seconds, replies))
         reach("after commit")
         return int(written) == 1
 
@@ -114,11 +119,13 @@ class Conversations:
 
 
 def _bounded(memory: dict[str, Any], channel: str, chat: str) -> str:
+    if not memory:
+        return ""
     body = json.dumps(memory, ensure_ascii=False)
     if len(body.encode("utf-8", "surrogatepass")) <= MEMORY_BYTES:
         return body
     log.warning("memory of %s grew too large and is begun anew", who(channel, chat))
-    return "{}"
+    return ""
 
 
 def _names(event: Event, *middle: str) -> list[str]:

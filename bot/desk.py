@@ -1,17 +1,22 @@
 """The desk: what a turn is told of the citizen before, and what is done for the citizen after.
 
-It works before the commit of the turn (:mod:`bot.commit`). A crash between the two repeats the turn, so whatever is
-done here must come to the same when it is done twice.
+It is made of services (:class:`Service`), one for each thing that is kept about citizens. All of them work before the
+commit of the turn (:mod:`bot.commit`). A crash between the two repeats the turn, so whatever is done here must come
+to the same when it is done twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from actions.citizen import STRANGER, Citizen, Effect
+from actions.citizen import STRANGER, Citizen, Consent, Effect
+from actions.memory import Memory
 from actions.reply import Reply
+from bot import keys
 from bot.channels.base import Inbound
+from bot.citizen_ref import Refs
 from bot.inbox import Event
 
 
@@ -31,14 +36,23 @@ class TurnResult(Protocol):
         """What is to be done beside answering."""
 
 
+@dataclass(frozen=True)
+class Closing:
+    """What is to be committed: the replies, and the memory with the seconds for which it may be kept."""
+
+    replies: Sequence[Reply]
+    memory: dict[str, Any]
+    seconds: int = keys.WEEK
+
+
 class Desk(Protocol):
     """What the worker needs of a desk."""
 
     async def citizen(self, inbound: Inbound) -> Citizen:
         """What is known of the sender."""
 
-    async def close(self, event: Event, result: TurnResult) -> Sequence[Reply]:
-        """Do what the turn decided; the replies as they are to be sent."""
+    async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
+        """Do what the turn decided, and say what is to be committed."""
 
 
 class NoDesk:
@@ -48,6 +62,67 @@ class NoDesk:
         """A stranger."""
         return STRANGER
 
-    async def close(self, event: Event, result: TurnResult) -> Sequence[Reply]:
-        """The replies as they are."""
-        return result.replies
+    async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
+        """The result as it is."""
+        return Closing(result.replies, result.memory)
+
+
+class Service:
+    """One thing that is kept about citizens. What a service does not override, it has nothing to do with.
+
+    Rows of a citizen carry ``Citizen.ref`` (:mod:`bot.citizen_ref`), never the channel's id; where that is needed for
+    sending it is sealed (:mod:`bot.envelope`) beside the ref.
+    """
+
+    async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
+        """``citizen`` with what this service knows of the sender."""
+        return citizen
+
+    async def do(self, event: Event, effect: Effect) -> None:
+        """Carry out ``effect`` if it is of a kind of this service; every service sees every effect.
+
+        REFUSE also withdraws a consent: each service then deletes what stood on it.
+        """
+
+    async def erase(self, channel: str, chat: str) -> Sequence[str]:
+        """Delete everything about a citizen. What it was, in words for the receipt; empty when there was nothing."""
+        return ()
+
+    async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
+        """``replies`` as they are to be sent: a service may add to them."""
+        return replies
+
+
+class CitizenDesk:
+    """A desk of ``services``, called in their order. Without consent a memory lasts ``thread_seconds``."""
+
+    def __init__(self, services: Sequence[Service], refs: Refs, *, thread_seconds: int) -> None:
+        self._services = services
+        self._refs = refs
+        self._thread_seconds = thread_seconds
+
+    async def citizen(self, inbound: Inbound) -> Citizen:
+        """What all services know of the sender."""
+        citizen = Citizen(self._refs.of(inbound.channel, inbound.chat))
+        for service in self._services:
+            citizen = await service.know(inbound, citizen)
+        return citizen
+
+    async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
+        """Carry out the effects, let every service sign, and keep of the memory what the citizen agreed to."""
+        for effect in result.effects:
+            for service in self._services:
+                await service.do(event, effect)
+        replies = result.replies
+        for service in self._services:
+            replies = await service.sign(event, result, replies)
+        if result.effects:
+            citizen = await self.citizen(event.known)
+        if citizen.consent is Consent.GIVEN:
+            return Closing(replies, result.memory)
+        return Closing(replies, _thread(result.memory), self._thread_seconds)
+
+
+def _thread(memory: dict[str, Any]) -> dict[str, Any]:
+    """What the running conversation needs, and nothing that outlives it."""
+    return replace(Memory.from_dict(memory), office=None).to_dict() if memory else memory

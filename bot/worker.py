@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ from actions.reply import Reply
 from bot import keys
 from bot.channels.base import Inbound
 from bot.commit import Conversations
-from bot.desk import Desk, NoDesk, TurnResult
+from bot.desk import Closing, Desk, NoDesk, TurnResult
 from bot.envelope import PLAIN, Envelope
 from bot.inbox import FENCED, Event, Inbox
 from bot.lanes import RENEW_SECONDS, Lanes
@@ -163,23 +163,24 @@ class Worker:
                 break
             try:
                 async with self._typing(inbound):
-                    result, replies = await asyncio.wait_for(self._turn(event, memory), TURN_SECONDS)
+                    closing = await asyncio.wait_for(self._turn(event, memory), TURN_SECONDS)
             except Exception as failure:
                 error = where(failure)
                 log.error("turn of %s failed: %s", who(inbound.channel, inbound.chat), error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                if not await self._conversations.commit(event, result.memory, replies):
+                if not await self._conversations.commit(event, closing.memory, closing.replies, closing.seconds):
                     self._read_again(event.lane)
                 return
         if not await self._conversations.set_aside(event, error, [FAILED]):
             self._read_again(event.lane)
 
-    async def _turn(self, event: Event, memory: dict[str, Any]) -> tuple[TurnResult, Sequence[Reply]]:
+    async def _turn(self, event: Event, memory: dict[str, Any]) -> Closing:
         """Let the brain answer, and the desk do what was decided. All of it may be repeated until the commit."""
-        CITIZEN.set(await self._desk.citizen(event.known))
+        citizen = await self._desk.citizen(event.known)
+        CITIZEN.set(citizen)
         result = await self._brain.turn(memory, event.known)
-        return result, await self._desk.close(event, result)
+        return await self._desk.close(event, citizen, result)
 
     def _read_again(self, lane: int) -> None:
         """The lane is not ours as we thought: look at the leases now, and read it anew if we still hold it."""

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import keys
-from bot.envelope import Sealed
+from bot.citizen_ref import Refs
+from bot.desk import CitizenDesk, Service
+from bot.envelope import Envelope, Sealed
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
 from bot.tasks import background
@@ -61,8 +63,15 @@ async def serve(chosen: Settings) -> None:
         async with background(_follow_releases(chosen)):
             beat.state = READY
             await beat.now()
-            await Worker(redis, brain, envelope).run(stop)
+            await Worker(redis, brain, envelope, desk_of(chosen, redis, envelope)).run(stop)
     await redis.close()
+
+
+def desk_of(chosen: Settings, redis: Client, envelope: Envelope) -> CitizenDesk:
+    """The desk of this installation, with everything that it keeps about citizens."""
+    refs = Refs(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    services: list[Service] = []
+    return CitizenDesk(services, refs, thread_seconds=chosen.conversation_minutes * 60)
 
 
 def _stop_on_signal() -> asyncio.Event:
