@@ -10,11 +10,11 @@ from actions.answers.section import View
 from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.tap import Tap, choose
-from actions.told import told_of
 from actions.turn import Outcome, Turn
 from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, clip, either, phrase
 from data.catalogue import Catalogue, catalogue_of
 from data.models import Procedure
+from data.told import told_of
 from nlu.understanding import Aspect
 
 AT_ONCE = 3
@@ -56,7 +56,9 @@ def tell(
         spare=tuple(spare[:AT_ONCE]),
         awaiting=None,
     )
-    facts = tuple(told_of(procedure, wanted) for procedure, wanted in zip(told, asked, strict=True))
+    facts = tuple(
+        told_of(each, (aspect.value for aspect in wanted)) for each, wanted in zip(told, asked, strict=True)
+    )
     return Outcome(Decision.ANSWER, replies, memory, told=facts)
 
 

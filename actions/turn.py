@@ -20,10 +20,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.citizen import CITIZEN, STRANGER, Citizen, Effect
 from actions.memory import SLOT, Memory
 from actions.reply import Decision, Reply
-from actions.told import Told
 from common.settings import settings
 from data.live import current_release
 from data.models import Release
+from data.told import Told
 from nlu.codes import mask
 from nlu.taps import understanding_of
 from nlu.understanding import Understanding

@@ -36,12 +36,12 @@ from actions.citizen import Effect  # noqa: E402
 from actions.memory import SLOT, Memory  # noqa: E402
 from actions.options import picked  # noqa: E402
 from actions.reply import Choice, Decision, Reply  # noqa: E402
-from actions.told import Told  # noqa: E402
 from actions.turn import IDENTITY  # noqa: E402
 from bot.channels.base import MAX_TEXT, Inbound, Kind  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
 from common.settings import settings  # noqa: E402
+from data.told import Told  # noqa: E402
 from nlu.codes import mask  # noqa: E402
 from nlu.taps import is_tap, parse_tap, understanding_of, write_tap  # noqa: E402
 from nlu.text import normalize  # noqa: E402

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.models import Procedure
 from data.official import official_hash
-from nlu.understanding import Aspect
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,6 @@ class Told:
         return cls(data["procedure"], data["version"], tuple(data.get("aspects") or ()))
 
 
-def told_of(procedure: Procedure, aspects: Sequence[Aspect]) -> Told:
+def told_of(procedure: Procedure, aspects: Iterable[str]) -> Told:
     """That ``aspects`` of ``procedure`` were told, as its record stands now."""
-    return Told(procedure.code, official_hash(procedure), tuple(aspect.value for aspect in aspects))
+    return Told(procedure.code, official_hash(procedure), tuple(aspects))
