@@ -36,12 +36,54 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Phone:
+    """A number to call, as people write it."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go. ``latitude`` and ``longitude`` are degrees (WGS 84), both or neither."""
+
+    name: str
+    address: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture at a public address."""
+
+    url: str
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file at a public address, such as an official form."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Reply:
-    """One message to the citizen: plain text (no markup), then buttons."""
+    """One message to the citizen: plain text (no markup), buttons, and what a phone can do more with than read.
+
+    Numbers, places, pictures and files add to the text. A channel that cannot show one of them natively writes a
+    line for it, unless the text says the same already.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
     links: tuple[Link, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    places: tuple[Place, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[File, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -49,9 +91,13 @@ class Reply:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Reply:
-        """The inverse of :meth:`to_dict`."""
+        """The inverse of :meth:`to_dict`; what an older version did not write yet is empty."""
         return cls(
             text=data["text"],
             choices=tuple(Choice(**row) for row in data.get("choices", ())),
             links=tuple(Link(**row) for row in data.get("links", ())),
+            phones=tuple(Phone(**row) for row in data.get("phones", ())),
+            places=tuple(Place(**row) for row in data.get("places", ())),
+            pictures=tuple(Picture(**row) for row in data.get("pictures", ())),
+            files=tuple(File(**row) for row in data.get("files", ())),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -73,6 +73,12 @@ class Channel(Protocol):
     """What the outbox needs of a channel."""
 
     name: str
+
+    def pieces(self, reply: Reply) -> Sequence[Reply]:
+        """``reply`` as the messages this channel shows it in, each of which :meth:`send` delivers in one call.
+
+        At least one; a piece is its own only piece. Pure: the same reply gives the same pieces.
+        """
 
     async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
         """Deliver one reply. ``key`` is unique per reply and the same at each try. Never raises."""

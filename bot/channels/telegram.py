@@ -18,12 +18,13 @@ from typing import Any, Protocol
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from actions.reply import Reply
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
-from bot.channels.telegram_messages import Part, parts
+from bot.channels.lines import plain
+from bot.channels.telegram_messages import MAX_TEXT, pieces, show
 from bot.channels.telegram_receiver import Receiver, webhook_url
 from bot.channels.telegram_request import Request, delivery
 from bot.channels.telegram_updates import NAME, Reader, Unreadable
@@ -40,8 +41,6 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SECRET_LETTERS = r"[A-Za-z0-9_-]{1,256}"
 REMEMBERED = 1_000
 """Replies whose progress is kept while a later part of them is tried again."""
-
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Intake(Protocol):
@@ -87,15 +86,14 @@ class Telegram:
         await self._receiver.close()
         await self._request.shutdown()
 
+    def pieces(self, reply: Reply) -> tuple[Reply, ...]:
+        """One call each: texts, then maps, pictures and files."""
+        return pieces(reply)
+
     async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
         """Send ``reply``, in several messages if it is long. A later try goes on after the parts that were sent."""
         try:
-            try:
-                return await self._send_parts(chat, key, parts(reply))
-            except BadRequest:
-                if not reply.choices and not reply.links:
-                    raise
-                return await self._send_parts(chat, key, parts(reply, buttons=False))
+            return await self._send_pieces(chat, key, pieces(reply))
         except TelegramError as error:
             log.info("send to %s: %s", who(NAME, chat), where(error))
             return delivery(error)
@@ -108,15 +106,23 @@ class Telegram:
         with suppress(TelegramError):
             await self._bot.send_chat_action(chat, "typing")
 
-    async def _send_parts(self, chat: str, key: str, messages: Sequence[Part]) -> Delivery:
-        for number, part in enumerate(messages):
+    async def _send_pieces(self, chat: str, key: str, messages: Sequence[Reply]) -> Delivery:
+        for number, piece in enumerate(messages):
             if number >= self._progress.get(key, 0):
-                await self._bot.send_message(
-                    chat, part.text, reply_markup=part.keyboard, link_preview_options=NO_PREVIEW
-                )
+                await self._show(chat, piece)
                 self._note(key, number + 1)
         self._progress.pop(key, None)
         return Delivery(Outcome.SENT)
+
+    async def _show(self, chat: str, piece: Reply) -> None:
+        """Natively, or as text where Telegram refuses a button, an address or a picture."""
+        try:
+            await show(self._bot, chat, piece)
+        except BadRequest:
+            if piece == Reply(piece.text):
+                raise
+            for text in plain(piece, MAX_TEXT):
+                await show(self._bot, chat, text)
 
     def _note(self, key: str, sent: int) -> None:
         self._progress[key] = sent

@@ -1,62 +1,80 @@
-"""A reply as Telegram shows it: texts within its limit, the buttons under the last one.
+"""A reply as Telegram shows it: texts within its limit, buttons under the last one, then maps, pictures and files.
 
-What cannot be a button is not lost: a choice whose payload is too long becomes a numbered line (its number or words
-can be typed), a link that is no web page a line with the address.
+What cannot be shown natively is not lost: a choice whose payload is too long becomes a numbered line (its number or
+words can be typed), a link that is no web page a line with the address. Numbers are lines too: apps dial them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import takewhile
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from actions.reply import Choice, Link, Reply
-from bot.channels.pieces import split
+from actions.reply import Choice, File, Picture, Place, Reply
+from bot.channels.lines import is_page, map_url, pieces_of_text
+from bot.channels.pieces import length
 
 MAX_TEXT = 4096
 """UTF-16 units; Telegram counts entities and limits in those."""
+MAX_CAPTION = 1024
 MAX_CALLBACK_BYTES = 64
-EMPTY = "…"
+FETCHED = (".pdf", ".zip", ".gif")
+"""Files that Telegram fetches from an address; others become a button that opens the address."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-@dataclass(frozen=True)
-class Part:
-    """One message."""
+def pieces(reply: Reply) -> tuple[Reply, ...]:
+    """The messages that show ``reply``, at least one, each of them one call."""
+    native = Reply(
+        "",
+        choices=tuple(takewhile(_fits, reply.choices)),
+        links=tuple(link for link in reply.links if is_page(link.url)),
+        files=tuple(file for file in reply.files if is_page(file.url) and not _is_fetched(file)),
+    )
+    extra = [
+        *(Reply("", places=(place,)) for place in reply.places if map_url(place)),
+        *(Reply("", pictures=(picture,)) for picture in reply.pictures if _is_shown(picture)),
+        *(Reply("", files=(file,)) for file in reply.files if _is_fetched(file)),
+    ]
+    return pieces_of_text(reply, native, MAX_TEXT, extra)
 
-    text: str
-    keyboard: InlineKeyboardMarkup | None = None
+
+async def show(bot: Bot, chat: str, piece: Reply) -> None:
+    """Send one of :func:`pieces`. Raises what the library raises."""
+    if piece.text:
+        await bot.send_message(chat, piece.text, reply_markup=_keyboard(piece), link_preview_options=NO_PREVIEW)
+    elif piece.places:
+        await _show_place(bot, chat, piece.places[0])
+    elif piece.pictures:
+        await bot.send_photo(chat, piece.pictures[0].url, caption=piece.pictures[0].caption or None)
+    else:
+        await bot.send_document(chat, piece.files[0].url, caption=piece.files[0].name)
 
 
-def parts(reply: Reply, *, buttons: bool = True) -> tuple[Part, ...]:
-    """The messages that show ``reply``, at least one. With ``buttons=False`` all choices and links are lines."""
-    choices = [choice for choice in reply.choices if buttons and _fits(choice)]
-    links = [link for link in reply.links if buttons and _is_page(link)]
-    text = "\n".join([reply.text, *_lines(reply, choices, links)])
-    texts = split(text, MAX_TEXT) or (EMPTY,)
-    return (*(Part(text) for text in texts[:-1]), Part(texts[-1], _keyboard(choices, links)))
+async def _show_place(bot: Bot, chat: str, place: Place) -> None:
+    assert place.latitude is not None
+    assert place.longitude is not None
+    await bot.send_venue(chat, place.latitude, place.longitude, title=place.name, address=place.address)
 
 
 def _fits(choice: Choice) -> bool:
     return 1 <= len(choice.payload.encode()) <= MAX_CALLBACK_BYTES
 
 
-def _is_page(link: Link) -> bool:
-    return link.url.startswith(("https://", "http://"))
+def _is_shown(picture: Picture) -> bool:
+    return is_page(picture.url) and length(picture.caption) <= MAX_CAPTION
 
 
-def _lines(reply: Reply, choices: list[Choice], links: list[Link]) -> list[str]:
-    """A line for everything that is not a button. Numbers count all choices, as typed answers do."""
-    numbered = [
-        f"{number}. {choice.label}" for number, choice in enumerate(reply.choices, 1) if choice not in choices
-    ]
-    addresses = [f"{link.label}: {link.url.removeprefix('tel:')}" for link in reply.links if link not in links]
-    return [*numbered, *addresses]
+def _is_fetched(file: File) -> bool:
+    return is_page(file.url) and file.url.lower().endswith(FETCHED) and length(file.name) <= MAX_CAPTION
 
 
-def _keyboard(choices: list[Choice], links: list[Link]) -> InlineKeyboardMarkup | None:
+def _keyboard(piece: Reply) -> InlineKeyboardMarkup | None:
     """One button a row: labels are long, and phones narrow."""
     buttons = [
-        *(InlineKeyboardButton(choice.label, callback_data=choice.payload) for choice in choices),
-        *(InlineKeyboardButton(link.label, url=link.url) for link in links),
+        *(InlineKeyboardButton(choice.label, callback_data=choice.payload) for choice in piece.choices),
+        *(InlineKeyboardButton(link.label, url=link.url) for link in piece.links),
+        *(InlineKeyboardButton(file.name, url=file.url) for file in piece.files),
     ]
     return InlineKeyboardMarkup.from_column(buttons) if buttons else None

@@ -88,6 +88,10 @@ class WebChannel:
     async def stop(self) -> None:
         """Nothing to stop."""
 
+    def pieces(self, reply: Reply) -> tuple[Reply, ...]:
+        """A page shows everything in one message."""
+        return (reply,)
+
     async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
         """Put ``reply`` into the chat's history, once per ``key``; open pages show it at once."""
         try:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -26,7 +26,7 @@ from bot.channels.zalo_oa_allowance import Allowances
 from bot.channels.zalo_oa_api import Api
 from bot.channels.zalo_oa_counts import Counts
 from bot.channels.zalo_oa_events import NAME, Reader, Seen, Unreadable
-from bot.channels.zalo_oa_messages import Part, parts
+from bot.channels.zalo_oa_messages import Part, part, pieces
 from bot.channels.zalo_oa_refresh import journal_folder, store_of
 from bot.channels.zalo_oa_sender import Sender
 from bot.channels.zalo_oa_signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_signed
@@ -118,9 +118,13 @@ class ZaloOA:
         await self._sender.close()
         await self._counts.close()
 
+    def pieces(self, reply: Reply) -> tuple[Reply, ...]:
+        """One call each: texts, then pictures."""
+        return pieces(reply)
+
     async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
         """Send ``reply``, in several messages if it is long. A later try goes on after the parts that were sent."""
-        waiting = self._progress.pop(key, None) or deque(parts(reply, lambda payload: self._seal.put(chat, payload)))
+        waiting = self._progress.pop(key, None) or deque(self._parts(chat, reply))
         try:
             delivery = await self._sender.send_all(chat, waiting)
         except Exception as error:
@@ -132,6 +136,9 @@ class ZaloOA:
 
     async def typing(self, chat: str) -> None:
         """Zalo has nothing like it."""
+
+    def _parts(self, chat: str, reply: Reply) -> Iterator[Part]:
+        return (part(piece, lambda payload: self._seal.put(chat, payload)) for piece in pieces(reply))
 
     def _remember(self, key: str, waiting: deque[Part]) -> None:
         self._progress[key] = waiting

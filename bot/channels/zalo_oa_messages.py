@@ -1,19 +1,21 @@
-"""A reply as Zalo shows it: texts within its limit, at most five buttons under the last one.
+"""A reply as Zalo shows it: texts within its limit, at most five buttons under the last one, then pictures.
 
 What cannot be a button is not lost: a choice beyond the fifth becomes a numbered line (its number or words can be
-typed), a link a line with its address.
+typed), a link or a number a line of its own. Files are opened at their address: to send one it must be uploaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 from typing import Any
-from urllib.parse import unquote
 
-from actions.reply import Choice, Link, Reply
+from actions.reply import Choice, Phone, Reply
+from bot.channels.lines import is_page, lines, map_url, pieces_of_text
 from bot.channels.pieces import length, split
 from bot.channels.zalo_oa_events import ANONYMOUS
+from bot.channels.zalo_oa_taps import SEAL_LETTERS
 
 MAX_TEXT = 2_000
 SHORTEST = 250
@@ -21,36 +23,64 @@ SHORTEST = 250
 MAX_BUTTONS = 5
 MAX_TITLE = 100
 MAX_PAYLOAD = 1_000
-EMPTY = "…"
 
 Button = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One message. ``lines`` say what its buttons say, for when these are refused."""
+    """One message. ``lines`` say what its buttons or its picture say, for when these are refused."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     lines: str = ""
+    picture: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing but text."""
+        return not self.buttons and not self.picture
 
     def message(self, template_type: str = "") -> dict[str, Any]:
         """The ``message`` object. Sources differ on whether ``template_type`` belongs to buttons."""
-        if not self.buttons:
+        if self.is_plain:
             return {"text": self.text}
-        payload = {"template_type": template_type} if template_type else {}
-        attachment = {"type": "template", "payload": {**payload, "buttons": list(self.buttons)}}
-        return {"text": self.text, "attachment": attachment}
+        words = {"text": self.text} if self.text else {}
+        return {**words, "attachment": {"type": "template", "payload": self._payload(template_type)}}
+
+    def _payload(self, template_type: str) -> dict[str, Any]:
+        if self.picture:
+            return {"template_type": "media", "elements": [{"media_type": "image", "url": self.picture}]}
+        return {**({"template_type": template_type} if template_type else {}), "buttons": list(self.buttons)}
 
 
-def parts(reply: Reply, seal: Callable[[str], str], *, buttons: bool = True) -> tuple[Part, ...]:
-    """The messages that show ``reply``, at least one. ``seal`` makes a choice's payload one of this chat."""
-    lines = _lines(reply)
-    shown = _buttons(reply, seal) if buttons else {}
-    text = "\n".join([reply.text, *(line for at, line in enumerate(lines) if at not in shown)])
-    texts = split(text, MAX_TEXT) or (EMPTY,)
-    last = Part(texts[-1], tuple(shown.values()), "\n".join(lines[at] for at in shown))
-    return (*(Part(text) for text in texts[:-1]), last)
+def pieces(reply: Reply) -> tuple[Reply, ...]:
+    """The messages that show ``reply``, at least one, each of them one call."""
+    wanted: dict[str, Iterable[Any]] = {
+        "choices": takewhile(_is_sealable, reply.choices),
+        "links": (link for link in reply.links if is_page(link.url)),
+        "phones": (phone for phone in reply.phones if phone_code(phone.number)),
+        "places": (place for place in reply.places if map_url(place)),
+        "files": (file for file in reply.files if is_page(file.url)),
+    }
+    native, room = Reply(""), MAX_BUTTONS
+    for name, things in wanted.items():
+        kept = tuple(islice(things, room))
+        native, room = _with(native, name, kept), room - len(kept)
+    extra = [Reply("", pictures=(picture,)) for picture in reply.pictures if is_page(picture.url)]
+    return pieces_of_text(reply, native, MAX_TEXT, extra)
+
+
+def _with(reply: Reply, name: str, things: Any) -> Reply:
+    return replace(reply, **{name: things})
+
+
+def part(piece: Reply, seal: Callable[[str], str]) -> Part:
+    """One of :func:`pieces` as it is sent. ``seal`` makes a choice's payload one of this chat."""
+    if piece.pictures:
+        picture = piece.pictures[0]
+        return Part(picture.caption[:MAX_TEXT], (), "\n".join(lines(piece)), picture.url)
+    return Part(piece.text, tuple(_buttons(piece, seal)), "\n".join(lines(piece)))
 
 
 def halves(part: Part) -> tuple[Part, ...]:
@@ -63,8 +93,9 @@ def halves(part: Part) -> tuple[Part, ...]:
 
 
 def without_buttons(part: Part) -> tuple[Part, ...]:
-    """``part`` with a line for each button."""
-    return tuple(Part(text) for text in split(f"{part.text}\n{part.lines}", MAX_TEXT))
+    """``part`` with a line for each button or picture."""
+    text = part.lines if part.picture else f"{part.text}\n{part.lines}"
+    return tuple(Part(piece) for piece in split(text, MAX_TEXT))
 
 
 def recipient(chat: str, message_id: str = "") -> dict[str, str]:
@@ -75,38 +106,34 @@ def recipient(chat: str, message_id: str = "") -> dict[str, str]:
     return {"message_id": message_id} if message_id else {"user_id": chat}
 
 
-def _lines(reply: Reply) -> list[str]:
-    """A line for each choice, numbered as typed answers count, then one for each link."""
-    choices = [f"{number}. {choice.label}" for number, choice in enumerate(reply.choices, 1)]
-    return [*choices, *(f"{link.label}: {link.url.removeprefix('tel:')}" for link in reply.links)]
+def _is_sealable(choice: Choice) -> bool:
+    return bool(choice.payload) and len(choice.payload) + 1 + SEAL_LETTERS <= MAX_PAYLOAD
 
 
-def _buttons(reply: Reply, seal: Callable[[str], str]) -> dict[int, Button]:
-    """The first five things that can be buttons, by their place among choices and links."""
-    made = [*(_choice(choice, seal) for choice in reply.choices), *map(_link, reply.links)]
-    fitting = [(at, button) for at, button in enumerate(made) if button is not None]
-    return dict(fitting[:MAX_BUTTONS])
+def _buttons(piece: Reply, seal: Callable[[str], str]) -> Iterator[Button]:
+    for choice in piece.choices:
+        yield {"title": _title(choice.label), "type": "oa.query.hide", "payload": seal(choice.payload)}
+    yield from (_opens(link.label, link.url) for link in piece.links)
+    yield from (_dials(phone) for phone in piece.phones)
+    yield from (_opens(f"Bản đồ: {place.name}", map_url(place)) for place in piece.places)
+    yield from (_opens(file.name, file.url) for file in piece.files)
 
 
-def _choice(choice: Choice, seal: Callable[[str], str]) -> Button | None:
-    payload = seal(choice.payload)
-    if not choice.payload or len(payload) > MAX_PAYLOAD:
-        return None
-    return {"title": _title(choice.label), "type": "oa.query.hide", "payload": payload}
+def _opens(label: str, url: str) -> Button:
+    return {"title": _title(label), "type": "oa.open.url", "payload": {"url": url}}
 
 
-def _link(link: Link) -> Button | None:
-    if link.url.startswith(("https://", "http://")):
-        return {"title": _title(link.label), "type": "oa.open.url", "payload": {"url": link.url}}
-    number = phone_code(link.url.removeprefix("tel:")) if link.url.startswith("tel:") else ""
-    return (
-        {"title": _title(link.label), "type": "oa.open.phone", "payload": {"phone_code": number}} if number else None
-    )
+def _dials(phone: Phone) -> Button:
+    return {
+        "title": _title(phone.label),
+        "type": "oa.open.phone",
+        "payload": {"phone_code": phone_code(phone.number)},
+    }
 
 
 def phone_code(number: str) -> str:
     """``number`` as Zalo dials it: digits with the country's code; service numbers (1900…, 115) as they are."""
-    digits = "".join(letter for letter in unquote(number) if letter.isascii() and letter.isdigit())
+    digits = "".join(letter for letter in number if letter.isascii() and letter.isdigit())
     return f"84{digits[1:]}" if digits.startswith("0") else digits
 
 

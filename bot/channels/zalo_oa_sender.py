@@ -138,8 +138,8 @@ class Sender:
         """The same as Zalo may take it, where the error says that the form was wrong."""
         do = rule_for(answer.error).do if answer.error is not None else Do.DROP
         if do is Do.SPLIT:
-            return halves(part) or (without_buttons(part) if part.buttons else ())
-        return without_buttons(part) if do is Do.PLAIN and part.buttons else ()
+            return halves(part) or (() if part.is_plain else without_buttons(part))
+        return without_buttons(part) if do is Do.PLAIN and not part.is_plain else ()
 
     async def _conclude(self, chat: str, answer: Answer) -> Delivery:
         if answer.outcome is not Outcome.NOT_SENT:

@@ -2,51 +2,74 @@ from __future__ import annotations
 
 import pytest
 
-from actions.reply import Choice, Link, Reply
+from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
+from bot.channels.lines import EMPTY, plain
 from bot.channels.pieces import length, split
-from bot.channels.telegram_messages import EMPTY, parts
+from bot.channels.telegram_messages import MAX_TEXT, _keyboard, pieces
+
+OFFICE = Place("Xã Chợ Rã", "Tiểu khu 1, xã Chợ Rã", 22.45, 105.72)
 
 
-def buttons(part) -> list[tuple[str, str]]:
-    rows = part.keyboard.inline_keyboard if part.keyboard else ()
+def buttons(piece) -> list[tuple[str, str]]:
+    keyboard = _keyboard(piece)
+    rows = keyboard.inline_keyboard if keyboard else ()
     return [(key.text, key.callback_data or key.url) for row in rows for key in row]
 
 
 def test_choices_and_links_become_buttons_one_a_row():
     reply = Reply("Chọn", (Choice("Lệ phí", "/fee"),), (Link("Nộp trực tuyến", "https://dichvucong.gov.vn/x"),))
-    [part] = parts(reply)
-    assert part.text == "Chọn"
-    assert buttons(part) == [("Lệ phí", "/fee"), ("Nộp trực tuyến", "https://dichvucong.gov.vn/x")]
-    assert [len(row) for row in part.keyboard.inline_keyboard] == [1, 1]
+    [piece] = pieces(reply)
+    assert piece == reply
+    assert buttons(piece) == [("Lệ phí", "/fee"), ("Nộp trực tuyến", "https://dichvucong.gov.vn/x")]
+    assert [len(row) for row in _keyboard(piece).inline_keyboard] == [1, 1]
 
 
-def test_what_cannot_be_a_button_becomes_a_line():
-    long = "/choose" + "é" * 30
-    reply = Reply("Chọn", (Choice("Một", "/a"), Choice("Hai", long)), (Link("Gọi", "tel:02093123456"),))
-    [part] = parts(reply)
-    assert part.text == "Chọn\n2. Hai\nGọi: 02093123456"
-    assert buttons(part) == [("Một", "/a")]
+def test_what_cannot_be_a_button_becomes_a_line_and_all_numbers_stay_right():
+    choices = (Choice("Một", "/a"), Choice("Hai", "/choose" + "é" * 30), Choice("Ba", "/c"))
+    [piece] = pieces(Reply("Chọn", choices, (Link("Thư", "mailto:a@b.vn"),)))
+    assert piece.text == "Chọn\n2. Hai\n3. Ba\nThư: mailto:a@b.vn"
+    assert buttons(piece) == [("Một", "/a")]
 
 
-def test_without_buttons_everything_is_a_line():
+def test_a_number_is_a_line_unless_the_text_says_it():
+    assert [p.text for p in pieces(Reply("Gọi nhé", phones=(Phone("Xã", "0209 1"),)))] == ["Gọi nhé\nXã: 0209 1"]
+    assert pieces(Reply("Gọi số 0209 1", phones=(Phone("Xã", "0209 1"),))) == (Reply("Gọi số 0209 1"),)
+
+
+def test_maps_pictures_and_files_are_messages_of_their_own():
+    photo, form = Picture("https://x.vn/a.jpg", "Cổng"), File("https://x.vn/mau.pdf", "Mẫu 01")
+    word = File("https://x.vn/mau.doc", "Mẫu 02")
+    reply = Reply("Đây", (Choice("A", "/a"),), places=(OFFICE,), pictures=(photo,), files=(form, word))
+    text, *others = pieces(reply)
+    assert text == Reply("Đây", (Choice("A", "/a"),), files=(word,))
+    assert buttons(text) == [("A", "/a"), ("Mẫu 02", "https://x.vn/mau.doc")]
+    assert others == [Reply("", places=(OFFICE,)), Reply("", pictures=(photo,)), Reply("", files=(form,))]
+
+
+def test_a_place_without_coordinates_is_words_and_no_guess_on_a_map():
+    place = Place("Xã Chợ Rã", "Tiểu khu 1")
+    assert pieces(Reply("Đến", places=(place,))) == (Reply("Đến\nXã Chợ Rã: Tiểu khu 1"),)
+
+
+def test_plain_is_all_lines():
     reply = Reply("Chọn", (Choice("Một", "/a"), Choice("Hai", "/b")), (Link("Xem", "http://localhost/x"),))
-    [part] = parts(reply, buttons=False)
-    assert part.text == "Chọn\n1. Một\n2. Hai\nXem: http://localhost/x"
-    assert part.keyboard is None
+    assert plain(reply, MAX_TEXT) == (Reply("Chọn\n1. Một\n2. Hai\nXem: http://localhost/x"),)
+    [words] = plain(Reply("", places=(OFFICE,)), MAX_TEXT)
+    assert words.text.startswith("Xã Chợ Rã: Tiểu khu 1, xã Chợ Rã\nBản đồ: https://")
 
 
 def test_buttons_stand_under_the_last_part():
-    first, last = parts(Reply("câu. " * 1200, (Choice("A", "/a"),)))
-    assert first.keyboard is None
+    first, last = pieces(Reply("câu. " * 1200, (Choice("A", "/a"),)))
+    assert first == Reply(first.text)
     assert buttons(last) == [("A", "/a")]
 
 
 def test_an_empty_reply_is_still_a_message():
-    assert [part.text for part in parts(Reply("  \n"))] == [EMPTY]
+    assert pieces(Reply("  \n")) == (Reply(EMPTY),)
 
 
 @pytest.mark.parametrize(
-    ("text", "pieces"),
+    ("text", "parts"),
     [
         ("ngắn", ("ngắn",)),
         ("", ()),
@@ -57,8 +80,8 @@ def test_an_empty_reply_is_still_a_message():
         ("mộthaibabốnnămsáubảytám", ("mộthaibabốnnăms", "áubảytám")),
     ],
 )
-def test_split_where_a_reader_would_pause(text, pieces):
-    assert split(text, 15) == pieces
+def test_split_where_a_reader_would_pause(text, parts):
+    assert split(text, 15) == parts
 
 
 def test_length_counts_utf16_units():

@@ -121,7 +121,7 @@ async def test_duplicates_are_answered_once(sandbox, redis_url, tmp_path):
         sandbox.say(sandbox.lan, "một")
         sandbox.say(sandbox.lan, "hai")
         assert sandbox.world.events.release(copies=3) == 6
-        await sandbox.next(1)
+        await until(lambda: len(sandbox.shown()) == 3, 10)
         await sandbox.answer("hết")
     assert sorted(inbound.text for inbound in brain.heard) == ["bắt đầu", "hai", "hết", "một"]
 

@@ -1,0 +1,76 @@
+"""What a channel cannot show natively, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from actions.reply import Place, Reply
+from bot.channels.pieces import split
+
+EMPTY = "…"
+NOTHING = Reply("")
+
+
+def is_page(url: str) -> bool:
+    """Whether a browser can open ``url``."""
+    return url.startswith(("https://", "http://"))
+
+
+def map_url(place: Place) -> str:
+    """A map with a pin at ``place``; empty without coordinates, since a search for the address might lead astray."""
+    if place.latitude is None or place.longitude is None:
+        return ""
+    return f"https://www.google.com/maps/search/?api=1&query={place.latitude},{place.longitude}"
+
+
+def lines(reply: Reply, native: Reply = NOTHING, apart: Reply = NOTHING) -> list[str]:
+    """A line for everything in ``reply`` that the text does not say already.
+
+    Left out is what stands as buttons (``native``) or in messages of its own (``apart``). A button of a place shows
+    the map only. Choices keep the numbers that typed answers count by.
+    """
+    numbered = [f"{number}. {c.label}" for number, c in enumerate(reply.choices, 1) if c not in native.choices]
+    return [*numbered, *filter(None, _others(reply, native, apart))]
+
+
+def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Reply] = ()) -> tuple[Reply, ...]:
+    """The text with the lines in pieces of at most ``limit``, what is ``native`` with the last, then ``extra``.
+
+    No text piece where there is nothing to say in words.
+    """
+    text = "\n".join(filter(None, (reply.text, *lines(reply, native, _together(extra)))))
+    texts = split(text, limit)
+    shown = replace(native, text="")
+    if not texts and shown == NOTHING and extra:
+        return tuple(extra)
+    *before, last = texts or (EMPTY,)
+    return (*map(Reply, before), replace(native, text=last), *extra)
+
+
+def plain(piece: Reply, limit: int) -> tuple[Reply, ...]:
+    """``piece`` as nothing but text, for a service that refuses what makes it more."""
+    return pieces_of_text(piece, NOTHING, limit)
+
+
+def _together(extra: Sequence[Reply]) -> Reply:
+    return Reply(
+        "",
+        places=tuple(place for piece in extra for place in piece.places),
+        pictures=tuple(picture for piece in extra for picture in piece.pictures),
+        files=tuple(file for piece in extra for file in piece.files),
+    )
+
+
+def _others(reply: Reply, native: Reply, apart: Reply) -> Iterator[str]:
+    yield from (f"{link.label}: {link.url}" for link in reply.links if link not in native.links)
+    for phone in reply.phones:
+        if phone not in native.phones and phone.number not in reply.text:
+            yield f"{phone.label}: {phone.number}"
+    for place in (place for place in reply.places if place not in apart.places):
+        yield "" if place.address in reply.text else f"{place.name}: {place.address}"
+        yield f"Bản đồ: {map_url(place)}" if map_url(place) and place not in native.places else ""
+    for picture in (picture for picture in reply.pictures if picture not in apart.pictures):
+        yield f"{picture.caption or 'Ảnh'}: {picture.url}"
+    for file in (file for file in reply.files if file not in apart.files and file not in native.files):
+        yield f"{file.name}: {file.url}"
