@@ -13,11 +13,12 @@ from typing import Any, Protocol
 
 from actions.citizen import STRANGER, Citizen, Consent, Effect
 from actions.memory import Memory
-from actions.reply import Reply
+from actions.reply import Decision, Reply
 from bot import keys
 from bot.channels.base import Inbound
 from bot.citizen_ref import Refs
 from bot.inbox import Event
+from data.told import Told
 
 
 class TurnResult(Protocol):
@@ -34,6 +35,18 @@ class TurnResult(Protocol):
     @property
     def effects(self) -> Sequence[Effect]:
         """What is to be done beside answering."""
+
+    @property
+    def decision(self) -> Decision:
+        """What kind of turn it was."""
+
+    @property
+    def told(self) -> Sequence[Told]:
+        """The procedures whose facts were told."""
+
+    @property
+    def release(self) -> int:
+        """The content that was told from; 0 when nothing was."""
 
 
 @dataclass(frozen=True)

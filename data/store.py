@@ -6,15 +6,15 @@ A release is immutable. Publishing adds a row; the newest row is in force. SQLit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 
 from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, String, Table, create_engine, func, select
 from sqlalchemy.engine import Connection, Engine, make_url
 
-from data.models import Content, Release
-from data.packing import pack, unpack
+from data.models import Content, Procedure, Release
+from data.packing import pack, pick, unpack
 
 _metadata = MetaData()
 
@@ -59,6 +59,20 @@ class Store:
         if row is None:
             return None
         return _release(row.id, row.published_at, row.origin, row.note, unpack(row.content))
+
+    def procedures(self, number: int, codes: Collection[str]) -> Mapping[str, Procedure]:
+        """Single procedures of a release, by code; those that it does not have are left out."""
+        query = select(_releases.c.content).where(_releases.c.id == number)
+        with self.engine.connect() as connection:
+            packed = connection.execute(query).scalar_one_or_none()
+        return pick(packed, codes) if packed else {}
+
+    def published_at(self, number: int) -> datetime | None:
+        """When a release was put in force; None when there is none of that number."""
+        query = select(_releases.c.published_at).where(_releases.c.id == number)
+        with self.engine.connect() as connection:
+            moment = connection.execute(query).scalar_one_or_none()
+        return _utc(moment) if moment else None
 
     def publish(
         self,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from actions.citizen import Effect
-from actions.reply import Reply
+from actions.reply import Decision, Reply
 from bot import crash_points
 from bot.channels.base import Inbound
 from bot.commands.gateway import build
@@ -28,6 +28,7 @@ from bot.supervisor import _die_with_parent
 from bot.worker import Worker
 from common.log import setup
 from common.settings import load
+from data.told import Told
 
 POISON = "độc"
 
@@ -39,6 +40,9 @@ class Result:
     replies: tuple[Reply, ...]
     memory: dict[str, Any] = field(default_factory=dict)
     effects: tuple[Effect, ...] = ()
+    decision: Decision = Decision.ANSWER
+    told: tuple[Told, ...] = ()
+    release: int = 0
 
 
 class EchoBrain:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.citizen import Effect
-from actions.reply import Choice, Link, Reply
+from actions.reply import Choice, Decision, Link, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import WebChannel
 from bot.gateway import Gateway
@@ -17,6 +17,7 @@ from bot.inbox import Inbox
 from bot.redis import connect
 from bot.serving import Server, listen
 from bot.worker import Worker
+from data.told import Told
 
 SECRET = b"a secret for tests only, 32 characters"
 
@@ -28,6 +29,9 @@ class Result:
     replies: tuple[Reply, ...]
     memory: dict[str, Any] = field(default_factory=dict)
     effects: tuple[Effect, ...] = ()
+    decision: Decision = Decision.ANSWER
+    told: tuple[Told, ...] = ()
+    release: int = 0
 
 
 @dataclass

@@ -1,0 +1,95 @@
+"""Answer receipts: a short code under each answer, under which an officer finds exactly what the citizen was told.
+
+The code comes from the event, so a turn that is repeated after a crash has the same one. Only answers about
+procedures and common questions get a receipt: what is told of a dossier is personal and is not kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from actions.citizen import CITIZEN, Consent, Effect, EffectKind
+from actions.reply import Decision, Reply
+from bot.channels.base import Inbound
+from bot.citizen_ref import Refs
+from bot.desk import Service, TurnResult
+from bot.envelope import Envelope
+from bot.inbox import Event
+from data.receipts import Receipt, Receipts, Recipient
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Digits and letters that cannot be mistaken for each other when read aloud or copied by hand."""
+LENGTH = 10
+_NOT_IN_A_CODE = re.compile(r"[\s–-]")
+
+
+def code_of(secret: bytes, inbound: Inbound) -> str:
+    """The code of the answer to ``inbound``: 50 bits that nobody can guess who has not seen the answer."""
+    digest = hashlib.blake2b(f"{inbound.channel}\0{inbound.event_id}".encode(), key=secret[:64], person=b"receipt")
+    number = int.from_bytes(digest.digest()[:8], "big")
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
+
+
+def written(code: str) -> str:
+    """As people read it: "K7Q2M-9TX4H"."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def read_code(typed: str) -> str | None:
+    """The code in what was typed, with or without hyphen, in any case; None when it cannot be one."""
+    code = _NOT_IN_A_CODE.sub("", typed).upper()
+    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+
+
+class ReceiptService(Service):
+    """Writes the receipt of each answer before the turn is committed, and puts its code under the answer."""
+
+    def __init__(self, receipts: Receipts, refs: Refs, envelope: Envelope, secret: bytes) -> None:
+        self._receipts = receipts
+        self._refs = refs
+        self._envelope = envelope
+        self._secret = secret
+
+    async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
+        """The replies with the code and the release at their end."""
+        if result.decision is not Decision.ANSWER or not replies or not result.release:
+            return replies
+        code = code_of(self._secret, event.known)
+        line = f"Mã câu trả lời: {written(code)} (bản nội dung {result.release})"
+        signed = (*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n{line}"))
+        receipt = Receipt(
+            code=code,
+            at=datetime.now(timezone.utc),
+            channel=event.known.channel,
+            decision=result.decision.value,
+            release=result.release,
+            told=tuple(result.told),
+            replies=tuple(reply.to_dict() for reply in signed),
+            recipient=self._recipient(event.known),
+        )
+        await asyncio.to_thread(self._receipts.put, receipt)
+        return signed
+
+    async def do(self, event: Event, effect: Effect) -> None:
+        """A consent that is withdrawn takes the link to the person with it."""
+        if effect.kind is EffectKind.REFUSE:
+            await self._unlink(event.known.channel, event.known.chat)
+
+    async def erase(self, channel: str, chat: str) -> Sequence[str]:
+        """The receipts stay, without any link to the person."""
+        count = await self._unlink(channel, chat)
+        return (f"liên kết của bà con với {count} câu trả lời đã nhận",) if count else ()
+
+    async def _unlink(self, channel: str, chat: str) -> int:
+        return await asyncio.to_thread(self._receipts.unlink, self._refs.of(channel, chat))
+
+    def _recipient(self, inbound: Inbound) -> Recipient | None:
+        """Only who consented can be found again."""
+        if CITIZEN.get().consent is not Consent.GIVEN:
+            return None
+        return Recipient(self._refs.of(inbound.channel, inbound.chat), self._envelope.seal(inbound.chat))

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from support.turns import changed
+
+from actions.citizen import CITIZEN, Citizen, Consent, Effect, EffectKind
+from actions.reply import Choice, Decision, Reply
+from bot.channels.base import Inbound, Kind
+from bot.citizen_ref import Refs
+from bot.corrections import plan
+from bot.envelope import Sealed
+from bot.inbox import Event
+from bot.receipts import ReceiptService, code_of, read_code, written
+from data.live import current_release
+from data.receipts import Receipts
+from data.store import Store
+from data.told import told_of
+
+SECRET = b"a secret for tests only, 32 characters"
+REFS = Refs(SECRET)
+SEALED = Sealed(SECRET)
+BIRTH = "1.001193"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True)
+class Result:
+    replies: tuple[Reply, ...]
+    told: tuple[Any, ...] = ()
+    release: int = 0
+    decision: Decision = Decision.ANSWER
+    effects: tuple[Effect, ...] = ()
+    memory: dict[str, Any] | None = None
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return Store(f"sqlite:///{tmp_path / 'motcua.sqlite3'}")
+
+
+@pytest.fixture
+def receipts(store) -> Receipts:
+    return Receipts(store)
+
+
+@pytest.fixture
+def service(receipts) -> ReceiptService:
+    return ReceiptService(receipts, REFS, SEALED, SECRET)
+
+
+def event(number: int = 1, chat: str = "lan") -> Event:
+    return Event(3, f"{number}-0", Inbound("web", chat, f"{chat}-{number}", Kind.TEXT, "con tôi mới sinh"))
+
+
+def speaks_with(consent: Consent, chat: str = "lan") -> None:
+    CITIZEN.set(Citizen(REFS.of("web", chat), consent))
+
+
+def told(release: int, *aspects: str) -> Result:
+    procedure = next(each for each in current_release().content.procedures if each.code == BIRTH)
+    replies = (Reply("Giấy tờ cần có"), Reply("Nguồn: Cổng", (Choice("Phí", "/choose"),)))
+    return Result(replies, (told_of(procedure, aspects),), release)
+
+
+def code_under(replies) -> str:
+    match = re.search(r"Mã câu trả lời: (\S+) \(bản nội dung \d+\)$", replies[-1].text)
+    assert match, replies[-1].text
+    return match[1]
+
+
+async def test_the_code_under_an_answer_leads_to_exactly_what_was_told(service, receipts, store):
+    release = store.publish(current_release().content, origin="test")
+    replies = await service.sign(event(), told(release.id, "papers"), told(release.id).replies)
+    code = code_under(replies)
+    kept = receipts.get(read_code(code.lower()))
+    assert [reply["text"] for reply in kept.replies] == [reply.text for reply in replies]
+    assert kept.replies[-1]["choices"] == [{"label": "Phí", "payload": "/choose"}]
+    assert (kept.release, kept.channel, kept.told[0].procedure, kept.told[0].aspects) == (
+        1,
+        "web",
+        BIRTH,
+        ("papers",),
+    )
+
+
+async def test_a_turn_that_is_repeated_has_one_receipt_and_the_same_code(service, receipts):
+    first = await service.sign(event(), told(1), told(1).replies)
+    again = await service.sign(event(), told(2), told(2).replies)
+    assert code_under(first) == code_under(again)
+    assert receipts.get(read_code(code_under(again))).release == 2
+    assert receipts.count_since(LONG_AGO) == 1
+
+
+@pytest.mark.parametrize("decision", [each for each in Decision if each is not Decision.ANSWER])
+async def test_only_answers_about_public_facts_are_kept(service, receipts, decision):
+    replies = (Reply("Hồ sơ đang xử lý"),)
+    assert await service.sign(event(), Result(replies, (), 1, decision), replies) == replies
+    assert receipts.count_since(LONG_AGO) == 0
+
+
+@pytest.mark.parametrize("consent", [Consent.UNASKED, Consent.REFUSED])
+async def test_without_consent_nobody_can_be_found_again(service, receipts, consent):
+    speaks_with(consent)
+    code = code_under(await service.sign(event(), told(1), told(1).replies))
+    assert receipts.get(read_code(code)).recipient is None
+
+
+@pytest.mark.parametrize("way", ["erase", "withdraw"])
+async def test_the_link_to_a_person_goes_and_the_receipt_stays(service, receipts, way):
+    speaks_with(Consent.GIVEN)
+    code = read_code(code_under(await service.sign(event(), told(1), told(1).replies)))
+    assert SEALED.open(receipts.get(code).recipient.chat) == "lan"
+    if way == "erase":
+        assert await service.erase("web", "lan") == ("liên kết của bà con với 1 câu trả lời đã nhận",)
+    else:
+        await service.do(event(2), Effect(EffectKind.REFUSE))
+    assert receipts.get(code).recipient is None
+    assert await service.erase("web", "lan") == ()
+
+
+def test_codes_are_read_as_people_copy_them():
+    code = code_of(SECRET, event().known)
+    for typed in (code, written(code), written(code).lower(), f" {code[:5]} – {code[5:]} "):
+        assert read_code(typed) == code
+    for typed in ("", "K7Q2M", code + "A", code[:-1] + "0", "không nhớ"):
+        assert read_code(typed) is None
+
+
+async def test_old_receipts_are_swept(service, receipts):
+    await service.sign(event(), told(1), told(1).replies)
+    assert receipts.sweep(datetime.now(timezone.utc) - timedelta(days=1)) == 0
+    assert receipts.sweep(datetime.now(timezone.utc) + timedelta(seconds=1)) == 1
+
+
+def dearer(code: str = BIRTH):
+    """The content with another fee for that procedure."""
+    procedure = next(each for each in current_release().content.procedures if each.code == code)
+    methods = tuple(
+        method.copy(update={"fees": (*method.fees, method.fees[0].copy(update={"amount": 99_000, "free": False}))})
+        if method.fees
+        else method
+        for method in procedure.methods
+    )
+    return changed(code, methods=methods).content
+
+
+def with_fee() -> str:
+    return next(p.code for p in current_release().content.procedures if any(m.fees for m in p.methods))
+
+
+async def told_about(service, release: int, code: str, *aspects: str, number: int = 1, chat: str = "lan") -> None:
+    procedure = next(each for each in current_release().content.procedures if each.code == code)
+    replies = (Reply("…"),)
+    await service.sign(event(number, chat), Result(replies, (told_of(procedure, aspects),), release), replies)
+
+
+async def test_who_was_told_the_old_fee_gets_a_correction_and_nobody_else(service, receipts, store):
+    code = with_fee()
+    old = store.publish(current_release().content, origin="test").id
+    for chat, consent, aspects in [
+        ("lan", Consent.GIVEN, ("fee",)),
+        ("hoa", Consent.GIVEN, ()),
+        ("mai", Consent.GIVEN, ("papers",)),
+        ("an", Consent.REFUSED, ("fee",)),
+    ]:
+        speaks_with(consent, chat)
+        await told_about(service, old, code, *aspects, chat=chat)
+    assert plan(store, receipts, LONG_AGO).corrections == ()
+    store.publish(dearer(code), origin="test")
+    planned = plan(store, receipts, LONG_AGO)
+    assert (planned.answers, planned.linked) == (4, 3)
+    assert {SEALED.open(one.recipient.chat) for one in planned.corrections} == {"lan", "hoa"}
+    text = planned.corrections[0].reply.text
+    assert text.startswith("Đính chính: ngày ")
+    assert re.search(r"PHÍ, LỆ PHÍ\nThêm: [^\n]*99\.000", text)
+    assert "Nguồn: " in text
+
+
+async def test_who_was_told_the_new_facts_since_gets_no_correction(service, receipts, store):
+    code = with_fee()
+    speaks_with(Consent.GIVEN)
+    old = store.publish(current_release().content, origin="test").id
+    await told_about(service, old, code, "fee")
+    new = store.publish(dearer(code), origin="test")
+    now = next(each for each in new.content.procedures if each.code == code)
+    replies = (Reply("…"),)
+    await service.sign(event(2), Result(replies, (told_of(now, ["fee"]),), new.id), replies)
+    assert plan(store, receipts, LONG_AGO).corrections == ()
+
+
+async def test_a_correction_is_sent_once(service, receipts, store):
+    code = with_fee()
+    speaks_with(Consent.GIVEN)
+    await told_about(service, store.publish(current_release().content, origin="test").id, code)
+    store.publish(dearer(code), origin="test")
+    (one,) = plan(store, receipts, LONG_AGO).corrections
+    receipts.note_corrected(one.recipient.ref, [(one.procedure.code, one.version)])
+    receipts.note_corrected(one.recipient.ref, [(one.procedure.code, one.version)])
+    assert plan(store, receipts, LONG_AGO).corrections == ()
+
+
+async def test_only_answers_of_the_chosen_period_are_corrected(service, receipts, store):
+    code = with_fee()
+    speaks_with(Consent.GIVEN)
+    await told_about(service, store.publish(current_release().content, origin="test").id, code)
+    store.publish(dearer(code), origin="test")
+    assert plan(store, receipts, datetime.now(timezone.utc) + timedelta(seconds=1)).corrections == ()
