@@ -25,6 +25,7 @@ COMMANDS = {
     "gateway": "Chạy riêng phần web và webhook",
     "worker": "Chạy riêng phần hiểu và trả lời",
     "quarantine": "Xem, gửi lại hoặc xóa các tin bot không trả lời được",
+    "receipt": "Xem công dân đã được trả lời gì, theo mã ở cuối câu trả lời",
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
     "settings": "Xem bảng cài đặt",
 }

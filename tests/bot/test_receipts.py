@@ -6,16 +6,20 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from support.turns import changed
 
 from actions.citizen import CITIZEN, Citizen, Consent, Effect, EffectKind
 from actions.reply import Choice, Decision, Reply
 from bot.channels.base import Inbound, Kind
 from bot.citizen_ref import Refs
+from bot.commands import receipt as receipt_command
 from bot.corrections import plan
 from bot.envelope import Sealed
 from bot.inbox import Event
 from bot.receipts import ReceiptService, code_of, read_code, written
+from common.errors import InputError
+from common.settings import load
 from data.live import current_release
 from data.receipts import Receipts
 from data.store import Store
@@ -210,3 +214,19 @@ async def test_only_answers_of_the_chosen_period_are_corrected(service, receipts
     await told_about(service, store.publish(current_release().content, origin="test").id, code)
     store.publish(dearer(code), origin="test")
     assert plan(store, receipts, datetime.now(timezone.utc) + timedelta(seconds=1)).corrections == ()
+
+
+async def test_an_operator_reads_a_receipt_in_the_terminal(service, store, tmp_path, monkeypatch):
+    release = store.publish(current_release().content, origin="test").id
+    code = code_under(await service.sign(event(), told(release, "papers"), told(release).replies))
+    monkeypatch.setattr(
+        receipt_command, "settings", lambda: load(database_url=f"sqlite:///{tmp_path / 'motcua.sqlite3'}")
+    )
+    shown = CliRunner().invoke(receipt_command.command, [code.lower()])
+    assert shown.exit_code == 0
+    assert f"Phiếu {code}: trả lời lúc " in shown.output
+    assert f"Thủ tục {BIRTH}, bản ghi " in shown.output
+    assert "đến nay chưa đổi" in shown.output
+    assert "Giấy tờ cần có" in shown.output
+    assert isinstance(CliRunner().invoke(receipt_command.command, ["22222-22222"]).exception, InputError)
+    assert isinstance(CliRunner().invoke(receipt_command.command, ["abc"]).exception, InputError)
