@@ -14,7 +14,7 @@ from typing import Any
 
 from bot import keys
 from bot.channels.zalo_oa_refresh import invite, oauth_of, refresher_of
-from bot.envelope import Sealed
+from bot.envelope import Envelope, Sealed
 from bot.quarantine import Quarantine
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
@@ -75,18 +75,18 @@ async def run(plan: Plan, folder: Path) -> Result:
         await asyncio.to_thread(_authorize, zalo_app, zalo_url, folder)
         await system.start()
         await zalo_app.state.api.webhook.register(f"{system.urls[1]}/zalo-oa")
-        redis = connect(system.redis.url)
+        redis, envelope = connect(system.redis.url), Sealed(secret_key(folder))
         crowds: list[Crowd] = [
             TelegramCrowd(telegram_app, plan.people, plan.rate, rng),
             ZaloCrowd(zalo_app, plan.people, plan.rate, rng),
-            WebCrowd(system.urls, redis, plan.pages, rng),
+            WebCrowd(system.urls, History(redis, envelope), plan.pages, rng),
         ]
         killer = Killer(system, plan.kills, rng, plan.rest)
         begun = time.monotonic()
         await _storm(plan, killer, crowds, (telegram_app, zalo_app), rng)
         left_over = await _settle(redis, crowds)
         seconds = time.monotonic() - begun
-        verdict = await _judge(redis, crowds, killer)
+        verdict = await _judge(redis, envelope, crowds)
         await redis.close()
         stopped = await system.stop()
     chats = [chat for crowd in crowds for chat in crowd.chats]
@@ -137,7 +137,7 @@ async def _disturb(apps: tuple[Any, Any], rng: random.Random) -> None:
         await asyncio.sleep(rng.uniform(0.5, 3.0))
         times = rng.randint(1, 2)
         kind = rng.choice(TELEGRAM_FAULTS)
-        telegram_api.faults.add(TelegramFault(kind, "sendMessage", times=times, retry_after=1, seconds=1.5))
+        telegram_api.faults.add(TelegramFault(kind, "sendMessage", times=times, seconds=1.5))
         zalo_api.faults.add(ZaloFault(rng.choice(ZALO_FAULTS), "/message", times=times, seconds=1.5))
 
 
@@ -167,15 +167,15 @@ async def _open_in(redis: Client) -> int:
         return sum(await pipe.execute())
 
 
-async def _judge(redis: Client, crowds: list[Crowd], killer: Killer) -> Verdict:
+async def _judge(redis: Client, envelope: Envelope, crowds: list[Crowd]) -> Verdict:
     verdict = Verdict()
-    quarantine = Quarantine(redis, Sealed(secret_key(Path(killer.system.env["VAR_DIR"]))))
+    quarantine, conversations = Quarantine(redis, envelope), Conversations(redis, envelope)
     aside = [await quarantine.message(case) for case in await quarantine.cases()]
     rows = [row for lane in range(keys.LANES) for _, row in await redis.xrange(keys.unknown(lane))]
     for crowd in crowds:
         await crowd.look()
         for chat in crowd.chats:
-            memory = json.loads(await redis.get(keys.memory(chat.channel, chat.id)) or "{}")
+            memory = await conversations.memory(chat.channel, chat.id)
             unknown = sum(row["chat"] == f"{chat.channel}:{chat.id}" for row in rows)
             set_aside = sum((m.channel, m.chat) == (chat.channel, chat.id) for m in aside if m)
             verdict.judge(chat, unknown, memory.get("count", 0), set_aside)

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
+from sandbox import faults
 from sandbox.telegram.errors import ApiError, conflict
-from sandbox.telegram.faults import Fault, Faults, Flood
+from sandbox.telegram.faults import Fault, Flood
 from sandbox.telegram.methods import METHODS
 from sandbox.telegram.parameters import Parameters, read
 from sandbox.telegram.polling import SET_WEBHOOK, WEBHOOK_ACTIVE, Polling
 from sandbox.telegram.webhook import Webhook
 from sandbox.telegram.world import Call, World
 
-SENDS = frozenset({"sendmessage", "sendphoto", "sendlocation", "senddocument"})
+SENDS = frozenset({"sendmessage", "sendphoto", "sendlocation", "sendvenue", "senddocument"})
 HANDLED_HERE = frozenset({"getupdates", "setwebhook", "deletewebhook", "getwebhookinfo"})
-BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-
-
-class HangUp(Response):
-    """Promise a long answer, send its beginning, break the connection."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Leaves the answer unfinished: the server then closes the connection."""
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"5000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"ok":', "more_body": True})
 
 
 @dataclass
@@ -42,7 +30,7 @@ class Api:
     local: bool = False
     pace: float = 1.0
     flood: Flood = field(default_factory=Flood)
-    faults: Faults = field(default_factory=Faults)
+    faults: faults.Faults = field(default_factory=faults.Faults)
 
     def __post_init__(self) -> None:
         self.polling = Polling(self.world.updates)
@@ -60,7 +48,7 @@ class Api:
         call = Call(method, parameters.for_log(), time.time())
         self.world.calls.append(call)
         response = await self._answer(call, parameters)
-        call.status = 0 if isinstance(response, HangUp) else response.status_code
+        call.status = 0 if isinstance(response, faults.HangUp) else response.status_code
         return response
 
     def execute(self, method: str, parameters: Parameters) -> Any:
@@ -106,14 +94,9 @@ class Api:
         return {"ok": True, "result": self.execute(name, parameters)}
 
 
-async def _fail(fault: Fault) -> Response:
-    if fault.kind in ("429", "500"):
-        return _refusal(fault.error)
-    if fault.kind.startswith("502"):
-        return Response(BAD_GATEWAY, 502, media_type="text/html")
-    if fault.kind.startswith("timeout"):
-        await asyncio.sleep(fault.seconds)
-    return HangUp()
+async def _fail(fault: faults.Fault) -> Response:
+    error = fault.error if isinstance(fault, Fault) else None
+    return _refusal(error) if error else await faults.fail(fault)
 
 
 def _refusal(error: ApiError) -> Response:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
 
+from sandbox.phones import pages
 from sandbox.telegram.api import Api
 from sandbox.telegram.faults import Fault, Flood
 from sandbox.telegram.switchboard import Switchboard
@@ -55,11 +56,8 @@ def settings(address: str, token: str = DEMO_TOKEN) -> dict[str, str]:
     return {"TELEGRAM_TOKEN": token, "TELEGRAM_API_URL": address}
 
 
-def _routes(api: Api) -> list[Route]:
+def _routes(api: Api) -> list[BaseRoute]:
     world = api.world
-
-    async def page(request: Request) -> Response:
-        return FileResponse(PAGE)
 
     async def file(request: Request) -> Response:
         content = world.files.get(request.path_params["file"])
@@ -70,5 +68,5 @@ def _routes(api: Api) -> list[Route]:
     return [
         Route("/bot{token}/{method}", api.endpoint, methods=["GET", "POST"]),
         Route("/file/bot{token}/files/{file}", file),
-        Route("/", page),
+        *pages(PAGE),
     ]

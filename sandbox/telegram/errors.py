@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.phones import Wrong
 
-class ApiError(Exception):
+
+class ApiError(Wrong):
     """What the Bot API answers when it refuses. ``description`` comes with its prefix ("Bad Request: …")."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
+        super().__init__(code, description)
         self.code = code
         self.description = description
         self.parameters = parameters

@@ -72,13 +72,19 @@ def send_document(world: World, parameters: Parameters) -> Json:
 def send_location(world: World, parameters: Parameters) -> Json:
     """A point on the map."""
     chat = world.chat_to_write(parameters.number("chat_id"))
-    try:
-        point = {name: float(parameters.text(name)) for name in ("latitude", "longitude")}
-    except ValueError:
-        raise bad("location is empty or invalid") from None
-    if abs(point["latitude"]) > 90 or abs(point["longitude"]) > 180:
-        raise bad("location is empty or invalid")
-    return world.bot_says(chat, {"location": point, **_markup(parameters)})
+    return world.bot_says(chat, {"location": _point(parameters), **_markup(parameters)})
+
+
+@method
+def send_venue(world: World, parameters: Parameters) -> Json:
+    """A point on the map with a name and an address."""
+    chat = world.chat_to_write(parameters.number("chat_id"))
+    point = _point(parameters)
+    words = {name: parameters.text(name).strip() for name in ("title", "address")}
+    for name, value in words.items():
+        if not value:
+            raise bad(f"venue {name} must be non-empty")
+    return world.bot_says(chat, {"location": point, "venue": {"location": point, **words}, **_markup(parameters)})
 
 
 @method
@@ -151,6 +157,16 @@ def get_file(world: World, parameters: Parameters) -> Json:
     if file_id not in world.files:
         raise bad("invalid file_id")
     return {**_file(world, file_id), "file_path": f"files/{file_id}"}
+
+
+def _point(parameters: Parameters) -> dict[str, float]:
+    try:
+        point = {name: float(parameters.text(name)) for name in ("latitude", "longitude")}
+    except ValueError:
+        raise bad("location is empty or invalid") from None
+    if abs(point["latitude"]) > 90 or abs(point["longitude"]) > 180:
+        raise bad("location is empty or invalid")
+    return point
 
 
 def _text(parameters: Parameters, name: str, limit: int, *, empty: str, long: str) -> str:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.phones import body_of, fault_route, route
 from sandbox.telegram.api import Api
 from sandbox.telegram.citizens import Citizens
-from sandbox.telegram.errors import ApiError
-from sandbox.telegram.faults import KINDS, Fault
-from sandbox.telegram.world import Json
-
-Handler = Callable[[Request], Awaitable[Any]]
+from sandbox.telegram.faults import Fault
 
 
 class Switchboard:
@@ -31,21 +26,19 @@ class Switchboard:
     def routes(self) -> list[Route]:
         """All routes."""
         return [
-            _route("", self.about, "GET"),
-            _route("/people", self.people, "GET"),
-            _route("/people", self.add_person, "POST"),
-            _route("/people/{person:int}/blocked", self.block, "POST"),
-            _route("/groups", self.add_group, "POST"),
-            _route("/chats/{chat}", self.show, "GET"),
-            _route("/chats/{chat}/messages", self.write, "POST"),
-            _route("/chats/{chat}/messages/{message:int}", self.edit, "PATCH"),
-            _route("/chats/{chat}/taps", self.tap, "POST"),
-            _route("/updates/hold", self.hold, "POST"),
-            _route("/updates/release", self.release, "POST"),
-            _route("/faults", self.faults, "GET"),
-            _route("/faults", self.add_fault, "POST"),
-            _route("/faults", self.clear_faults, "DELETE"),
-            _route("/calls", self.calls, "GET"),
+            route("", self.about, "GET"),
+            route("/people", self.people, "GET"),
+            route("/people", self.add_person, "POST"),
+            route("/people/{person:int}/blocked", self.block, "POST"),
+            route("/groups", self.add_group, "POST"),
+            route("/chats/{chat}", self.show, "GET"),
+            route("/chats/{chat}/messages", self.write, "POST"),
+            route("/chats/{chat}/messages/{message:int}", self.edit, "PATCH"),
+            route("/chats/{chat}/taps", self.tap, "POST"),
+            route("/updates/hold", self.hold, "POST"),
+            route("/updates/release", self.release, "POST"),
+            fault_route(self._api.faults, Fault),
+            route("/calls", self.calls, "GET"),
         ]
 
     async def about(self, request: Request) -> Any:
@@ -58,18 +51,18 @@ class Switchboard:
 
     async def add_person(self, request: Request) -> Any:
         """``{name, username}``"""
-        body = await _body(request)
+        body = await body_of(request)
         return asdict(self._world.add_person(str(body.get("name") or "Công dân"), str(body.get("username", ""))))
 
     async def block(self, request: Request) -> Any:
         """``{blocked}``: block the bot, or let it in again."""
         person = self._world.people[request.path_params["person"]]
-        self._world.person_blocks(person, bool((await _body(request)).get("blocked", True)))
+        self._world.person_blocks(person, bool((await body_of(request)).get("blocked", True)))
         return asdict(person)
 
     async def add_group(self, request: Request) -> Any:
         """``{title}``"""
-        return self._world.add_group(str((await _body(request)).get("title") or "Nhóm")).to_wire()
+        return self._world.add_group(str((await body_of(request)).get("title") or "Nhóm")).to_wire()
 
     async def show(self, request: Request) -> Any:
         """All messages of a chat, and whether the bot is typing."""
@@ -79,7 +72,7 @@ class Switchboard:
 
     async def write(self, request: Request) -> Any:
         """``{text, reply_to}`` or ``{kind, caption, album}``; in a group with ``from``."""
-        body, chat = await _body(request), _chat(request)
+        body, chat = await body_of(request), _chat(request)
         sender = body.get("from")
         if body.get("kind", "text") == "text":
             return self._citizens.say(chat, str(body.get("text", "")), sender=sender, reply_to=body.get("reply_to"))
@@ -88,12 +81,12 @@ class Switchboard:
 
     async def edit(self, request: Request) -> Any:
         """``{text}``"""
-        text = str((await _body(request)).get("text", ""))
+        text = str((await body_of(request)).get("text", ""))
         return self._citizens.edit(_chat(request), request.path_params["message"], text)
 
     async def tap(self, request: Request) -> Any:
         """``{button, message_id}``: a button by its label or data; in a group with ``from``."""
-        body = await _body(request)
+        body = await body_of(request)
         button, message, sender = str(body.get("button", "")), body.get("message_id"), body.get("from")
         return {"id": self._citizens.tap(_chat(request), button, message_id=message, sender=sender)}
 
@@ -104,47 +97,14 @@ class Switchboard:
 
     async def release(self, request: Request) -> Any:
         """``{order: same | reversed | shuffled, copies}``"""
-        body = await _body(request)
+        body = await body_of(request)
         order, copies = str(body.get("order", "same")), int(body.get("copies", 1))
         return {"released": self._world.updates.release(order, copies)}
-
-    async def faults(self, request: Request) -> Any:
-        """What is switched on, and what there is."""
-        return {"active": self._api.faults.to_wire(), "kinds": KINDS}
-
-    async def add_fault(self, request: Request) -> Any:
-        """``{kind, method, chat, times, retry_after, seconds}``; only ``kind`` is needed."""
-        self._api.faults.add(Fault(**await _body(request)))
-        return await self.faults(request)
-
-    async def clear_faults(self, request: Request) -> Any:
-        """Switch all off."""
-        self._api.faults.clear()
-        return await self.faults(request)
 
     async def calls(self, request: Request) -> Any:
         """Every call of the bot so far."""
         return [asdict(call) for call in self._world.calls]
 
 
-def _route(path: str, handler: Handler, method: str) -> Route:
-    async def endpoint(request: Request) -> Response:
-        try:
-            return JSONResponse(await handler(request))
-        except ApiError as error:
-            return JSONResponse({"error": error.description}, error.code)
-        except (KeyError, TypeError, ValueError) as error:
-            return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
-
-    return Route(f"/sandbox{path}", endpoint, methods=[method])
-
-
 def _chat(request: Request) -> int:
     return int(request.path_params["chat"])
-
-
-async def _body(request: Request) -> Json:
-    body = await request.json() if await request.body() else {}
-    if not isinstance(body, dict):
-        raise ValueError("a JSON object is expected")
-    return body

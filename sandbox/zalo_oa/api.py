@@ -12,28 +12,16 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import JSONResponse, Response
 
+from sandbox import faults
 from sandbox.zalo_oa.errors import Refusal
-from sandbox.zalo_oa.faults import Fault, Faults, Rate
+from sandbox.zalo_oa.faults import Fault, Rate
 from sandbox.zalo_oa.messages import check
 from sandbox.zalo_oa.webhook import Webhook
 from sandbox.zalo_oa.world import FREE_REPLIES, Call, Person, World
 
-PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-
 Json = dict[str, Any]
-
-
-class HangUp(Response):
-    """Promise a long answer, send its beginning, break the connection."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Leaves the answer unfinished: the server then closes the connection."""
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"5000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"err', "more_body": True})
 
 
 @dataclass
@@ -42,7 +30,7 @@ class Api:
 
     world: World
     pace: float = 1.0
-    faults: Faults = field(default_factory=Faults)
+    faults: faults.Faults = field(default_factory=faults.Faults)
     rate: Rate = field(default_factory=Rate)
 
     def __post_init__(self) -> None:
@@ -162,21 +150,15 @@ class Api:
         return _success({**sent, "quota": {"dailyQuota": "500", "remainingQuota": "499"}})
 
 
-async def _fail(fault: Fault, call: Call, oauth: bool) -> Response:
-    if fault.error is not None:
-        refusal = Refusal(fault.error)
+async def _fail(fault: faults.Fault, call: Call, oauth: bool) -> Response:
+    error = fault.error if isinstance(fault, Fault) else None
+    if error is not None:
+        refusal = Refusal(error)
         call.error, call.status = refusal.error, refusal.status
         return JSONResponse(refusal.to_oauth() if oauth else refusal.to_wire())
-    kind = fault.kind.removesuffix("_after")
-    if kind.isdigit():
-        call.status = int(kind)
-        return HTMLResponse(PAGE, int(kind), {"Retry-After": "1"} if kind == "429" else None)
-    if kind == "not_json":
-        call.status = 200
-        return HTMLResponse(PAGE)
-    if kind == "timeout":
-        await asyncio.sleep(fault.seconds)
-    return HangUp()
+    response = await faults.fail(fault)
+    call.status = 0 if isinstance(response, faults.HangUp) else response.status_code
+    return response
 
 
 def _success(data: Json) -> Json:

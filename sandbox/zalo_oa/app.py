@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
+from sandbox.phones import pages
 from sandbox.zalo_oa import citizens
 from sandbox.zalo_oa.api import Api
 from sandbox.zalo_oa.errors import Refusal
@@ -70,7 +71,7 @@ def create_app(
             registering.cancel()
         await api.webhook.close()
 
-    app = Starlette(routes=[*_routes(api), *citizens.routes(api)], lifespan=lifespan)
+    app = Starlette(routes=[*_routes(api), *citizens.Side(api).routes()], lifespan=lifespan)
     app.state.api = api
     return app
 
@@ -97,11 +98,8 @@ async def _register(api: Api, url: str) -> None:
             await asyncio.sleep(AGAIN_SECONDS)
 
 
-def _routes(api: Api) -> list[Route]:
+def _routes(api: Api) -> list[BaseRoute]:
     world = api.world
-
-    async def page(request: Request) -> Response:
-        return FileResponse(PAGE)
 
     async def about(request: Request) -> Response:
         return JSONResponse({"oa": world.account.oa_id, "webhook": api.webhook.info()})
@@ -128,5 +126,5 @@ def _routes(api: Api) -> list[Route]:
         Route("/v4/oa/permission", permission),
         Route("/v4/permission/error", permission_error),
         Route("/sandbox", about),
-        Route("/", page),
+        *pages(PAGE),
     ]

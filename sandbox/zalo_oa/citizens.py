@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.phones import body_of, fault_route, route
 from sandbox.zalo_oa.api import Api
 from sandbox.zalo_oa.errors import Refusal
-from sandbox.zalo_oa.faults import KINDS, Fault
+from sandbox.zalo_oa.faults import Fault
 from sandbox.zalo_oa.messages import buttons_of
 from sandbox.zalo_oa.world import Person, World
 
@@ -44,7 +43,7 @@ class Citizens:
 
     def say(self, person_id: str, text: str) -> Json:
         """Type ``text``."""
-        return self.world.person_says(self._person(person_id), "text", {"text": text})
+        return self.world.person_says(self.find(person_id), "text", {"text": text})
 
     def send(self, person_id: str, kind: str, text: str = "") -> Json:
         """Send a picture, sticker, voice message, file, link, place or business card."""
@@ -52,11 +51,11 @@ class Citizens:
             raise Refusal(-201, f"unknown kind {kind!r}; known are {', '.join(ATTACHMENTS)}", 400)
         type_of = "recommended" if kind == "business_card" else kind
         message: Json = {"attachments": [{"type": type_of, "payload": ATTACHMENTS[kind]}]}
-        return self.world.person_says(self._person(person_id), kind, {**message, **({"text": text} if text else {})})
+        return self.world.person_says(self.find(person_id), kind, {**message, **({"text": text} if text else {})})
 
     def tap(self, person_id: str, title: str) -> Json:
         """Press the button with that title, on the newest message that has it: its payload comes as a text."""
-        person = self._person(person_id)
+        person = self.find(person_id)
         for message in reversed(person.messages):
             for button in buttons_of(message) if message["from"] == "oa" else []:
                 if button["title"] == title and str(button["type"]).startswith("oa.query."):
@@ -66,136 +65,139 @@ class Citizens:
 
     def follow(self, person_id: str, follows: bool = True) -> None:
         """Follow the account, or leave it."""
-        self.world.person_follows(self._person(person_id), follows)
+        self.world.person_follows(self.find(person_id), follows)
 
     def submit(self, person_id: str, info: Json | None = None) -> None:
         """Fill in the form with name and address."""
-        self.world.person_submits(self._person(person_id), info or INFO)
+        self.world.person_submits(self.find(person_id), info or INFO)
 
     def officer_says(self, person_id: str, text: str) -> None:
         """An officer writes to a citizen in the console."""
-        person = self._person(person_id)
+        person = self.find(person_id)
         person.messages.append({"from": "oa", "kind": "text", "msg_id": "", "at": self.world.now(), "text": text})
         self.world.events.human_sent(person, text)
 
-    def _person(self, person_id: str) -> Person:
+    def find(self, person_id: str) -> Person:
+        """A citizen. Raises :class:`Refusal`."""
         if person_id not in self.world.people:
             raise Refusal(-201, "nobody has that id", 404)
         return self.world.people[person_id]
 
 
-def routes(api: Api) -> list[Route]:
-    """The HTTP side of :class:`Citizens`."""
-    citizens, world = Citizens(api), api.world
+class Side:
+    """The HTTP side of :class:`Citizens`: each method answers one path under ``/sandbox``."""
 
-    async def people(request: Request) -> Any:
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._world = api.world
+        self._citizens = Citizens(api)
+
+    def routes(self) -> list[Route]:
+        """All routes."""
+        return [
+            route("/people", self.people, "GET", "POST"),
+            route("/people/{person}", self.person, "GET"),
+            route("/people/{person}/messages", self.messages, "POST"),
+            route("/people/{person}/taps", self.taps, "POST"),
+            route("/people/{person}/follow", self.follow, "POST"),
+            route("/people/{person}/info", self.info, "POST"),
+            route("/people/{person}/officer", self.officer, "POST"),
+            route("/webhook", self.webhook, "GET", "POST", "DELETE"),
+            route("/deliveries", self.deliveries, "GET"),
+            route("/events/hold", self.hold, "POST"),
+            route("/events/release", self.release, "POST"),
+            route("/switches", self.switches, "GET", "POST"),
+            fault_route(self._api.faults, Fault),
+            route("/clock", self.clock, "GET", "POST"),
+            route("/tokens", self.tokens, "GET", "DELETE"),
+            route("/calls", self.calls, "GET"),
+        ]
+
+    async def people(self, request: Request) -> Any:
+        """All citizens; POST ``{name, anonymous}``."""
         if request.method == "GET":
-            return [person.to_wire() for person in world.people.values()]
-        body = await _body(request)
-        return world.add_person(str(body.get("name") or "Công dân"), anonymous=bool(body.get("anonymous"))).to_wire()
+            return [person.to_wire() for person in self._world.people.values()]
+        body = await body_of(request)
+        name, anonymous = str(body.get("name") or "Công dân"), bool(body.get("anonymous"))
+        return self._world.add_person(name, anonymous=anonymous).to_wire()
 
-    async def person(request: Request) -> Any:
-        found = citizens._person(request.path_params["person"])
-        return {**found.to_wire(), "window": world.window(found), "messages": found.messages}
+    async def person(self, request: Request) -> Any:
+        """A citizen with all messages, and what the account may still send."""
+        found = self._citizens.find(_who(request))
+        return {**found.to_wire(), "window": self._world.window(found), "messages": found.messages}
 
-    async def messages(request: Request) -> Any:
-        body, person_id = await _body(request), request.path_params["person"]
+    async def messages(self, request: Request) -> Any:
+        """``{text}`` or ``{kind, text}``"""
+        body, person = await body_of(request), _who(request)
         kind, text = str(body.get("kind", "text")), str(body.get("text", ""))
-        return citizens.say(person_id, text) if kind == "text" else citizens.send(person_id, kind, text)
+        return self._citizens.say(person, text) if kind == "text" else self._citizens.send(person, kind, text)
 
-    async def taps(request: Request) -> Any:
-        return citizens.tap(request.path_params["person"], str((await _body(request)).get("button", "")))
+    async def taps(self, request: Request) -> Any:
+        """``{button}``"""
+        return self._citizens.tap(_who(request), str((await body_of(request)).get("button", "")))
 
-    async def follow(request: Request) -> Any:
-        citizens.follow(request.path_params["person"], bool((await _body(request)).get("follow", True)))
+    async def follow(self, request: Request) -> Any:
+        """``{follow}``"""
+        self._citizens.follow(_who(request), bool((await body_of(request)).get("follow", True)))
         return {}
 
-    async def info(request: Request) -> Any:
-        citizens.submit(request.path_params["person"], await _body(request))
+    async def info(self, request: Request) -> Any:
+        """The form with name and address."""
+        self._citizens.submit(_who(request), await body_of(request))
         return {}
 
-    async def officer(request: Request) -> Any:
-        citizens.officer_says(request.path_params["person"], str((await _body(request)).get("text", "")))
+    async def officer(self, request: Request) -> Any:
+        """``{text}``: an officer writes in the console."""
+        self._citizens.officer_says(_who(request), str((await body_of(request)).get("text", "")))
         return {}
 
-    async def webhook(request: Request) -> Any:
+    async def webhook(self, request: Request) -> Any:
+        """State; POST ``{url}``; DELETE."""
         if request.method == "POST":
-            await api.webhook.register(str((await _body(request)).get("url", "")))
+            await self._api.webhook.register(str((await body_of(request)).get("url", "")))
         elif request.method == "DELETE":
-            api.webhook.remove()
-        return api.webhook.info()
+            self._api.webhook.remove()
+        return self._api.webhook.info()
 
-    async def deliveries(request: Request) -> Any:
-        return [asdict(delivery) for delivery in api.webhook.deliveries]
+    async def deliveries(self, request: Request) -> Any:
+        """Every try to deliver an event."""
+        return [asdict(delivery) for delivery in self._api.webhook.deliveries]
 
-    async def hold(request: Request) -> Any:
-        world.events.hold()
+    async def hold(self, request: Request) -> Any:
+        """Keep new events back."""
+        self._world.events.hold()
         return {}
 
-    async def release(request: Request) -> Any:
-        body = await _body(request)
-        return {"released": world.events.release(str(body.get("order", "same")), int(body.get("copies", 1)))}
+    async def release(self, request: Request) -> Any:
+        """``{order, copies}``"""
+        body = await body_of(request)
+        order, copies = str(body.get("order", "same")), int(body.get("copies", 1))
+        return {"released": self._world.events.release(order, copies)}
 
-    async def switches(request: Request) -> Any:
+    async def switches(self, request: Request) -> Any:
+        """All switches; POST some of them."""
         if request.method == "POST":
-            world.switches.set(await _body(request))
-        return world.switches.to_wire()
+            self._world.switches.set(await body_of(request))
+        return self._world.switches.to_wire()
 
-    async def faults(request: Request) -> Any:
-        if request.method == "DELETE":
-            api.faults.clear()
-        elif request.method == "POST":
-            api.faults.add(Fault(**await _body(request)))
-        return {"active": api.faults.to_wire(), "kinds": KINDS}
-
-    async def clock(request: Request) -> Any:
+    async def clock(self, request: Request) -> Any:
+        """The time; POST ``{advance}`` in seconds."""
         if request.method == "POST":
-            world.ahead += float((await _body(request)).get("advance", 0))
-        return {"now": world.now(), "ahead": world.ahead}
+            self._world.ahead += float((await body_of(request)).get("advance", 0))
+        return {"now": self._world.now(), "ahead": self._world.ahead}
 
-    async def tokens(request: Request) -> Any:
+    async def tokens(self, request: Request) -> Any:
+        """How many there are; DELETE ends access tokens."""
+        book = self._world.tokens
         if request.method == "DELETE":
-            world.tokens.end_access()
-        used = sum(pair.used_at is not None for pair in world.tokens.pairs)
-        return {"issued": len(world.tokens.pairs), "used": used, "unused": len(world.tokens.pairs) - used}
+            book.end_access()
+        used = sum(pair.used_at is not None for pair in book.pairs)
+        return {"issued": len(book.pairs), "used": used, "unused": len(book.pairs) - used}
 
-    async def calls(request: Request) -> Any:
-        return [asdict(call) for call in world.calls]
-
-    return [
-        _route("/people", people, "GET", "POST"),
-        _route("/people/{person}", person, "GET"),
-        _route("/people/{person}/messages", messages, "POST"),
-        _route("/people/{person}/taps", taps, "POST"),
-        _route("/people/{person}/follow", follow, "POST"),
-        _route("/people/{person}/info", info, "POST"),
-        _route("/people/{person}/officer", officer, "POST"),
-        _route("/webhook", webhook, "GET", "POST", "DELETE"),
-        _route("/deliveries", deliveries, "GET"),
-        _route("/events/hold", hold, "POST"),
-        _route("/events/release", release, "POST"),
-        _route("/switches", switches, "GET", "POST"),
-        _route("/faults", faults, "GET", "POST", "DELETE"),
-        _route("/clock", clock, "GET", "POST"),
-        _route("/tokens", tokens, "GET", "DELETE"),
-        _route("/calls", calls, "GET"),
-    ]
+    async def calls(self, request: Request) -> Any:
+        """Every call of the bot so far."""
+        return [asdict(call) for call in self._world.calls]
 
 
-def _route(path: str, handler: Callable[[Request], Awaitable[Any]], *methods: str) -> Route:
-    async def endpoint(request: Request) -> Response:
-        try:
-            return JSONResponse(await handler(request))
-        except Refusal as refusal:
-            return JSONResponse({"error": refusal.message}, 400 if refusal.status == 200 else refusal.status)
-        except (KeyError, TypeError, ValueError) as error:
-            return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
-
-    return Route(f"/sandbox{path}", endpoint, methods=list(methods))
-
-
-async def _body(request: Request) -> Json:
-    body = await request.json() if await request.body() else {}
-    if not isinstance(body, dict):
-        raise ValueError("a JSON object is expected")
-    return body
+def _who(request: Request) -> str:
+    return str(request.path_params["person"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.phones import Wrong
+
 MESSAGES = {
     -32: "Rate limit reached",
     -200: "Send message failed",
@@ -29,14 +31,13 @@ OAUTH_NAMES = {
 }
 
 
-class Refusal(Exception):
+class Refusal(Wrong):
     """What Zalo answers when it refuses. ``status`` is the HTTP status."""
 
     def __init__(self, error: int, message: str = "", status: int = 200) -> None:
         self.error = error
         self.message = message or MESSAGES.get(error, "Error")
-        self.status = status
-        super().__init__(self.message)
+        super().__init__(status, self.message)
 
     def to_wire(self) -> dict[str, Any]:
         """The JSON body of the OA API."""

@@ -4,89 +4,30 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
+from sandbox import faults
 from sandbox.zalo_oa.errors import Refusal
 
-KINDS = {
-    "429": "too many requests, without the effect",
-    "500": "internal server error, without the effect",
-    "502": "bad gateway (an HTML page), without the effect",
-    "502_after": "bad gateway, after the effect",
-    "503": "unavailable (an HTML page), without the effect",
-    "not_json": "status 200 and a page instead of JSON, without the effect",
-    "not_json_after": "status 200 and a page instead of JSON, after the effect",
-    "slow": "the right answer, after `seconds`",
-    "timeout": "no answer for `seconds`, without the effect",
-    "timeout_after": "no answer for `seconds`, after the effect",
-    "drop": "the connection breaks before the effect",
-    "drop_after": "the connection breaks after the effect",
-    "-N": "any error number of Zalo's, such as -32, -216, -210",
-}
 
+class Fault(faults.Fault):
+    """One thing that goes wrong. ``where`` is part of a path; any error number of Zalo's is a kind as well."""
 
-@dataclass
-class Fault:
-    """One thing that goes wrong. ``path`` is part of the paths concerned; ``times`` None: until taken away."""
+    kinds: ClassVar[Mapping[str, str]] = {
+        **faults.COMMON,
+        **faults.WEB,
+        "-N": "any error number of Zalo's, such as -32, -216, -210",
+    }
 
-    kind: str
-    path: str = ""
-    user: str = ""
-    times: int | None = 1
-    seconds: float = 60.0
-
-    def __post_init__(self) -> None:
-        if self.kind not in KINDS and self.error is None:
-            raise ValueError(f"unknown fault {self.kind!r}; known are {', '.join(KINDS)}")
-
-    @classmethod
-    def parse(cls, text: str) -> Fault:
-        """``KIND[:PATH[:TIMES]]``; TIMES ``*`` means always, and is what is meant when it is left out."""
-        kind, path, times = (*text.split(":"), "", "")[:3]
-        return cls(kind, path, times=int(times) if times not in ("", "*") else None)
+    def is_known(self) -> bool:
+        """One of the kinds, or a number."""
+        return self.error is not None or super().is_known()
 
     @property
     def error(self) -> int | None:
         """Zalo's error number, for kinds that are one."""
         return int(self.kind) if self.kind.startswith("-") and self.kind[1:].isdigit() else None
-
-    @property
-    def after(self) -> bool:
-        """Whether the call has its effect all the same."""
-        return self.kind.endswith("_after") or self.kind == "slow"
-
-    def meets(self, path: str, user: str) -> bool:
-        """Whether it concerns this call."""
-        return self.path in path and self.user in ("", user)
-
-
-class Faults:
-    """The faults that are switched on, oldest first."""
-
-    def __init__(self) -> None:
-        self.active: list[Fault] = []
-
-    def add(self, fault: Fault) -> None:
-        """Switch on."""
-        self.active.append(fault)
-
-    def clear(self) -> None:
-        """Switch all off."""
-        self.active.clear()
-
-    def take(self, path: str, user: str) -> Fault | None:
-        """The fault that hits this call, counted down."""
-        fault = next((fault for fault in self.active if fault.meets(path, user)), None)
-        if fault and fault.times is not None:
-            fault.times -= 1
-            if fault.times <= 0:
-                self.active.remove(fault)
-        return fault
-
-    def to_wire(self) -> list[dict[str, Any]]:
-        """Plain JSON."""
-        return [asdict(fault) for fault in self.active]
 
 
 class Rate:

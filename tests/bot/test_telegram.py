@@ -87,7 +87,7 @@ async def test_one_citizen_is_answered_in_order_while_telegram_fails(telegram, r
     async with connected(telegram, redis_url, EchoBrain(), webhook=webhook):
         await telegram.answer("bắt đầu")
         for kind in ("429", "500"):
-            telegram.faults.add(Fault(kind, "sendMessage", chat=telegram.lan))
+            telegram.faults.add(Fault(kind, "sendMessage", who=telegram.lan))
         other = telegram.world.add_person("Páo").id
         for number in range(5):
             telegram.say(telegram.lan, f"câu {number}")

@@ -129,7 +129,7 @@ async def test_duplicates_are_answered_once(sandbox, redis_url, tmp_path):
 async def test_one_citizen_waits_alone_while_zalo_fails(sandbox, redis_url, tmp_path):
     async with connected(sandbox, redis_url, EchoBrain(), tmp_path):
         await sandbox.answer("bắt đầu")
-        sandbox.faults.add(Fault("503", "message/cs", user=sandbox.lan))
+        sandbox.faults.add(Fault("503", "message/cs", who=sandbox.lan))
         other = sandbox.world.add_person("Páo").id
         for number in range(4):
             sandbox.say(sandbox.lan, f"câu {number}")

@@ -417,7 +417,7 @@ async def test_429_has_the_header(sandbox: Sandbox):
 async def test_a_fault_can_be_limited_to_a_method_a_chat_and_a_number(sandbox: Sandbox, bot: Bot):
     lan, pao = sandbox.started(), sandbox.world.add_person("Páo").id
     sandbox.citizens.say(pao, "/start")
-    sandbox.faults.add(Fault("500", "sendMessage", chat=lan, times=2))
+    sandbox.faults.add(Fault("500", "sendMessage", who=lan, times=2))
     assert await bot.send_message(pao, "không sao")
     assert await bot.send_chat_action(lan, "typing")
     for _ in range(2):
@@ -485,7 +485,7 @@ async def test_citizens_over_http(sandbox: Sandbox, bot: Bot):
     ]
     talk = await act("GET", f"/chats/{person}")
     assert [message.get("text") for message in talk["messages"]] == ["chào bạn", None, "Chọn"]
-    await act("POST", "/faults", kind="429", method="getMe")
+    await act("POST", "/faults", kind="429", where="getMe")
     assert (await act("GET", "/faults"))["active"][0]["kind"] == "429"
     await act("DELETE", "/faults")
     assert "sendMessage" in [call["method"] for call in await act("GET", "/calls")]

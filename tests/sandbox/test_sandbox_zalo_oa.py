@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from sandbox.program import running
 from sandbox.zalo_oa.app import create_app, settings
-from sandbox.zalo_oa.faults import KINDS, Fault
+from sandbox.zalo_oa.faults import Fault
 from sandbox.zalo_oa.switches import CHOICES, TWELVE_HOURS, Switches
 
 CS = "/v3.0/oa/message/cs"
@@ -501,7 +501,7 @@ async def test_taps_come_back_as_texts(zalo):
 )
 async def test_faults(zalo, kind, effect):
     lan = await zalo.person()
-    await zalo.act("/faults", {"kind": kind, "path": "message/cs"})
+    await zalo.act("/faults", {"kind": kind, "where": "message/cs"})
     body = {"recipient": {"user_id": lan}, "message": {"text": "a"}}
     answer = await zalo.client.post(CS, json=body, headers={"access_token": zalo.access})
     expected = {"not_json": 200, "-32": 200}.get(kind.removesuffix("_after"), kind.removesuffix("_after"))
@@ -514,7 +514,7 @@ async def test_faults(zalo, kind, effect):
 @pytest.mark.parametrize(("kind", "effect"), [("drop", 0), ("drop_after", 1), ("timeout", 0), ("timeout_after", 1)])
 async def test_faults_without_an_answer(zalo, kind, effect):
     lan = await zalo.person()
-    await zalo.act("/faults", {"kind": kind, "path": "message/cs", "seconds": 0.05})
+    await zalo.act("/faults", {"kind": kind, "where": "message/cs", "seconds": 0.05})
     with pytest.raises(httpx.HTTPError):
         await zalo.cs({"text": "a"}, lan)
     assert len([message for message in zalo.world.people[lan].messages if message["from"] == "oa"]) == effect
@@ -540,7 +540,7 @@ def test_faults_and_switches_by_name():
     with pytest.raises(ValueError, match="grace must be"):
         create_app(switches={"grace": "long"})
     assert set(CHOICES) <= set(Switches().to_wire())
-    assert all(KINDS.values())
+    assert all(Fault.kinds.values())
     assert Switches().retries == (30.0, 300.0, 900.0, 1800.0, 3600.0)
     assert sum(TWELVE_HOURS) > 11 * 3600
 

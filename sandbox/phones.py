@@ -1,0 +1,70 @@
+"""What the pages of the messaging sandboxes have in common: routes under ``/sandbox``, style and script."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox.faults import Fault, Faults
+
+Handler = Callable[[Request], Awaitable[Any]]
+
+SHARED = Path(__file__).with_name("phone")
+
+
+class Wrong(Exception):
+    """A request of the citizens' side that cannot be served, with its HTTP status."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def pages(page: Path) -> list[BaseRoute]:
+    """The page of a sandbox at ``/``, and what it shares with the others."""
+
+    async def show(request: Request) -> Response:
+        return FileResponse(page)
+
+    return [Route("/", show), Mount("/phone", StaticFiles(directory=SHARED))]
+
+
+def route(path: str, handler: Handler, *methods: str) -> Route:
+    """``/sandbox`` + ``path``: what ``handler`` returns is sent as JSON, what it raises as a sentence."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return JSONResponse(await handler(request))
+        except Wrong as error:
+            return JSONResponse({"error": str(error)}, max(400, error.status))
+        except (KeyError, TypeError, ValueError) as error:
+            return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
+
+    return Route(f"/sandbox{path}", endpoint, methods=list(methods))
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    """The JSON object of a request, empty when there is none. Raises ``ValueError``."""
+    body = await request.json() if await request.body() else {}
+    if not isinstance(body, dict):
+        raise ValueError("a JSON object is expected")
+    return body
+
+
+def fault_route(faults: Faults, kind: type[Fault]) -> Route:
+    """See, switch on (``{kind, where, who, times, retry_after, seconds}``) and clear faults."""
+
+    async def handle(request: Request) -> Any:
+        if request.method == "DELETE":
+            faults.clear()
+        elif request.method == "POST":
+            faults.add(kind(**await body_of(request)))
+        return {"active": faults.to_wire(), "kinds": dict(kind.kinds)}
+
+    return route("/faults", handle, "GET", "POST", "DELETE")
