@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseSettings, Field, SecretStr, ValidationError
+from pydantic.env_settings import SettingsError as NotJson
 
 from common.errors import Problem, SettingsError
 
@@ -91,13 +92,45 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Khóa xem tiến trình hồ sơ tại HCC_URL; trống thì bot không nêu được cơ quan đang xử lý",
     )
+    ioctc_url: str = Field("", description="API tra cứu hồ sơ kiểu IOCTC Đà Nẵng; trống: make run dùng cổng mô phỏng")
+    ioctc_username: str = Field("", description="Tài khoản được cấp tại IOCTC_URL")
+    ioctc_password: SecretStr = Field(SecretStr(""), description="Mật khẩu của tài khoản tại IOCTC_URL")
+    vpcp_url: str = Field(
+        "", description="Trục kết nối với Cổng quốc gia (giao thức VPCP); trống: make run dùng cổng mô phỏng"
+    )
+    vpcp_login_path: str = Field("/mapi/login", description="Đường dẫn đăng nhập tại VPCP_URL")
+    vpcp_service_path: str = Field("/mapi/g", description="Đường dẫn gọi dịch vụ tại VPCP_URL")
+    vpcp_unit: str = Field("", description="Mã đơn vị của tỉnh trên trục kết nối (madonvi)")
+    vpcp_route: str = Field("", description="Mã định tuyến đến Cổng quốc gia (dstcode)")
+    vpcp_username: str = Field("", description="Tài khoản được cấp trên trục kết nối")
+    vpcp_password: SecretStr = Field(SecretStr(""), description="Mật khẩu của tài khoản trên trục kết nối")
+    dossier_access: dict[str, dict[str, SecretStr]] = Field(
+        {},
+        description="Tài khoản, khóa của các hệ thống có địa chỉ riêng trong dossier_sources.yml, dạng JSON theo tên "
+        'ở mục access: {"TEN": {"client_id": "…", "client_secret": "…"}}; có khóa bí mật, không để lộ',
+    )
     lookup_timeout: float = Field(15.0, description="Chờ cổng trả lời một lần hỏi tối đa bao nhiêu giây", gt=0)
     lookup_budget: float = Field(
-        10.0, description="Cả lượt tra cứu, kể cả các lần hỏi lại, tối đa bao nhiêu giây", gt=0
+        4.5, description="Cả lượt tra cứu, kể cả các lần hỏi lại, tối đa bao nhiêu giây", gt=0
+    )
+    lookup_keep_minutes: float = Field(
+        240.0,
+        description="Giữ kết quả tra cứu gần nhất bao nhiêu phút (chỉ trong bộ nhớ) để nói lại khi cổng hỏng; "
+        "0 là không giữ",
+        ge=0,
     )
     dossier_lookup_page: str = Field(
         "https://dichvucong.gov.vn/tra-cuu-ho-so",
         description="Trang tra cứu hồ sơ chính thức, để công dân tự xem khi bot không tra được",
+    )
+
+    # Theo dõi hồ sơ
+    follow_every_minutes: int = Field(
+        60, description="Hồ sơ được theo dõi thì bao nhiêu phút xem lại một lần", ge=5, le=24 * 60
+    )
+    follow_limit: int = Field(10, description="Mỗi công dân theo dõi nhiều nhất bao nhiêu hồ sơ", ge=1, le=100)
+    follow_rate: float = Field(
+        5.0, description="Khi theo dõi, hỏi mỗi hệ thống hồ sơ tối đa bao nhiêu lần mỗi giây", gt=0
     )
 
     # Telegram
@@ -185,6 +218,9 @@ def load(**overrides: Any) -> Settings:
     """Read the settings anew, with ``overrides`` on top. Raises :class:`SettingsError`."""
     try:
         return Settings(**overrides)
+    except NotJson as error:
+        name = str(error).split('"')[1].upper()
+        raise SettingsError([Problem(name, "không đọc được, phải viết dạng JSON")]) from None
     except ValidationError as error:
         problems = [
             Problem(str(item["loc"][0]).upper(), f"giá trị không dùng được ({item['msg']})")

@@ -18,6 +18,7 @@ from data.loader import FAQ, OFFICES, PROCEDURES, SEED, VOCABULARY, content_file
 from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import line_of
+from data.workdays import DAYS_OFF, DayOff
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -60,15 +61,17 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     faq = _check(content_files(folder, FAQ), FaqEntry, problems, folder)
     offices = _check(content_files(folder, OFFICES), Office, problems, folder)
     systems = _check(content_files(folder, DOSSIER_SOURCES), DossierSystem, problems, folder)
+    days_off = _check(content_files(folder, DAYS_OFF), DayOff, problems, folder)
     problems += _duplicates(procedures, "code", "mã thủ tục", folder)
     problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
     problems += _duplicates(faq, "id", "mã câu hỏi", folder)
     problems += _duplicates(offices, "id", "mã cơ quan", folder)
     problems += _duplicates(systems, "prefix", "phần đầu mã hồ sơ", folder)
+    problems += _duplicates(days_off, "day", "ngày nghỉ", folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
     problems += _misnamed(procedures, folder)
-    problems += _not_composed([*procedures, *vocabulary, *faq, *offices, *systems], folder)
+    problems += _not_composed([*procedures, *vocabulary, *faq, *offices, *systems, *days_off], folder)
     return sorted(problems, key=lambda problem: problem.place)
 
 

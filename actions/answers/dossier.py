@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from actions.portal.dossier import STATUS_NAMES, Dossier, Status
-from actions.wording import day, sentence
+from actions.portal.dossier import STATUS_NAMES, Dossier, Status, Step
+from actions.wording import day, phrase, sentence
+from data.workdays import workdays
 
 NEXT_STEPS = {
     Status.NEW: "Hồ sơ đã nộp, đang chờ cơ quan tiếp nhận. Bà con chưa phải làm gì.",
@@ -30,6 +31,9 @@ NEXT_STEPS = {
 UNKNOWN_STATUS = "Đây là nguyên lời của hệ thống. Nếu chưa rõ, bà con hỏi cơ quan đang giải quyết."
 OVERDUE = "Hồ sơ đã quá ngày hẹn. Bà con có thể hỏi cơ quan đang giải quyết vì sao chậm và ngày hẹn mới."
 
+STEPS_SHOWN = 3
+"""Lines of the timeline that are told: the last ones."""
+
 _RUNNING = (Status.NEW, Status.ACCEPTED, Status.IN_PROCESS, Status.PAYMENT)
 """Statuses in which the days to the due date count."""
 
@@ -47,14 +51,30 @@ def describe(dossier: Dossier, now: datetime) -> str:
     ]
     lines = [f"Hồ sơ {dossier.code}: {_status(dossier)}."]
     lines += [f"• {label}: {value}" for label, value in facts if value]
-    return "\n".join([*lines, next_step(dossier, now.date()), source(dossier)])
+    return "\n".join([*lines, *timeline(dossier), next_step(dossier, now.date()), source(dossier)])
+
+
+def timeline(dossier: Dossier) -> list[str]:
+    """The last steps in short lines, oldest first; nothing when one step is all there is."""
+    last = dossier.steps[-STEPS_SHOWN:]
+    if len(last) < 2:
+        return []
+    return ["Các bước gần đây:", *(f"– {_step(step, dossier)}" for step in last)]
+
+
+def _step(step: Step, dossier: Dossier) -> str:
+    """ "24/11/2026: Đang xử lý (Sở Xây dựng): nộp thêm bản vẽ". What is told of the dossier above is not repeated."""
+    unit = f" ({step.unit})" if step.unit and step.unit != dossier.agency else ""
+    opinion = f": {phrase(step.opinion)}" if step.opinion and step.opinion != dossier.note else ""
+    when = f"{day(step.at.date())}: " if step.at else ""
+    return f"{when}{step.name}{unit}{opinion}"
 
 
 def next_step(dossier: Dossier, today: date) -> str:
     """What the citizen has to do, in a sentence or two."""
     if dossier.status is None:
         return UNKNOWN_STATUS
-    late = dossier.status in _RUNNING and dossier.due is not None and dossier.due.date() < today
+    late = dossier.status in _RUNNING and dossier.due is not None and _is_late(dossier.due.date(), today)
     step = NEXT_STEPS[dossier.status]
     return f"{step} {OVERDUE}" if late else step
 
@@ -67,13 +87,23 @@ def source(dossier: Dossier) -> str:
 
 
 def days_left(due: date, today: date) -> str:
-    """The way from ``today`` to ``due`` in calendar days."""
-    days = (due - today).days
-    if days == 0:
+    """The way from ``today`` to ``due`` in working days; in calendar days where the holidays are not known."""
+    if due == today:
         return "là hôm nay"
-    if days == 1:
-        return "còn 1 ngày, là ngày mai"
-    return f"còn {days} ngày" if days > 0 else f"đã quá hẹn {-days} ngày"
+    count = workdays().between(today, due)
+    if count is None:
+        days = (due - today).days
+        return f"{'còn' if days > 0 else 'đã quá hẹn'} {abs(days)} ngày, chưa trừ ngày nghỉ lễ"
+    if due > today:
+        near = ", là ngày mai" if (due - today).days == 1 else ""
+        return f"còn {count} ngày làm việc{near}" if count else f"từ nay tới đó là ngày nghỉ{near}"
+    return f"đã quá hẹn {-count} ngày làm việc" if count else "vừa qua hẹn, từ đó tới nay là ngày nghỉ"
+
+
+def _is_late(due: date, today: date) -> bool:
+    """Whether a working day has passed since the due date."""
+    count = workdays().between(today, due)
+    return due < today if count is None else count < 0
 
 
 def _status(dossier: Dossier) -> str:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from actions.portal.access import Access
 from actions.portal.dossier import Dossier, Finding, LookUp, Step, code_date, status_named
 from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
 from actions.portal.values import fields, rows, text_of, times_of
 from common.errors import Malformed, OutsideError, Refused
-from common.settings import Settings
+from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class Hcc:
 
     async def look_up(self, code: str, identity: str) -> LookUp:
         """See :class:`actions.portal.dossier.DossierSource`."""
-        async with Transport.within(self.patience) as transport:
+        async with Transport.within(self.patience, circuit=self.url) as transport:
             request = {"maHoSo": code, "soDinhDanh": identity}
             answer = await transport.ask("POST", f"{self.url}/GetHoSoPublic", json=request)
             found = self._read(code, answer)
@@ -53,11 +54,11 @@ class Hcc:
 
     async def watch(self, code: str) -> Dossier | None:
         """See :class:`actions.portal.dossier.DossierSource`. Never None: the timeline answers an unknown code with
-        the same 500 as any failure of its own, which is a failure here too.
+        the same 500 as a wrong key, so that an unknown code is a refusal here.
         """
         if not self.key:
             raise Refused(REFUSED)
-        async with Transport.within(self.patience) as transport:
+        async with Transport.within(self.patience, circuit=self.url) as transport:
             answer, data = await self._timeline(transport, code)
         status = text_of(data.get("trangThaiHoSo"))
         if status is None:
@@ -119,7 +120,9 @@ class Hcc:
     async def _timeline(self, transport: Transport, code: str) -> tuple[Answer, Mapping[str, Any]]:
         """The answer and the data in it."""
         url, query = f"{self.url}/GetHoSoThongTinTienTrinh", {"maHoSo": code, "key": self.key}
-        answer = await transport.ask("GET", url, params=query, retries=0)
+        answer = await transport.ask("GET", url, params=query, retries=0, answers=(500,))
+        if answer.status == 500:  # a wrong key or an unknown code, which says nothing about how the system is
+            raise Refused(REFUSED)
         return answer, fields(fields(answer.body).get("data"))
 
 
@@ -142,8 +145,6 @@ def _step(row: Mapping[str, Any], at: datetime | None) -> Step:
     return Step(text_of(row.get("buocXuLy")) or "", text_of(row.get("donViXuLy")), at, text_of(row.get("yKien")))
 
 
-def connect(name: str, settings: Settings) -> Hcc | None:
-    """The HccPortal of the settings, under the name shown to citizens; None when no address is set."""
-    if not settings.hcc_url:
-        return None
-    return Hcc(name, settings.hcc_url.rstrip("/"), settings.hcc_key.get_secret_value(), Patience.of(settings))
+def connect(system: DossierSystem, access: Access) -> Hcc:
+    """The HccPortal of a row."""
+    return Hcc(system.name, access.url, access.get("key"), access.patience)

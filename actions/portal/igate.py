@@ -13,11 +13,12 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from actions.portal.access import Access
 from actions.portal.dossier import Dossier, Finding, LookUp, code_date, status_named
 from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
 from actions.portal.values import fields, rows, text_of, times_of
 from common.errors import Malformed, Refused
-from common.settings import Settings
+from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
 
 EARLY = 15.0
@@ -61,7 +62,7 @@ class IGate:
 
     async def _row(self, code: str) -> tuple[Mapping[str, Any] | None, bool]:
         """The record of exactly that code, and whether a sandbox gave it."""
-        async with Transport.within(self.patience) as transport:
+        async with Transport.within(self.patience, circuit=self.url) as transport:
             answer = await self._search(transport, code)
         content = rows(fields(answer.body).get("content"))
         row = next((row for row in content if (text_of(row.get("code")) or "").upper() == code), None)
@@ -143,15 +144,13 @@ def _owner_number(row: Mapping[str, Any]) -> str | None:
     return number.strip() or None if isinstance(number, str) else None
 
 
-def connect(name: str, settings: Settings) -> IGate | None:
-    """The iGate of the settings, under the name shown to citizens; None when no address is set."""
-    if not settings.igate_url:
-        return None
+def connect(system: DossierSystem, access: Access) -> IGate:
+    """The iGate of a row."""
     return IGate(
-        name=name,
-        url=settings.igate_url.rstrip("/"),
-        token_url=settings.igate_token_url,
-        client_id=settings.igate_client_id,
-        client_secret=settings.igate_client_secret.get_secret_value(),
-        patience=Patience.of(settings),
+        name=system.name,
+        url=access.url,
+        token_url=access.get("token_url"),
+        client_id=access.get("client_id"),
+        client_secret=access.get("client_secret"),
+        patience=access.patience,
     )

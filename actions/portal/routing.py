@@ -1,7 +1,7 @@
 """Which system answers for a dossier code, and how it is reached.
 
 A new protocol is one module with a ``connect`` function, a word in :class:`data.dossier_systems.Protocol` and a line
-in :data:`ADAPTERS`.
+in :data:`ADAPTERS`. Its settings begin with that word (:mod:`actions.portal.access`).
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
-from actions.portal import hcc, igate
+from actions.portal import hcc, igate, ioctc, vpcp
+from actions.portal.access import Access, access_to
 from actions.portal.dossier import DossierSource
 from common.settings import Settings
 from data.dossier_systems import DossierSystem, Protocol, load_systems
 
-ADAPTERS: Mapping[Protocol, Callable[[str, Settings], DossierSource | None]] = {
+ADAPTERS: Mapping[Protocol, Callable[[DossierSystem, Access], DossierSource | None]] = {
     Protocol.HCC: hcc.connect,
     Protocol.IGATE: igate.connect,
+    Protocol.IOCTC: ioctc.connect,
+    Protocol.VPCP: vpcp.connect,
 }
 
 INSURANCE = "BHXH"
@@ -41,8 +44,9 @@ def system_for(code: str, table: Iterable[DossierSystem]) -> DossierSystem | Non
 
 
 def source_of(system: DossierSystem, settings: Settings) -> DossierSource | None:
-    """The system, ready to be asked; None when the bot does not speak its protocol or its address is not set."""
-    return ADAPTERS[system.adapter](system.name, settings) if system.adapter else None
+    """The system, ready to be asked; None when the bot does not speak its protocol or cannot reach it."""
+    access = access_to(system, settings)
+    return ADAPTERS[system.adapter](system, access) if system.adapter and access else None
 
 
 @lru_cache(maxsize=1)

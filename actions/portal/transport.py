@@ -2,7 +2,8 @@
 
 Retried, with growing pauses: 429 (after its ``Retry-After``), 5xx, block pages in HTML, dropped connections. Never
 retried: a request that the service calls wrong (4xx) and an answer that did not come in time. Whatever happens, the
-answer or the error is there within ``Patience.total`` seconds, so that the citizen gets a true sentence in time.
+answer or the error is there within ``Patience.total`` seconds, so that the citizen gets a true sentence in time. A
+service with a circuit (:mod:`actions.portal.circuit`) that keeps failing is not asked at all for a while.
 Bodies and addresses are never logged: they may hold identity numbers and dossier codes.
 """
 
@@ -13,14 +14,15 @@ import logging
 import math
 import random
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import monotonic
 from typing import Any
 
 import httpx
 
+from actions.portal.circuit import guarded
 from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
 from common.settings import Settings
 
@@ -39,12 +41,15 @@ _NO_PROXY: dict[str, None] = {"all://127.0.0.1": None, "all://localhost": None}
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait: seconds for one answer, seconds in all, how many retries, first pause in seconds."""
+    """How long to wait: seconds for one answer, seconds in all, how many retries, the first pause in seconds and how
+    much longer each further one is.
+    """
 
     attempt: float = 15.0
     total: float = 10.0
     retries: int = 3
     pause: float = 0.3
+    growth: float = 2.0
 
     @classmethod
     def of(cls, settings: Settings) -> Patience:
@@ -73,22 +78,29 @@ class Transport:
     """Asks one service; use as a context manager.
 
     Each question may take ``patience.total`` seconds, or all of them together until ``deadline`` (monotonic seconds)
-    where one is given.
+    where one is given. Failures are counted under the name ``circuit``, if there is one.
     """
 
     def __init__(
-        self, patience: Patience, headers: Mapping[str, str] | None = None, deadline: float | None = None
+        self,
+        patience: Patience,
+        headers: Mapping[str, str] | None = None,
+        deadline: float | None = None,
+        circuit: str | None = None,
     ) -> None:
         self._patience = patience
         self._deadline = deadline
+        self._circuit = circuit
         self._client = httpx.AsyncClient(
             headers=headers, timeout=patience.attempt, verify=_certificates(), mounts=_NO_PROXY
         )
 
     @classmethod
-    def within(cls, patience: Patience) -> Transport:
+    def within(
+        cls, patience: Patience, headers: Mapping[str, str] | None = None, circuit: str | None = None
+    ) -> Transport:
         """For one task of several questions: its time runs from now."""
-        return cls(patience, deadline=monotonic() + patience.total)
+        return cls(patience, headers, monotonic() + patience.total, circuit)
 
     async def __aenter__(self) -> Transport:
         return self
@@ -96,9 +108,14 @@ class Transport:
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
-    async def ask(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
-        """Send one request, again where that makes sense. Raises :class:`OutsideError`."""
-        return await self._try(_read, method, url, retries, request)
+    async def ask(
+        self, method: str, url: str, *, retries: int | None = None, answers: Collection[int] = (), **request: Any
+    ) -> Answer:
+        """Send one request, again where that makes sense. Raises :class:`OutsideError`.
+
+        ``answers`` are statuses that are an answer in this protocol though they are none elsewhere.
+        """
+        return await self._try(partial(_read, answers=answers), method, url, retries, request)
 
     async def page(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
         """As :meth:`ask`, for a service that answers with web pages. The body is the page's text."""
@@ -112,8 +129,19 @@ class Transport:
         retries: int | None,
         request: Mapping[str, Any],
     ) -> Answer:
+        async with guarded(self._circuit) as probe:
+            tries = 0 if probe else self._patience.retries if retries is None else retries
+            return await self._until_read(read, method, url, self._pauses(tries), request)
+
+    async def _until_read(
+        self,
+        read: Callable[[httpx.Response], Answer],
+        method: str,
+        url: str,
+        pauses: Iterator[float],
+        request: Mapping[str, Any],
+    ) -> Answer:
         deadline = self._deadline or monotonic() + self._patience.total
-        pauses = self._pauses(self._patience.retries if retries is None else retries)
         while True:
             try:
                 return read(await self._send(method, url, request, deadline))
@@ -126,7 +154,9 @@ class Transport:
 
     def _pauses(self, retries: int) -> Iterator[float]:
         """Growing pauses, each a little different so that many callers do not come back at once."""
-        return (self._patience.pause * 2**tries * random.uniform(0.8, 1.2) for tries in range(retries))
+        return (
+            self._patience.pause * self._patience.growth**tries * random.uniform(0.8, 1.2) for tries in range(retries)
+        )
 
     async def _send(self, method: str, url: str, request: Mapping[str, Any], deadline: float) -> httpx.Response:
         left = max(deadline - monotonic(), 0.001)
@@ -142,8 +172,10 @@ class Transport:
             raise _Again(Unreachable(UNREACHABLE)) from None
 
 
-def _read(response: httpx.Response) -> Answer:
+def _read(response: httpx.Response, answers: Collection[int] = ()) -> Answer:
     """The answer in a response; failures that pass by themselves as :class:`_Again`."""
+    if response.status_code in answers and not _is_page(response):
+        return Answer(response.status_code, _json(response), "X-Sandbox" in response.headers)
     _raise_passing(response)
     if _is_page(response):
         raise _Again(Refused(REFUSED))

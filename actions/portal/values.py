@@ -44,16 +44,19 @@ def fields(value: object) -> Mapping[str, Any]:
     return value
 
 
-def text_of(value: object) -> str | None:
-    """The words in a text, an object with ``name``, or a list of either by language; None when there are none."""
+def text_of(value: object, limit: int = TEXT_LIMIT) -> str | None:
+    """The words in a text, an object with ``name``, or a list of either by language; None when there are none.
+
+    At most ``limit`` characters.
+    """
     if isinstance(value, Mapping):
-        return text_of(value.get("name"))
+        return text_of(value.get("name"), limit)
     if isinstance(value, list):
-        return text_of(_in_vietnamese(value))
+        return text_of(_in_vietnamese(value), limit)
     if not isinstance(value, str):
         return None
     plain = "".join(char for char in html.unescape(value) if char.isprintable() or char.isspace())
-    return " ".join(plain.split())[:TEXT_LIMIT] or None
+    return " ".join(plain.split())[:limit] or None
 
 
 def _in_vietnamese(entries: list[Any]) -> object:

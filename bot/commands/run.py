@@ -56,6 +56,7 @@ async def _run(chosen: Settings) -> None:
             await system.tell_addresses()
             await system.train()
             await system.start_worker()
+        await system.start_news()
         await system.start_sync()
         await supervisor.until(lambda: _ready(chosen, workers=1), WARM_SECONDS)
         click.echo("Sẵn sàng trả lời. Bấm Ctrl-C để dừng.")
@@ -82,7 +83,8 @@ class _System:
 
     async def start_portal(self) -> None:
         """The sandbox portal, unless the settings name a real one."""
-        if self._chosen.portal_url or self._chosen.igate_url or self._chosen.hcc_url:
+        chosen = self._chosen
+        if any((chosen.portal_url, chosen.igate_url, chosen.hcc_url, chosen.ioctc_url, chosen.vpcp_url)):
             return
         self._portal = sandbox_portal.free_port(self._chosen.port + 1)
         arguments = sandbox_portal.arguments(self._portal)
@@ -96,6 +98,10 @@ class _System:
     async def start_worker(self) -> None:
         """The part that answers."""
         await self._start("Phần trả lời", "worker", ["worker"])
+
+    async def start_news(self) -> None:
+        """The part that looks after followed dossiers."""
+        await self._start("Phần theo dõi hồ sơ", "news", ["news"])
 
     async def start_sync(self) -> None:
         """The schedule of the catalogue sync, where one is set. The sandbox's never becomes content here."""

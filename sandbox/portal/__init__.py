@@ -1,1 +1,1 @@
-"""The sandbox portal: national catalogue, VNPT iGate and HccPortal, with an officer's side and faults."""
+"""The sandbox portal: national catalogue, four dossier systems, an officer's side and faults."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from sandbox.portal import catalogue, hcc, igate, legacy, officer
+from sandbox.portal import catalogue, hcc, igate, ioctc, legacy, officer, vpcp
 from sandbox.portal.faults import FaultMiddleware, Faults
 from sandbox.portal.world import World, built_in
 
@@ -24,14 +25,20 @@ SHELL = (
 
 
 def create_app(
-    records: Path | None = None, *, faults: Iterable[str] = (), rate: float = 0.0, seed: int = 0
+    records: Path | None = None,
+    *,
+    faults: Iterable[str] = (),
+    rate: float = 0.0,
+    seed: int = 0,
+    today: date | None = None,
 ) -> Starlette:
     """The portal. ``records`` is a file of detail records; without it a small built-in catalogue is served.
 
     ``faults`` are always on, ``rate`` (0 to 1) is the share of requests that fail at random, the same way for the
-    same ``seed``. Raises ``ValueError`` for an unknown fault.
+    same ``seed``. The dates of open dossiers lie around ``today`` (the present day). Raises ``ValueError`` for an
+    unknown fault.
     """
-    dossiers, procedures = built_in()
+    dossiers, procedures = built_in(today)
     in_force = Faults(faults, rate, seed)
     app = Starlette(routes=_routes(), middleware=[Middleware(FaultMiddleware, faults=in_force)])
     app.state.faults = in_force
@@ -53,6 +60,14 @@ def settings(address: str) -> dict[str, str]:
         "IGATE_CLIENT_SECRET": igate.CLIENT_SECRET,
         "HCC_URL": address + hcc.BASE,
         "HCC_KEY": hcc.KEY,
+        "IOCTC_URL": address + ioctc.BASE,
+        "IOCTC_USERNAME": ioctc.USERNAME,
+        "IOCTC_PASSWORD": ioctc.PASSWORD,
+        "VPCP_URL": address + vpcp.BASE,
+        "VPCP_UNIT": vpcp.UNIT,
+        "VPCP_ROUTE": vpcp.ROUTE,
+        "VPCP_USERNAME": vpcp.USERNAME,
+        "VPCP_PASSWORD": vpcp.PASSWORD,
     }
 
 
@@ -72,6 +87,10 @@ def _routes() -> list[Route]:
         Route(hcc.BASE + "/GetHoSoPublic", hcc.get_public, methods=["POST"]),
         Route(hcc.BASE + "/GetHoSoThongTinTienTrinh", hcc.timeline),
         Route(hcc.BASE + "/TraCuuHccPortal", hcc.by_person),
+        Route(ioctc.BASE + "/getToken", ioctc.token, methods=["POST"]),
+        Route(ioctc.BASE + "/tra-cuu", ioctc.search),
+        Route(vpcp.BASE + vpcp.LOGIN_PATH, vpcp.login, methods=["POST"]),
+        Route(vpcp.BASE + vpcp.SERVICE_PATH, vpcp.service, methods=["POST"]),
         Route(legacy.GATEWAY, legacy.gateway, methods=["POST"]),
         Route(legacy.FULL_PAGE, legacy.full_page),
         Route(legacy.SUMMARY_PAGE, legacy.summary_page),

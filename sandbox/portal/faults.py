@@ -39,8 +39,14 @@ BENDING = {
     "translate_object": "translate là đối tượng",
     "name_array": "name là danh sách",
     "mongo_dates": 'ngày dạng {"$date": …}',
+    "plain_dates": 'ngày là chữ ISO, không phải {"$date": …}',
+    "clock24": "HccPortal viết giờ kiểu 24, không AM/PM",
     "null_dates": "mọi ngày là null",
     "no_identity": "hồ sơ không kèm số định danh",
+    "bare_list": "danh sách trần, không có TongSo và HoSo",
+    "code_text": 'error_code là chữ "00"',
+    "data_key": "kết quả nằm trong data thay cho result",
+    "exists": 'error_code "3", "đã tồn tại"',
     "repeated_cursor": "con trỏ trang lặp lại",
 }
 NAMES = {**BREAKING, **BENDING}

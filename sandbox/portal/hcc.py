@@ -136,7 +136,8 @@ def _date(value: datetime | None, faults: frozenset[str]) -> Any:
         return None
     if "mongo_dates" in faults:
         return {"$date": value.isoformat()}
-    return value.strftime("%m/%d/%Y %H:%M:%S")
+    # The real text follows the server's culture; American is the one that leaves no doubt about day and month.
+    return value.strftime("%m/%d/%Y %H:%M:%S" if "clock24" in faults else "%m/%d/%Y %I:%M:%S %p")
 
 
 def _envelope(data: Any) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import yaml
+from holidays import country_holidays
 
 VIETNAM = timezone(timedelta(hours=7))
 SEED = Path(__file__).with_name("seed.yml")
@@ -41,6 +43,10 @@ MOVES = {
 """From each status, the ones an officer can set next."""
 
 CHANNELS = {1: "Trực tiếp", 2: "Trực tuyến", 3: "Qua bưu chính công ích"}
+
+
+_HOLIDAYS = country_holidays("VN")
+_RELATIVE = re.compile(r"([+-]\d+) (\d\d):(\d\d)")
 
 
 class NotAllowed(Exception):
@@ -108,7 +114,7 @@ class Dossier:
         self.status = to
         if to == 2:
             self.accepted = at
-            self.due = self.due or at + timedelta(days=5)
+            self.due = self.due or datetime.combine(working_day(at.date(), 5), time(17), VIETNAM)
         if to in (3, 7, 8, 9):
             self.finished = at
         if to == 10:
@@ -128,7 +134,7 @@ class World:
         self._tokens: dict[str, datetime] = {}
 
     def find(self, code: str, system: str) -> Dossier | None:
-        """The dossier of that code in one of the provincial systems (``hcc`` or ``igate``)."""
+        """The dossier of that code in one of the provincial systems (``hcc``, ``igate``, ``ioctc``, ``vpcp``)."""
         dossier = self.dossiers.get(code.strip().upper())
         return dossier if dossier is not None and dossier.system == system else None
 
@@ -144,10 +150,23 @@ class World:
         return until is not None and self.clock() < until
 
 
-def built_in() -> tuple[list[Dossier], list[dict[str, Any]]]:
-    """The dossiers and the small catalogue that the sandbox brings along."""
+def built_in(today: date | None = None) -> tuple[list[Dossier], list[dict[str, Any]]]:
+    """The dossiers and the small catalogue that the sandbox brings along, as of ``today`` (the present day)."""
     seed = yaml.safe_load(SEED.read_text(encoding="utf-8"))
-    return [_dossier(row) for row in seed["dossiers"]], seed["procedures"]
+    chosen = today or datetime.now(VIETNAM).date()
+    return [_dossier(row, chosen) for row in seed["dossiers"]], seed["procedures"]
+
+
+def working_day(today: date, count: int) -> date:
+    """``count`` working days after ``today`` (before it, when negative); 0 is the last one up to ``today``."""
+    day, step = today, timedelta(days=1 if count > 0 else -1)
+    while count == 0 and not _HOLIDAYS.is_working_day(day):
+        day += step
+    for _ in range(abs(count)):
+        day += step
+        while not _HOLIDAYS.is_working_day(day):
+            day += step
+    return day
 
 
 def object_id(text: str) -> str:
@@ -155,15 +174,23 @@ def object_id(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def _dossier(row: Mapping[str, Any]) -> Dossier:
-    times = {
-        key: row[key].replace(tzinfo=VIETNAM)
-        for key in ("submitted", "accepted", "due", "finished", "returned")
-        if row.get(key)
-    }
+def _dossier(row: Mapping[str, Any], today: date) -> Dossier:
+    names = ("submitted", "accepted", "due", "finished", "returned")
+    times = {key: _time(row[key], today) for key in names if row.get(key)}
     dossier = Dossier(**{**row, **times})
     dossier.steps = list(_past(dossier))
     return dossier
+
+
+def _time(value: datetime | str, today: date) -> datetime:
+    """A date as it stands, or "+1 17:00": so many working days from ``today``."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=VIETNAM)
+    match = _RELATIVE.fullmatch(value)
+    if match is None:
+        raise ValueError(f"không đọc được ngày {value!r}")
+    days, hour, minute = (int(part) for part in match.groups())
+    return datetime.combine(working_day(today, days), time(hour, minute), VIETNAM)
 
 
 def _past(dossier: Dossier) -> Iterable[Step]:

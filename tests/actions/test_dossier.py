@@ -13,7 +13,8 @@ from support.portal import Portal, closed_port
 from actions import dossier
 from actions.answers.dossier import NEXT_STEPS, OVERDUE, UNKNOWN_STATUS, days_left, describe
 from actions.memory import Memory
-from actions.portal.dossier import Dossier, Status
+from actions.portal.circuit import forget_failures
+from actions.portal.dossier import Dossier, Status, Step
 from actions.reply import Decision
 from actions.turn import Outcome, Turn
 from data.live import current_release
@@ -116,6 +117,7 @@ async def test_an_unknown_code(citizen: Citizen):
 async def test_each_ending_has_its_own_sentence(citizen: Citizen, portal: Portal, monkeypatch):
     said = [await citizen.says(f"{code} {number}") for code, number in ((CODE, WRONG), (UNKNOWN, OWNER))]
     for fault in ("503", "slow=9", "rejected200", "malformed"):
+        forget_failures()
         portal.fault(fault)
         said.append(await citizen.says(f"{CODE} {OWNER}"))
     assert len({text.replace(UNKNOWN, CODE) for text in said}) == len(said)
@@ -218,7 +220,7 @@ async def test_a_payment_code_is_no_dossier(citizen: Citizen):
     assert "thanh toán" in await citizen.says("G22.99.3-240101000001 của tôi xong chưa")
 
 
-@pytest.mark.parametrize("code", ["H99.12-261120-0007", "G09.20-20260101-0000001"])
+@pytest.mark.parametrize("code", ["H99.12-261120-0007", "G22.99.08-260101-100001"])
 async def test_an_unknown_prefix_asks_for_no_number(citizen: Citizen, portal: Portal, code):
     answer = await citizen.says(code)
     assert "số định danh" not in answer
@@ -294,10 +296,10 @@ async def test_every_status_says_what_to_do(citizen: Citizen, portal: Portal, st
     assert NEXT_STEPS[Status(status)] in await citizen.says(f"{CODE} {OWNER}")
 
 
-NOW = datetime(2026, 11, 24, 9, 30, tzinfo=VIETNAM)
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=VIETNAM)
 
 
-def told(**changes) -> str:
+def told(now: datetime = NOW, **changes) -> str:
     facts = {
         "code": CODE,
         "procedure": "Thủ tục đăng ký khai sinh",
@@ -312,12 +314,18 @@ def told(**changes) -> str:
         "source": "Hệ thống thử",
         "fetched_at": NOW,
     }
-    return describe(Dossier(**{**facts, **changes}), NOW)
+    return describe(Dossier(**{**facts, **changes}), now)
 
 
 def test_an_overdue_dossier_says_so():
-    assert "đã quá hẹn 4 ngày" in told()
+    assert "đã quá hẹn 2 ngày làm việc" in told()  # the 23rd and the 25th: the 24th is a holiday
     assert OVERDUE in told()
+
+
+def test_a_holiday_does_not_make_it_late():
+    text = told(due=datetime(2026, 11, 27, 17, tzinfo=VIETNAM), now=datetime(2026, 11, 29, 9, tzinfo=VIETNAM))
+    assert "vừa qua hẹn, từ đó tới nay là ngày nghỉ" in text
+    assert OVERDUE not in text
 
 
 @pytest.mark.parametrize("status", [3, 5, 7, 8, 9, 10])
@@ -342,17 +350,55 @@ def test_what_is_missing_is_left_out_or_said():
 
 
 def test_the_source_and_its_time():
-    assert told().endswith("Nguồn: Hệ thống thử, tra lúc 09:30 ngày 24/11/2026.")
+    assert told().endswith("Nguồn: Hệ thống thử, tra lúc 09:30 ngày 25/11/2026.")
 
 
 @pytest.mark.parametrize(
     ("due", "words"),
     [
-        (date(2026, 11, 24), "là hôm nay"),
-        (date(2026, 11, 25), "còn 1 ngày, là ngày mai"),
-        (date(2026, 12, 2), "còn 8 ngày"),
-        (date(2026, 11, 23), "đã quá hẹn 1 ngày"),
+        (date(2026, 11, 25), "là hôm nay"),
+        (date(2026, 11, 26), "còn 1 ngày làm việc, là ngày mai"),
+        (date(2026, 12, 2), "còn 5 ngày làm việc"),
+        (date(2026, 11, 24), "đã quá hẹn 1 ngày làm việc"),
+        (date(2026, 11, 20), "đã quá hẹn 2 ngày làm việc"),
+        (date(2027, 2, 22), "còn 57 ngày làm việc"),  # over new year and Tết
+        (date(2150, 1, 1), "còn 44962 ngày, chưa trừ ngày nghỉ lễ"),
     ],
 )
 def test_days_left(due, words):
     assert days_left(due, NOW.date()) == words
+
+
+def test_a_weekend_ahead():
+    assert days_left(date(2026, 11, 28), date(2026, 11, 27)) == "từ nay tới đó là ngày nghỉ, là ngày mai"
+    assert days_left(date(2026, 11, 29), date(2026, 11, 27)) == "từ nay tới đó là ngày nghỉ"
+
+
+def step(name: str, day: int, unit: str = "UBND xã Mẫu", opinion: str | None = None) -> Step:
+    return Step(name, unit, datetime(2026, 11, day, 9, tzinfo=VIETNAM), opinion)
+
+
+def test_the_last_three_steps_oldest_first():
+    steps = (
+        step("Mới đăng ký", 16),
+        step("Được tiếp nhận", 17),
+        step("Đang xử lý", 18, "Phòng Kinh tế"),
+        step("Yêu cầu bổ sung giấy tờ", 19, opinion="Nộp thêm bản vẽ."),
+    )
+    lines = told(status=Status.SUPPLEMENT, steps=steps, note="Nộp thêm bản vẽ.").splitlines()
+    at = lines.index("Các bước gần đây:")
+    assert lines[at + 1 : at + 4] == [
+        "– 17/11/2026: Được tiếp nhận",
+        "– 18/11/2026: Đang xử lý (Phòng Kinh tế)",
+        "– 19/11/2026: Yêu cầu bổ sung giấy tờ",
+    ]
+    assert "• Cơ quan ghi: Nộp thêm bản vẽ." in lines
+
+
+def test_a_single_step_is_no_timeline():
+    assert "Các bước" not in told(steps=(step("Mới đăng ký", 16),))
+
+
+def test_a_step_without_a_date_is_told_without_one():
+    steps = (Step("Thẩm định", None, None, "thiếu chữ ký"), step("Đang xử lý", 18))
+    assert "– Thẩm định: thiếu chữ ký" in told(steps=steps).splitlines()

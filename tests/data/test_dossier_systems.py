@@ -39,10 +39,14 @@ def test_every_mistake_is_named_with_its_line(tmp_path):
         "- {name: Tỉnh}\n"
         "- {prefix: H60, name: Tỉnh, page: www.vn}\n"
         "- {prefix: H60.1, name: Một}\n"
-        "- {prefix: H60.1, name: Hai}\n",
+        "- {prefix: H60.1, name: Hai}\n"
+        "- {prefix: H61, name: Tỉnh, url: https://a.vn}\n"
+        "- {prefix: H57, name: Tỉnh, adapter: hcc, access: HUE}\n"
+        "- {prefix: H50, name: Tỉnh, adapter: igate, identity: SoDinhDanh}\n"
+        "- {prefix: H49, name: Tỉnh, adapter: hcc, url: 'https://a.vn', access: quảng ninh}\n",
     )
     places = [problem.place for problem in check_content(folder)]
-    assert places == [f"dossier_sources.yml:{line}" for line in (1, 2, 3, 4, 6)]
+    assert places == [f"dossier_sources.yml:{line}" for line in (1, 10, 2, 3, 4, 6, 7, 8, 9)]
 
 
 def test_a_table_that_cannot_be_read_is_named(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from actions.portal.circuit import forget_failures
 from actions.portal.transport import Patience
 from common.settings import Settings, load
 from sandbox.portal import app as sandbox
@@ -22,6 +24,9 @@ from sandbox.program import Background
 QUICK = Patience(attempt=2.0, total=2.0, retries=3, pause=0.01)
 """As patient as the real settings, in less time."""
 
+TODAY = date(2026, 11, 24)
+"""The day around which the sandbox's dossiers lie in tests."""
+
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 BROWSER = {"User-Agent": CHROME, **dict.fromkeys(BROWSER_HEADERS, "same-origin")}
 
@@ -32,7 +37,7 @@ class Portal:
     url = ""
 
     def __init__(self) -> None:
-        self.app: Starlette = sandbox.create_app()
+        self.app: Starlette = sandbox.create_app(today=TODAY)
         self.requests: list[str] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +47,8 @@ class Portal:
 
     def reset(self, **options: Any) -> None:
         """A fresh portal."""
-        self.app, self.requests = sandbox.create_app(**options), []
+        self.app, self.requests = sandbox.create_app(**{"today": TODAY, **options}), []
+        forget_failures()
 
     def fault(self, *names: str) -> None:
         """Switch faults on."""

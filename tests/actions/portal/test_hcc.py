@@ -62,6 +62,7 @@ async def test_every_national_status_has_its_code(portal: Portal, status):
 
 
 async def test_dates_whose_order_is_unclear_are_settled_by_the_code(portal: Portal):
+    portal.fault("clock24")
     other = portal.dossier("H55.12-261102-0010")
     found = await source(portal).look_up(other.code, other.identity)
     assert found.dossier is not None

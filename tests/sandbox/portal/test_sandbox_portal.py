@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date, datetime
 from time import monotonic
 
 import httpx
 import pytest
 from support.portal import BROWSER, Portal
 
+from sandbox.portal import ioctc, vpcp
 from sandbox.portal.app import create_app
 from sandbox.portal.faults import NAMES, Faults, parse
 from sandbox.portal.hcc import BAD_CAPTCHA, CAPTCHA, KEY, UNKNOWN_CODE, WRONG_NUMBER
 from sandbox.portal.igate import CLIENT_ID, CLIENT_SECRET, TOKEN_PATH
-from sandbox.portal.world import MOVES, built_in
+from sandbox.portal.world import MOVES, VIETNAM, World, built_in, working_day
 from sandbox.program import PortTaken, serve
 
 LIST = "/api/v1/submitting/formality/list-all-public-formality-by-citizen"
@@ -134,6 +136,59 @@ class TestIGate:
     @pytest.mark.parametrize("query", [{"page": "x"}, {"page": -1}, {"size": 0}, {"size": 101}])
     def test_a_bad_page_is_400(self, client, query):
         assert self.search(client, **query).status_code == 400
+
+
+class TestIoctc:
+    def search(self, client, code: str):
+        account = {"username": ioctc.USERNAME, "password": ioctc.PASSWORD}
+        token = client.post("/ioctc/getToken", json=account).json()["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.get("/ioctc/tra-cuu", params={"ma_ho_so": code}, headers=headers).json()
+
+    def test_a_row_with_mongo_dates(self, client):
+        answer = self.search(client, "H17.12-261118-0201")
+        assert answer["TongSo"] == 1
+        row = answer["HoSo"][0]
+        assert (row["TenTrangThai"], row["NgayTraKetQua"]) == ("Đang xử lý", None)
+        assert row["NgayTiepNhan"] == {"$date": "2026-11-18T01:40:00Z"}
+
+    def test_not_found_is_an_empty_list(self, client):
+        assert self.search(client, "H17.12-261118-9999") == {"TongSo": 0, "HoSo": []}
+        assert self.search(client, CODE) == {"TongSo": 0, "HoSo": []}
+
+    @pytest.mark.parametrize("body", ["{", "[]", '{"username": "sandbox", "password": "sai"}'])
+    def test_only_its_own_account_gets_a_token(self, client, body):
+        assert client.post("/ioctc/getToken", content=body).status_code == 401
+        assert client.get("/ioctc/tra-cuu", headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+class TestVpcp:
+    def call(self, client, service: str, **parameters):
+        account = {"username": vpcp.USERNAME, "password": vpcp.PASSWORD}
+        session = client.post("/vpcp/mapi/login", json=account).json()["session"]
+        body = {"session": session, "madonvi": vpcp.UNIT, "service": service, **parameters}
+        return client.post("/vpcp/mapi/g", json=body, headers={"dstcode": vpcp.ROUTE}).json()
+
+    def test_a_dossier(self, client):
+        answer = self.call(client, "TraCuuHoSo", mahoso="G15.99.08-261117-100301")
+        row = answer["result"][0]
+        assert (answer["error_code"], row["MaTrangThai"], row["NgayTiepNhan"]) == (0, "4", "20261117100000")
+
+    def test_not_found_is_an_empty_list(self, client):
+        assert self.call(client, "TraCuuHoSo", mahoso=CODE)["result"] == []
+
+    def test_what_it_refuses(self, client):
+        assert self.call(client, "KhongCo")["error_code"] == -1
+        wrong = client.post("/vpcp/mapi/login", json={"username": "x"}).json()
+        assert wrong["error_code"] != 0
+        assert "session" not in wrong
+        assert client.post("/vpcp/mapi/g", json={"service": "TraCuuHoSo"}).json()["error_code"] == -1
+        no_route = {"session": self.call(client, "LayThuTuc")["error_code"], "service": "TraCuuHoSo"}
+        assert client.post("/vpcp/mapi/g", json=no_route).json()["error_code"] == -1
+
+    def test_a_procedure_of_its_own_catalogue(self, client):
+        row = self.call(client, "LayThuTuc", maTTHC="1.004194")["result"][0]
+        assert row["CACHTHUCTHUCHIEN"][0]["THOIGIAN"][0]["PHILEPHI"][0]["SOTIEN"] == 7000
 
 
 class TestHcc:
@@ -309,3 +364,38 @@ class TestProgram:
         assert result.returncode == 1
         assert result.stderr.count("\n") == 1
         assert "chay" in result.stderr
+
+
+class TestDatesOfTheBuiltInDossiers:
+    @pytest.mark.parametrize("today", [date(2026, 11, 24), date(2027, 2, 8), date(2028, 1, 1)])
+    def test_open_ones_lie_around_today(self, today):
+        for dossier in built_in(today)[0]:
+            running = dossier.status in (1, 2, 4, 5, 6)
+            assert dossier.submitted.date() <= today
+            assert not running or (today - dossier.submitted.date()).days < 45
+            assert dossier.finished is None or dossier.finished.date() <= today
+
+    def test_one_is_late_and_one_is_not(self):
+        dossiers = {dossier.code: dossier for dossier in built_in(date(2027, 3, 3))[0]}
+        assert dossiers["H55.12-261105-0011"].due.date() < date(2027, 3, 3)
+        assert dossiers[CODE].due.date() == date(2027, 3, 4)
+
+    @pytest.mark.parametrize(
+        ("count", "day"),
+        [
+            (0, date(2026, 11, 27)),
+            (1, date(2026, 11, 30)),
+            (-1, date(2026, 11, 27)),
+            (-5, date(2026, 11, 23)),
+            (24, date(2026, 12, 31)),
+            (25, date(2027, 1, 4)),
+        ],
+    )
+    def test_working_days_from_a_sunday(self, count, day):
+        assert working_day(date(2026, 11, 29), count) == day
+
+    def test_an_officers_acceptance_promises_a_working_day(self):
+        world = World(built_in(date(2026, 11, 24))[0])
+        dossier = world.dossiers["H55.12-261123-0001"]
+        dossier.move(2, datetime(2026, 11, 27, 9, tzinfo=VIETNAM))
+        assert dossier.due == datetime(2026, 12, 4, 17, tzinfo=VIETNAM)
