@@ -137,6 +137,48 @@ def zalo_oa(host: str, port: int, webhook: str, switches: tuple[str, ...], fault
         raise InputError(str(error)) from None
 
 
+@command.command("zalo-bot")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ mạng để lắng nghe")
+@click.option(
+    "--port", default=8093, show_default=True, type=click.IntRange(0, 65535), help="Cổng mạng; 0 là cổng trống bất kỳ"
+)
+@click.option("--token", help="Token mà bot phải dùng; trống thì dùng một token mẫu, được in ra")
+@click.option(
+    "--local/--strict", default=True, help="Cho webhook http ở địa chỉ bất kỳ, hay bắt buộc https như Zalo thật"
+)
+@click.option(
+    "--switch",
+    "switches",
+    multiple=True,
+    help="Điểm mà tài liệu về Zalo Bot không thống nhất, ví dụ replays=true; nhắc lại được",
+)
+@click.option(
+    "--fault", "faults", multiple=True, help="Lỗi LOẠI[:PHƯƠNG_THỨC[:SỐ_LẦN]], ví dụ 429:sendMessage:3; nhắc lại được"
+)
+def zalo_bot(
+    host: str, port: int, token: str | None, local: bool, switches: tuple[str, ...], faults: tuple[str, ...]
+) -> None:
+    """Zalo Bot mô phỏng: API cho bot, và một trang để nhắn, gửi ảnh như công dân."""
+    from sandbox.program import PortTaken, serve
+    from sandbox.zalo_bot.app import DEMO_TOKEN, create_app, settings
+
+    used = token or DEMO_TOKEN
+
+    def greet(address: str) -> None:
+        click.echo("Zalo Bot mô phỏng. Cài đặt để bot dùng máy chủ này:")
+        for name, value in settings(address, used).items():
+            click.echo(f"  {name}={value}")
+        click.echo(f"Trang của công dân: {address}/")
+        click.echo(f"Sẵn sàng: {address}")
+
+    try:
+        chosen = dict(_switch(text) for text in switches)
+        app = create_app(used, local=local, switches=chosen, faults=faults, first_id=int(time.time()))
+        serve(app, host, port, greet)
+    except (PortTaken, ValueError) as error:
+        raise InputError(str(error)) from None
+
+
 def _switch(text: str) -> tuple[str, object]:
     """``name=value``; the value is JSON, or text where it is none."""
     name, _, value = text.partition("=")
