@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-WRITES = ("intake", "lease", "begin", "commit", "quarantine", "mark", "settle")
+WRITES = ("intake", "lease", "begin", "commit", "quarantine", "mark", "split", "settle")
 """Every durable write of a message's way: taken in, lane taken or kept, try counted, turn committed (or set aside),
-send announced, send settled."""
+send announced, long reply replaced by its pieces, send settled."""
 
 POINTS = tuple(f"{side} {write}" for write in WRITES for side in ("before", "after"))
 

@@ -24,6 +24,7 @@ from bot import keys, signals
 from bot.channels.base import Channel
 from bot.channels.web import WebChannel
 from bot.channels.web_requests import BadRequest
+from bot.envelope import PLAIN, Envelope
 from bot.inbox import Busy
 from bot.outbox import Outbox
 from bot.protection import SecurityHeaders, Shield
@@ -53,10 +54,10 @@ class GatewayChannel(Channel, Protocol):
 class Gateway:
     """The parts of one gateway process and their life."""
 
-    def __init__(self, redis: Client, channels: Sequence[GatewayChannel]) -> None:
+    def __init__(self, redis: Client, channels: Sequence[GatewayChannel], envelope: Envelope = PLAIN) -> None:
         self.redis = redis
         self.channels = channels
-        self.outbox = Outbox(redis, {channel.name: channel for channel in channels})
+        self.outbox = Outbox(redis, {channel.name: channel for channel in channels}, envelope)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def app(self) -> Starlette:

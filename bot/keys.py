@@ -7,26 +7,32 @@ system is in use: a chat would move to another lane and lose its place in the or
 =====================================  ========  ==============================================================
 key                                    type      holds
 =====================================  ========  ==============================================================
-``{lane:N}:inbox``                     stream    events taken in and not yet answered, in order of arrival
+``{lane:N}:inbox``                     stream    events taken in and not yet answered, sealed, in order of arrival
+``{lane:N}:waiting``                   hash      chats with events in the inbox → how many, and who was told of it
 ``{lane:N}:seen:CHANNEL:EVENT``        string    this event was taken in already (7 days)
 ``{lane:N}:tries``                     hash      inbox entry → how often its turn was begun
-``{lane:N}:memory:CHANNEL:CHAT``       string    what the bot remembers of the conversation, JSON (7 days)
-``{lane:N}:out:CHANNEL:CHAT``          list      replies waiting to be sent to one chat, in order
+``{lane:N}:memory:CHANNEL:CHAT``       string    what the bot remembers of the conversation, sealed (7 days)
+``{lane:N}:out:CHANNEL:CHAT``          list      replies waiting to be sent to one chat, sealed, in order
 ``{lane:N}:due``                       zset      chats with waiting replies → when to send next (ms)
 ``{lane:N}:sending``                   hash      chats with a send under way → the entry's key
 ``{lane:N}:unknown``                   stream    replies that did not arrive, or of which nobody knows (30 days)
+``{lane:N}:news``                      stream    what became of news that were sent, until it is noted in SQL
+``{lane:N}:told:KEY``                  string    this piece of news went to the outbox already (7 days)
 ``{lane:N}:quarantine``                hash      events that could not be answered, sealed (30 days)
 ``{lane:N}:talk:CHANNEL:CHAT``         string    who speaks with a citizen when not the bot: ``officer``, ``closed``
 ``{lane:N}:lease:ROLE``                string    the worker or sender that holds the lane (3 s)
 ``{lane:N}:fence:ROLE``                string    the lane's last holder with a number that only grows
-``{lane:N}:web:CHAT``                  stream    what a web chat shows after a reload (24 hours)
-``{lane:N}:shown:CHAT:KEY``            string    this entry was written to that stream already (24 hours)
+``{lane:N}:web:CHAT``                  stream    what a web chat shows after a reload, sealed (24 hours)
+``{lane:N}:shown:CHAT``                zset      entries that were written to that stream → when (24 hours)
 ``{lane:N}:zalo_oa:CHAT``              hash      what may still be said to a citizen on Zalo OA (8 days)
 ``motcua:zalo_oa``                     hash      what Zalo OA turned away or refused → how often
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
 ``motcua:members:ROLE``                zset      the workers or senders that live → until when (ms)
 ``motcua:worker:ID``                   string    a worker's state, ``warming`` or ``ready`` (1 min)
 =====================================  ========  ==============================================================
+
+``CHAT``, ``EVENT`` and ``WHO`` are hashes (:func:`mark_of`): the names of keys tell no channel's id. ``due``,
+``sending`` and ``unknown`` have to name the chat, as long as something is to be sent to it or did not arrive.
 
 Pub/sub channels only hurry things along; nothing depends on a signal that arrives: ``motcua:outbox`` (a lane),
 ``motcua:web`` (a chat), ``motcua:typing`` (channel and chat, JSON).
@@ -47,12 +53,19 @@ WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
 WORKERS = "motcua:worker:*"
 ZALO_OA_COUNTS = "motcua:zalo_oa"
+NEWS = "news-"
+"""How keys of outbox entries begin whose end is reported in the lane's stream of news."""
 
 
 def lane_of(channel: str, chat: str) -> int:
     """The lane of a chat: the same in every process and on every machine."""
     digest = hashlib.blake2b(f"{channel}\0{chat}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % LANES
+
+
+def mark_of(*parts: str) -> str:
+    """What stands for a chat or an event in the name of a key."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def inbox(lane: int) -> str:
@@ -65,9 +78,14 @@ def lane_of_inbox(key: str) -> int:
     return int(key[len("{lane:") : key.index("}")])
 
 
+def waiting(lane: int) -> str:
+    """How many events of each chat wait in a lane."""
+    return f"{{lane:{lane}}}:waiting"
+
+
 def seen(lane: int, channel: str, event_id: str) -> str:
     """Mark of an event that was taken in."""
-    return f"{{lane:{lane}}}:seen:{channel}:{event_id}"
+    return f"{{lane:{lane}}}:seen:{channel}:{mark_of(event_id)}"
 
 
 def tries(lane: int) -> str:
@@ -77,12 +95,12 @@ def tries(lane: int) -> str:
 
 def memory(channel: str, chat: str) -> str:
     """The conversation's memory."""
-    return f"{{lane:{lane_of(channel, chat)}}}:memory:{channel}:{chat}"
+    return f"{{lane:{lane_of(channel, chat)}}}:memory:{channel}:{mark_of(chat)}"
 
 
 def out(channel: str, chat: str) -> str:
     """Replies waiting to be sent."""
-    return f"{{lane:{lane_of(channel, chat)}}}:out:{channel}:{chat}"
+    return f"{{lane:{lane_of(channel, chat)}}}:out:{channel}:{mark_of(chat)}"
 
 
 def due(lane: int) -> str:
@@ -105,9 +123,19 @@ def quarantine(lane: int) -> str:
     return f"{{lane:{lane}}}:quarantine"
 
 
+def news(lane: int) -> str:
+    """What became of news."""
+    return f"{{lane:{lane}}}:news"
+
+
+def told(lane: int, key: str) -> str:
+    """Mark of news that went to the outbox."""
+    return f"{{lane:{lane}}}:told:{key}"
+
+
 def talk(channel: str, chat: str) -> str:
     """Who speaks with a citizen."""
-    return f"{{lane:{lane_of(channel, chat)}}}:talk:{channel}:{chat}"
+    return f"{{lane:{lane_of(channel, chat)}}}:talk:{channel}:{mark_of(chat)}"
 
 
 def lease(lane: int, role: str) -> str:
@@ -127,22 +155,22 @@ def members(role: str) -> str:
 
 def web(chat: str) -> str:
     """History of a web chat."""
-    return f"{{lane:{lane_of('web', chat)}}}:web:{chat}"
+    return f"{{lane:{lane_of('web', chat)}}}:web:{mark_of(chat)}"
 
 
-def shown(chat: str, key: str) -> str:
-    """Mark of an entry that was written to a web chat's history."""
-    return f"{{lane:{lane_of('web', chat)}}}:shown:{chat}:{key}"
+def shown(chat: str) -> str:
+    """Marks of the entries that were written to a web chat's history."""
+    return f"{{lane:{lane_of('web', chat)}}}:shown:{mark_of(chat)}"
 
 
 def zalo_oa(chat: str) -> str:
     """What may still be said to a citizen on Zalo OA."""
-    return f"{{lane:{lane_of('zalo_oa', chat)}}}:zalo_oa:{chat}"
+    return f"{{lane:{lane_of('zalo_oa', chat)}}}:zalo_oa:{mark_of(chat)}"
 
 
 def rate(sender: str) -> str:
     """Allowance of one sender."""
-    return f"motcua:rate:{sender}"
+    return f"motcua:rate:{mark_of(sender)}"
 
 
 def worker(worker_id: str) -> str:

@@ -6,17 +6,17 @@ an unknown outcome the next one follows, since a citizen who is answered twice i
 
 Before each send its key is marked in Redis, and the mark goes when the send is settled. A mark that a new sender
 finds is that of a send whose end nobody saw: its outcome is unknown, it is listed as such and not sent again, unless
-the channel itself shows each key only once (``repeatable``). Gateways share the lanes (:mod:`bot.lanes`).
+the channel itself shows each key only once (``repeatable``). A reply that its channel shows in several messages is
+replaced by them before any is sent. Gateways share the lanes (:mod:`bot.lanes`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
@@ -26,6 +26,8 @@ from actions.reply import Reply
 from bot import keys
 from bot.channels.base import Channel, Delivery, Outcome
 from bot.crash_points import reach
+from bot.entry import Entry, chat_ref
+from bot.envelope import PLAIN, CannotOpen, Envelope
 from bot.lanes import RENEW_SECONDS, Lanes
 from bot.redis import DOWN, Client
 from bot.tasks import cancel
@@ -47,7 +49,7 @@ UNKNOWN_KEPT = 1_000
 UNKNOWN_SECONDS = 30 * 24 * 3600
 """How many replies that may not have arrived are listed per lane, and for how long."""
 
-# KEYS: fence, out, due, sending, talk. ARGV: our fence, chat, a name for this send
+# KEYS: fence, out, due, sending, talk, news. ARGV: our fence, chat, a name for this send, how keys of news begin
 # → {-1} fenced, {0} nothing to send, {1, entry} mark set, {2, entry} a mark stood there already,
 #   {3, how many} dropped because an officer speaks with the citizen, or the talk is closed
 _MARK = """
@@ -55,11 +57,19 @@ if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return {-1} end
 local first = redis.call('LINDEX', KEYS[2], 0)
 local talk = redis.call('GET', KEYS[5])
 if not first or (talk and talk ~= 'bot') then
-  local dropped = redis.call('LLEN', KEYS[2])
+  local dropped = redis.call('LRANGE', KEYS[2], 0, -1)
+  local begun = redis.call('HGET', KEYS[4], ARGV[2]) or ''
+  for _, entry in ipairs(dropped) do
+    local key = cjson.decode(entry)['key']
+    if string.sub(key, 1, #ARGV[4]) == ARGV[4] then
+      local outcome = string.sub(begun, 1, #key + 1) == key .. ' ' and 'unknown' or 'dropped'
+      redis.call('XADD', KEYS[6], '*', 'key', key, 'outcome', outcome)
+    end
+  end
   redis.call('DEL', KEYS[2])
   redis.call('ZREM', KEYS[3], ARGV[2])
   redis.call('HDEL', KEYS[4], ARGV[2])
-  return {first and 3 or 0, dropped}
+  return {first and 3 or 0, #dropped}
 end
 local key = cjson.decode(first)['key']
 local ours = key .. ' ' .. ARGV[3]
@@ -72,8 +82,9 @@ redis.call('HSET', KEYS[4], ARGV[2], ours)
 return {1, first, ours}
 """
 
-# KEYS: out, due, sending, unknown
-# ARGV: entry, its key, chat, outcome, time of the next try (ms), now (s), most kept, our mark, life of the list (s)
+# KEYS: out, due, sending, unknown, news
+# ARGV: entry, its key, chat, outcome, time of the next try (ms), now (s), most kept, our mark, life of the list (s),
+#   how keys of news begin
 # Only while our mark stands: whoever took the lane over may have settled this entry as unknown. → 1 when more waits
 _SETTLE = """
 if redis.call('HGET', KEYS[3], ARGV[3]) ~= ARGV[8] then return redis.call('LLEN', KEYS[1]) > 0 and 1 or 0 end
@@ -83,6 +94,9 @@ if ARGV[4] == 'again' then
   return 0
 end
 if redis.call('LINDEX', KEYS[1], 0) == ARGV[1] then redis.call('LPOP', KEYS[1]) end
+if string.sub(ARGV[2], 1, #ARGV[10]) == ARGV[10] then
+  redis.call('XADD', KEYS[5], '*', 'key', ARGV[2], 'outcome', ARGV[4])
+end
 if ARGV[4] ~= 'sent' then
   local row = {'key', ARGV[2], 'chat', ARGV[3], 'at', ARGV[6], 'outcome', ARGV[4]}
   redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', unpack(row))
@@ -92,29 +106,15 @@ if redis.call('LLEN', KEYS[1]) == 0 then redis.call('ZREM', KEYS[2], ARGV[3]) re
 return 1
 """
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One reply on its way. ``key`` is unique and the same at each try; ``at`` is when it was decided (epoch s)."""
-
-    key: str
-    at: float
-    reply: Reply
-
-    def to_json(self) -> str:
-        """As it stands in Redis."""
-        return json.dumps({"key": self.key, "at": self.at, "reply": self.reply.to_dict()}, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, body: str) -> Entry:
-        """The inverse of :meth:`to_json`."""
-        row = json.loads(body)
-        return cls(row["key"], row["at"], Reply.from_dict(row["reply"]))
-
-
-def chat_ref(channel: str, chat: str) -> str:
-    """A chat as a member of the ``due`` set."""
-    return f"{channel}:{chat}"
+# KEYS: fence, out, sending. ARGV: our fence, chat, our mark, entry, the entries that replace it …
+_SPLIT = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+if redis.call('HGET', KEYS[3], ARGV[2]) ~= ARGV[3] or redis.call('LINDEX', KEYS[2], 0) ~= ARGV[4] then return 0 end
+redis.call('LPOP', KEYS[2])
+for n = #ARGV, 5, -1 do redis.call('LPUSH', KEYS[2], ARGV[n]) end
+redis.call('HDEL', KEYS[3], ARGV[2])
+return 1
+"""
 
 
 class Mark(IntEnum):
@@ -137,11 +137,13 @@ class _Found:
 class Outbox:
     """Sends what is due in its share of the lanes. Each gateway runs one; it needs the channels, not Rasa."""
 
-    def __init__(self, redis: Client, channels: Mapping[str, Channel]) -> None:
+    def __init__(self, redis: Client, channels: Mapping[str, Channel], envelope: Envelope = PLAIN) -> None:
         self._redis = redis
+        self._envelope = envelope
         self._channels = channels
         self._mark = redis.register_script(_MARK)
         self._settle = redis.register_script(_SETTLE)
+        self._split = redis.register_script(_SPLIT)
         self._lanes = Lanes(redis, "sender")
         self._renewed = 0.0
         self._wake = asyncio.Event()
@@ -249,12 +251,42 @@ class Outbox:
             self._renewed = 0.0  # the lane is not ours as we thought: look at the leases now
         if found.mark not in (Mark.SET, Mark.FOUND):
             return False
-        entry = Entry.from_json(found.body)
-        if found.mark is Mark.FOUND and not getattr(self._channels.get(channel), "repeatable", False):
+        entry, pieces = self._open(channel, found.body)
+        if len(pieces) > 1:
+            return await self._take_apart(lane, channel, chat, found, entry, pieces)
+        if not pieces:
+            log.error("outbox %s: %s cannot be opened: is WEB_SECRET the worker's?", who(channel, chat), entry.key)
+            delivery = Delivery(Outcome.NOT_SENT, final=True)
+        elif found.mark is Mark.FOUND and not getattr(self._channels.get(channel), "repeatable", False):
             delivery = Delivery(Outcome.UNKNOWN)
         else:
             delivery = await self._deliver(channel, chat, entry)
         return await self._note(lane, channel, chat, found, entry, delivery)
+
+    def _open(self, channel: str, body: str) -> tuple[Entry, Sequence[Reply]]:
+        """An entry and the messages its channel shows it in: none when it cannot be opened."""
+        try:
+            entry = Entry.from_json(body, self._envelope)
+        except CannotOpen:
+            return Entry.unreadable(body), ()
+        sender = self._channels.get(channel)
+        return entry, sender.pieces(entry.reply) if sender else (entry.reply,)
+
+    async def _take_apart(
+        self, lane: int, channel: str, chat: str, found: _Found, entry: Entry, pieces: Sequence[Reply]
+    ) -> bool:
+        """Put the pieces of a long reply in its place before any is sent: each is then sent and settled by itself.
+
+        So a mark that is found on a reply that was not taken apart is that of a send that never began.
+        """
+        parts = [Entry(f"{entry.key}.{n}", entry.at, piece) for n, piece in enumerate(pieces, 1)]
+        names = [keys.fence(lane, "sender"), keys.out(channel, chat), keys.sending(lane)]
+        held = self._lanes.held.get(lane, "none")
+        bodies = [part.to_json(self._envelope) for part in parts]
+        reach("before split")
+        await self._split(keys=names, args=[held, chat_ref(channel, chat), found.name, found.body, *bodies])
+        reach("after split")
+        return True
 
     async def _announce(self, lane: int, channel: str, chat: str) -> _Found:
         """Mark the first reply of a chat as being sent.
@@ -269,9 +301,10 @@ class Outbox:
             keys.due(lane),
             keys.sending(lane),
             keys.talk(channel, chat),
+            keys.news(lane),
         ]
         reach("before mark")
-        found = await self._mark(keys=names, args=[self._lanes.held.get(lane, "none"), ref, name])
+        found = await self._mark(keys=names, args=[self._lanes.held.get(lane, "none"), ref, name, keys.NEWS])
         reach("after mark")
         del self._names[ref]
         mark = Mark(found[0])
@@ -289,7 +322,7 @@ class Outbox:
             self._failures.pop(ref, None)
         if outcome in (Outcome.UNKNOWN.value, Outcome.NOT_SENT.value):
             log.warning("outbox %s: %s %s, not tried again", who(channel, chat), entry.key, outcome)
-        names = [keys.out(channel, chat), keys.due(lane), keys.sending(lane), keys.unknown(lane)]
+        names = [keys.out(channel, chat), keys.due(lane), keys.sending(lane), keys.unknown(lane), keys.news(lane)]
         now = int(time.time())
         args: list[str | int] = [
             found.body,
@@ -301,6 +334,7 @@ class Outbox:
             UNKNOWN_KEPT,
             found.name,
             UNKNOWN_SECONDS,
+            keys.NEWS,
         ]
         reach("before settle")
         more = await self._insist(lambda: self._settle(keys=names, args=args))

@@ -17,12 +17,15 @@ from bot.redis import Client
 
 KEEP_SECONDS = 30 * 24 * 3600
 
-# KEYS: quarantine, inbox. ARGV: event id. → 1 back in the inbox, 0 not there
+# KEYS: quarantine, inbox, waiting. ARGV: event id, mark of its chat (or empty). → 1 back in the inbox, 0 not there
 _REPLAY = """
 local record = redis.call('HGET', KEYS[1], ARGV[1])
 if not record then return 0 end
 redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('XADD', KEYS[2], '*', 'event', cjson.decode(record)['event'])
+local event = cjson.decode(record)['event']
+if ARGV[2] == '' then redis.call('XADD', KEYS[2], '*', 'event', event) return 1 end
+redis.call('HINCRBY', KEYS[3], ARGV[2], 1)
+redis.call('XADD', KEYS[2], '*', 'event', event, 'chat', ARGV[2])
 return 1
 """
 
@@ -76,12 +79,19 @@ class Quarantine:
 
     async def replay(self, case: Case) -> bool:
         """Put it at the end of its lane, to be answered like a new message. False when it is gone."""
-        names = [keys.quarantine(case.lane), keys.inbox(case.lane)]
-        return bool(await self._replay(keys=names, args=[case.event_id]))
+        message = await self.message(case)
+        chat = keys.mark_of(message.channel, message.chat) if message else ""
+        names = [keys.quarantine(case.lane), keys.inbox(case.lane), keys.waiting(case.lane)]
+        return bool(await self._replay(keys=names, args=[case.event_id, chat]))
 
     async def drop(self, case: Case) -> bool:
         """Delete it. False when it is gone."""
         return bool(await self._redis.hdel(keys.quarantine(case.lane), case.event_id))
+
+    async def of(self, channel: str, chat: str) -> list[Case]:
+        """What was set aside of one citizen."""
+        found = [(case, await self.message(case)) for case in await self._cases_of(keys.lane_of(channel, chat))]
+        return [case for case, sent in found if sent and (sent.channel, sent.chat) == (channel, chat)]
 
     async def _cases_of(self, lane: int) -> list[Case]:
         rows = await self._redis.hgetall(keys.quarantine(lane))

@@ -66,7 +66,7 @@ class Worker:
         self._brain = brain
         self._desk = desk or NoDesk()
         self._inbox = Inbox(redis, envelope)
-        self._conversations = Conversations(redis)
+        self._conversations = Conversations(redis, envelope)
         self._lanes = Lanes(redis, "worker")
         self._renewed = 0.0
         self._fences: dict[int, str] = {}

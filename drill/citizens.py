@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import time
 import uuid
@@ -16,8 +15,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from bot import keys
-from bot.redis import Client
+from bot.channels.web_history import History
 from drill.roles import POISON
 from sandbox.telegram.citizens import Citizens as TelegramCitizens
 from sandbox.zalo_oa.citizens import Citizens as ZaloCitizens
@@ -126,8 +124,8 @@ class ZaloCrowd:
 class WebCrowd:
     """Citizens on the page: each knows that a message arrived, and sends it again until then."""
 
-    def __init__(self, urls: Sequence[str], redis: Client, people: int, rng: random.Random) -> None:
-        self._urls, self._redis, self._people, self._rng = urls, redis, people, rng
+    def __init__(self, urls: Sequence[str], history: History, people: int, rng: random.Random) -> None:
+        self._urls, self._history, self._people, self._rng = urls, history, people, rng
         self.chats: list[Chat] = []
         self._open = 0
 
@@ -176,9 +174,9 @@ class WebCrowd:
     async def look(self) -> None:
         """Read what the pages show."""
         for chat in self.chats:
-            rows = await self._redis.xrange(keys.web(chat.id))
-            entries = [(json.loads(fields["entry"]), int(entry.partition("-")[0]) / 1000) for entry, fields in rows]
-            chat.shown = [(entry["text"], at) for entry, at in entries if entry["from"] == "bot"]
+            shown = await self._history.after(chat.id)
+            said = [(one.entry, int(one.id.partition("-")[0]) / 1000) for one in shown]
+            chat.shown = [(entry["text"], at) for entry, at in said if entry["from"] == "bot"]
 
     def waiting(self) -> int:
         """Messages that are still being sent."""

@@ -13,7 +13,7 @@ from bot.crash_points import POINTS
 from drill.system import Program, Redis, System
 
 ROLES = {
-    "gateway": ("intake", "lease", "mark", "settle"),
+    "gateway": ("intake", "lease", "mark", "split", "settle"),
     "worker": ("lease", "begin", "commit", "quarantine"),
 }
 PATIENCE_SECONDS = 4.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import time
 from collections.abc import Callable
@@ -13,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import keys
+from bot.channels.web_history import History
 from bot.channels.zalo_oa_refresh import invite, oauth_of, refresher_of
+from bot.commit import Conversations
 from bot.envelope import Envelope, Sealed
 from bot.quarantine import Quarantine
 from bot.redis import DOWN, Client, connect

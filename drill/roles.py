@@ -10,6 +10,7 @@ import asyncio
 import os
 import random
 import signal
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,8 @@ from common.settings import load
 from data.told import Told
 
 POISON = "độc"
+LONG_LINES = 60
+FILLING = "bà con mang theo bản chính để đối chiếu; không cần nộp bản sao có chứng thực."
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,15 @@ class EchoBrain:
         if message.text.startswith(POISON):
             raise RuntimeError("poison")
         count = memory.get("count", 0) + 1
-        return Result((Reply(f"#{count} {message.text}"),), {"count": count})
+        text = "\n".join([f"#{count} {message.text}", *lines_after(message.text)])
+        return Result((Reply(text),), {"count": count})
+
+
+def lines_after(text: str) -> list[str]:
+    """What follows the first line of the answer to ``text``: in one of ten, more than one message can hold."""
+    if zlib.crc32(text.encode()) % 10:
+        return []
+    return [f"{text}, dòng {number}: {FILLING}" for number in range(LONG_LINES)]
 
 
 def gateway(env: Mapping[str, str], order: str, log: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.worker import FAILED
 from drill.citizens import Chat
-from drill.roles import POISON
+from drill.roles import FILLING, POISON, lines_after
 
 ANSWER = re.compile(r"#(\d+) (.*)")
 
@@ -39,13 +39,16 @@ class Verdict:
 
     def judge(self, chat: Chat, unknown: int, turns: int, aside: int) -> None:
         """Add a chat. ``unknown`` sends of it are listed, ``turns`` were committed, ``aside`` are in quarantine."""
-        answers = [(int(found[1]), found[2]) for text, _ in chat.shown if (found := ANSWER.fullmatch(text))]
+        lines = [line for text, _ in chat.shown for line in text.splitlines()]
+        answers = [(int(found[1]), found[2]) for line in lines if (found := ANSWER.fullmatch(line))]
+        rest = Counter(line for line in lines if FILLING in line)
         texts = Counter(text for _, text in answers)
         asked = [text for text in chat.sent if not text.startswith(POISON)]
         poison = len(chat.sent) - len(asked)
         apologies = sum(text == FAILED.text for text, _ in chat.shown)
         missing = [text for text in asked if text not in texts]
-        never_shown = len(chat.sent) - len(texts) - apologies
+        cut_off = sum(not all(rest[line] for line in lines_after(text)) for text in texts)
+        never_shown = len(chat.sent) - len(texts) - apologies + cut_off
         self.sent += len(chat.sent)
         self.answered += len(texts)
         self.poison += poison
@@ -54,7 +57,7 @@ class Verdict:
         self.unknown += unknown
         self.unknown_arrived += max(0, unknown - never_shown)
         self._add("lost", chat, max(0, len(chat.sent) - turns - aside) + max(0, never_shown - unknown), missing)
-        doubled = [text for text, count in texts.items() if count > 1]
+        doubled = [text for text, count in (texts + rest).items() if count > 1]
         self._add("twice", chat, len(doubled) + max(0, turns + aside - len(chat.sent)), doubled)
         self._add("disorder", chat, _steps_back([number for number, _ in answers]), answers)
         if chat.strict:
@@ -69,7 +72,7 @@ class Verdict:
     def _note_delays(self, chat: Chat) -> None:
         first: dict[str, float] = {}
         for text, at in chat.shown:
-            if found := ANSWER.fullmatch(text):
+            if found := ANSWER.match(text):
                 first.setdefault(found[2], at)
         self.delays += [at - chat.sent[text] for text, at in first.items() if text in chat.sent]
 
@@ -80,7 +83,7 @@ def recoveries(chats: Sequence[Chat], kills: Sequence[float]) -> list[float]:
     for chat in chats:
         first: dict[str, float] = {}
         for text, at in chat.shown:
-            if found := ANSWER.fullmatch(text):
+            if found := ANSWER.match(text):
                 first.setdefault(found[2], at)
         spans += [(chat.sent[text], at) for text, at in first.items() if text in chat.sent]
     return [max((end - kill for begin, end in spans if begin <= kill < end), default=0.0) for kill in kills]

@@ -28,7 +28,7 @@ from bot.channels import web_requests as requests
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.channels.web_history import START, History, Hub, Ring, Shown
 from bot.channels.web_requests import BadRequest, Message
-from bot.commit import Conversations
+from bot.envelope import PLAIN, Envelope
 from bot.inbox import Inbox
 from bot.limits import Allowance, Limiter
 from bot.redis import DOWN, Client
@@ -59,12 +59,20 @@ class WebChannel:
     repeatable = True
     """Each key is shown once, however often it is sent."""
 
-    def __init__(self, redis: Client, inbox: Inbox, *, secret: bytes, province: str, base_url: str) -> None:
+    def __init__(
+        self,
+        redis: Client,
+        inbox: Inbox,
+        *,
+        secret: bytes,
+        province: str,
+        base_url: str,
+        envelope: Envelope = PLAIN,
+    ) -> None:
         """``base_url`` is the address under which citizens open the page."""
         self.hub = Hub()
         self._inbox = inbox
-        self._history = History(redis)
-        self._conversations = Conversations(redis)
+        self._history = History(redis, envelope)
         self._limiter = Limiter(redis)
         self._signer = TimestampSigner(secret, salt=COOKIE)
         self._secure = base_url.startswith("https://")
@@ -78,7 +86,6 @@ class WebChannel:
             Route("/", self._show_page),
             Route("/chat/messages", self._take_message, methods=["POST"]),
             Route("/chat/events", self._show_events),
-            Route("/chat/delete", self._delete, methods=["POST"]),
             Mount("/static", StaticFiles(directory=PAGES)),
         ]
 
@@ -126,16 +133,6 @@ class WebChannel:
         return EventSourceResponse(
             self._events(chat, _cursor(request)), ping=15, headers={"Cache-Control": "no-store"}
         )
-
-    async def _delete(self, request: Request) -> Response:
-        """Delete what was said, and begin a new chat."""
-        requests.same_origin(request, self._public_host)
-        chat = self._require_chat(request)
-        await self._conversations.forget(NAME, chat)
-        await self._history.delete(chat)
-        response = JSONResponse({"deleted": True})
-        self._give_cookie(response, secrets.token_urlsafe(24))
-        return response
 
     async def _events(self, chat: str, cursor: str) -> AsyncIterator[ServerSentEvent]:
         """Everything after ``cursor``, then whatever comes. A "ping" now and then shows that the line is alive."""

@@ -12,21 +12,37 @@ from enum import Enum
 from typing import Any
 
 from bot import keys
+from bot.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 
 KEEP_SECONDS = 24 * 3600
 KEEP_ENTRIES = 200
 START = "0-0"
 
-# KEYS: mark, stream. ARGV: life (s), entry as JSON, most entries, oldest id, signal, chat
+# KEYS: marks, stream. ARGV: life (s), sealed entry, most entries, oldest time (ms), signal, chat, key, now (ms)
 _APPEND = """
-if not redis.call('SET', KEYS[1], '1', 'EX', ARGV[1], 'NX') then return 0 end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[4])
+if redis.call('ZADD', KEYS[1], 'NX', ARGV[8], ARGV[7]) == 0 then return 0 end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
 redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[3], '*', 'entry', ARGV[2])
 redis.call('XTRIM', KEYS[2], 'MINID', ARGV[4])
 redis.call('EXPIRE', KEYS[2], ARGV[1])
 redis.call('PUBLISH', ARGV[5], ARGV[6])
 return 1
 """
+
+# KEYS: marks, stream. ARGV: life (s), sealed entry, signal, chat. → 1 when there was something
+_CLEAR = """
+local there = redis.call('DEL', KEYS[1], KEYS[2])
+if there == 0 then return 0 end
+redis.call('XADD', KEYS[2], '*', 'entry', ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+redis.call('PUBLISH', ARGV[3], ARGV[4])
+return 1
+"""
+
+CLEARED = {"from": "nobody", "cleared": True}
+"""The entry that begins a history again: pages take away what they show."""
 
 
 @dataclass(frozen=True)
@@ -40,21 +56,30 @@ class Shown:
 class History:
     """The histories of all web chats."""
 
-    def __init__(self, redis: Client) -> None:
+    def __init__(self, redis: Client, envelope: Envelope = PLAIN) -> None:
         self._redis = redis
+        self._envelope = envelope
         self._append = redis.register_script(_APPEND)
+        self._clear = redis.register_script(_CLEAR)
 
     async def append(self, chat: str, key: str, entry: Mapping[str, Any]) -> None:
         """Add ``entry``, once per ``key``. It must hold no identity or phone number."""
-        body = json.dumps(entry, ensure_ascii=False)
-        args: list[str | int] = [KEEP_SECONDS, body, KEEP_ENTRIES, _oldest(), keys.WEB_SIGNAL, chat]
-        await self._append(keys=[keys.shown(chat, key), keys.web(chat)], args=args)
+        body = self._envelope.seal(json.dumps(entry, ensure_ascii=False))
+        now = int(time.time() * 1000)
+        what: list[str | int] = [KEEP_SECONDS, body, KEEP_ENTRIES, now - KEEP_SECONDS * 1000]
+        args = [*what, keys.WEB_SIGNAL, chat, keys.mark_of(key), now]
+        await self._append(keys=[keys.shown(chat), keys.web(chat)], args=args)
+
+    async def clear(self, chat: str) -> bool:
+        """Delete what was shown, also on open pages. False when there was nothing."""
+        args: list[str | int] = [KEEP_SECONDS, self._envelope.seal(json.dumps(CLEARED)), keys.WEB_SIGNAL, chat]
+        return bool(await self._clear(keys=[keys.shown(chat), keys.web(chat)], args=args))
 
     async def after(self, chat: str, cursor: str = START) -> list[Shown]:
         """Entries after ``cursor`` that are not yet a day old."""
         first = max(f"({cursor}", f"({_oldest()}", key=_order)
         rows = await self._redis.xrange(keys.web(chat), min=first)
-        return [Shown(entry_id, json.loads(fields["entry"])) for entry_id, fields in rows]
+        return [*filter(None, (self._shown(entry_id, fields) for entry_id, fields in rows))]
 
     async def label(self, chat: str, payload: str) -> str | None:
         """The label of a button that this chat was shown; None when it was not, or too long ago."""
@@ -64,9 +89,12 @@ class History:
                     return str(choice["label"])
         return None
 
-    async def delete(self, chat: str) -> None:
-        """Delete the whole history."""
-        await self._redis.delete(keys.web(chat))
+    def _shown(self, entry_id: str, fields: Mapping[str, str]) -> Shown | None:
+        """None for an entry that was sealed with another secret."""
+        try:
+            return Shown(entry_id, json.loads(self._envelope.open(fields["entry"])))
+        except CannotOpen:
+            return None
 
 
 def _oldest() -> str:

@@ -29,8 +29,10 @@ redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 """
 
-# KEYS: allowance. ARGV: field, value, life (s). Never makes an allowance live longer than it would.
+# KEYS: allowance. ARGV: field, value, life (s). Never makes an allowance live longer than it would, and counts
+# nothing where the citizen's last act is not known: perhaps they had everything about them deleted.
 _NOTE = """
+if ARGV[1] ~= 'closed' and redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 if ARGV[1] == 'count' then redis.call('HINCRBY', KEYS[1], 'used', ARGV[2])
 else redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
 if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[3]) end

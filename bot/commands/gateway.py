@@ -7,7 +7,7 @@ import click
 from bot.channels.telegram import telegram_channel
 from bot.channels.web import WebChannel
 from bot.channels.zalo_oa import zalo_oa_channel
-from bot.envelope import Sealed
+from bot.envelope import Envelope, Sealed
 from bot.gateway import Gateway, GatewayChannel
 from bot.inbox import Inbox
 from bot.redis import Client, connect
@@ -25,13 +25,19 @@ def build(chosen: Settings) -> Gateway:
     redis = connect(chosen.redis_url)
     envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
-    return Gateway(redis, channels(chosen, redis, inbox))
+    return Gateway(redis, channels(chosen, redis, inbox, envelope), envelope)
 
 
-def channels(chosen: Settings, redis: Client, inbox: Inbox) -> list[GatewayChannel]:
+def channels(chosen: Settings, redis: Client, inbox: Inbox, envelope: Envelope) -> list[GatewayChannel]:
     """The web chat, and those messaging services that have a token or an app id."""
-    secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
-    web = WebChannel(redis, inbox, secret=secret, province=chosen.province_name, base_url=chosen.base_url)
+    web = WebChannel(
+        redis,
+        inbox,
+        secret=secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()),
+        province=chosen.province_name,
+        base_url=chosen.base_url,
+        envelope=envelope,
+    )
     others = (telegram_channel(chosen, inbox), zalo_oa_channel(chosen, redis, inbox))
     return [web, *(channel for channel in others if channel)]
 

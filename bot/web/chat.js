@@ -379,13 +379,24 @@
     if (seen.has(event.lastEventId)) return;
     seen.add(event.lastEventId);
     var entry = JSON.parse(event.data);
-    if (entry.from === "bot") {
+    if (entry.cleared) {
+      clear();
+    } else if (entry.from === "bot") {
       answers += 1;
       notTyping();
       add(botMessage(entry));
     } else {
       receivedOwn(entry);
     }
+  }
+
+  /** Everything was deleted: only what was not sent yet stays on the screen. */
+  function clear() {
+    page.log.querySelectorAll(".message").forEach(function (item) {
+      if (pending.get(item.dataset.id) !== item) item.remove();
+    });
+    lastOwn = null;
+    settle(true);
   }
 
   function receivedOwn(entry) {
@@ -434,16 +445,7 @@
   });
 
   page["delete"].addEventListener("click", function () {
-    if (!window.confirm("Xóa toàn bộ cuộc trò chuyện này?")) return;
-    post("/chat/delete", {}).then(function (answer) {
-      if (answer.status !== 200) {
-        window.alert(answer.data.error || "Chưa xóa được vì mất kết nối. Vui lòng thử lại.");
-        return;
-      }
-      unsent = [];
-      store();
-      window.location.replace("/");
-    });
+    say({ text: page["delete"].dataset.say }, page["delete"].dataset.say);
   });
 
   // ---- Start -------------------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ from actions.reply import Choice, Link, Reply
 from bot import keys
 from bot.channels.base import Inbound, Kind
 from bot.commit import Conversations
+from bot.entry import Entry
+from bot.envelope import Sealed
 from bot.inbox import Event, Inbox
-from bot.outbox import Entry
 
 REPLY = Reply("Cần tờ khai.", (Choice("Lệ phí", "/choose{}"),), (Link("Nộp", "https://example.gov.vn"),))
 
@@ -59,10 +60,26 @@ async def test_a_chat_that_must_wait_goes_on_waiting(redis):
     assert await redis.zscore(keys.due(event.lane), "web:lan") == 9e15
 
 
-async def test_memory_lasts_a_week_and_can_be_forgotten(redis):
+async def test_memory_lasts_a_week_or_as_long_as_was_agreed_and_an_empty_one_is_none(redis):
     conversations = Conversations(redis)
-    await conversations.commit(await taken(redis), {"n": 1}, [REPLY])
+    await conversations.commit(await taken(redis, "1"), {"n": 1}, [REPLY])
     assert 7 * 24 * 3600 - 5 < await redis.ttl(keys.memory("web", "lan")) <= 7 * 24 * 3600
-    await conversations.forget("web", "lan")
+    await conversations.commit(await taken(redis, "2"), {"n": 1}, [REPLY], 600)
+    assert 595 < await redis.ttl(keys.memory("web", "lan")) <= 600
+    await conversations.commit(await taken(redis, "3"), {}, [REPLY])
+    assert not await redis.exists(keys.memory("web", "lan"))
     assert await conversations.memory("web", "lan") == {}
-    assert await waiting(redis) == []
+
+
+async def test_memory_and_replies_lie_in_redis_sealed(redis):
+    event, envelope = await taken(redis), Sealed(b"one secret")
+    await Conversations(redis, envelope).commit(event, {"procedure": "1.001193"}, [REPLY])
+    bodies = [await redis.get(keys.memory("web", "lan")), *await redis.lrange(keys.out("web", "lan"), 0, -1)]
+    assert not [word for word in ("1.001193", "Cần tờ khai", "Lệ phí") if word in str(bodies)]
+    assert await Conversations(redis, envelope).memory("web", "lan") == {"procedure": "1.001193"}
+    assert [Entry.from_json(body, envelope).reply for body in bodies[1:]] == [REPLY]
+
+
+async def test_a_memory_sealed_with_another_secret_is_begun_anew(redis):
+    await Conversations(redis, Sealed(b"the old one")).commit(await taken(redis), {"n": 1}, [])
+    assert await Conversations(redis, Sealed(b"the new one")).memory("web", "lan") == {}

@@ -6,7 +6,9 @@ import pytest
 
 from bot import keys
 from bot.channels.base import Inbound, Kind
-from bot.inbox import Busy, Inbox
+from bot.commit import Conversations
+from bot.entry import Entry
+from bot.inbox import HELD_BACK, Busy, Inbox
 
 
 def inbound(event_id: str, chat: str = "lan", text: str = "chào") -> Inbound:
@@ -80,3 +82,55 @@ async def test_tries_are_counted_per_event(redis):
     await inbox.put(inbound("2"))
     one, two = await inbox.read(everything(), count=10, block_ms=10)
     assert [await inbox.begin(one), await inbox.begin(one), await inbox.begin(two)] == [1, 2, 1]
+
+
+class TestOneCitizenWhoWritesTooMuch:
+    """At most so many messages of one citizen wait; the next is answered with a sentence, once."""
+
+    async def flood(self, redis, count: int, chat: str = "lan", limit: int = 3) -> list[bool]:
+        inbox = Inbox(redis, chat_limit=limit)
+        return [await inbox.put(inbound(f"{chat}{n}", chat=chat)) for n in range(count)]
+
+    async def told(self, redis, chat: str = "lan") -> list[Entry]:
+        return [Entry.from_json(body) for body in await redis.lrange(keys.out("web", chat), 0, -1)]
+
+    async def test_what_is_too_much_is_told_once_and_other_citizens_go_on(self, redis):
+        assert await self.flood(redis, 6) == [True, True, True, False, False, False]
+        assert [entry.reply for entry in await self.told(redis)] == [HELD_BACK]
+        assert await redis.zscore(keys.due(keys.lane_of("web", "lan")), "web:lan") is not None
+        assert await self.flood(redis, 3, "hoa") == [True, True, True]
+        assert await self.told(redis, "hoa") == []
+
+    async def test_once_they_are_answered_there_is_room_again(self, redis):
+        await self.flood(redis, 5)
+        lane = keys.lane_of("web", "lan")
+        for event in await Inbox(redis).read({lane: "0"}, count=10, block_ms=None):
+            await Conversations(redis).commit(event, {}, [])
+        assert not await redis.exists(keys.waiting(lane))
+        inbox = Inbox(redis, chat_limit=1)
+        assert await inbox.put(inbound("later"))
+        assert not await inbox.put(inbound("too much"))
+        assert len(await self.told(redis)) == 2, "a new flood is told again"
+
+    async def test_a_message_held_back_and_delivered_again_is_not_told_again(self, redis):
+        await self.flood(redis, 4)
+        assert await self.flood(redis, 4) == [False] * 4
+        assert len(await self.told(redis)) == 1
+
+
+async def test_waiting_events_of_one_citizen_can_be_dropped(redis):
+    inbox = Inbox(redis)
+    neighbour = next(
+        name for name in map(str, range(1_000)) if keys.lane_of("web", name) == keys.lane_of("web", "lan")
+    )
+    for number, chat in enumerate(("lan", neighbour, "lan", "lan")):
+        await inbox.put(inbound(str(number), chat=chat))
+    lane = keys.lane_of("web", "lan")
+    events = await inbox.read({lane: "0"}, count=10, block_ms=None)
+    assert await inbox.drop("web", "lan", before=events[-1].id) == 2
+    left = await inbox.read({lane: "0"}, count=10, block_ms=None)
+    assert [event.id for event in left] == [events[1].id, events[3].id]
+    assert await redis.hgetall(keys.waiting(lane)) == {
+        keys.mark_of("web", "lan"): "1",
+        keys.mark_of("web", neighbour): "1",
+    }

@@ -26,10 +26,21 @@ def test_all_keys_of_a_chat_lie_on_one_cluster_slot():
         keys.out("web", "x"),
         keys.due(lane),
         keys.web("x"),
-        keys.shown("x", "1"),
+        keys.shown("x"),
+        keys.waiting(lane),
     ]
     assert {name[: name.index("}") + 1] for name in names} == {f"{{lane:{lane}}}"}
     assert len(set(names)) == len(names)
+
+
+def test_no_name_of_a_key_tells_a_channel_id():
+    chat, event = "chat-0912345678", "event-0912345678"
+    names = [
+        *(name("telegram", chat) for name in (keys.memory, keys.out, keys.talk)),
+        *(name(chat) for name in (keys.web, keys.shown, keys.zalo_oa, keys.rate)),
+        keys.seen(1, "telegram", event),
+    ]
+    assert not [name for name in names if "0912345678" in name]
 
 
 def test_the_lane_is_read_back_from_the_inbox_key():

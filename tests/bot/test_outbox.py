@@ -12,7 +12,9 @@ from actions.reply import Reply
 from bot import keys, outbox
 from bot.channels.base import Delivery, Outcome
 from bot.commit import Conversations, Owner
-from bot.outbox import Entry, Outbox, chat_ref
+from bot.entry import Entry, chat_ref
+from bot.envelope import Sealed
+from bot.outbox import Outbox
 
 SENT = Delivery(Outcome.SENT)
 
@@ -27,6 +29,9 @@ class Recorder:
         self.typed: list[str] = []
         self._deliveries = list(deliveries)
         self._chat = chat
+
+    def pieces(self, reply: Reply) -> tuple[Reply, ...]:
+        return tuple(Reply(text) for text in reply.text.split("|"))
 
     async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
         self.tries.append((chat, reply.text, time.monotonic()))
@@ -235,3 +240,48 @@ async def test_two_gateways_send_everything_once(redis):
     assert [one.texts(chat) + two.texts(chat) for chat in chats] == [["một", "hai"]] * 40
     assert one.tries, "the lanes are shared"
     assert two.tries, "the lanes are shared"
+
+
+async def test_a_long_reply_is_taken_apart_before_any_of_it_is_sent(redis):
+    """A 429 in the middle, and the lane moving to another gateway then, once sent the first part again."""
+    recorder = Recorder(SENT, Delivery(Outcome.NOT_SENT, retry_after=60.0))
+    await queue(redis, "lan", "một|hai|ba", "bốn")
+    async with sending(redis, recorder):
+        await until(lambda: len(recorder.tries) == 2)
+    waiting = [Entry.from_json(body) for body in await redis.lrange(keys.out("web", "lan"), 0, -1)]
+    assert [(entry.key, entry.reply.text) for entry in waiting] == [
+        ("lan-một|hai|ba.2", "hai"),
+        ("lan-một|hai|ba.3", "ba"),
+        ("lan-bốn", "bốn"),
+    ]
+    await redis.zadd(keys.due(keys.lane_of("web", "lan")), {"web:lan": 0})
+    async with sending(redis, recorder):
+        await until(lambda: len(recorder.tries) == 5)
+    assert recorder.texts("lan") == ["một", "hai", "hai", "ba", "bốn"]
+
+
+async def test_a_mark_on_a_reply_not_yet_taken_apart_is_no_send(redis):
+    """Its sender was killed before the first piece: nothing is unknown."""
+    await queue(redis, "lan", "một|hai")
+    lane, recorder = keys.lane_of("web", "lan"), Recorder()
+    await redis.hset(keys.sending(lane), "web:lan", "lan-một|hai another")
+    async with sending(redis, recorder):
+        await until(lambda: len(recorder.tries) == 2)
+    assert recorder.texts("lan") == ["một", "hai"]
+    assert not await redis.exists(keys.unknown(lane))
+
+
+async def test_an_entry_sealed_with_another_secret_is_listed_and_holds_nobody_up(redis):
+    body = Entry("old", time.time(), Reply("kín")).to_json(Sealed(b"the old secret"))
+    await redis.rpush(keys.out("web", "lan"), body)
+    box = Outbox(redis, {"web": (recorder := Recorder())}, Sealed(b"the new secret"))
+    await redis.rpush(
+        keys.out("web", "lan"), Entry("new", time.time(), Reply("mở")).to_json(Sealed(b"the new secret"))
+    )
+    await redis.zadd(keys.due(keys.lane_of("web", "lan")), {"web:lan": 0})
+    task = asyncio.create_task(box.run())
+    await until(lambda: recorder.texts("lan") == ["mở"])
+    box.stop()
+    await asyncio.wait_for(task, 6)
+    rows = await redis.xrange(keys.unknown(keys.lane_of("web", "lan")))
+    assert [(row["key"], row["outcome"]) for _, row in rows] == [("old", "not_sent")]

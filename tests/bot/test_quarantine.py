@@ -12,9 +12,9 @@ from bot.channels.base import Inbound, Kind
 from bot.cli import cli
 from bot.commands import quarantine as commands
 from bot.commit import Conversations
+from bot.entry import Entry
 from bot.envelope import PLAIN, Sealed
 from bot.inbox import Event, Inbox
-from bot.outbox import Entry
 from bot.quarantine import KEEP_SECONDS, Quarantine
 from bot.worker import FAILED, MAX_BEGINS, Worker
 from common.settings import load
@@ -32,7 +32,7 @@ async def first(redis) -> Event:
 
 
 async def replies(redis) -> list[str]:
-    return [Entry.from_json(body).reply.text for body in await redis.lrange(keys.out("web", "lan"), 0, -1)]
+    return [Entry.from_json(body, SEALED).reply.text for body in await redis.lrange(keys.out("web", "lan"), 0, -1)]
 
 
 async def work(redis, brain, count: int) -> None:

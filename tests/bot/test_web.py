@@ -248,18 +248,6 @@ def test_identity_and_phone_numbers_are_never_kept(page, bot, stored):
     assert [key for key in stored.keys("*:inbox") if stored.xlen(key)] == []
 
 
-def test_delete_forgets_the_conversation_and_begins_another(page, stored):
-    page.send(text="một")
-    page.wait_for("Đã nghe")
-    before = page.http.cookies["motcua_chat"]
-    assert page.http.post("/chat/delete").status_code == 200
-    assert page.http.cookies["motcua_chat"] != before
-    assert page.history() == []
-    assert stored.keys("*memory*") + stored.keys("{lane:*}:web:*") + stored.keys("*:out:*") == []
-    page.send(text="hai")
-    assert texts(page.wait_for("Đã nghe"))[-1] == "1. Đã nghe: hai"
-
-
 # ---- Bad input ---------------------------------------------------------------------------------------------------
 
 ID = "3f2b0c9e-8a51-4a7e-9d2c-5e6f708192a3"
@@ -354,9 +342,8 @@ def test_only_json_is_taken(page, content_type):
 @pytest.mark.parametrize(
     "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
 )
-@pytest.mark.parametrize("path", ["/chat/messages", "/chat/delete"])
-def test_another_site_cannot_speak_for_a_citizen(page, headers, path):
-    answer = page.http.post(path, json={"id": ID, "text": "x"}, headers=headers)
+def test_another_site_cannot_speak_for_a_citizen(page, headers):
+    answer = page.http.post("/chat/messages", json={"id": ID, "text": "x"}, headers=headers)
     assert answer.status_code == 403
     assert "chính trang" in answer.json()["error"]
 

@@ -14,8 +14,8 @@ from actions.reply import Reply
 from bot import keys, worker
 from bot.channels.base import Inbound, Kind
 from bot.embedded import running
+from bot.entry import Entry
 from bot.inbox import Inbox
-from bot.outbox import Entry
 from bot.redis import connect
 from bot.worker import FAILED, Worker
 

@@ -11,7 +11,9 @@ from support.live import EchoBrain, LiveBot
 
 from bot.channels import web
 from bot.channels.base import Kind
+from bot.channels.web_history import History
 from bot.limits import Allowance
+from bot.redis import connect
 
 
 @pytest.fixture
@@ -215,14 +217,33 @@ def test_a_shared_link_starts_the_conversation_once(page: Page, bot: LiveBot):
     assert len(bot.brain.heard) == 1
 
 
-def test_delete_empties_the_conversation(chat: Page):
+def test_the_delete_button_asks_in_the_citizens_own_words(chat: Page):
+    chat.get_by_role("button", name="Xóa dữ liệu của tôi").click()
+    expect(own(chat)).to_have_text(["Tôi: Xóa dữ liệu của tôi"])
+    expect(answers(chat)).to_have_text(["Trợ lý: 1. Đã nghe: Xóa dữ liệu của tôi"])
+
+
+def test_what_was_deleted_leaves_the_open_page_too(chat: Page, bot: LiveBot):
     say(chat, "một")
     expect(answers(chat)).to_have_count(1)
-    chat.on("dialog", lambda dialog: dialog.accept())
-    chat.get_by_role("button", name="Xóa ngay").click()
+    asyncio.run_coroutine_threadsafe(clear(bot, unsigned(chat)), bot._loop).result(5)
     expect(chat.locator(".message")).to_have_count(0)
     say(chat, "hai")
-    expect(answers(chat)).to_have_text(["Trợ lý: 1. Đã nghe: hai"])
+    expect(answers(chat)).to_have_text(["Trợ lý: 2. Đã nghe: hai"])
+    chat.reload()
+    expect(answers(chat)).to_have_text(["Trợ lý: 2. Đã nghe: hai"])
+
+
+def unsigned(page: Page) -> str:
+    """The chat that the page's cookie names."""
+    cookie = next(c for c in page.context.cookies() if c["name"] == web.COOKIE)
+    return str(cookie["value"]).rsplit(".", 2)[0]
+
+
+async def clear(bot: LiveBot, chat: str) -> None:
+    redis = connect(bot._redis_url)
+    assert await History(redis).clear(chat)
+    await redis.close()
 
 
 def test_without_cookies_the_page_still_says_what_is_wrong(chromium, bot: LiveBot):

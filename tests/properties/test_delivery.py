@@ -1,4 +1,4 @@
-"""Delivery under any order of events: messages, repeats, kills, takeovers of lanes, 429s, officers.
+"""Delivery under any order of events: messages, repeats, floods, kills, takeovers of lanes, 429s, officers.
 
 The machine drives the real scripts on a real Redis step by step, as gateways, workers and senders do, with an end at
 any step. Two workers and two senders take turns in holding the lanes; whoever lost one goes on trying with what it has.
@@ -21,8 +21,9 @@ from bot import keys
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.commit import Conversations
 from bot.embedded import RedisServer, running
+from bot.entry import Entry
 from bot.envelope import PLAIN
-from bot.inbox import Event, Inbox
+from bot.inbox import HELD_BACK, Event, Inbox
 from bot.lanes import Lanes
 from bot.outbox import Outbox
 from bot.quarantine import Quarantine
@@ -31,6 +32,16 @@ from bot.redis import connect
 CHATS = ("lan", "hoa")
 CHAT = st.sampled_from(CHATS)
 SIDE = st.sampled_from((0, 1))
+CHAT_LIMIT = 6
+
+
+def answer(text: str) -> Reply:
+    """Every third answer is a long one."""
+    return Reply(f"{text}.1|{text}.2" if int(text.split()[1]) % 3 == 0 else text)
+
+
+def parts(reply: Reply) -> list[str]:
+    return reply.text.split("|")
 
 
 server: RedisServer
@@ -52,6 +63,9 @@ class Phone:
     def __init__(self) -> None:
         self.shown: dict[str, list[str]] = defaultdict(list)
         self.next: list[str] = []
+
+    def pieces(self, reply: Reply) -> tuple[Reply, ...]:
+        return tuple(map(Reply, parts(reply)))
 
     async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
         ending = self.next.pop(0) if self.next else "sent"
@@ -77,7 +91,10 @@ ENDINGS = st.sampled_from(["sent", "429", "unknown, arrived", "unknown", "killed
 
 
 class DeliveryMachine(RuleBasedStateMachine):
-    """Invariants: one turn per message, in order; nothing shown twice; what is not shown is listed or was withheld."""
+    """Invariants: one turn per message, in order; nothing shown twice; what is not shown is listed or was withheld.
+
+    Of a citizen with too many messages waiting no more are taken in, and the citizen is told so once.
+    """
 
     @initialize()
     def begin(self) -> None:
@@ -85,10 +102,13 @@ class DeliveryMachine(RuleBasedStateMachine):
         self.redis = connect(server.url)
         self.do(self.redis.flushall())
         self.phone = Phone()
-        self.inbox, self.conversations = Inbox(self.redis), Conversations(self.redis)
+        self.inbox, self.conversations = Inbox(self.redis, chat_limit=CHAT_LIMIT), Conversations(self.redis)
         self.workers = [Lanes(self.redis, "worker") for _ in range(2)]
         self.senders = [Outbox(self.redis, {"phone": self.phone}) for _ in range(2)]
         self.put: dict[str, list[str]] = {chat: [] for chat in CHATS}
+        self.held_back: dict[str, list[str]] = {chat: [] for chat in CHATS}
+        self.notices: dict[str, int] = dict.fromkeys(CHATS, 0)
+        self.told: dict[str, bool] = dict.fromkeys(CHATS, False)
         self.in_hand: dict[tuple[int, str], tuple[Event, dict]] = {}
         self.withheld: dict[str, int] = defaultdict(int)
         self.officer: dict[str, bool] = dict.fromkeys(CHATS, False)
@@ -100,14 +120,24 @@ class DeliveryMachine(RuleBasedStateMachine):
 
     @rule(chat=CHAT)
     def deliver(self, chat: str) -> None:
-        text = f"{chat} {len(self.put[chat]) + 1}"
-        assert self.do(self.inbox.put(Inbound("phone", chat, text, Kind.TEXT, text)))
-        self.put[chat].append(text)
+        text = f"{chat} {len(self.put[chat]) + len(self.held_back[chat]) + 1}"
+        waiting = len(self.waiting(chat))
+        taken = self.do(self.inbox.put(Inbound("phone", chat, text, Kind.TEXT, text)))
+        assert taken == (waiting < CHAT_LIMIT)
+        (self.put if taken else self.held_back)[chat].append(text)
+        if not taken and not self.told[chat]:
+            self.told[chat] = True
+            self.notices[chat] += 1
+
+    def waiting(self, chat: str) -> list[Event]:
+        """The chat's events in the inbox."""
+        lane = keys.lane_of("phone", chat)
+        return [e for e in self.do(self.inbox.read({lane: "0"}, count=1000, block_ms=None)) if e.known.chat == chat]
 
     @rule(chat=CHAT, data=st.data())
     def redeliver(self, chat: str, data) -> None:
-        if self.put[chat]:
-            text = data.draw(st.sampled_from(self.put[chat]))
+        if before := self.put[chat] + self.held_back[chat]:
+            text = data.draw(st.sampled_from(before))
             assert not self.do(self.inbox.put(Inbound("phone", chat, text, Kind.TEXT, text)))
 
     @rule(side=SIDE)
@@ -149,25 +179,36 @@ class DeliveryMachine(RuleBasedStateMachine):
         event, memory = self.in_hand[key]
         if how == "commit":
             heard = [*memory.get("heard", []), event.known.text]
-            self.do(self.conversations.commit(event, {"heard": heard}, [Reply(event.known.text)]))
+            self.do(self.conversations.commit(event, {"heard": heard}, [answer(event.known.text)]))
+            self.note_room(event.known.chat)
             return
         del self.in_hand[key]
         if how == "set aside":
-            self.do(self.conversations.set_aside(event, "poison", [Reply(f"{event.known.text} sorry")]))
+            self.do(self.conversations.set_aside(event, "poison", [answer(event.known.text)]))
+            self.note_room(event.known.chat)
+
+    def note_room(self, chat: str) -> None:
+        """A citizen whose messages are all answered may be told anew of the next flood."""
+        self.told[chat] = self.told[chat] and bool(self.waiting(chat))
 
     @rule(side=SIDE, chat=CHAT, ending=ENDINGS)
     def send(self, side: int, chat: str, ending: str) -> None:
         """One step of a sender; a killed one is a new process afterwards, without lanes."""
         self.phone.next = [ending]
         before = len(self.phone.shown[chat])
-        waiting = self.do(self.redis.llen(keys.out("phone", chat)))
+        waiting = self.unsent(chat)
         try:
             self.do(self.senders[side]._send_next(keys.lane_of("phone", chat), "phone", chat))
         except Killed:
             self.senders[side] = Outbox(self.redis, {"phone": self.phone})
         if self.officer[chat]:
             assert len(self.phone.shown[chat]) == before, "the bot spoke after the officer"
-            self.withheld[chat] += waiting - self.do(self.redis.llen(keys.out("phone", chat)))
+            self.withheld[chat] += waiting - self.unsent(chat)
+
+    def unsent(self, chat: str) -> int:
+        """Messages that wait to be sent, long replies counted by their parts."""
+        bodies = self.do(self.redis.lrange(keys.out("phone", chat), 0, -1))
+        return sum(len(parts(Entry.from_json(body).reply)) for body in bodies)
 
     @rule(chat=CHAT)
     def officer_takes_over(self, chat: str) -> None:
@@ -183,21 +224,23 @@ class DeliveryMachine(RuleBasedStateMachine):
         aside = [self.do(self.quarantine.message(case)).text for case in cases]
         for chat in CHATS:
             heard = self.do(self.conversations.memory("phone", chat)).get("heard", [])
-            lane = keys.lane_of("phone", chat)
-            waiting = self.do(self.inbox.read({lane: "0"}, count=1000, block_ms=None))
-            open_ = [event.known.text for event in waiting if event.known.chat == chat]
+            open_ = [event.known.text for event in self.waiting(chat)]
             done = [text for text in self.put[chat] if text in heard or text in aside]
             assert heard == [text for text in self.put[chat] if text in heard], "in order"
             assert sorted(heard + [text for text in aside if text in self.put[chat]]) == sorted(done), "once"
             assert done + open_ == self.put[chat], "nothing lost"
+            counted = self.do(self.redis.hget(keys.waiting(keys.lane_of("phone", chat)), keys.mark_of("phone", chat)))
+            assert int(counted or 0) == len(open_), "counted as many as wait"
 
     @invariant()
     def nothing_is_shown_twice_or_out_of_order(self) -> None:
         if not hasattr(self, "redis"):
             return
         for chat in CHATS:
-            numbers = [int(text.split()[1]) for text in self.phone.shown[chat]]
+            answers = [text for text in self.phone.shown[chat] if text != HELD_BACK.text]
+            numbers = [float(text.split()[1]) for text in answers]
             assert numbers == sorted(set(numbers))
+            assert len(self.phone.shown[chat]) - len(answers) <= self.notices[chat], "told once"
 
     @property
     def quarantine(self) -> Quarantine:
@@ -224,7 +267,7 @@ class DeliveryMachine(RuleBasedStateMachine):
                     break
                 event, memory = self.in_hand[0, chat]
                 heard = [*memory.get("heard", []), event.known.text]
-                assert self.do(self.conversations.commit(event, {"heard": heard}, [Reply(event.known.text)]))
+                assert self.do(self.conversations.commit(event, {"heard": heard}, [answer(event.known.text)]))
             while self.do(self.redis.llen(keys.out("phone", chat))):
                 self.send(0, chat, "sent")
         self.turns_are_in_order_and_once()
@@ -232,7 +275,8 @@ class DeliveryMachine(RuleBasedStateMachine):
         rows = [row for lane in range(keys.LANES) for _, row in self.do(self.redis.xrange(keys.unknown(lane)))]
         for chat in CHATS:
             listed = sum(row["chat"] == f"phone:{chat}" for row in rows)
-            missing = len(self.put[chat]) - len(self.phone.shown[chat])
+            told = sum(len(parts(answer(text))) for text in self.put[chat]) + self.notices[chat]
+            missing = told - len(self.phone.shown[chat])
             assert missing <= listed + self.withheld[chat], "a reply is neither shown nor listed"
 
 
