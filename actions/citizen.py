@@ -24,10 +24,15 @@ class Consent(str, Enum):
 
 @dataclass(frozen=True)
 class Followed:
-    """A dossier that the citizen asked to be told about; ``status`` in the words of the last look."""
+    """A dossier that the citizen asked to be told about; ``status`` in the words of the last look.
+
+    ``looked_at`` is when it was looked at (epoch s), None before the first look. ``active`` until it came to its end.
+    """
 
     code: str
     status: str = ""
+    looked_at: float | None = None
+    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,13 @@ class EffectKind(str, Enum):
 class Effect:
     """One thing to do; done before the turn is committed, and again if the turn is repeated.
 
-    ``dossier`` is the code that FOLLOW and UNFOLLOW are about; UNFOLLOW without one means all.
+    ``dossier`` is the code that FOLLOW and UNFOLLOW are about; UNFOLLOW without one means all. ``seen`` is the status
+    that the citizen was told before FOLLOW: what comes after it is news.
     """
 
     kind: EffectKind
     dossier: str | None = None
+    seen: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -73,4 +80,4 @@ class Effect:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Effect:
         """The inverse of :meth:`to_dict`."""
-        return cls(EffectKind(data["kind"]), data.get("dossier"))
+        return cls(EffectKind(data["kind"]), data.get("dossier"), data.get("seen") or "")

@@ -24,6 +24,7 @@ COMMANDS = {
     "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",
     "gateway": "Chạy riêng phần web và webhook",
     "worker": "Chạy riêng phần hiểu và trả lời",
+    "news": "Chạy riêng phần theo dõi hồ sơ, xem tin báo chưa tới",
     "quarantine": "Xem, gửi lại hoặc xóa các tin bot không trả lời được",
     "receipt": "Xem công dân đã được trả lời gì, theo mã ở cuối câu trả lời",
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",

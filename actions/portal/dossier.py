@@ -35,6 +35,8 @@ STATUS_NAMES = {
     Status.PROCESSED: "Đã xử lý xong",
     Status.RETURNED: "Đã trả kết quả",
 }
+OVER = frozenset({Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED})
+"""Nothing comes after these. After "result ready" comes "result returned"."""
 _BY_NAME = {name.casefold(): status for status, name in STATUS_NAMES.items()}
 
 

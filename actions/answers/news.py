@@ -1,0 +1,59 @@
+"""What a citizen is told, unasked, of a dossier that they follow."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from actions.answers.dossier import OVERDUE, describe, source
+from actions.portal.dossier import Dossier
+from actions.reply import Choice, Reply
+from actions.wording import day
+from nlu.taps import write_tap
+
+NEVER_ARRIVED = "Tin báo chưa gửi được cho bà con"
+PERHAPS_ARRIVED = "Tin báo có thể chưa tới bà con"
+
+
+def changed(dossier: Dossier, before: str, now: datetime) -> Reply:
+    """Its status is another than ``before``: all that is known of it now, with what to do."""
+    said = f"Tin báo: hồ sơ bà con theo dõi có thay đổi (lần trước: {before})." if before else "Tin báo:"
+    return Reply(f"{said}\n{describe(dossier, now)}", _unfollow(dossier.code))
+
+
+def due_soon(dossier: Dossier, due: date, today: date) -> Reply:
+    """The day on which the result was promised is the next working day, or today."""
+    when = "Hôm nay" if due == today else "Ngày mai" if (due - today).days == 1 else f"Ngày {day(due)}"
+    text = (
+        f"Tin báo: {when.lower()} là ngày hẹn trả kết quả hồ sơ {dossier.code}"
+        f"{'' if when.startswith('Ngày ' + day(due)) else f' ({day(due)})'}. "
+        f"Hồ sơ đang ở bước: {dossier.status_text}. Khi đi nhận kết quả, bà con mang theo giấy hẹn và căn cước."
+    )
+    return Reply(f"{text}\n{source(dossier)}", _unfollow(dossier.code))
+
+
+def overdue(dossier: Dossier, due: date) -> Reply:
+    """The day on which the result was promised is over."""
+    text = (
+        f"Tin báo: hồ sơ {dossier.code} hẹn trả kết quả ngày {day(due)}, đến nay hệ thống chưa ghi là xong. "
+        f"Hồ sơ đang ở bước: {dossier.status_text}. {OVERDUE}"
+    )
+    return Reply(f"{text}\n{source(dossier)}", _unfollow(dossier.code))
+
+
+def gone(code: str, system: str, asked: datetime) -> Reply:
+    """The system says again and again that there is no such dossier."""
+    return Reply(
+        f"Tin báo: {system} trả lời là không còn hồ sơ nào mang mã {code}, nên tôi ngừng theo dõi hồ sơ này. "
+        "Bà con hỏi nơi nộp hồ sơ để biết vì sao.\n"
+        f"Nguồn: {system}, tra lúc {asked:%H:%M} ngày {day(asked.date())}."
+    )
+
+
+def late_delivery(reply: Reply, created: datetime, *, certain: bool) -> Reply:
+    """News that did not reach the citizen when it was new. ``certain`` when that is known for sure."""
+    title = NEVER_ARRIVED if certain else PERHAPS_ARRIVED
+    return Reply(f"{title} (lúc {created:%H:%M} ngày {day(created.date())}):\n{reply.text}", links=reply.links)
+
+
+def _unfollow(code: str) -> tuple[Choice, ...]:
+    return (Choice("Bỏ theo dõi hồ sơ này", write_tap("unfollow", d=code)),)

@@ -1,0 +1,1 @@
+"""News that comes by itself: looking after followed dossiers, and telling citizens what changed."""

@@ -1,0 +1,99 @@
+"""The newsroom: whatever is learnt of a followed dossier is written down here, with what is to be told of it.
+
+Everything here waits for SQL and is called from a thread.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from actions.news import Sighting, Tiding, learn, lost
+from bot.envelope import Envelope
+from bot.news.schedule import back_off, next_look, not_before
+from data.notices import NewNotice
+from data.portal_records import VIETNAM
+from data.subscriptions import Following, Subscription, Subscriptions
+
+MISSING_LOOKS = 5
+"""Looks in a row to which the system said that there is no such dossier, until it is believed."""
+READY_SECONDS = 60 * 24 * 3600.0
+"""How long a dossier whose result is ready is looked after: some results are never noted as handed over."""
+
+
+class Newsroom:
+    """Writes down what is seen. ``period`` is the time between two looks at one dossier (s)."""
+
+    def __init__(
+        self,
+        subscriptions: Subscriptions,
+        envelope: Envelope,
+        *,
+        period: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._envelope = envelope
+        self._period = period
+        self._clock = clock
+
+    def report(self, known: Subscription, seen: Sighting) -> None:
+        """A dossier was seen. If somebody else wrote meanwhile, it is judged anew against what they wrote."""
+        current: Subscription | None = known
+        while current is not None and current.state is Following.ACTIVE:
+            if self._write(current, seen):
+                return
+            current = self._subscriptions.get(known.id)
+
+    def report_pushed(self, seen: Sighting) -> int:
+        """A system sent word by itself: for everybody who follows the dossier; how many they are.
+
+        A dossier that is not where the message says is looked at soon: which of the two is older is not certain.
+        """
+        followed = self._subscriptions.with_code(seen.dossier.code)
+        for known in followed:
+            self.report(known, seen)
+        now = self._subscriptions.with_code(seen.dossier.code)
+        if any(one.status_text.casefold() != seen.dossier.status_text.casefold() for one in now):
+            self._subscriptions.look_soon(seen.dossier.code, self._clock())
+        return len(followed)
+
+    def report_missing(self, known: Subscription, system: str) -> None:
+        """The system answered that there is no such dossier."""
+        now = self._clock()
+        missing = replace(known, missing=known.missing + 1, failures=0, next_look=next_look(known, now, self._period))
+        if missing.missing < MISSING_LOOKS:
+            self._subscriptions.save(known, missing)
+            return
+        after, tidings = lost(missing, system, datetime.fromtimestamp(now, VIETNAM))
+        self._subscriptions.save(known, after, [self._notice(one, after) for one in tidings])
+
+    def report_failure(self, known: Subscription) -> None:
+        """The system did not answer."""
+        failures = known.failures + 1
+        wait = back_off(failures, self._period)
+        self._subscriptions.save(known, replace(known, failures=failures, next_look=self._clock() + wait))
+
+    def _write(self, known: Subscription, seen: Sighting) -> bool:
+        now = self._clock()
+        learnt = learn(known, seen, datetime.fromtimestamp(now, VIETNAM))
+        if learnt is None:
+            return seen.pushed or self._subscriptions.save(known, self._later(known, now))
+        after, tidings = learnt
+        after = after if seen.pushed else self._later(after, now)
+        return self._subscriptions.save(known, after, [self._notice(one, known) for one in tidings])
+
+    def _later(self, subscription: Subscription, now: float) -> Subscription:
+        """With the time of the next look, if there is to be one."""
+        due = subscription.due or subscription.created
+        over = subscription.status == 9 and now - max(due, subscription.created) > READY_SECONDS
+        state = Following.ENDED if over else subscription.state
+        return replace(subscription, state=state, next_look=next_look(subscription, now, self._period))
+
+    def _notice(self, tiding: Tiding, known: Subscription) -> NewNotice:
+        now = self._clock()
+        body = self._envelope.seal(json.dumps(tiding.reply.to_dict(), ensure_ascii=False))
+        return NewNotice(tiding.event, body, now, not_before(now, known.address.owner), tiding.silent)

@@ -1,0 +1,167 @@
+"""The poller: looks at the followed dossiers of one system, evenly and politely.
+
+All processes together ask a system at most ``rate`` times a second (:mod:`bot.limits`). A system that fails several
+times in a row is left alone for a while, longer each time, and then tried with one dossier; what was claimed and not
+looked at goes back. Dossiers are claimed by lease in SQL, so any number of processes may look after one system.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from actions.news import Sighting
+from actions.portal.dossier import DossierSource
+from bot.crash_points import reach
+from bot.limits import Allowance, Limiter
+from bot.news.newsroom import Newsroom
+from bot.redis import DOWN
+from bot.tasks import cancel
+from common.errors import OutsideError
+from common.log import where
+from data.subscriptions import Subscription, Subscriptions
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 300.0
+BATCH_SECONDS = 20.0
+"""So many seconds' worth of looks are claimed at once,"""
+BATCH = 100
+"""and never more than this."""
+AT_ONCE = 8
+"""Looks under way at one system."""
+STRIKES = 3
+"""Looks in a row that fail before the system is left alone."""
+FIRST_PAUSE, LONGEST_PAUSE = 15.0, 600.0
+IDLE_SECONDS = 2.0
+"""How often SQL is asked whether a look is due."""
+
+
+class Poller:
+    """Looks after one system. ``name`` is shown to citizens, ``rate`` is looks a second."""
+
+    def __init__(
+        self,
+        host: str,
+        name: str,
+        source: DossierSource,
+        subscriptions: Subscriptions,
+        newsroom: Newsroom,
+        limiter: Limiter,
+        *,
+        rate: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._host = host
+        self._name = name
+        self._source = source
+        self._subscriptions = subscriptions
+        self._newsroom = newsroom
+        self._limiter = limiter
+        self._rate = rate
+        self._allowance = Allowance(max(1, round(rate)), rate * 60)
+        self._clock = clock
+        self._strikes = 0
+        self._pauses = 0
+        self._looks: set[asyncio.Task[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look until ``stop``; what is claimed then and was not looked at goes back."""
+        while not stop.is_set():
+            try:
+                await self._round(stop)
+            except Exception as error:
+                log.warning("news of %s: starts over: %s", self._host, where(error))
+                await wait(stop, IDLE_SECONDS)
+        await cancel(self._looks)
+
+    async def _round(self, stop: asyncio.Event) -> None:
+        if self._strikes >= STRIKES:
+            await self._leave_alone(stop)
+        batch = await asyncio.to_thread(self._claim)
+        if not batch:
+            await wait(stop, IDLE_SECONDS * random.uniform(0.8, 1.2))
+            return
+        await self._look_at(batch, stop)
+
+    async def _leave_alone(self, stop: asyncio.Event) -> None:
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._pauses, 10)) * random.uniform(0.8, 1.2)
+        log.warning("news of %s: no answer, left alone for %.0f s", self._host, pause)
+        self._pauses += 1
+        await wait(stop, pause)
+
+    def _claim(self) -> list[Subscription]:
+        """The next batch; a single one while it is not known whether the system is well."""
+        now = self._clock()
+        limit = 1 if self._strikes >= STRIKES else max(1, min(BATCH, round(self._rate * BATCH_SECONDS)))
+        holder = secrets.token_hex(16)
+        reach("before claim")
+        batch = self._subscriptions.claim(self._host, holder, now=now, until=now + LEASE_SECONDS, limit=limit)
+        reach("after claim")
+        return batch
+
+    async def _look_at(self, batch: Sequence[Subscription], stop: asyncio.Event) -> None:
+        """Look at each when its turn comes, until the system fails or ``stop``."""
+        free = asyncio.Semaphore(AT_ONCE)
+        left = list(batch)
+        probing = self._strikes >= STRIKES
+        while left and not stop.is_set() and (probing or self._strikes < STRIKES):
+            await free.acquire()
+            await self._permit(stop)
+            look = asyncio.create_task(self._look(left.pop(0)))
+            look.add_done_callback(lambda _: free.release())
+            self._looks.add(look)
+            look.add_done_callback(self._looks.discard)
+        if self._looks:
+            await asyncio.wait(self._looks)
+        await asyncio.to_thread(self._subscriptions.release, left)
+
+    async def _permit(self, stop: asyncio.Event) -> None:
+        """Wait for one's turn. Without Redis nobody knows how much others ask: then not at all."""
+        while not stop.is_set():
+            pause = IDLE_SECONDS
+            with suppress(*DOWN):
+                pause = await self._limiter.wait_for(f"look:{self._host}", self._allowance)
+            if pause == 0:
+                return
+            await wait(stop, pause)
+
+    async def _look(self, known: Subscription) -> None:
+        """One look, and whatever came of it."""
+        asked = self._clock()
+        try:
+            dossier = await self._source.watch(known.code)
+        except OutsideError as error:
+            self._strikes += 1
+            log.info("news of %s: %s", self._host, type(error).__name__)
+            await self._note(self._newsroom.report_failure, known)
+            return
+        except Exception as error:
+            log.error("news of %s: %s", self._host, where(error))
+            await self._note(self._newsroom.report_failure, known)
+            return
+        self._strikes = self._pauses = 0
+        if dossier is None:
+            await self._note(self._newsroom.report_missing, known, self._name)
+        else:
+            await self._note(self._newsroom.report, known, Sighting(dossier, asked))
+
+    async def _note(self, write: Callable[..., None], *what: object) -> None:
+        """What is not written is looked at again when the lease has run out."""
+        reach("before note")
+        try:
+            await asyncio.to_thread(write, *what)
+        except Exception as error:
+            log.error("news of %s is not written: %s", self._host, where(error))
+        reach("after note")
+
+
+async def wait(stop: asyncio.Event, seconds: float) -> None:
+    """Sleep, but not beyond ``stop``."""
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

@@ -1,0 +1,76 @@
+"""The news process: one poller for each system, and the teller. Any number of such processes may run side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.engine import Engine
+
+from bot.envelope import Envelope
+from bot.limits import Limiter
+from bot.news.hosts import Host
+from bot.news.newsroom import Newsroom
+from bot.news.poller import Poller, wait
+from bot.news.telling import Teller
+from bot.redis import Client
+from common.log import where
+from common.settings import Settings
+from data.notices import Notices
+from data.subscriptions import Subscriptions
+
+log = logging.getLogger(__name__)
+
+KEPT_SECONDS = 90 * 24 * 3600.0
+"""How long a subscription is kept after its dossier came to an end."""
+PURGE_SECONDS = 6 * 3600.0
+
+
+class News:
+    """Everything of one news process."""
+
+    def __init__(
+        self,
+        redis: Client,
+        engine: Engine,
+        envelope: Envelope,
+        settings: Settings,
+        hosts: Sequence[Host],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._subscriptions = Subscriptions(engine)
+        self._clock = clock
+        period = settings.follow_every_minutes * 60.0
+        self.newsroom = Newsroom(self._subscriptions, envelope, period=period, clock=clock)
+        mark_seconds = settings.dedupe_days * 24 * 3600
+        self.teller = Teller(redis, Notices(engine), envelope, mark_seconds=mark_seconds, clock=clock)
+        limiter = Limiter(redis)
+        self.pollers = [
+            Poller(
+                host.key,
+                host.name,
+                host.source,
+                self._subscriptions,
+                self.newsroom,
+                limiter,
+                rate=settings.follow_rate,
+                clock=clock,
+            )
+            for host in hosts
+        ]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look and tell until ``stop``, then finish what is in hand."""
+        await asyncio.gather(self.teller.run(stop), self._purge(stop), *(poller.run(stop) for poller in self.pollers))
+
+    async def _purge(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                count = await asyncio.to_thread(self._subscriptions.purge, self._clock() - KEPT_SECONDS)
+                if count:
+                    log.info("news: %d subscriptions that ended long ago are deleted", count)
+            except Exception as error:
+                log.warning("news: nothing is deleted: %s", where(error))
+            await wait(stop, PURGE_SECONDS)
