@@ -22,6 +22,11 @@ redis.call('EXPIRE', KEYS[1], math.ceil(burst / speed) + 1)
 return wait
 """
 
+# KEYS: bucket
+_GIVE_BACK = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HINCRBYFLOAT', KEYS[1], 'tokens', 1) end
+"""
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -36,8 +41,13 @@ class Limiter:
 
     def __init__(self, redis: Client) -> None:
         self._take = redis.register_script(_TAKE)
+        self._give_back = redis.register_script(_GIVE_BACK)
 
     async def wait_for(self, sender: str, allowance: Allowance) -> float:
         """Seconds that ``sender`` must wait before the next message; 0 when this one may pass."""
         args = [allowance.burst, allowance.per_minute / 60]
         return int(await self._take(keys=[keys.rate(sender)], args=args)) / 1000
+
+    async def give_back(self, sender: str) -> None:
+        """Undo one :meth:`wait_for` that passed. A full bucket stays full."""
+        await self._give_back(keys=[keys.rate(sender)])

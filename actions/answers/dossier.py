@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime
 
 from actions.portal.dossier import STATUS_NAMES, Dossier, Status, Step
-from actions.wording import day, phrase, sentence
+from actions.wording import day, number, phrase, sentence
+from common.errors import Malformed, OutsideError, Refused, TooSlow
 from data.workdays import workdays
 
 NEXT_STEPS = {
@@ -33,6 +35,9 @@ OVERDUE = "Hồ sơ đã quá ngày hẹn. Bà con có thể hỏi cơ quan đan
 
 STEPS_SHOWN = 3
 """Lines of the timeline that are told: the last ones."""
+
+_PARTS = ((11, "sáng"), (13, "trưa"), (18, "chiều"), (24, "tối"))
+"""Until which hour a part of the day lasts."""
 
 _RUNNING = (Status.NEW, Status.ACCEPTED, Status.IN_PROCESS, Status.PAYMENT)
 """Statuses in which the days to the due date count."""
@@ -84,6 +89,34 @@ def source(dossier: Dossier) -> str:
     at = dossier.fetched_at
     said_by = f"{dossier.source} (cổng mô phỏng)" if dossier.simulated else dossier.source
     return f"Nguồn: {said_by}, tra lúc {at:%H:%M} ngày {day(at.date())}."
+
+
+def trouble(name: str, error: OutsideError, budget: float) -> str:
+    """What is the matter with the system called ``name``, as the beginning of a sentence. ``budget`` in seconds."""
+    if isinstance(error, TooSlow):
+        return f"{name} đang chậm, chưa trả lời kịp trong {number(budget)} giây"
+    if isinstance(error, Refused):
+        return f"{name} đang từ chối nhận câu hỏi"
+    if isinstance(error, Malformed):
+        return f"{name} trả lời không đúng dạng nên tôi không đọc được"
+    return f"Hiện không kết nối được với {name}"
+
+
+def too_often(wait: float) -> str:
+    """The limit of look-ups is reached; ``wait`` is how many seconds remain."""
+    minutes = max(1, math.ceil(wait / 60))
+    return (
+        "Để giữ kín hồ sơ của bà con, số lần tra cứu có giới hạn. "
+        f"Bà con thử lại sau {minutes} phút, xem ở trang tra cứu chính thức, hoặc hỏi nơi nộp hồ sơ."
+    )
+
+
+def time_ago(moment: datetime, now: datetime) -> str:
+    """ "lúc 9:40 sáng nay", "lúc 16:05 chiều qua", "lúc 9:40 ngày 20/11/2026"."""
+    part = next(name for hour, name in _PARTS if moment.hour < hour)
+    days = (now.date() - moment.date()).days
+    when = {0: f"{part} nay", 1: f"{part} qua"}.get(days, f"ngày {day(moment.date())}")
+    return f"lúc {moment.hour}:{moment.minute:02d} {when}"
 
 
 def days_left(due: date, today: date) -> str:

@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from actions.portal import inquiry, limits
 from actions.portal.circuit import forget_failures
 from actions.portal.transport import Patience
 from common.settings import Settings, load
@@ -49,6 +50,8 @@ class Portal:
         """A fresh portal."""
         self.app, self.requests = sandbox.create_app(**{"today": TODAY, **options}), []
         forget_failures()
+        inquiry.forget_recent()
+        limits.install(limits.InProcess())
 
     def fault(self, *names: str) -> None:
         """Switch faults on."""
@@ -72,7 +75,8 @@ class Portal:
 @pytest.fixture(scope="session")
 def running_portal() -> Iterator[Portal]:
     portal = Portal()
-    with Background(portal) as server:
+    with Background(portal) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inquiry, "HOLD_SECONDS", 0.05)
         portal.url = server.url
         yield portal
 
