@@ -18,6 +18,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.citizen import CITIZEN, STRANGER, Citizen, Effect
+from actions.consent import ask_once
 from actions.memory import SLOT, Memory
 from actions.reply import Decision, Reply
 from common.settings import settings
@@ -30,6 +31,17 @@ from nlu.understanding import Understanding
 
 
 @dataclass(frozen=True)
+class Audience:
+    """Who reads along. ``public``: others do, as in a group; ``private_url`` then opens a chat with the bot alone."""
+
+    public: bool = False
+    private_url: str = ""
+
+
+ALONE = Audience()
+
+
+@dataclass(frozen=True)
 class Turn:
     """What an action works from. ``text`` has identity numbers masked; ``identity`` holds the number, unmasked."""
 
@@ -39,6 +51,7 @@ class Turn:
     release: Release
     identity: str | None = None
     citizen: Citizen = STRANGER
+    audience: Audience = ALONE
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,9 @@ Respond = Callable[[Turn], Awaitable[Outcome]]
 IDENTITY: ContextVar[str | None] = ContextVar("identity", default=None)
 """The identity number given in this turn. It lives only as long as the turn: never in a tracker, log or store."""
 
+AUDIENCE: ContextVar[Audience] = ContextVar("audience", default=ALONE)
+"""Who reads along in this turn."""
+
 
 class TurnAction(Action, ABC):
     """A Rasa action around one ``Turn → Outcome`` function. Subclasses set ``action_name`` and ``respond``."""
@@ -88,10 +104,13 @@ class TurnAction(Action, ABC):
         """Called by Rasa: build the turn, answer it, hand replies and memory back."""
         turn = _turn(tracker)
         outcome = await type(self).respond(turn)
+        replies, memory = outcome.replies, outcome.memory
+        if not outcome.effects and not turn.audience.public:
+            replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)
         beside = {**outcome.beside(), "release": turn.release.id}
-        for number, reply in enumerate(outcome.replies):
+        for number, reply in enumerate(replies):
             dispatcher.utter_message(**_rasa_message(reply, outcome.decision, {} if number else beside))
-        return [SlotSet(SLOT, outcome.memory.to_dict())]
+        return [SlotSet(SLOT, memory.to_dict())]
 
 
 def _turn(tracker: Tracker) -> Turn:
@@ -105,6 +124,7 @@ def _turn(tracker: Tracker) -> Turn:
         release=current_release(),
         identity=IDENTITY.get() or typed,
         citizen=CITIZEN.get(),
+        audience=AUDIENCE.get(),
     )
 
 

@@ -36,7 +36,7 @@ from actions.citizen import Effect  # noqa: E402
 from actions.memory import SLOT, Memory  # noqa: E402
 from actions.options import picked  # noqa: E402
 from actions.reply import Choice, Decision, Reply  # noqa: E402
-from actions.turn import IDENTITY  # noqa: E402
+from actions.turn import AUDIENCE, IDENTITY, Audience  # noqa: E402
 from bot.channels.base import MAX_TEXT, Inbound, Kind  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
@@ -111,6 +111,7 @@ class Brain:
         """Answer one message. Never raises: when something breaks, the citizen is told so and the memory is kept."""
         text, identity = self._readable(message)
         token = IDENTITY.set(identity)
+        audience = AUDIENCE.set(Audience(message.public, message.private_url))
         understanding = Understanding("out_of_scope", 0.0)
         try:
             tracker = await self._read(memory, text)
@@ -124,6 +125,7 @@ class Brain:
             return TurnResult((Reply(APOLOGY),), memory, Decision.HANDOFF, understanding)
         finally:
             IDENTITY.reset(token)
+            AUDIENCE.reset(audience)
         decision = next((one.decision for one in said if one.decision), Decision.ANSWER)
         return TurnResult(
             replies=tuple(one.reply for one in said),

@@ -45,6 +45,29 @@ class Settings(BaseSettings):
         SecretStr(""), description="Khóa ký phiên trò chuyện web, ít nhất 32 ký tự; trống thì tự tạo trong VAR_DIR"
     )
 
+    # Dữ liệu cá nhân
+    data_controller: str = Field(
+        "",
+        description="Cơ quan chịu trách nhiệm về dữ liệu, ghi trong lời xin đồng ý; "
+        "trống là Trung tâm Phục vụ hành chính công tỉnh",
+    )
+    memory_days: int = Field(7, description="Nhớ mạch trò chuyện của người đã đồng ý bao nhiêu ngày", ge=1, le=90)
+    quarantine_days: int = Field(
+        30, description="Giữ các tin bot không trả lời được (đã mã hóa) bao nhiêu ngày", ge=1, le=365
+    )
+    unknown_days: int = Field(
+        30, description="Giữ danh sách các câu trả lời không gửi tới được bao nhiêu ngày", ge=1, le=365
+    )
+    proof_days: int = Field(
+        730, description="Giữ chứng cứ đồng ý và biên nhận xóa dữ liệu bao nhiêu ngày", ge=30, le=3650
+    )
+    backup_days: int = Field(
+        30,
+        description="Bản sao lưu (Redis, SQL) được giữ nhiều nhất bao nhiêu ngày; biên nhận xóa nói số này",
+        ge=0,
+        le=365,
+    )
+
     # Tỉnh
     province_code: str = Field(
         "H55", description="Mã tỉnh theo danh mục cơ quan (H55 là Thái Nguyên)", regex=r"^H\d{2}$"
@@ -191,6 +214,22 @@ class Settings(BaseSettings):
     )
     zalo_oa_warn_days: int = Field(
         21, description="Báo trước bao nhiêu ngày khi quyền gửi tin (3 tháng) sắp hết hạn", ge=1, le=80
+    )
+
+    # Zalo Bot
+    zalo_bot_token: SecretStr = Field(
+        SecretStr(""), description="Token của bot trên Zalo Bot Platform; trống thì không bật Zalo Bot"
+    )
+    zalo_bot_mode: str = Field(
+        "polling",
+        description="Cách nhận tin Zalo Bot: polling, hoặc webhook (nên dùng khi chạy thật)",
+        regex="^(polling|webhook)$",
+    )
+    zalo_bot_secret: SecretStr = Field(
+        SecretStr(""), description="Chuỗi bí mật mà Zalo gửi kèm mỗi webhook của bot (8–256 ký tự không dấu)"
+    )
+    zalo_bot_api_url: str = Field(
+        "https://bot-api.zaloplatforms.com", description="Máy chủ Zalo Bot; đổi khi dùng máy chủ mô phỏng"
     )
 
     class Config:

@@ -34,6 +34,8 @@ class Inbound:
 
     ``event_id`` is the channel's own id: the same id delivered twice is one event. ``text`` is what was typed, the
     tapped button's payload, or the payload of a deep link, by ``kind``. Pictures and files are never fetched.
+    ``public`` marks a chat where others read along, such as a group; ``private_url`` then opens one with the bot
+    alone, where the service has such addresses.
     """
 
     channel: str
@@ -41,6 +43,8 @@ class Inbound:
     event_id: str
     kind: Kind
     text: str = ""
+    public: bool = False
+    private_url: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -49,7 +53,8 @@ class Inbound:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Inbound:
         """The inverse of :meth:`to_dict`."""
-        return cls(data["channel"], data["chat"], data["event_id"], Kind(data["kind"]), data["text"])
+        what = (data["channel"], data["chat"], data["event_id"], Kind(data["kind"]), data["text"])
+        return cls(*what, public=data.get("public", False), private_url=data.get("private_url", ""))
 
 
 class Outcome(str, Enum):

@@ -9,6 +9,7 @@ from actions.reply import Place, Reply
 from bot.channels.pieces import split
 
 EMPTY = "…"
+MENU = "Bà con nhắn số hoặc chữ để chọn:"
 NOTHING = Reply("")
 
 
@@ -31,7 +32,8 @@ def lines(reply: Reply, native: Reply = NOTHING, apart: Reply = NOTHING) -> list
     the map only. Choices keep the numbers that typed answers count by.
     """
     numbered = [f"{number}. {c.label}" for number, c in enumerate(reply.choices, 1) if c not in native.choices]
-    return [*numbered, *filter(None, _others(reply, native, apart))]
+    menu = [MENU, *numbered] if numbered else []
+    return [*filter(None, _others(reply, native, apart)), *menu]
 
 
 def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Reply] = ()) -> tuple[Reply, ...]:
@@ -39,7 +41,7 @@ def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Repl
 
     No text piece where there is nothing to say in words.
     """
-    text = "\n".join(filter(None, (reply.text, *lines(reply, native, _together(extra)))))
+    text = "\n".join(filter(None, (reply.text.rstrip(), *lines(reply, native, _together(extra)))))
     texts = split(text, limit)
     shown = replace(native, text="")
     if not texts and shown == NOTHING and extra:

@@ -25,10 +25,10 @@ from actions.reply import Reply
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.channels.lines import plain
 from bot.channels.telegram_messages import MAX_TEXT, pieces, show
-from bot.channels.telegram_receiver import Receiver, webhook_url
+from bot.channels.telegram_receiver import Receiver
 from bot.channels.telegram_request import Request, delivery
 from bot.channels.telegram_updates import NAME, Reader, Unreadable
-from bot.channels.webhooks import json_object, read_body
+from bot.channels.webhooks import json_object, read_body, webhook_url
 from bot.inbox import Busy
 from common.errors import SettingsError
 from common.log import where, who

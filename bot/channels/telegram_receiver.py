@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
+from bot.channels.patience import backoff, until_done
 from bot.channels.telegram_request import Request, seconds
 from bot.channels.telegram_updates import ALLOWED, Reader
 from common.log import where
@@ -19,8 +19,6 @@ from common.log import where
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
-FIRST_BACKOFF = 1.0
-LONGEST_BACKOFF = 60.0
 
 COMMANDS = (BotCommand("start", "Bắt đầu"), BotCommand("help", "Trợ lý giúp được việc gì"))
 
@@ -41,8 +39,8 @@ class Receiver:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await _until_done(self._introduce)
-        await _until_done(self._set_webhook)
+        await until_done(self._introduce, _advice, _pause)
+        await until_done(self._set_webhook, _advice, _pause)
         if not self._webhook:
             await self._poll()
 
@@ -87,23 +85,6 @@ class Receiver:
         return result if isinstance(result, list) else []
 
 
-def webhook_url(base_url: str, path: str, token: str, secret: str) -> str:
-    """The webhook's address. It changes with the secret, which Telegram does not tell: so a new secret is noticed."""
-    version = hmac.digest(token.encode(), secret.encode(), "sha256").hex()[:8]
-    return f"{base_url}{path}?v={version}"
-
-
-async def _until_done(step: Callable[[], Awaitable[None]]) -> None:
-    failures = 0
-    while True:
-        try:
-            return await step()
-        except Exception as error:
-            failures += 1
-            log.warning("%s: %s", _advice(error), where(error))
-            await asyncio.sleep(_pause(error, failures))
-
-
 def _advice(error: Exception) -> str:
     if isinstance(error, InvalidToken):
         return "Telegram không nhận TELEGRAM_TOKEN, hãy kiểm tra lại"
@@ -115,4 +96,4 @@ def _advice(error: Exception) -> str:
 def _pause(error: BaseException, failures: int) -> float:
     if isinstance(error, RetryAfter):
         return seconds(error)
-    return min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(failures - 1, 10))
+    return backoff(failures)

@@ -11,9 +11,10 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Chat, Message, Update
 
 from bot.channels.base import Inbound, Kind
 from bot.links import read_payload
@@ -73,7 +74,7 @@ class Reader:
         """A tapped button; None for one under a message that was sent in another bot's name."""
         if query.message is None or not query.data:
             return None
-        return Inbound(NAME, str(query.message.chat.id), f"tap:{query.id}", Kind.TAP, query.data)
+        return self._made(query.message.chat, f"tap:{query.id}", Kind.TAP, query.data)
 
     def _message(self, message: Message) -> Inbound | None:
         if message.from_user is None or message.from_user.is_bot:
@@ -102,8 +103,12 @@ class Reader:
         album = message.media_group_id
         digest = hmac.digest(self._key, (message.text or "").encode("utf-8", "replace"), "sha256").hex()[:16]
         own = f"album:{album}" if album else f"{message.message_id}:{digest}"
-        chat = str(message.chat.id)
-        return Inbound(NAME, chat, f"{chat}:{own}", kind, text)
+        return self._made(message.chat, f"{message.chat.id}:{own}", kind, text)
+
+    def _made(self, chat: Chat, event_id: str, kind: Kind, text: str) -> Inbound:
+        public = chat.type != "private"
+        private_url = f"https://t.me/{self.username}" if public and self.username else ""
+        return Inbound(NAME, str(chat.id), event_id, kind, text, public, private_url)
 
     def _addressed(self, message: Message) -> bool:
         """In a group: an answer to the bot, a mention of it, or a command with its name."""
@@ -131,7 +136,5 @@ def _kind(message: Message) -> Kind | None:
 
 def _clean(inbound: Inbound) -> Inbound:
     """Without halves of surrogate pairs, which JSON may carry and UTF-8 may not."""
-    chat, event, text = (
-        value.encode("utf-8", "replace").decode() for value in (inbound.chat, inbound.event_id, inbound.text)
-    )
-    return Inbound(inbound.channel, chat, event, inbound.kind, text)
+    names = ("chat", "event_id", "text")
+    return replace(inbound, **{name: getattr(inbound, name).encode("utf-8", "replace").decode() for name in names})

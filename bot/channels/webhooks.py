@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from typing import Any
 
@@ -28,3 +29,9 @@ def json_object(body: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return loaded if isinstance(loaded, dict) else None
+
+
+def webhook_url(base_url: str, path: str, token: str, secret: str) -> str:
+    """A webhook's address. It changes with the secret, which a service does not tell: so a new secret is noticed."""
+    version = hmac.digest(token.encode(), secret.encode(), "sha256").hex()[:8]
+    return f"{base_url}{path}?v={version}"

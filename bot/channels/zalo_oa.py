@@ -20,12 +20,13 @@ from starlette.routing import BaseRoute, Route
 
 from actions.reply import Reply
 from bot.channels.base import Delivery, Inbound, Outcome
+from bot.channels.json_values import Unreadable
 from bot.channels.webhooks import json_object, read_body
 from bot.channels.zalo_oa_access import Access, renew_in_own_process
 from bot.channels.zalo_oa_allowance import Allowances
 from bot.channels.zalo_oa_api import Api
 from bot.channels.zalo_oa_counts import Counts
-from bot.channels.zalo_oa_events import NAME, Reader, Seen, Unreadable
+from bot.channels.zalo_oa_events import NAME, Reader, Seen
 from bot.channels.zalo_oa_messages import Part, part, pieces
 from bot.channels.zalo_oa_refresh import journal_folder, store_of
 from bot.channels.zalo_oa_sender import Sender

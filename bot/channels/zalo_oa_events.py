@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bot.channels.base import Inbound, Kind
+from bot.channels.json_values import Json, part, plain_id, string, whole_number
 from bot.channels.zalo_oa_taps import Seal
 
 NAME = "zalo_oa"
@@ -36,12 +36,6 @@ _KINDS = {
 }
 
 _SILENT = ("unfollow", "user_received_message", "user_seen_message", "user_reacted_message", "user_call_oa")
-
-Json = Mapping[str, Any]
-
-
-class Unreadable(ValueError):
-    """An event without what its name promises."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +61,8 @@ class Reader:
 
     def read(self, event: Json) -> Seen:
         """What happened. Raises :class:`Unreadable`."""
-        name = _string(event.get("event_name"))
-        at = _milliseconds(event.get("timestamp"))
+        name = string(event.get("event_name"))
+        at = whole_number(event.get("timestamp"))
         if self._is_old(at):
             return Seen("too_old")
         if not self._is_ours(event):
@@ -76,15 +70,15 @@ class Reader:
         inbound = self._inbound(name, event)
         if inbound is None:
             return Seen(_without_answer(name))
-        return Seen(name, inbound, at, _string(_message(event).get("msg_id"))[:200])
+        return Seen(name, inbound, at, string(_message(event).get("msg_id"))[:200])
 
     def _is_old(self, at: int) -> bool:
         return bool(at) and self._clock() - at / 1000 > OLDEST_SECONDS
 
     def _is_ours(self, event: Json) -> bool:
-        account = event.get("oa_id") or _part(event, "recipient").get("id")
-        user_event = _string(event.get("event_name")).startswith(("user_send_", "follow", "anonymous_send_"))
-        return not self._oa_id or not user_event or not account or _string(account) == self._oa_id
+        account = event.get("oa_id") or part(event, "recipient").get("id")
+        user_event = string(event.get("event_name")).startswith(("user_send_", "follow", "anonymous_send_"))
+        return not self._oa_id or not user_event or not account or string(account) == self._oa_id
 
     def _inbound(self, name: str, event: Json) -> Inbound | None:
         if name == "follow":
@@ -101,7 +95,7 @@ class Reader:
 
     def _sent(self, event: Json, chat: str, what: str) -> Inbound:
         """A message; what is not known yet is something that cannot be read."""
-        text = _string(_message(event).get("text")) if what in _TEXTS else ""
+        text = string(_message(event).get("text")) if what in _TEXTS else ""
         if what == "link" and not text.strip():
             return self._made(event, chat, Kind.OTHER)
         if what in _TEXTS:
@@ -134,50 +128,23 @@ def _without_answer(name: str) -> str:
 
 def _user(event: Json) -> str:
     """``follow`` has no sender but a follower."""
-    return _id(_part(event, "follower").get("id") or _part(event, "sender").get("id"))
+    return plain_id(part(event, "follower").get("id") or part(event, "sender").get("id"))
 
 
 def _visitor(event: Json) -> str:
     """Somebody on the web widget who is not logged in is known by two ids."""
-    conversation = _id(_message(event).get("conversation_id"), "-_.")
-    return f"{ANONYMOUS}.{_id(_part(event, 'sender').get('id'))}.{conversation}"
+    conversation = plain_id(_message(event).get("conversation_id"), "-_.")
+    return f"{ANONYMOUS}.{plain_id(part(event, 'sender').get('id'))}.{conversation}"
 
 
 def _event_id(event: Json) -> str:
     """The message's id. What has none is known by all that it says."""
-    message_id = _string(_message(event).get("msg_id"))
+    message_id = string(_message(event).get("msg_id"))
     if message_id:
         return f"msg:{message_id[:200]}"
     whole = json.dumps(event, sort_keys=True).encode()
     return f"event:{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
 
 
-def _id(value: object, besides: str = "-_") -> str:
-    found = _string(value)
-    plain = found.isascii() and all(letter.isalnum() or letter in besides for letter in found)
-    if not found or len(found) > 100 or not plain:
-        raise Unreadable("no id")
-    return found
-
-
 def _message(event: Json) -> Json:
-    return _part(event, "message")
-
-
-def _part(event: Json, name: str) -> Json:
-    value = event.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _string(value: object) -> str:
-    """A string or whole number as text that UTF-8 can hold; "" for anything else."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    if isinstance(value, int) and value.bit_length() > 128:
-        return ""
-    return str(value).encode("utf-8", "replace").decode()
-
-
-def _milliseconds(value: object) -> int:
-    text = _string(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else 0
+    return part(event, "message")

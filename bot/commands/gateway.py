@@ -6,6 +6,7 @@ import click
 
 from bot.channels.telegram import telegram_channel
 from bot.channels.web import WebChannel
+from bot.channels.zalo_bot import zalo_bot_channel
 from bot.channels.zalo_oa import zalo_oa_channel
 from bot.envelope import Envelope, Sealed
 from bot.gateway import Gateway, GatewayChannel
@@ -38,7 +39,11 @@ def channels(chosen: Settings, redis: Client, inbox: Inbox, envelope: Envelope) 
         base_url=chosen.base_url,
         envelope=envelope,
     )
-    others = (telegram_channel(chosen, inbox), zalo_oa_channel(chosen, redis, inbox))
+    others = (
+        telegram_channel(chosen, inbox),
+        zalo_oa_channel(chosen, redis, inbox),
+        zalo_bot_channel(chosen, inbox),
+    )
     return [web, *(channel for channel in others if channel)]
 
 

@@ -11,6 +11,7 @@ from support.telegram import SECRET, connected, phone, until
 
 from actions.reply import Choice, Link, Reply
 from bot.channels.base import Inbound, Outcome
+from bot.channels.lines import MENU
 from bot.channels.telegram import Telegram, telegram_channel
 from bot.inbox import Busy
 from common.errors import SettingsError
@@ -238,7 +239,7 @@ async def test_nobody_at_the_other_end_is_not_sent():
 async def test_a_button_that_telegram_refuses_becomes_a_line(telegram, channel):
     reply = Reply("Xem", (Choice("Lệ phí", "/fee"),), (Link("Trang", "http://localhost:1/x"),))
     assert (await channel.send(str(telegram.lan), "k", reply)).outcome is Outcome.SENT
-    assert telegram.shown() == ["Xem\n1. Lệ phí\nTrang: http://localhost:1/x"]
+    assert telegram.shown() == [f"Xem\nTrang: http://localhost:1/x\n{MENU}\n1. Lệ phí"]
 
 
 async def test_neither_token_nor_text_gets_into_the_log(telegram, channel, caplog):

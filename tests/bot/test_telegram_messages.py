@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
-from bot.channels.lines import EMPTY, plain
+from bot.channels.lines import EMPTY, MENU, plain
 from bot.channels.pieces import length, split
 from bot.channels.telegram_messages import MAX_TEXT, _keyboard, pieces
 
@@ -27,7 +27,7 @@ def test_choices_and_links_become_buttons_one_a_row():
 def test_what_cannot_be_a_button_becomes_a_line_and_all_numbers_stay_right():
     choices = (Choice("Một", "/a"), Choice("Hai", "/choose" + "é" * 30), Choice("Ba", "/c"))
     [piece] = pieces(Reply("Chọn", choices, (Link("Thư", "mailto:a@b.vn"),)))
-    assert piece.text == "Chọn\n2. Hai\n3. Ba\nThư: mailto:a@b.vn"
+    assert piece.text == f"Chọn\nThư: mailto:a@b.vn\n{MENU}\n2. Hai\n3. Ba"
     assert buttons(piece) == [("Một", "/a")]
 
 
@@ -53,7 +53,7 @@ def test_a_place_without_coordinates_is_words_and_no_guess_on_a_map():
 
 def test_plain_is_all_lines():
     reply = Reply("Chọn", (Choice("Một", "/a"), Choice("Hai", "/b")), (Link("Xem", "http://localhost/x"),))
-    assert plain(reply, MAX_TEXT) == (Reply("Chọn\n1. Một\n2. Hai\nXem: http://localhost/x"),)
+    assert plain(reply, MAX_TEXT) == (Reply(f"Chọn\nXem: http://localhost/x\n{MENU}\n1. Một\n2. Hai"),)
     [words] = plain(Reply("", places=(OFFICE,)), MAX_TEXT)
     assert words.text.startswith("Xã Chợ Rã: Tiểu khu 1, xã Chợ Rã\nBản đồ: https://")
 

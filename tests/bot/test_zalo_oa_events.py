@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.channels.base import Kind
-from bot.channels.zalo_oa_events import Reader, Unreadable
+from bot.channels.json_values import Unreadable
+from bot.channels.zalo_oa_events import Reader
 from bot.channels.zalo_oa_taps import Seal
 
 OA, USER, APP_USER = "9000000000000000001", "2000000000000000001", "3000000000000000001"

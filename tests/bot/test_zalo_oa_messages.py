@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
-from bot.channels.lines import EMPTY
+from bot.channels.lines import EMPTY, MENU
 from bot.channels.pieces import length
 from bot.channels.zalo_oa_messages import (
     MAX_TEXT,
@@ -58,12 +58,16 @@ def test_buttons_of_every_kind():
 def test_what_is_beyond_five_buttons_becomes_lines():
     [made] = parts(Reply("Chọn:", CHOICES, (PAGE,), (PHONE,)))
     assert [button["title"] for button in made.buttons] == [f"Việc {n}" for n in range(1, 6)]
-    assert made.text == "Chọn:\n6. Việc 6\nNộp trực tuyến: https://example.gov.vn/nop\nGọi xã: 0208 3 123 456"
+    assert made.text == (
+        f"Chọn:\nNộp trực tuyến: https://example.gov.vn/nop\nGọi xã: 0208 3 123 456\n{MENU}\n6. Việc 6"
+    )
 
 
 def test_without_buttons_everything_is_a_line():
     [made] = parts(Reply("Chọn:", CHOICES[:2], (PAGE,)))
-    assert without_buttons(made)[0].text == "Chọn:\n1. Việc 1\n2. Việc 2\nNộp trực tuyến: https://example.gov.vn/nop"
+    assert without_buttons(made)[0].text == (
+        f"Chọn:\nNộp trực tuyến: https://example.gov.vn/nop\n{MENU}\n1. Việc 1\n2. Việc 2"
+    )
 
 
 @pytest.mark.parametrize("link", [Link("Thư", "mailto:a@b.vn"), Link("Gọi", "tel:115"), Link("Lạ", "javascript:x")])
@@ -83,7 +87,7 @@ def test_a_long_text_is_split_and_the_buttons_are_under_the_last_piece():
 def test_limits_of_titles_and_payloads():
     [made] = parts(Reply("Chọn", (Choice("Tên dài " * 20, "/a"), Choice("Dài", "/" + "x" * 1000))))
     assert [length(button["title"]) <= 100 for button in made.buttons] == [True]
-    assert made.text == "Chọn\n2. Dài"
+    assert made.text == f"Chọn\n{MENU}\n2. Dài"
 
 
 def test_an_empty_reply_is_not_refused():
