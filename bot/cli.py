@@ -19,6 +19,7 @@ COMMANDS = {
     "check-content": "Kiểm tra toàn bộ nội dung trước khi đưa lên",
     "content": "Xuất và nhập hỏi đáp, từ vựng bằng tệp Excel",
     "sync": "Đồng bộ danh mục thủ tục từ Cổng, xem Cổng đã đổi gì",
+    "portal": "Kiểm tra các hệ thống hồ sơ, xem trục kết nối trả lời gì",
     "link": "Tạo liên kết và mã QR cho xã, phường chia sẻ",
     "train": "Huấn luyện mô hình hiểu câu hỏi",
     "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",
