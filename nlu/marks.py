@@ -6,9 +6,7 @@ It is right for about nineteen syllables of twenty on what people ask us, and co
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 
 from nlu.spelling import fold_syllable
 
@@ -18,20 +16,27 @@ _START = ""
 
 
 class Restorer:
-    """Learns from texts with marks, each with its weight, how bare syllables are written next to their neighbours."""
+    """Learns from texts with marks how bare syllables are written next to their neighbours."""
 
-    def __init__(self, texts: Iterable[tuple[Sequence[str], int]]) -> None:
-        self._counts: Counter[str] = Counter()
-        self._pairs: Counter[tuple[str, str]] = Counter()
-        for words, weight in texts:
-            self._counts[_START] += weight
-            for before, word in pairwise((_START, *words)):
-                self._counts[word] += weight
-                self._pairs[(before, word)] += weight
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {_START: 0}
+        self._after: dict[str, dict[str, int]] = {_START: {}}
         self._forms: dict[str, list[str]] = {}
-        for word in self._counts:
-            self._forms.setdefault(fold_syllable(word), []).append(word)
-        self._total = sum(self._counts.values())
+        self._total = 0
+
+    def learn(self, words: Iterable[str], weight: int = 1) -> None:
+        """Learn from a text, given as words in lower case; it counts ``weight`` times."""
+        counts, after = self._counts, self._after
+        before = after[_START]
+        counts[_START] += weight
+        self._total += weight
+        for word in words:
+            if word not in counts:
+                self._add(word)
+            counts[word] += weight
+            self._total += weight
+            before[word] = before.get(word, 0) + weight
+            before = after[word]
 
     def restore(self, words: Sequence[str]) -> list[str]:
         """``words`` (lower case) with the likeliest marks; those with marks stay, and so does a text full of them."""
@@ -40,25 +45,40 @@ class Restorer:
             return list(words)
         return self._likeliest([self._candidates(word) for word in words])
 
+    def _add(self, word: str) -> None:
+        self._counts[word] = 0
+        self._after[word] = {}
+        self._forms.setdefault(fold_syllable(word), []).append(word)
+
     def _candidates(self, word: str) -> list[str]:
         return self._forms.get(word, [word]) if word.isascii() else [word]
 
     def _likeliest(self, columns: Sequence[Sequence[str]]) -> list[str]:
         """Viterbi over the columns of candidates."""
-        best: dict[str, tuple[float, list[str]]] = {_START: (0.0, [])}
+        scores = {_START: 0.0}
+        steps: list[dict[str, str]] = []
         for column in columns:
-            best = {word: self._best_before(word, best) for word in column}
-        return max(best.values(), key=lambda pair: pair[0])[1]
+            step = {word: self._best_before(word, scores) for word in column}
+            scores = {word: score for word, (score, _) in step.items()}
+            steps.append({word: before for word, (_, before) in step.items()})
+        word = max(scores, key=scores.__getitem__)
+        path = []
+        for befores in reversed(steps):
+            path.append(word)
+            word = befores[word]
+        return path[::-1]
 
-    def _best_before(self, word: str, best: dict[str, tuple[float, list[str]]]) -> tuple[float, list[str]]:
-        score, path = max(
-            ((score + self._chance(before, word), path) for before, (score, path) in best.items()),
-            key=lambda pair: pair[0],
-        )
-        return score, [*path, word]
+    def _best_before(self, word: str, scores: Mapping[str, float]) -> tuple[float, str]:
+        """The best score of a path that ends in ``word``, and the word before it."""
+        alone = _UNIGRAM_SHARE * (self._counts.get(word, 0) + 0.1) / (self._total + 1)
+        best, chosen = -math.inf, _START
+        for before, score in scores.items():
+            follows = self._after.get(before, {}).get(word)
+            chance = score + math.log(alone + _bigram(follows, self._counts[before]) if follows else alone)
+            if chance > best:
+                best, chosen = chance, before
+        return best, chosen
 
-    def _chance(self, before: str, word: str) -> float:
-        """Logarithm of the chance of ``word`` after ``before``."""
-        alone = (self._counts[word] + 0.1) / (self._total + 1)
-        after = self._pairs[(before, word)] / (self._counts[before] or 1)
-        return math.log(_UNIGRAM_SHARE * alone + (1 - _UNIGRAM_SHARE) * after)
+
+def _bigram(follows: int, before: int) -> float:
+    return (1 - _UNIGRAM_SHARE) * follows / before

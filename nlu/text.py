@@ -19,14 +19,16 @@ _OPEN_TONES = {
     for pair in ("oà òa oá óa oả ỏa oã õa oạ ọa", "oè òe oé óe oẻ ỏe oẽ õe oẹ ọe", "uỳ ùy uý úy uỷ ủy uỹ ũy uỵ ụy")
     for old, new in zip(pair.split()[::2], pair.split()[1::2], strict=True)
 }
-_OPEN = re.compile(r"(?<!q)(" + "|".join(_OPEN_TONES) + r")(?![^\W\d_])", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
+_TONED_A_E, _TONED_Y = "àáảãạèéẻẽẹ", "ỳýỷỹỵ"
+_OPEN = re.compile(
+    rf"(?<![qQ])([oO][{_TONED_A_E}{_TONED_A_E.upper()}]|[uU][{_TONED_Y}{_TONED_Y.upper()}])(?![^\W\d_])"
+)
 
-# A letter with its combining marks; NFD text must not fall apart into single letters.
-_LETTER = r"[^\W_][\u0300-\u036f]*"
+# Letters with their combining marks; NFD text must not fall apart into single letters.
+_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 _TOKEN = re.compile(
     r"[A-Za-z]?\d+(?:\s?[.,/:–-]\s?(?=\d))?(?:\d+(?:[.,/:–-]\d+)*)(?![\w])"  # numbers, dates, codes
-    rf"|(?:{_LETTER})+"
+    rf"|{_LETTERS}"
 )
 
 
@@ -44,7 +46,7 @@ def normalize(text: str) -> str:
     """Clean text: NFC, one way of placing tone marks (hòa, thủy), no invisible characters, single spaces."""
     composed = unicodedata.normalize("NFC", text)
     visible = composed if composed.isprintable() else "".join(_visible(char) for char in composed)
-    return _SPACE.sub(" ", _OPEN.sub(_place_tone, visible)).strip()
+    return " ".join(_OPEN.sub(_place_tone, visible).split())
 
 
 def fold(text: str) -> str:
@@ -87,14 +89,7 @@ def expand_token(token: str) -> str:
 
 def words(text: str) -> list[str]:
     """The tokens of ``text``, as written, after :func:`expand`; for where offsets don't matter."""
-    found: list[str] = []
-    for token in _TOKEN.findall(text):
-        written = expand_token(token)
-        if written == token:
-            found.append(token)
-        else:
-            found += written.split()
-    return found
+    return [word for token in _TOKEN.findall(text) for word in _written(token)]
 
 
 def syllables(text: str) -> tuple[str, ...]:
@@ -104,7 +99,14 @@ def syllables(text: str) -> tuple[str, ...]:
 
 def has_marks(text: str) -> bool:
     """Whether the writer used Vietnamese marks at all."""
-    return any(char in "đĐ" or unicodedata.combining(char) for char in unicodedata.normalize("NFD", text))
+    decomposed = "" if text.isascii() else unicodedata.normalize("NFD", text)
+    return any(char in "đĐ" or unicodedata.combining(char) for char in decomposed)
+
+
+@lru_cache(maxsize=16384)
+def _written(token: str) -> tuple[str, ...]:
+    written = expand_token(token)
+    return (token,) if written == token else tuple(written.split())
 
 
 def _token(match: re.Match[str]) -> Token:

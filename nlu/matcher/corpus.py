@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +15,7 @@ import yaml
 
 from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
-from nlu.matcher.index import Comparison, Floats, Ints, Space
+from nlu.matcher.index import Comparison, Floats, Ints, Space, sums
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.text import syllables
@@ -34,21 +37,16 @@ class Corpus:
     def __init__(self, content: Content) -> None:
         self.procedures = content.procedures
         self.number = {procedure.code: index for index, procedure in enumerate(self.procedures)}
-        readings = [lexicon().read(procedure.name, is_name=True) for procedure in self.procedures]
-        self.names = Space([reading.terms for reading in readings])
-        self.name_keys = [reading.keys for reading in readings]
-        self.bodies = Space([_bag(_body(procedure)) for procedure in self.procedures])
-        self._by_name: dict[tuple[str, ...], list[int]] = {}
-        for index, keys in enumerate(self.name_keys):
-            for name in {keys, _without_level(self.procedures[index], keys)}:
-                self._by_name.setdefault(name, []).append(index)
-        self._name_lengths: dict[str, set[int]] = {}
-        for name in self._by_name:
-            if len(name) >= _LONG_NAME:
-                self._name_lengths.setdefault(name[0], set()).add(len(name))
-        self.phrases = PhraseBook(content, self.number)
-        self._restorer = Restorer(self._samples(readings))
-        self.name_marks = [frozenset(word.marked for word in reading.words) for reading in readings]
+        self._restorer = Restorer()
+        self.name_keys: list[tuple[str, ...]] = []
+        self.name_marks: list[tuple[str, ...]] = []
+        with _collector_paused():
+            self.names = Space(map(self._read_name, self.procedures))
+            self.bodies = Space(_bag(_body(procedure)) for procedure in self.procedures)
+            self._by_name, self._name_lengths = self._official_names()
+            self.phrases = PhraseBook(content, self.number, self._restorer)
+        for words in lexicon().samples():
+            self._restorer.learn(words, _LEXICON_SAMPLE)
         self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
 
@@ -65,17 +63,47 @@ class Corpus:
         whole = self._by_name.get(keys[2:] if keys[:2] == _PROCEDURE else keys)
         return tuple(whole or max(self._long_names(keys), key=lambda found: len(found[0]), default=((), ()))[1])
 
+    def _read_name(self, procedure: Procedure) -> Mapping[str, float]:
+        """Terms of an official name; its words are remembered, and how they are written is learnt."""
+        reading = lexicon().read(procedure.name, is_name=True)
+        marked = tuple(word.marked for word in reading.words)
+        self.name_keys.append(reading.keys)
+        self.name_marks.append(marked)
+        self._restorer.learn(marked)
+        return reading.terms
+
+    def _official_names(self) -> tuple[dict[tuple[str, ...], list[int]], dict[str, set[int]]]:
+        """Procedures by name, and for each first word how long the long names are that begin with it."""
+        by_name: dict[tuple[str, ...], list[int]] = {}
+        lengths: dict[str, set[int]] = {}
+        for index, keys in enumerate(self.name_keys):
+            for name in {keys, _without_level(self.procedures[index], keys)}:
+                by_name.setdefault(name, []).append(index)
+        for name in by_name:
+            if len(name) >= _LONG_NAME:
+                lengths.setdefault(name[0], set()).add(len(name))
+        return by_name, lengths
+
     def _long_names(self, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
         for start, first in enumerate(keys):
             parts = (keys[start : start + length] for length in self._name_lengths.get(first, ()))
             long = (part for part in parts if len(part) >= _LONG_NAME and part in self._by_name)
             yield from ((part, self._by_name[part]) for part in long)
 
-    def _samples(self, names: Sequence[Reading]) -> Iterator[tuple[list[str], int]]:
-        """All that is written with marks here. Phrases weigh more than names: they are worded as people ask."""
-        for weight, readings in ((1, names), (_PHRASE_SAMPLE, self.phrases.readings)):
-            yield from (([word.marked for word in reading.words], weight) for reading in readings)
-        yield from ((words, _LEXICON_SAMPLE) for words in lexicon().samples())
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the phrases say of each procedure, and of the two numbers that stand for none.
+
+    ``cosine``, ``inside`` and ``covered`` are those of its best phrase; ``own`` is the likeness of the best phrase
+    that means the procedure alone; ``mass`` grows with the number of likely phrases.
+    """
+
+    cosine: Floats
+    inside: Floats
+    covered: Floats
+    own: Floats
+    mass: Floats
 
 
 class PhraseBook:
@@ -85,55 +113,59 @@ class PhraseBook:
     ``elsewhere``, procedures that our vocabulary knows but this catalogue lacks.
     """
 
-    def __init__(self, content: Content, number: Mapping[str, int]) -> None:
+    def __init__(self, content: Content, number: Mapping[str, int], restorer: Restorer) -> None:
+        """``restorer`` learns how the phrases are written."""
         self.outside, self.elsewhere = len(content.procedures), len(content.procedures) + 1
         rows = list(_phrases(content, number))
         self.texts = [text for text, _ in rows]
-        self.readings = [lexicon().read(text) for text in self.texts]
         self.targets = [targets for _, targets in rows]
-        self.space = Space([self._terms(row) for row in range(len(rows))])
+        self.keys: list[tuple[str, ...]] = []
         self._by_gist: dict[tuple[str, ...], list[int]] = {}
         self._by_keys: dict[tuple[str, ...], list[int]] = {}
-        for row, reading in enumerate(self.readings):
-            self._by_keys.setdefault(reading.keys, []).append(row)
-            if _mostly_gist(reading):
-                self._by_gist.setdefault(reading.gist, []).append(row)
+        self.space = Space(self._read(row, restorer) for row in range(len(rows)))
         pairs = sorted((target, row) for row, targets in enumerate(self.targets) for target in targets)
+        self._owners: Ints = np.array([owner for owner, _ in pairs], dtype=np.int64)
         self._rows: Ints = np.array([row for _, row in pairs], dtype=np.int64)
-        owners = np.array([target for target, _ in pairs], dtype=np.int64)
-        self._owners, self._starts = np.unique(owners, return_index=True)
-        share = [1.0 / len(self.targets[row]) for _, row in pairs]
-        self._share: Floats = np.array(share, dtype=np.float64)
+        share = np.array([1.0 / len(self.targets[row]) for _, row in pairs], dtype=np.float64)
+        self._roots, self._alone = np.sqrt(share), (share > 0.99).astype(np.float64)
         self._size = len(content.procedures) + 2
         self.learner = Learner(self.space, self.targets)
 
-    def _terms(self, row: int) -> Mapping[str, float]:
+    def _read(self, row: int, restorer: Restorer) -> Mapping[str, float]:
         """Terms of a phrase; without meanings for the outside, which must be recognised by its own words."""
-        terms = self.readings[row].terms
+        reading = lexicon().read(self.texts[row])
+        keys = reading.keys
+        self.keys.append(keys)
+        self._by_keys.setdefault(keys, []).append(row)
+        if _mostly_gist(reading):
+            self._by_gist.setdefault(reading.gist, []).append(row)
+        restorer.learn((word.marked for word in reading.words), _PHRASE_SAMPLE)
         if self.targets[row] != (self.outside,):
-            return terms
-        return {term: weight for term, weight in terms.items() if "@" not in term}
+            return reading.terms
+        return {term: weight for term, weight in reading.terms.items() if "@" not in term}
 
-    def best(self, values: Floats) -> Floats:
-        """The highest of a procedure's phrases, for every procedure."""
-        result = np.zeros(self._size)
-        if len(self._rows):
-            result[self._owners] = np.maximum.reduceat(values[self._rows], self._starts)
-        return result
+    def evidence(self, phrases: Comparison) -> Evidence:
+        """What a comparison with every phrase says of every procedure."""
+        hits = np.flatnonzero(phrases.covered[self._rows])
+        rows, owners = self._rows[hits], self._owners[hits]
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        cosine = phrases.cosine[rows]
 
-    def mass(self, values: Floats) -> Floats:
-        """Sum over a procedure's phrases of the cube of their value: many likely phrases count more than one."""
-        result = np.zeros(self._size)
-        if len(self._rows):
-            result[self._owners] = np.add.reduceat(values[self._rows] ** 3 * np.sqrt(self._share), self._starts)
-        return result
+        def highest(values: Floats) -> Floats:
+            return self._spread(owners[starts], np.maximum.reduceat(values, starts) if len(hits) else values)
 
-    def own(self, values: Floats) -> Floats:
-        """The highest of the phrases that mean a procedure alone."""
+        return Evidence(
+            highest(cosine),
+            highest(phrases.inside[rows]),
+            highest(phrases.covered[rows]),
+            highest(cosine * self._alone[hits]),
+            np.sqrt(sums(owners, cosine * cosine * cosine * self._roots[hits], self._size)),
+        )
+
+    def _spread(self, owners: Ints, values: Floats) -> Floats:
+        """``values`` of some, nought of the others."""
         result = np.zeros(self._size)
-        if len(self._rows):
-            alone = values[self._rows] * (self._share > 0.99)
-            result[self._owners] = np.maximum.reduceat(alone, self._starts)
+        result[owners] = values
         return result
 
     def learned(self, comparison: Comparison) -> Floats:
@@ -145,14 +177,27 @@ class PhraseBook:
 
         Phrases are the same when their meaningful words are; one with the very same words goes first.
         """
+        keys = reading.keys
         rows = self._by_gist.get(reading.gist, []) if reading.gist else []
-        rows = rows or self._by_keys.get(reading.keys, [])
-        exact = [row for row in rows if self.readings[row].keys == reading.keys]
+        rows = rows or self._by_keys.get(keys, [])
+        exact = [row for row in rows if self.keys[row] == keys]
         return tuple(dict.fromkeys(target for row in exact or rows for target in self.targets[row]))
 
     def compare(self, question: Mapping[str, float]) -> Comparison:
         """Compare a question with every phrase."""
         return self.space.compare(question)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without the garbage collector, which would look through a growing index again and again in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def plain(name: str) -> str:

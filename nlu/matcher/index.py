@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 
@@ -26,52 +28,108 @@ class Comparison:
     covered: Floats
 
 
+@dataclass(frozen=True)
+class Cells:
+    """Some cells of a sparse matrix: ``values[i]`` stands in row ``rows[i]`` (a place among those asked for)."""
+
+    rows: Ints
+    columns: NDArray[np.int32]
+    values: Singles
+
+
+class Sparse:
+    """A sparse matrix of which only whole rows are asked for."""
+
+    def __init__(self, rows: Ints, columns: NDArray[np.int32], values: Singles, size: int) -> None:
+        """``rows`` in ascending order; ``size`` rows in all."""
+        self._starts = np.zeros(size + 1, dtype=np.int64)
+        np.cumsum(np.bincount(rows, minlength=size), out=self._starts[1:])
+        self._columns, self._values = columns, values
+
+    def rows(self, wanted: Ints) -> Cells:
+        """The cells of the rows ``wanted``, in the order of ``wanted``."""
+        starts, ends = self._starts[wanted], self._starts[wanted + 1]
+        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        if not spans:
+            return Cells(np.zeros(0, np.int64), self._columns[:0], self._values[:0])
+        return Cells(
+            np.repeat(np.arange(len(wanted)), ends - starts),
+            np.concatenate([self._columns[span] for span in spans]),
+            np.concatenate([self._values[span] for span in spans]),
+        )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The part of a question that a space knows: its terms' numbers, and the weight of each when all together
+    weigh one."""
+
+    terms: Ints
+    masses: Floats
+
+
 class Space:
-    """Texts as weighted terms, with an inverted index. A question costs time linear in the postings it touches."""
+    """Texts as weighted terms, with an inverted index. A question costs time linear in the postings it touches.
 
-    def __init__(self, texts: Sequence[Mapping[str, float]]) -> None:
-        self.size = len(texts)
-        self.terms: dict[str, int] = {}
-        rows, columns, weights = [], [], []
-        for number, text in enumerate(texts):
-            for term, weight in text.items():
-                rows.append(self.terms.setdefault(term, len(self.terms)))
-                columns.append(number)
-                weights.append(weight)
-        shape = (len(self.terms), self.size)
-        matrix = sparse.csr_matrix((np.asarray(weights, dtype=np.float32), (rows, columns)), shape=shape)
-        self.idf = _idf(np.diff(matrix.indptr), self.size)
+    Terms are kept as hash values: a hundred thousand strings would take more memory than all the rest. They are
+    numbered as they come, not by these values, so that the same texts give the same results in every process.
+    """
+
+    def __init__(self, texts: Iterable[Mapping[str, float]]) -> None:
+        """``texts`` are read once, one after the other, and not kept."""
+        hashes, weights, lengths = array("q"), array("f"), array("q")
+        for text in texts:
+            hashes.extend(map(hash, text))
+            weights.extend(text.values())
+            lengths.append(len(text))
+        self.size = len(lengths)
+        self._hashes, first, terms = np.unique(np.asarray(hashes), return_index=True, return_inverse=True)
+        self.terms = len(self._hashes)
+        self._numbers = np.argsort(np.argsort(first))
+        terms = self._numbers[terms]
+        self._idf = _idf(np.bincount(terms, minlength=self.terms), self.size)
         self._unseen = float(_idf(np.zeros(1), self.size)[0])
-        self._matrix = sparse.csr_matrix(sparse.diags(self.idf.astype(np.float32)) @ matrix)
-        squares = np.asarray(self._matrix.multiply(self._matrix).sum(axis=0)).ravel()
-        self._norms: Floats = np.sqrt(squares.astype(np.float64)) + 1e-9
-
-    def weight(self, term: str) -> float:
-        """Inverse document frequency of ``term``; an unseen term has the highest there is."""
-        number = self.terms.get(term)
-        return self._unseen if number is None else float(self.idf[number])
-
-    def unit_rows(self) -> sparse.csr_matrix:
-        """The texts as rows of length one."""
-        return sparse.csr_matrix(sparse.diags((1 / self._norms).astype(np.float32)) @ self._matrix.T)
+        rows = np.repeat(np.arange(self.size), np.asarray(lengths))
+        values = np.asarray(weights) * self._idf.astype(np.float32)[terms]
+        norms = np.sqrt(np.bincount(rows, values.astype(np.float64) ** 2, minlength=self.size)) + 1e-9
+        units = values / norms.astype(np.float32)[rows]
+        self.texts = Sparse(rows, terms.astype(np.int32), units, self.size)
+        order = np.argsort(terms, kind="stable")
+        self._postings = Sparse(terms[order], rows[order].astype(np.int32), units[order], self.terms)
 
     def compare(self, question: Mapping[str, float]) -> Comparison:
         """Compare ``question`` with every text."""
-        dot, inside, covered = np.zeros(self.size), np.zeros(self.size), np.zeros(self.size)
-        total = 1e-9
-        for term, weight in question.items():
-            mass = (weight * self.weight(term)) ** 2
-            total += mass
-            number = self.terms.get(term)
-            if number is None:
-                continue
-            span = slice(self._matrix.indptr[number], self._matrix.indptr[number + 1])
-            texts, values = self._matrix.indices[span], self._matrix.data[span]
-            dot[texts] += np.sqrt(mass) * values
-            inside[texts] += values * values
-            covered[texts] += mass
-        return Comparison(dot / (self._norms * np.sqrt(total)), inside / self._norms**2, covered / total)
+        asked = self._asked(question)
+        cells = self._postings.rows(asked.terms)
+        texts, masses = cells.columns.astype(np.intp), asked.masses[cells.rows]
+        return Comparison(
+            sums(texts, np.sqrt(masses) * cells.values, self.size),
+            sums(texts, cells.values * cells.values, self.size),
+            sums(texts, masses, self.size),
+        )
+
+    def covered(self, question: Mapping[str, float]) -> Floats:
+        """Only how much of ``question`` each text covers."""
+        asked = self._asked(question)
+        cells = self._postings.rows(asked.terms)
+        return sums(cells.columns, asked.masses[cells.rows], self.size)
+
+    def _asked(self, question: Mapping[str, float]) -> _Asked:
+        hashes = np.fromiter(map(hash, question), dtype=np.int64, count=len(question))
+        weights = np.fromiter(question.values(), dtype=np.float64, count=len(question))
+        if not self.terms:
+            return _Asked(np.zeros(0, np.int64), np.zeros(0))
+        places = np.minimum(np.searchsorted(self._hashes, hashes), self.terms - 1)
+        known, terms = self._hashes[places] == hashes, self._numbers[places]
+        masses = (weights * np.where(known, self._idf[terms], self._unseen)) ** 2
+        return _Asked(terms[known], masses[known] / (masses.sum() + 1e-9))
 
 
-def _idf(seen: Floats, size: int) -> Floats:
-    return np.log1p((size - seen + 0.5) / (seen + 0.5))
+def sums(places: NDArray[np.integer[Any]], values: NDArray[np.floating[Any]], size: int) -> Floats:
+    """Sum of the values at each of ``size`` places."""
+    return np.bincount(places, values, minlength=size).astype(np.float64, copy=False)
+
+
+def _idf(seen: Ints | Floats, size: int) -> Floats:
+    idf: Floats = np.log1p((size - seen + 0.5) / (seen + 0.5))
+    return idf

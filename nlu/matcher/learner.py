@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy.linalg import lapack
 
-from nlu.matcher.index import Floats, Ints, Space
+from nlu.matcher.index import Cells, Floats, Ints, Space, Sparse, sums
 
 NEAREST = 100
 """Phrases that a question is compared with."""
@@ -29,30 +29,41 @@ class Learner:
     """Local kernel ridge regression from phrases to procedures."""
 
     def __init__(self, space: Space, targets: Sequence[Sequence[int]]) -> None:
-        self._unit = space.unit_rows()
+        self._texts, self._terms = space.texts, space.terms
         sizes = np.array([len(row) for row in targets], dtype=np.int64)
         rows = np.repeat(np.arange(len(targets)), sizes)
-        columns: Ints = np.array([target for row in targets for target in row], dtype=np.int64)
+        columns = np.array([target for row in targets for target in row], dtype=np.int32)
         shares = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
-        width = int(columns.max(initial=-1)) + 1
-        self._wanted = sparse.csr_matrix((shares, (rows, columns)), shape=(len(targets), width))
+        self._wanted = Sparse(rows, columns, shares.astype(np.float32), len(targets))
 
     def scores(self, cosines: Floats, size: int) -> Floats:
         """Score of each of ``size`` procedures, given a question's likeness to every phrase."""
-        result = np.zeros(size)
         near = _nearest(cosines)
-        if len(near):
-            found = self._wanted[near].T @ self._say(near, cosines[near])
-            result[: len(found)] = found
-        return result
+        if not len(near):
+            return np.zeros(size)
+        say = _solved(_kernel(self._texts.rows(near), len(near), self._terms), cosines[near] + _BIAS)
+        wanted = self._wanted.rows(near)
+        return sums(wanted.columns, wanted.values * say[wanted.rows], size)
 
-    def _say(self, near: Ints, likeness: Floats) -> Floats:
-        """How much each of the phrases ``near`` has to say."""
-        unit = self._unit[near]
-        kernel = (unit @ unit.T).toarray().astype(np.float64) + _BIAS
-        kernel[np.diag_indices_from(kernel)] += _RIDGE
-        say: Floats = linalg.solve(kernel, likeness + _BIAS, assume_a="pos", check_finite=False, overwrite_a=True)
-        return say
+
+def _kernel(texts: Cells, size: int, terms: int) -> Floats:
+    """How alike the texts are, each with each. Terms that only one of them has make no two alike."""
+    shared = np.bincount(texts.columns, minlength=terms)[texts.columns] > 1
+    _, columns = np.unique(texts.columns[shared], return_inverse=True)
+    dense = np.zeros((size, int(columns.max(initial=-1)) + 1), dtype=np.float32)
+    dense[texts.rows[shared], columns] = texts.values[shared]
+    kernel: Floats = (dense @ dense.T).astype(np.float64)
+    kernel[np.diag_indices(size)] = sums(texts.rows, texts.values * texts.values, size)
+    return kernel
+
+
+def _solved(kernel: Floats, likeness: Floats) -> Floats:
+    """How much each phrase has to say. Ridge and constant make the system positive definite."""
+    kernel += _BIAS
+    kernel[np.diag_indices_from(kernel)] += _RIDGE
+    _, say, _ = lapack.dposv(kernel, likeness, lower=1)
+    solution: Floats = say
+    return solution
 
 
 def _nearest(cosines: Floats) -> Ints:

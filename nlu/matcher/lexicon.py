@@ -63,13 +63,11 @@ class _Phrases:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._entries: dict[tuple[str, ...], list[_Entry]] = {}
-        lengths: dict[str, set[int]] = {}
         for phrase, label in pairs:
             words = [_word(token.text) for token in tokenize(normalize(str(phrase)))]
             entry = _Entry(tuple(word.key for word in words), tuple(word.marked for word in words), label)
             self._entries.setdefault(entry.keys, []).append(entry)
-            lengths.setdefault(entry.keys[0], set()).add(len(entry.keys))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        self._lengths = _lengths(self._entries)
 
     def __iter__(self) -> Iterator[_Entry]:
         return (entry for entries in self._entries.values() for entry in entries)
@@ -79,20 +77,42 @@ class _Phrases:
         found: list[_Span] = []
         if self._lengths.keys().isdisjoint(keys):
             return found
-        position = 0
+        position, following = 0, (*keys[1:], _NO_SECOND)
         while position < len(keys):
-            entry = self._at(words, keys, position) if keys[position] in self._lengths else None
+            seconds = self._lengths.get(keys[position])
+            lengths = seconds and (seconds.get(following[position]) or seconds.get(_NO_SECOND))
+            entry = self._at(words, keys, position, lengths) if lengths else None
             if entry is not None:
                 found.append((position, position + len(entry.keys), entry.label))
             position += len(entry.keys) if entry else 1
         return found
 
-    def _at(self, words: Sequence[Word], keys: tuple[str, ...], position: int) -> _Entry | None:
-        for length in self._lengths[keys[position]]:
+    def _at(
+        self, words: Sequence[Word], keys: tuple[str, ...], position: int, lengths: Sequence[int]
+    ) -> _Entry | None:
+        for length in lengths:
             for entry in self._entries.get(keys[position : position + length], ()):
                 if _marks_fit(entry, words[position : position + length]):
                     return entry
         return None
+
+
+_NO_SECOND = ""
+
+
+def _lengths(phrases: Iterable[tuple[str, ...]]) -> dict[str, dict[str, tuple[int, ...]]]:
+    """How long phrases are, longest first, by their first word and their second; one word alone fits any second."""
+    found: dict[str, dict[str, set[int]]] = {}
+    for keys in phrases:
+        second = keys[1] if len(keys) > 1 else _NO_SECOND
+        found.setdefault(keys[0], {}).setdefault(second, set()).add(len(keys))
+    return {
+        first: {
+            second: tuple(sorted(lengths | seconds.get(_NO_SECOND, set()), reverse=True))
+            for second, lengths in seconds.items()
+        }
+        for first, seconds in found.items()
+    }
 
 
 class Lexicon:
@@ -116,8 +136,8 @@ class Lexicon:
         ``restorer`` gives marks back to a text typed without them.
         """
         cleaned = normalize(text)
-        written = [word.lower() for word in text_words(cleaned)]
-        words = tuple(map(_word, restorer.restore(written) if restorer else written))
+        written = text_words(cleaned)
+        words = tuple(map(_word, restorer.restore([word.lower() for word in written]) if restorer else written))
         keys = tuple(word.key for word in words)
         marked = has_marks(cleaned)
         aspects = [] if is_name else self._aspects.find(words, keys)
@@ -185,8 +205,10 @@ def _weighed(word: Word, weight: float) -> Word:
 
 def _marks_fit(entry: _Entry, words: Sequence[Word]) -> bool:
     """No mark was typed that says otherwise. A syllable typed without marks fits any."""
-    pairs = zip(words, entry.marked, strict=True)
-    return all(word.marked == marked or word.marked.isascii() for word, marked in pairs)
+    for word, marked in zip(words, entry.marked, strict=True):
+        if word.marked != marked and not word.marked.isascii():
+            return False
+    return True
 
 
 def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:
@@ -209,8 +231,9 @@ def _terms(words: Sequence[Word], concepts: Sequence[_Span], is_name: bool) -> d
     A name tells no story: only its pairs with a meaning in them are kept, or long names would drown in pairs.
     """
     terms: dict[str, float] = {}
-    for word in words:
-        _raise(terms, word.key, word.weight)
+    for key, _, weight in words:
+        if weight > terms.get(key, 0.0):
+            terms[key] = weight
     for left, right in pairwise(words):
         _raise(terms, f"{left.key} {right.key}", (left.weight + right.weight) / 2)
     for _, _, label in concepts:
@@ -218,9 +241,9 @@ def _terms(words: Sequence[Word], concepts: Sequence[_Span], is_name: bool) -> d
     items = _content(words, concepts)
     for index, left_item in enumerate(items):
         for right_item in items[index + 1 : index + 3]:
-            first, second = sorted((left_item, right_item))
+            first, second = (left_item, right_item) if left_item <= right_item else (right_item, left_item)
             if first[0] == "@" or not is_name:
-                _raise(terms, f"{first}~{second}", 1.0)
+                terms[f"{first}~{second}"] = 1.0
     return terms
 
 

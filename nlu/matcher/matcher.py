@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from data.models import Content, Level, Release
+from data.models import Content, Level, Procedure, Release
 from nlu.matcher.corpus import Corpus, plain
 from nlu.matcher.decide import Ranked, decide
 from nlu.matcher.faq import FaqIndex
@@ -93,6 +94,7 @@ class Matcher:
         self._faq = FaqIndex(content.faq)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
+        self._levels = {level: _handled(content.procedures, level) for level in Level}
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
         """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE if there is none.
@@ -100,12 +102,7 @@ class Matcher:
         ``levels`` keeps only procedures handled at one of them.
         """
         text = normalize(text)
-        pieces = parts(text)
-        if len(pieces) > 1:
-            own = self._requests(pieces, levels)
-            if len(own) > 1:
-                return own
-        return (self._match(text, levels),)
+        return self._requests(parts(text), levels) or (self._match(text, levels),)
 
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
@@ -128,13 +125,21 @@ class Matcher:
         )
 
     def _requests(self, pieces: Sequence[str], levels: Sequence[Level] | None) -> tuple[Match, ...]:
-        """One match per piece that surely names a procedure, no procedure twice."""
-        found: dict[str, Match] = {}
-        for piece in pieces:
-            match = self._match(piece, levels)
+        """One match per piece that surely names a procedure, no procedure twice; nothing when they are less than two.
+
+        The shortest are asked first: they cost least, and most often show that the message is a single request.
+        """
+        found: dict[int, Match] = {}
+        for left, place in enumerate(sorted(range(len(pieces)), key=lambda place: len(pieces[place]))):
+            if len(found) + len(pieces) - left < 2:
+                return ()
+            match = self._match(pieces[place], levels)
             if match.verdict is Verdict.ANSWER and match.candidates[0].score >= _OWN_REQUEST:
-                found.setdefault(match.candidates[0].code, match)
-        return tuple(found.values())
+                found[place] = match
+        own: dict[str, Match] = {}
+        for place in sorted(found):
+            own.setdefault(found[place].candidates[0].code, found[place])
+        return tuple(own.values()) if len(own) > 1 else ()
 
     def _match(self, text: str, levels: Sequence[Level] | None) -> Match:
         reading = self._corpus.read(text)
@@ -142,7 +147,8 @@ class Matcher:
             return Match(Verdict.NONE, text=text)
         ranking = self._rank(reading, levels)
         shares = self.ranker.shares(ranking.scores)
-        ranked = [self._ranked(int(ranking.found.numbers[row]), shares[row]) for row in ranking.order]
+        pairs = zip(ranking.found.numbers[ranking.order].tolist(), shares[ranking.order].tolist(), strict=True)
+        ranked = [self._ranked(number, share) for number, share in pairs]
         said = {self._corpus.procedures[number].code for number in ranking.said}
         return decide(ranked, ranking.in_scope, text, said)
 
@@ -162,12 +168,15 @@ class Matcher:
         """Nought for allowed procedures, a sentence of death for others; None when all are."""
         if not levels:
             return None
-        wanted = set(levels)
-        return np.array([0.0 if wanted & set(procedure.levels) else -1e6 for procedure in self._corpus.procedures])
+        return np.where(np.any([self._levels[level] for level in levels], axis=0), 0.0, -1e6)
 
     def _ranked(self, number: int, share: float) -> Ranked:
         procedure = self._corpus.procedures[number]
-        return Ranked(Candidate(procedure.code, procedure.title, round(float(share), 4)), self._families[number])
+        return Ranked(Candidate(procedure.code, procedure.title, round(share, 4)), self._families[number])
+
+
+def _handled(procedures: Sequence[Procedure], level: Level) -> NDArray[np.bool_]:
+    return np.array([level in procedure.levels for procedure in procedures], dtype=np.bool_)
 
 
 def _named(names: Sequence[str], values: Floats) -> dict[str, float]:

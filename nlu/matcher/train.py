@@ -77,11 +77,11 @@ def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
     book = corpus.phrases
     step = 1 + len(book.texts) // _MOST_PHRASES
     rows: dict[tuple[str, ...], list[int]] = {}
-    for row, reading in enumerate(book.readings):
-        rows.setdefault(reading.keys, []).append(row)
+    for row, keys in enumerate(book.keys):
+        rows.setdefault(keys, []).append(row)
     for row in range(0, len(book.texts), step):
         asked = corpus.read(_asked(book.texts[row], row))
-        found = extractor.candidates(asked, _hidden(book.compare(asked.terms), rows[book.readings[row].keys]))
+        found = extractor.candidates(asked, _hidden(book.compare(asked.terms), rows[book.keys[row]]))
         weight = _ELSEWHERE_WEIGHT if book.elsewhere in book.targets[row] else 1.0
         yield _example(found, frozenset(book.targets[row]), weight)
 

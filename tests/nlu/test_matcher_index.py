@@ -1,0 +1,80 @@
+"""The sparse spaces against their definition, and that they are the same in every process."""
+
+import math
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.settings import ROOT
+from nlu.matcher.index import Space
+from nlu.matcher.learner import Learner
+
+WEIGHTS = st.sampled_from([0.1, 0.2, 0.6, 1.0])
+TEXTS = st.lists(st.dictionaries(st.sampled_from("abcdefgh"), WEIGHTS, max_size=6), max_size=8)
+
+
+def by_hand(texts, question):
+    """Cosine, inside and covered of every text, straight from the definitions."""
+    size = len(texts)
+    seen = {term: sum(term in text for text in texts) for text in [*texts, question] for term in text}
+    idf = {term: math.log1p((size - count + 0.5) / (count + 0.5)) for term, count in seen.items()}
+    asked = {term: weight * idf[term] for term, weight in question.items()}
+    total = math.sqrt(sum(value**2 for value in asked.values())) or 1.0
+    for text in texts:
+        has = {term: weight * idf[term] for term, weight in text.items()}
+        norm = math.sqrt(sum(value**2 for value in has.values())) or 1.0
+        common = asked.keys() & has.keys()
+        yield (
+            sum(asked[term] * has[term] for term in common) / norm / total,
+            sum(has[term] ** 2 for term in common) / norm**2,
+            sum(asked[term] ** 2 for term in common) / total**2,
+        )
+
+
+@given(TEXTS, st.dictionaries(st.sampled_from("abcdefghxyz"), WEIGHTS, max_size=6))
+def test_a_space_computes_what_it_says(texts, question):
+    space = Space(iter(texts))
+    found = space.compare(question)
+    columns = np.array([found.cosine, found.inside, found.covered]).T
+    assert columns == pytest.approx(np.array(list(by_hand(texts, question))).reshape(len(texts), 3), abs=1e-5)
+    assert space.covered(question) == pytest.approx(found.covered)
+
+
+def test_the_learner_solves_kernel_ridge_regression():
+    texts = [{"a": 1.0, "b": 1.0}, {"a": 1.0, "c": 0.2}, {"c": 1.0}, {"b": 1.0, "d": 1.0}]
+    targets = [(0,), (1,), (1, 2), (0,)]
+    space = Space(texts)
+    cosines = space.compare({"a": 1.0, "b": 1.0, "c": 1.0, "d": 1.0}).cosine
+    kernel = np.array([space.compare(text).cosine for text in texts])
+    wanted = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.5**0.5, 0.5**0.5], [1.0, 0.0, 0.0]])
+    expected = wanted.T @ np.linalg.solve(kernel + 0.05 + 1.5 * np.eye(4), cosines + 0.05)
+    assert Learner(space, targets).scores(cosines, 3) == pytest.approx(expected, abs=1e-6)
+
+
+PROGRAM = """
+from nlu.matcher.index import Space
+from nlu.matcher.learner import Learner
+texts = [{f"{a}{b}": 1 / (1 + b) for b in range(a % 7 + 1)} | {str(a % 5): 0.3, "all": 1.0} for a in range(40)]
+space = Space(texts)
+found = space.compare({"10": 0.7, "all": 1.0, "3": 1.0, "unknown": 0.2, "110": 0.1})
+print(found.cosine.tobytes().hex(), Learner(space, [(a % 6,) for a in range(40)]).scores(found.cosine, 6).tobytes().hex())
+"""
+
+
+def test_every_process_computes_the_same():
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
