@@ -216,12 +216,12 @@ class Notices:
         """What failed to reach a citizen, to be told in the turn of ``event_id``; for that turn the same again."""
         in_turn = and_(_notices.c.owner == owner, _notices.c.shown_in == event_id)
         failed = self.failed(owner, limit)
-        with self._engine.begin() as connection:
-            for notice in failed:
-                mine = and_(_notices.c.id == notice.id, _in(FAILED))
-                connection.execute(
-                    update(_notices).where(mine).values(state=Telling.SHOWN.value, shown_in=event_id, settled=now)
-                )
+        if failed:
+            with self._engine.begin() as connection:
+                for notice in failed:
+                    mine = and_(_notices.c.id == notice.id, _notices.c.state == notice.state.value)
+                    values = {"state": _SHOWN[notice.state].value, "shown_in": event_id, "settled": now}
+                    connection.execute(update(_notices).where(mine).values(**values))
         return self._read(select(_notices).where(in_turn).order_by(_notices.c.id))
 
     def next_due(self) -> float | None:

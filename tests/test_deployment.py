@@ -38,7 +38,9 @@ def resolve(arguments: list[str]) -> click.Command:
     """The command of ``motcua`` with its options read. Fails on what it does not know."""
     command: click.Command = cli
     context = click.Context(cli, info_name="motcua")
-    while isinstance(command, click.Group) and not (command.invoke_without_command and arguments[0][:1] == "-"):
+    while isinstance(command, click.Group) and not (
+        command.invoke_without_command and (not arguments or arguments[0][:1] == "-")
+    ):
         name, found, arguments = command.resolve_command(context, arguments)
         assert found is not None
         command, context = found, click.Context(found, info_name=name, parent=context)

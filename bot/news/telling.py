@@ -128,11 +128,11 @@ class Teller:
         await self._hand_over(notice, chat, reply)
 
     async def _hand_over(self, notice: Notice, chat: str, reply: Reply) -> None:
-        channel, now, key = notice.address.channel, self._clock(), key_of(notice)
-        lane = keys.lane_of(channel, chat)
-        entry = Entry(key, now, reply).to_json(self._envelope)
+        channel, key, now = notice.address.channel, key_of(notice), self._clock()
+        lane, wall = keys.lane_of(channel, chat), time.time()  # the outbox knows no other clock
+        entry = Entry(key, wall, reply).to_json(self._envelope)
         names = [keys.told(lane, key), keys.out(channel, chat), keys.due(lane), keys.talk(channel, chat)]
-        args: list[str | int] = [self._mark_seconds, entry, chat_ref(channel, chat), int(now * 1000)]
+        args: list[str | int] = [self._mark_seconds, entry, chat_ref(channel, chat), int(wall * 1000)]
         reach("before push")
         found = int(await self._push(keys=names, args=[*args, keys.OUTBOX_SIGNAL, lane]))
         reach("after push")
