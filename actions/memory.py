@@ -27,6 +27,7 @@ class Memory:
     those are turned down, ``together`` those answered in one turn. ``awaiting`` names what the bot asked for
     (``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``tries`` how many identity
     numbers did not match, ``office`` the commune the citizen came from.
+    ``consent_asked`` tells that the question whether to remember was shown in this conversation.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -40,6 +41,7 @@ class Memory:
     awaiting: str | None = None
     dossier: str | None = None
     tries: int = 0
+    consent_asked: bool = False
     office: str | None = None
     touched: float = 0.0
 
@@ -64,6 +66,7 @@ class Memory:
             awaiting=data.get("awaiting"),
             dossier=data.get("dossier"),
             tries=int(data.get("tries") or 0),
+            consent_asked=bool(data.get("consent_asked")),
             office=data.get("office"),
             touched=float(data.get("touched") or 0.0),
         )

@@ -9,8 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, String, Table, create_engine, func, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from data.models import Content, Procedure, Release
@@ -114,7 +127,15 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    return create_engine(url, future=True)
+    engine = create_engine(url, future=True)
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _overwrite_deleted)
+    return engine
+
+
+def _overwrite_deleted(connection: Any, _record: object) -> None:
+    """What is deleted is overwritten in the file, not only marked as free."""
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _utc(moment: datetime) -> datetime:
