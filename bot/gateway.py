@@ -54,8 +54,16 @@ class GatewayChannel(Channel, Protocol):
 class Gateway:
     """The parts of one gateway process and their life."""
 
-    def __init__(self, redis: Client, channels: Sequence[GatewayChannel], envelope: Envelope = PLAIN) -> None:
+    def __init__(
+        self,
+        redis: Client,
+        channels: Sequence[GatewayChannel],
+        envelope: Envelope = PLAIN,
+        doors: Sequence[BaseRoute] = (),
+    ) -> None:
+        """``doors`` are routes that belong to no channel."""
         self.redis = redis
+        self._doors = doors
         self.channels = channels
         self.outbox = Outbox(redis, {channel.name: channel for channel in channels}, envelope)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -64,7 +72,7 @@ class Gateway:
         """The ASGI application."""
         health = [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
         return Starlette(
-            routes=[*health, *(route for channel in self.channels for route in channel.routes())],
+            routes=[*health, *self._doors, *(route for channel in self.channels for route in channel.routes())],
             middleware=[Middleware(Shield), Middleware(SecurityHeaders)],
             exception_handlers={
                 BadRequest: _bad_request,

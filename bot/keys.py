@@ -26,7 +26,11 @@ key                                    type      holds
 ``{lane:N}:shown:CHAT``                zset      entries that were written to that stream → when (24 hours)
 ``{lane:N}:zalo_oa:CHAT``              hash      what may still be said to a citizen on Zalo OA (8 days)
 ``motcua:zalo_oa``                     hash      what Zalo OA turned away or refused → how often
+``motcua:pushes``                      stream    word from dossier systems, sealed, until the news process judged it
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
+``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
+``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
+``motcua:swept``                       string    what is too old was deleted (1 h)
 ``motcua:members:ROLE``                zset      the workers or senders that live → until when (ms)
 ``motcua:worker:ID``                   string    a worker's state, ``warming`` or ``ready`` (1 min)
 =====================================  ========  ==============================================================
@@ -52,7 +56,11 @@ OUTBOX_SIGNAL = "motcua:outbox"
 WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
 WORKERS = "motcua:worker:*"
+REWRITE_WANTED = "motcua:rewrite"
+REWRITTEN = "motcua:rewritten"
+SWEPT = "motcua:swept"
 ZALO_OA_COUNTS = "motcua:zalo_oa"
+PUSHES = "motcua:pushes"
 NEWS = "news-"
 """How keys of outbox entries begin whose end is reported in the lane's stream of news."""
 

@@ -155,6 +155,10 @@ class Settings(BaseSettings):
     follow_rate: float = Field(
         5.0, description="Khi theo dõi, hỏi mỗi hệ thống hồ sơ tối đa bao nhiêu lần mỗi giây", gt=0
     )
+    push_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Khóa chung để hệ thống hồ sơ tự báo hồ sơ chuyển bước (POST /dossier-push); trống thì không nhận",
+    )
 
     # Telegram
     telegram_token: SecretStr = Field(

@@ -11,6 +11,7 @@ from bot.channels.zalo_oa import zalo_oa_channel
 from bot.envelope import Envelope, Sealed
 from bot.gateway import Gateway, GatewayChannel
 from bot.inbox import Inbox
+from bot.pushes import PushDoor
 from bot.redis import Client, connect
 from bot.secret import secret_key
 from bot.serving import Server, listen
@@ -26,7 +27,8 @@ def build(chosen: Settings) -> Gateway:
     redis = connect(chosen.redis_url)
     envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
-    return Gateway(redis, channels(chosen, redis, inbox, envelope), envelope)
+    pushes = PushDoor(redis, envelope, chosen.push_secret.get_secret_value())
+    return Gateway(redis, channels(chosen, redis, inbox, envelope), envelope, pushes.routes())
 
 
 def channels(chosen: Settings, redis: Client, inbox: Inbox, envelope: Envelope) -> list[GatewayChannel]:

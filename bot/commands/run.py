@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import httpx
 
 from bot import sandbox_portal
 from bot.embedded import RedisServer
+from bot.pushes import PATH
 from bot.secret import secret_key
 from bot.serving import listen
 from bot.supervisor import Program, Stopped, Supervisor
@@ -87,7 +89,8 @@ class _System:
         if any((chosen.portal_url, chosen.igate_url, chosen.hcc_url, chosen.ioctc_url, chosen.vpcp_url)):
             return
         self._portal = sandbox_portal.free_port(self._chosen.port + 1)
-        arguments = sandbox_portal.arguments(self._portal)
+        self._env["PUSH_SECRET"] = chosen.push_secret.get_secret_value() or secrets.token_urlsafe(32)
+        arguments = [*sandbox_portal.arguments(self._portal), "--push", _address(chosen) + PATH]
         await self._start("Cổng dịch vụ công mô phỏng", "portal", arguments, stop_seconds=3.0)
         self._env.update(sandbox_portal.settings(self._portal))
 

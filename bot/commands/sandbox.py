@@ -38,13 +38,26 @@ def command() -> None:
     "--fault", "faults", multiple=True, help="Lỗi luôn bật, ví dụ slow=20, 503*2, rejected200@/hcc; nhắc lại được"
 )
 @click.option("--seed", default=0, show_default=True, help="Hạt giống: cùng số thì lỗi ngẫu nhiên lặp lại y hệt")
-def portal(host: str, port: int, records: Path | None, rate: float, faults: tuple[str, ...], seed: int) -> None:
+@click.option("--push", default="", help="Địa chỉ của bot để tự báo hồ sơ chuyển bước, ví dụ …:8080/dossier-push")
+@click.option("--push-secret", default="", envvar="PUSH_SECRET", help="Khóa chung với bot (như biến PUSH_SECRET)")
+def portal(
+    host: str,
+    port: int,
+    records: Path | None,
+    rate: float,
+    faults: tuple[str, ...],
+    seed: int,
+    push: str,
+    push_secret: str,
+) -> None:
     """Cổng dịch vụ công mô phỏng: danh mục thủ tục, tra cứu hồ sơ, và trang cán bộ chuyển bước hồ sơ."""
     from sandbox.portal.app import create_app
+    from sandbox.portal.pushing import Pusher
     from sandbox.program import PortTaken, serve
 
+    pusher = Pusher(push, push_secret) if push and push_secret else None
     try:
-        app = create_app(records, faults=faults, rate=rate, seed=seed)
+        app = create_app(records, faults=faults, rate=rate, seed=seed, push=pusher)
         serve(app, host, port, lambda address: _greet(app, address))
     except (PortTaken, ValueError) as error:
         raise InputError(str(error)) from None

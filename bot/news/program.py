@@ -14,6 +14,7 @@ from bot.limits import Limiter
 from bot.news.hosts import Host
 from bot.news.newsroom import Newsroom
 from bot.news.poller import Poller, wait
+from bot.news.pushed import PushReader
 from bot.news.telling import Teller
 from bot.redis import Client
 from common.log import where
@@ -46,6 +47,7 @@ class News:
         self.newsroom = Newsroom(self._subscriptions, envelope, period=period, clock=clock)
         mark_seconds = settings.dedupe_days * 24 * 3600
         self.teller = Teller(redis, Notices(engine), envelope, mark_seconds=mark_seconds, clock=clock)
+        self.pushes = PushReader(redis, envelope, self._subscriptions, self.newsroom, clock)
         limiter = Limiter(redis)
         self.pollers = [
             Poller(
@@ -63,7 +65,8 @@ class News:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look and tell until ``stop``, then finish what is in hand."""
-        await asyncio.gather(self.teller.run(stop), self._purge(stop), *(poller.run(stop) for poller in self.pollers))
+        looking = [poller.run(stop) for poller in self.pollers]
+        await asyncio.gather(self.teller.run(stop), self.pushes.run(stop), self._purge(stop), *looking)
 
     async def _purge(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

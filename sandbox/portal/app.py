@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from sandbox.portal import catalogue, hcc, igate, ioctc, legacy, officer, vpcp
 from sandbox.portal.faults import FaultMiddleware, Faults
+from sandbox.portal.pushing import Pusher
 from sandbox.portal.world import World, built_in
 
 ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -31,18 +32,21 @@ def create_app(
     rate: float = 0.0,
     seed: int = 0,
     today: date | None = None,
+    push: Pusher | None = None,
 ) -> Starlette:
     """The portal. ``records`` is a file of detail records; without it a small built-in catalogue is served.
 
     ``faults`` are always on, ``rate`` (0 to 1) is the share of requests that fail at random, the same way for the
     same ``seed``. The dates of open dossiers lie around ``today`` (the present day). Raises ``ValueError`` for an
-    unknown fault.
+    unknown fault. ``push`` tells a bot by itself what an officer did.
     """
     dossiers, procedures = built_in(today)
     in_force = Faults(faults, rate, seed)
     app = Starlette(routes=_routes(), middleware=[Middleware(FaultMiddleware, faults=in_force)])
     app.state.faults = in_force
     app.state.world = World(dossiers, seed)
+    if push is not None:
+        app.state.world.listeners.append(push.tell)
     app.state.catalogue = catalogue.Catalogue(
         catalogue.read_records(records) if records else catalogue.composed(procedures)
     )

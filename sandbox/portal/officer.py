@@ -75,6 +75,8 @@ def _move(world: World, code: str, wish: dict[str, Any]) -> tuple[int, str]:
         return 400, "Bước tiếp theo phải là một số từ 1 đến 10."
     except NotAllowed as error:
         return 409, str(error)
+    for tell in world.listeners:
+        tell(dossier)
     return 200, f"Hồ sơ {dossier.code}: {dossier.status_name}."
 
 

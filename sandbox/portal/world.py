@@ -123,12 +123,16 @@ class Dossier:
 
 
 class World:
-    """Everything the sandbox portal knows of dossiers, in memory. ``clock`` gives the Vietnamese time."""
+    """Everything the sandbox portal knows of dossiers, in memory. ``clock`` gives the Vietnamese time.
+
+    ``listeners`` hear of every dossier that an officer moved.
+    """
 
     def __init__(
         self, dossiers: Iterable[Dossier], seed: int = 0, clock: Callable[[], datetime] | None = None
     ) -> None:
         self.dossiers = {dossier.code: dossier for dossier in dossiers}
+        self.listeners: list[Callable[[Dossier], None]] = []
         self.clock = clock or (lambda: datetime.now(VIETNAM))
         self._seed = seed
         self._tokens: dict[str, datetime] = {}
