@@ -129,7 +129,7 @@ def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
 
 def joined(told: Outcome, question: Outcome) -> Outcome:
     """First what is sure, then the question about the rest. Only the question keeps buttons."""
-    silent = tuple(Reply(reply.text, (), reply.links) for reply in told.replies)
+    silent = tuple(replace(reply, choices=()) for reply in told.replies)
     return replace(question, replies=(*silent, *question.replies), told=told.told)
 
 
@@ -154,7 +154,7 @@ def _together(
     procedures: Sequence[Procedure], answers: Sequence[tuple[Reply, ...]], aspects: Sequence[Aspect]
 ) -> tuple[Reply, ...]:
     """Several answers, one after the other; buttons only under the last, since each would be ambiguous elsewhere."""
-    replies = [Reply(reply.text, (), reply.links) for replies in answers for reply in replies]
+    replies = [replace(reply, choices=()) for replies in answers for reply in replies]
     more = [
         Choice(clip(f"{choice.label} – {title(procedure)}", LABEL_LIMIT), choice.payload)
         for procedure, told in zip(procedures, answers, strict=True)

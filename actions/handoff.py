@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.answering import catalogue
-from actions.answers.places import office_lines
+from actions.answers.places import office_lines, with_office
 from actions.options import remember
-from actions.reply import Decision, Reply
+from actions.reply import Decision, Phone, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.wording import unit
 from common.settings import settings
@@ -26,7 +28,12 @@ class ActionHandoff(TurnAction):
 async def respond(turn: Turn) -> Outcome:
     """How to reach staff, as far as that is known; never a number that is not in settings or content."""
     office = catalogue(turn).office(turn.memory.office)
-    reply = Reply("\n".join([_phone(settings().staff_phone, office), *_office(office)]))
+    number = settings().staff_phone
+    reply = Reply("\n".join([_phone(number, office), *_office(office)]))
+    if number:
+        reply = replace(reply, phones=(Phone("Gọi cán bộ", number),))
+    if office is not None:
+        reply = with_office(reply, office)
     return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.answering import catalogue
 from actions.answers.compose import LABELS
-from actions.answers.places import office_lines
+from actions.answers.places import office_lines, with_office
 from actions.options import remember
 from actions.reply import Choice, Decision, Reply
 from actions.tap import choose
@@ -51,6 +51,8 @@ def tell_places(turn: Turn) -> Outcome:
     reply = Reply(
         f"{text}\n\nNguồn: danh sách xã, phường của tỉnh {settings().province_name} từ {MERGED}.", _next(turn)
     )
+    if len(offices) == 1:
+        reply = with_office(reply, offices[0])
     office = offices[0].id if len(offices) == 1 else turn.memory.office
     return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply], office=office))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from actions.reply import Choice, Decision, Reply
 from bot.channels.base import Inbound, Kind
+from bot.channels.lines import lines
 from nlu.understanding import Candidate, Understanding
 
 MAX_RANKED = 10
@@ -106,7 +107,7 @@ def shown(reply: Reply) -> Iterator[str]:
     """A reply as lines of a terminal, buttons numbered by the caller's order."""
     yield reply.text
     yield from (f"  [{number}] {choice.label}" for number, choice in enumerate(reply.choices, start=1))
-    yield from (f"  → {link.label}: {link.url}" for link in reply.links)
+    yield from (f"  → {line}" for line in lines(replace(reply, choices=())))
 
 
 def _reply_json(reply: Reply) -> dict[str, Any]:

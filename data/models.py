@@ -14,6 +14,7 @@ from enum import Enum
 from pydantic import BaseModel, Extra, Field, root_validator, validator
 
 PROCEDURE_CODE = r"^\d\.\d{6}$"
+WEB_ADDRESS = r"^https://[^\s<>\"]+$"
 
 
 class Record(BaseModel):
@@ -84,7 +85,7 @@ class Paper(Record):
 
     ``when`` holds the condition under which the paper is needed; ``None`` means always. ``originals`` and ``copies``
     are numbers of sheets; both ``None`` when the source does not say. ``shown`` marks a paper that is only presented
-    at the counter and taken back. ``form`` is the official form's name or number.
+    at the counter and taken back. ``form`` is the official form's name or number, ``form_url`` where its file lies.
     """
 
     name: str = Field(min_length=2)
@@ -93,6 +94,7 @@ class Paper(Record):
     copies: int | None = Field(None, ge=0)
     shown: bool = False
     form: str | None = None
+    form_url: str | None = Field(None, regex=WEB_ADDRESS)
     note: str | None = None
 
 
@@ -260,7 +262,11 @@ class FaqEntry(Record):
 
 
 class Office(Record):
-    """A commune's or the province's one-stop office. Unknown address, hours or phone stay None."""
+    """A commune's or the province's one-stop office. Unknown address, hours or phone stay None.
+
+    ``latitude`` and ``longitude`` (degrees, WGS 84) put it on a map; ``picture`` is the address of a picture of it or
+    of the way there.
+    """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
     name: str = Field(min_length=3)
@@ -270,7 +276,16 @@ class Office(Record):
     address: str | None = None
     hours: str | None = None
     phone: str | None = None
+    latitude: float | None = Field(None, ge=-90, le=90)
+    longitude: float | None = Field(None, ge=-180, le=180)
+    picture: str | None = Field(None, regex=WEB_ADDRESS)
     note: str | None = None
+
+    @root_validator(skip_on_failure=True)
+    def _both_or_neither(cls, values: dict[str, object]) -> dict[str, object]:
+        if (values["latitude"] is None) != (values["longitude"] is None):
+            raise ValueError("tọa độ cần cả latitude và longitude")
+        return values
 
 
 class Content(Record):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from actions.answers.fees import fees
 from actions.answers.overview import overview
-from actions.answers.papers import forms, papers, situations
-from actions.answers.places import can_file_online, online, places
+from actions.answers.papers import form_files, forms, papers, situations
+from actions.answers.places import can_file_online, online, own_office, places, with_office
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt
 from actions.answers.source import cautions, source_line
@@ -72,7 +72,9 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     opening = notice(view) if leaf == 1 else ""
     texts[0] = "\n\n".join(filter(None, (heading, opening, texts[0])))
     body = texts if len(parts) == 1 else pack(texts)
-    return _replies(_ended(body, view.procedure, first=leaf == 1), _choices(view, parts), links(view.procedure))
+    texts = _ended(body, view.procedure, first=leaf == 1)
+    *before, last = _replies(texts, _choices(view, parts), links(view.procedure))
+    return (*before, _equipped(last, view, asked))
 
 
 def title(procedure: Procedure) -> str:
@@ -142,6 +144,14 @@ def _only_notice(view: View, aspects: Sequence[Aspect]) -> tuple[Reply, ...]:
 
 def _replies(texts: Sequence[str], choices: tuple[Choice, ...], buttons: tuple[Link, ...]) -> tuple[Reply, ...]:
     return (*(Reply(text) for text in texts[:-1]), Reply(texts[-1], choices, buttons))
+
+
+def _equipped(reply: Reply, view: View, asked: Sequence[Aspect]) -> Reply:
+    """With the files of the forms and the office, where these were asked for."""
+    if Aspect.FORM in asked:
+        reply = replace(reply, files=form_files(view))
+    office = own_office(view) if Aspect.PLACE in asked else None
+    return with_office(reply, office) if office else reply
 
 
 def _choices(view: View, parts: Sequence[_Part]) -> tuple[Choice, ...]:

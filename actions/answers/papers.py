@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from actions.answers.section import Item, Section, View, bullets, leaves_of, lines
+from actions.reply import File
 from actions.wording import PORTAL, clip, phrase, sentence
 from data.models import Case, Paper, Procedure
 from nlu.text import fold
@@ -19,6 +20,9 @@ NOTES = "Cần biết thêm"
 KINDS = (ALWAYS, SHOWN, SOMETIMES, NOTES)
 MENU = "Chọn trường hợp của mình để xem giấy tờ"
 MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn để xem"
+FILES = 5
+"""Files of forms that one answer carries at most."""
+FILE_NAME = 80
 SHORT = 800
 """Characters of a list that is shown whole, with its notes in place."""
 
@@ -51,6 +55,13 @@ def forms(view: View) -> Section:
     found = bullets(dict.fromkeys(named + plain))
     unknown = lines([f"{PORTAL} chưa nêu mẫu đơn, tờ khai riêng cho thủ tục này. Hãy hỏi nơi nộp hồ sơ."])
     return Section("mẫu đơn, tờ khai", found or unknown, "mẫu")
+
+
+def form_files(view: View) -> tuple[File, ...]:
+    """The files of the forms whose official address is known."""
+    rows = (paper for case in view.procedure.cases for paper in case.papers if paper.form_url)
+    files = (File(paper.form_url or "", clip(phrase(paper.form or paper.name), FILE_NAME)) for paper in rows)
+    return tuple({file.url: file for file in files}.values())[:FILES]
 
 
 def situations(procedure: Procedure) -> tuple[int, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.answers.section import Item, Section, View, bullets, lines
+from actions.reply import Phone, Picture, Place, Reply
 from actions.wording import PORTAL, clip, phrase, sentence, unit, ways
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
 
@@ -14,7 +17,7 @@ def places(view: View) -> Section:
     known = (("Nơi nhận hồ sơ", receiving), ("Nơi giải quyết", agencies))
     told = [f"{label}: {sentence(value)}" for label, value in known if value]
     unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
-    return Section("nộp ở đâu", (*lines(told or [unknown]), *_own_office(view), *_ways(procedure)))
+    return Section("nộp ở đâu", (*lines(told or [unknown]), *_office_items(view), *_ways(procedure)))
 
 
 def online(view: View) -> Section:
@@ -53,12 +56,28 @@ def _online(procedure: Procedure) -> str:
     return f"{PORTAL} không nêu cách nộp trực tuyến cho thủ tục này. {instead}"
 
 
-def _own_office(view: View) -> tuple[Item, ...]:
+def own_office(view: View) -> Office | None:
     """The commune's office, when the procedure is handled there and the citizen's commune is known."""
     office = view.office
-    if office is None or office.level is not Level.WARD or Level.WARD not in view.procedure.levels:
-        return ()
-    return bullets(office_lines(office), f"Với {unit(office.name)}")
+    here = office is not None and office.level is Level.WARD and Level.WARD in view.procedure.levels
+    return office if here else None
+
+
+def with_office(reply: Reply, office: Office) -> Reply:
+    """``reply`` with what a phone can do with an office: call it, find it on a map, show its picture."""
+    name = unit(office.name)
+    place = Place(office.name, phrase(office.address or ""), office.latitude, office.longitude)
+    return replace(
+        reply,
+        phones=(*reply.phones, *([Phone(f"Gọi {name}", office.phone)] if office.phone else [])),
+        places=(*reply.places, *([place] if office.address else [])),
+        pictures=(*reply.pictures, *([Picture(office.picture, office.name)] if office.picture else [])),
+    )
+
+
+def _office_items(view: View) -> tuple[Item, ...]:
+    office = own_office(view)
+    return bullets(office_lines(office), f"Với {unit(office.name)}") if office else ()
 
 
 def office_lines(office: Office) -> list[str]:

@@ -58,7 +58,9 @@
     bubble.appendChild(element("span", "unseen", "Trợ lý: "));
     paragraphs(entry.text).forEach(function (block) { bubble.appendChild(block); });
     item.appendChild(bubble);
-    var buttons = (entry.choices || []).map(choiceButton).concat((entry.links || []).map(linkButton).filter(Boolean));
+    placesNotSaid(entry).forEach(function (line) { bubble.appendChild(element("p", "", line)); });
+    (entry.pictures || []).map(picture).filter(Boolean).forEach(function (shown) { item.appendChild(shown); });
+    var buttons = (entry.choices || []).map(choiceButton).concat(openers(entry));
     if (buttons.length) {
       var list = element("ul", "choices");
       buttons.forEach(function (button) {
@@ -125,6 +127,40 @@
       say({ tap: choice.payload }, choice.label);
     });
     return button;
+  }
+
+  /** What opens a page, a map, a file or the phone. */
+  function openers(entry) {
+    var links = (entry.links || []).slice();
+    (entry.phones || []).forEach(function (phone) {
+      links.push({ label: phone.label + ": " + phone.number, url: "tel:" + phone.number.replace(/[^\d+]/g, "") });
+    });
+    (entry.places || []).forEach(function (place) {
+      if (typeof place.latitude !== "number" || typeof place.longitude !== "number") return;
+      var point = place.latitude + "," + place.longitude;
+      links.push({ label: "Bản đồ: " + place.name, url: "https://www.google.com/maps/search/?api=1&query=" + point });
+    });
+    (entry.files || []).forEach(function (file) { links.push({ label: "Tải " + file.name, url: file.url }); });
+    return links.map(linkButton).filter(Boolean);
+  }
+
+  function placesNotSaid(entry) {
+    return (entry.places || [])
+      .filter(function (place) { return entry.text.indexOf(place.address) < 0; })
+      .map(function (place) { return place.name + ": " + place.address; });
+  }
+
+  function picture(shown) {
+    if (!/^https:\/\//.test(shown.url)) return null;
+    var figure = element("figure", "picture");
+    var image = element("img");
+    image.alt = shown.caption || "Ảnh";
+    image.referrerPolicy = "no-referrer";
+    image.addEventListener("error", function () { figure.replaceChild(anchor(image.alt, shown.url), image); });
+    image.src = shown.url;
+    figure.appendChild(image);
+    if (shown.caption) figure.appendChild(element("figcaption", "", shown.caption));
+    return figure;
   }
 
   function linkButton(link) {

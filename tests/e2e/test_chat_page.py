@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.live import EchoBrain, LiveBot
 
 from bot.channels import web
@@ -14,6 +14,8 @@ from bot.channels.base import Kind
 from bot.channels.web_history import History
 from bot.limits import Allowance
 from bot.redis import connect
+
+PIXEL = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 @pytest.fixture
@@ -54,6 +56,26 @@ def test_a_tap_on_a_button_answers(chat: Page, bot: LiveBot):
     expect(own(chat).last).to_have_text("Tôi: Cấp lại")
     expect(answers(chat).last).to_contain_text('Đã bấm /choose{"p":"1.000002"}')
     assert bot.brain.heard[-1].kind is Kind.TAP
+
+
+def test_an_office_can_be_called_found_and_seen(chromium: Browser, bot: LiveBot):
+    context = chromium.new_context()
+    context.route("**/so-do.png", lambda route: route.fulfill(body=PIXEL, content_type="image/svg+xml"))
+    page = context.new_page()
+    page.goto(bot.url)
+    say(page, "đường đến xã")
+    answer = page.locator(".message.bot").last
+    expect(answer).to_contain_text("Xã Chợ Rã: Tiểu khu 1, xã Chợ Rã")
+    for label, address in {
+        "Gọi xã Chợ Rã: 0209 312 345": "tel:0209312345",
+        "Bản đồ: Xã Chợ Rã": "https://www.google.com/maps/search/?api=1&query=22.45,105.72",
+        "Tải Mẫu 01": "https://example.gov.vn/mau.pdf",
+    }.items():
+        expect(answer.get_by_role("link", name=label)).to_have_attribute("href", address)
+    picture = answer.get_by_role("img", name="Xã Chợ Rã")
+    expect(picture).to_be_visible()
+    page.wait_for_function("document.querySelector('.picture img').naturalWidth === 1")
+    context.close()
 
 
 def test_links_open_beside_the_chat_and_tell_nothing_about_it(chat: Page):

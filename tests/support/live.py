@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.citizen import Effect
-from actions.reply import Choice, Decision, Link, Reply
+from actions.reply import Choice, Decision, File, Link, Phone, Picture, Place, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import WebChannel
 from bot.gateway import Gateway
@@ -18,6 +18,15 @@ from bot.redis import connect
 from bot.serving import Server, listen
 from bot.worker import Worker
 from data.told import Told
+
+OFFICE = Reply(
+    "",
+    phones=(Phone("Gọi xã Chợ Rã", "0209 312 345"),),
+    places=(Place("Xã Chợ Rã", "Tiểu khu 1, xã Chợ Rã", 22.45, 105.72),),
+    pictures=(Picture("https://example.gov.vn/so-do.png", "Xã Chợ Rã"),),
+    files=(File("https://example.gov.vn/mau.pdf", "Mẫu 01"),),
+)
+"""Everything that a reply can carry beside text and buttons."""
 
 SECRET = b"a secret for tests only, 32 characters"
 
@@ -59,6 +68,8 @@ def _replies(message: Inbound, count: int) -> tuple[Reply, ...]:
         return (
             Reply(f"{count}. Chọn việc cần làm:", choices, (Link("Nộp trực tuyến", "https://example.gov.vn/nop"),)),
         )
+    if "đường đến" in message.text:
+        return (replace(OFFICE, text=f"{count}. Đến đây:"),)
     return (Reply(f"{count}. Đã nghe: {message.text[:300]}"),)
 
 
