@@ -7,11 +7,11 @@ to the same when it is done twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from actions.citizen import STRANGER, Citizen, Consent, Effect
+from actions.citizen import STRANGER, Citizen, Consent, Effect, EffectKind
 from actions.memory import Memory
 from actions.reply import Decision, Reply
 from bot import keys
@@ -106,13 +106,30 @@ class Service:
         return replies
 
 
-class CitizenDesk:
-    """A desk of ``services``, called in their order. Without consent a memory lasts ``thread_seconds``."""
+Erase = Callable[[Event], Awaitable[str]]
+"""Deletes everything about the sender of an event, and says in words what was deleted (:mod:`bot.erasure`)."""
 
-    def __init__(self, services: Sequence[Service], refs: Refs, *, thread_seconds: int) -> None:
+
+class CitizenDesk:
+    """A desk of ``services``, called in their order.
+
+    A memory lasts ``memory_seconds`` with the citizen's consent, and ``thread_seconds`` without.
+    """
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        refs: Refs,
+        erase: Erase,
+        *,
+        thread_seconds: int,
+        memory_seconds: int = keys.WEEK,
+    ) -> None:
         self._services = services
         self._refs = refs
+        self._erase = erase
         self._thread_seconds = thread_seconds
+        self._memory_seconds = memory_seconds
 
     async def citizen(self, inbound: Inbound) -> Citizen:
         """What all services know of the sender."""
@@ -127,13 +144,25 @@ class CitizenDesk:
             for service in self._services:
                 await service.do(event, effect)
         replies = result.replies
+        erased = any(effect.kind is EffectKind.ERASE for effect in result.effects)
+        if erased:
+            replies = _receipted(replies, await self._erase(event))
         for service in self._services:
             replies = await service.sign(event, result, replies)
         if result.effects:
             citizen = await self.citizen(event.known)
+        if erased:
+            return Closing(replies, {})
         if citizen.consent is Consent.GIVEN:
-            return Closing(replies, result.memory)
+            return Closing(replies, result.memory, self._memory_seconds)
         return Closing(replies, _thread(result.memory), self._thread_seconds)
+
+
+def _receipted(replies: Sequence[Reply], receipt: str) -> Sequence[Reply]:
+    """The receipt under the last reply."""
+    if not replies:
+        return [Reply(receipt)]
+    return [*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n{receipt}")]
 
 
 def _thread(memory: dict[str, Any]) -> dict[str, Any]:

@@ -60,13 +60,14 @@ class Case:
 class Quarantine:
     """Look at what was set aside, send it through again, or drop it."""
 
-    def __init__(self, redis: Client, envelope: Envelope) -> None:
+    def __init__(self, redis: Client, envelope: Envelope, *, keep_seconds: int = KEEP_SECONDS) -> None:
         self._redis = redis
         self._envelope = envelope
+        self._keep = keep_seconds
         self._replay = redis.register_script(_REPLAY)
 
     async def cases(self) -> list[Case]:
-        """All that is set aside, oldest first; what is older than :data:`KEEP_SECONDS` is deleted."""
+        """All that is set aside, oldest first; what is too old is deleted."""
         found = [case for lane in range(keys.LANES) for case in await self._cases_of(lane)]
         return sorted(found, key=lambda case: case.record.at)
 
@@ -96,7 +97,7 @@ class Quarantine:
     async def _cases_of(self, lane: int) -> list[Case]:
         rows = await self._redis.hgetall(keys.quarantine(lane))
         cases = [Case(lane, event_id, Record(**json.loads(body))) for event_id, body in rows.items()]
-        old = [case.event_id for case in cases if time.time() - case.record.at > KEEP_SECONDS]
+        old = [case.event_id for case in cases if time.time() - case.record.at > self._keep]
         if old:
             await self._redis.hdel(keys.quarantine(lane), *old)
         return [case for case in cases if case.event_id not in old]

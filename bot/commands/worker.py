@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from actions.portal import limits as lookup_limits
 from bot import keys
-from bot.citizen_ref import Refs
-from bot.desk import CitizenDesk, Service
+from bot.desk import CitizenDesk
 from bot.envelope import Envelope, Sealed
+from bot.lookup_limits import RedisLookupLimits
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
+from bot.services import care_of
 from bot.tasks import background
 from bot.worker import Brain, Worker
 from common.errors import SettingsError
@@ -55,23 +57,26 @@ def command() -> None:
 async def serve(chosen: Settings) -> None:
     """Load the brain, then serve until SIGTERM or SIGINT."""
     redis = connect(chosen.redis_url)
-    envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
+    envelope = Sealed(secret)
+    lookup_limits.install(RedisLookupLimits(redis, secret))
     async with _heartbeat(redis) as beat:
         brain = await _load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
         stop = _stop_on_signal()
-        async with background(_follow_releases(chosen)):
+        async with background(_follow_releases(chosen)), _care(chosen, redis, envelope) as desk:
             beat.state = READY
             await beat.now()
-            await Worker(redis, brain, envelope, desk_of(chosen, redis, envelope)).run(stop)
+            await Worker(redis, brain, envelope, desk).run(stop)
     await redis.close()
 
 
-def desk_of(chosen: Settings, redis: Client, envelope: Envelope) -> CitizenDesk:
-    """The desk of this installation, with everything that it keeps about citizens."""
-    refs = Refs(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
-    services: list[Service] = []
-    return CitizenDesk(services, refs, thread_seconds=chosen.conversation_minutes * 60)
+@asynccontextmanager
+async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIterator[CitizenDesk]:
+    """The desk, and beside the turns what looks after data that have to go."""
+    care = care_of(chosen, redis, envelope)
+    async with background(care.rewriting.forever()), background(care.retention.forever()):
+        yield care.desk
 
 
 def _stop_on_signal() -> asyncio.Event:

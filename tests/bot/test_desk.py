@@ -40,7 +40,11 @@ class Notebook(Service):
 
 
 def desk(*services: Service) -> CitizenDesk:
-    return CitizenDesk(services, REFS, thread_seconds=3600)
+    return CitizenDesk(services, REFS, erase, thread_seconds=3600)
+
+
+async def erase(event: Event) -> str:
+    return f"đã xóa {event.id}"
 
 
 def test_a_ref_is_the_same_after_a_restart_and_another_for_everybody_else():
@@ -72,3 +76,10 @@ async def test_what_was_agreed_to_in_this_turn_counts_for_it():
     result = Result((), memory, (Effect(EffectKind.CONSENT),))
     closing = await here.close(EVENT, await here.citizen(MESSAGE), result)
     assert (closing.memory, closing.seconds) == (memory, keys.WEEK)
+
+
+async def test_a_deletion_leaves_no_memory_and_its_receipt_under_the_answer():
+    result = Result((Reply("Tôi đã xóa."),), Memory(procedure="1.001193").to_dict(), (Effect(EffectKind.ERASE),))
+    closing = await desk().close(EVENT, await desk().citizen(MESSAGE), result)
+    assert [reply.text for reply in closing.replies] == ["Tôi đã xóa.\nđã xóa 1-1"]
+    assert closing.memory == {}

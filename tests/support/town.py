@@ -96,12 +96,16 @@ class Town:
         self.following = FollowingService(
             self.subscriptions, self.notices, self.refs, self.envelope, self.settings, clock=lambda: self.now
         )
-        self.desk = CitizenDesk([self.agreement, self.following], self.refs, thread_seconds=3600)
+        self.desk = CitizenDesk([self.agreement, self.following], self.refs, self.erase, thread_seconds=3600)
         self.news = self.new_process()
 
     def new_process(self) -> News:
         hosts = all_hosts(self.settings)
         return News(self.redis, self.engine, self.envelope, self.settings, hosts, clock=lambda: self.now)
+
+    async def erase(self, event: Event) -> str:
+        """Delete everything about the sender."""
+        return "; ".join(await self.following.erase(event.known.channel, event.known.chat))
 
     async def says(self, text: str, chat: str = "lan") -> list[Reply]:
         """A citizen writes, or taps where ``text`` begins with a slash; the replies."""
