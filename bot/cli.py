@@ -28,6 +28,7 @@ COMMANDS = {
     "news": "Chạy riêng phần theo dõi hồ sơ, xem tin báo chưa tới",
     "quarantine": "Xem, gửi lại hoặc xóa các tin bot không trả lời được",
     "receipt": "Xem công dân đã được trả lời gì, theo mã ở cuối câu trả lời",
+    "citizen": "Xem, xuất hoặc xóa dữ liệu của một công dân khi có yêu cầu trên giấy",
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
     "settings": "Xem bảng cài đặt",
 }

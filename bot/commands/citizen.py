@@ -1,0 +1,113 @@
+"""``motcua citizen``: requests about their own data that reach an officer on paper or at the counter."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import click
+
+from bot.channels import web
+from bot.channels.base import Inbound, Kind
+from bot.channels.web_history import History
+from bot.commit import Conversations
+from bot.envelope import Envelope, Sealed
+from bot.erasure import proof_code
+from bot.quarantine import Quarantine
+from bot.receipts import read_code
+from bot.redis import DOWN, Client, connect
+from bot.secret import secret_key
+from bot.services import Care, care_of
+from common.errors import InputError, MotCuaError, SettingsError
+from common.log import setup
+from common.settings import Settings, settings
+from data.consents import Erasures
+from data.portal_records import VIETNAM
+from data.store import Store
+
+T = TypeVar("T")
+CHANNELS = click.Choice(["web", "telegram", "zalo_oa", "zalo_bot"])
+
+
+@click.group("citizen", short_help="Xem, xuất hoặc xóa dữ liệu của một công dân khi có yêu cầu trên giấy")
+def command() -> None:
+    """Giải quyết yêu cầu về dữ liệu cá nhân gửi bằng giấy hoặc tại quầy.
+
+    CHANNEL là kênh, CHAT là mã của công dân ở kênh đó (với Telegram, Zalo là mã người dùng; với web là phiên trò
+    chuyện). Công dân cũng tự làm được bằng cách nhắn “bạn lưu gì về tôi”, “xóa dữ liệu của tôi”.
+    Cần REDIS_URL và cùng khóa bí mật (WEB_SECRET hoặc VAR_DIR) với chương trình đang chạy.
+    """
+    chosen = settings()
+    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+
+
+@command.command("show")
+@click.argument("channel", type=CHANNELS)
+@click.argument("chat")
+def show(channel: str, chat: str) -> None:
+    """Xuất mọi dữ liệu đang giữ về một công dân (JSON), để trao cho chính người đó."""
+    kept = _with(lambda care, redis, envelope: _kept(care, redis, envelope, channel, chat))
+    click.echo(json.dumps(kept, ensure_ascii=False, indent=2))
+
+
+@command.command("forget")
+@click.argument("channel", type=CHANNELS)
+@click.argument("chat")
+@click.option("--yes", is_flag=True, help="Không hỏi lại")
+def forget(channel: str, chat: str, yes: bool) -> None:
+    """Xóa mọi dữ liệu đang giữ về một công dân, in ra biên nhận."""
+    if not yes:
+        click.confirm("Xóa rồi không lấy lại được. Xóa?", abort=True)
+    code = proof_code(secrets.token_bytes(32), f"{channel}\0{chat}")
+    click.echo(_with(lambda care, _redis, _envelope: care.eraser.erase(channel, chat, code)))
+
+
+@command.command("proof")
+@click.argument("code")
+def proof(code: str) -> None:
+    """Xem một biên nhận xóa: lúc nào, đã xóa những gì. Biên nhận không ghi tên ai."""
+    known = read_code(code)
+    found = Erasures(Store(settings().sql_url).engine).get(known) if known else None
+    if found is None:
+        raise InputError(f"Không có biên nhận {code}.")
+    click.echo(f"{found.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}: {'; '.join(found.deleted) or 'không có gì được lưu'}")
+
+
+async def _kept(care: Care, redis: Client, envelope: Envelope, channel: str, chat: str) -> dict[str, Any]:
+    """Everything, as the citizen may take it along."""
+    citizen = await care.desk.citizen(Inbound(channel, chat, "", Kind.TEXT))
+    answer = await asyncio.to_thread(care.consents.get, citizen.ref)
+    quarantine = Quarantine(redis, envelope)
+    aside = [await quarantine.message(case) for case in await quarantine.of(channel, chat)]
+    shown = await History(redis, envelope).after(chat) if channel == web.NAME else []
+    return {
+        "dong_y": citizen.consent.value,
+        "dong_y_luc": answer.at.isoformat() if answer else None,
+        "dong_y_voi": await asyncio.to_thread(care.consents.text, answer.version) if answer else None,
+        "mach_tro_chuyen": await Conversations(redis, envelope).memory(channel, chat),
+        "ho_so_theo_doi": [each.code for each in citizen.follows],
+        "tin_chua_tra_loi_duoc": [message.text for message in aside if message],
+        "hien_tren_trang_web": [one.entry for one in shown],
+    }
+
+
+def _with(work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
+    """Run ``work`` with everything that is kept."""
+    chosen = settings()
+    if not chosen.redis_url:
+        raise SettingsError("Chưa đặt REDIS_URL. Với motcua run: REDIS_URL=unix://VAR_DIR/redis/redis.sock")
+    return asyncio.run(_connected(chosen, work))
+
+
+async def _connected(chosen: Settings, work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
+    redis = connect(chosen.redis_url)
+    envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    try:
+        return await work(care_of(chosen, redis, envelope), redis, envelope)
+    except DOWN:
+        raise MotCuaError("Không nối được Redis tại REDIS_URL.") from None
+    finally:
+        await redis.close()

@@ -1,0 +1,80 @@
+"""Requests on paper, as an officer carries them out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from actions.citizen import Consent
+from bot import keys
+from bot.channels.base import Inbound, Kind
+from bot.citizen_ref import Refs
+from bot.cli import cli
+from bot.commands import citizen as commands
+from bot.commit import Conversations
+from bot.envelope import Sealed
+from bot.inbox import Event, Inbox
+from bot.secret import secret_key
+from common.settings import load
+from data.consents import Consents
+from data.store import Store
+
+
+@pytest.fixture
+async def run(redis, redis_url, tmp_path: Path, monkeypatch):
+    """The command over what a citizen left behind: a consent, a memory, a message set aside and one waiting."""
+    chosen = load(var_dir=tmp_path, database_url="", web_secret="", redis_url=redis_url)
+    monkeypatch.setattr(commands, "settings", lambda: chosen)
+    envelope, ref = Sealed(secret_key(tmp_path)), Refs(secret_key(tmp_path)).of("telegram", "77")
+    Consents(Store(chosen.sql_url).engine).put(ref, Consent.GIVEN.value, "Bà con có đồng ý không?")
+    inbox, conversations = Inbox(redis, envelope), Conversations(redis, envelope)
+    for number in range(3):
+        await inbox.put(Inbound("telegram", "77", str(number), Kind.TEXT, f"câu hỏi {number}"))
+    lane = keys.lane_of("telegram", "77")
+    first, second, _ = await inbox.read({lane: "0"}, count=9, block_ms=None)
+    await conversations.commit(Event(lane, first.id, first.inbound), {"procedure": "1.001193"}, [])
+    await conversations.set_aside(Event(lane, second.id, second.inbound, second.sealed), "lỗi", [])
+
+    def invoke(*words: str):
+        return CliRunner().invoke(cli, ["citizen", *words])
+
+    return invoke
+
+
+async def in_thread(run, *words: str):
+    return await asyncio.to_thread(run, *words)
+
+
+async def test_a_citizen_gets_everything_that_is_kept(run):
+    kept = json.loads((await in_thread(run, "show", "telegram", "77")).stdout)
+    assert kept["dong_y"] == "given"
+    assert kept["dong_y_voi"] == "Bà con có đồng ý không?"
+    assert kept["mach_tro_chuyen"] == {"procedure": "1.001193"}
+    assert kept["tin_chua_tra_loi_duoc"] == ["câu hỏi 1"]
+
+
+async def test_a_request_on_paper_deletes_everything_also_what_waits(run, redis):
+    told = (await in_thread(run, "forget", "telegram", "77", "--yes")).stdout
+    for words in ("1 tin nhắn chưa trả lời", "mạch trò chuyện", "1 tin hệ thống chưa trả lời được", "đồng ý"):
+        assert words in told
+    lane = keys.lane_of("telegram", "77")
+    assert await redis.xlen(keys.inbox(lane)) == 0
+    assert not await redis.exists(keys.waiting(lane), keys.quarantine(lane))
+    kept = json.loads((await in_thread(run, "show", "telegram", "77")).stdout)
+    assert (kept["dong_y"], kept["mach_tro_chuyen"], kept["tin_chua_tra_loi_duoc"]) == ("unasked", {}, [])
+    code = told.partition("Mã biên nhận: ")[2].partition("\n")[0]
+    assert "mạch trò chuyện" in (await in_thread(run, "proof", code)).stdout
+
+
+async def test_without_a_yes_nothing_is_deleted(run):
+    assert (await in_thread(run, "forget", "telegram", "77")).exit_code == 1
+    assert json.loads((await in_thread(run, "show", "telegram", "77")).stdout)["dong_y"] == "given"
+
+
+async def test_an_unknown_proof_is_an_error_in_words(run):
+    failed = await in_thread(run, "proof", "ABC")
+    assert "Không có biên nhận ABC" in str(failed.exception)
