@@ -142,10 +142,14 @@ class Transport:
         request: Mapping[str, Any],
     ) -> Answer:
         deadline = self._deadline or monotonic() + self._patience.total
+        before: OutsideError | None = None
         while True:
             try:
                 return read(await self._send(method, url, request, deadline))
+            except TooSlow as error:
+                raise before or error from None  # a later try has less time: what it said before is nearer the truth
             except _Again as failure:
+                before = failure.error
                 log.warning("%s: %s", httpx.URL(url).host, type(failure.error).__name__)
                 pause = max(failure.after, next(pauses, math.inf))
                 if pause >= deadline - monotonic():

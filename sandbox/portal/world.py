@@ -182,7 +182,7 @@ def _dossier(row: Mapping[str, Any], today: date) -> Dossier:
     names = ("submitted", "accepted", "due", "finished", "returned")
     times = {key: _time(row[key], today) for key in names if row.get(key)}
     dossier = Dossier(**{**row, **times})
-    dossier.steps = list(_past(dossier))
+    dossier.steps = list(_past(dossier, today))
     return dossier
 
 
@@ -197,11 +197,23 @@ def _time(value: datetime | str, today: date) -> datetime:
     return datetime.combine(working_day(today, days), time(hour, minute), VIETNAM)
 
 
-def _past(dossier: Dossier) -> Iterable[Step]:
+def _past(dossier: Dossier, today: date) -> Iterable[Step]:
     """A timeline that fits the dossier's dates."""
-    yield Step(1, dossier.agency, "Bộ phận một cửa", dossier.submitted)
+    desk, officer = "Bộ phận một cửa", "Cán bộ một cửa"
+    yield Step(1, dossier.agency, desk, dossier.submitted)
     if dossier.accepted:
-        yield Step(2, dossier.agency, "Bộ phận một cửa", dossier.accepted)
-    last = dossier.returned or dossier.finished or dossier.accepted or dossier.submitted
-    if dossier.status > 2:
-        yield Step(dossier.status, dossier.agency, "Cán bộ một cửa", last, dossier.note)
+        yield Step(2, dossier.agency, desk, dossier.accepted)
+    if dossier.accepted and dossier.status >= 4:
+        yield Step(4, dossier.agency, officer, dossier.accepted + timedelta(minutes=30))
+    if dossier.status == 10 and dossier.finished:
+        yield Step(9, dossier.agency, officer, dossier.finished)
+    if dossier.status in (3, 5, 6, 7, 8, 9, 10):
+        last = dossier.returned or dossier.finished or _day_after(dossier, today)
+        yield Step(dossier.status, dossier.agency, officer, last, dossier.note)
+
+
+def _day_after(dossier: Dossier, today: date) -> datetime:
+    """The morning of the first working day after the dossier was accepted, unless that is still to come."""
+    begun = dossier.accepted or dossier.submitted
+    following = datetime.combine(working_day(begun.date(), 1), time(9), VIETNAM)
+    return following if following.date() <= today else begun

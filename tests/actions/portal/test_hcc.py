@@ -10,7 +10,7 @@ from support.portal import QUICK, Portal
 
 from actions.portal.dossier import Dossier, Finding, Status
 from actions.portal.hcc import Hcc
-from common.errors import Malformed, OutsideError, Refused, TooSlow
+from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
 from data.portal_records import VIETNAM
 
 CODE, OWNER, AUTHORISED = "H55.12-261120-0007", "019175000007", "019098000077"
@@ -98,6 +98,8 @@ async def test_without_the_right_key_the_office_is_unknown(portal: Portal, key):
         ("rejected200", Refused),
         ("rejected403", Refused),
         ("429=9", Refused),
+        ("503", Unreachable),
+        ("drop", Unreachable),
         ("malformed", Malformed),
         ("slow", TooSlow),
     ],
@@ -180,3 +182,14 @@ async def test_the_timeline_comes_without_officers_names(portal: Portal):
     assert [step.at for step in steps[:2]] == [portal.dossier(CODE).submitted, portal.dossier(CODE).accepted]
     assert {step.unit for step in steps} == {"UBND xã Mẫu"}
     assert not any(step.officer in repr(found) for step in portal.dossier(CODE).steps)
+
+
+async def test_the_timeline_of_a_finished_dossier_is_in_order(portal: Portal):
+    other = portal.dossier("H55.12-261102-0010")
+    found = await source(portal).look_up(other.code, other.identity)
+    assert found.dossier is not None
+    steps = found.dossier.steps
+    assert [step.name for step in steps][-2:] == ["Đã xử lý xong", "Đã trả kết quả"]
+    times = [step.at for step in steps]
+    assert None not in times
+    assert times == sorted(times)

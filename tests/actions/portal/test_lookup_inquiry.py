@@ -67,7 +67,8 @@ def system(monkeypatch) -> System:
 
 class TestHold:
     @pytest.mark.parametrize(("elapsed", "pause"), [(0.0, 0.0), (0.2, 1.3), (1.5, 0.0), (1.6, 1.4), (4.4, 0.1)])
-    async def test_until_the_next_mark(self, clock, elapsed, pause):
+    async def test_until_the_next_mark(self, clock, monkeypatch, elapsed, pause):
+        monkeypatch.setattr(inquiry, "HOLD_SECONDS", 1.5)
         clock.now += elapsed
         await hold(1_000.0, clock, clock.sleep)
         assert clock.slept == [pytest.approx(pause)]

@@ -62,6 +62,13 @@ async def test_a_single_answer_has_its_own_limit(portal: Portal):
         await ask(portal.url + PATH, Patience(attempt=0.2, total=30))
 
 
+async def test_a_failure_is_not_called_slow_because_the_next_try_had_no_time(portal: Portal):
+    portal.fault("503*1", "slow=0.6")
+    with pytest.raises(Unreachable):
+        await ask(portal.url + PATH, Patience(attempt=15, total=1.0, pause=0.01))
+    assert len(portal.requests) == 2
+
+
 async def test_retry_after_is_kept(portal: Portal):
     portal.fault("429=1*1")
     started = monotonic()
