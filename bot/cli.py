@@ -29,6 +29,7 @@ COMMANDS = {
     "quarantine": "Xem, gửi lại hoặc xóa các tin bot không trả lời được",
     "receipt": "Xem công dân đã được trả lời gì, theo mã ở cuối câu trả lời",
     "citizen": "Xem, xuất hoặc xóa dữ liệu của một công dân khi có yêu cầu trên giấy",
+    "corrections": "Báo cho người đã được trả lời khi phí, giấy tờ, thời hạn thay đổi",
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
     "settings": "Xem bảng cài đặt",
 }

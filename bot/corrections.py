@@ -1,11 +1,14 @@
 """Corrections: who was told a fee, a paper or a time that is different now, and what to tell them.
 
 Only people who consented are known at all (:mod:`bot.receipts`). Whoever was told the new facts since, or was sent
-this correction already, gets none.
+this correction already, gets none. A correction goes the way of all news (:mod:`bot.news`): once, by day, and never
+lost in silence.
 """
 
 from __future__ import annotations
 
+import json
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +16,10 @@ from datetime import datetime
 
 from actions.answers.correction import Change, changes, correction
 from actions.reply import Reply
+from bot.envelope import Envelope
+from bot.news.schedule import not_before
 from data.models import Procedure
+from data.notices import Address, NewNotice, Notices
 from data.official import official_hash
 from data.portal_records import VIETNAM
 from data.receipts import Receipt, Receipts, Recipient
@@ -32,9 +38,9 @@ class Correction:
     told_at: datetime
 
     @property
-    def key(self) -> str:
-        """The same for the same correction: it is put into the outbox once."""
-        return f"correction-{self.recipient.ref}-{self.procedure.code}-{self.version}"
+    def topic(self) -> str:
+        """What the notice is about."""
+        return _topic(self.procedure.code)
 
     @property
     def reply(self) -> Reply:
@@ -51,13 +57,33 @@ class Plan:
     corrections: tuple[Correction, ...]
 
 
-def plan(store: Store, receipts: Receipts, since: datetime) -> Plan:
+def plan(store: Store, since: datetime) -> Plan:
     """Corrections for what was told since then and is different in the release in force."""
+    receipts, notices = Receipts(store), Notices(store.engine)
     linked = receipts.linked_since(since)
-    sent = receipts.corrected()
     found = _Comparison(store, {told.procedure for receipt in linked for told in receipt.told}).of(linked)
-    fresh = (one for one in found if (one.recipient.ref, one.procedure.code, one.version) not in sent)
-    return Plan(receipts.count_since(since), len(linked), tuple(fresh))
+    sent = {one.topic: notices.announced(one.topic) for one in found}
+    fresh = tuple(one for one in found if (one.recipient.ref, one.version) not in sent[one.topic])
+    return Plan(receipts.count_since(since), len(linked), fresh)
+
+
+def send(store: Store, corrections: Iterable[Correction], envelope: Envelope) -> int:
+    """Give ``corrections`` to the news; how many had not been given before."""
+    notices, now = Notices(store.engine), time.time()
+    return sum(notices.announce(_address(one), one.topic, _notice(one, envelope, now)) for one in corrections)
+
+
+def _topic(code: str) -> str:
+    return f"correction:{code}"
+
+
+def _address(one: Correction) -> Address:
+    return Address(one.recipient.ref, one.channel, one.recipient.chat)
+
+
+def _notice(one: Correction, envelope: Envelope, now: float) -> NewNotice:
+    body = envelope.seal(json.dumps(one.reply.to_dict(), ensure_ascii=False))
+    return NewNotice(one.version, body, now, not_before(now, one.recipient.ref))
 
 
 class _Comparison:

@@ -14,6 +14,7 @@ from bot.redis import DOWN, Client
 from common.log import where
 from common.settings import Settings
 from data.consents import Consents, Erasures
+from data.receipts import Receipts
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +27,19 @@ class Retention:
     """Deletes what is too old."""
 
     def __init__(
-        self, redis: Client, envelope: Envelope, consents: Consents, proofs: Erasures, settings: Settings
+        self,
+        redis: Client,
+        envelope: Envelope,
+        consents: Consents,
+        proofs: Erasures,
+        receipts: Receipts,
+        settings: Settings,
     ) -> None:
         self._redis = redis
         self._quarantine = Quarantine(redis, envelope, keep_seconds=settings.quarantine_days * DAY)
         self._consents = consents
         self._proofs = proofs
+        self._receipts = receipts
         self._settings = settings
 
     async def forever(self) -> None:
@@ -54,3 +62,5 @@ class Retention:
         before = datetime.now(timezone.utc) - timedelta(days=self._settings.proof_days)
         await asyncio.to_thread(self._consents.sweep, before)
         await asyncio.to_thread(self._proofs.sweep, before)
+        oldest_receipt = datetime.now(timezone.utc) - timedelta(days=self._settings.receipt_days)
+        await asyncio.to_thread(self._receipts.sweep, oldest_receipt)

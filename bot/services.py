@@ -44,9 +44,10 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
     secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
     store, refs = Store(chosen.sql_url), Refs(secret)
     consents, proofs, rewriting = Consents(store.engine), Erasures(store.engine), Rewriting(redis)
+    receipts = Receipts(store)
     services: Sequence[Service] = [
         ConsentService(consents, refs, chosen),
-        ReceiptService(Receipts(store), refs, envelope, secret),
+        ReceiptService(receipts, refs, envelope, secret),
         FollowingService(Subscriptions(store.engine), Notices(store.engine), refs, envelope, chosen),
         TraceService(redis, envelope),
     ]
@@ -63,5 +64,5 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         thread_seconds=chosen.conversation_minutes * 60,
         memory_seconds=chosen.memory_days * DAY,
     )
-    retention = Retention(redis, envelope, consents, proofs, chosen)
+    retention = Retention(redis, envelope, consents, proofs, receipts, chosen)
     return Care(desk, eraser, rewriting, retention, refs, consents, proofs)

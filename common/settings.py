@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     unknown_days: int = Field(
         30, description="Giữ danh sách các câu trả lời không gửi tới được bao nhiêu ngày", ge=1, le=365
     )
+    receipt_days: int = Field(
+        365, description="Giữ phiếu của mỗi câu trả lời (mã ở cuối câu trả lời) bao nhiêu ngày", ge=1, le=3650
+    )
     proof_days: int = Field(
         730, description="Giữ chứng cứ đồng ý và biên nhận xóa dữ liệu bao nhiêu ngày", ge=30, le=3650
     )

@@ -29,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 metadata = MetaData()
 
@@ -223,6 +223,21 @@ class Notices:
                     values = {"state": _SHOWN[notice.state].value, "shown_in": event_id, "settled": now}
                     connection.execute(update(_notices).where(mine).values(**values))
         return self._read(select(_notices).where(in_turn).order_by(_notices.c.id))
+
+    def announce(self, address: Address, topic: str, notice: NewNotice) -> bool:
+        """Add a notice that belongs to no subscription. False when this citizen has it already."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(_notices.insert().values(**_new(address, topic, notice)))
+        except IntegrityError:
+            return False
+        return True
+
+    def announced(self, topic: str) -> set[tuple[str, str]]:
+        """Who has which notices about ``topic``: (owner, event)."""
+        query = select(_notices.c.owner, _notices.c.event).where(_notices.c.topic == topic)
+        with self._engine.connect() as connection:
+            return {(row.owner, row.event) for row in connection.execute(query)}
 
     def next_due(self) -> float | None:
         """When the next notice is to be sent."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, String, Table, and_, delete, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Row
 
 from data.store import Store
 from data.told import Told
@@ -32,15 +32,6 @@ _receipts = Table(
     Column("body", LargeBinary, nullable=False),
     Column("ref", String(64), index=True),
     Column("chat", String(300)),
-)
-
-_corrections = Table(
-    "corrections",
-    _metadata,
-    Column("ref", String(64), primary_key=True),
-    Column("procedure", String(20), primary_key=True),
-    Column("version", String(20), primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False),
 )
 
 
@@ -67,7 +58,7 @@ class Receipt:
 
 
 class Receipts:
-    """All receipts in the database of ``store``, and which corrections were sent."""
+    """All receipts in the database of ``store``."""
 
     def __init__(self, store: Store) -> None:
         self._engine = store.engine
@@ -101,38 +92,12 @@ class Receipts:
         """Forget whose receipts these are. How many there were."""
         with self._engine.begin() as connection:
             of_them = _receipts.c.ref == ref
-            connection.execute(delete(_corrections).where(_corrections.c.ref == ref))
             return int(connection.execute(update(_receipts).where(of_them).values(ref=None, chat=None)).rowcount)
 
     def sweep(self, before: datetime) -> int:
         """Delete what is older. How many receipts went."""
         with self._engine.begin() as connection:
-            connection.execute(delete(_corrections).where(_corrections.c.at < before))
             return int(connection.execute(delete(_receipts).where(_receipts.c.at < before)).rowcount)
-
-    def corrected(self) -> set[tuple[str, str, str]]:
-        """What was sent already: (ref, procedure, version of the record that the correction told)."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(_corrections)).all()
-        return {(row.ref, row.procedure, row.version) for row in rows}
-
-    def note_corrected(self, ref: str, versions: Iterable[tuple[str, str]]) -> None:
-        """That a correction about these (procedure, version) was handed to the outbox."""
-        now = datetime.now(timezone.utc)
-        with self._engine.begin() as connection:
-            known = {(row.procedure, row.version) for row in _sent_to(connection, ref)}
-            rows = [
-                {"ref": ref, "procedure": code, "version": version, "at": now}
-                for code, version in dict.fromkeys(versions)
-                if (code, version) not in known
-            ]
-            if rows:
-                connection.execute(_corrections.insert(), rows)
-
-
-def _sent_to(connection: Connection, ref: str) -> Sequence[Row]:
-    rows: Sequence[Row] = connection.execute(select(_corrections).where(_corrections.c.ref == ref)).all()
-    return rows
 
 
 def _row(receipt: Receipt) -> dict[str, Any]:

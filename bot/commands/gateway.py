@@ -12,6 +12,7 @@ from bot.envelope import Envelope, Sealed
 from bot.gateway import Gateway, GatewayChannel
 from bot.inbox import Inbox
 from bot.pushes import PushDoor
+from bot.receipt_page import ReceiptPage
 from bot.redis import Client, connect
 from bot.secret import secret_key
 from bot.serving import Server, listen
@@ -28,7 +29,8 @@ def build(chosen: Settings) -> Gateway:
     envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
     pushes = PushDoor(redis, envelope, chosen.push_secret.get_secret_value())
-    return Gateway(redis, channels(chosen, redis, inbox, envelope), envelope, pushes.routes())
+    doors = [*pushes.routes(), *ReceiptPage(chosen.sql_url, redis).routes()]
+    return Gateway(redis, channels(chosen, redis, inbox, envelope), envelope, doors)
 
 
 def channels(chosen: Settings, redis: Client, inbox: Inbox, envelope: Envelope) -> list[GatewayChannel]:

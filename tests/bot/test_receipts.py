@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -13,14 +14,16 @@ from actions.citizen import CITIZEN, Citizen, Consent, Effect, EffectKind
 from actions.reply import Choice, Decision, Reply
 from bot.channels.base import Inbound, Kind
 from bot.citizen_ref import Refs
+from bot.commands import corrections as corrections_command
 from bot.commands import receipt as receipt_command
-from bot.corrections import plan
+from bot.corrections import plan, send
 from bot.envelope import Sealed
 from bot.inbox import Event
 from bot.receipts import ReceiptService, code_of, read_code, written
 from common.errors import InputError
 from common.settings import load
 from data.live import current_release
+from data.notices import Notices, Telling
 from data.receipts import Receipts
 from data.store import Store
 from data.told import told_of
@@ -174,9 +177,9 @@ async def test_who_was_told_the_old_fee_gets_a_correction_and_nobody_else(servic
     ]:
         speaks_with(consent, chat)
         await told_about(service, old, code, *aspects, chat=chat)
-    assert plan(store, receipts, LONG_AGO).corrections == ()
+    assert plan(store, LONG_AGO).corrections == ()
     store.publish(dearer(code), origin="test")
-    planned = plan(store, receipts, LONG_AGO)
+    planned = plan(store, LONG_AGO)
     assert (planned.answers, planned.linked) == (4, 3)
     assert {SEALED.open(one.recipient.chat) for one in planned.corrections} == {"lan", "hoa"}
     text = planned.corrections[0].reply.text
@@ -194,18 +197,21 @@ async def test_who_was_told_the_new_facts_since_gets_no_correction(service, rece
     now = next(each for each in new.content.procedures if each.code == code)
     replies = (Reply("…"),)
     await service.sign(event(2), Result(replies, (told_of(now, ["fee"]),), new.id), replies)
-    assert plan(store, receipts, LONG_AGO).corrections == ()
+    assert plan(store, LONG_AGO).corrections == ()
 
 
-async def test_a_correction_is_sent_once(service, receipts, store):
+async def test_a_correction_is_sent_once(service, store):
     code = with_fee()
     speaks_with(Consent.GIVEN)
     await told_about(service, store.publish(current_release().content, origin="test").id, code)
     store.publish(dearer(code), origin="test")
-    (one,) = plan(store, receipts, LONG_AGO).corrections
-    receipts.note_corrected(one.recipient.ref, [(one.procedure.code, one.version)])
-    receipts.note_corrected(one.recipient.ref, [(one.procedure.code, one.version)])
-    assert plan(store, receipts, LONG_AGO).corrections == ()
+    corrections = plan(store, LONG_AGO).corrections
+    assert send(store, corrections, SEALED) == 1
+    assert send(store, corrections, SEALED) == 0
+    assert plan(store, LONG_AGO).corrections == ()
+    (notice,) = Notices(store.engine).all_of(REFS.of("web", "lan"))
+    assert (notice.state, SEALED.open(notice.address.chat)) == (Telling.WAITING, "lan")
+    assert json.loads(SEALED.open(notice.body))["text"] == corrections[0].reply.text
 
 
 async def test_only_answers_of_the_chosen_period_are_corrected(service, receipts, store):
@@ -213,7 +219,7 @@ async def test_only_answers_of_the_chosen_period_are_corrected(service, receipts
     speaks_with(Consent.GIVEN)
     await told_about(service, store.publish(current_release().content, origin="test").id, code)
     store.publish(dearer(code), origin="test")
-    assert plan(store, receipts, datetime.now(timezone.utc) + timedelta(seconds=1)).corrections == ()
+    assert plan(store, datetime.now(timezone.utc) + timedelta(seconds=1)).corrections == ()
 
 
 async def test_an_operator_reads_a_receipt_in_the_terminal(service, store, tmp_path, monkeypatch):
@@ -230,3 +236,22 @@ async def test_an_operator_reads_a_receipt_in_the_terminal(service, store, tmp_p
     assert "Giấy tờ cần có" in shown.output
     assert isinstance(CliRunner().invoke(receipt_command.command, ["22222-22222"]).exception, InputError)
     assert isinstance(CliRunner().invoke(receipt_command.command, ["abc"]).exception, InputError)
+
+
+async def test_an_admin_looks_first_and_then_sends(service, store, tmp_path, monkeypatch):
+    code = with_fee()
+    speaks_with(Consent.GIVEN)
+    await told_about(service, store.publish(current_release().content, origin="test").id, code)
+    store.publish(dearer(code), origin="test")
+    chosen = load(database_url=f"sqlite:///{tmp_path / 'motcua.sqlite3'}", var_dir=tmp_path)
+    monkeypatch.setattr(corrections_command, "settings", lambda: chosen)
+    run = CliRunner().invoke
+    looked = run(corrections_command.command, ["preview"])
+    assert "1 câu trả lời, trong đó 1" in looked.output
+    assert "Cần báo: 1 tin." in looked.output
+    assert "Đính chính: ngày " in looked.output
+    assert "Đã chuyển" not in run(corrections_command.command, ["send"], input="n\n").output
+    assert "Đã chuyển 1 tin" in run(corrections_command.command, ["send"], input="y\n").output
+    assert "Không có gì cần báo." in run(corrections_command.command, ["send", "--yes"]).output
+    for bad in ("0", "32/1/2026", "hôm qua"):
+        assert isinstance(run(corrections_command.command, ["preview", "--since", bad]).exception, InputError)
