@@ -6,15 +6,11 @@ import argparse
 import asyncio
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from common.settings import ROOT
-from drill.program import Plan, Result, run
+from drill.page import write
+from drill.program import Plan, run
 from drill.table import table
-
-PAGE = ROOT / "docs" / "drills.md"
-BEGIN, END = "<!-- kills: begin -->", "<!-- kills: end -->"
 
 
 def main() -> int:
@@ -31,16 +27,8 @@ def main() -> int:
         result = asyncio.run(run(plan, chosen.keep or Path(folder)))
     print(table(result), *result.verdict.problems, sep="\n")
     if chosen.write:
-        _write(result)
+        write("kills", table(result))
     return 0 if result.verdict.holds and not result.left_over else 1
-
-
-def _write(result: Result) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    head, _, rest = page.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    day = time.strftime("%Y-%m-%d")
-    PAGE.write_text(f"{head}{BEGIN}\nMeasured on {day}.\n\n{table(result)}\n{END}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":

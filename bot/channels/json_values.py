@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,3 +42,12 @@ def whole_number(value: object) -> int:
     """A number of at most 16 digits, also one written as a string; 0 for anything else."""
     text = string(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else 0
+
+
+def digest(event: Json) -> str:
+    """A short name for all that ``event`` says. Raises :class:`Unreadable` where it is nested too deeply."""
+    try:
+        whole = json.dumps(event, sort_keys=True).encode()
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    return hashlib.blake2b(whole, digest_size=16).hexdigest()

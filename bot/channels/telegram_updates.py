@@ -25,6 +25,9 @@ ALLOWED = ("message", "edited_message", "callback_query")
 
 _COMMAND = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
+_CHAT = re.compile(r"-?\d{1,20}", re.ASCII)
+_EVENT = re.compile(r"(tap|-?\d{1,20}):[\w:-]{1,150}", re.ASCII)
+
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("photo", Kind.PHOTO),
     ("sticker", Kind.STICKER),
@@ -59,7 +62,7 @@ class Reader:
             inbound = self._inbound(parsed)
         except Exception as error:  # the library raises whatever comes to hand on a shape that it does not expect
             raise Unreadable from error
-        return _clean(inbound) if inbound else None
+        return _checked(inbound) if inbound else None
 
     def _inbound(self, update: Update) -> Inbound | None:
         if update.callback_query:
@@ -134,7 +137,15 @@ def _kind(message: Message) -> Kind | None:
     return Kind.OTHER if any(getattr(message, name, None) for name in _OTHERS) else None
 
 
-def _clean(inbound: Inbound) -> Inbound:
-    """Without halves of surrogate pairs, which JSON may carry and UTF-8 may not."""
-    names = ("chat", "event_id", "text")
-    return replace(inbound, **{name: getattr(inbound, name).encode("utf-8", "replace").decode() for name in names})
+def _checked(inbound: Inbound) -> Inbound:
+    """Of the right shape, which the library does not look at. Raises :class:`Unreadable`.
+
+    Halves of surrogate pairs are replaced: JSON may carry them and UTF-8 may not.
+    """
+    if (
+        not _CHAT.fullmatch(inbound.chat)
+        or not _EVENT.fullmatch(inbound.event_id)
+        or not isinstance(inbound.text, str)
+    ):
+        raise Unreadable
+    return replace(inbound, text=inbound.text.encode("utf-8", "replace").decode())

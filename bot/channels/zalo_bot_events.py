@@ -6,14 +6,12 @@ platform shows a bot only what mentions it or answers it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import time
 from collections.abc import Callable
 
 from bot.channels.base import Inbound, Kind
-from bot.channels.json_values import Json, part, plain_id, string, whole_number
+from bot.channels.json_values import Json, digest, part, plain_id, string, whole_number
 
 NAME = "zalo_bot"
 OLDEST_SECONDS = 24 * 3600.0
@@ -78,5 +76,4 @@ def _event_id(event: Json) -> str:
     message_id = string(part(event, "message").get("message_id"))
     if message_id:
         return f"msg:{message_id[:200]}"
-    whole = json.dumps(event, sort_keys=True).encode()
-    return f"event:{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
+    return f"event:{digest(event)}"

@@ -6,14 +6,12 @@ that Zalo sends along never get further than this module.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.channels.base import Inbound, Kind
-from bot.channels.json_values import Json, part, plain_id, string, whole_number
+from bot.channels.json_values import Json, digest, part, plain_id, string, whole_number
 from bot.channels.zalo_oa_taps import Seal
 
 NAME = "zalo_oa"
@@ -142,8 +140,7 @@ def _event_id(event: Json) -> str:
     message_id = string(_message(event).get("msg_id"))
     if message_id:
         return f"msg:{message_id[:200]}"
-    whole = json.dumps(event, sort_keys=True).encode()
-    return f"event:{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
+    return f"event:{digest(event)}"
 
 
 def _message(event: Json) -> Json:

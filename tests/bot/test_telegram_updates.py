@@ -181,3 +181,31 @@ def _text_update(text: str) -> dict:
     chat = {"id": 7, "type": "private", "first_name": "Lan"}
     sender = {"id": 7, "is_bot": False, "first_name": "Lan"}
     return {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": chat, "from": sender, "text": text}}
+
+
+FRAME = {
+    "message_id": 1,
+    "date": 1,
+    "chat": {"id": 7, "type": "private"},
+    "from": {"id": 7, "is_bot": False, "first_name": "Lan"},
+}
+PERSON = {"id": 7, "is_bot": False, "first_name": "Lan"}
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": {**FRAME, "chat": {"id": "", "type": "private"}, "text": "a"}},
+        {"message": {**FRAME, "chat": {"id": [None], "type": "private"}, "text": "a"}},
+        {"message": {**FRAME, "chat": {"id": 10**40, "type": "private"}, "text": "a"}},
+        {"message": {**FRAME, "message_id": ["x"], "text": "a"}},
+        {"message": {**FRAME, "message_id": "x" * 9000, "text": "a"}},
+        {"message": {**FRAME, "text": {"a": 1}}},
+        {"callback_query": {"id": "5", "from": PERSON, "chat_instance": "1", "message": FRAME, "data": ["/fee"]}},
+        {"callback_query": {"id": {}, "from": PERSON, "chat_instance": "1", "message": FRAME, "data": "/fee"}},
+    ],
+)
+def test_wrong_types_do_not_get_into_the_inbox(telegram, update):
+    """The library takes any type for any field: lists became chat ids, and a list as data was answered 500."""
+    with pytest.raises(Unreadable):
+        telegram.reader.read({"update_id": 1, **json.loads(json.dumps(update))})

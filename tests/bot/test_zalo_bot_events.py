@@ -111,3 +111,16 @@ def test_in_a_group_only_words_without_the_mention_and_others_read_along():
 def test_halves_of_surrogate_pairs_do_not_get_further():
     inbound = Reader().read(event(text="a\ud83d", message_id="m\udc00"))
     assert (inbound.text, inbound.event_id) == ("a?", "msg:m?")
+
+
+def test_no_nesting_is_too_deep_for_it():
+    """A depth that could just be read but not written again was answered 500."""
+    for depth in range(700, 1000):
+        nested: Any = 1
+        for _ in range(depth):
+            nested = [nested]
+        try:
+            inbound = Reader().read(event(text="a", message_id=None, extra=nested))
+        except Unreadable:
+            continue
+        assert inbound.event_id.startswith("event:")
