@@ -58,10 +58,10 @@ class Vpcp:
         row, simulated = await self._row(code)
         if row is None:
             return LookUp(Finding.UNKNOWN_CODE)
-        owner = next((number for key in OWNER_FIELDS if (number := text_of(row.get(key)))), None)
-        if owner is None:
+        owners = _owner_numbers(row)
+        if not owners:
             return LookUp(Finding.UNCONFIRMED)
-        if not hmac.compare_digest(owner.encode(), identity.encode()):
+        if not any(hmac.compare_digest(owner.encode(), identity.encode()) for owner in owners):
             return LookUp(Finding.OTHER_NUMBER)
         return LookUp(Finding.CONFIRMED, self._dossier(code, row, simulated))
 
@@ -174,6 +174,17 @@ def _status(row: Mapping[str, Any]) -> tuple[Status | None, str]:
     if words is None and status is None:
         raise Malformed(MALFORMED)
     return status, words or ""
+
+
+def _owner_numbers(row: Mapping[str, Any]) -> list[str]:
+    """The owner's numbers under the names that the protocol has for them where dossiers are pushed.
+
+    Whether a look-up returns them is not known.
+    """
+    listed = row.get("DinhDanhCHS")
+    entries = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    given = [row.get("SoGiayToChuHoSo"), *(each.get("SoDinhDanh") for each in entries)]
+    return [number for value in given if (number := text_of(value))]
 
 
 def _question(row: Mapping[str, Any]) -> Question:

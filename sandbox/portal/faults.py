@@ -47,6 +47,7 @@ BENDING = {
     "code_text": 'error_code là chữ "00"',
     "data_key": "kết quả nằm trong data thay cho result",
     "exists": 'error_code "3", "đã tồn tại"',
+    "identity_list": "số định danh nằm trong DinhDanhCHS",
     "repeated_cursor": "con trỏ trang lặp lại",
 }
 NAMES = {**BREAKING, **BENDING}

@@ -85,7 +85,11 @@ def _row(dossier: Dossier, faults: frozenset[str]) -> Row:
         "NgayHenTra": _date(dossier.due, faults),
         "HinhThucNhanKQ": "0",
     }
-    return row if "no_identity" in faults else {**row, "SoGiayToChuHoSo": dossier.identity}
+    if "no_identity" in faults:
+        return row
+    if "identity_list" in faults:
+        return {**row, "DinhDanhCHS": [{"LoaiDinhDanh": "1", "SoDinhDanh": dossier.identity}]}
+    return {**row, "SoGiayToChuHoSo": dossier.identity}
 
 
 def _procedure(request: Request, body: Mapping[str, Any], faults: frozenset[str]) -> list[Row]:

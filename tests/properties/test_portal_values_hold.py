@@ -7,10 +7,17 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.portal import vpcp
+from actions.portal.ioctc import Ioctc
 from actions.portal.routing import agency_of
+from actions.portal.transport import Patience
 from actions.portal.values import TEXT_LIMIT, text_of, time_of, times_of
+from actions.portal.vpcp import Vpcp
+from common.errors import Malformed
 from data.portal_records import VIETNAM
 
+VPCP = Vpcp("Bộ", "http://vpcp.test", "", "", "", "", Patience())
+IOCTC = Ioctc("Thành phố", "http://ioctc.test", "", "", "SoDinhDanh", Patience())
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31)).map(
     lambda moment: moment.replace(microsecond=0, tzinfo=VIETNAM)
 )
@@ -66,3 +73,24 @@ def test_alone_a_date_is_right_or_missing(moment, spelling):
 def test_any_text_has_at_most_one_agency(text):
     agency = agency_of(text)
     assert agency is None or agency == "BHXH" or agency in text
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["MaHoSo", "MaTrangThai", "TrangThaiHoSo", "NgayNop", "SoGiayToChuHoSo", "DinhDanhCHS"]),
+        json_values | dateish | st.lists(st.dictionaries(st.just("SoDinhDanh"), json_values), max_size=2),
+    ),
+    st.dictionaries(
+        st.sampled_from(["MaHoSo", "TenTrangThai", "NgayTiepNhan", "HanGiaiQuyet", "TenTTHC"]), json_values | dateish
+    ),
+)
+def test_a_row_of_any_shape_is_a_dossier_or_an_error_of_ours(vpcp_row, ioctc_row):
+    code = "G15.99.08-261117-100301"
+    vpcp._owner_numbers(vpcp_row)
+    for site, row in ((VPCP, vpcp_row), (IOCTC, ioctc_row)):
+        try:
+            dossier = site._dossier(code, row, False)
+        except Malformed:
+            continue
+        assert dossier.code == code
+        assert dossier.status or dossier.status_text

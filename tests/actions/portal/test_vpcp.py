@@ -72,7 +72,7 @@ async def test_a_dossier_is_watched_by_its_code(portal: Portal):
     assert await source(portal).watch("G15.99.08-261117-999999") is None
 
 
-@pytest.mark.parametrize("shape", ["code_text", "data_key", "entities"])
+@pytest.mark.parametrize("shape", ["code_text", "data_key", "entities", "identity_list"])
 async def test_every_shape_reads_the_same(portal: Portal, shape):
     plain = (await source(portal).look_up(CODE, OWNER)).dossier
     portal.fault(shape)
