@@ -11,6 +11,7 @@ from bot.channels.zalo_oa import zalo_oa_channel
 from bot.envelope import Envelope, Sealed
 from bot.gateway import Gateway, GatewayChannel
 from bot.inbox import Inbox
+from bot.privacy_page import privacy_routes
 from bot.pushes import PushDoor
 from bot.receipt_page import ReceiptPage
 from bot.redis import Client, connect
@@ -29,7 +30,7 @@ def build(chosen: Settings) -> Gateway:
     envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
     pushes = PushDoor(redis, envelope, chosen.push_secret.get_secret_value())
-    doors = [*pushes.routes(), *ReceiptPage(chosen.sql_url, redis).routes()]
+    doors = [*pushes.routes(), *ReceiptPage(chosen.sql_url, redis).routes(), *privacy_routes(chosen)]
     return Gateway(redis, channels(chosen, redis, inbox, envelope), envelope, doors)
 
 
