@@ -77,6 +77,11 @@ def asking() -> Reply:
     return Reply(question(settings()), CHOICES)
 
 
+def asks(reply: Reply) -> bool:
+    """Whether ``reply`` is the question, which is no part of the answer before it."""
+    return any(choice.payload == AGREE for choice in reply.choices)
+
+
 def details() -> tuple[Reply, ...]:
     """The full notice as messages, the last with the buttons."""
     parts = [

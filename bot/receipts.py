@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from actions.citizen import CITIZEN, Consent, Effect, EffectKind
+from actions.consent import asks
 from actions.reply import Decision, Reply
 from bot.channels.base import Inbound
 from bot.citizen_ref import Refs
@@ -56,12 +57,13 @@ class ReceiptService(Service):
         self._secret = secret
 
     async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
-        """The replies with the code and the release at their end."""
-        if result.decision is not Decision.ANSWER or not replies or not result.release:
+        """The replies with the code and the release at the end of the answer."""
+        answer = [reply for reply in replies if not asks(reply)]
+        if result.decision is not Decision.ANSWER or not answer or not result.release:
             return replies
         code = code_of(self._secret, event.known)
         line = f"Mã câu trả lời: {written(code)} (bản nội dung {result.release})"
-        signed = (*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n{line}"))
+        signed = (*answer[:-1], replace(answer[-1], text=f"{answer[-1].text}\n{line}"))
         receipt = Receipt(
             code=code,
             at=datetime.now(timezone.utc),
@@ -73,7 +75,7 @@ class ReceiptService(Service):
             recipient=self._recipient(event.known),
         )
         await asyncio.to_thread(self._receipts.put, receipt)
-        return signed
+        return (*signed, *(reply for reply in replies if asks(reply)))
 
     async def do(self, event: Event, effect: Effect) -> None:
         """A consent that is withdrawn takes the link to the person with it."""

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from support.turns import changed
 
 from actions.citizen import CITIZEN, Citizen, Consent, Effect, EffectKind
+from actions.consent import asking
 from actions.reply import Choice, Decision, Reply
 from bot.channels.base import Inbound, Kind
 from bot.citizen_ref import Refs
@@ -101,6 +102,14 @@ async def test_a_turn_that_is_repeated_has_one_receipt_and_the_same_code(service
     assert code_under(first) == code_under(again)
     assert receipts.get(read_code(code_under(again))).release == 2
     assert receipts.count_since(LONG_AGO) == 1
+
+
+async def test_the_code_stands_under_the_answer_and_not_under_a_question_after_it(service, receipts):
+    question = asking()
+    replies = await service.sign(event(), told(1), (*told(1).replies, question))
+    assert replies[-1] == question
+    kept = receipts.get(read_code(code_under(replies[:-1])))
+    assert [reply["text"] for reply in kept.replies] == [reply.text for reply in replies[:-1]]
 
 
 @pytest.mark.parametrize("decision", [each for each in Decision if each is not Decision.ANSWER])
