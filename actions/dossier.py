@@ -2,25 +2,29 @@
 
 The identity number serves one look-up. It comes through :attr:`actions.turn.Turn.identity` and goes to the system;
 it is not in the memory, a reply or a log. Nothing of a dossier is told unless the system, or its record, confirms
-the number. A system that fails is never reported as "no such dossier".
+the number. A system that fails is never reported as "no such dossier". What surrounds the question, limits and what
+was told before, is in :mod:`actions.portal.inquiry`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.answers.dossier import describe
+from actions.answers.dossier import describe, time_ago, too_often, trouble
+from actions.in_private import in_private
+from actions.memory import Confirmed
 from actions.options import remember
-from actions.portal.dossier import DossierSource, Finding, code_date
+from actions.portal.dossier import OVER, Dossier, Finding, code_date
+from actions.portal.inquiry import Inquiry, inquire
 from actions.portal.routing import source_of, system_for, systems
 from actions.reply import Choice, Decision, Link, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.wording import CHOICE_LIMIT
-from common.errors import Malformed, OutsideError, Refused, TooSlow
+from common.errors import OutsideError
 from common.settings import settings
 from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
@@ -34,8 +38,6 @@ IDENTITY = "identity"
 """What :attr:`Memory.awaiting` says while the number is asked for."""
 AT_ONCE = 3
 """Dossiers looked up in one turn at most."""
-MAX_TRIES = 5
-"""Numbers that did not match after which no more are tried in this conversation."""
 
 # "12345", "không có số định danh", "quên số rồi": an answer to the question for the number.
 _ABOUT_NUMBER = re.compile(
@@ -60,9 +62,14 @@ NO_NUMBER = (
 )
 PAYMENT = "Đây là mã giao dịch thanh toán, không phải mã hồ sơ."
 UNUSUAL_DATE = "Phần ngày trong mã này không có trên lịch, bà con xem lại giấy hẹn. Tôi vẫn tra theo đúng mã đã gửi."
-TOO_MANY_TRIES = (
-    f"Đã {MAX_TRIES} lần số định danh không khớp. Để giữ kín hồ sơ của bà con, tôi tạm dừng tra cứu trong cuộc trò "
-    "chuyện này. Bà con xem ở trang tra cứu chính thức hoặc hỏi nơi nộp hồ sơ."
+NOT_CONFIRMED = (
+    "{system} không xác nhận hồ sơ {code} với số định danh vừa gửi. Có thể mã hồ sơ chưa đúng, hoặc số định danh "
+    f"không phải của chủ hồ sơ hay người được ủy quyền. Bà con xem lại cả hai (mã in trên {PAPER}) rồi gửi lại."
+)
+"""One sentence for "no such dossier" and "not yours", so that nobody learns which codes exist."""
+UNCONFIRMED = (
+    "{system} có hồ sơ {code} nhưng không cho biết hồ sơ của ai, nên tôi không đối chiếu được số định danh và không "
+    "được cho xem. Bà con xem ở trang tra cứu chính thức hoặc hỏi nơi nộp hồ sơ."
 )
 
 
@@ -79,20 +86,24 @@ class ActionDossier(TurnAction):
 
 @dataclass(frozen=True)
 class _Result:
-    """The answer about one dossier: what to say, whether to wait for a number, whether the number was a wrong one."""
+    """The answer about one dossier: what to say, and whether to wait for a number.
+
+    ``confirmed`` is what was told if it was the right one; ``over`` when nothing more will happen to the dossier.
+    """
 
     reply: Reply
     awaiting: bool = False
-    mismatch: bool = False
+    confirmed: Confirmed | None = None
+    over: bool = False
 
 
 async def respond(turn: Turn) -> Outcome:
     """Look up at once when code and number are known; ask for what is missing."""
+    if turn.audience.public:
+        return in_private(turn, Decision.DOSSIER)
     codes = _codes(turn)
     if not codes:
         return _without_code(turn)
-    if turn.memory.tries >= MAX_TRIES:
-        return _said(turn, Reply(TOO_MANY_TRIES, links=(_page(None),)), awaiting=None)
     if len(turn.identity or "") == 12:
         return await _look_up(turn, codes, turn.identity or "")
     if len(codes) > 1:
@@ -157,7 +168,9 @@ def _ask_number(turn: Turn, code: str) -> Outcome:
 
 async def _look_up(turn: Turn, codes: Sequence[str], identity: str) -> Outcome:
     """Ask about each dossier at the same time; the answers keep the order of the codes."""
-    results = await asyncio.gather(*(_one(code, identity) for code in codes[:AT_ONCE]))
+    followed = {each.code for each in turn.citizen.follows if each.active}
+    citizen = turn.citizen.ref
+    results = await asyncio.gather(*(_one(code, identity, citizen, followed) for code in codes[:AT_ONCE]))
     replies = [result.reply for result in results]
     if len(codes) > AT_ONCE:
         replies.append(Reply(f"Mỗi lần tôi xem được {AT_ONCE} hồ sơ; các mã còn lại bà con nhắn tiếp."))
@@ -167,58 +180,63 @@ async def _look_up(turn: Turn, codes: Sequence[str], identity: str) -> Outcome:
         *replies,
         awaiting=IDENTITY if open_code else None,
         dossier=open_code or codes[0],
-        tries=turn.memory.tries + sum(result.mismatch for result in results),
+        confirmed=_confirmed(turn, results),
     )
 
 
-async def _one(code: str, identity: str) -> _Result:
+def _confirmed(turn: Turn, results: Sequence[_Result]) -> tuple[Confirmed, ...]:
+    """The dossiers told last, the newest last."""
+    new = [result.confirmed for result in results if result.confirmed]
+    old = [each for each in turn.memory.confirmed if each.code not in {one.code for one in new}]
+    return tuple([*old, *new][-AT_ONCE:])
+
+
+async def _one(code: str, identity: str, citizen: str, followed: Collection[str]) -> _Result:
     system = system_for(code, systems())
     source = source_of(system, settings()) if system else None
     if system is None or source is None:
         return _Result(_cannot(code, system))
-    return await _ask(code, identity, system, source)
+    inquiry = await inquire(source, code, identity, citizen, settings().lookup_keep_minutes)
+    result = _result(code, system, inquiry)
+    offer = result.confirmed and source.can_watch and not result.over and code not in followed
+    return replace(result, reply=replace(result.reply, choices=(follow(code),))) if offer else result
 
 
-async def _ask(code: str, identity: str, system: DossierSystem, source: DossierSource) -> _Result:
-    """One look-up, and every way that it can end, in words."""
-    try:
-        found = await source.look_up(code, identity)
-    except OutsideError as error:
-        return _Result(_failed(code, system, error), awaiting=True)
-    if found.dossier is not None:
-        return _Result(Reply(describe(found.dossier, datetime.now(VIETNAM))))
-    text = {
-        Finding.UNKNOWN_CODE: (
-            f"{system.name} trả lời là không có hồ sơ nào mang mã {code}. "
-            f"Bà con xem lại mã trên {PAPER} rồi nhắn lại mã cùng số định danh."
-        ),
-        Finding.OTHER_NUMBER: (
-            f"Số định danh vừa gửi không phải của chủ hồ sơ hay người được ủy quyền của hồ sơ {code}, "
-            "nên tôi không được cho xem. Bà con kiểm tra rồi gửi lại số."
-        ),
-        Finding.UNCONFIRMED: (
-            f"{system.name} có hồ sơ {code} nhưng không cho biết hồ sơ của ai, nên tôi không đối chiếu được số định "
-            "danh và không được cho xem. Bà con xem ở trang tra cứu chính thức hoặc hỏi nơi nộp hồ sơ."
-        ),
-    }[found.finding]
-    mismatch = found.finding is Finding.OTHER_NUMBER
-    return _Result(Reply(text, links=(_page(system),)), awaiting=mismatch, mismatch=mismatch)
+def follow(code: str) -> Choice:
+    """The button by which a dossier is followed (:mod:`actions.following`)."""
+    return Choice("Theo dõi hồ sơ này", write_tap("follow", d=code))
 
 
-def _failed(code: str, system: DossierSystem, error: OutsideError) -> Reply:
-    """The system gave no real answer: say so, and that this says nothing about the dossier."""
-    if isinstance(error, TooSlow):
-        what = f"{system.name} chưa trả lời kịp"
-    elif isinstance(error, Refused):
-        what = f"{system.name} đang từ chối nhận câu hỏi"
-    elif isinstance(error, Malformed):
-        what = f"{system.name} trả lời không đúng dạng nên tôi không đọc được"
+def _result(code: str, system: DossierSystem, inquiry: Inquiry) -> _Result:
+    """Every way that a look-up can end, in words."""
+    if inquiry.wait:
+        return _Result(Reply(too_often(inquiry.wait), links=(_page(system),)), awaiting=True)
+    if inquiry.error is not None:
+        return _Result(_failed(code, system, inquiry.error, inquiry.dossier), awaiting=True)
+    if inquiry.dossier is not None:
+        told = Confirmed(code, inquiry.dossier.status_text)
+        reply = Reply(describe(inquiry.dossier, datetime.now(VIETNAM)))
+        return _Result(reply, confirmed=told, over=inquiry.dossier.status in OVER)
+    unconfirmed = inquiry.finding is Finding.UNCONFIRMED
+    text = (UNCONFIRMED if unconfirmed else NOT_CONFIRMED).format(system=system.name, code=code)
+    return _Result(Reply(text, links=(_page(system),)), awaiting=not unconfirmed)
+
+
+def _failed(code: str, system: DossierSystem, error: OutsideError, before: Dossier | None) -> Reply:
+    """The system gave no real answer: say so, and what was told before, or that this says nothing of the dossier."""
+    what = trouble(system.name, error, settings().lookup_budget)
+    again = "Bà con gửi lại số định danh sau ít phút để tôi tra lại, hoặc xem ở trang tra cứu chính thức."
+    if before is not None:
+        now = datetime.now(VIETNAM)
+        text = (
+            f"{what}, vì vậy tôi chưa biết tin mới nhất. Theo bản ghi {time_ago(before.fetched_at, now)}:\n"
+            f"{describe(before, now)}\n{again}"
+        )
     else:
-        what = f"Hiện không kết nối được với {system.name}"
-    text = (
-        f"{what}, vì vậy tôi chưa biết hồ sơ {code} đến đâu. Điều này không có nghĩa là hồ sơ bị mất hay có vấn đề. "
-        "Bà con gửi lại số định danh sau ít phút để tôi tra lại, hoặc xem ở trang tra cứu chính thức."
-    )
+        text = (
+            f"{what}, vì vậy tôi chưa biết hồ sơ {code} đến đâu. "
+            f"Điều này không có nghĩa là hồ sơ bị mất hay có vấn đề. {again}"
+        )
     return Reply(text, links=(_page(system),))
 
 

@@ -18,6 +18,14 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """A dossier whose owner's number was right in this conversation, and the status that was told. Not the number."""
+
+    code: str
+    status: str
+
+
+@dataclass(frozen=True)
 class Memory:
     """The thread of the conversation.
 
@@ -25,8 +33,8 @@ class Memory:
     chosen case. ``options`` are the buttons of the last reply, so that a number or the typed label counts as a tap.
     ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely ones, for when
     those are turned down, ``together`` those answered in one turn. ``awaiting`` names what the bot asked for
-    (``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``tries`` how many identity
-    numbers did not match, ``office`` the commune the citizen came from.
+    (``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``confirmed`` the
+    dossiers that were told, ``office`` the commune the citizen came from.
     ``consent_asked`` tells that the question whether to remember was shown in this conversation.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
@@ -40,7 +48,7 @@ class Memory:
     together: tuple[str, ...] = ()
     awaiting: str | None = None
     dossier: str | None = None
-    tries: int = 0
+    confirmed: tuple[Confirmed, ...] = ()
     consent_asked: bool = False
     office: str | None = None
     touched: float = 0.0
@@ -65,7 +73,7 @@ class Memory:
             together=tuple(data.get("together") or ()),
             awaiting=data.get("awaiting"),
             dossier=data.get("dossier"),
-            tries=int(data.get("tries") or 0),
+            confirmed=tuple(Confirmed(**row) for row in data.get("confirmed") or ()),
             consent_asked=bool(data.get("consent_asked")),
             office=data.get("office"),
             touched=float(data.get("touched") or 0.0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import monotonic
 
@@ -11,7 +11,9 @@ import pytest
 from support.portal import Portal, closed_port
 
 from actions import dossier
-from actions.answers.dossier import NEXT_STEPS, OVERDUE, UNKNOWN_STATUS, days_left, describe
+from actions.answers.dossier import NEXT_STEPS, OVERDUE, UNKNOWN_STATUS, days_left, describe, time_ago, too_often
+from actions.citizen import STRANGER
+from actions.citizen import Citizen as Known
 from actions.memory import Memory
 from actions.portal.circuit import forget_failures
 from actions.portal.dossier import Dossier, Status, Step
@@ -33,6 +35,7 @@ class Citizen:
     """One person's chat with the dossier action. What the NLU would find is found here with the same functions."""
 
     memory: Memory = field(default_factory=Memory)
+    who: Known = STRANGER
     last: Outcome | None = None
 
     async def says(self, typed: str) -> str:
@@ -41,7 +44,7 @@ class Citizen:
         only_number = not codes and (number or typed.strip().isdigit())
         intent = "give_identity" if only_number else "dossier_status"
         return await self._turn(
-            Turn(text, Understanding(intent, 1.0, dossier_codes=codes), self.memory, RELEASE, number)
+            Turn(text, Understanding(intent, 1.0, dossier_codes=codes), self.memory, RELEASE, number, self.who)
         )
 
     async def taps(self, payload: str) -> str:
@@ -103,7 +106,7 @@ async def test_nothing_is_told_before_the_number(citizen: Citizen, portal: Porta
 async def test_a_wrong_number_then_the_right_one(citizen: Citizen):
     await citizen.says(CODE)
     refused = await citizen.says(WRONG)
-    assert "không phải của chủ hồ sơ" in refused
+    assert "không xác nhận hồ sơ" in refused
     assert not any(fact in refused for fact in ("Đang xử lý", "UBND", "25/11"))
     assert "Đang xử lý" in await citizen.says(OWNER)
 
@@ -111,18 +114,28 @@ async def test_a_wrong_number_then_the_right_one(citizen: Citizen):
 async def test_an_unknown_code(citizen: Citizen):
     await citizen.says(UNKNOWN)
     answer = await citizen.says(OWNER)
-    assert f"không có hồ sơ nào mang mã {UNKNOWN}" in answer
+    assert f"không xác nhận hồ sơ {UNKNOWN}" in answer
+    assert "mã hồ sơ chưa đúng" in answer
+    assert "không phải của chủ hồ sơ" in answer
+
+
+async def test_a_wrong_number_and_an_unknown_code_sound_the_same(citizen: Citizen):
+    wrong = await citizen.says(f"{CODE} {WRONG}")
+    memory = citizen.memory
+    unknown = await citizen.says(f"{UNKNOWN} {WRONG}")
+    assert unknown.replace(UNKNOWN, CODE) == wrong
+    assert citizen.memory == replace(memory, dossier=UNKNOWN)
 
 
 async def test_each_ending_has_its_own_sentence(citizen: Citizen, portal: Portal, monkeypatch):
-    said = [await citizen.says(f"{code} {number}") for code, number in ((CODE, WRONG), (UNKNOWN, OWNER))]
+    said = [await citizen.says(f"{CODE} {WRONG}")]
     for fault in ("503", "slow=9", "rejected200", "malformed"):
         forget_failures()
         portal.fault(fault)
         said.append(await citizen.says(f"{CODE} {OWNER}"))
-    assert len({text.replace(UNKNOWN, CODE) for text in said}) == len(said)
+    assert len(set(said)) == len(said)
     for text, words in zip(
-        said[2:], ("không kết nối được", "chưa trả lời kịp", "từ chối", "không đúng dạng"), strict=True
+        said[1:], ("không kết nối được", "chưa trả lời kịp", "từ chối", "không đúng dạng"), strict=True
     ):
         assert words in text
 
@@ -134,8 +147,7 @@ async def test_a_portal_that_fails_is_never_not_found(citizen: Citizen, portal: 
     started = monotonic()
     answer = await citizen.says(f"{code} {number}")
     assert monotonic() - started < 2
-    assert "không có hồ sơ" not in answer
-    assert "không phải của chủ hồ sơ" not in answer
+    assert "không xác nhận" not in answer
     assert "chưa biết hồ sơ" in answer
     assert citizen.links == ["https://dichvucong.gov.vn/tra-cuu-ho-so"]
 
@@ -213,7 +225,7 @@ async def test_a_code_of_the_wrong_shape(citizen: Citizen):
 async def test_an_unusual_date_is_a_warning_only(citizen: Citizen):
     code = "H55.12-261320-0007"
     assert "không có trên lịch" in await citizen.says(code)
-    assert f"không có hồ sơ nào mang mã {code}" in await citizen.says(OWNER)
+    assert f"không xác nhận hồ sơ {code}" in await citizen.says(OWNER)
 
 
 async def test_a_payment_code_is_no_dossier(citizen: Citizen):
@@ -267,12 +279,108 @@ async def test_several_codes_with_a_number_are_answered_each(citizen: Citizen):
     assert "các mã còn lại" in answer
 
 
-async def test_after_five_wrong_numbers_no_more_are_tried(citizen: Citizen, portal: Portal):
+async def test_after_five_wrong_numbers_a_code_is_not_asked_about(citizen: Citizen, portal: Portal):
     await citizen.says(CODE)
     for last in range(5):
         await citizen.says(f"01917500001{last}")
-    assert "tạm dừng tra cứu" in await citizen.says(OWNER)
-    assert len(portal.requests) == 5
+    asked = len(portal.requests)
+    blocked = await citizen.says(OWNER)
+    assert "số lần tra cứu có giới hạn" in blocked
+    assert "thử lại sau 6 phút" in blocked
+    assert citizen.links == ["https://dichvucong.gov.vn/tra-cuu-ho-so"]
+    other = Citizen()
+    assert await other.says(f"{CODE} {OWNER}") == blocked  # another chat is no way around it
+    assert len(portal.requests) == asked
+
+
+async def test_a_code_that_does_not_exist_is_limited_alike(citizen: Citizen):
+    for last in range(5):
+        await citizen.says(f"{UNKNOWN} 01917500001{last}")
+    assert "số lần tra cứu có giới hạn" in await citizen.says(f"{UNKNOWN} {OWNER}")
+
+
+async def test_one_citizen_cannot_go_through_many_codes(citizen: Citizen, portal: Portal):
+    citizen.who = Known(ref="lan")
+    for number in range(20):
+        await citizen.says(f"H55.12-261120-1{number:03d} {OWNER}")
+    assert "số lần tra cứu có giới hạn" in await citizen.says(f"{CODE} {OWNER}")
+    citizen.who = Known(ref="hoa")
+    assert "Đang xử lý" in await citizen.says(f"{CODE} {OWNER}")
+
+
+async def test_owners_who_look_often_and_an_ill_portal_lock_nobody_out(citizen: Citizen, portal: Portal):
+    for _ in range(6):
+        assert "Đang xử lý" in await citizen.says(f"{CODE} {OWNER}")
+    portal.fault("503")
+    for _ in range(6):
+        await citizen.says(f"{CODE} {OWNER}")
+    portal.fault()
+    forget_failures()
+    assert "Đang xử lý" in await citizen.says(f"{CODE} {OWNER}")
+
+
+async def test_when_the_portal_is_ill_the_last_answer_is_told_with_its_age(citizen: Citizen, portal: Portal):
+    await citizen.says(f"{CODE} {OWNER}")
+    portal.fault("503")
+    answer = await citizen.says(OWNER)
+    assert "không kết nối được" in answer
+    assert "chưa biết tin mới nhất" in answer
+    assert "Theo bản ghi lúc" in answer
+    assert "Đang xử lý" in answer
+    assert citizen.memory.awaiting == "identity"
+    assert citizen.links == ["https://dichvucong.gov.vn/tra-cuu-ho-so"]
+
+
+async def test_the_last_answer_is_for_its_owner_only(citizen: Citizen, portal: Portal):
+    await citizen.says(f"{CODE} {OWNER}")
+    portal.fault("503")
+    answer = await Citizen().says(f"{CODE} {WRONG}")
+    assert "UBND" not in answer
+    assert "Đang xử lý" not in answer
+
+
+async def test_what_is_no_longer_confirmed_is_not_remembered(citizen: Citizen, portal: Portal):
+    await citizen.says(f"{CODE} {OWNER}")
+    portal.dossier(CODE).identity = WRONG
+    await citizen.says(f"{CODE} {OWNER}")
+    portal.fault("503")
+    assert "chưa biết hồ sơ" in await citizen.says(f"{CODE} {OWNER}")
+
+
+async def test_nothing_is_remembered_when_the_settings_say_so(citizen: Citizen, portal: Portal, monkeypatch):
+    with_settings(monkeypatch, portal, lookup_keep_minutes=0)
+    await citizen.says(f"{CODE} {OWNER}")
+    portal.fault("503")
+    assert "chưa biết hồ sơ" in await citizen.says(f"{CODE} {OWNER}")
+
+
+async def test_a_portal_that_keeps_failing_is_left_alone(citizen: Citizen, portal: Portal):
+    portal.fault("503")
+    for _ in range(3):
+        await citizen.says(f"{CODE} {OWNER}")
+    asked = len(portal.requests)
+    assert "không kết nối được" in await citizen.says(f"{CODE} {OWNER}")
+    assert len(portal.requests) == asked
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "office"),
+    [
+        ("H55.12-261120-0007", "019175000007", "UBND xã Mẫu"),
+        ("000.00.53.H55-241220-0012", "019099000012", "UBND xã Mẫu Cũ"),
+        ("H03.15-250610-0013", "006185000013", "UBND xã Mẫu Bắc"),
+        ("H29.45-261118-0101", "079095000101", "Công an phường Mẫu"),
+        ("G09.20-20261116-0000103", "019188000103", "Trung tâm Dịch vụ việc làm Mẫu"),
+        ("H17.12-261118-0201", "048190000201", "UBND phường Mẫu Hải"),
+        ("000.00.12.H17-250520-0203", "048070000203", "UBND phường Mẫu Cũ"),
+        ("G15.99.08-261117-100301", "019089000301", "Trung tâm Mẫu Quốc gia"),
+        ("000.00.07.G15-241105-0302", "019077000302", "Cục Mẫu Cũ"),
+    ],
+)
+async def test_dossiers_of_every_system_and_age_of_code(citizen: Citizen, code, number, office):
+    answer = await citizen.says(f"{code} {number}")
+    assert office in answer
+    assert "(cổng mô phỏng)" in answer
 
 
 async def test_a_tap_with_nonsense_asks_for_the_code(citizen: Citizen):
@@ -347,6 +455,24 @@ def test_what_is_missing_is_left_out_or_said():
     assert "Thủ tục" not in text
     assert "Cơ quan: hệ thống chưa nêu" in text
     assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ((2026, 11, 25, 9, 5), "lúc 9:05 sáng nay"),
+        ((2026, 11, 24, 16, 30), "lúc 16:30 chiều qua"),
+        ((2026, 11, 24, 12, 0), "lúc 12:00 trưa qua"),
+        ((2026, 11, 20, 21, 0), "lúc 21:00 ngày 20/11/2026"),
+    ],
+)
+def test_the_age_of_a_record(moment, words):
+    assert time_ago(datetime(*moment, tzinfo=VIETNAM), NOW) == words
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.2, "sau 1 phút"), (61, "sau 2 phút"), (360, "sau 6 phút")])
+def test_how_long_to_wait(seconds, words):
+    assert words in too_often(seconds)
 
 
 def test_the_source_and_its_time():

@@ -11,6 +11,7 @@ from support.brain import brain, model
 from support.portal import Portal, closed_port, portal, running_portal
 
 from actions import dossier
+from actions.portal.circuit import forget_failures
 from actions.reply import Decision
 from bot.brain import Brain
 from bot.channels.base import Inbound, Kind
@@ -51,24 +52,88 @@ async def test_the_owner_hears_where_it_is(chat: Chat, portal: Portal):
     assert chat.decision is Decision.DOSSIER
 
 
-async def test_each_ending_has_its_own_true_sentence(chat: Chat, portal: Portal, monkeypatch):
+async def test_each_ending_has_its_own_true_sentence(chat: Chat, portal: Portal):
     await chat.says(f"{CODE} của tôi đến đâu rồi")
     said = [await chat.says(WRONG)]
     portal.fault("503")
     said.append(await chat.says(OWNER))
     portal.fault("slow=9")
     said.append(await chat.says(OWNER))
-    portal.fault()
-    await chat.says(f"còn hồ sơ {UNKNOWN} thì sao")
-    said.append(await chat.says(OWNER))
-    for text, words in zip(
-        said,
-        ("không phải của chủ hồ sơ", "không kết nối được", "chưa trả lời kịp", "không có hồ sơ nào"),
-        strict=True,
-    ):
+    for text, words in zip(said, ("không xác nhận hồ sơ", "không kết nối được", "chưa trả lời kịp"), strict=True):
         assert words in text
         assert "UBND" not in text
-    assert all("không có hồ sơ nào" not in text for text in said[:3])
+    assert all("không xác nhận" not in text for text in said[1:])
+
+
+async def test_nobody_learns_which_codes_exist(chat: Chat):
+    wrong = await chat.says(f"hồ sơ {CODE} số định danh {WRONG}")
+    unknown = await chat.says(f"hồ sơ {UNKNOWN} số định danh {WRONG}")
+    assert unknown.replace(UNKNOWN, CODE) == wrong
+    assert "xem lại cả hai" in wrong
+
+
+async def test_who_tries_numbers_has_to_wait(chat: Chat, portal: Portal):
+    await chat.says(f"hồ sơ {CODE}")
+    for last in range(5):
+        await chat.says(f"01917500001{last}")
+    asked = len(portal.requests)
+    assert "thử lại sau 6 phút" in await chat.says(OWNER)
+    assert len(portal.requests) == asked
+
+
+async def test_the_portal_breaks_down_after_a_good_answer(chat: Chat, portal: Portal):
+    await chat.says(f"{CODE} {OWNER}")
+    portal.fault("503")
+    answer = await chat.says(f"hồ sơ {CODE} đến đâu rồi, số định danh {OWNER}")
+    for words in ("không kết nối được", "Theo bản ghi lúc", "Đang xử lý", "Nguồn:"):
+        assert words in answer
+    for _ in range(3):
+        await chat.says(OWNER)
+    asked = len(portal.requests)
+    assert "Theo bản ghi lúc" in await chat.says(OWNER)
+    assert len(portal.requests) == asked  # a portal that keeps failing is left alone
+    portal.fault()
+    forget_failures()
+    assert "Theo bản ghi" not in await chat.says(OWNER)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "office"),
+    [
+        ("H17.12-261118-0201", "048190000201", "UBND phường Mẫu Hải"),
+        ("000.00.12.H17-250520-0203", "048070000203", "UBND phường Mẫu Cũ"),
+        ("G15.99.08-261117-100301", "019089000301", "Trung tâm Mẫu Quốc gia"),
+        ("G09.20-20261116-0000103", "019188000103", "Trung tâm Dịch vụ việc làm Mẫu"),
+        ("H29.45-261118-0101", "079095000101", "Công an phường Mẫu"),
+    ],
+)
+async def test_dossiers_of_other_systems(chat: Chat, portal: Portal, code, number, office):
+    assert "số định danh" in await chat.says(f"{code.lower()} tới đâu rồi em")
+    assert office in await chat.says(number)
+
+
+async def test_an_officers_move_shows_in_every_system(chat: Chat, portal: Portal):
+    for code, number in (
+        (CODE, OWNER),
+        ("H29.45-261118-0101", "079095000101"),
+        ("H17.12-261118-0201", "048190000201"),
+        ("G15.99.08-261117-100301", "019089000301"),
+    ):
+        assert "Đang xử lý." in await chat.says(f"{code} {number}")
+        with portal.client() as officer:
+            assert officer.post(f"/sandbox/dossiers/{code}/move", json={"to": 9}).status_code == 200
+        assert "Đã xử lý xong." in await chat.says(f"{code} {number}")
+
+
+async def test_the_timeline_is_told_short_and_without_officers(chat: Chat, portal: Portal):
+    with portal.client() as officer:
+        officer.post(f"/sandbox/dossiers/{CODE}/move", json={"to": 5, "note": "Nộp thêm ảnh"})
+    answer = await chat.says(f"{CODE} {OWNER}")
+    lines = answer.splitlines()
+    at = lines.index("Các bước gần đây:")
+    names = [line.split(": ", 1)[1] for line in lines[at + 1 : at + 4]]
+    assert names == ["Được tiếp nhận", "Đang xử lý", "Yêu cầu bổ sung giấy tờ"]
+    assert "Cán bộ một cửa" not in answer
 
 
 async def test_a_portal_that_is_down_for_an_unknown_code_is_not_not_found(chat: Chat, portal: Portal, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Iterator
+from datetime import datetime
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 from support.run import Running, free_port
 
 from common.settings import ROOT
+from sandbox.portal.world import built_in
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -66,6 +68,11 @@ def answer_after(page: Page, before: int) -> str:
     return "\n".join(page.locator(".bot .bubble").all_inner_texts()[before:])
 
 
+def day(moment: datetime | None) -> str:
+    assert moment is not None
+    return f"{moment.day}/{moment.month}/{moment.year}"
+
+
 def buttons(page: Page) -> list[str]:
     return page.locator(".bot").last.get_by_role("button").all_inner_texts()
 
@@ -105,7 +112,8 @@ def test_4_a_dossier_is_shown_to_its_owner_only(chat: Page):
     assert "số định danh" in ask(chat, f"{CODE} của tôi đến đâu rồi")
     assert "không phải của chủ hồ sơ" in ask(chat, "019175000008")
     found = ask(chat, OWNER)
-    for fact in (CODE, "Đang xử lý", "UBND xã Mẫu", "20/11/2026", "25/11/2026"):
+    dossier = next(each for each in built_in()[0] if each.code == CODE)
+    for fact in (CODE, "Đang xử lý", "UBND xã Mẫu", day(dossier.accepted), day(dossier.due)):
         assert fact in found
     assert OWNER not in chat.inner_text("body")
 
@@ -114,7 +122,7 @@ def test_4_a_code_that_nobody_knows(chat: Page):
     said = ask(chat, "hồ sơ H55.12-261120-9999 đến đâu rồi")
     if "số định danh" in said:
         said = ask(chat, OWNER)
-    assert re.search("không (tìm )?thấy|chưa (tìm )?thấy|không có hồ sơ", said.lower()), said
+    assert "không xác nhận hồ sơ h55.12-261120-9999" in said.lower(), said
 
 
 @pytest.mark.parametrize("fault", ["503", "slow=20", "rejected200"])
@@ -122,7 +130,7 @@ def test_4_a_portal_that_fails_is_never_called_not_found(chat: Page, portal: htt
     ask(chat, f"{CODE} của tôi đến đâu rồi")
     assert portal.post("/sandbox/faults", json={"standing": [fault]}).status_code == 200
     said = ask(chat, OWNER)
-    assert not re.search("không (tìm )?thấy|không có hồ sơ|không tồn tại", said.lower()), said
+    assert not re.search("không (tìm )?thấy|không có hồ sơ|không tồn tại|không xác nhận", said.lower()), said
     assert "Cổng" in said or "hệ thống" in said.lower()
 
 
