@@ -59,6 +59,24 @@ async def test_a_dossier(telegram, portal):  # noqa: F811
     assert portal.dossier(CODE).status_name.lower() in found.lower()
 
 
+async def test_no_identity_number_is_asked_for_in_a_group(telegram, portal):  # noqa: F811
+    group = telegram.world.add_group("Xóm Nà Ít").id
+
+    async def say(text: str) -> str:
+        before = len(telegram.shown(group))
+        telegram.say(group, f"@motcua_sandbox_bot {text}", sender=telegram.lan)
+        return "\n".join(await telegram.next(before, group, seconds=30))
+
+    asked = await say(f"{CODE} của tôi đến đâu rồi")
+    assert "nhắn riêng" in asked
+    assert "12 chữ số" not in asked
+    assert telegram.buttons(group) == ["Nhắn riêng cho tôi"]
+    typed = await say(f"{CODE} {portal.dossier(CODE).identity}")
+    assert "xóa tin đó" in typed
+    assert portal.dossier(CODE).status_name.lower() not in typed.lower()
+    assert "khai sinh" in (await say("phí khai sinh")).lower()
+
+
 async def test_out_of_scope(telegram):
     answer = await ask(telegram, "mấy giờ thì ngân hàng mở cửa")
     assert "thủ tục hành chính" in answer
