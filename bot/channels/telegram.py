@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hmac import compare_digest
@@ -39,8 +38,6 @@ log = logging.getLogger(__name__)
 PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SECRET_LETTERS = r"[A-Za-z0-9_-]{1,256}"
-REMEMBERED = 1_000
-"""Replies whose progress is kept while a later part of them is tried again."""
 
 
 class Intake(Protocol):
@@ -67,7 +64,6 @@ class Telegram:
         self._receiver = Receiver(self._bot, self._reader, self._take, webhook=self._webhook, secret=secret)
         self._receiving: asyncio.Task[None] | None = None
         self._answers: set[asyncio.Task[None]] = set()
-        self._progress: OrderedDict[str, int] = OrderedDict()
 
     def routes(self) -> Sequence[BaseRoute]:
         """The webhook, if there is one."""
@@ -91,9 +87,11 @@ class Telegram:
         return pieces(reply)
 
     async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
-        """Send ``reply``, in several messages if it is long. A later try goes on after the parts that were sent."""
+        """Send ``reply``: one of its :meth:`pieces`, or several that are then delivered or not as one."""
         try:
-            return await self._send_pieces(chat, key, pieces(reply))
+            for piece in pieces(reply):
+                await self._show(chat, piece)
+            return Delivery(Outcome.SENT)
         except TelegramError as error:
             log.info("send to %s: %s", who(NAME, chat), where(error))
             return delivery(error)
@@ -106,14 +104,6 @@ class Telegram:
         with suppress(TelegramError):
             await self._bot.send_chat_action(chat, "typing")
 
-    async def _send_pieces(self, chat: str, key: str, messages: Sequence[Reply]) -> Delivery:
-        for number, piece in enumerate(messages):
-            if number >= self._progress.get(key, 0):
-                await self._show(chat, piece)
-                self._note(key, number + 1)
-        self._progress.pop(key, None)
-        return Delivery(Outcome.SENT)
-
     async def _show(self, chat: str, piece: Reply) -> None:
         """Natively, or as text where Telegram refuses a button, an address or a picture."""
         try:
@@ -123,11 +113,6 @@ class Telegram:
                 raise
             for text in plain(piece, MAX_TEXT):
                 await show(self._bot, chat, text)
-
-    def _note(self, key: str, sent: int) -> None:
-        self._progress[key] = sent
-        if len(self._progress) > REMEMBERED:
-            self._progress.popitem(last=False)
 
     async def _receive(self, request: HttpRequest) -> Response:
         """The webhook. 200 means that the update is in the inbox; Telegram repeats everything else."""
