@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from support.portal import QUICK, Portal
+from support.portal import QUICK, Portal, closed_port
 
 from actions.portal import igate
 from actions.portal.dossier import Finding, Status
 from actions.portal.igate import IGate
+from actions.portal.routing import source_of
 from common.errors import Malformed, Refused, TooSlow, Unreachable
+from common.settings import load
+from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
 from sandbox.portal.igate import CLIENT_ID, CLIENT_SECRET, TOKEN_PATH
 
@@ -148,3 +151,16 @@ async def test_a_failure_while_watching_is_never_not_found(portal: Portal):
     portal.fault("503")
     with pytest.raises(Unreachable):
         await source(portal).watch("H29.45-261118-9999")
+
+
+async def test_a_province_with_its_own_address_and_account_is_asked_there(portal: Portal):
+    account = {"token_url": portal.url + TOKEN_PATH, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    here = load(igate_url=closed_port(), dossier_access={"TPHCM": account})
+    row = {"prefix": "H29", "name": "Thành phố thử", "adapter": "igate"}
+    own = source_of(DossierSystem(**row, url=f"{portal.url}/igate", access="TPHCM"), here)
+    common = source_of(DossierSystem(**row), here)
+    assert own is not None
+    assert common is not None
+    assert (await own.look_up(CODE, OWNER)).finding is Finding.CONFIRMED
+    with pytest.raises(Unreachable):
+        await common.look_up(CODE, OWNER)
