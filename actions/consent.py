@@ -119,6 +119,8 @@ def _always(chosen: Settings) -> tuple[str, ...]:
         "Câu trả lời đang chờ gửi: đến khi gửi xong, nhiều nhất 24 giờ.",
         "Tin mà hệ thống bị lỗi khi trả lời, để cán bộ kỹ thuật sửa (đã mã hóa): "
         f"{chosen.quarantine_days} ngày. Danh sách tin gửi không tới: {chosen.unknown_days} ngày.",
+        "Nội dung các câu trả lời có mã, để cán bộ đối chiếu: không kèm câu hỏi, không ghi trả lời cho ai; "
+        f"{chosen.receipt_days} ngày.",
         "Việc bà con trả lời “không đồng ý”, để không hỏi lại.",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from actions import consent
 from actions.answering import catalogue
 from actions.citizen import Consent, Effect, EffectKind
+from actions.in_private import in_private
 from actions.memory import Memory
 from actions.options import remember
 from actions.reply import Choice, Decision, Reply
@@ -41,7 +42,9 @@ class ActionPrivacy(TurnAction):
 
 
 async def respond(turn: Turn) -> Outcome:
-    """Do what was said at once; only a deletion is asked for once more."""
+    """Do what was said at once; only a deletion is asked for once more. Not where others read along."""
+    if turn.audience.public:
+        return in_private(turn, Decision.SMALLTALK)
     intent = turn.understanding.intent
     if intent == "consent":
         return _agree(turn)

@@ -214,3 +214,14 @@ async def test_a_deletion_keeps_a_proof_that_names_nobody(citizens):
     database = sqlite3.connect(citizens.settings.var_dir / "motcua.sqlite3")
     dump = "\n".join(database.iterdump())
     assert citizens.care.refs.of("telegram", "lan") not in dump
+
+
+async def test_in_a_group_nobody_sees_or_deletes_the_data_of_all(citizens):
+    inbox, out = Inbox(citizens.redis, citizens.envelope), keys.out("telegram", "-5")
+    for number, text in enumerate(("bạn lưu gì về tôi", '/erase_data{"kind":"yes"}')):
+        kind = Kind.TAP if number else Kind.TEXT
+        await inbox.put(Inbound("telegram", "-5", str(number), kind, text, public=True))
+        while await citizens.redis.llen(out) <= number:  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.01)
+    for body in await citizens.redis.lrange(out, 0, -1):
+        assert "nhắn riêng" in Entry.from_json(body, citizens.envelope).reply.text
