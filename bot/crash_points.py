@@ -11,7 +11,12 @@ WRITES = ("intake", "lease", "begin", "commit", "quarantine", "mark", "split", "
 """Every durable write of a message's way: taken in, lane taken or kept, try counted, turn committed (or set aside),
 send announced, long reply replaced by its pieces, send settled."""
 
+NEWS_WRITES = ("claim", "note", "push", "hear", "judge")
+"""Every durable write on the way of news: look claimed, what was seen noted, notice put into the outbox, its end
+noted, word from a system judged."""
+
 POINTS = tuple(f"{side} {write}" for write in WRITES for side in ("before", "after"))
+NEWS_POINTS = tuple(f"{side} {write}" for write in NEWS_WRITES for side in ("before", "after"))
 
 _hook: Callable[[str], None] | None = None
 

@@ -29,6 +29,9 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from data.models import Content, Procedure, Release
 from data.packing import pack, pick, unpack
 
+BUSY_SECONDS = 30.0
+"""How long a process waits while others write to the same SQLite file."""
+
 _metadata = MetaData()
 
 _releases = Table(
@@ -127,8 +130,9 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, future=True)
-    if parsed.get_backend_name() == "sqlite":
+    lite = parsed.get_backend_name() == "sqlite"
+    engine = create_engine(url, future=True, connect_args={"timeout": BUSY_SECONDS} if lite else {})
+    if lite:
         event.listen(engine, "connect", _overwrite_deleted)
     return engine
 

@@ -1,6 +1,6 @@
 """Followed dossiers in SQL: who wants to be told of which, what was last known of it, and when to look again.
 
-Every row changes only against the version that was read (:meth:`Subscriptions.save`), in one transaction with the
+Every row changes only against the version that was read (:class:`Change`), in one transaction with the
 notices that the change gives rise to (:mod:`data.notices`). Two processes that see the same change therefore tell it
 once, and none is noted without its notice. Moments are epoch seconds.
 """
@@ -98,6 +98,15 @@ class Subscription:
     created: float
 
 
+@dataclass(frozen=True)
+class Change:
+    """What is to be written instead of ``old``, with the notices to tell."""
+
+    old: Subscription
+    new: Subscription
+    news: tuple[NewNotice, ...] = ()
+
+
 class TooMany(Exception):
     """The citizen follows as many dossiers as anybody may."""
 
@@ -129,11 +138,20 @@ class Subscriptions:
         return made
 
     def unfollow(self, owner: str, code: str | None = None) -> int:
-        """End the following of ``code``, or of all, with all news of it that wait; how many there were."""
+        """End the following of ``code``, or of all, with all news of it; how many there were."""
         mine = _of(owner, code)
         with self._engine.begin() as connection:
-            count = connection.execute(delete(_subscriptions).where(mine)).rowcount
-            notices.forget(connection, owner, code)
+            codes = connection.execute(select(_subscriptions.c.code).where(mine)).scalars().all()
+            connection.execute(delete(_subscriptions).where(mine))
+            for each in codes:
+                notices.forget(connection, owner, each)
+        return len(codes)
+
+    def erase(self, owner: str) -> int:
+        """Delete all subscriptions of a citizen and all news for them, whatever about; how many subscriptions."""
+        with self._engine.begin() as connection:
+            count = connection.execute(delete(_subscriptions).where(_of(owner, None))).rowcount
+            notices.forget(connection, owner)
         return int(count)
 
     def of(self, owner: str) -> list[Subscription]:
@@ -177,15 +195,14 @@ class Subscriptions:
                 mine = _subscriptions.c.id.in_(numbers)
                 connection.execute(update(_subscriptions).where(mine).values(**_NO_LEASE))
 
-    def save(self, old: Subscription, new: Subscription, news: Sequence[NewNotice] = ()) -> bool:
-        """Write what was learnt, with the notices to tell. False, and nothing done, when ``old`` is out of date."""
-        unchanged = and_(_subscriptions.c.id == old.id, _subscriptions.c.version == old.version)
-        values = {**_row(replace(new, version=old.version + 1)), **_NO_LEASE}
+    def save(self, change: Change) -> bool:
+        """Write what was learnt. False, and nothing done, when ``change.old`` is out of date."""
+        return self.save_all([change])[0]
+
+    def save_all(self, changes: Sequence[Change]) -> list[bool]:
+        """Write several in one transaction; for each whether it was written."""
         with self._engine.begin() as connection:
-            if connection.execute(update(_subscriptions).where(unchanged).values(**values)).rowcount == 0:
-                return False
-            notices.add(connection, new.address, new.code, news)
-        return True
+            return [_save(connection, change) for change in changes]
 
     def look_soon(self, code: str, now: float) -> int:
         """Let everybody's subscriptions of ``code`` be looked at next; how many there are."""
@@ -202,6 +219,13 @@ class Subscriptions:
                 select(func.min(_subscriptions.c.next_look)).where(mine)
             ).scalar()
         return soonest
+
+    def not_seen_since(self, moment: float) -> int:
+        """How many active ones were not looked at since then."""
+        never = or_(_subscriptions.c.looked_at.is_(None), _subscriptions.c.looked_at < moment)
+        mine = and_(_subscriptions.c.state == Following.ACTIVE.value, never)
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(_subscriptions).where(mine)).scalar_one())
 
     def purge(self, before: float) -> int:
         """Delete what came to its end and was last looked at before that moment, with its notices; how many."""
@@ -225,6 +249,16 @@ class Subscriptions:
     def _read(self, query: Any) -> list[Subscription]:
         with self._engine.connect() as connection:
             return [_subscription(row) for row in connection.execute(query)]
+
+
+def _save(connection: Connection, change: Change) -> bool:
+    old, new = change.old, change.new
+    unchanged = and_(_subscriptions.c.id == old.id, _subscriptions.c.version == old.version)
+    values = {**_row(replace(new, version=old.version + 1)), **_NO_LEASE}
+    if connection.execute(update(_subscriptions).where(unchanged).values(**values)).rowcount == 0:
+        return False
+    notices.add(connection, new.address, new.code, change.news)
+    return True
 
 
 def _of(owner: str, code: str | None) -> Any:

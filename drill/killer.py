@@ -7,9 +7,10 @@ import random
 import signal
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.crash_points import POINTS
+from bot.crash_points import NEWS_POINTS, POINTS
 from drill.system import Program, Redis, System
 
 ROLES = {
@@ -32,6 +33,7 @@ class Killer:
     kills: int
     random: random.Random
     rest: float = 1.0
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ROLES)
     at: list[float] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     victims: Counter[str] = field(default_factory=Counter)
@@ -39,8 +41,8 @@ class Killer:
     pauses: int = 0
 
     def __post_init__(self) -> None:
-        self._open = {role: self._points(role) for role in ROLES}
-        self._open_for_redis = [(role, point) for role in ROLES for point in self._points(role)]
+        self._open = {role: self._points(role) for role in self.roles}
+        self._open_for_redis = [(role, point) for role in self.roles for point in self._points(role)]
         self.random.shuffle(self._open_for_redis)
 
     async def run(self) -> None:
@@ -108,13 +110,13 @@ class Killer:
         self.pauses += 1
 
     def _points(self, role: str) -> list[str]:
-        return [point for point in POINTS if point.partition(" ")[2] in ROLES[role]]
+        return [point for point in (*POINTS, *NEWS_POINTS) if point.partition(" ")[2] in self.roles[role]]
 
     def _next_point(self, role: str) -> str:
         return self._open[role].pop(0) if self._open[role] else self.random.choice(self._points(role))
 
     def _any(self) -> tuple[str, str]:
-        role = self.random.choice(list(ROLES))
+        role = self.random.choice(list(self.roles))
         return role, self.random.choice(self._points(role))
 
     def _count(self, point: str, victim: str) -> None:

@@ -23,7 +23,7 @@ CHECK_SECONDS = 0.02
 UP_SECONDS = 30.0
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["drill.roles"])
+_context.set_forkserver_preload(["drill.roles", "drill.news_roles"])
 
 
 class Program:

@@ -124,7 +124,7 @@ class _Resolution:
     def _plain(self) -> tuple[str, float] | None:
         looks_like_one = not self._evidence.procedure_codes and looks_like_dossier_code(self._evidence.text)
         if self._evidence.dossier_codes or looks_like_one:
-            return "dossier_status", 1.0
+            return self._with_a_dossier(), 1.0
         if IDENTITY_PLACEHOLDER in self._evidence.text or (
             self._ordinal is None and not self._evidence.procedure_codes and _NUMBER.fullmatch(self._evidence.text)
         ):
@@ -134,6 +134,14 @@ class _Resolution:
         if dismisses(self._evidence.text):
             return "thanks", 1.0
         return ("reject", 1.0) if self._rejects_only() else None
+
+    def _with_a_dossier(self) -> str:
+        """What is wanted of the dossier whose code was given."""
+        services = spoken_for("services")
+        if services["unfollow"].search(self._spoken):
+            return "unfollow"
+        follows = "theo doi" in self._spoken or services["follow"].search(self._spoken)
+        return "follow" if follows else "dossier_status"
 
     def _rejects_only(self) -> bool:
         """Whether the message turns something down and names nothing else."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions.news import Sighting, Tiding, learn, lost
@@ -16,12 +16,21 @@ from bot.envelope import Envelope
 from bot.news.schedule import back_off, next_look, not_before
 from data.notices import NewNotice
 from data.portal_records import VIETNAM
-from data.subscriptions import Following, Subscription, Subscriptions
+from data.subscriptions import Change, Following, Subscription, Subscriptions
 
 MISSING_LOOKS = 5
 """Looks in a row to which the system said that there is no such dossier, until it is believed."""
 READY_SECONDS = 60 * 24 * 3600.0
 """How long a dossier whose result is ready is looked after: some results are never noted as handed over."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look that was made: what was seen, or the name of the system that knows no such dossier, or neither."""
+
+    known: Subscription
+    seen: Sighting | None = None
+    missing_from: str = ""
 
 
 class Newsroom:
@@ -44,9 +53,18 @@ class Newsroom:
         """A dossier was seen. If somebody else wrote meanwhile, it is judged anew against what they wrote."""
         current: Subscription | None = known
         while current is not None and current.state is Following.ACTIVE:
-            if self._write(current, seen):
+            change = self._seen(current, seen)
+            if change is None or self._subscriptions.save(change):
                 return
             current = self._subscriptions.get(known.id)
+
+    def report_all(self, looks: Sequence[Look]) -> None:
+        """Several looks that were made, in one transaction: most of them found nothing new."""
+        changes = [self._change(look) for look in looks]
+        for look, written in zip(looks, self._subscriptions.save_all(changes), strict=True):
+            current = None if written or look.seen is None else self._subscriptions.get(look.known.id)
+            if current is not None and look.seen is not None:
+                self.report(current, look.seen)
 
     def report_pushed(self, seen: Sighting) -> int:
         """A system sent word by itself: for everybody who follows the dossier; how many they are.
@@ -61,30 +79,36 @@ class Newsroom:
             self._subscriptions.look_soon(seen.dossier.code, self._clock())
         return len(followed)
 
-    def report_missing(self, known: Subscription, system: str) -> None:
+    def _change(self, look: Look) -> Change:
+        known = look.known
+        if look.seen is not None:
+            return self._seen(known, look.seen) or Change(known, self._later(known, self._clock()))
+        return self._missing(known, look.missing_from) if look.missing_from else self._failed(known)
+
+    def _seen(self, known: Subscription, seen: Sighting) -> Change | None:
+        """What follows from ``seen``; None where a push says nothing new."""
+        now = self._clock()
+        learnt = learn(known, seen, datetime.fromtimestamp(now, VIETNAM))
+        if learnt is None:
+            return None if seen.pushed else Change(known, self._later(known, now))
+        after, tidings = learnt
+        after = after if seen.pushed else self._later(after, now)
+        return Change(known, after, tuple(self._notice(one, known) for one in tidings))
+
+    def _missing(self, known: Subscription, system: str) -> Change:
         """The system answered that there is no such dossier."""
         now = self._clock()
         missing = replace(known, missing=known.missing + 1, failures=0, next_look=next_look(known, now, self._period))
         if missing.missing < MISSING_LOOKS:
-            self._subscriptions.save(known, missing)
-            return
+            return Change(known, missing)
         after, tidings = lost(missing, system, datetime.fromtimestamp(now, VIETNAM))
-        self._subscriptions.save(known, after, [self._notice(one, after) for one in tidings])
+        return Change(known, after, tuple(self._notice(one, after) for one in tidings))
 
-    def report_failure(self, known: Subscription) -> None:
+    def _failed(self, known: Subscription) -> Change:
         """The system did not answer."""
         failures = known.failures + 1
         wait = back_off(failures, self._period)
-        self._subscriptions.save(known, replace(known, failures=failures, next_look=self._clock() + wait))
-
-    def _write(self, known: Subscription, seen: Sighting) -> bool:
-        now = self._clock()
-        learnt = learn(known, seen, datetime.fromtimestamp(now, VIETNAM))
-        if learnt is None:
-            return seen.pushed or self._subscriptions.save(known, self._later(known, now))
-        after, tidings = learnt
-        after = after if seen.pushed else self._later(after, now)
-        return self._subscriptions.save(known, after, [self._notice(one, known) for one in tidings])
+        return Change(known, replace(known, failures=failures, next_look=self._clock() + wait))
 
     def _later(self, subscription: Subscription, now: float) -> Subscription:
         """With the time of the next look, if there is to be one."""

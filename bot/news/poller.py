@@ -19,7 +19,7 @@ from actions.news import Sighting
 from actions.portal.dossier import DossierSource
 from bot.crash_points import reach
 from bot.limits import Allowance, Limiter
-from bot.news.newsroom import Newsroom
+from bot.news.newsroom import Look, Newsroom
 from bot.redis import DOWN
 from bot.tasks import cancel
 from common.errors import OutsideError
@@ -33,6 +33,8 @@ BATCH_SECONDS = 20.0
 """So many seconds' worth of looks are claimed at once,"""
 BATCH = 100
 """and never more than this."""
+WRITE_AT, WRITE_SECONDS = 50, 1.0
+"""Looks are written down together: so many, or those of so long (s)."""
 AT_ONCE = 8
 """Looks under way at one system."""
 STRIKES = 3
@@ -69,6 +71,7 @@ class Poller:
         self._strikes = 0
         self._pauses = 0
         self._looks: set[asyncio.Task[None]] = set()
+        self._made: list[Look] = []
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look until ``stop``; what is claimed then and was not looked at goes back."""
@@ -108,7 +111,7 @@ class Poller:
     async def _look_at(self, batch: Sequence[Subscription], stop: asyncio.Event) -> None:
         """Look at each when its turn comes, until the system fails or ``stop``."""
         free = asyncio.Semaphore(AT_ONCE)
-        left = list(batch)
+        left, written = list(batch), self._clock()
         probing = self._strikes >= STRIKES
         while left and not stop.is_set() and (probing or self._strikes < STRIKES):
             await free.acquire()
@@ -117,8 +120,12 @@ class Poller:
             look.add_done_callback(lambda _: free.release())
             self._looks.add(look)
             look.add_done_callback(self._looks.discard)
+            if len(self._made) >= WRITE_AT or self._clock() - written > WRITE_SECONDS:
+                await self._write()
+                written = self._clock()
         if self._looks:
             await asyncio.wait(self._looks)
+        await self._write()
         await asyncio.to_thread(self._subscriptions.release, left)
 
     async def _permit(self, stop: asyncio.Event) -> None:
@@ -139,25 +146,26 @@ class Poller:
         except OutsideError as error:
             self._strikes += 1
             log.info("news of %s: %s", self._host, type(error).__name__)
-            await self._note(self._newsroom.report_failure, known)
+            self._made.append(Look(known))
             return
         except Exception as error:
             log.error("news of %s: %s", self._host, where(error))
-            await self._note(self._newsroom.report_failure, known)
+            self._made.append(Look(known))
             return
         self._strikes = self._pauses = 0
-        if dossier is None:
-            await self._note(self._newsroom.report_missing, known, self._name)
-        else:
-            await self._note(self._newsroom.report, known, Sighting(dossier, asked))
+        seen = Sighting(dossier, asked) if dossier else None
+        self._made.append(Look(known, seen, "" if dossier else self._name))
 
-    async def _note(self, write: Callable[..., None], *what: object) -> None:
-        """What is not written is looked at again when the lease has run out."""
+    async def _write(self) -> None:
+        """Write down the looks that were made. What is not written is looked at again when the lease has run out."""
+        made, self._made = self._made, []
+        if not made:
+            return
         reach("before note")
         try:
-            await asyncio.to_thread(write, *what)
+            await asyncio.to_thread(self._newsroom.report_all, made)
         except Exception as error:
-            log.error("news of %s is not written: %s", self._host, where(error))
+            log.error("news of %s: %d looks are not written: %s", self._host, len(made), where(error))
         reach("after note")
 
 

@@ -59,11 +59,11 @@ class FollowingService(Service):
         elif effect.kind is EffectKind.UNFOLLOW:
             await asyncio.to_thread(self._subscriptions.unfollow, self._ref(event.known), effect.dossier)
         elif effect.kind is EffectKind.REFUSE:
-            await asyncio.to_thread(self._subscriptions.unfollow, self._ref(event.known))
+            await asyncio.to_thread(self._subscriptions.erase, self._ref(event.known))
 
     async def erase(self, channel: str, chat: str) -> Sequence[str]:
         """Delete all subscriptions and news of a citizen."""
-        count = await asyncio.to_thread(self._subscriptions.unfollow, self._refs.of(channel, chat))
+        count = await asyncio.to_thread(self._subscriptions.erase, self._refs.of(channel, chat))
         return (f"{count} hồ sơ đang theo dõi và các tin báo về hồ sơ đó",) if count else ()
 
     async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:

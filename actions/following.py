@@ -1,0 +1,190 @@
+"""Following dossiers: "theo dõi hồ sơ này", "bỏ theo dõi", "hồ sơ của tôi".
+
+Only a dossier that was told in this conversation, after its owner's number was found right, can be followed; the
+number itself is not kept for it. To be told something later a citizen must be remembered, so it needs their consent.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from actions import consent, dossier
+from actions.citizen import Consent, Effect, EffectKind, Followed
+from actions.in_private import in_private
+from actions.memory import Confirmed
+from actions.options import remember
+from actions.portal.routing import source_of, system_for, systems
+from actions.reply import Choice, Decision, Link, Reply
+from actions.turn import Outcome, Turn, TurnAction
+from actions.wording import CHOICE_LIMIT, day
+from common.settings import settings
+from data.dossier_systems import DossierSystem
+from data.portal_records import VIETNAM
+from nlu.codes import dossier_codes, looks_like_dossier_code
+from nlu.taps import write_tap
+from nlu.text import normalize, syllables
+
+AGREED = "consent"
+"""What a tap carries (``kind``) when the citizen agrees to be remembered and follows in one."""
+
+_ALL = re.compile(r"\b(?:tat ca|het|toan bo|moi ho so|cac ho so)\b")
+
+WHY_CONSENT = (
+    "Để tự báo cho bà con khi hồ sơ {code} có thay đổi, tôi phải ghi nhớ: mã hồ sơ, bước đang ở và cuộc trò chuyện "
+    "này để biết nhắn cho ai. Không lưu số định danh.\n{question}"
+)
+
+
+class ActionFollowing(TurnAction):
+    """Intents ``follow``, ``unfollow`` and ``followed``."""
+
+    action_name = "action_following"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        """See :func:`respond`."""
+        return await respond(turn)
+
+
+async def respond(turn: Turn) -> Outcome:
+    """Follow, stop following, or list what is followed. Not where others read along."""
+    if turn.audience.public:
+        return in_private(turn, Decision.DOSSIER)
+    intent = turn.understanding.intent
+    if intent == "unfollow":
+        return _unfollow(turn)
+    if intent == "followed":
+        return await _list(turn)
+    return await _follow(turn)
+
+
+async def _follow(turn: Turn) -> Outcome:
+    code = _code(turn)
+    if code is None or turn.identity or (looks_like_dossier_code(turn.text) and not _typed(turn)):
+        return await dossier.respond(turn)  # asks for the code, or looks up first
+    system = system_for(code, systems())
+    source = source_of(system, settings()) if system else None
+    if system is None or source is None or not source.can_watch:
+        return _said(turn, Reply(_cannot(code, system), links=(_page(system),)))
+    if code in {each.code for each in turn.citizen.follows if each.active}:
+        return _said(turn, Reply(f"Bà con đang theo dõi hồ sơ {code} rồi. Có thay đổi tôi sẽ nhắn.", _of_one(code)))
+    told = next((each for each in turn.memory.confirmed if each.code == code), None)
+    if told is None:
+        return _ask_number(turn, code)
+    return _confirmed(turn, told)
+
+
+def _confirmed(turn: Turn, told: Confirmed) -> Outcome:
+    """The dossier is this citizen's: follow it, unless consent or room is missing."""
+    limit = settings().follow_limit
+    if sum(each.active for each in turn.citizen.follows) >= limit:
+        text = f"Bà con đang theo dõi {limit} hồ sơ, nhiều nhất có thể. Bỏ theo dõi một hồ sơ rồi theo dõi hồ sơ này."
+        return _said(turn, Reply(text, _to_drop(turn)))
+    follow = Effect(EffectKind.FOLLOW, told.code, told.status)
+    if turn.citizen.consent is Consent.GIVEN:
+        return _said(turn, _followed(told.code), effects=(follow,))
+    if turn.understanding.kind == AGREED:
+        return _said(turn, _followed(told.code), effects=(Effect(EffectKind.CONSENT), follow))
+    return _said(turn, _consent(told.code), consent_asked=True)
+
+
+def _consent(code: str) -> Reply:
+    """The question whether to remember, with a button that agrees and follows in one."""
+    agree = Choice("Đồng ý, theo dõi hồ sơ này", write_tap("follow", d=code, kind=AGREED))
+    text = WHY_CONSENT.format(code=code, question=consent.question(settings()))
+    return Reply(text, (agree, *consent.CHOICES[1:]))
+
+
+def _followed(code: str) -> Reply:
+    minutes = settings().follow_every_minutes
+    return Reply(
+        f"Tôi bắt đầu theo dõi hồ sơ {code}, khoảng {minutes} phút xem một lần. Có thay đổi, sắp đến hẹn hay quá "
+        "hẹn, tôi nhắn cho bà con ở đây, từ 7 giờ đến 21 giờ. Tin nào ứng dụng nhắn tin không cho gửi thì tôi nói "
+        "khi bà con nhắn lần sau.",
+        _of_one(code),
+    )
+
+
+def _ask_number(turn: Turn, code: str) -> Outcome:
+    text = (
+        f"Trước khi theo dõi hồ sơ {code}, tôi cần xem hồ sơ với số định danh (12 chữ số trên thẻ căn cước) của "
+        "chủ hồ sơ hoặc người được ủy quyền. Bà con nhắn số đó vào đây, xem xong thì bấm "
+        f"“{dossier.follow(code).label}”. {dossier.PROMISE}"
+    )
+    return _said(turn, Reply(text), awaiting=dossier.IDENTITY, dossier=code)
+
+
+def _unfollow(turn: Turn) -> Outcome:
+    """Stop following one dossier or all; ask which where that is not clear."""
+    follows = turn.citizen.follows
+    codes = [each.code for each in follows]
+    if not follows:
+        return _said(turn, Reply("Bà con chưa theo dõi hồ sơ nào."))
+    if _ALL.search(_spoken(turn)):
+        text = "Tôi đã bỏ theo dõi tất cả hồ sơ của bà con và xóa những gì đã lưu về các hồ sơ đó."
+        return _said(turn, Reply(text), effects=(Effect(EffectKind.UNFOLLOW),))
+    code = next(iter(_typed(turn)), None)
+    if code is None:
+        code = codes[0] if len(codes) == 1 else turn.memory.dossier if turn.memory.dossier in codes else None
+    if code is None:
+        return _said(turn, Reply("Bà con muốn bỏ theo dõi hồ sơ nào?", _to_drop(turn)))
+    if code not in codes:
+        return _said(turn, Reply(f"Bà con không theo dõi hồ sơ {code}.", _to_drop(turn)))
+    text = f"Tôi đã bỏ theo dõi hồ sơ {code} và xóa những gì đã lưu về hồ sơ này."
+    return _said(turn, Reply(text), effects=(Effect(EffectKind.UNFOLLOW, code),))
+
+
+async def _list(turn: Turn) -> Outcome:
+    """What is followed with what was seen last; without any, how to begin."""
+    follows = turn.citizen.follows
+    if not follows:
+        return await dossier.respond(turn)
+    lines = [f"{number}. {each.code}: {_state(each)}" for number, each in enumerate(follows, 1)]
+    text = "\n".join(["Hồ sơ bà con theo dõi:", *lines, "Bấm vào mã để tôi xem lại ngay bây giờ."])
+    choices = tuple(Choice(each.code, write_tap("dossier_status", d=each.code)) for each in follows[:CHOICE_LIMIT])
+    return _said(turn, Reply(text, choices))
+
+
+def _state(followed: Followed) -> str:
+    if followed.looked_at is None:
+        return f"{followed.status or 'chưa rõ'} (tôi chưa xem lại)"
+    at = datetime.fromtimestamp(followed.looked_at, VIETNAM)
+    seen = f"{followed.status} (xem lúc {at:%H:%M} ngày {day(at.date())})"
+    return seen if followed.active else f"{seen}, đã thôi theo dõi vì hồ sơ kết thúc"
+
+
+def _to_drop(turn: Turn) -> tuple[Choice, ...]:
+    codes = [each.code for each in turn.citizen.follows][:CHOICE_LIMIT]
+    return tuple(Choice(f"Bỏ {code}", write_tap("unfollow", d=code)) for code in codes)
+
+
+def _of_one(code: str) -> tuple[Choice, ...]:
+    return (Choice("Hồ sơ của tôi", "/followed"), Choice("Bỏ theo dõi hồ sơ này", write_tap("unfollow", d=code)))
+
+
+def _cannot(code: str, system: DossierSystem | None) -> str:
+    where = f"thuộc {system.name}, nơi chưa cho" if system else "không thuộc hệ thống nào mà"
+    return f"Hồ sơ {code} {where} tôi theo dõi được. Bà con xem ở trang tra cứu chính thức."
+
+
+def _page(system: DossierSystem | None) -> Link:
+    return Link("Trang tra cứu chính thức", (system.page if system else None) or settings().dossier_lookup_page)
+
+
+def _code(turn: Turn) -> str | None:
+    """The code of this message, else the dossier that the conversation is about."""
+    told = [each.code for each in turn.memory.confirmed]
+    return next(iter(_typed(turn)), None) or turn.memory.dossier or (told[-1] if told else None)
+
+
+def _typed(turn: Turn) -> tuple[str, ...]:
+    return tuple(code for text in turn.understanding.dossier_codes for code in dossier_codes(text))
+
+
+def _spoken(turn: Turn) -> str:
+    return " ".join(syllables(normalize(turn.text)))
+
+
+def _said(turn: Turn, reply: Reply, *, effects: tuple[Effect, ...] = (), **changes: object) -> Outcome:
+    return Outcome(Decision.DOSSIER, (reply,), remember(turn.memory, [reply], **changes), effects)
