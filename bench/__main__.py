@@ -10,6 +10,7 @@ SUITES = {
     "intake": "answer to a webhook while no worker runs",
     "nlu": "finding the procedure, and what is wanted",
     "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
+    "following": "100,000 followed dossiers: load, lateness, memory",
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "start": "time until the bot answers",
 }
