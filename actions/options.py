@@ -30,6 +30,16 @@ def remember(memory: Memory, replies: Iterable[Reply], **changes: Any) -> Memory
     return replace(memory, options=options, **changes)
 
 
+def numbered(replies: Iterable[Reply]) -> tuple[Reply, ...]:
+    """The replies of a turn with their choices counted on from one to the next, as :func:`remember` counts them."""
+    counted: list[Reply] = []
+    first = 1
+    for reply in replies:
+        counted.append(replace(reply, first=first) if reply.choices else reply)
+        first += len(reply.choices)
+    return tuple(counted)
+
+
 def picked(memory: Memory, text: str) -> Option | None:
     """The button of the last turn that was typed instead of tapped: its words, "2", "số 2" or "cái thứ hai"."""
     said = _plain(text)

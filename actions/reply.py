@@ -74,7 +74,8 @@ class Reply:
     """One message to the citizen: plain text (no markup), buttons, and what a phone can do more with than read.
 
     Numbers, places, pictures and files add to the text. A channel that cannot show one of them natively writes a
-    line for it, unless the text says the same already.
+    line for it, unless the text says the same already. ``first`` is the number of the first choice where choices are
+    counted over all replies of a turn, as typed numbers count them.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Reply:
     places: tuple[Place, ...] = ()
     pictures: tuple[Picture, ...] = ()
     files: tuple[File, ...] = ()
+    first: int = 1
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -100,4 +102,5 @@ class Reply:
             places=tuple(Place(**row) for row in data.get("places", ())),
             pictures=tuple(Picture(**row) for row in data.get("pictures", ())),
             files=tuple(File(**row) for row in data.get("files", ())),
+            first=data.get("first", 1),
         )

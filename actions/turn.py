@@ -20,6 +20,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.citizen import CITIZEN, STRANGER, Citizen, Effect
 from actions.consent import ask_once
 from actions.memory import SLOT, Memory
+from actions.options import numbered
 from actions.reply import Decision, Reply
 from common.settings import settings
 from data.live import current_release
@@ -107,6 +108,7 @@ class TurnAction(Action, ABC):
         replies, memory = outcome.replies, outcome.memory
         if not outcome.effects and not turn.audience.public:
             replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)
+        replies = numbered(replies)
         beside = {**outcome.beside(), "release": turn.release.id}
         for number, reply in enumerate(replies):
             dispatcher.utter_message(**_rasa_message(reply, outcome.decision, {} if number else beside))

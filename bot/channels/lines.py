@@ -31,7 +31,8 @@ def lines(reply: Reply, native: Reply = NOTHING, apart: Reply = NOTHING) -> list
     Left out is what stands as buttons (``native``) or in messages of its own (``apart``). A button of a place shows
     the map only. Choices keep the numbers that typed answers count by.
     """
-    numbered = [f"{number}. {c.label}" for number, c in enumerate(reply.choices, 1) if c not in native.choices]
+    counted = enumerate(reply.choices, reply.first)
+    numbered = [f"{number}. {choice.label}" for number, choice in counted if choice not in native.choices]
     menu = [MENU, *numbered] if numbered else []
     return [*filter(None, _others(reply, native, apart)), *menu]
 
@@ -47,7 +48,8 @@ def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Repl
     if not texts and shown == NOTHING and extra:
         return tuple(extra)
     *before, last = texts or (EMPTY,)
-    return (*map(Reply, before), replace(native, text=last), *extra)
+    first = reply.first if native.choices else 1
+    return (*map(Reply, before), replace(native, text=last, first=first), *extra)
 
 
 def plain(piece: Reply, limit: int) -> tuple[Reply, ...]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from actions.memory import Memory, Option
-from actions.options import picked
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.citizen import CITIZEN, Citizen
+from actions.memory import SLOT, Memory, Option
+from actions.options import numbered, picked, remember
+from actions.reply import Choice, Decision, Reply
+from actions.turn import Outcome, Turn, TurnAction
+from bot.channels import telegram_messages, zalo_bot_messages, zalo_oa_messages
 
 MEMORY = Memory(
     options=(
@@ -42,3 +52,60 @@ def test_anything_else_is_a_new_message(text):
 
 def test_nothing_to_pick_from():
     assert picked(Memory(), "1") is None
+
+
+FOLLOW = tuple(Choice(f"Theo dõi hồ sơ {number}", f"/follow{number}") for number in "ABC")
+labels = st.lists(st.sampled_from(["Phí", "Giấy tờ", "Nộp ở đâu", "Mất bao lâu", "Làm trực tuyến"]), max_size=5)
+turns = st.lists(labels, min_size=1, max_size=4)
+
+
+class Answering(TurnAction):
+    """Two dossiers told in one turn, each with a button."""
+
+    action_name = "action_answering"
+
+    @staticmethod
+    async def respond(turn: Turn) -> Outcome:
+        replies = (Reply("Hồ sơ A.", FOLLOW[:1]), Reply("Không có nút."), Reply("Hồ sơ B.", FOLLOW[1:2]))
+        return Outcome(Decision.DOSSIER, replies, remember(turn.memory, replies))
+
+
+def shown_by(pieces, replies) -> dict[int, str]:
+    """What a citizen reads as numbered lines, on a channel that cuts replies with ``pieces``."""
+    texts = "\n".join(piece.text for reply in replies for piece in pieces(reply))
+    return {int(number): label for number, label in re.findall(r"^(\d+)\. (.*)$", texts, re.MULTILINE)}
+
+
+async def test_in_a_turn_of_several_replies_a_typed_number_picks_what_is_shown_as_that_number():
+    """The menu of the second reply, and that of the question for consent, began with 1 again."""
+    CITIZEN.set(Citizen("ref"))
+    dispatcher = CollectingDispatcher()
+    tracker = Tracker("1", {}, {"text": "?"}, [], False, None, {}, "action_listen")
+    [slot] = await Answering().run(dispatcher, tracker, {})
+    assert slot["name"] == SLOT
+    memory = Memory.from_dict(slot["value"])
+    replies = [Reply.from_dict(message["custom"]["reply"]) for message in dispatcher.messages]
+    shown = shown_by(zalo_bot_messages.pieces, replies)
+    assert list(shown.values()) == [
+        "Theo dõi hồ sơ A", "Theo dõi hồ sơ B", "Đồng ý", "Không đồng ý", "Xem chi tiết",
+    ]  # fmt: skip
+    for number, label in shown.items():
+        option = picked(memory, str(number))
+        assert option is not None
+        assert option.label == label
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [zalo_bot_messages.pieces, zalo_oa_messages.pieces, telegram_messages.pieces],
+    ids=lambda f: f.__module__,
+)
+@given(turn=turns)
+def test_every_number_that_any_channel_shows_is_that_of_the_option_it_picks(pieces, turn):
+    choices = (tuple(Choice(label, f"/tap{n}{m}") for m, label in enumerate(row)) for n, row in enumerate(turn))
+    replies = numbered(Reply("Chào", row) for row in choices)
+    memory = remember(Memory(), replies)
+    for number, label in shown_by(pieces, replies).items():
+        option = picked(memory, f"số {number}")
+        assert option is not None
+        assert option.label == label

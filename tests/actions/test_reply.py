@@ -14,6 +14,7 @@ FULL = Reply(
     (Place("Xã", "Tiểu khu 1", 22.4, 105.7), Place("Phường", "Tổ 2")),
     (Picture("https://x.vn/a.png", "Ảnh"),),
     (File("https://x.vn/a.pdf", "Mẫu"),),
+    first=4,
 )
 
 

@@ -10,10 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
-from bot.channels import telegram_messages, zalo_oa_messages
+from bot.channels import telegram_messages, zalo_bot_messages, zalo_oa_messages
 from bot.channels.pieces import length
 
-CUTS = {"telegram": (telegram_messages.pieces, 4096), "zalo_oa": (zalo_oa_messages.pieces, 2000)}
+CUTS = {
+    "telegram": (telegram_messages.pieces, 4096),
+    "zalo_oa": (zalo_oa_messages.pieces, 2000),
+    "zalo_bot": (zalo_bot_messages.pieces, 2000),
+}
 
 words = st.text("abcxyz ĂÂÊđ😀.\n1", min_size=1, max_size=30).map(str.strip).filter(bool)
 urls = st.sampled_from(["https://x.vn/a", "https://x.vn/b.pdf", "http://x.vn/c.jpg", "mailto:a@b.vn", "ftp://x"])
@@ -28,6 +32,7 @@ replies = st.builds(
     st.lists(places, max_size=2).map(tuple),
     st.lists(st.builds(Picture, urls, words), max_size=2).map(tuple),
     st.lists(st.builds(File, urls, words), max_size=2).map(tuple),
+    st.integers(1, 9),
 )
 
 

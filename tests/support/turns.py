@@ -95,6 +95,8 @@ class Talk:
         memory = self.memory.fresh(self.now, MINUTES)
         outcome = asyncio.run(respond(Turn(text, understanding, memory, self.release)))  # type: ignore[arg-type]
         self.memory, self.replies = Memory.from_dict(outcome.memory.to_dict()), outcome.replies
+        shown = [choice.payload for choice in self.buttons]
+        assert [option.payload for option in self.memory.options] == shown, "a typed number would pick something else"
         return outcome
 
 
