@@ -41,8 +41,8 @@ bench: install-dev ## measured comparisons (SUITE=nlu for one)
 KILLS ?= 1000
 BODIES ?= 100000
 
-drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), or garbage at every door with DRILL=fuzz (BODIES=100000; WRITE=1 puts the table into docs/drills.md)
-	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),--kills $(KILLS)) $(if $(WRITE),--write)
+drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, or garbage at every door with DRILL=fuzz (BODIES=100000; WRITE=1 puts the table into docs/drills.md)
+	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),--kills $(KILLS)) $(if $(BRAIN),--brain $(BRAIN)) $(if $(WRITE),--write)
 
 docs: ## not built yet
 	@echo "make $@: phần này chưa làm (xem CHANGELOG.md)"; exit 1

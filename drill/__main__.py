@@ -1,4 +1,4 @@
-"""``make drill [KILLS=1000]``: the kill drill; its table goes to ``docs/drills.md`` with ``--write``."""
+"""``make drill [KILLS=1000] [BRAIN=rasa]``: the kill drill; its table goes to ``docs/drills.md`` with ``--write``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from common.settings import settings
 from drill.page import write
 from drill.program import Plan, run
 from drill.table import table
+from nlu.train import train
 
 
 def main() -> int:
@@ -20,15 +22,28 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--keep", type=Path, help="folder for data and logs, kept afterwards")
     parser.add_argument("--write", action="store_true", help="put the table into docs/drills.md")
+    parser.add_argument("--brain", choices=("echo", "rasa"), default="echo", help="who answers in the workers")
     chosen = parser.parse_args()
-    calm = min(40, chosen.kills // 10)
-    plan = Plan(chosen.kills - calm, calm, seed=chosen.seed, tell=lambda line: print(line, flush=True))
+    plan = plan_of(chosen)
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:
         result = asyncio.run(run(plan, chosen.keep or Path(folder)))
     print(table(result), *result.verdict.problems, sep="\n")
     if chosen.write:
-        write("kills", table(result))
+        write("kills" if chosen.brain == "echo" else "rasa", table(result))
     return 0 if result.verdict.holds and not result.left_over else 1
+
+
+def plan_of(chosen: argparse.Namespace) -> Plan:
+    """With the real brain a killed worker needs seconds until it answers again: fewer messages."""
+    if chosen.brain == "rasa":
+        train(settings().model_dir)
+        return Plan(chosen.kills, brain="rasa", people=12, pages=4, rate=0.7, rest=2.0, seed=chosen.seed, tell=_say)
+    calm = min(40, chosen.kills // 10)
+    return Plan(chosen.kills - calm, calm, seed=chosen.seed, tell=_say)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

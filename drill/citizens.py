@@ -18,6 +18,7 @@ import httpx
 from bot.channels.web_history import History
 from drill.roles import POISON
 from sandbox.telegram.citizens import Citizens as TelegramCitizens
+from sandbox.zalo_bot.citizens import Citizens as ZaloBotCitizens
 from sandbox.zalo_oa.citizens import Citizens as ZaloCitizens
 
 POISON_SHARE = 0.02
@@ -121,6 +122,36 @@ class ZaloCrowd:
         return sum(not task.done() for task in self._api.webhook._tasks)
 
 
+class ZaloBotCrowd:
+    """Citizens in the sandbox Zalo Bot, which repeats an event until it is taken before it shows the next."""
+
+    def __init__(self, app: Any, people: int, rate: float, rng: random.Random) -> None:
+        self._api = app.state.api
+        self._people = ZaloBotCitizens(self._api)
+        self._rng, self._rate = rng, rate
+        self.chats = [Chat("zalo_bot", self._people.world.add_person(f"B{n}").id, True) for n in range(people)]
+
+    async def talk(self, stop: asyncio.Event) -> None:
+        """Bursts; now and then held back, mixed between citizens, and delivered twice."""
+        events = self._api.world.events
+        await _talk(
+            self, self._write, events.hold, lambda: events.release("shuffled", 2), self._rate, self._rng, stop
+        )
+
+    def _write(self, chat: Chat) -> None:
+        self._people.say(chat.id, chat.next_text(self._rng))
+
+    async def look(self) -> None:
+        """Read the citizens' phones."""
+        for chat in self.chats:
+            rows = self._people.world.chats[chat.id].messages
+            chat.shown = [(row.get("text", ""), row["date"] / 1000) for row in rows if row["from"]["is_bot"]]
+
+    def waiting(self) -> int:
+        """Events that were not taken."""
+        return int(self._api.webhook.waiting()) + len(self._api.world.events.pending)
+
+
 class WebCrowd:
     """Citizens on the page: each knows that a message arrived, and sends it again until then."""
 
@@ -184,7 +215,7 @@ class WebCrowd:
 
 
 async def _talk(
-    crowd: TelegramCrowd | ZaloCrowd,
+    crowd: TelegramCrowd | ZaloCrowd | ZaloBotCrowd,
     write: Callable[[Chat], None],
     hold: Callable[[], None],
     release: Callable[[], int],

@@ -21,33 +21,41 @@ from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
 from bot.tasks import background
 from common.settings import load
-from drill.citizens import Crowd, TelegramCrowd, WebCrowd, ZaloCrowd
+from drill.citizens import Crowd, TelegramCrowd, WebCrowd, ZaloBotCrowd, ZaloCrowd
 from drill.killer import Killer
+from drill.roles import BRAIN
 from drill.system import System
 from drill.verdict import Verdict, recoveries
 from sandbox.program import running
 from sandbox.telegram import app as telegram
 from sandbox.telegram.faults import Fault as TelegramFault
+from sandbox.zalo_bot import app as zalo_bot
+from sandbox.zalo_bot.faults import Fault as ZaloBotFault
 from sandbox.zalo_oa import app as zalo
 from sandbox.zalo_oa.faults import Fault as ZaloFault
 
 TELEGRAM_FAULTS = ("429", "500", "502", "502_after", "timeout", "timeout_after", "drop", "drop_after")
-ZALO_FAULTS = (*TELEGRAM_FAULTS, "503", "not_json", "not_json_after", "-32", "slow")
+ZALO_BOT_FAULTS = (*TELEGRAM_FAULTS, "503", "not_json", "not_json_after", "slow")
+ZALO_FAULTS = (*ZALO_BOT_FAULTS, "-32")
+NORMAL_RATE = 4.0
+RETRIES = [0.5] * 2_000
+CHANNELS = ("telegram", "zalo_oa", "zalo_bot", "web")
 SETTLE_SECONDS = 120.0
 SECRET = "drill-secret_1"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of everything. ``rate`` is messages a second for each messaging service."""
+    """How much of everything. ``rate`` is messages a second for each messaging service, ``brain`` echo or rasa."""
 
     kills: int
     calm: int = 0
     people: int = 24
     pages: int = 10
-    rate: float = 4.0
+    rate: float = NORMAL_RATE
     rest: float = 0.6
     seed: int = 20261124
+    brain: str = "echo"
     tell: Callable[[str], None] = print
 
 
@@ -60,6 +68,7 @@ class Result:
     killer: Killer
     recovered: list[float]
     seconds: float
+    stormed: float
     stopped: dict[str, float]
     left_over: int
     channels: dict[str, int]
@@ -69,10 +78,10 @@ async def run(plan: Plan, folder: Path) -> Result:
     """Start everything, kill, wait until all is answered, compare."""
     rng = random.Random(plan.seed)
     telegram_app = telegram.create_app(local=True, pace=0.1)
-    retries = {"retries": [0.5] * 2_000, "receipts": False}
-    zalo_app = zalo.create_app(package=10**9, switches=retries)
-    async with running(telegram_app) as telegram_url, running(zalo_app) as zalo_url:
-        system = System(folder, _settings(telegram_url, zalo_url))
+    zalo_app = zalo.create_app(package=10**9, switches={"retries": RETRIES, "receipts": False})
+    bot_app = zalo_bot.create_app(local=True, switches={"retries": RETRIES})
+    async with running(telegram_app) as telegram_url, running(zalo_app) as zalo_url, running(bot_app) as bot_url:
+        system = System(folder, {**_settings(telegram_url, zalo_url, bot_url), BRAIN: plan.brain})
         await asyncio.to_thread(_authorize, zalo_app, zalo_url, folder)
         await system.start()
         await zalo_app.state.api.webhook.register(f"{system.urls[1]}/zalo-oa")
@@ -80,27 +89,30 @@ async def run(plan: Plan, folder: Path) -> Result:
         crowds: list[Crowd] = [
             TelegramCrowd(telegram_app, plan.people, plan.rate, rng),
             ZaloCrowd(zalo_app, plan.people, plan.rate, rng),
+            ZaloBotCrowd(bot_app, plan.people, plan.rate, rng),
             WebCrowd(system.urls, History(redis, envelope), plan.pages, rng),
         ]
         killer = Killer(system, plan.kills, rng, plan.rest)
         begun = time.monotonic()
-        await _storm(plan, killer, crowds, (telegram_app, zalo_app), rng)
+        stormed = await _storm(plan, killer, crowds, (telegram_app, zalo_app, bot_app), rng)
         left_over = await _settle(redis, crowds)
         seconds = time.monotonic() - begun
         verdict = await _judge(redis, envelope, crowds)
         await redis.close()
         stopped = await system.stop()
     chats = [chat for crowd in crowds for chat in crowd.chats]
-    channels = {name: sum(len(c.sent) for c in chats if c.channel == name) for name in ("telegram", "zalo_oa", "web")}
-    return Result(
-        plan, verdict, killer, recoveries(chats, killer.calm_at or killer.at), seconds, stopped, left_over, channels
-    )
+    channels = {name: sum(len(c.sent) for c in chats if c.channel == name) for name in CHANNELS}
+    recovered = recoveries(chats, killer.calm_at or killer.at)
+    return Result(plan, verdict, killer, recovered, seconds, stormed, stopped, left_over, channels)
 
 
-def _settings(telegram_url: str, zalo_url: str) -> dict[str, str]:
+def _settings(telegram_url: str, zalo_url: str, bot_url: str) -> dict[str, str]:
     return {
         **telegram.settings(telegram_url),
         **zalo.settings(zalo_url),
+        **zalo_bot.settings(bot_url),
+        "ZALO_BOT_MODE": "webhook",
+        "ZALO_BOT_SECRET": SECRET,
         "TELEGRAM_MODE": "webhook",
         "ZALO_OA_PAID": "true",  # a citizen whose answers pile up gets more than Zalo's eight free ones
         "TELEGRAM_SECRET": SECRET,
@@ -117,29 +129,32 @@ def _authorize(app: Any, url: str, folder: Path) -> None:
     refresher_of(chosen).authorize(code, invitation.verifier)
 
 
-async def _storm(plan: Plan, killer: Killer, crowds: list[Crowd], apps: tuple[Any, Any], rng: random.Random) -> None:
-    """Messages, faults and kills, until there were enough of these."""
-    stop = asyncio.Event()
+async def _storm(plan: Plan, killer: Killer, crowds: list[Crowd], apps: tuple[Any, ...], rng: random.Random) -> float:
+    """Messages, faults and kills, until there were enough of these; how long they followed each other closely (s)."""
+    begun, stop = time.monotonic(), asyncio.Event()
     talking = [asyncio.create_task(crowd.talk(stop)) for crowd in crowds]
-    async with background(_report(plan, killer)), background(_disturb(apps, rng)):
+    async with background(_report(plan, killer)), background(_disturb(apps, NORMAL_RATE / plan.rate, rng)):
         await killer.run()
         for app in apps:
             app.state.api.faults.clear()
+    stormed = time.monotonic() - begun
     if plan.calm:
         await killer.kill_one_by_one(plan.calm)
     stop.set()
     await asyncio.gather(*talking)
+    return stormed
 
 
-async def _disturb(apps: tuple[Any, Any], rng: random.Random) -> None:
-    """Something goes wrong at Telegram and at Zalo every few seconds."""
-    telegram_api, zalo_api = (app.state.api for app in apps)
+async def _disturb(apps: tuple[Any, ...], slower: float, rng: random.Random) -> None:
+    """Something goes wrong at Telegram and at both of Zalo's every few seconds, for a like share of the messages."""
+    telegram_api, zalo_api, bot_api = (app.state.api for app in apps)
     while True:
-        await asyncio.sleep(rng.uniform(0.5, 3.0))
+        await asyncio.sleep(rng.uniform(0.5, 3.0) * slower)
         times = rng.randint(1, 2)
         kind = rng.choice(TELEGRAM_FAULTS)
         telegram_api.faults.add(TelegramFault(kind, "sendMessage", times=times, seconds=1.5))
         zalo_api.faults.add(ZaloFault(rng.choice(ZALO_FAULTS), "/message", times=times, seconds=1.5))
+        bot_api.faults.add(ZaloBotFault(rng.choice(ZALO_BOT_FAULTS), "sendMessage", times=times, seconds=1.5))
 
 
 async def _report(plan: Plan, killer: Killer) -> None:

@@ -28,9 +28,11 @@ from bot.serving import Server, listen
 from bot.supervisor import _die_with_parent
 from bot.worker import Worker
 from common.log import setup
-from common.settings import load
+from common.settings import Settings, load
 from data.told import Told
 
+BRAIN = "DRILL_BRAIN"
+"""In the environment of a worker: "rasa" for the product's own brain, else the echo."""
 POISON = "độc"
 LONG_LINES = 60
 FILLING = "bà con mang theo bản chính để đối chiếu; không cần nộp bản sao có chứng thực."
@@ -79,17 +81,32 @@ def gateway(env: Mapping[str, str], order: str, log: str) -> None:
 def worker(env: Mapping[str, str], order: str, log: str) -> None:
     """A worker process, as ``motcua worker`` runs it, but for the brain."""
     _prepare(env, order, log)
-    asyncio.run(_work())
+    asyncio.run(_work(ready_file(Path(order))))
 
 
-async def _work() -> None:
+def ready_file(order: Path) -> Path:
+    """What a worker that takes orders from ``order`` makes when it can answer."""
+    return order.with_suffix(".ready")
+
+
+async def _work(ready: Path) -> None:
     chosen = load()
     setup("WARNING", secret_key(chosen.var_dir))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     redis = connect(chosen.redis_url)
-    await Worker(redis, EchoBrain(), Sealed(secret_key(chosen.var_dir))).run(stop)
+    brain = await _brain(chosen)
+    await asyncio.to_thread(ready.touch)
+    await Worker(redis, brain, Sealed(secret_key(chosen.var_dir))).run(stop)
     await redis.close()
+
+
+async def _brain(chosen: Settings) -> EchoBrain:
+    if os.environ.get(BRAIN) != "rasa":
+        return EchoBrain()
+    from drill.real_brain import real_brain  # only here: it takes seconds to import
+
+    return await real_brain(chosen)
 
 
 def _prepare(env: Mapping[str, str], order: str, log: str) -> None:

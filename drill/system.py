@@ -21,6 +21,8 @@ from drill import roles
 
 CHECK_SECONDS = 0.02
 UP_SECONDS = 30.0
+READY_SECONDS = 120.0
+"""The real brain takes some seconds to load, on a busy machine many."""
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["drill.roles", "drill.news_roles"])
@@ -44,12 +46,16 @@ class Program:
         return int(self._process.pid)
 
     async def start(self) -> None:
-        """Start, and wait until a gateway listens."""
+        """Start, and wait until a gateway listens, or a worker can answer."""
+        ready = roles.ready_file(self.order)
         self.order.unlink(missing_ok=True)
+        ready.unlink(missing_ok=True)
         self._process = _context.Process(target=self._target, args=self._args, daemon=True)
         self._process.start()
         if self.port:
             await until(lambda: _listens(self.port) or not self.alive())
+        elif self.role == roles.worker.__name__:
+            await until(lambda: ready.exists() or not self.alive(), READY_SECONDS)
 
     def alive(self) -> bool:
         """Whether it runs."""

@@ -13,7 +13,10 @@ def table(result: Result) -> str:
     victims = ", ".join(f"{name} {count}" for name, count in sorted(killer.victims.items()))
     channels = ", ".join(f"{name} {count}" for name, count in result.channels.items())
     random_ones = killer.counts["wherever it was"]
+    alone = f"{len(result.recovered)} of the kills one by one" if killer.calm_at else "kills among others"
+    pace = f"{(len(killer.at) - len(killer.calm_at)) / result.stormed:.1f} kills a second"
     rows = [
+        ("who answers", "Rasa, as in service" if result.plan.brain == "rasa" else "an echo that counts"),
         ("SIGKILLs", f"{len(killer.at)} ({victims})"),
         ("of these at a named point / wherever it was", f"{len(killer.at) - random_ones} / {random_ones}"),
         ("named points hit", f"{sum(point in killer.counts for point in POINTS)} of {len(POINTS)}"),
@@ -32,11 +35,11 @@ def table(result: Result) -> str:
         ),
         ("left in a queue at the end", f"{result.left_over}"),
         (
-            f"{len(result.recovered)} of the kills one by one: from the kill until all open is answered, median",
+            f"{alone}: from the kill until all open is answered, median",
             f"{middle(result.recovered):.1f} s",
         ),
         ("the same, worst", f"{max(result.recovered, default=0):.1f} s"),
-        ("from message to answer with two kills a second: median", f"{middle(verdict.delays):.2f} s"),
+        (f"from message to answer with {pace}: median", f"{middle(verdict.delays):.2f} s"),
         ("the same, worst", f"{max(verdict.delays, default=0):.1f} s"),
         ("slowest stop after SIGTERM", f"{max(result.stopped.values()):.1f} s"),
         ("length of the drill", f"{result.seconds:.0f} s"),

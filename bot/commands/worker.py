@@ -61,7 +61,7 @@ async def serve(chosen: Settings) -> None:
     envelope = Sealed(secret)
     lookup_limits.install(RedisLookupLimits(redis, secret))
     async with _heartbeat(redis) as beat:
-        brain = await _load_brain(chosen)
+        brain = await load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
         stop = _stop_on_signal()
         async with background(_follow_releases(chosen)), _care(chosen, redis, envelope) as desk:
@@ -87,7 +87,7 @@ def _stop_on_signal() -> asyncio.Event:
     return stop
 
 
-async def _load_brain(chosen: Settings) -> Brain:
+async def load_brain(chosen: Settings) -> Brain:
     """The brain, with the newest content and its index ready. Only this function imports Rasa."""
     await asyncio.to_thread(_install_newest, chosen)
     from bot.brain import Brain as RasaBrain

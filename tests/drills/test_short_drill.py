@@ -28,6 +28,8 @@ def test_nothing_is_lost_doubled_or_out_of_order(result):
     assert (verdict.lost, verdict.twice, verdict.disorder) == (0, 0, 0), verdict.problems
     assert result.left_over == 0
     assert verdict.answered > 50, "the drill would prove nothing"
+    assert all(sent > 10 for sent in result.channels.values()), result.channels
+    assert set(result.channels) == {"telegram", "zalo_oa", "zalo_bot", "web"}
 
 
 def test_it_killed_at_named_points(result):
