@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.aspects import print_table as print_aspects
 from bench.naive import NaiveMatcher
 from common.settings import ROOT, settings
 from data.loader import load_catalogue, load_content
@@ -58,6 +59,7 @@ def run(arguments: list[str]) -> None:
         _accuracy(catalogue, matcher, sets)
         _spellings(catalogue, matcher, sets)
         _latency(matcher, sets)
+    print_aspects()
     _ablation(catalogues[-1], sets)
     _growth(catalogues[-1].content)
 

@@ -48,15 +48,10 @@ class Sparse:
 
     def rows(self, wanted: Ints) -> Cells:
         """The cells of the rows ``wanted``, in the order of ``wanted``."""
-        starts, ends = self._starts[wanted], self._starts[wanted + 1]
-        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        if not spans:
-            return Cells(np.zeros(0, np.int64), self._columns[:0], self._values[:0])
-        return Cells(
-            np.repeat(np.arange(len(wanted)), ends - starts),
-            np.concatenate([self._columns[span] for span in spans]),
-            np.concatenate([self._values[span] for span in spans]),
-        )
+        starts, lengths = self._starts[wanted], self._starts[wanted + 1] - self._starts[wanted]
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+        return Cells(np.repeat(np.arange(len(wanted)), lengths), self._columns[places], self._values[places])
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from data.loader import read_yaml
 from nlu.marks import Restorer
 from nlu.text import fold, has_marks, normalize, tokenize
 from nlu.text import words as text_words
 
 WORDS = Path(__file__).with_name("words.yml")
+ASPECT_WORDS = Path(__file__).parents[1] / "asking" / "words.yml"
 STORY_WEIGHT = 0.2
 ASPECT_WEIGHT = 0.1
 
 _Span = tuple[int, int, str]
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Word(NamedTuple):
@@ -119,13 +117,13 @@ class Lexicon:
     """The content of ``words.yml``, ready to be looked up."""
 
     def __init__(self, path: Path = WORDS) -> None:
-        table = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        table = read_yaml(path)
         meanings = table["concepts"].items()
         self._concepts = _Phrases((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
         self._story = _Phrases((phrase, "story") for phrase in table["story"])
         self._decisive = frozenset(_word(word).key for word in table["decisive"])
         self._units = _Phrases((phrase, "unit") for phrase in table["units"])
-        self._aspects = _Phrases((phrase, "aspect") for phrase in table["aspects"])
+        self._aspects = _Phrases((phrase, "aspect") for phrase in read_yaml(ASPECT_WORDS)["phrases"])
         self.variants: dict[str, Variant] = {
             name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
         }

@@ -11,12 +11,14 @@ from data.loader import read_yaml
 def test_every_action_of_the_domain_exists_and_no_other():
     executor = ActionExecutor()
     executor.register_package("actions")
-    assert set(executor.actions) == set(read_yaml(ROOT / "nlu" / "domain.yml")["actions"])
+    ours = {name for name, run in executor.actions.items() if type(run.__self__).__module__.startswith("actions.")}
+    assert ours == set(read_yaml(ROOT / "nlu" / "domain.yml")["actions"])
 
 
 def test_every_intent_has_a_rule_that_leads_to_an_action():
     domain = read_yaml(ROOT / "nlu" / "domain.yml")
-    rules = read_yaml(ROOT / "nlu" / "training" / "rules.yml")["rules"]
+    files = map(read_yaml, (ROOT / "nlu" / "training").glob("*.yml"))
+    rules = [rule for file in files for rule in file.get("rules", [])]
     led = {rule["steps"][0]["intent"]: rule["steps"][1]["action"] for rule in rules}
     assert set(led) == set(domain["intents"])
     assert set(led.values()) == set(domain["actions"])

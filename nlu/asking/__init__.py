@@ -1,0 +1,1 @@
+"""What is asked of a procedure, read from words and from examples."""

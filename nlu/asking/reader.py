@@ -1,0 +1,234 @@
+"""The learned reader: which aspects a message asks for, by the classes of its words (``classes.yml``).
+
+Words of one class count alike, and words that no example knows are one and the same "something": so the model learns
+how people ask, not what they ask about. It is linear, one score for each aspect; its coefficients are written by
+``python -m nlu.asking.train`` into ``weights.npz``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from data.loader import read_yaml
+from nlu.asking.clauses import Hit
+from nlu.text import fold
+from nlu.understanding import Aspect
+
+CLASSES = Path(__file__).with_name("classes.yml")
+WEIGHTS = Path(__file__).with_name("weights.npz")
+ASPECTS = tuple(Aspect)
+
+LONGEST = 3
+"""Words of the longest feature."""
+_REACH = 6
+_PAIR = 0.7
+_END, _ANY = "|", "?"
+_ARRAYS = ("rarity", "weights", "bias", "trust")
+
+Floats = npt.NDArray[np.float32]
+
+
+class Stop(NamedTuple):
+    """One word or phrase on the way through a message: its class (or itself), itself, and where it stands."""
+
+    kind: str
+    words: str
+    clause: int
+    place: int
+    length: int
+
+
+class Feature(NamedTuple):
+    """Something that may speak for an aspect: its name, its weight, and the stops it covers."""
+
+    name: str
+    weight: float
+    first: int
+    last: int
+
+
+class Classes:
+    """The content of ``classes.yml``, and the words of the examples that are known for what they are."""
+
+    def __init__(self, known: Iterable[str] = (), path: Path = CLASSES) -> None:
+        """``known`` are folded. Classes hold words as written; folded, a word is of the first class that has it."""
+        table = read_yaml(path)
+        written = [(tuple(str(word).split()), kind) for kind, words in table["classes"].items() for word in words]
+        self._kinds: dict[tuple[str, ...], str] = {}
+        for words, kind in written:
+            self._kinds.setdefault(tuple(map(fold, words)), kind)
+        self._kinds.update(written)
+        self._longest = max(map(len, self._kinds))
+        self._bare = frozenset(table["bare"])
+        self._known = frozenset(known)
+
+    def bare(self, stop: Stop) -> bool:
+        """Whether a word, where it asks, names nothing."""
+        return stop.kind in self._bare
+
+    def stops(self, clauses: Sequence[Sequence[str]]) -> list[Stop]:
+        """The message as a row of stops; each clause ends with one of its own."""
+        row = [Stop(_END, _END, 0, 0, 0)]
+        for index, words in enumerate(clauses):
+            for stop in self._stops(words, index):
+                if stop.kind != _ANY or row[-1].kind != _ANY:
+                    row.append(stop)
+            row.append(Stop(_END, _END, index, len(words), 0))
+        return row
+
+    def _stops(self, words: Sequence[str], clause: int) -> Iterator[Stop]:
+        words = ["0" if word.isdigit() else word for word in words]
+        place = 0
+        while place < len(words):
+            kind, length = self._at(words, place)
+            said = fold(" ".join(words[place : place + length])) if kind != _ANY else _ANY
+            yield Stop(kind, said, clause, place, length)
+            place += length
+
+    def _at(self, words: Sequence[str], place: int) -> tuple[str, int]:
+        for length in range(min(self._longest, len(words) - place), 0, -1):
+            kind = self._kinds.get(tuple(words[place : place + length]))
+            if kind:
+                return kind, length
+        folded = fold(words[place])
+        return (words[place] if (folded,) in self._kinds else folded if folded in self._known else _ANY), 1
+
+
+def features(row: Sequence[Stop]) -> list[Feature]:
+    """Runs of classes and of words, and pairs of classes with something between them. Each name once."""
+    found: dict[str, Feature] = {}
+    for prefix, labels in (("", [stop.kind for stop in row]), ("=", [stop.words for stop in row])):
+        for size in range(1, LONGEST + 1):
+            for start in range(len(labels) - size + 1):
+                if size > 1 or labels[start] not in (_END, _ANY):
+                    name = prefix + " ".join(labels[start : start + size])
+                    found.setdefault(name, Feature(name, 1.0, start, start + size - 1))
+    for first, last in _pairs(row):
+        name = f"{row[first].kind}~{row[last].kind}"
+        found.setdefault(name, Feature(name, _PAIR, first, last))
+    return list(found.values())
+
+
+def _pairs(row: Sequence[Stop]) -> Iterator[tuple[int, int]]:
+    telling = [index for index, stop in enumerate(row) if stop.kind not in (_END, _ANY)]
+    for at, first in enumerate(telling):
+        yield from ((first, last) for last in telling[at + 1 : at + _REACH] if 2 <= last - first <= _REACH)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Coefficients: ``weights`` is features × aspects, ``rarity`` one value per feature, ``bias`` one per aspect.
+
+    ``trust`` weighs the learned score, a match of the patterns and one of the fallbacks, with a constant last.
+    """
+
+    columns: Mapping[str, int]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+    trust: Floats
+    known: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> Model:
+        """Read what :meth:`save` wrote."""
+        with np.load(path) as stored:
+            names = stored["names"].tobytes().decode().split("\n")
+            known = tuple(stored["known"].tobytes().decode().split("\n"))
+            rarity, weights, bias, trust = (stored[name].astype(np.float32) for name in _ARRAYS)
+        return cls({name: column for column, name in enumerate(names)}, rarity, weights, bias, trust, known)
+
+    def save(self, path: Path = WEIGHTS) -> None:
+        """Write the coefficients, halved in precision."""
+        np.savez_compressed(
+            path,
+            names=_bytes(self.columns),
+            known=_bytes(self.known),
+            rarity=self.rarity.astype(np.float16),
+            weights=self.weights.astype(np.float16),
+            bias=self.bias,
+            trust=self.trust,
+        )
+
+
+def _bytes(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
+
+
+class Reader:
+    """A model at work."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._classes = Classes(model.known)
+
+    def read(self, clauses: Sequence[Sequence[str]]) -> Learned:
+        """What the examples teach of a message, given as the words of its clauses."""
+        row = self._classes.stops(clauses)
+        known = [(one, column) for one in features(row) if (column := self._model.columns.get(one.name)) is not None]
+        columns = [column for _, column in known]
+        values = np.array([one.weight for one, _ in known], dtype=np.float32) * self._model.rarity[columns]
+        length = float(np.sqrt((values**2).sum())) or 1.0
+        parts = self._model.weights[columns] * (values / length)[:, None]
+        spent = [self._classes.bare(stop) for stop in row]
+        return Learned(
+            row, [one for one, _ in known], parts, parts.sum(axis=0) + self._model.bias, spent, self._model
+        )
+
+
+class Learned:
+    """What was learned of one message: a score for each aspect, and which words it comes from."""
+
+    def __init__(
+        self,
+        row: Sequence[Stop],
+        known: Sequence[Feature],
+        parts: Floats,
+        scores: Floats,
+        bare: Sequence[bool],
+        model: Model,
+    ) -> None:
+        self._row, self._known, self._parts, self._bare = row, known, parts, bare
+        self.scores = scores
+        self._trust = model.trust
+        self._by_examples = False
+
+    def weighed(self, hits: Sequence[tuple[int, Hit]]) -> tuple[Aspect, ...]:
+        """The aspects for which scores and ``hits`` of the patterns (clause, hit) speak, in order of mention."""
+        places: list[tuple[tuple[int, int], int, Aspect]] = []
+        for number, aspect in enumerate(ASPECTS):
+            own = [(clause, hit) for clause, hit in hits if hit.aspect is aspect]
+            strong, weak = any(not hit.weak for _, hit in own), any(hit.weak for _, hit in own)
+            evidence = (self.scores[number], float(strong), float(weak), 1.0)
+            if sum(value * trust for value, trust in zip(evidence, self._trust, strict=True)) > 0:
+                self._by_examples = self._by_examples or not own
+                place = min((clause, hit.place) for clause, hit in own) if own else self._place(number)
+                places.append((place, number, aspect))
+        return tuple(aspect for _, _, aspect in sorted(places))
+
+    def spent(self, clause: int) -> frozenset[int]:
+        """Places in a clause whose words only ask, when an aspect was found that no pattern knew."""
+        if not self._by_examples:
+            return frozenset()
+        stops = (stop for stop, bare in zip(self._row, self._bare, strict=True) if bare and stop.clause == clause)
+        return frozenset(place for stop in stops for place in range(stop.place, stop.place + stop.length))
+
+    def _place(self, number: int) -> tuple[int, int]:
+        """Where the words stand that speak loudest for an aspect."""
+        if not self._known:
+            return (0, 0)
+        stop = self._row[self._known[int(self._parts[:, number].argmax())].last]
+        return (stop.clause, stop.place)
+
+
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    """The reader with the coefficients in the repository."""
+    return Reader(Model.load())
