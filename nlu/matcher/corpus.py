@@ -15,9 +15,10 @@ import yaml
 
 from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
-from nlu.matcher.index import Comparison, Floats, Ints, Space, sums
+from nlu.matcher.index import Comparison, Floats, Ints, Singles, Space, sums
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
+from nlu.matcher.meanings import Meanings, meanings
 from nlu.text import syllables
 
 USAGE = Path(__file__).with_name("usage.tsv")
@@ -34,7 +35,8 @@ _PHRASE_SAMPLE, _LEXICON_SAMPLE = 6, 30
 class Corpus:
     """All procedures of one content, indexed."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, words: Meanings | None = None) -> None:
+        """``words``: what words mean, if not what is in the repository."""
         self.procedures = content.procedures
         self.number = {procedure.code: index for index, procedure in enumerate(self.procedures)}
         self._restorer = Restorer()
@@ -44,9 +46,9 @@ class Corpus:
             self.names = Space(map(self._read_name, self.procedures))
             self.bodies = Space(_bag(_body(procedure)) for procedure in self.procedures)
             self._by_name, self._name_lengths = self._official_names()
-            self.phrases = PhraseBook(content, self.number, self._restorer)
-        for words in lexicon().samples():
-            self._restorer.learn(words, _LEXICON_SAMPLE)
+            self.phrases = PhraseBook(content, self.number, self._restorer, words or meanings())
+        for sample in lexicon().samples():
+            self._restorer.learn(sample, _LEXICON_SAMPLE)
         self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
 
@@ -92,11 +94,25 @@ class Corpus:
 
 
 @dataclass(frozen=True)
+class PhraseComparison:
+    """One question against every phrase: in its words (``said``), and in what these mean (-1 to 1)."""
+
+    said: Comparison
+    meaning: Singles
+
+    def without(self, rows: Sequence[int]) -> PhraseComparison:
+        """As if these phrases were not in the book."""
+        for values in (self.said.cosine, self.said.inside, self.said.covered, self.meaning):
+            values[list(rows)] = 0.0
+        return self
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What the phrases say of each procedure, and of the two numbers that stand for none.
 
-    ``cosine``, ``inside`` and ``covered`` are those of its best phrase; ``own`` is the likeness of the best phrase
-    that means the procedure alone; ``mass`` grows with the number of likely phrases.
+    ``cosine``, ``inside``, ``covered`` and ``meaning`` are those of its best phrase; ``own`` is the likeness of the
+    best phrase that means the procedure alone; ``mass`` grows with the number of likely phrases.
     """
 
     cosine: Floats
@@ -104,6 +120,7 @@ class Evidence:
     covered: Floats
     own: Floats
     mass: Floats
+    meaning: Floats
 
 
 class PhraseBook:
@@ -113,8 +130,9 @@ class PhraseBook:
     ``elsewhere``, procedures that our vocabulary knows but this catalogue lacks.
     """
 
-    def __init__(self, content: Content, number: Mapping[str, int], restorer: Restorer) -> None:
+    def __init__(self, content: Content, number: Mapping[str, int], restorer: Restorer, words: Meanings) -> None:
         """``restorer`` learns how the phrases are written."""
+        self._words = words
         self.outside, self.elsewhere = len(content.procedures), len(content.procedures) + 1
         rows = list(_phrases(content, number))
         self.texts = [text for text, _ in rows]
@@ -129,7 +147,8 @@ class PhraseBook:
         share = np.array([1.0 / len(self.targets[row]) for _, row in pairs], dtype=np.float64)
         self._roots, self._alone = np.sqrt(share), (share > 0.99).astype(np.float64)
         self._size = len(content.procedures) + 2
-        self.learner = Learner(self.space, self.targets)
+        self._meant = words.of_texts(self.space)
+        self.learner = Learner(self.space, self._meant, self.targets)
 
     def _read(self, row: int, restorer: Restorer) -> Mapping[str, float]:
         """Terms of a phrase; without meanings for the outside, which must be recognised by its own words."""
@@ -144,33 +163,32 @@ class PhraseBook:
             return reading.terms
         return {term: weight for term, weight in reading.terms.items() if "@" not in term}
 
-    def evidence(self, phrases: Comparison) -> Evidence:
+    def evidence(self, phrases: PhraseComparison) -> Evidence:
         """What a comparison with every phrase says of every procedure."""
-        hits = np.flatnonzero(phrases.covered[self._rows])
+        said = phrases.said
+        hits = np.flatnonzero(said.covered[self._rows])
         rows, owners = self._rows[hits], self._owners[hits]
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
-        cosine = phrases.cosine[rows]
-
-        def highest(values: Floats) -> Floats:
-            return self._spread(owners[starts], np.maximum.reduceat(values, starts) if len(hits) else values)
-
+        cosine = said.cosine[rows]
         return Evidence(
-            highest(cosine),
-            highest(phrases.inside[rows]),
-            highest(phrases.covered[rows]),
-            highest(cosine * self._alone[hits]),
+            self._highest(owners, cosine),
+            self._highest(owners, said.inside[rows]),
+            self._highest(owners, said.covered[rows]),
+            self._highest(owners, cosine * self._alone[hits]),
             np.sqrt(sums(owners, cosine * cosine * cosine * self._roots[hits], self._size)),
+            self._highest(self._owners, phrases.meaning[self._rows]),
         )
 
-    def _spread(self, owners: Ints, values: Floats) -> Floats:
-        """``values`` of some, nought of the others."""
+    def _highest(self, owners: Ints, values: Floats | Singles) -> Floats:
+        """The highest value of each owner (ascending); nought of those that have none."""
         result = np.zeros(self._size)
-        result[owners] = values
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        if len(starts):
+            result[owners[starts]] = np.maximum.reduceat(values, starts)
         return result
 
-    def learned(self, comparison: Comparison) -> Floats:
+    def learned(self, phrases: PhraseComparison) -> Floats:
         """What the learner makes of a question's likeness to the phrases, for every procedure."""
-        return self.learner.scores(comparison.cosine, self._size)
+        return self.learner.scores(phrases.said.cosine, phrases.meaning, self._size)
 
     def said(self, reading: Reading) -> tuple[int, ...]:
         """What the vocabulary itself says of a question that is one of its phrases; empty when it is none.
@@ -183,9 +201,9 @@ class PhraseBook:
         exact = [row for row in rows if self.keys[row] == keys]
         return tuple(dict.fromkeys(target for row in exact or rows for target in self.targets[row]))
 
-    def compare(self, question: Mapping[str, float]) -> Comparison:
+    def compare(self, question: Mapping[str, float]) -> PhraseComparison:
         """Compare a question with every phrase."""
-        return self.space.compare(question)
+        return PhraseComparison(self.space.compare(question), self._meant @ self._words.of(question))
 
 
 @contextmanager
@@ -208,6 +226,13 @@ def plain(name: str) -> str:
 def _without_level(procedure: Procedure, keys: tuple[str, ...]) -> tuple[str, ...]:
     """``keys``, the words of the name, less what stands in brackets."""
     return keys if "(" not in procedure.name else lexicon().read(plain(procedure.name), is_name=True).keys
+
+
+def lesson_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every phrase with the codes it means, for learning what words mean; outside phrases mean ``OUTSIDE``."""
+    yield from ((phrase, entry.procedures) for entry in content.vocabulary for phrase in entry.phrases)
+    yield from ((one.plain_name, (one.code,)) for one in content.procedures if one.plain_name)
+    yield from ((phrase, (OUTSIDE.stem,)) for phrase in _outside_phrases())
 
 
 def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str, tuple[int, ...]]]:

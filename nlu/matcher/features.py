@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlu.matcher.corpus import Corpus
-from nlu.matcher.index import Comparison, Floats, Ints
+from nlu.matcher.corpus import Corpus, PhraseComparison
+from nlu.matcher.index import Floats, Ints
 from nlu.matcher.lexicon import Reading
 from nlu.matcher.variants import variants
 
@@ -21,6 +21,7 @@ CHANNELS = (
     "phrase_covered",
     "phrase_own",
     "phrase_mass",
+    "phrase_meaning",
     "learned",
     "learned_peak",
     "body_covered",
@@ -42,8 +43,10 @@ NONE_FEATURES = (
     "outside_learned",
     "outside_cosine",
     "outside_covered",
+    "outside_meaning",
     "elsewhere_learned",
     "elsewhere_cosine",
+    "elsewhere_meaning",
     "catalogue_size",
 )
 
@@ -79,7 +82,7 @@ class Extractor:
     def candidates(
         self,
         reading: Reading,
-        phrases: Comparison | None = None,
+        phrases: PhraseComparison | None = None,
         learned: Floats | None = None,
         allowed: Floats | None = None,
     ) -> Candidates:
@@ -98,7 +101,9 @@ class Extractor:
         values = np.column_stack([*(channel[numbers] for channel in channels), *self._details(reading, numbers)])
         return Candidates(numbers, _gated(values), none)
 
-    def _channels(self, reading: Reading, phrases: Comparison, learned: Floats) -> tuple[tuple[Floats, ...], Floats]:
+    def _channels(
+        self, reading: Reading, phrases: PhraseComparison, learned: Floats
+    ) -> tuple[tuple[Floats, ...], Floats]:
         """Channel values of every procedure, and what speaks for none of them."""
         corpus, book, size = self._corpus, self._corpus.phrases, len(self._corpus.procedures)
         names = corpus.names.compare(reading.terms)
@@ -112,6 +117,7 @@ class Extractor:
             said.covered[:size],
             said.own[:size],
             said.mass[:size],
+            said.meaning[:size],
             learned[:size],
             learned[:size] / max(float(learned[:size].max(initial=0.0)), _LEARNED_FLOOR),
             corpus.bodies.covered({word.key: word.weight for word in reading.words}),
@@ -120,9 +126,12 @@ class Extractor:
             self._ministry,
         )
         outside, elsewhere = book.outside, book.elsewhere
-        against = (learned[outside], said.cosine[outside], said.covered[outside])
-        none = np.array([*against, learned[elsewhere], said.cosine[elsewhere], np.log10(1 + size) / 4])
-        return channels, none
+        none = (
+            *(values[outside] for values in (learned, said.cosine, said.covered, said.meaning)),
+            *(values[elsewhere] for values in (learned, said.cosine, said.meaning)),
+            np.log10(1 + size) / 4,
+        )
+        return channels, np.array(none)
 
     def _details(self, reading: Reading, numbers: Ints) -> tuple[Floats, ...]:
         """What tells a procedure from its siblings: columns as in ``DETAILS``."""
@@ -157,7 +166,7 @@ _NOTHING: Floats = np.zeros(1)
 _LEARNED_FLOOR = 0.05
 
 # Weights of the channels for choosing candidates; the learned ranker puts them in order.
-_ROUGH = (1.0, 0.5, 0.8, 1.5, 0.6, 0.8, 0.8, 0.5, 3.0, 0.0, 0.4, 0.15, 0.1, 0.0)
+_ROUGH = (1.0, 0.5, 0.8, 1.5, 0.6, 0.8, 0.8, 0.5, 0.8, 3.0, 0.0, 0.4, 0.15, 0.1, 0.0)
 
 
 def _gated(values: Floats) -> Floats:

@@ -46,6 +46,11 @@ class Sparse:
         np.cumsum(np.bincount(rows, minlength=size), out=self._starts[1:])
         self._columns, self._values = columns, values
 
+    def all(self) -> Cells:
+        """Every cell."""
+        lengths = np.diff(self._starts)
+        return Cells(np.repeat(np.arange(len(lengths)), lengths), self._columns, self._values)
+
     def rows(self, wanted: Ints) -> Cells:
         """The cells of the rows ``wanted``, in the order of ``wanted``."""
         starts, lengths = self._starts[wanted], self._starts[wanted + 1] - self._starts[wanted]
@@ -66,8 +71,9 @@ class _Asked:
 class Space:
     """Texts as weighted terms, with an inverted index. A question costs time linear in the postings it touches.
 
-    Terms are kept as hash values: a hundred thousand strings would take more memory than all the rest. They are
-    numbered as they come, not by these values, so that the same texts give the same results in every process.
+    Terms are kept as hash values (``hashes``, ascending): a hundred thousand strings would take more memory than all
+    the rest. They are numbered (``numbers``) as they come, not by these values, so that the same texts give the same
+    results in every process.
     """
 
     def __init__(self, texts: Iterable[Mapping[str, float]]) -> None:
@@ -78,10 +84,10 @@ class Space:
             weights.extend(text.values())
             lengths.append(len(text))
         self.size = len(lengths)
-        self._hashes, first, terms = np.unique(np.asarray(hashes), return_index=True, return_inverse=True)
-        self.terms = len(self._hashes)
-        self._numbers = np.argsort(np.argsort(first))
-        terms = self._numbers[terms]
+        self.hashes, first, terms = np.unique(np.asarray(hashes), return_index=True, return_inverse=True)
+        self.terms = len(self.hashes)
+        self.numbers = np.argsort(np.argsort(first))
+        terms = self.numbers[terms]
         self._idf = _idf(np.bincount(terms, minlength=self.terms), self.size)
         self._unseen = float(_idf(np.zeros(1), self.size)[0])
         rows = np.repeat(np.arange(self.size), np.asarray(lengths))
@@ -91,6 +97,11 @@ class Space:
         self.texts = Sparse(rows, terms.astype(np.int32), units, self.size)
         order = np.argsort(terms, kind="stable")
         self._postings = Sparse(terms[order], rows[order].astype(np.int32), units[order], self.terms)
+
+    def weights(self) -> Cells:
+        """The weight of each term (column) in each text (row), however rare it is; each row to its own scale."""
+        cells = self.texts.all()
+        return Cells(cells.rows, cells.columns, cells.values / self._idf.astype(np.float32)[cells.columns])
 
     def compare(self, question: Mapping[str, float]) -> Comparison:
         """Compare ``question`` with every text."""
@@ -114,8 +125,8 @@ class Space:
         weights = np.fromiter(question.values(), dtype=np.float64, count=len(question))
         if not self.terms:
             return _Asked(np.zeros(0, np.int64), np.zeros(0))
-        places = np.minimum(np.searchsorted(self._hashes, hashes), self.terms - 1)
-        known, terms = self._hashes[places] == hashes, self._numbers[places]
+        places = np.minimum(np.searchsorted(self.hashes, hashes), self.terms - 1)
+        known, terms = self.hashes[places] == hashes, self.numbers[places]
         masses = (weights * np.where(known, self._idf[terms], self._unseen)) ** 2
         return _Asked(terms[known], masses[known] / (masses.sum() + 1e-9))
 

@@ -1,7 +1,8 @@
 """Learns from the vocabulary which words point where: least squares over the phrases nearest to a question.
 
 A phrase book alone treats all its words alike; here a word that occurs with many procedures loses its say, and words
-that together mean one procedure gain it. Kernel ridge regression is solved anew for each question, over its nearest
+that together mean one procedure gain it. Texts are alike as far as they share words, and as far as their words mean
+the same, half and half. Kernel ridge regression is solved anew for each question, over its nearest
 phrases only: nothing is trained when the index is built, so that an edit of the vocabulary is live at once, and the
 cost does not grow with the number of phrases. Exact, and the same every time.
 """
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.linalg import lapack
 
-from nlu.matcher.index import Cells, Floats, Ints, Space, Sparse, sums
+from nlu.matcher.index import Cells, Floats, Ints, Singles, Space, Sparse, sums
 
 NEAREST = 100
 """Phrases that a question is compared with."""
@@ -28,20 +29,24 @@ _NEAR = 0.02
 class Learner:
     """Local kernel ridge regression from phrases to procedures."""
 
-    def __init__(self, space: Space, targets: Sequence[Sequence[int]]) -> None:
-        self._texts, self._terms = space.texts, space.terms
+    def __init__(self, space: Space, meant: Singles, targets: Sequence[Sequence[int]]) -> None:
+        """``meant``: the meaning of each text of ``space``, a row of length one."""
+        self._texts, self._terms, self._meant = space.texts, space.terms, meant
         sizes = np.array([len(row) for row in targets], dtype=np.int64)
         rows = np.repeat(np.arange(len(targets)), sizes)
         columns = np.array([target for row in targets for target in row], dtype=np.int32)
         shares = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
         self._wanted = Sparse(rows, columns, shares.astype(np.float32), len(targets))
 
-    def scores(self, cosines: Floats, size: int) -> Floats:
-        """Score of each of ``size`` procedures, given a question's likeness to every phrase."""
-        near = _nearest(cosines)
+    def scores(self, cosines: Floats, meaning: Singles, size: int) -> Floats:
+        """Score of each of ``size`` procedures, given a question's likeness to every phrase, in words and meaning."""
+        likeness = 0.5 * (cosines + meaning)
+        near = _nearest(likeness)
         if not len(near):
             return np.zeros(size)
-        say = _solved(_kernel(self._texts.rows(near), len(near), self._terms), cosines[near] + _BIAS)
+        meant = self._meant[near]
+        kernel = 0.5 * (_kernel(self._texts.rows(near), len(near), self._terms) + meant @ meant.T)
+        say = _solved(kernel, likeness[near] + _BIAS)
         wanted = self._wanted.rows(near)
         return sums(wanted.columns, wanted.values * say[wanted.rows], size)
 
@@ -66,9 +71,9 @@ def _solved(kernel: Floats, likeness: Floats) -> Floats:
     return solution
 
 
-def _nearest(cosines: Floats) -> Ints:
-    near = np.flatnonzero(cosines > _NEAR)
+def _nearest(likeness: Floats) -> Ints:
+    near = np.flatnonzero(likeness > _NEAR)
     if len(near) > NEAREST:
-        near = near[np.argpartition(-cosines[near], NEAREST)[:NEAREST]]
+        near = near[np.argpartition(-likeness[near], NEAREST)[:NEAREST]]
     ordered: Ints = np.sort(near)
     return ordered

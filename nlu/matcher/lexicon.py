@@ -139,13 +139,13 @@ class Lexicon:
         keys = tuple(word.key for word in words)
         marked = has_marks(cleaned)
         aspects = [] if is_name else self._aspects.find(words, keys)
-        asides = [] if is_name else [found for found in aspects if found[1] - found[0] > 1] + _denied(words)
+        denied = [] if is_name else _denied(words)
+        asides = [found for found in aspects if found[1] - found[0] > 1] + denied
         concepts = [found for found in self._concepts.find(words, keys) if not _inside_any(found, asides)]
-        weights = [1.0] * len(words) if is_name else self._weights(words, keys, [*aspects, *asides], concepts)
         if not is_name:
-            words = tuple(map(_weighed, words, weights))
+            words = tuple(map(_weighed, words, self._weights(words, keys, aspects, concepts, denied)))
         meanings = frozenset(label for _, _, label in concepts)
-        return Reading(words, meanings, _terms(words, concepts, is_name), self._gist(words), marked)
+        return Reading(words, meanings, _terms(words, concepts), self._gist(words), marked)
 
     def samples(self) -> Iterator[list[str]]:
         """The words of this lexicon, as samples of how things are written."""
@@ -157,16 +157,23 @@ class Lexicon:
         return tuple(word.key for word in told if word.weight > 0.5 or word.key in self._decisive)
 
     def _weights(
-        self, words: Sequence[Word], keys: tuple[str, ...], asides: Sequence[_Span], concepts: Sequence[_Span]
+        self,
+        words: Sequence[Word],
+        keys: tuple[str, ...],
+        aspects: Sequence[_Span],
+        concepts: Sequence[_Span],
+        denied: Sequence[_Span],
     ) -> list[float]:
         weights = [1.0] * len(words)
         spans = [(*span[:2], STORY_WEIGHT) for span in self._story.find(words, keys)]
-        spans += [(*span[:2], ASPECT_WEIGHT) for span in asides]
+        spans += [(*span[:2], ASPECT_WEIGHT) for span in aspects]
         for start, end, weight in spans:
             weights[start:end] = [min(weight, before) for before in weights[start:end]]
         for start, end, _ in (*concepts, *self._units.find(words, keys)):
             if end - start > 1:
                 weights[start:end] = [1.0] * (end - start)
+        for start, end, _ in denied:
+            weights[start:end] = [0.0] * (end - start)
         return weights
 
 
@@ -223,11 +230,8 @@ def _denied(words: Sequence[Word]) -> list[_Span]:
     return [(start, min(start + 7, len(words)), "denied") for start in starts]
 
 
-def _terms(words: Sequence[Word], concepts: Sequence[_Span], is_name: bool) -> dict[str, float]:
-    """Syllables, neighbouring pairs, meanings, and pairs of meanings across the story between them.
-
-    A name tells no story: only its pairs with a meaning in them are kept, or long names would drown in pairs.
-    """
+def _terms(words: Sequence[Word], concepts: Sequence[_Span]) -> dict[str, float]:
+    """Syllables, neighbouring pairs and concepts."""
     terms: dict[str, float] = {}
     for key, _, weight in words:
         if weight > terms.get(key, 0.0):
@@ -236,29 +240,7 @@ def _terms(words: Sequence[Word], concepts: Sequence[_Span], is_name: bool) -> d
         _raise(terms, f"{left.key} {right.key}", (left.weight + right.weight) / 2)
     for _, _, label in concepts:
         _raise(terms, "@" + label, 1.0)
-    items = _content(words, concepts)
-    for index, left_item in enumerate(items):
-        for right_item in items[index + 1 : index + 3]:
-            first, second = (left_item, right_item) if left_item <= right_item else (right_item, left_item)
-            if first[0] == "@" or not is_name:
-                terms[f"{first}~{second}"] = 1.0
     return terms
-
-
-def _content(words: Sequence[Word], concepts: Sequence[_Span]) -> list[str]:
-    """The words that carry meaning, concepts in place of their words."""
-    at = {start: (end, label) for start, end, label in concepts}
-    items, position = [], 0
-    while position < len(words):
-        if position in at:
-            end, label = at[position]
-            items.append("@" + label)
-            position = end
-            continue
-        if words[position].weight > 0.5:
-            items.append(words[position].key)
-        position += 1
-    return items
 
 
 def _raise(terms: dict[str, float], term: str, weight: float) -> None:

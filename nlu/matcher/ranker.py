@@ -15,7 +15,8 @@ from nlu.matcher.index import Floats
 WEIGHTS = Path(__file__).with_name("weights.yml")
 
 # What the best candidate offers, next to what speaks for none.
-SCOPE_FEATURES = ("lead", "second", *(f"best_{name}" for name in FEATURES[:11]), *NONE_FEATURES)
+_OF_THE_BEST = FEATURES[: FEATURES.index("popularity")]
+SCOPE_FEATURES = ("lead", "second", *(f"best_{name}" for name in _OF_THE_BEST), *NONE_FEATURES)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def scope_values(found: Candidates, scores: Floats) -> Floats:
     order = np.argsort(-scores, kind="stable")
     best = found.values[order[0]]
     second = scores[order[1]] if len(order) > 1 else 0.0
-    return np.concatenate([[scores[order[0]], second], best[:11], found.none, [1.0]])
+    return np.concatenate([[scores[order[0]], second], best[: len(_OF_THE_BEST)], found.none, [1.0]])
 
 
 @lru_cache(maxsize=1)

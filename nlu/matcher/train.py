@@ -1,14 +1,15 @@
-"""Fits the coefficients: ``python -m nlu.matcher.train CATALOGUE [QUESTIONS.tsv …]``.
+"""Learns what words mean and fits the coefficients: ``python -m nlu.matcher.train CATALOGUE [QUESTIONS.tsv …]``.
 
-Examples are the vocabulary's own phrases, each asked while it is left out of the index, and development questions
-(columns ``question``, ``gold``, ``note``). Which candidate is meant is a softmax over the candidates of a question;
-whether any is meant at all is a logistic regression. The coefficients are written to ``weights.yml``; the same input
-gives the same file.
+Examples are some of the vocabulary's own phrases, each asked while it is left out of the index and while the meanings
+of words are those learned without it, and development questions (columns ``question``, ``gold``, ``note``). Which
+candidate is meant is a softmax over the candidates of a question; whether any is meant at all is a logistic
+regression. Written are ``weights.yml`` and ``meanings.npz``; the same input gives the same files.
 """
 
 from __future__ import annotations
 
 import argparse
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +21,18 @@ from sklearn.linear_model import LogisticRegression
 from data.loader import load_catalogue, load_content
 from data.models import Content, Level
 from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, load_questions
-from nlu.matcher.corpus import Corpus
+from nlu.matcher.corpus import Corpus, lesson_texts
 from nlu.matcher.features import FEATURES, Candidates, Extractor
-from nlu.matcher.index import Comparison, Floats
+from nlu.matcher.index import Floats
+from nlu.matcher.lexicon import lexicon
+from nlu.matcher.meanings import Meanings
 from nlu.matcher.ranker import SCOPE_FEATURES, WEIGHTS, scope_values
+from nlu.matcher.train_meanings import Lesson, learn
 from nlu.text import fold
 
 _PENALTY = 0.02
-_MOST_PHRASES = 4_000
+_ASKED = 12
+"""One of so many phrases is an example: a few thousand are plenty for a few dozen coefficients."""
 _QUESTION_WEIGHT = 2.0
 _ELSEWHERE_WEIGHT = 0.25
 
@@ -54,15 +59,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("questions", type=Path, nargs="*")
     options = parser.parse_args(arguments)
     contents = _contents(options.catalogue)
-    examples = [example for content in contents for example in examples_of(content, options.questions)]
+    lessons = list(lessons_of(contents[-1]))
+    words = learn([lesson for text, lesson in lessons if not asked(text)])
+    examples = [example for content in contents for example in examples_of(content, words, options.questions)]
     weights = fit(examples)
     write(weights, fit_scope(examples, weights), fit_scale(examples, weights))
+    learn([lesson for _, lesson in lessons]).save()
     print(f"{len(examples)} examples, first place {accuracy(examples, weights):.1%}")
 
 
-def examples_of(content: Content, questions: Sequence[Path]) -> Iterator[Example]:
+def lessons_of(content: Content) -> Iterator[tuple[str, Lesson]]:
+    """Every phrase and name of ``content``, and of what is outside, with what it teaches."""
+    for text, meant in lesson_texts(content):
+        terms = lexicon().read(text).terms
+        yield text, Lesson(terms, meant)
+    for procedure in content.procedures:
+        yield procedure.name, Lesson(lexicon().read(procedure.name, is_name=True).terms, (procedure.code,))
+
+
+def asked(text: str) -> bool:
+    """Whether a phrase is kept out of the lessons, to be asked as an example."""
+    return zlib.crc32(text.encode()) % _ASKED == 0
+
+
+def examples_of(content: Content, words: Meanings, questions: Sequence[Path]) -> Iterator[Example]:
     """All examples that one catalogue gives."""
-    corpus = Corpus(content)
+    corpus = Corpus(content, words)
     extractor = Extractor(corpus)
     yield from phrase_examples(corpus, extractor)
     for path in questions:
@@ -70,18 +92,14 @@ def examples_of(content: Content, questions: Sequence[Path]) -> Iterator[Example
 
 
 def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
-    """Phrases of the vocabulary, each asked as if it were not in it: bare or in a sentence, with marks or without.
-
-    Of a large vocabulary every n-th phrase is asked: a few thousand are plenty for a few dozen coefficients.
-    """
+    """Phrases of the vocabulary, each asked as if it were not in it: bare or in a sentence, with marks or without."""
     book = corpus.phrases
-    step = 1 + len(book.texts) // _MOST_PHRASES
-    rows: dict[tuple[str, ...], list[int]] = {}
+    same: dict[tuple[str, ...], list[int]] = {}
     for row, keys in enumerate(book.keys):
-        rows.setdefault(keys, []).append(row)
-    for row in range(0, len(book.texts), step):
-        asked = corpus.read(_asked(book.texts[row], row))
-        found = extractor.candidates(asked, _hidden(book.compare(asked.terms), rows[book.keys[row]]))
+        same.setdefault(keys, []).append(row)
+    for row in (row for row, text in enumerate(book.texts) if asked(text)):
+        reading = corpus.read(_question(book.texts[row], row))
+        found = extractor.candidates(reading, book.compare(reading.terms).without(same[book.keys[row]]))
         weight = _ELSEWHERE_WEIGHT if book.elsewhere in book.targets[row] else 1.0
         yield _example(found, frozenset(book.targets[row]), weight)
 
@@ -99,7 +117,7 @@ _ENDINGS = (
 )
 
 
-def _asked(phrase: str, row: int) -> str:
+def _question(phrase: str, row: int) -> str:
     """The phrase as somebody might ask it; which way depends on its number alone."""
     sentence = phrase if row % 3 == 0 else _OPENINGS[row % len(_OPENINGS)] + phrase + _ENDINGS[row % len(_ENDINGS)]
     return fold(sentence) if row % 5 < 2 else sentence
@@ -184,12 +202,6 @@ def _contents(catalogue: Path) -> list[Content]:
 
 def _example(found: Candidates, right: frozenset[int], weight: float, question: str = "") -> Example:
     return Example(found, np.array([float(number in right) for number in found.numbers]), weight, question)
-
-
-def _hidden(comparison: Comparison, rows: Sequence[int]) -> Comparison:
-    for values in (comparison.cosine, comparison.inside, comparison.covered):
-        values[list(rows)] = 0.0
-    return comparison
 
 
 def _pad(examples: Sequence[Example]) -> tuple[Floats, Floats, Floats]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from nlu.matcher.index import Floats
-from nlu.matcher.lexicon import Reading, lexicon
+from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 
 Keys = tuple[str, ...]
 
@@ -37,8 +37,9 @@ class Variants:
         return [name in found for name in self.names]
 
     def asked(self, reading: Reading) -> Floats:
-        """For each variant 1.0 where a citizen asks for it, else 0.0."""
-        found = self._cues.find(reading.keys)
+        """For each variant 1.0 where a citizen asks for it, else 0.0. Words denied, or of an aspect, are no cue."""
+        said = tuple(word.key if word.weight > ASPECT_WEIGHT else "" for word in reading.words)
+        found = self._cues.find(said)
         pairs = zip(self.names, self._meanings, strict=True)
         return np.array([float(name in found or not meant.isdisjoint(reading.concepts)) for name, meant in pairs])
 

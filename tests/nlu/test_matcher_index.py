@@ -50,19 +50,28 @@ def test_the_learner_solves_kernel_ridge_regression():
     targets = [(0,), (1,), (1, 2), (0,)]
     space = Space(texts)
     cosines = space.compare({"a": 1.0, "b": 1.0, "c": 1.0, "d": 1.0}).cosine
-    kernel = np.array([space.compare(text).cosine for text in texts])
+    meant = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0], [0.8, -0.6]], np.float32)
+    meaning = meant @ np.array([0.8, 0.6], np.float32)
+    kernel = (np.array([space.compare(text).cosine for text in texts]) + meant @ meant.T) / 2
     wanted = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.5**0.5, 0.5**0.5], [1.0, 0.0, 0.0]])
-    expected = wanted.T @ np.linalg.solve(kernel + 0.05 + 1.5 * np.eye(4), cosines + 0.05)
-    assert Learner(space, targets).scores(cosines, 3) == pytest.approx(expected, abs=1e-6)
+    expected = wanted.T @ np.linalg.solve(kernel + 0.05 + 1.5 * np.eye(4), (cosines + meaning) / 2 + 0.05)
+    assert Learner(space, meant, targets).scores(cosines, meaning, 3) == pytest.approx(expected, abs=1e-6)
 
 
 PROGRAM = """
+import numpy
 from nlu.matcher.index import Space
 from nlu.matcher.learner import Learner
+from nlu.matcher.meanings import Meanings
 texts = [{f"{a}{b}": 1 / (1 + b) for b in range(a % 7 + 1)} | {str(a % 5): 0.3, "all": 1.0} for a in range(40)]
 space = Space(texts)
-found = space.compare({"10": 0.7, "all": 1.0, "3": 1.0, "unknown": 0.2, "110": 0.1})
-print(found.cosine.tobytes().hex(), Learner(space, [(a % 6,) for a in range(40)]).scores(found.cosine, 6).tobytes().hex())
+question = {"10": 0.7, "all": 1.0, "3": 1.0, "unknown": 0.2, "110": 0.1}
+found = space.compare(question)
+words = Meanings(["all", "3", "10", "20"], numpy.arange(12, dtype=numpy.float32).reshape(4, 3) - 5)
+meant, meaning = words.of_texts(space), words.of(question)
+learner = Learner(space, meant, [(a % 6,) for a in range(40)])
+for values in (found.cosine, meant, learner.scores(found.cosine, meant @ meaning, 6)):
+    print(values.tobytes().hex())
 """
 
 

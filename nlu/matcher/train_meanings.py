@@ -1,0 +1,130 @@
+"""Learns what words mean: a linear network of one narrow layer guesses, from a phrase, the procedure it belongs to.
+
+Its first layer are the vectors of :mod:`nlu.matcher.meanings`: words from which the same is to be guessed come to lie
+close together (the idea of fastText, Joulin et al. 2016, arXiv:1607.01759). Deterministic: the same input gives the
+same vectors on the same machine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from nlu.matcher.index import Singles
+from nlu.matcher.meanings import Meanings
+
+SIZE = 96
+_SEEN = 4
+"""A term has a meaning of its own when so many phrases have it."""
+_EPOCHS, _BATCH = 10, 512
+_RATE, _LAST_RATE, _LAST_EPOCHS = 0.003, 0.001, 2
+_FORGOTTEN = 0.3
+"""Share of a phrase's terms that are left out each time, so that none of them gets away with saying nothing."""
+_SHARPNESS = np.float32(4.0)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The terms of a phrase, and what it may mean: codes of procedures, or a word for what is outside."""
+
+    terms: Mapping[str, float]
+    meant: Sequence[str]
+
+
+def learn(lessons: Sequence[Lesson]) -> Meanings:
+    """The vectors that these phrases teach."""
+    counts = Counter(term for lesson in lessons for term in lesson.terms)
+    names = sorted(term for term, count in counts.items() if count >= _SEEN)
+    seen = np.array([counts[name] for name in names], dtype=np.float64)
+    rarity = np.log1p((len(lessons) - seen + 0.5) / (seen + 0.5)).astype(np.float32)
+    network = _Network(_phrases(lessons, names, rarity), _wanted(lessons))
+    return Meanings(names, network.trained() * rarity[:, None])
+
+
+def _phrases(lessons: Sequence[Lesson], names: Sequence[str], rarity: Singles) -> Any:
+    """Phrases × terms, each row of length one."""
+    column = {name: number for number, name in enumerate(names)}
+    cells = [
+        (row, column[term], weight)
+        for row, lesson in enumerate(lessons)
+        for term, weight in lesson.terms.items()
+        if term in column
+    ]
+    rows, columns, weights = zip(*cells, strict=True)
+    values = np.array(weights, np.float32) * rarity[list(columns)]
+    norms = np.sqrt(np.bincount(rows, values**2, minlength=len(lessons))).astype(np.float32)
+    shape = (len(lessons), len(names))
+    return sparse.csr_matrix((values / norms[list(rows)], (rows, columns)), shape=shape)
+
+
+def _wanted(lessons: Sequence[Lesson]) -> Any:
+    """Phrases × what they may mean, shares of one."""
+    classes = {name: number for number, name in enumerate(sorted({name for one in lessons for name in one.meant}))}
+    cells = [(row, classes[name], 1 / len(one.meant)) for row, one in enumerate(lessons) for name in one.meant]
+    rows, columns, shares = zip(*cells, strict=True)
+    return sparse.csr_matrix((np.array(shares, np.float32), (rows, columns)), shape=(len(lessons), len(classes)))
+
+
+class _Network:
+    """Terms → vector → classes, trained by gradient descent (Adam) on the cross entropy."""
+
+    def __init__(self, phrases: Any, wanted: Any) -> None:
+        self._phrases, self._wanted = phrases, wanted
+        self._random = np.random.default_rng(0)
+        self._first = _Layer(self._normal(phrases.shape[1], 1 / np.sqrt(SIZE)))
+        self._second = _Layer(self._normal(wanted.shape[1], 0.05))
+
+    def trained(self) -> Singles:
+        """Terms × ``SIZE``."""
+        for epoch in range(_EPOCHS):
+            rate = _RATE if epoch < _EPOCHS - _LAST_EPOCHS else _LAST_RATE
+            order = self._random.permutation(self._phrases.shape[0])
+            for start in range(0, len(order), _BATCH):
+                self._step(order[start : start + _BATCH], rate)
+        return self._first.values
+
+    def _step(self, rows: Any, rate: float) -> None:
+        phrases = self._phrases[rows]
+        kept = self._random.random(len(phrases.data)) > _FORGOTTEN
+        phrases.data = phrases.data * kept / np.float32(1 - _FORGOTTEN)
+        meant = phrases @ self._first.values
+        wrong = (_softmax(meant @ self._second.values.T * _SHARPNESS) - self._wanted[rows].toarray()) / len(rows)
+        wrong *= _SHARPNESS
+        backwards = wrong @ self._second.values
+        self._second.descend(wrong.T @ meant, rate)
+        self._first.descend(phrases.T @ backwards, rate)
+
+    def _normal(self, rows: int, spread: float) -> Singles:
+        return self._random.normal(0, spread, (rows, SIZE)).astype(np.float32)
+
+
+class _Layer:
+    """Values that go down their gradient (Kingma and Ba 2015, arXiv:1412.6980)."""
+
+    _MEAN, _SQUARE = np.float32(0.9), np.float32(0.999)
+
+    def __init__(self, values: Singles) -> None:
+        self.values = values
+        self._mean, self._square = np.zeros_like(values), np.zeros_like(values)
+        self._steps = 0
+
+    def descend(self, gradient: Singles, rate: float) -> None:
+        """One step."""
+        self._steps += 1
+        self._mean += (1 - self._MEAN) * (gradient - self._mean)
+        self._square += (1 - self._SQUARE) * (gradient**2 - self._square)
+        pace = np.float32(rate / (1 - float(self._MEAN) ** self._steps))
+        spread = np.sqrt(self._square / np.float32(1 - float(self._SQUARE) ** self._steps)) + np.float32(1e-8)
+        self.values -= pace * self._mean / spread
+
+
+def _softmax(scores: Singles) -> Singles:
+    scores -= scores.max(axis=1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=1, keepdims=True)
+    return scores
