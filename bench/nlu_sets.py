@@ -1,0 +1,77 @@
+"""The catalogues and question sets that the benches of understanding share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.settings import ROOT, settings
+from data.loader import load_catalogue, load_content
+from data.models import Content, Level
+from nlu.evaluation import Question, load_questions
+
+OWN = Path(__file__).with_name("questions")
+INDEPENDENT = OWN / "independent"
+SHARED = ROOT.parent / "shared"
+SNAPSHOT = SHARED / "portal-snapshot-2026-07" / "procedures.jsonl.gz"
+SHARED_SETS = ("commune_dev", "no_marks", "dialect", "everyday_named", "military_named")
+HELD_OUT = ("plain_ward_heldout", "hard_ward_heldout", "hard_all_heldout", "oos_heldout", "stories_held_out")
+"""Sets that nobody tuned for; all others are for development."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A content under a name for the tables."""
+
+    name: str
+    content: Content
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Codes of its procedures."""
+        return frozenset(procedure.code for procedure in self.content.procedures)
+
+
+def catalogues(snapshot: Path = SNAPSHOT) -> Iterator[Catalogue]:
+    """The starter content and, where portal records are at hand, those of the commune level and of all levels."""
+    starter = load_content()
+    yield Catalogue("starter content", starter)
+    if not snapshot.exists():
+        print(f"(no portal records at {snapshot}: only the starter content is measured)\n")
+        return
+    procedures, _ = load_catalogue(snapshot, (), settings().province_code)
+    wards = tuple(procedure for procedure in procedures if Level.WARD in procedure.levels)
+    yield Catalogue("commune level", Content(procedures=wards, vocabulary=starter.vocabulary))
+    yield Catalogue("all levels", Content(procedures=procedures, vocabulary=starter.vocabulary))
+
+
+def question_sets(paths: Sequence[Path] = ()) -> dict[str, tuple[Question, ...]]:
+    """Own sets, then given files, then the shared development sets where they are."""
+    renamed = _table(OWN / "renamed.tsv")
+    names = _table(OWN / "names.tsv")
+    return {file.stem: _named(load_questions(file, renamed), names) for file in _files(paths)}
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    yield from (path for path in sorted(OWN.glob("*.tsv")) if path.stem not in {"renamed", "names"})
+    for kind in ("plain", "hard", "oos"):
+        yield from sorted(INDEPENDENT.glob(f"{kind}_*.tsv"))
+    for path in paths:
+        yield from sorted(path.glob("*.tsv")) if path.is_dir() else [path]
+    if not paths:
+        shared = (SHARED / "questions" / f"{name}.tsv" for name in SHARED_SETS)
+        yield from (path for path in shared if path.exists())
+
+
+def _table(path: Path) -> dict[str, tuple[str, ...]]:
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:])
+    return {row[0]: tuple(row[1].split("|")) for row in rows}
+
+
+def _named(questions: Sequence[Question], names: Mapping[str, Sequence[str]]) -> tuple[Question, ...]:
+    """Golds that are names, as codes."""
+    return tuple(
+        Question(row.text, frozenset(code for gold in row.gold for code in names.get(gold, (gold,))), row.note)
+        for row in questions
+    )
