@@ -37,12 +37,21 @@ class Followed:
 
 @dataclass(frozen=True)
 class Citizen:
-    """One citizen, as a turn sees them. ``ref`` stands for them in limits and is not their channel's id."""
+    """One citizen, as a turn sees them. ``ref`` stands for them in limits and is not their channel's id.
+
+    ``awaits`` are codes of dossiers whose system was ill, and the citizen is to be told when it works again.
+    """
 
     ref: str = ""
     consent: Consent = Consent.UNASKED
     follows: tuple[Followed, ...] = ()
+    awaits: tuple[str, ...] = ()
 
+
+WAIT_DAYS = 3
+"""How long a citizen is kept waiting for a system that is ill."""
+RETURNS_KEPT_DAYS = 7
+"""How long it is kept that they were told of its end."""
 
 STRANGER = Citizen()
 """Somebody of whom nothing is known."""
@@ -59,14 +68,16 @@ class EffectKind(str, Enum):
     ERASE = "erase"
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
+    AWAIT = "await"
 
 
 @dataclass(frozen=True)
 class Effect:
     """One thing to do; done before the turn is committed, and again if the turn is repeated.
 
-    ``dossier`` is the code that FOLLOW and UNFOLLOW are about; UNFOLLOW without one means all. ``seen`` is the status
-    that the citizen was told before FOLLOW: what comes after it is news.
+    ``dossier`` is the code that FOLLOW, UNFOLLOW and AWAIT are about; UNFOLLOW without one means all, and ends waits
+    too. ``seen`` is the status that the citizen was told before, having proved to be the owner: what comes after it
+    is news. AWAIT without one tells only that the system is back, and nothing of the dossier.
     """
 
     kind: EffectKind

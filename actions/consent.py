@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.citizen import Citizen, Consent
+from actions.citizen import RETURNS_KEPT_DAYS, WAIT_DAYS, Citizen, Consent
 from actions.memory import Memory
 from actions.options import remember
 from actions.reply import Choice, Decision, Link, Reply
@@ -130,7 +130,8 @@ def _agreed(chosen: Settings) -> tuple[str, ...]:
         "Mạch trò chuyện: xã, phường của bà con và thủ tục đang hỏi, để khỏi hỏi lại: "
         f"{chosen.memory_days} ngày từ tin cuối.",
         "Hồ sơ bà con nhờ theo dõi và nơi nhắn tin cho bà con, để báo khi hồ sơ thay đổi: đến khi hồ sơ xong "
-        "hoặc bà con bỏ theo dõi.",
+        "hoặc bà con bỏ theo dõi. Cổng đang hỏng mà bà con nhờ báo khi chạy lại: mã hồ sơ và nơi nhắn, "
+        f"nhiều nhất {WAIT_DAYS + RETURNS_KEPT_DAYS} ngày.",
         "Câu trả lời nào đã gửi cho bà con, để đính chính nếu phí, giấy tờ thay đổi.",
         f"Việc bà con đã đồng ý, lúc nào, với lời nào: {chosen.proof_days} ngày, sau đó hỏi lại.",
     )

@@ -36,6 +36,8 @@ from nlu.understanding import Aspect
 
 IDENTITY = "identity"
 """What :attr:`Memory.awaiting` says while the number is asked for."""
+BACK = "back"
+"""What the tap carries (``kind``) by which a citizen waits for a system that is ill."""
 AT_ONCE = 3
 """Dossiers looked up in one turn at most."""
 
@@ -199,7 +201,8 @@ async def _one(code: str, identity: str, citizen: str, followed: Collection[str]
     inquiry = await inquire(source, code, identity, citizen, settings().lookup_keep_minutes)
     result = _result(code, system, inquiry)
     offer = result.confirmed and source.can_watch and not result.over and code not in followed
-    return replace(result, reply=replace(result.reply, choices=(follow(code),))) if offer else result
+    more = (*result.reply.choices, follow(code))
+    return replace(result, reply=replace(result.reply, choices=more)) if offer else result
 
 
 def follow(code: str) -> Choice:
@@ -207,19 +210,31 @@ def follow(code: str) -> Choice:
     return Choice("Theo dõi hồ sơ này", write_tap("follow", d=code))
 
 
+def tell_me(code: str) -> Choice:
+    """The button by which a citizen is told when a system that is ill works again (:mod:`actions.following`)."""
+    return Choice("Báo khi cổng hoạt động lại", write_tap("follow", d=code, kind=BACK))
+
+
 def _result(code: str, system: DossierSystem, inquiry: Inquiry) -> _Result:
     """Every way that a look-up can end, in words."""
     if inquiry.wait:
         return _Result(Reply(too_often(inquiry.wait), links=(_page(system),)), awaiting=True)
     if inquiry.error is not None:
-        return _Result(_failed(code, system, inquiry.error, inquiry.dossier), awaiting=True)
+        reply = _failed(code, system, inquiry.error, inquiry.dossier)
+        return _told(reply, inquiry.dossier, awaiting=True)
     if inquiry.dossier is not None:
-        told = Confirmed(code, inquiry.dossier.status_text)
-        reply = Reply(describe(inquiry.dossier, datetime.now(VIETNAM)))
-        return _Result(reply, confirmed=told, over=inquiry.dossier.status in OVER)
+        return _told(Reply(describe(inquiry.dossier, datetime.now(VIETNAM))), inquiry.dossier)
     unconfirmed = inquiry.finding is Finding.UNCONFIRMED
     text = (UNCONFIRMED if unconfirmed else NOT_CONFIRMED).format(system=system.name, code=code)
     return _Result(Reply(text, links=(_page(system),)), awaiting=not unconfirmed)
+
+
+def _told(reply: Reply, dossier: Dossier | None, *, awaiting: bool = False) -> _Result:
+    """Of a dossier that is the citizen's, whether it was read now or before."""
+    if dossier is None:
+        return _Result(reply, awaiting)
+    confirmed = Confirmed(dossier.code, dossier.status_text)
+    return _Result(reply, awaiting, confirmed, over=dossier.status in OVER)
 
 
 def _failed(code: str, system: DossierSystem, error: OutsideError, before: Dossier | None) -> Reply:
@@ -237,7 +252,7 @@ def _failed(code: str, system: DossierSystem, error: OutsideError, before: Dossi
             f"{what}, vì vậy tôi chưa biết hồ sơ {code} đến đâu. "
             f"Điều này không có nghĩa là hồ sơ bị mất hay có vấn đề. {again}"
         )
-    return Reply(text, links=(_page(system),))
+    return Reply(text, (tell_me(code),), (_page(system),))
 
 
 def _cannot(code: str, system: DossierSystem | None) -> Reply:

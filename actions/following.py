@@ -1,7 +1,8 @@
-"""Following dossiers: "theo dõi hồ sơ này", "bỏ theo dõi", "hồ sơ của tôi".
+"""Following dossiers: "theo dõi hồ sơ này", "bỏ theo dõi", "hồ sơ của tôi", and waiting for a portal that is ill.
 
 Only a dossier that was told in this conversation, after its owner's number was found right, can be followed; the
-number itself is not kept for it. To be told something later a citizen must be remembered, so it needs their consent.
+number itself is not kept for it. Anybody can wait for a portal, but who did not prove to be the owner is then told
+only that it is back. To be told something later a citizen must be remembered, so it needs their consent.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from datetime import datetime
 
 from actions import consent, dossier
-from actions.citizen import Consent, Effect, EffectKind, Followed
+from actions.citizen import WAIT_DAYS, Consent, Effect, EffectKind, Followed
 from actions.in_private import in_private
 from actions.memory import Confirmed
 from actions.options import remember
@@ -28,11 +29,18 @@ from nlu.text import normalize, syllables
 AGREED = "consent"
 """What a tap carries (``kind``) when the citizen agrees to be remembered and follows in one."""
 
+BACK_AGREED = "backyes"
+"""The same for a wait (:data:`actions.dossier.BACK`)."""
+
 _ALL = re.compile(r"\b(?:tat ca|het|toan bo|moi ho so|cac ho so)\b")
 
 WHY_CONSENT = (
     "Để tự báo cho bà con khi hồ sơ {code} có thay đổi, tôi phải ghi nhớ: mã hồ sơ, bước đang ở và cuộc trò chuyện "
     "này để biết nhắn cho ai. Không lưu số định danh.\n{question}"
+)
+WHY_CONSENT_TO_WAIT = (
+    "Để báo cho bà con khi {system} hoạt động lại, tôi phải ghi nhớ: mã hồ sơ {code} và cuộc trò chuyện này để biết "
+    "nhắn cho ai. Không lưu số định danh.\n{question}"
 )
 
 
@@ -65,8 +73,11 @@ async def _follow(turn: Turn) -> Outcome:
         return await dossier.respond(turn)  # asks for the code, or looks up first
     system = system_for(code, systems())
     source = source_of(system, settings()) if system else None
-    if system is None or source is None or not source.can_watch:
+    wait = turn.understanding.kind in (dossier.BACK, BACK_AGREED)
+    if system is None or source is None or not (wait or source.can_watch):
         return _said(turn, Reply(_cannot(code, system), links=(_page(system),)))
+    if wait:
+        return _wait(turn, code, system.name)
     if code in {each.code for each in turn.citizen.follows if each.active}:
         return _said(turn, Reply(f"Bà con đang theo dõi hồ sơ {code} rồi. Có thay đổi tôi sẽ nhắn.", _of_one(code)))
     told = next((each for each in turn.memory.confirmed if each.code == code), None)
@@ -81,19 +92,39 @@ def _confirmed(turn: Turn, told: Confirmed) -> Outcome:
     if sum(each.active for each in turn.citizen.follows) >= limit:
         text = f"Bà con đang theo dõi {limit} hồ sơ, nhiều nhất có thể. Bỏ theo dõi một hồ sơ rồi theo dõi hồ sơ này."
         return _said(turn, Reply(text, _to_drop(turn)))
-    follow = Effect(EffectKind.FOLLOW, told.code, told.status)
+    agree = Choice("Đồng ý, theo dõi hồ sơ này", write_tap("follow", d=told.code, kind=AGREED))
+    why = WHY_CONSENT.format(code=told.code, question=consent.question(settings()))
+    return _if_agreed(turn, Effect(EffectKind.FOLLOW, told.code, told.status), _followed(told.code), why, agree)
+
+
+def _wait(turn: Turn, code: str, system: str) -> Outcome:
+    """Tell the citizen when the system works again: the answer itself if they proved to be the owner."""
+    limit = settings().follow_limit
+    if len({*turn.citizen.awaits} - {code}) >= limit:
+        text = f"Bà con đang chờ báo về {limit} hồ sơ, nhiều nhất có thể."
+        return _said(turn, Reply(text, _to_drop(turn)))
+    told = next((each.status for each in turn.memory.confirmed if each.code == code), "")
+    agree = Choice("Đồng ý, báo cho tôi", write_tap("follow", d=code, kind=BACK_AGREED))
+    why = WHY_CONSENT_TO_WAIT.format(system=system, code=code, question=consent.question(settings()))
+    return _if_agreed(turn, Effect(EffectKind.AWAIT, code, told), _waiting(code, system, told), why, agree)
+
+
+def _if_agreed(turn: Turn, effect: Effect, done: Reply, why: str, agree: Choice) -> Outcome:
+    """Do it for whom may be remembered; else ask whether they may, with a button that agrees and does it in one."""
     if turn.citizen.consent is Consent.GIVEN:
-        return _said(turn, _followed(told.code), effects=(follow,))
-    if turn.understanding.kind == AGREED:
-        return _said(turn, _followed(told.code), effects=(Effect(EffectKind.CONSENT), follow))
-    return _said(turn, _consent(told.code), consent_asked=True)
+        return _said(turn, done, effects=(effect,))
+    if turn.understanding.kind in (AGREED, BACK_AGREED):
+        return _said(turn, done, effects=(Effect(EffectKind.CONSENT), effect))
+    return _said(turn, Reply(why, (agree, *consent.CHOICES[1:])), consent_asked=True)
 
 
-def _consent(code: str) -> Reply:
-    """The question whether to remember, with a button that agrees and follows in one."""
-    agree = Choice("Đồng ý, theo dõi hồ sơ này", write_tap("follow", d=code, kind=AGREED))
-    text = WHY_CONSENT.format(code=code, question=consent.question(settings()))
-    return Reply(text, (agree, *consent.CHOICES[1:]))
+def _waiting(code: str, system: str, told: str) -> Reply:
+    then = "tôi nhắn luôn hồ sơ đến đâu" if told else "tôi nhắn để bà con hỏi lại, vì tôi không giữ số định danh"
+    return Reply(
+        f"Khi {system} hoạt động lại, {then} (hồ sơ {code}). Tôi nhắn ở đây, từ 7 giờ đến 21 giờ, chờ nhiều nhất "
+        f"{WAIT_DAYS} ngày.",
+        (Choice("Thôi, không cần báo", write_tap("unfollow", d=code)),),
+    )
 
 
 def _followed(code: str) -> Reply:
@@ -117,9 +148,9 @@ def _ask_number(turn: Turn, code: str) -> Outcome:
 
 def _unfollow(turn: Turn) -> Outcome:
     """Stop following one dossier or all; ask which where that is not clear."""
-    follows = turn.citizen.follows
-    codes = [each.code for each in follows]
-    if not follows:
+    followed = [each.code for each in turn.citizen.follows]
+    codes = _kept(turn)
+    if not codes:
         return _said(turn, Reply("Bà con chưa theo dõi hồ sơ nào."))
     if _ALL.search(_spoken(turn)):
         text = "Tôi đã bỏ theo dõi tất cả hồ sơ của bà con và xóa những gì đã lưu về các hồ sơ đó."
@@ -131,7 +162,8 @@ def _unfollow(turn: Turn) -> Outcome:
         return _said(turn, Reply("Bà con muốn bỏ theo dõi hồ sơ nào?", _to_drop(turn)))
     if code not in codes:
         return _said(turn, Reply(f"Bà con không theo dõi hồ sơ {code}.", _to_drop(turn)))
-    text = f"Tôi đã bỏ theo dõi hồ sơ {code} và xóa những gì đã lưu về hồ sơ này."
+    done = "đã bỏ theo dõi" if code in followed else "sẽ không báo khi cổng hoạt động lại về"
+    text = f"Tôi {done} hồ sơ {code} và xóa những gì đã lưu về hồ sơ này."
     return _said(turn, Reply(text), effects=(Effect(EffectKind.UNFOLLOW, code),))
 
 
@@ -155,8 +187,12 @@ def _state(followed: Followed) -> str:
 
 
 def _to_drop(turn: Turn) -> tuple[Choice, ...]:
-    codes = [each.code for each in turn.citizen.follows][:CHOICE_LIMIT]
-    return tuple(Choice(f"Bỏ {code}", write_tap("unfollow", d=code)) for code in codes)
+    return tuple(Choice(f"Bỏ {code}", write_tap("unfollow", d=code)) for code in _kept(turn)[:CHOICE_LIMIT])
+
+
+def _kept(turn: Turn) -> list[str]:
+    """The dossiers of which the citizen is to be told something."""
+    return list(dict.fromkeys([*(each.code for each in turn.citizen.follows), *turn.citizen.awaits]))
 
 
 def _of_one(code: str) -> tuple[Choice, ...]:

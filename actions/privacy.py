@@ -100,6 +100,8 @@ def _kept(turn: Turn) -> Iterator[str]:
     yield f"• Mạch trò chuyện, giữ {how_long}: xã, phường {_office(turn)}; thủ tục đang hỏi: {_procedure(turn)}"
     codes = ", ".join(each.code for each in turn.citizen.follows)
     yield f"• Hồ sơ đang theo dõi: {codes or 'không có'}"
+    if turn.citizen.awaits:
+        yield f"• Chờ báo khi cổng hoạt động lại: {', '.join(turn.citizen.awaits)}"
     yield f"• Câu trả lời đã nhận, để đính chính: {'có lưu liên kết' if agreed else 'không lưu liên kết với bà con'}"
     yield "• Trang web giữ cuộc trò chuyện 24 giờ. Số định danh, số điện thoại, ảnh: không giữ."
 

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+UNNUMBERED = 0
+"""The ``first`` of news: they come outside the conversation, where a number means a choice of its last turn."""
+
 
 class Decision(str, Enum):
     """What kind of turn it was; ``motcua ask --json`` prints it."""

@@ -11,9 +11,9 @@ WRITES = ("intake", "lease", "begin", "commit", "quarantine", "mark", "split", "
 """Every durable write of a message's way: taken in, lane taken or kept, try counted, turn committed (or set aside),
 send announced, long reply replaced by its pieces, send settled."""
 
-NEWS_WRITES = ("claim", "note", "push", "hear", "judge")
+NEWS_WRITES = ("claim", "note", "push", "hear", "judge", "return")
 """Every durable write on the way of news: look claimed, what was seen noted, notice put into the outbox, its end
-noted, word from a system judged."""
+noted, word from a system judged, the return of a system noted for whoever waits for it."""
 
 POINTS = tuple(f"{side} {write}" for write in WRITES for side in ("before", "after"))
 NEWS_POINTS = tuple(f"{side} {write}" for write in NEWS_WRITES for side in ("before", "after"))

@@ -24,6 +24,7 @@ from data.notices import Notices
 from data.receipts import Receipts
 from data.store import Store
 from data.subscriptions import Subscriptions
+from data.waits import Waits
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
     services: Sequence[Service] = [
         ConsentService(consents, refs, chosen),
         ReceiptService(receipts, refs, envelope, secret),
-        FollowingService(Subscriptions(store.engine), Notices(store.engine), refs, envelope, chosen),
+        FollowingService(
+            Subscriptions(store.engine), Notices(store.engine), Waits(store.engine), refs, envelope, chosen
+        ),
         TraceService(redis, envelope),
     ]
     eraser = Eraser(services, Inbox(redis, envelope), proofs, rewriting, chosen)

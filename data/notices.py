@@ -134,6 +134,12 @@ def forget(connection: Connection, owner: str, topic: str | None = None) -> None
     connection.execute(delete(_notices).where(_about(owner, topic)))
 
 
+def forget_old(connection: Connection, event: str, before: float) -> int:
+    """In an open transaction: delete notices whose name begins with ``event``, from before that moment; how many."""
+    old = and_(_notices.c.event.startswith(event, autoescape=True), _notices.c.created < before)
+    return int(connection.execute(delete(_notices).where(old)).rowcount)
+
+
 def create_tables(engine: Engine) -> None:
     """Make the tables that are not there yet; another process may be doing the same."""
     try:

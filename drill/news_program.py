@@ -8,6 +8,7 @@ points. In the end what phones and pages show is compared with what happened.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import time
 import uuid
@@ -33,6 +34,7 @@ from bot.tasks import background
 from data.notices import OPEN, Notices
 from data.store import Store
 from data.subscriptions import Subscriptions
+from data.waits import Waits
 from drill import news_roles, roles
 from drill.citizens import TelegramCrowd, WebCrowd
 from drill.killer import Killer
@@ -49,7 +51,7 @@ from sandbox.telegram.faults import Fault as TelegramFault
 ROLES = {
     "gateway": ("lease", "mark", "settle"),
     "follower": ("begin", "commit"),
-    "news": ("claim", "note", "push", "hear", "judge"),
+    "news": ("claim", "note", "push", "hear", "judge", "return"),
 }
 PUSH_SECRET = "drill-push-secret"
 TELEGRAM_FAULTS = ("429", "500", "502_after", "timeout_after", "drop", "drop_after")
@@ -72,10 +74,14 @@ class Plan:
 
 @dataclass
 class Past:
-    """What happened to one dossier: its statuses in order, from the one that its follower had seen."""
+    """What happened to one dossier: its statuses in order, from the one that its follower had seen.
+
+    ``waits`` counts how often its follower asked to be told when a system is back.
+    """
 
     dossier: Dossier
     statuses: list[int] = field(default_factory=list)
+    waits: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ async def run(plan: Plan, folder: Path) -> Result:
         past = await _follow_all(plan, portal_app.state.world, phones, pages, engine, rng)
         killer = Killer(system, plan.kills, rng, plan.rest, ROLES)
         begun = time.monotonic()
-        await _storm(plan, killer, past, portal_app, telegram_app, rng)
+        await _storm(plan, killer, past, portal_app, telegram_app, phones, rng)
         left_over = await _settle(redis, engine, pusher)
         seconds = time.monotonic() - begun
         await pages.look()
@@ -140,7 +146,7 @@ async def run(plan: Plan, folder: Path) -> Result:
 def _system(folder: Path, settings: dict[str, str]) -> System:
     """Two gateways, two workers that follow, three news processes."""
     more = {"TELEGRAM_MODE": "webhook", "TELEGRAM_SECRET": "drill-secret_1", "PUSH_SECRET": PUSH_SECRET}
-    system = System(folder, {**settings, **more, "FOLLOW_RATE": "50", "LOOKUP_BUDGET": "3"})
+    system = System(folder, {**settings, **more, "FOLLOW_RATE": "50", "FOLLOW_LIMIT": "100", "LOOKUP_BUDGET": "3"})
     gateways = [program for program in system.programs if program.role == roles.gateway.__name__]
     workers = [Program(f"worker-{n}", news_roles.follower, system.env, folder) for n in (1, 2)]
     tellers = [Program(f"news-{n}", news_roles.news, system.env, folder) for n in (1, 2, 3)]
@@ -193,11 +199,18 @@ def _wish(past: Past) -> str:
 
 
 async def _storm(
-    plan: Plan, killer: Killer, past: dict[str, Past], portal_app: Looks, telegram_app: Any, rng: random.Random
+    plan: Plan,
+    killer: Killer,
+    past: dict[str, Past],
+    portal_app: Looks,
+    telegram_app: Any,
+    phones: TelegramCrowd,
+    rng: random.Random,
 ) -> None:
+    waiting = _wait(plan, past, phones, rng)
     moving = _move(plan, list(past.values()), portal_app.state.world, rng)
     disturbing = _disturb(portal_app, telegram_app, rng)
-    async with background(disturbing), background(_report(plan, killer)), background(moving):
+    async with background(disturbing), background(_report(plan, killer)), background(moving), background(waiting):
         await killer.run()
     portal_app.state.faults.standing, portal_app.state.faults.rate = [], 0.0
     telegram_app.state.api.faults.clear()
@@ -213,6 +226,17 @@ async def _move(plan: Plan, past: list[Past], world: World, rng: random.Random) 
         choices = ending if ending and (not going_on or rng.random() < 0.02) else going_on
         if choices:
             _advance(mine, rng.choice(choices), world)
+
+
+async def _wait(plan: Plan, past: dict[str, Past], phones: TelegramCrowd, rng: random.Random) -> None:
+    """Citizens ask to be told when a system is back, each time about another dossier."""
+    for number in itertools.count(1):
+        await asyncio.sleep(rng.expovariate(plan.moves / 3))
+        chat = rng.choice(phones.chats)
+        mine = past[f"telegram:{chat.id}"]
+        mine.waits += 1
+        head, _, _ = mine.dossier.code.rpartition("-")
+        phones._people.say(int(chat.id), f"chờ {head}-{number % 1000 + 9000}")
 
 
 def _advance(mine: Past, to: int, world: World) -> None:
@@ -245,7 +269,7 @@ async def _report(plan: Plan, killer: Killer) -> None:
 
 async def _settle(redis: Client, engine: Engine, pusher: Pusher) -> int:
     """Wait until all was looked at again and all is told; what is open all the same after the time is up."""
-    notices, subscriptions, begun = Notices(engine), Subscriptions(engine), time.time()
+    notices, subscriptions, waits, begun = Notices(engine), Subscriptions(engine), Waits(engine), time.time()
     deadline = time.monotonic() + SETTLE_SECONDS
     open_ = 1
     while open_ and time.monotonic() < deadline:
@@ -253,6 +277,7 @@ async def _settle(redis: Client, engine: Engine, pusher: Pusher) -> int:
         counts = await asyncio.to_thread(notices.counts)
         stale = await asyncio.to_thread(subscriptions.not_seen_since, begun)
         open_ = pusher.waiting() + sum(counts.get(state.value, 0) for state in OPEN) + stale
+        open_ += await asyncio.to_thread(waits.count)
         with suppress(*DOWN):
             open_ += int(await redis.xlen(keys.PUSHES)) + await _in_lanes(redis)
     return open_

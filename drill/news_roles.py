@@ -16,7 +16,7 @@ from bot.citizen_ref import Refs
 from bot.desk import CitizenDesk
 from bot.envelope import Sealed
 from bot.inbox import Event
-from bot.news import newsroom, poller, schedule, telling
+from bot.news import newsroom, poller, returning, schedule, telling
 from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.news.service import FollowingService
@@ -28,19 +28,23 @@ from common.settings import Settings, load
 from data.notices import Notices
 from data.store import Store
 from data.subscriptions import Subscriptions
+from data.waits import Waits
 from drill.roles import Result, _prepare
 
 FOLLOW = re.compile(r"theo dõi (\S+) từ (.+)")
+WAIT = re.compile(r"chờ (\S+)")
 MINUTES = 0.1
 """Between two looks at one dossier: six seconds."""
 
 
 class FollowingBrain:
-    """Follows what it is told to follow."""
+    """Follows what it is told to follow, and waits for the system of what it is told to wait for."""
 
     async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
         """Answer one message."""
         found = FOLLOW.fullmatch(message.text)
+        if wait := WAIT.fullmatch(message.text):
+            return Result((Reply(f"Chờ {wait[1]}."),), {}, (Effect(EffectKind.AWAIT, wait[1]),))
         if not found:
             return Result((Reply(f"Đã nghe: {message.text}"),))
         return Result((Reply(f"Theo dõi {found[1]}."),), {}, (Effect(EffectKind.FOLLOW, found[1], found[2]),))
@@ -66,6 +70,7 @@ def _hurry() -> None:
     poller.LEASE_SECONDS, poller.IDLE_SECONDS = 4.0, 0.2
     poller.FIRST_PAUSE, poller.LONGEST_PAUSE = 0.3, 2.0
     telling.LEASE_SECONDS, telling.TICK_SECONDS, telling.OFFICER_SECONDS = 3.0, 0.2, 1.0
+    returning.PROBE_SECONDS, returning.TICK_SECONDS = 0.5, 0.2
     newsroom.MISSING_LOOKS = 10_000  # the sandbox's faults answer so now and then
 
 
@@ -81,7 +86,7 @@ async def _follow() -> None:
     chosen, stop = _begin()
     secret, redis = secret_key(chosen.var_dir), connect(chosen.redis_url)
     engine, envelope, refs = Store(chosen.sql_url).engine, Sealed(secret), Refs(secret)
-    service = FollowingService(Subscriptions(engine), Notices(engine), refs, envelope, chosen)
+    service = FollowingService(Subscriptions(engine), Notices(engine), Waits(engine), refs, envelope, chosen)
     desk = CitizenDesk([service], refs, _keep, thread_seconds=3600)
     await Worker(redis, FollowingBrain(), envelope, desk).run(stop)
     await redis.close()

@@ -19,6 +19,7 @@ def news_table(result: Result) -> str:
         ("moves of officers after they followed", f"{verdict.moves}"),
         ("looks at the portal / pushes taken (each sent twice, out of order)", f"{result.looks} / {result.pushes}"),
         ("changes told as notices", f"{verdict.notices}"),
+        ("waits for a system that is ill, each ended by a notice", f"{verdict.waits}"),
         ("moves not told by themselves, a newer one being known already", f"{verdict.overtaken}"),
         ("**changes lost** (not told and not listed, or the last status not told)", f"**{verdict.lost}**"),
         ("**told twice**", f"**{verdict.twice}**"),
@@ -28,6 +29,7 @@ def news_table(result: Result) -> str:
             f"{verdict.uncertain} / {verdict.uncertain_arrived}",
         ),
         ("certainly not delivered, all listed", f"{verdict.undelivered}"),
+        ("of both, told with the next answer to that citizen", f"{verdict.late}"),
         ("left open at the end", f"{result.left_over}"),
         ("length of the drill", f"{result.seconds:.0f} s"),
     ]

@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from actions.answers.news import NEVER_ARRIVED, PERHAPS_ARRIVED
 from bot.citizen_ref import Refs
 from bot.envelope import Envelope
 from data.notices import Notice, Notices, Telling
+from data.waits import EVENT
 from drill.citizens import Chat
 from sandbox.portal.world import STATUSES
 
 _STATUS = re.compile(r"^Hồ sơ \S+: (.+)\.$", re.MULTILINE)
+_LATE = (NEVER_ARRIVED, PERHAPS_ARRIVED)
 _CODES = {name: code for code, name in STATUSES.items()}
 
 
@@ -26,6 +29,10 @@ class Happened(Protocol):
     def statuses(self) -> list[int]:
         """In order, from the one that its follower had seen."""
 
+    @property
+    def waits(self) -> int:
+        """How often its follower asked to be told when a system is back."""
+
 
 @dataclass
 class NewsVerdict:
@@ -34,6 +41,7 @@ class NewsVerdict:
     citizens: int = 0
     moves: int = 0
     notices: int = 0
+    waits: int = 0
     told: int = 0
     overtaken: int = 0
     lost: int = 0
@@ -42,6 +50,7 @@ class NewsVerdict:
     uncertain: int = 0
     uncertain_arrived: int = 0
     undelivered: int = 0
+    late: int = 0
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -62,29 +71,38 @@ def judge(
     """Compare, citizen by citizen."""
     verdict = NewsVerdict()
     for chat in chats:
-        happened = past[f"{chat.channel}:{chat.id}"].statuses
+        happened = past[f"{chat.channel}:{chat.id}"]
         mine = [one for one in notices.all_of(refs.of(chat.channel, chat.id)) if one.state is not Telling.SILENT]
         _judge(verdict, chat, happened, mine, envelope)
     return verdict
 
 
-def _judge(verdict: NewsVerdict, chat: Chat, happened: list[int], mine: list[Notice], envelope: Envelope) -> None:
+def _judge(verdict: NewsVerdict, chat: Chat, past: Happened, mine: list[Notice], envelope: Envelope) -> None:
+    happened = past.statuses
+    returns = sum(one.event.startswith(EVENT) for one in mine)
     texts = {one.id: json.loads(envelope.open(one.body))["text"] for one in mine}
     said = [_CODES[found[1]] for one in mine if (found := _STATUS.search(texts[one.id]))]
-    shown = Counter(text for text, _ in chat.shown if text.startswith("Tin báo"))
+    shown = Counter(text for text, _ in chat.shown if text.startswith("Tin báo:"))
+    late = Counter(text.partition("\n")[2] for text, _ in chat.shown if text.startswith(_LATE))
     told = Counter(texts[one.id] for one in mine if one.state is Telling.TOLD)
-    perhaps = Counter(texts[one.id] for one in mine if one.state is Telling.UNCERTAIN)
+    perhaps = Counter(texts[one.id] for one in mine if one.state in (Telling.UNCERTAIN, Telling.SHOWN_AGAIN))
+    said_late = Counter(texts[one.id] for one in mine if one.state in (Telling.SHOWN, Telling.SHOWN_AGAIN))
     verdict.citizens += 1
     verdict.moves += len(happened) - 1
-    verdict.notices += len(mine)
+    verdict.notices += len(mine) - returns
+    verdict.waits += returns
     verdict.told += told.total()
     verdict.uncertain += perhaps.total()
-    verdict.undelivered += sum(one.state is Telling.UNDELIVERED for one in mine)
+    verdict.undelivered += sum(one.state in (Telling.UNDELIVERED, Telling.SHOWN) for one in mine)
+    verdict.late += late.total()
     verdict.uncertain_arrived += (shown - told).total()
     verdict.overtaken += max(0, len(happened) - 1 - len(said))
+    verdict.note("lost", max(0, past.waits - returns), chat, f"{past.waits} waits, {returns} told")
+    verdict.note("twice", max(0, returns - past.waits), chat, f"{past.waits} waits, {returns} told")
     verdict.note("lost", (told - shown).total(), chat, list(told - shown))
     verdict.note("lost", int([happened[0], *said][-1] != happened[-1]), chat, (happened, said))
     verdict.note("twice", (shown - told - perhaps).total(), chat, list(shown - told - perhaps))
+    verdict.note("twice", (late - said_late).total(), chat, list(late - said_late))
     verdict.note("invented", int(not _happened(said, happened[1:])), chat, (happened, said))
 
 

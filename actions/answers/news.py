@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from actions.answers.dossier import OVERDUE, describe, source
+from actions.citizen import WAIT_DAYS
 from actions.portal.dossier import Dossier
-from actions.reply import Choice, Reply
+from actions.reply import Choice, Link, Reply
 from actions.wording import day
+from common.settings import settings
 from nlu.taps import write_tap
 
 NEVER_ARRIVED = "Tin báo chưa gửi được cho bà con"
@@ -49,6 +51,24 @@ def gone(code: str, system: str, asked: datetime) -> Reply:
     )
 
 
+def back(code: str, system: str, now: datetime, dossier: Dossier | None) -> Reply:
+    """A system that was ill works again: how the ``dossier`` stands, or how to ask anew, since no number was kept."""
+    said = f"Tin báo: {system} đã hoạt động lại."
+    if dossier is not None:
+        return Reply(f"{said}\n{describe(dossier, now)}")
+    text = f"{said} Bà con nhắn “xem hồ sơ {code}” để xem, rồi gửi lại số định danh, vì tôi không giữ số đó."
+    return Reply(text, (Choice(f"Xem hồ sơ {code}", write_tap("dossier_status", d=code)),))
+
+
+def still_ill(code: str, system: str, page: str | None) -> Reply:
+    """A system did not work again within the time for which a citizen is kept waiting."""
+    text = (
+        f"Tin báo: sau {WAIT_DAYS} ngày, {system} vẫn chưa trả lời được, nên tôi thôi chờ. Bà con xem hồ sơ {code} ở "
+        "trang tra cứu chính thức, hoặc hỏi nơi nộp hồ sơ."
+    )
+    return Reply(text, links=(Link("Trang tra cứu chính thức", page or settings().dossier_lookup_page),))
+
+
 def late_delivery(reply: Reply, created: datetime, *, certain: bool) -> Reply:
     """News that did not reach the citizen when it was new. ``certain`` when that is known for sure."""
     title = NEVER_ARRIVED if certain else PERHAPS_ARRIVED
@@ -56,4 +76,5 @@ def late_delivery(reply: Reply, created: datetime, *, certain: bool) -> Reply:
 
 
 def _unfollow(code: str) -> tuple[Choice, ...]:
-    return (Choice("Bỏ theo dõi hồ sơ này", write_tap("unfollow", d=code)),)
+    """It names the dossier: typed, it needs no conversation to be understood."""
+    return (Choice(f"Bỏ theo dõi hồ sơ {code}", write_tap("unfollow", d=code)),)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from actions.reply import Place, Reply
+from actions.reply import UNNUMBERED, Place, Reply
 from bot.channels.pieces import split
 
+WORDS = "Bà con nhắn nguyên chữ sau để chọn:"
 EMPTY = "…"
 MENU = "Bà con nhắn số hoặc chữ để chọn:"
 NOTHING = Reply("")
@@ -31,10 +32,7 @@ def lines(reply: Reply, native: Reply = NOTHING, apart: Reply = NOTHING) -> list
     Left out is what stands as buttons (``native``) or in messages of its own (``apart``). A button of a place shows
     the map only. Choices keep the numbers that typed answers count by.
     """
-    counted = enumerate(reply.choices, reply.first)
-    numbered = [f"{number}. {choice.label}" for number, choice in counted if choice not in native.choices]
-    menu = [MENU, *numbered] if numbered else []
-    return [*filter(None, _others(reply, native, apart)), *menu]
+    return [*filter(None, _others(reply, native, apart)), *_menu(reply, native)]
 
 
 def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Reply] = ()) -> tuple[Reply, ...]:
@@ -55,6 +53,16 @@ def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Repl
 def plain(piece: Reply, limit: int) -> tuple[Reply, ...]:
     """``piece`` as nothing but text, for a service that refuses what makes it more."""
     return pieces_of_text(piece, NOTHING, limit)
+
+
+def _menu(reply: Reply, native: Reply) -> list[str]:
+    """The choices that are no buttons."""
+    if reply.first == UNNUMBERED:
+        menu = [f"• {choice.label}" for choice in reply.choices if choice not in native.choices]
+    else:
+        counted = enumerate(reply.choices, reply.first)
+        menu = [f"{number}. {choice.label}" for number, choice in counted if choice not in native.choices]
+    return [WORDS if reply.first == UNNUMBERED else MENU, *menu] if menu else []
 
 
 def _together(extra: Sequence[Reply]) -> Reply:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Iterator, Mapping
-from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 
 import click
 
 from actions.portal.dossier import DossierSource
+from actions.portal.probe import probe
 from actions.portal.routing import source_of, systems
 from actions.portal.values import rows, text_of
 from actions.portal.vpcp import LONG_TEXT, Vpcp
@@ -20,12 +20,9 @@ from common.errors import InputError, OutsideError
 from common.log import setup
 from common.settings import settings
 from data.dossier_systems import DossierSystem, Protocol
-from data.portal_records import VIETNAM
 
 T = TypeVar("T")
 
-NOBODY = "000000000000"
-"""Nobody's identity number, for a question that no dossier answers."""
 CHANNELS = {"1": "Trực tiếp", "2": "Trực tuyến", "3": "Bưu chính công ích"}
 
 
@@ -81,10 +78,9 @@ async def _check_all() -> bool:
 
 async def _ask(system: DossierSystem, source: DossierSource) -> tuple[str | None, float]:
     """What is wrong with a system, None when it answered; and after how many seconds."""
-    code = f"{system.prefix}-{datetime.now(VIETNAM):%y%m%d}-0000"
     started = monotonic()
     try:
-        await source.look_up(code, NOBODY)
+        await probe(source, system.prefix)
     except OutsideError as error:
         return str(error), monotonic() - started
     return None, monotonic() - started

@@ -1,4 +1,7 @@
-"""The news process: one poller for each system, and the teller. Any number of such processes may run side by side."""
+"""The news process: one poller for each system, what notices that a system is back, and the teller.
+
+Any number of such processes may run side by side.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,27 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.engine import Engine
 
+from actions.citizen import RETURNS_KEPT_DAYS
 from bot.envelope import Envelope
 from bot.limits import Limiter
 from bot.news.hosts import Host
 from bot.news.newsroom import Newsroom
 from bot.news.poller import Poller, wait
 from bot.news.pushed import PushReader
+from bot.news.returning import Returns
 from bot.news.telling import Teller
 from bot.redis import Client
 from common.log import where
 from common.settings import Settings
 from data.notices import Notices
 from data.subscriptions import Subscriptions
+from data.waits import Waits
 
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 90 * 24 * 3600.0
 """How long a subscription is kept after its dossier came to an end."""
+RETURNS_KEPT_SECONDS = RETURNS_KEPT_DAYS * 24 * 3600.0
 PURGE_SECONDS = 6 * 3600.0
 
 
@@ -42,6 +49,7 @@ class News:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._subscriptions = Subscriptions(engine)
+        self._waits = Waits(engine)
         self._clock = clock
         period = settings.follow_every_minutes * 60.0
         self.newsroom = Newsroom(self._subscriptions, envelope, period=period, clock=clock)
@@ -61,17 +69,21 @@ class News:
                 clock=clock,
             )
             for host in hosts
+            if host.source.can_watch
         ]
+        self.returns = Returns(self._waits, envelope, limiter, hosts, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look and tell until ``stop``, then finish what is in hand."""
         looking = [poller.run(stop) for poller in self.pollers]
-        await asyncio.gather(self.teller.run(stop), self.pushes.run(stop), self._purge(stop), *looking)
+        others = (self.teller.run(stop), self.pushes.run(stop), self.returns.run(stop), self._purge(stop))
+        await asyncio.gather(*others, *looking)
 
     async def _purge(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 count = await asyncio.to_thread(self._subscriptions.purge, self._clock() - KEPT_SECONDS)
+                await asyncio.to_thread(self._waits.purge, self._clock() - RETURNS_KEPT_SECONDS)
                 if count:
                     log.info("news: %d subscriptions that ended long ago are deleted", count)
             except Exception as error:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from actions.answers.news import late_delivery
-from actions.citizen import Citizen, Effect, EffectKind, Followed
+from actions.citizen import WAIT_DAYS, Citizen, Effect, EffectKind, Followed
 from actions.portal.dossier import status_named
 from actions.reply import Reply
 from bot.channels.base import Inbound
@@ -23,18 +23,21 @@ from common.settings import Settings
 from data.notices import Address, Notice, Notices, Telling
 from data.portal_records import VIETNAM
 from data.subscriptions import Following, Subscription, Subscriptions
+from data.waits import EVENT, Waits
 
+WAIT_SECONDS = WAIT_DAYS * 24 * 3600.0
 SHOWN_AT_ONCE = 3
 """Late news told with one answer; the rest comes with the next."""
 
 
 class FollowingService(Service):
-    """Keeps subscriptions, and tells late what could not be told in time."""
+    """Keeps subscriptions and waits, and tells late what could not be told in time."""
 
     def __init__(
         self,
         subscriptions: Subscriptions,
         notices: Notices,
+        waits: Waits,
         refs: Refs,
         envelope: Envelope,
         settings: Settings,
@@ -42,6 +45,7 @@ class FollowingService(Service):
     ) -> None:
         self._subscriptions = subscriptions
         self._notices = notices
+        self._waits = waits
         self._refs = refs
         self._envelope = envelope
         self._settings = settings
@@ -50,21 +54,28 @@ class FollowingService(Service):
     async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
         """With the dossiers that the sender follows."""
         followed = await asyncio.to_thread(self._subscriptions.of, citizen.ref)
-        return replace(citizen, follows=tuple(map(_followed, followed)))
+        awaited = await asyncio.to_thread(self._waits.of, citizen.ref)
+        return replace(citizen, follows=tuple(map(_followed, followed)), awaits=tuple(awaited))
 
     async def do(self, event: Event, effect: Effect) -> None:
-        """Follow or stop following. Without consent nothing is followed any more."""
+        """Follow, wait for a portal, or stop. Without consent there is nothing of it any more."""
         if effect.kind is EffectKind.FOLLOW and effect.dossier:
             await asyncio.to_thread(self._follow, event.known, effect.dossier, effect.seen)
+        elif effect.kind is EffectKind.AWAIT and effect.dossier:
+            await asyncio.to_thread(self._wait, event, effect.dossier, bool(effect.seen))
         elif effect.kind is EffectKind.UNFOLLOW:
+            await asyncio.to_thread(self._waits.stop, self._ref(event.known), effect.dossier)
             await asyncio.to_thread(self._subscriptions.unfollow, self._ref(event.known), effect.dossier)
         elif effect.kind is EffectKind.REFUSE:
-            await asyncio.to_thread(self._subscriptions.erase, self._ref(event.known))
+            await self.erase(event.known.channel, event.known.chat)
 
     async def erase(self, channel: str, chat: str) -> Sequence[str]:
-        """Delete all subscriptions and news of a citizen."""
-        count = await asyncio.to_thread(self._subscriptions.erase, self._refs.of(channel, chat))
-        return (f"{count} hồ sơ đang theo dõi và các tin báo về hồ sơ đó",) if count else ()
+        """Delete all subscriptions, waits and news of a citizen. Waits first: they turn into news."""
+        ref = self._refs.of(channel, chat)
+        waits = await asyncio.to_thread(self._waits.stop, ref)
+        count = await asyncio.to_thread(self._subscriptions.erase, ref)
+        followed = (f"{count} hồ sơ đang theo dõi và các tin báo về hồ sơ đó",) if count else ()
+        return (*followed, f"{waits} lời nhờ báo khi cổng hoạt động lại") if waits else followed
 
     async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
         """The replies, and after them what could not be told when it was new."""
@@ -75,18 +86,25 @@ class FollowingService(Service):
 
     def _follow(self, inbound: Inbound, code: str, seen: str) -> None:
         host = host_for(code, self._settings)
-        if host is None:
+        if host is None or not host.source.can_watch:
             return
-        address = Address(self._ref(inbound), inbound.channel, self._envelope.seal(inbound.chat))
         status = status_named(seen)
         self._subscriptions.follow(
-            address,
+            self._address(inbound),
             code,
             host.key,
             seen=(status.value if status else None, seen),
             now=self._clock(),
             limit=self._settings.follow_limit,
         )
+
+    def _wait(self, event: Event, code: str, confirmed: bool) -> None:
+        host = host_for(code, self._settings)
+        if host is None:
+            return
+        address, until, limit = self._address(event.known), self._clock() + WAIT_SECONDS, self._settings.follow_limit
+        name = f"{EVENT}{event.id}"
+        self._waits.begin(address, code, host.key, name, confirmed=confirmed, until=until, limit=limit)
 
     def _late(self, notice: Notice) -> Reply | None:
         try:
@@ -95,6 +113,9 @@ class FollowingService(Service):
             return None
         created = datetime.fromtimestamp(notice.created, VIETNAM)
         return late_delivery(reply, created, certain=notice.state is Telling.SHOWN)
+
+    def _address(self, inbound: Inbound) -> Address:
+        return Address(self._ref(inbound), inbound.channel, self._envelope.seal(inbound.chat))
 
     def _ref(self, inbound: Inbound) -> str:
         return self._refs.of(inbound.channel, inbound.chat)

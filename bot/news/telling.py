@@ -14,8 +14,9 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
-from actions.reply import Reply
+from actions.reply import UNNUMBERED, Reply
 from bot import keys
 from bot.crash_points import reach
 from bot.entry import Entry, chat_ref
@@ -143,7 +144,8 @@ class Teller:
 
     def _open(self, notice: Notice) -> tuple[str, Reply]:
         chat = self._envelope.open(notice.address.chat)
-        return chat, Reply.from_dict(json.loads(self._envelope.open(notice.body)))
+        reply = Reply.from_dict(json.loads(self._envelope.open(notice.body)))
+        return chat, replace(reply, first=UNNUMBERED)
 
     async def _hear(self) -> bool:
         """Note what the outbox reports, in all lanes; the same report may be noted twice."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -13,9 +14,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.citizen import CITIZEN, Citizen
 from actions.memory import SLOT, Memory, Option
 from actions.options import numbered, picked, remember
-from actions.reply import Choice, Decision, Reply
+from actions.reply import UNNUMBERED, Choice, Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from bot.channels import telegram_messages, zalo_bot_messages, zalo_oa_messages
+from bot.channels.lines import WORDS
 
 MEMORY = Memory(
     options=(
@@ -100,6 +102,7 @@ async def test_in_a_turn_of_several_replies_a_typed_number_picks_what_is_shown_a
     [zalo_bot_messages.pieces, zalo_oa_messages.pieces, telegram_messages.pieces],
     ids=lambda f: f.__module__,
 )
+@settings(deadline=None)
 @given(turn=turns)
 def test_every_number_that_any_channel_shows_is_that_of_the_option_it_picks(pieces, turn):
     choices = (tuple(Choice(label, f"/tap{n}{m}") for m, label in enumerate(row)) for n, row in enumerate(turn))
@@ -109,3 +112,12 @@ def test_every_number_that_any_channel_shows_is_that_of_the_option_it_picks(piec
         option = picked(memory, f"số {number}")
         assert option is not None
         assert option.label == label
+
+
+@pytest.mark.parametrize("first", [1, 3])
+def test_news_have_no_numbers_since_a_number_means_the_menu_of_the_last_turn(first):
+    """ "1" after news on Zalo Bot picked the first choice of the answer before them."""
+    news = Reply("Tin báo: …", (Choice("Bỏ theo dõi hồ sơ A", "/x"),), first=UNNUMBERED)
+    [piece] = zalo_bot_messages.pieces(news)
+    assert piece.text == f"Tin báo: …\n{WORDS}\n• Bỏ theo dõi hồ sơ A"
+    assert f"{first}. " in zalo_bot_messages.pieces(replace(news, first=first))[0].text

@@ -30,6 +30,7 @@ from data.notices import Notices
 from data.portal_records import VIETNAM
 from data.store import Store
 from data.subscriptions import Subscriptions
+from data.waits import Waits
 
 SECRET = b"a secret for tests only, 32 characters"
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=VIETNAM).timestamp()
@@ -72,6 +73,8 @@ class Agreement(Service):
     async def do(self, event: Event, effect: Effect) -> None:
         if effect.kind is EffectKind.CONSENT:
             self.given[event.known.chat] = Consent.GIVEN
+        elif effect.kind is EffectKind.REFUSE:
+            self.given[event.known.chat] = Consent.REFUSED
 
 
 @dataclass
@@ -92,9 +95,16 @@ class Town:
         self.settings = self.portal.settings(follow_rate=1000.0, **self.settings_)
         self.engine = Store(f"sqlite:///{self.folder / 'town.sqlite3'}").engine
         self.subscriptions, self.notices = Subscriptions(self.engine), Notices(self.engine)
+        self.waits = Waits(self.engine)
         self.refs, self.envelope, self.agreement = Refs(SECRET), Sealed(SECRET), Agreement()
         self.following = FollowingService(
-            self.subscriptions, self.notices, self.refs, self.envelope, self.settings, clock=lambda: self.now
+            self.subscriptions,
+            self.notices,
+            self.waits,
+            self.refs,
+            self.envelope,
+            self.settings,
+            clock=lambda: self.now,
         )
         self.desk = CitizenDesk([self.agreement, self.following], self.refs, self.erase, thread_seconds=3600)
         self.news = self.new_process()
@@ -143,6 +153,10 @@ class Town:
                 if not batch:
                     break
                 await poller._look_at(batch, asyncio.Event())
+
+    async def probe(self, news: News | None = None) -> None:
+        """Whether systems that somebody waits for are back."""
+        await (news or self.news).returns.round()
 
     async def tell(self) -> None:
         """What is due goes out, and what became of it is heard."""
