@@ -6,27 +6,24 @@ What was deleted is written down after each service: a deletion that is repeated
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.desk import Service
 from bot.inbox import Inbox
-from bot.receipts import ALPHABET, written
 from bot.rewriting import MINUTES, Rewriting
+from bot.short_codes import short_code, written
 from common.settings import Settings
 from data.consents import Erasure, Erasures
 from data.portal_records import VIETNAM
 
-LENGTH = 10
+_PURPOSE = "erasure"
 _APPS = {"telegram": "Telegram", "zalo_oa": "Zalo", "zalo_bot": "Zalo"}
 
 
 def proof_code(secret: bytes, what: str) -> str:
-    """The code of one deletion: the same for the same ``what``, and nothing can be read from it."""
-    digest = hashlib.blake2b(what.encode(), key=secret[:64], person=b"erasure").digest()
-    number = int.from_bytes(digest[:8], "big")
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
+    """The code of one deletion."""
+    return short_code(secret, _PURPOSE, what)
 
 
 class Eraser:

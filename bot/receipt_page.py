@@ -24,8 +24,8 @@ from actions.reply import Reply
 from actions.wording import day
 from bot.limits import Allowance, Limiter
 from bot.protection import POLICY
-from bot.receipts import read_code, written
 from bot.redis import Client
+from bot.short_codes import read_code, written
 from common.log import where
 from data.models import Procedure
 from data.official import official_hash

@@ -7,8 +7,6 @@ procedures and common questions get a receipt: what is told of a dossier is pers
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -21,30 +19,10 @@ from bot.citizen_ref import Refs
 from bot.desk import Service, TurnResult
 from bot.envelope import Envelope
 from bot.inbox import Event
+from bot.short_codes import short_code, written
 from data.receipts import Receipt, Receipts, Recipient
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Digits and letters that cannot be mistaken for each other when read aloud or copied by hand."""
-LENGTH = 10
-_NOT_IN_A_CODE = re.compile(r"[\s–-]")
-
-
-def code_of(secret: bytes, inbound: Inbound) -> str:
-    """The code of the answer to ``inbound``: 50 bits that nobody can guess who has not seen the answer."""
-    digest = hashlib.blake2b(f"{inbound.channel}\0{inbound.event_id}".encode(), key=secret[:64], person=b"receipt")
-    number = int.from_bytes(digest.digest()[:8], "big")
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
-
-
-def written(code: str) -> str:
-    """As people read it: "K7Q2M-9TX4H"."""
-    return f"{code[:5]}-{code[5:]}"
-
-
-def read_code(typed: str) -> str | None:
-    """The code in what was typed, with or without hyphen, in any case; None when it cannot be one."""
-    code = _NOT_IN_A_CODE.sub("", typed).upper()
-    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+_PURPOSE = "receipt"
 
 
 class ReceiptService(Service):
@@ -61,7 +39,7 @@ class ReceiptService(Service):
         answer = [reply for reply in replies if not asks(reply)]
         if result.decision is not Decision.ANSWER or not answer or not result.release:
             return replies
-        code = code_of(self._secret, event.known)
+        code = short_code(self._secret, _PURPOSE, f"{event.known.channel}\0{event.known.event_id}")
         line = f"Mã câu trả lời: {written(code)} (bản nội dung {result.release})"
         signed = (*answer[:-1], replace(answer[-1], text=f"{answer[-1].text}\n{line}"))
         receipt = Receipt(

@@ -17,10 +17,10 @@ from bot.commit import Conversations
 from bot.envelope import Envelope, Sealed
 from bot.erasure import proof_code
 from bot.quarantine import Quarantine
-from bot.receipts import read_code
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
 from bot.services import Care, care_of
+from bot.short_codes import read_code
 from common.errors import InputError, MotCuaError, SettingsError
 from common.log import setup
 from common.settings import Settings, settings
