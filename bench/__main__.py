@@ -10,6 +10,8 @@ SUITES = {
     "intake": "answer to a webhook while no worker runs",
     "nlu": "finding the procedure, and what is wanted",
     "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
+    "nlu-reliability": "whether stated probabilities come true: docs/images/reliability.svg",
+    "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes an hour or two",
     "following": "100,000 followed dossiers: load, lateness, memory",
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "start": "time until the bot answers",
@@ -19,7 +21,7 @@ SUITES = {
 def main(arguments: list[str]) -> int:
     """Run the suites named in ``arguments``; the first may be followed by the suite's own arguments."""
     if arguments and arguments[0] not in SUITES:
-        print("Suites:", *(f"  {name:12} {text}" for name, text in SUITES.items()), sep="\n")
+        print("Suites:", *(f"  {name:15} {text}" for name, text in SUITES.items()), sep="\n")
         return 2
     names, rest = ([arguments[0]], arguments[1:]) if arguments else (["content", "nlu", "start"], [])
     for name in names:
