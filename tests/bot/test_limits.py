@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
+from bot import keys
 from bot.limits import Allowance, Limiter
 
 
@@ -32,4 +33,4 @@ async def test_at_once_no_more_than_the_burst_passes(redis):
 
 async def test_what_is_kept_of_a_sender_ends_when_the_bucket_is_full_again(redis):
     await Limiter(redis).wait_for("lan", Allowance(burst=10, per_minute=60))
-    assert 0 < await redis.ttl("motcua:rate:lan") <= 11
+    assert 0 < await redis.ttl(keys.rate("lan")) <= 11

@@ -91,13 +91,12 @@ async def test_an_event_sealed_with_another_secret_does_not_stop_the_lane(redis)
     assert (await Quarantine(redis, Sealed(b"another")).message(case)).text == "một"
 
 
-async def test_cases_are_forgotten_after_a_month(redis, monkeypatch):
+async def test_cases_are_forgotten_after_a_month(redis):
     await say(redis, "cũ")
     event = await first(redis)
     await Conversations(redis).set_aside(event, "lỗi", [])
     assert 0 < await redis.ttl(keys.quarantine(event.lane)) <= KEEP_SECONDS
-    monkeypatch.setattr("bot.quarantine.KEEP_SECONDS", -1)
-    assert await Quarantine(redis, SEALED).cases() == []
+    assert await Quarantine(redis, SEALED, keep_seconds=-1).cases() == []
     assert await redis.exists(keys.quarantine(event.lane)) == 0
 
 

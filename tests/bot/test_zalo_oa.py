@@ -17,6 +17,7 @@ from support.zalo_oa import access_of, authorized, channel, connected, zalo
 from actions.reply import Choice, Link, Reply
 from bot import keys
 from bot.channels.base import Kind, Outcome
+from bot.channels.lines import MENU
 from bot.channels.webhooks import MAX_BODY
 from bot.channels.zalo_oa import build, zalo_oa_channel
 from bot.channels.zalo_oa_allowance import Allowances
@@ -362,7 +363,7 @@ async def test_buttons_that_zalo_refuses_become_lines(sandbox, redis, tmp_path, 
     reply = Reply("Xem", (Choice("Lệ phí", "/fee"),), (Link("Trang", "https://a.vn"),))
     async with channel(sandbox, redis, tmp_path, zalo_oa_button_template=template) as made:
         assert (await made.send(sandbox.lan, "k", reply)).outcome is Outcome.SENT
-    assert sandbox.shown() == ["Xem\n1. Lệ phí\nTrang: https://a.vn"]
+    assert sandbox.shown() == [f"Xem\nTrang: https://a.vn\n{MENU}\n1. Lệ phí"]
 
 
 async def test_template_type_is_a_setting(sandbox, redis, tmp_path):
