@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.aspects import print_table as print_aspects
+from bench.conversations import print_table as print_conversations
 from bench.naive import NaiveMatcher
 from bench.nlu_sets import HELD_OUT, SNAPSHOT, Catalogue, catalogues, question_sets
 from bench.nlu_size import WARM_UP, grown, measured
@@ -38,6 +39,7 @@ def run(arguments: list[str]) -> None:
     _say("Sets for development", accuracy(matchers, others))
     _say("The same questions typed otherwise", typed_otherwise(matchers, held_out))
     print_aspects()
+    print_conversations()
     del matchers
     texts = different(sets)
     _say("Index from nothing, and one question", costs(found, texts))

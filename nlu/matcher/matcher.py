@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.models import Content, Level, Procedure, Release
 from nlu.matcher.corpus import Corpus, plain
-from nlu.matcher.decide import Ranked, decide
+from nlu.matcher.decide import MOST_OPTIONS, Ranked, decide
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
 from nlu.matcher.index import Floats
-from nlu.matcher.lexicon import Reading
+from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.ranker import ranker
 from nlu.matcher.split import parts
+from nlu.matcher.topics import Topics
 from nlu.text import normalize
 from nlu.understanding import Candidate, Match, Verdict
 
@@ -94,6 +95,7 @@ class Matcher:
         self._faq = FaqIndex(content.faq)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
+        self._topics = Topics([lexicon().read(name, is_name=True).keys for name in self._families])
         self._levels = {level: _handled(content.procedures, level) for level in Level}
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
@@ -150,7 +152,21 @@ class Matcher:
         pairs = zip(ranking.found.numbers[ranking.order].tolist(), shares[ranking.order].tolist(), strict=True)
         ranked = [self._ranked(number, share) for number, share in pairs]
         said = {self._corpus.procedures[number].code for number in ranking.said}
-        return decide(ranked, ranking.in_scope, text, said)
+        match = decide(ranked, ranking.in_scope, text, said)
+        return match if match.verdict is Verdict.NONE else self._asked_back(match, reading, ranking)
+
+    def _asked_back(self, match: Match, reading: Reading, ranking: _Ranking) -> Match:
+        """A bare topic about which the catalogue has several things to do is asked back about."""
+        choices = self._topics.choices(reading)
+        best, *others = ranking.found.numbers[ranking.order].tolist()
+        told_apart = {choices.get(best, ()): best}
+        for number in others:
+            if number in choices:
+                told_apart.setdefault(choices[number], number)
+        if not choices or len(told_apart) < 2:
+            return match
+        offered = tuple(self._corpus.procedures[number].code for number in told_apart.values())
+        return replace(match, verdict=Verdict.CLARIFY, options=offered[:MOST_OPTIONS])
 
     def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
         found = self._extractor.candidates(reading, allowed=self._allowed(levels))

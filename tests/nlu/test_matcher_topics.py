@@ -1,0 +1,45 @@
+"""A bare topic is asked back about where the catalogue has several things to do about it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from data.loader import load_content
+from nlu.matcher import Matcher
+from nlu.understanding import Match, Verdict
+
+
+@lru_cache(maxsize=1)
+def matcher() -> Matcher:
+    return Matcher(load_content())
+
+
+def found(text: str) -> Match:
+    return matcher().match(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("topic", "offered"),
+    [
+        ("tạm trú", {"1.004194", "1.002755", "1.010028"}),
+        ("cho hỏi về hộ kinh doanh", {"1.001612", "1.001266"}),
+        ("toi muon hoi giay phep xay dung", {"1.013225", "1.013227", "1.013228"}),
+        ("xóa đăng ký", {"1.003197", "1.010028"}),
+    ],
+)
+def test_several_things_to_do_about_one_matter(topic, offered):
+    match = found(topic)
+    assert match.verdict is Verdict.CLARIFY
+    assert set(match.options) == offered
+
+
+@pytest.mark.parametrize("topic", ["khai sinh", "kết hôn", "khai tu", "tách hộ", "lý lịch tư pháp"])
+def test_one_usual_thing_to_do_is_answered(topic):
+    assert found(topic).verdict is Verdict.ANSWER
+
+
+@pytest.mark.parametrize("text", ["làm giấy tạm trú", "tạm trú cần giấy tờ gì", "gia hạn tạm trú"])
+def test_more_than_a_topic_is_answered(text):
+    assert found(text).verdict is Verdict.ANSWER
