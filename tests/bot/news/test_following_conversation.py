@@ -11,6 +11,7 @@ from support.portal import Portal, portal, running_portal
 from support.town import Town
 
 from actions import dossier, following
+from bot.channels.base import Delivery, Outcome
 from bot.redis import Client
 from data.portal_records import VIETNAM
 
@@ -120,3 +121,34 @@ async def test_only_so_many_can_be_followed(brain, portal: Portal, redis: Client
     [full] = await town.taps(FOLLOW, await town.says(other.identity))
     assert "nhiều nhất" in full.text
     assert [choice.label for choice in full.choices] == [f"Bỏ {CODE}"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["rút đồng ý"], ["/refuse_consent"], ["xóa dữ liệu của tôi", '/erase_data{"kind":"yes"}']],
+    ids=["withdrawn", "refused by the button", "deleted"],
+)
+async def test_who_withdraws_or_deletes_is_forgotten_by_following_too(town: Town, portal: Portal, words: list[str]):
+    """Subscriptions, news that wait for the morning, and news that did not arrive."""
+    await followed(town)
+    await followed(town, "hoa")
+    advance(portal, 5)
+    town.later(minutes=100)
+    await town.look()
+    town.channel.outcomes = [Delivery(Outcome.UNKNOWN)] * 2
+    await town.tell()  # what became of it is not known
+    advance(portal, 4)
+    town.now = datetime(2026, 11, 25, 23, 0, tzinfo=VIETNAM).timestamp()
+    await town.look()  # waits for the morning
+    counts = town.notices.counts()
+    assert (counts["uncertain"], counts["waiting"]) == (2, 2)
+    for text in words:
+        replies = await town.says(text)
+    assert not any("có thể chưa tới" in reply.text for reply in replies)
+    assert town.subscriptions.of(town.refs.of("telegram", "lan")) == []
+    assert town.notices.all_of(town.refs.of("telegram", "lan")) == []
+    town.now = datetime(2026, 11, 26, 8, 0, tzinfo=VIETNAM).timestamp()
+    await town.look()
+    await town.tell()
+    assert town.channel.texts("lan") == []
+    assert town.channel.texts("hoa")  # nobody else is touched
