@@ -6,6 +6,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import click
@@ -14,7 +15,7 @@ from bot.channels import web
 from bot.channels.base import Inbound, Kind
 from bot.channels.web_history import History
 from bot.commit import Conversations
-from bot.envelope import Envelope, Sealed
+from bot.envelope import CannotOpen, Envelope, Sealed
 from bot.erasure import proof_code
 from bot.quarantine import Quarantine
 from bot.redis import DOWN, Client, connect
@@ -25,6 +26,7 @@ from common.errors import InputError, MotCuaError, SettingsError
 from common.log import setup
 from common.settings import Settings, settings
 from data.consents import Erasures
+from data.notices import Notices
 from data.portal_records import VIETNAM
 from data.store import Store
 
@@ -89,9 +91,20 @@ async def _kept(care: Care, redis: Client, envelope: Envelope, channel: str, cha
         "dong_y_voi": await asyncio.to_thread(care.consents.text, answer.version) if answer else None,
         "mach_tro_chuyen": await Conversations(redis, envelope).memory(channel, chat),
         "ho_so_theo_doi": [each.code for each in citizen.follows],
+        "cho_cong_hoat_dong_lai": list(citizen.awaits),
+        "tin_bao": await asyncio.to_thread(_news, citizen.ref, envelope),
         "tin_chua_tra_loi_duoc": [message.text for message in aside if message],
         "hien_tren_trang_web": [one.entry for one in shown],
     }
+
+
+def _news(ref: str, envelope: Envelope) -> list[str]:
+    """The news of a citizen, told or not, as far as they can be opened."""
+    texts = []
+    for notice in Notices(Store(settings().sql_url).engine).all_of(ref):
+        with suppress(CannotOpen):
+            texts.append(json.loads(envelope.open(notice.body))["text"])
+    return texts
 
 
 def _with(work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:

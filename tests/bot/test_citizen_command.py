@@ -19,9 +19,14 @@ from bot.commit import Conversations
 from bot.envelope import Sealed
 from bot.inbox import Event, Inbox
 from bot.secret import secret_key
-from common.settings import load
+from common.settings import Settings, load
 from data.consents import Consents
+from data.notices import Address, NewNotice, Notices
 from data.store import Store
+from data.subscriptions import Subscriptions
+from data.waits import Waits
+
+CODE, OTHER = "H55.12-261120-0007", "H55.12-261123-0001"
 
 
 @pytest.fixture
@@ -31,6 +36,7 @@ async def run(redis, redis_url, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(commands, "settings", lambda: chosen)
     envelope, ref = Sealed(secret_key(tmp_path)), Refs(secret_key(tmp_path)).of("telegram", "77")
     Consents(Store(chosen.sql_url).engine).put(ref, Consent.GIVEN.value, "Bà con có đồng ý không?")
+    _leave_news(chosen, envelope, ref)
     inbox, conversations = Inbox(redis, envelope), Conversations(redis, envelope)
     for number in range(3):
         await inbox.put(Inbound("telegram", "77", str(number), Kind.TEXT, f"câu hỏi {number}"))
@@ -45,6 +51,15 @@ async def run(redis, redis_url, tmp_path: Path, monkeypatch):
     return invoke
 
 
+def _leave_news(chosen: Settings, envelope: Sealed, ref: str) -> None:
+    """A dossier followed, a portal waited for, and a piece of news."""
+    engine, address = Store(chosen.sql_url).engine, Address(ref, "telegram", envelope.seal("77"))
+    Subscriptions(engine).follow(address, CODE, "hcc", seen=(4, "Đang xử lý"), now=0.0, limit=9)
+    Waits(engine).begin(address, OTHER, "hcc", "back:1-0", confirmed=False, until=9e9, limit=9)
+    body = envelope.seal(json.dumps({"text": "Tin báo: Đã xử lý xong."}))
+    Notices(engine).announce(address, CODE, NewNotice("status:1", body, 0.0, 0.0))
+
+
 async def in_thread(run, *words: str):
     return await asyncio.to_thread(run, *words)
 
@@ -55,17 +70,22 @@ async def test_a_citizen_gets_everything_that_is_kept(run):
     assert kept["dong_y_voi"] == "Bà con có đồng ý không?"
     assert kept["mach_tro_chuyen"] == {"procedure": "1.001193"}
     assert kept["tin_chua_tra_loi_duoc"] == ["câu hỏi 1"]
+    assert (kept["ho_so_theo_doi"], kept["cho_cong_hoat_dong_lai"]) == ([CODE], [OTHER])
+    assert kept["tin_bao"] == ["Tin báo: Đã xử lý xong."]
 
 
 async def test_a_request_on_paper_deletes_everything_also_what_waits(run, redis):
     told = (await in_thread(run, "forget", "telegram", "77", "--yes")).stdout
     for words in ("1 tin nhắn chưa trả lời", "mạch trò chuyện", "1 tin hệ thống chưa trả lời được", "đồng ý"):
         assert words in told
+    for words in ("1 hồ sơ đang theo dõi", "1 lời nhờ báo khi cổng hoạt động lại"):
+        assert words in told
     lane = keys.lane_of("telegram", "77")
     assert await redis.xlen(keys.inbox(lane)) == 0
     assert not await redis.exists(keys.waiting(lane), keys.quarantine(lane))
     kept = json.loads((await in_thread(run, "show", "telegram", "77")).stdout)
     assert (kept["dong_y"], kept["mach_tro_chuyen"], kept["tin_chua_tra_loi_duoc"]) == ("unasked", {}, [])
+    assert (kept["ho_so_theo_doi"], kept["cho_cong_hoat_dong_lai"], kept["tin_bao"]) == ([], [], [])
     code = told.partition("Mã biên nhận: ")[2].partition("\n")[0]
     assert "mạch trò chuyện" in (await in_thread(run, "proof", code)).stdout
 
