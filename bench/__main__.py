@@ -10,6 +10,7 @@ SUITES = {
     "intake": "answer to a webhook while no worker runs",
     "nlu": "finding the procedure, and what is wanted",
     "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
+    "nlu-ablation": "what finding the procedure loses without each piece, fitted anew",
     "nlu-reliability": "whether stated probabilities come true: docs/images/reliability.svg",
     "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes an hour or two",
     "following": "100,000 followed dossiers: load, lateness, memory",
