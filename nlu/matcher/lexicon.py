@@ -34,19 +34,16 @@ class Word(NamedTuple):
 class Reading:
     """A text as read: its words, the meanings found in it, and the weighted terms that stand for it.
 
-    ``gist`` are the words that make the request what it is, without story, courtesy and aspects.
+    ``keys`` are the words as compared; ``gist`` those that make the request what it is, without story, courtesy and
+    aspects.
     """
 
     words: tuple[Word, ...]
+    keys: tuple[str, ...]
     concepts: frozenset[str]
     terms: Mapping[str, float] = field(hash=False)
     gist: tuple[str, ...] = ()
     marked: bool = True
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The words as compared."""
-        return tuple(word.key for word in self.words)
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class _Entry:
 
 
 class _Phrases:
-    """Labelled phrases, found in a text by their keys."""
+    """Labelled phrases."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._entries: dict[tuple[str, ...], list[_Entry]] = {}
@@ -65,34 +62,45 @@ class _Phrases:
             words = [_word(token.text) for token in tokenize(normalize(str(phrase)))]
             entry = _Entry(tuple(word.key for word in words), tuple(word.marked for word in words), label)
             self._entries.setdefault(entry.keys, []).append(entry)
-        self._lengths = _lengths(self._entries)
+        self.lengths = _lengths(self._entries)
 
     def __iter__(self) -> Iterator[_Entry]:
         return (entry for entries in self._entries.values() for entry in entries)
 
-    def find(self, words: Sequence[Word], keys: tuple[str, ...]) -> list[_Span]:
-        """Longest phrases from left to right, as (start, end, label). ``keys`` are those of ``words``."""
-        found: list[_Span] = []
-        if self._lengths.keys().isdisjoint(keys):
-            return found
-        position, following = 0, (*keys[1:], _NO_SECOND)
-        while position < len(keys):
-            seconds = self._lengths.get(keys[position])
-            lengths = seconds and (seconds.get(following[position]) or seconds.get(_NO_SECOND))
-            entry = self._at(words, keys, position, lengths) if lengths else None
-            if entry is not None:
-                found.append((position, position + len(entry.keys), entry.label))
-            position += len(entry.keys) if entry else 1
-        return found
-
-    def _at(
-        self, words: Sequence[Word], keys: tuple[str, ...], position: int, lengths: Sequence[int]
-    ) -> _Entry | None:
+    def at(self, words: Sequence[Word], keys: tuple[str, ...], start: int, lengths: Sequence[int]) -> _Span | None:
+        """The first phrase of one of these lengths that begins at ``start``."""
         for length in lengths:
-            for entry in self._entries.get(keys[position : position + length], ()):
-                if _marks_fit(entry, words[position : position + length]):
-                    return entry
+            for entry in self._entries.get(keys[start : start + length], ()):
+                if _marks_fit(entry, words[start : start + length]):
+                    return start, start + length, entry.label
         return None
+
+
+class _Finder:
+    """Finds the phrases of several tables in one walk through a text: reading is most of what an index costs."""
+
+    def __init__(self, *tables: _Phrases) -> None:
+        self._tables = tables
+        firsts: dict[str, list[tuple[int, dict[str, tuple[int, ...]]]]] = {}
+        for number, table in enumerate(tables):
+            for first, seconds in table.lengths.items():
+                firsts.setdefault(first, []).append((number, seconds))
+        self._firsts = {first: tuple(rows) for first, rows in firsts.items()}
+
+    def find(self, words: Sequence[Word], keys: tuple[str, ...]) -> list[list[_Span]]:
+        """For each table, its longest phrases from left to right, as (start, end, label)."""
+        found: list[list[_Span]] = [[] for _ in self._tables]
+        following = (*keys[1:], _NO_SECOND)
+        for position, key in enumerate(keys):
+            for number, seconds in self._firsts.get(key, ()):
+                spans = found[number]
+                lengths = seconds.get(following[position]) or seconds.get(_NO_SECOND)
+                if not lengths or (spans and spans[-1][1] > position):
+                    continue
+                span = self._tables[number].at(words, keys, position, lengths)
+                if span is not None:
+                    spans.append(span)
+        return found
 
 
 _NO_SECOND = ""
@@ -124,6 +132,8 @@ class Lexicon:
         self._decisive = frozenset(_word(word).key for word in table["decisive"])
         self._units = _Phrases((phrase, "unit") for phrase in table["units"])
         self._aspects = _Phrases((phrase, "aspect") for phrase in read_yaml(ASPECT_WORDS)["phrases"])
+        self._in_texts = _Finder(self._concepts, self._aspects, self._story, self._units)
+        self._in_names = _Finder(self._concepts)
         self.variants: dict[str, Variant] = {
             name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
         }
@@ -138,14 +148,18 @@ class Lexicon:
         words = tuple(map(_word, restorer.restore([word.lower() for word in written]) if restorer else written))
         keys = tuple(word.key for word in words)
         marked = has_marks(cleaned)
-        aspects = [] if is_name else self._aspects.find(words, keys)
-        denied = [] if is_name else _denied(words)
-        asides = [found for found in aspects if found[1] - found[0] > 1] + denied
-        concepts = [found for found in self._concepts.find(words, keys) if not _inside_any(found, asides)]
-        if not is_name:
-            words = tuple(map(_weighed, words, self._weights(words, keys, aspects, concepts, denied)))
+        if is_name:
+            (concepts,) = self._in_names.find(words, keys)
+            told = words
+        else:
+            concepts, aspects, story, units = self._in_texts.find(words, keys)
+            denied = _denied(keys)
+            asides = [found for found in aspects if found[1] - found[0] > 1] + denied
+            concepts = [found for found in concepts if not _inside_any(found, asides)]
+            weights = _weights(len(words), (story, aspects, denied), (concepts, units))
+            told = tuple(map(_weighed, words, weights))
         meanings = frozenset(label for _, _, label in concepts)
-        return Reading(words, meanings, _terms(words, concepts), self._gist(words), marked)
+        return Reading(told, keys, meanings, _terms(told, concepts), self._gist(told), marked)
 
     def samples(self) -> Iterator[list[str]]:
         """The words of this lexicon, as samples of how things are written."""
@@ -155,26 +169,6 @@ class Lexicon:
     def _gist(self, words: Sequence[Word]) -> tuple[str, ...]:
         told = (word for word in words if word.weight > ASPECT_WEIGHT)
         return tuple(word.key for word in told if word.weight > 0.5 or word.key in self._decisive)
-
-    def _weights(
-        self,
-        words: Sequence[Word],
-        keys: tuple[str, ...],
-        aspects: Sequence[_Span],
-        concepts: Sequence[_Span],
-        denied: Sequence[_Span],
-    ) -> list[float]:
-        weights = [1.0] * len(words)
-        spans = [(*span[:2], STORY_WEIGHT) for span in self._story.find(words, keys)]
-        spans += [(*span[:2], ASPECT_WEIGHT) for span in aspects]
-        for start, end, weight in spans:
-            weights[start:end] = [min(weight, before) for before in weights[start:end]]
-        for start, end, _ in (*concepts, *self._units.find(words, keys)):
-            if end - start > 1:
-                weights[start:end] = [1.0] * (end - start)
-        for start, end, _ in denied:
-            weights[start:end] = [0.0] * (end - start)
-        return weights
 
 
 @dataclass(frozen=True)
@@ -220,14 +214,32 @@ def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end, _ in others)
 
 
-def _denied(words: Sequence[Word]) -> list[_Span]:
+def _weights(size: int, lighter: Sequence[Sequence[_Span]], whole: Sequence[Sequence[_Span]]) -> list[float]:
+    """The weight of each of ``size`` words: less for story, aspects and what is denied (``lighter``, in this order),
+    but one for each word of a longer phrase that means something (``whole``) and is not denied."""
+    weights = [1.0] * size
+    for spans, weight in zip(lighter, _LIGHTER, strict=True):
+        for start, end, _ in spans:
+            weights[start:end] = [min(weight, before) for before in weights[start:end]]
+    for start, end, _ in (span for spans in whole for span in spans):
+        if end - start > 1 and weights[start] > 0:
+            weights[start:end] = [1.0] * (end - start)
+    return weights
+
+
+_LIGHTER = (STORY_WEIGHT, ASPECT_WEIGHT, 0.0)
+
+
+def _denied(keys: Sequence[str]) -> list[_Span]:
     """What follows "không phải": at most five words. "có phải … không" asks and denies nothing."""
+    if "phai" not in keys:
+        return []
     starts = [
         index
-        for index in range(len(words) - 2)
-        if (words[index].key, words[index + 1].key) == ("khong", "phai") and words[max(0, index - 1)].key != "co"
+        for index in range(len(keys) - 2)
+        if keys[index] == "khong" and keys[index + 1] == "phai" and keys[max(0, index - 1)] != "co"
     ]
-    return [(start, min(start + 7, len(words)), "denied") for start in starts]
+    return [(start, min(start + 7, len(keys)), "denied") for start in starts]
 
 
 def _terms(words: Sequence[Word], concepts: Sequence[_Span]) -> dict[str, float]:
