@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from actions.answering import catalogue
 from actions.turn import Turn
@@ -30,6 +32,7 @@ _CONTINUES_FOLDED = re.compile(r"^(the|vay) con\b|\bthi (sao|khac gi)\b|^con\b.*
 _THING = "cai|khoan|viec|thu tuc|giay|bang|so|the|ho so|don|loai|truong hop|cho"
 _BACK = re.compile(
     rf"\b(?:{_THING})(?: \w+){{0,4}} (?:do|ay|kia)\b(?! nao)|\b(?:hai|ca hai|ba) (?:cai|viec|thu tuc)\b"
+    rf"|\b(?:giong|nhu)(?: (?:{_THING}))? (?:luc nay|hoi nay|vua roi|ban nay|khi nay|o tren)\b"
 )
 
 
@@ -69,6 +72,33 @@ def beside(turn: Turn) -> Match | None:
     if first is None or match.verdict is not Verdict.ANSWER or not _alike(first, before):
         return None
     return match if first.code != before.code or _corrects(turn) else None
+
+
+def described(turn: Turn) -> Match | None:
+    """The one of the procedures on offer that a few words describe: "cái bị mất xin lại ấy"."""
+    memory, found = turn.memory, turn.understanding
+    on_offer = frozenset(memory.offered + memory.spare)
+    matter = _common_matter(catalogue(turn).procedures(memory.offered))
+    sure = [match for match in found.matches if match.verdict is Verdict.ANSWER]
+    turns_down = found.rejects or found.intent == "reject"
+    if not matter or found.procedure_codes or turns_down or _firsts(sure) - on_offer:
+        return None
+    if not 0 < len(asked(turn.text).rest) <= FEW + 1:
+        return None
+    match = matcher_for(turn.release).match(f"{turn.text} {matter}")[0]
+    return match if match.verdict is Verdict.ANSWER and on_offer & _firsts([match]) else None
+
+
+def _common_matter(offered: Sequence[Procedure]) -> str:
+    """What several procedures are about: the words that most of their titles have, as one of them has them."""
+    titles = [procedure.title.split() for procedure in offered]
+    counts = Counter(word for title in titles for word in {fold(word) for word in title})
+    shared = [[word for word in title if counts[fold(word)] * 2 > len(titles) > 1] for title in titles]
+    return " ".join(max(shared, key=len, default=[]))
+
+
+def _firsts(matches: Sequence[Match]) -> frozenset[str]:
+    return frozenset(match.candidates[0].code for match in matches if match.candidates)
 
 
 def _matter(procedure: Procedure) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.answering import AT_ONCE, ask, ask_which, catalogue, joined, tell, unknown_code
-from actions.context import beside, continues, goes_on
+from actions.context import beside, continues, described, goes_on
 from actions.dossier import unfinished
 from actions.options import remember, starters
 from actions.place import tell_places
@@ -43,7 +43,7 @@ async def respond(turn: Turn) -> Outcome:
 
 def in_context(turn: Turn) -> Outcome | None:
     """The answer, if the message goes on about what is being talked about or asks for something beside it."""
-    other = beside(turn)
+    other = beside(turn) or described(turn)
     if other is not None:
         return _by_meaning(turn, _meanings(turn, [other]))
     return _going_on(turn) if goes_on(turn) else None

@@ -37,6 +37,8 @@ FAQ_SURE = 0.6
 """Likeness from which a FAQ entry is believed; every message is a little like one of them."""
 FAQ_CERTAIN = 0.95
 """Likeness from which it is believed against a service ("Bắc Kạn giờ thuộc tỉnh nào" looks up no commune)."""
+TOPIC = 2
+"""A message of at most so many words of meaning is no question, if it names no aspect either."""
 AGREED = 0.95
 """Probability of a question about procedures from which the matcher's best guesses are offered against its doubts."""
 GUESS = 0.65
@@ -178,11 +180,15 @@ class _Resolution:
         faq = self._evidence.faq
         if self._evidence.procedure_codes:
             return self._asking(), 1.0
-        if faq and faq[1] >= max(FAQ_SURE, self._score()) and self._asked.rest:
+        if faq and faq[1] >= max(self._faq_enough(), self._score()) and self._asked.rest:
             return _FAQ, faq[1]
         if not self._matches or self._smalltalk_or_outside():
             return None
         return self._asking(), self._score()
+
+    def _faq_enough(self) -> float:
+        """A bare topic is like many FAQ entries and asks none of them."""
+        return FAQ_SURE if self._asked.aspects or len(self._asked.rest) > TOPIC else FAQ_CERTAIN
 
     def _smalltalk_or_outside(self) -> bool:
         """Whether the match is likelier to be an accident than what was meant."""

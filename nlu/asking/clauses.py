@@ -92,8 +92,9 @@ class Clause:
     def rest(self, but: frozenset[int] = frozenset()) -> list[str]:
         """Words that no pattern took and that carry a meaning of their own, but for those at some places."""
         kept = [_GONE if place in but else word for place, word in enumerate(self._left.split(" "))]
-        left = self._tables.function_phrases.sub("", " ".join(kept)).split()
-        return [word for word in left if _GONE not in word and word not in self._tables.function_words]
+        left = self._tables.function_phrases.sub(lambda match: _LETTER.sub(_GONE, match.group()), " ".join(kept))
+        words = zip(left.split(" "), self._typed, strict=True) if self._folded else ()
+        return [word for word, typed in words if _GONE not in word and not self._says_nothing(typed, word)]
 
     def _search(self, table: Iterable[tuple[Aspect, Pattern]]) -> list[tuple[int, Aspect]]:
         return [(start, aspect) for aspect, pattern in table for start in _starts(self._take(pattern))]
@@ -116,6 +117,9 @@ class Clause:
 
     def _may_mean(self, typed: str, folded: str) -> bool:
         return typed == folded or typed in self._tables.meant.get(folded, (typed,))
+
+    def _says_nothing(self, typed: str, folded: str) -> bool:
+        return folded in self._tables.function_words and self._may_mean(typed, folded)
 
     def _indices(self, start: int, end: int) -> Iterator[int]:
         first = bisect_right(self._starts, start) - 1

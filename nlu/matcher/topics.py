@@ -21,7 +21,7 @@ _BEFORE = 4
 _DEED = 2
 """Words of the longest thing to do."""
 _DEEDS = frozenset(["reissue", "exchange", "extend", "amend", "revoke", "end", "pause", "merge", "back", "lock"])
-"""Variants that are another thing to do; the others are the same in other circumstances, and who means them says so."""
+"""Variants that are another thing to do; the others are the same in other circumstances: who means them says so."""
 _SURELY = 0.5
 _DOING = frozenset(["lam", "xin", "man", "mo", "muon", "can", "nho", "nop"])
 _ASKING = frozenset(["hoi", "biet"])

@@ -139,6 +139,24 @@ def test_a_correction_keeps_the_question(citizen):
     assert citizen.says("không, ý em là đăng ký lại kết hôn").startswith("Đăng ký lại kết hôn – nộp ở đâu")
 
 
+def test_a_bare_topic_is_asked_about_and_a_few_words_choose(citizen):
+    citizen.says("tôi muốn hỏi giấy phép xây dựng")
+    assert citizen.decision is Decision.CLARIFY
+    assert citizen.says("cái bị mất xin lại ấy").startswith("Cấp lại giấy phép xây dựng")
+    assert citizen.says("giống cái lúc nãy nhưng gia hạn").startswith("Gia hạn giấy phép xây dựng")
+
+
+def test_a_bare_topic_is_no_frequent_question(citizen):
+    citizen.says("can cuoc")
+    assert citizen.decision is Decision.CLARIFY
+
+
+def test_the_fee_is_told_where_an_official_word_looks_like_getting_money(citizen):
+    assert citizen.says("xin giấy xác nhận độc thân bao nhiêu tiền").startswith(
+        "Giấy xác nhận tình trạng hôn nhân (độc thân) – phí"
+    )
+
+
 def test_two_procedures_in_one_message(citizen):
     text = citizen.says("đăng ký khai sinh và đăng ký kết hôn nộp ở đâu")
     assert "Đăng ký khai sinh – nộp ở đâu" in text

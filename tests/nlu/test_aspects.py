@@ -52,6 +52,11 @@ def test_names_of_procedures_are_no_aspects(text):
     assert aspects_in(text) == ()
 
 
+def test_a_word_that_looks_like_a_function_word_is_left():
+    assert asked("con em mới đẻ, làm ở đâu").rest == ("de",)
+    assert asked("con em làm để làm gì").rest == ()
+
+
 def test_what_is_left_besides_the_aspect():
     assert asked("thế thì hết bao nhiêu tiền hả em").rest == ()
     assert asked("kết hôn hết bao nhiêu tiền").rest == ("ket", "hon")
