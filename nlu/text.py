@@ -32,6 +32,10 @@ _TOKEN = re.compile(
 )
 
 
+# Latin letters with marks as one character each (NFC), and combining marks of their own.
+_MARKED = re.compile(r"[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ\u0300-\u036f]")
+
+
 @dataclass(frozen=True)
 class Token:
     """A syllable, number or code: ``text[start:end]`` of the text given to :func:`tokenize`."""
@@ -99,8 +103,7 @@ def syllables(text: str) -> tuple[str, ...]:
 
 def has_marks(text: str) -> bool:
     """Whether the writer used Vietnamese marks at all."""
-    decomposed = "" if text.isascii() else unicodedata.normalize("NFD", text)
-    return any(char in "đĐ" or unicodedata.combining(char) for char in decomposed)
+    return not text.isascii() and bool(_MARKED.search(unicodedata.normalize("NFC", text)))
 
 
 @lru_cache(maxsize=16384)

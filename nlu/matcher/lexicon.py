@@ -19,6 +19,7 @@ ASPECT_WORDS = Path(__file__).parents[1] / "asking" / "words.yml"
 STORY_WEIGHT = 0.2
 ASPECT_WEIGHT = 0.1
 
+Keys = tuple[str, ...]
 _Span = tuple[int, int, str]
 
 
@@ -39,17 +40,17 @@ class Reading:
     """
 
     words: tuple[Word, ...]
-    keys: tuple[str, ...]
+    keys: Keys
     concepts: frozenset[str]
     terms: Mapping[str, float] = field(hash=False)
-    gist: tuple[str, ...] = ()
+    gist: Keys = ()
     marked: bool = True
 
 
 @dataclass(frozen=True)
 class _Entry:
-    keys: tuple[str, ...]
-    marked: tuple[str, ...]
+    keys: Keys
+    marked: Keys
     label: str
 
 
@@ -57,7 +58,7 @@ class _Phrases:
     """Labelled phrases."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._entries: dict[tuple[str, ...], list[_Entry]] = {}
+        self._entries: dict[Keys, list[_Entry]] = {}
         for phrase, label in pairs:
             words = [_word(token.text) for token in tokenize(normalize(str(phrase)))]
             entry = _Entry(tuple(word.key for word in words), tuple(word.marked for word in words), label)
@@ -67,11 +68,12 @@ class _Phrases:
     def __iter__(self) -> Iterator[_Entry]:
         return (entry for entries in self._entries.values() for entry in entries)
 
-    def at(self, words: Sequence[Word], keys: tuple[str, ...], start: int, lengths: Sequence[int]) -> _Span | None:
+    def at(self, marked: Keys, keys: Keys, start: int, lengths: Sequence[int]) -> _Span | None:
         """The first phrase of one of these lengths that begins at ``start``."""
         for length in lengths:
             for entry in self._entries.get(keys[start : start + length], ()):
-                if _marks_fit(entry, words[start : start + length]):
+                written = marked[start : start + length]
+                if entry.marked == written or _marks_fit(entry.marked, written):
                     return start, start + length, entry.label
         return None
 
@@ -87,8 +89,9 @@ class _Finder:
                 firsts.setdefault(first, []).append((number, seconds))
         self._firsts = {first: tuple(rows) for first, rows in firsts.items()}
 
-    def find(self, words: Sequence[Word], keys: tuple[str, ...]) -> list[list[_Span]]:
+    def find(self, words: Sequence[Word], keys: Keys) -> list[list[_Span]]:
         """For each table, its longest phrases from left to right, as (start, end, label)."""
+        marked = tuple(word.marked for word in words)
         found: list[list[_Span]] = [[] for _ in self._tables]
         following = (*keys[1:], _NO_SECOND)
         for position, key in enumerate(keys):
@@ -97,7 +100,7 @@ class _Finder:
                 lengths = seconds.get(following[position]) or seconds.get(_NO_SECOND)
                 if not lengths or (spans and spans[-1][1] > position):
                     continue
-                span = self._tables[number].at(words, keys, position, lengths)
+                span = self._tables[number].at(marked, keys, position, lengths)
                 if span is not None:
                     spans.append(span)
         return found
@@ -106,7 +109,7 @@ class _Finder:
 _NO_SECOND = ""
 
 
-def _lengths(phrases: Iterable[tuple[str, ...]]) -> dict[str, dict[str, tuple[int, ...]]]:
+def _lengths(phrases: Iterable[Keys]) -> dict[str, dict[str, tuple[int, ...]]]:
     """How long phrases are, longest first, by their first word and their second; one word alone fits any second."""
     found: dict[str, dict[str, set[int]]] = {}
     for keys in phrases:
@@ -166,7 +169,7 @@ class Lexicon:
         for table in (self._concepts, self._story, self._aspects, self._units):
             yield from (list(entry.marked) for entry in table)
 
-    def _gist(self, words: Sequence[Word]) -> tuple[str, ...]:
+    def _gist(self, words: Sequence[Word]) -> Keys:
         told = (word for word in words if word.weight > ASPECT_WEIGHT)
         return tuple(word.key for word in told if word.weight > 0.5 or word.key in self._decisive)
 
@@ -175,8 +178,8 @@ class Lexicon:
 class Variant:
     """A special variant: phrases in official names, and the cues with which citizens ask for it."""
 
-    names: tuple[str, ...]
-    cues: tuple[str, ...]
+    names: Keys
+    cues: Keys
 
 
 @lru_cache(maxsize=1)
@@ -202,12 +205,9 @@ def _weighed(word: Word, weight: float) -> Word:
     return word if weight == word.weight else word._replace(weight=weight)
 
 
-def _marks_fit(entry: _Entry, words: Sequence[Word]) -> bool:
+def _marks_fit(meant: Keys, written: Keys) -> bool:
     """No mark was typed that says otherwise. A syllable typed without marks fits any."""
-    for word, marked in zip(words, entry.marked, strict=True):
-        if word.marked != marked and not word.marked.isascii():
-            return False
-    return True
+    return all(word == marked or word.isascii() for word, marked in zip(written, meant, strict=True))
 
 
 def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:
@@ -248,13 +248,9 @@ def _terms(words: Sequence[Word], concepts: Sequence[_Span]) -> dict[str, float]
     for key, _, weight in words:
         if weight > terms.get(key, 0.0):
             terms[key] = weight
-    for left, right in pairwise(words):
-        _raise(terms, f"{left.key} {right.key}", (left.weight + right.weight) / 2)
-    for _, _, label in concepts:
-        _raise(terms, "@" + label, 1.0)
+    for (left, _, before), (right, _, after) in pairwise(words):
+        pair, weight = f"{left} {right}", (before + after) / 2
+        if weight > terms.get(pair, 0.0):
+            terms[pair] = weight
+    terms.update(("@" + label, 1.0) for _, _, label in concepts)
     return terms
-
-
-def _raise(terms: dict[str, float], term: str, weight: float) -> None:
-    if weight > terms.get(term, 0.0):
-        terms[term] = weight
