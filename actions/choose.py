@@ -31,7 +31,7 @@ class ActionChoose(TurnAction):
 async def respond(turn: Turn) -> Outcome:
     """Follow the button; of a rejection offer the next likely procedures."""
     if turn.understanding.intent == "reject":
-        return in_context(turn) or _turned_down(turn)
+        return await dossier.unfinished(turn) or in_context(turn) or _turned_down(turn)
     tap = read_tap(turn.text)
     return follow(turn, tap) if tap else await _pick(turn)
 

@@ -12,11 +12,12 @@ from actions.citizen import RETURNS_KEPT_DAYS, WAIT_DAYS, Citizen, Consent
 from actions.memory import Memory
 from actions.options import remember
 from actions.reply import Choice, Decision, Link, Reply
+from actions.tap import AGREE, REFUSE
 from common.settings import Settings, settings
 
-AGREE, DISAGREE, DETAILS = "/consent", "/refuse_consent", "/privacy"
+DETAILS = "/privacy"
 PAGE = "/quyen-rieng-tu"
-CHOICES = (Choice("Đồng ý", AGREE), Choice("Không đồng ý", DISAGREE), Choice("Xem chi tiết", DETAILS))
+CHOICES = (Choice("Đồng ý", AGREE), Choice("Không đồng ý", REFUSE), Choice("Xem chi tiết", DETAILS))
 
 _ASK_AFTER = (Decision.ANSWER, Decision.SMALLTALK, Decision.DOSSIER, Decision.HANDOFF)
 

@@ -34,8 +34,8 @@ from nlu.taps import write_tap
 from nlu.text import normalize, syllables
 from nlu.understanding import Aspect
 
-IDENTITY = "identity"
-"""What :attr:`Memory.awaiting` says while the number is asked for."""
+IDENTITY, CODE = "identity", "code"
+"""What :attr:`Memory.awaiting` says while the number, or the code, is asked for."""
 BACK = "back"
 """What the tap carries (``kind``) by which a citizen waits for a system that is ill."""
 AT_ONCE = 3
@@ -45,6 +45,14 @@ AT_ONCE = 3
 _ABOUT_NUMBER = re.compile(
     r"[\d\s.,-]*\d[\d\s.,-]*|.*\b(?:khong co|quen|khong nho|chua co|khong biet|mat|lay dau ra|tim dau)(?: \w+){0,2} "
     r"(?:so|can cuoc|cccd|dinh danh|the)\b.*|.*\b(?:so nao|so gi|so dinh danh la gi)\b.*"
+)
+# "quên mã rồi", "mất giấy hẹn", "không có": no code can be given.
+_NO_CODE = re.compile(
+    r"(?:.*\b)?(?:khong co|khong con|chua co|quen|khong nho|khong biet|mat|that lac|lac|khong thay|tim khong thay)"
+    r"(?: (?:cai|to|mat|cu))? (?:ma|ma so|ma ho so|so ho so|giay hen|giay|phieu|phieu hen|bien nhan)\b.*"
+    r"|(?:(?:toi|em|minh|chau|con|tui|bac) )*(?:khong co|chua co|quen|khong nho|khong biet|mat)"
+    r"(?: (?:roi|mat|a|dau))*"
+    r"|.*\bma (?:nao|gi|o dau|la gi|lay o dau)\b.*"
 )
 # Questions of a dossier that was just told: "thế bao giờ tôi lấy được".
 _OF_A_DOSSIER = frozenset({Aspect.TIME, Aspect.RESULT})
@@ -62,6 +70,11 @@ NO_NUMBER = (
     "Không có số định danh của chủ hồ sơ thì tôi không tra được. Số này in trên thẻ căn cước và có trong ứng dụng "
     "VNeID. Bà con gửi lại số, hoặc mang giấy hẹn đến hỏi nơi nộp hồ sơ."
 )
+NO_CODE = (
+    f"Không có mã hồ sơ thì tôi không tra được. Mã in trên {PAPER}. Mất giấy đó thì bà con hỏi nơi đã nộp hồ sơ; "
+    "tìm thấy mã thì nhắn tôi tra giúp."
+)
+WRONG_CODE = "Mã vừa gửi chưa đúng dạng mã hồ sơ."
 PAYMENT = "Đây là mã giao dịch thanh toán, không phải mã hồ sơ."
 UNUSUAL_DATE = "Phần ngày trong mã này không có trên lịch, bà con xem lại giấy hẹn. Tôi vẫn tra theo đúng mã đã gửi."
 NOT_CONFIRMED = (
@@ -121,9 +134,24 @@ async def unfinished(turn: Turn) -> Outcome | None:
         digits = any(char.isdigit() for char in turn.text)
         reply = Reply(WRONG_SHAPE if digits else NO_NUMBER, links=(_page(None),))
         return _said(turn, reply, awaiting=memory.awaiting)
+    if memory.awaiting == CODE:
+        return _about_code(turn)
     if last and found.aspects and _OF_A_DOSSIER.issuperset(found.aspects) and not asked(turn.text).rest:
         return await respond(turn)
     return None
+
+
+def _about_code(turn: Turn) -> Outcome | None:
+    """The answer to what is no code, but was said because one was asked for."""
+    if _NO_CODE.fullmatch(" ".join(syllables(normalize(turn.text)))):
+        return _said(turn, Reply(NO_CODE), awaiting=CODE)
+    pieces = turn.text.split()
+    tried = bool(pieces) and all(any(char.isdigit() for char in piece) for piece in pieces)
+    return _said(turn, Reply(f"{WRONG_CODE} {_request()}"), awaiting=CODE) if tried else None
+
+
+def _request() -> str:
+    return f"Bà con nhắn mã hồ sơ, in trên {PAPER}, ví dụ {settings().province_code}.12-261120-0007."
 
 
 def _codes(turn: Turn) -> tuple[str, ...]:
@@ -139,13 +167,12 @@ def _without_code(turn: Turn) -> Outcome:
     if _PAYMENT_CODE.search(turn.text):
         said = PAYMENT
     elif looks_like_dossier_code(turn.text):
-        said = "Mã vừa gửi chưa đúng dạng mã hồ sơ."
+        said = WRONG_CODE
     elif turn.understanding.intent == "give_identity":
         said = "Tôi chưa biết bà con muốn xem hồ sơ nào. Số vừa gửi tôi không giữ lại."
     else:
         said = "Tôi xem giúp được hồ sơ đến đâu rồi."
-    request = f"Bà con nhắn mã hồ sơ, in trên {PAPER}, ví dụ {settings().province_code}.12-261120-0007."
-    return _said(turn, Reply(f"{said} {request}"), awaiting=None)
+    return _said(turn, Reply(f"{said} {_request()}"), awaiting=CODE)
 
 
 def _which(turn: Turn, codes: Sequence[str]) -> Outcome:

@@ -17,6 +17,7 @@ from actions.memory import Confirmed
 from actions.options import remember
 from actions.portal.routing import source_of, system_for, systems
 from actions.reply import Choice, Decision, Link, Reply
+from actions.tap import BACK_AGREED, FOLLOW_AGREED
 from actions.turn import Outcome, Turn, TurnAction
 from actions.wording import CHOICE_LIMIT, day
 from common.settings import settings
@@ -26,14 +27,9 @@ from nlu.codes import dossier_codes, looks_like_dossier_code
 from nlu.taps import write_tap
 from nlu.text import normalize, syllables
 
-AGREED = "consent"
-"""What a tap carries (``kind``) when the citizen agrees to be remembered and follows in one."""
-
-BACK_AGREED = "backyes"
-"""The same for a wait (:data:`actions.dossier.BACK`)."""
-
 _ALL = re.compile(r"\b(?:tat ca|het|toan bo|moi ho so|cac ho so)\b")
 
+NONE_FOLLOWED = "Bà con chưa theo dõi hồ sơ nào."
 WHY_CONSENT = (
     "Để tự báo cho bà con khi hồ sơ {code} có thay đổi, tôi phải ghi nhớ: mã hồ sơ, bước đang ở và cuộc trò chuyện "
     "này để biết nhắn cho ai. Không lưu số định danh.\n{question}"
@@ -73,7 +69,7 @@ async def _follow(turn: Turn) -> Outcome:
         return await dossier.respond(turn)  # asks for the code, or looks up first
     system = system_for(code, systems())
     source = source_of(system, settings()) if system else None
-    wait = turn.understanding.kind in (dossier.BACK, BACK_AGREED)
+    wait = turn.understanding.kind in (dossier.BACK, BACK_AGREED) or _is_ill(turn, code)
     if system is None or source is None or not (wait or source.can_watch):
         return _said(turn, Reply(_cannot(code, system), links=(_page(system),)))
     if wait:
@@ -86,13 +82,22 @@ async def _follow(turn: Turn) -> Outcome:
     return _confirmed(turn, told)
 
 
+def _is_ill(turn: Turn, code: str) -> bool:
+    """Whether the last answer said that the system is ill: "báo tôi khi …" then asks for nothing else.
+
+    Who is known to be the owner can follow all the same.
+    """
+    offered = dossier.tell_me(code).payload in {option.payload for option in turn.memory.options}
+    return offered and code not in {each.code for each in turn.memory.confirmed}
+
+
 def _confirmed(turn: Turn, told: Confirmed) -> Outcome:
     """The dossier is this citizen's: follow it, unless consent or room is missing."""
     limit = settings().follow_limit
     if sum(each.active for each in turn.citizen.follows) >= limit:
         text = f"Bà con đang theo dõi {limit} hồ sơ, nhiều nhất có thể. Bỏ theo dõi một hồ sơ rồi theo dõi hồ sơ này."
         return _said(turn, Reply(text, _to_drop(turn)))
-    agree = Choice("Đồng ý, theo dõi hồ sơ này", write_tap("follow", d=told.code, kind=AGREED))
+    agree = Choice("Đồng ý, theo dõi hồ sơ này", write_tap("follow", d=told.code, kind=FOLLOW_AGREED))
     why = WHY_CONSENT.format(code=told.code, question=consent.question(settings()))
     return _if_agreed(turn, Effect(EffectKind.FOLLOW, told.code, told.status), _followed(told.code), why, agree)
 
@@ -113,7 +118,7 @@ def _if_agreed(turn: Turn, effect: Effect, done: Reply, why: str, agree: Choice)
     """Do it for whom may be remembered; else ask whether they may, with a button that agrees and does it in one."""
     if turn.citizen.consent is Consent.GIVEN:
         return _said(turn, done, effects=(effect,))
-    if turn.understanding.kind in (AGREED, BACK_AGREED):
+    if turn.understanding.kind in (FOLLOW_AGREED, BACK_AGREED):
         return _said(turn, done, effects=(Effect(EffectKind.CONSENT), effect))
     return _said(turn, Reply(why, (agree, *consent.CHOICES[1:])), consent_asked=True)
 
@@ -151,7 +156,7 @@ def _unfollow(turn: Turn) -> Outcome:
     followed = [each.code for each in turn.citizen.follows]
     codes = _kept(turn)
     if not codes:
-        return _said(turn, Reply("Bà con chưa theo dõi hồ sơ nào."))
+        return _said(turn, Reply(NONE_FOLLOWED))
     if _ALL.search(_spoken(turn)):
         text = "Tôi đã bỏ theo dõi tất cả hồ sơ của bà con và xóa những gì đã lưu về các hồ sơ đó."
         return _said(turn, Reply(text), effects=(Effect(EffectKind.UNFOLLOW),))
@@ -171,11 +176,20 @@ async def _list(turn: Turn) -> Outcome:
     """What is followed with what was seen last; without any, how to begin."""
     follows = turn.citizen.follows
     if not follows:
-        return await dossier.respond(turn)
+        return _none(turn) if "theo doi" in _spoken(turn) else await dossier.respond(turn)
     lines = [f"{number}. {each.code}: {_state(each)}" for number, each in enumerate(follows, 1)]
     text = "\n".join(["Hồ sơ bà con theo dõi:", *lines, "Bấm vào mã để tôi xem lại ngay bây giờ."])
     choices = tuple(Choice(each.code, write_tap("dossier_status", d=each.code)) for each in follows[:CHOICE_LIMIT])
     return _said(turn, Reply(text, choices))
+
+
+def _none(turn: Turn) -> Outcome:
+    """Nothing is followed: say so, with a button for each dossier that was just told."""
+    told = turn.memory.confirmed
+    text = f"{NONE_FOLLOWED} Muốn theo dõi thì nhắn mã hồ sơ, xem xong bấm “{dossier.follow('').label}”."
+    if len(told) == 1:
+        return _said(turn, Reply(f"{NONE_FOLLOWED} Vừa xem hồ sơ {told[0].code}.", (dossier.follow(told[0].code),)))
+    return _said(turn, Reply(text))
 
 
 def _state(followed: Followed) -> str:

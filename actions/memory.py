@@ -33,7 +33,7 @@ class Memory:
     chosen case. ``options`` are the buttons of the last reply, so that a number or the typed label counts as a tap.
     ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely ones, for when
     those are turned down, ``together`` those answered in one turn. ``awaiting`` names what the bot asked for
-    (``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``confirmed`` the
+    (``code``, ``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``confirmed`` the
     dossiers that were told, ``office`` the commune the citizen came from.
     ``consent_asked`` tells that the question whether to remember was shown in this conversation.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.

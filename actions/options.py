@@ -8,13 +8,14 @@ from typing import Any
 
 from actions.memory import Memory, Option
 from actions.reply import Choice, Reply
-from actions.tap import DOSSIER, NOT_THESE, PERSON, choose
+from actions.tap import DOSSIER, NOT_THESE, PERSON, agrees, choose
 from actions.wording import labels
 from data.catalogue import Catalogue
 from data.models import Procedure
 from nlu.picks import LAST, ordinal_in
 from nlu.text import fold, normalize
 from nlu.understanding import Aspect
+from nlu.yes_no import Answer, answer_in
 
 STARTERS = 3
 """Procedures named as examples of what can be asked."""
@@ -41,12 +42,30 @@ def numbered(replies: Iterable[Reply]) -> tuple[Reply, ...]:
 
 
 def picked(memory: Memory, text: str) -> Option | None:
-    """The button of the last turn that was typed instead of tapped: its words, "2", "số 2" or "cái thứ hai"."""
+    """The button of the last turn that was typed instead of tapped.
+
+    Its words, "2", "số 2", "cái thứ hai", or yes and no where the buttons answer a question.
+    """
     said = _plain(text)
-    for option in memory.options:
-        if _plain(option.label) == said:
-            return option
-    return option_at(memory, ordinal_in(text))
+    typed = [option for option in memory.options if _plain(option.label) == said]
+    if typed:
+        return typed[0]
+    return option_at(memory, ordinal_in(text)) or _answered(memory.options, text)
+
+
+def _answered(options: Sequence[Option], text: str) -> Option | None:
+    """The button that "có", "đồng ý" or "không" presses: of a question that has one for yes and one for no.
+
+    A murmur is a yes only where nothing but the question was shown: after an answer "ok" may mean the answer.
+    """
+    agreeing = [option for option in options if agrees(option.payload) is True]
+    refusing = [option for option in options if agrees(option.payload) is False]
+    if not agreeing or not refusing:
+        return None
+    answer = answer_in(text)
+    if answer is Answer.YES or (answer is Answer.MURMUR and options[0] == agreeing[0]):
+        return agreeing[0]
+    return refusing[0] if answer is Answer.NO else None
 
 
 def option_at(memory: Memory, ordinal: int | None) -> Option | None:

@@ -11,13 +11,11 @@ from actions.in_private import in_private
 from actions.memory import Memory
 from actions.options import remember
 from actions.reply import Choice, Decision, Reply
+from actions.tap import NO, REFUSE, YES
 from actions.turn import Outcome, Turn, TurnAction
 from actions.wording import unit
 from common.settings import settings
 from nlu.taps import write_tap
-
-YES, NO = "yes", "no"
-"""What the taps of the question before a deletion carry (``kind``)."""
 
 REALLY = Reply(
     "Xóa hết dữ liệu tôi đang giữ về bà con? Xóa rồi không lấy lại được; hồ sơ đang theo dõi cũng thôi theo dõi.",
@@ -126,7 +124,7 @@ def _procedure(turn: Turn) -> str:
 
 def _ways_on(turn: Turn) -> tuple[Choice, ...]:
     """What can be done about it."""
-    other = Choice("Rút đồng ý", consent.DISAGREE) if turn.citizen.consent is Consent.GIVEN else consent.CHOICES[0]
+    other = Choice("Rút đồng ý", REFUSE) if turn.citizen.consent is Consent.GIVEN else consent.CHOICES[0]
     return Choice("Xóa dữ liệu của tôi", "/erase_data"), other, consent.CHOICES[2]
 
 

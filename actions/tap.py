@@ -17,7 +17,16 @@ PERSON = "/handoff"
 HELP = "/help"
 DOSSIER = "/dossier_status"
 
+AGREE = "/consent"
+REFUSE = "/refuse_consent"
+YES, NO = "yes", "no"
+"""What the taps of the question before a deletion carry (``kind``)."""
+FOLLOW_AGREED, BACK_AGREED = "consent", "backyes"
+"""What a tap carries (``kind``) by which the citizen agrees to be remembered, and follows or waits, in one."""
+
 _CHOOSE = "choose"
+_AGREEING = {("consent", None), ("erase_data", YES), ("follow", FOLLOW_AGREED), ("follow", BACK_AGREED)}
+_REFUSING = {("refuse_consent", None), ("erase_data", NO)}
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,13 @@ def read_tap(payload: str) -> Tap | None:
     if not meant.procedure_codes:
         return None
     return Tap(meant.procedure_codes[0], next(iter(meant.aspects), None), meant.case, _leaf(parsed[1]))
+
+
+def agrees(payload: str) -> bool | None:
+    """Whether a button says yes (True) or no (False) to a question of ours; None for any other button."""
+    intent, keys = parse_tap(payload, {"consent", "refuse_consent", "erase_data", "follow"}) or ("", {})
+    said = (intent, keys.get("kind"))
+    return True if said in _AGREEING else False if said in _REFUSING else None
 
 
 def _leaf(keys: Mapping[str, Any]) -> int:

@@ -14,9 +14,13 @@ PHONE_PLACEHOLDER = "[số điện thoại]"
 
 _DASH = r"\s*[-‐‑‒–—−_]\s*"
 _DOT = r"\s?\.\s?"
+_FORMER = rf"\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT}"
+_UNIT = r"[A-Z]\s?\d{2}"
+_BELOW = rf"(?:{_DOT}\d{{1,3}})"
+# "H55.12 261120 0007": spaces for hyphens, where dots leave no doubt that it is a code and no person's number.
 _DOSSIER = re.compile(
-    rf"(?<![A-Z0-9.])(?:\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT})?[A-Z]\s?\d{{2}}(?:{_DOT}\d{{1,3}}){{0,3}}"
-    rf"{_DASH}(?:\d{{6}}|\d{{8}}){_DASH}\d{{4,7}}(?!\d)"
+    rf"(?<![A-Z0-9.])(?:{_FORMER})?{_UNIT}{_BELOW}{{0,3}}{_DASH}(?:\d{{6}}|\d{{8}}){_DASH}\d{{4,7}}(?!\d)"
+    rf"|(?<![A-Z0-9.])(?:{_FORMER}{_UNIT}|{_UNIT}{_BELOW}){_BELOW}{{0,2}}\s+(?:\d{{6}}|\d{{8}})(?:\s+|{_DASH})\d{{4,7}}(?!\d)"
 )
 _LIKE_DOSSIER = re.compile(
     r"(?<![a-z\d])(?:[a-z]\d{2}(?:[.\-–]\s?\d+)+|\d{3}\.\d{2}\.\d{2}\.[a-z]\d{2})", re.IGNORECASE
@@ -107,7 +111,8 @@ def _folded(text: str) -> str:
 
 
 def _tidy(code: str) -> str:
-    return re.sub(r"[‐‑‒–—−_]", "-", re.sub(r"\s", "", code))
+    hyphenated = re.sub(r"(?<=\d)\s+(?=\d)", "-", code)
+    return re.sub(r"[‐‑‒–—−_]", "-", re.sub(r"\s", "", hyphenated))
 
 
 def _without_dossiers(text: str) -> str:

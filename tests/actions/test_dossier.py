@@ -14,6 +14,7 @@ from actions import dossier
 from actions.answers.dossier import NEXT_STEPS, OVERDUE, UNKNOWN_STATUS, days_left, describe, time_ago, too_often
 from actions.citizen import STRANGER
 from actions.citizen import Citizen as Known
+from actions.consent import ask_once
 from actions.memory import Memory
 from actions.portal.circuit import forget_failures
 from actions.portal.dossier import Dossier, Status, Step
@@ -168,6 +169,41 @@ async def test_code_and_number_in_one_message(citizen: Citizen):
     assert "Đang xử lý" in await citizen.says(
         f"h55.12 – 261120 – 0007, số định danh {OWNER[:3]} {OWNER[3:6]} {OWNER[6:]}"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("tôi quên mã rồi", dossier.NO_CODE),
+        ("mất giấy hẹn rồi", dossier.NO_CODE),
+        ("không có", dossier.NO_CODE),
+        ("ABC123", dossier.WRONG_CODE),
+        ("12345", dossier.WRONG_CODE),
+    ],
+)
+async def test_what_is_no_code_is_not_sent_away_while_one_is_asked_for(citizen: Citizen, typed: str, expected: str):
+    """ "ABC123" got "Việc này tôi không giúp được"."""
+    await citizen.says("hồ sơ của tôi đến đâu rồi")
+    outcome = await dossier.unfinished(Turn(typed, Understanding("out_of_scope", 0.5), citizen.memory, RELEASE))
+    assert outcome is not None
+    assert outcome.replies[0].text.startswith(expected)
+    assert outcome.memory.awaiting == dossier.CODE
+
+
+async def test_another_question_is_answered_while_a_code_is_asked_for(citizen: Citizen):
+    await citizen.says("hồ sơ của tôi đến đâu rồi")
+    understood = Understanding("ask_procedure", 0.9)
+    assert await dossier.unfinished(Turn("mất căn cước làm lại", understood, citizen.memory, RELEASE)) is None
+    assert await dossier.unfinished(Turn("làm khai sinh 20 ngày", understood, citizen.memory, RELEASE)) is None
+
+
+async def test_who_is_asked_for_a_code_is_not_asked_for_consent_as_well(citizen: Citizen):
+    """Two questions at once: the code, and a long one about remembering."""
+    await citizen.says("hồ sơ của tôi đến đâu rồi")
+    assert citizen.last
+    known = Known(ref="lan")
+    replies, _ = ask_once(known, citizen.last.decision, citizen.last.replies, citizen.memory)
+    assert replies == citizen.last.replies
 
 
 async def test_a_number_without_a_code(citizen: Citizen, portal: Portal):

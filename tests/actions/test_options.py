@@ -56,6 +56,46 @@ def test_nothing_to_pick_from():
     assert picked(Memory(), "1") is None
 
 
+CONSENT = (
+    Option("Đồng ý", "/consent"),
+    Option("Không đồng ý", "/refuse_consent"),
+    Option("Xem chi tiết", "/privacy"),
+)
+ERASE = (Option("Xóa", '/erase_data{"kind":"yes"}'), Option("Thôi", '/erase_data{"kind":"no"}'))
+AND_FOLLOW = (Option("Đồng ý, theo dõi hồ sơ này", '/follow{"d":"H55.1","kind":"consent"}'), *CONSENT[1:])
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "label"),
+    [
+        (CONSENT, "có", "Đồng ý"),
+        (CONSENT, "ok", "Đồng ý"),
+        (CONSENT, "không", "Không đồng ý"),
+        (ERASE, "có", "Xóa"),
+        (ERASE, "đừng xóa", "Thôi"),
+        (AND_FOLLOW, "đồng ý", "Đồng ý, theo dõi hồ sơ này"),
+        ((*MEMORY.options[:2], *CONSENT), "có", "Đồng ý"),
+    ],
+)
+def test_yes_and_no_press_the_buttons_of_the_question(options, text, label):
+    """A deletion was not made for "có"; agreeing to follow a dossier only agreed, and followed nothing."""
+    option = picked(Memory(options=options), text)
+    assert option is not None
+    assert option.label == label
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ((*MEMORY.options[:2], *CONSENT), "ok"),  # may mean the answer before the question
+        ((Option("Xóa dữ liệu của tôi", "/erase_data"), CONSENT[0]), "có"),  # ways on, no question
+        (MEMORY.options, "không"),
+    ],
+)
+def test_no_button_is_pressed_that_was_not_meant(options, text):
+    assert picked(Memory(options=options), text) is None
+
+
 FOLLOW = tuple(Choice(f"Theo dõi hồ sơ {number}", f"/follow{number}") for number in "ABC")
 labels = st.lists(st.sampled_from(["Phí", "Giấy tờ", "Nộp ở đâu", "Mất bao lâu", "Làm trực tuyến"]), max_size=5)
 turns = st.lists(labels, min_size=1, max_size=4)

@@ -10,6 +10,9 @@ from nlu.codes import dossier_codes, identity_numbers, mask, phone_numbers, proc
     [
         ("H55.12-261120-0007 của tôi đến đâu rồi", ("H55.12-261120-0007",)),
         ("h55.12 – 261120 - 0007", ("H55.12-261120-0007",)),
+        ("h55.12 261120 0007", ("H55.12-261120-0007",)),
+        ("mã 000.00.53.h48 220101 0001 số 019175000007", ("000.00.53.H48-220101-0001",)),
+        ("h55 261120 0007", ()),
         ("mã 000.00.53.h48-220101-0001", ("000.00.53.H48-220101-0001",)),
         ("G09.20-20260101-0000001", ("G09.20-20260101-0000001",)),
         ("bảo hiểm 00001/2026/00001", ("00001/2026/00001",)),
@@ -42,6 +45,10 @@ def test_identity_and_phone_numbers() -> None:
     text = "cccd 001 099 012 345, cmnd cũ 095123456, sđt +84 912 345 678"
     assert identity_numbers(text) == ("001099012345", "095123456")
     assert phone_numbers(text) == ("0912345678",)
+
+
+def test_a_code_with_spaces_hides_no_number_beside_it() -> None:
+    assert mask("h55.12 261120 0007 019 175 000 007") == ("h55.12 261120 0007 [số định danh]", "019175000007")
 
 
 def test_mask_leaves_dossier_codes_and_everything_else() -> None:

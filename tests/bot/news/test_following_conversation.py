@@ -86,6 +86,21 @@ async def test_the_words_work_as_the_button_does_and_the_list_shows_what_is_foll
     assert town.subscriptions.counts() == {}
 
 
+async def test_agreeing_in_words_to_follow_a_dossier_follows_it(town: Town):
+    """ "đồng ý" was taken for a consent alone: the citizen thanked, and nothing was followed."""
+    await town.taps(FOLLOW, await town.says(f"{CODE} {OWNER}"))
+    await town.says("đồng ý")
+    assert town.subscriptions.counts() == {"active": 1}
+
+
+async def test_asked_for_the_list_it_says_that_nothing_is_followed(town: Town):
+    """ "hồ sơ tôi đang theo dõi" was answered by asking for the identity number of the dossier just told."""
+    await town.says(f"{CODE} {OWNER}")
+    [none] = await town.says("hồ sơ tôi đang theo dõi")
+    assert "chưa theo dõi hồ sơ nào" in none.text
+    assert [choice.label for choice in none.choices] == [FOLLOW]
+
+
 async def test_without_the_owners_number_nothing_is_followed(town: Town):
     [asked] = await town.says(f"theo dõi hồ sơ {CODE}, có gì báo tôi")
     assert "số định danh" in asked.text
