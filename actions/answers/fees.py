@@ -12,9 +12,11 @@ from data.models import Fee, Method, Procedure
 
 UNKNOWN = "Cổng chưa nêu mức phí cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
 UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu mức phí của thủ tục này. Hãy hỏi nơi nộp hồ sơ trước khi nộp tiền."
+NO_AMOUNT = "Cổng không nêu số tiền, hãy hỏi nơi nộp hồ sơ trước khi nộp."
 MENTIONED = "Phần các bước, điều kiện có ghi"
 
 _FEE = re.compile(r"\b(phí|lệ phí)\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"\d\s*(đồng|đ|vnđ|vnd|usd|đô la|%|triệu|nghìn)", re.IGNORECASE)
 _BARE = re.compile(r"(không|miễn)( thu)?( phí| lệ phí|,| và| hoặc|/)*\.?", re.IGNORECASE)
 _SAYS_FREE = re.compile(r"\b(miễn (thu )?(lệ )?phí|được miễn|không (thu|mất|phải nộp))\b", re.IGNORECASE)
 _LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quyết định|khoản|điều)\b", re.IGNORECASE)
@@ -26,14 +28,26 @@ def fees(view: View) -> Section:
     if not any(method.fees for method in methods):
         return Section("phí, lệ phí", lines([_unknown(methods)]) + bullets(_mentions(view.procedure), MENTIONED))
     groups = by_way(methods, _rows)
-    return Section("phí, lệ phí", tuple(item for way, rows in groups for item in _group(way, rows)), "khoản")
+    told = tuple(item for way, rows in groups for item in _group(way, rows))
+    return Section("phí, lệ phí", told + (lines([NO_AMOUNT]) if _only_words(methods) else ()), "khoản")
 
 
 def fee_line(procedure: Procedure) -> str:
     """The fees in one line, for the overview."""
     if not any(method.fees for method in procedure.methods):
         return "Cổng chưa nêu, hãy hỏi nơi nộp hồ sơ."
-    return one_line(by_way(procedure.methods, _rows), UNKNOWN, "Phí")
+    told = one_line(by_way(procedure.methods, _rows), UNKNOWN, "Phí")
+    return f"{told} {NO_AMOUNT}" if _only_words(procedure.methods) else told
+
+
+def _only_words(methods: Sequence[Method]) -> bool:
+    """Whether the record names regulations and no amount: the citizen still does not know what to pay."""
+    stated = [fee for method in methods for fee in method.fees]
+    return all(fee.amount is None and not fee.free and not _says_enough(fee.text or "") for fee in stated)
+
+
+def _says_enough(text: str) -> bool:
+    return bool(_AMOUNT.search(text) or _SAYS_FREE.search(text) or _BARE.fullmatch(text.strip()))
 
 
 def _unknown(methods: Sequence[Method]) -> str:

@@ -9,6 +9,7 @@ from actions.answers.section import Item, Section, View, bullets, lines
 from actions.wording import PORTAL, clip, phrase, sentence
 from data.models import LegalBasis
 
+WHETHER = "Trường hợp của bà con có phải làm thủ tục này hay không, hãy hỏi nơi nộp hồ sơ."
 _BULLET = re.compile(r"^\s*[-+*•–○]+\s*")
 
 
@@ -21,7 +22,7 @@ def steps(view: View) -> Section:
 
 def conditions(view: View) -> Section:
     """The requirements that must be met."""
-    unknown = lines([f"{PORTAL} không nêu yêu cầu, điều kiện riêng cho thủ tục này."])
+    unknown = lines([f"{PORTAL} không nêu yêu cầu, điều kiện riêng cho thủ tục này. {WHETHER}"])
     return Section("yêu cầu, điều kiện", bullets(map(phrase, view.procedure.conditions)) or unknown, "điều kiện")
 
 

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from actions.answers.compose import answer
+from actions.answers.fees import NO_AMOUNT
 from actions.answers.section import View
+from actions.answers.steps import WHETHER
 from data.models import (
     Case,
     Fee,
@@ -35,6 +37,11 @@ def procedure(**fields) -> Procedure:
 
 def told(record: Procedure, aspect: Aspect | None, **view) -> str:
     return "\n\n".join(reply.text for reply in answer(View(record, **view), [aspect] if aspect else []))
+
+
+def test_no_conditions_does_not_say_that_nothing_must_be_done():
+    """ "xây nhà cấp 4 có phải xin phép không" was answered "không nêu yêu cầu, điều kiện riêng" and no more."""
+    assert WHETHER in told(procedure(), Aspect.CONDITIONS)
 
 
 class TestPapers:
@@ -134,6 +141,14 @@ class TestFees:
         text = told(record, Aspect.FEE)
         assert "• Nộp lệ phí nếu phải nộp." in text
         assert "phích" not in text
+
+    @pytest.mark.parametrize("aspect", [Aspect.FEE, None])
+    def test_a_fee_that_only_names_a_law_says_that_there_is_no_amount(self, aspect):
+        """ "Theo quy định của Luật Phí và lệ phí" was all that a citizen learned of what to pay."""
+        words = Fee(text="Theo quy định của Luật Phí và lệ phí")
+        assert NO_AMOUNT in told(procedure(methods=(Method(via=DIRECT, fees=(words,)),)), aspect)
+        for other in (Fee(amount=8000), Fee(free=True), Fee(text="thu 2.000 đồng/trang"), Fee(text="Không thu phí")):
+            assert NO_AMOUNT not in told(procedure(methods=(Method(via=DIRECT, fees=(words, other)),)), aspect)
 
     @pytest.mark.parametrize(
         ("fee", "words"),
