@@ -106,6 +106,16 @@ async def test_who_agreed_before_needs_one_tap(town: Town):
     assert len(await news(town)) == 2
 
 
+@pytest.mark.parametrize("words", ["báo tôi khi cổng hoạt động lại", "có gì báo tôi nhé", "1"])
+async def test_it_may_be_typed(town: Town, words: str):
+    """ "Trước khi theo dõi hồ sơ, tôi cần xem hồ sơ …" was the answer, though the system was ill."""
+    await told_that_it_is_ill(town)
+    [asked] = await town.says(words)
+    assert asked.choices[0].label == AGREE
+    await town.taps(AGREE, [asked])
+    assert town.waits.count() == 1
+
+
 async def test_a_system_that_cannot_be_watched_can_be_waited_for(town: Town):
     town.settings = town.following._settings = town.portal.settings(hcc_key="", follow_rate=1000.0)
     town.news = town.new_process()
