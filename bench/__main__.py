@@ -12,7 +12,7 @@ SUITES = {
     "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
     "nlu-ablation": "what finding the procedure loses without each piece, fitted anew",
     "nlu-reliability": "whether stated probabilities come true: docs/images/reliability.svg",
-    "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes an hour or two",
+    "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes two hours of processor time",
     "following": "100,000 followed dossiers: load, lateness, memory",
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "start": "time until the bot answers",
