@@ -135,7 +135,8 @@ def joined(told: Outcome, question: Outcome) -> Outcome:
 
 def _view(turn: Turn, procedure: Procedure, case: int | None) -> View:
     known = catalogue(turn)
-    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure))
+    related = known.procedures(procedure.related)
+    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure), related)
 
 
 def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:

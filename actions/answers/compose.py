@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from actions.answers.bare import bare_text, is_bare, related_choices
 from actions.answers.fees import fees
 from actions.answers.overview import overview
 from actions.answers.papers import form_files, forms, papers, situations
@@ -64,7 +65,9 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     ``leaf`` (from 1) is where a long answer to a single aspect goes on.
     """
     if superseded(view):
-        return _only_notice(view, aspects)
+        return _closed(view, notice(view), successor_choices(view, aspects))
+    if is_bare(view) and view.procedure.state is not State.REPLACED:
+        return _closed(view, bare_text(view), related_choices(view, aspects))
     asked = tuple(dict.fromkeys(aspects))[:AT_ONCE]
     parts = _parts(view, asked, leaf)
     texts = [text for part in parts for text in part.texts] or _glance(view)
@@ -137,9 +140,10 @@ def _glance(view: View) -> list[str]:
     return ["\n".join(item.text for item in overview(view).items)]
 
 
-def _only_notice(view: View, aspects: Sequence[Aspect]) -> tuple[Reply, ...]:
-    texts = _ended([f"{title(view.procedure)}\n\n{notice(view)}"], view.procedure, first=True)
-    return _replies(texts, tuple(successor_choices(view, aspects)[:CHOICE_LIMIT]), links(view.procedure))
+def _closed(view: View, text: str, choices: Sequence[Choice]) -> tuple[Reply, ...]:
+    """An answer that leads to other procedures, since nothing more of this one is to be told."""
+    texts = _ended([f"{title(view.procedure)}\n\n{text}"], view.procedure, first=True)
+    return _replies(texts, tuple(choices[:CHOICE_LIMIT]), links(view.procedure))
 
 
 def _replies(texts: Sequence[str], choices: tuple[Choice, ...], buttons: tuple[Link, ...]) -> tuple[Reply, ...]:

@@ -19,13 +19,15 @@ CASES = 4
 class View:
     """What is being told: a procedure, perhaps one of its cases, to a citizen of perhaps a known office.
 
-    ``successors`` are the procedures that replaced it, as far as the catalogue has them.
+    ``successors`` are the procedures that replaced it, ``related`` those near to it, as far as the catalogue has
+    them.
     """
 
     procedure: Procedure
     case: int | None = None
     office: Office | None = None
     successors: tuple[Procedure, ...] = ()
+    related: tuple[Procedure, ...] = ()
 
 
 @dataclass(frozen=True)

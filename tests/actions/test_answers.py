@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from actions.answers.bare import NOTHING_KNOWN, RELATED
 from actions.answers.compose import answer
 from actions.answers.fees import NO_AMOUNT
 from actions.answers.section import View
@@ -31,8 +32,12 @@ from nlu.understanding import Aspect
 DIRECT, ONLINE, POSTAL = SubmissionMethod.DIRECT, SubmissionMethod.ONLINE, SubmissionMethod.POSTAL
 
 
+READ = Source(decision="163/QĐ-BTP")
+"""Of a record that was read: what it lacks, the portal does not say."""
+
+
 def procedure(**fields) -> Procedure:
-    return Procedure(**{"code": "1.001193", "name": "Đăng ký khai sinh", **fields})
+    return Procedure(**{"code": "1.001193", "name": "Đăng ký khai sinh", "source": READ, **fields})
 
 
 def told(record: Procedure, aspect: Aspect | None, **view) -> str:
@@ -269,7 +274,8 @@ class TestSourceAndWarnings:
         assert text.endswith("Nguồn: Cổng Dịch vụ công quốc gia, quyết định 163/QĐ-BTP, cập nhật 15/4/2026.")
 
     def test_no_source_is_said(self):
-        assert "chưa có nguồn chính thức" in told(procedure(), None)
+        assert "chưa có nguồn chính thức" in told(procedure(source=Source()), None)
+        assert "chưa có nguồn chính thức" in told(procedure(source=Source(), steps=("Nộp hồ sơ.",)), None)
 
     def test_warnings_stand_before_the_source(self):
         text = told(procedure(warnings=("mẫu đã đổi",), source=Source(portal_id="x")), Aspect.FEE)
@@ -277,6 +283,28 @@ class TestSourceAndWarnings:
 
     def test_suspect_without_a_reason_is_still_said(self):
         assert "có thể đã thay đổi" in told(procedure(state=State.SUSPECT), Aspect.TIME)
+
+
+class TestBare:
+    """Of a name without a record "Cổng chưa nêu" was told four times over, with five buttons to the same."""
+
+    OLD = procedure(code="1.014061", name="Cấp lại thẻ")
+    BARE = procedure(source=Source(), summary="Làm mới thẻ", related=("1.014061",))
+
+    @pytest.mark.parametrize("aspect", [None, *Aspect])
+    def test_nothing_is_said_of_a_portal_that_was_not_read(self, aspect):
+        text = told(self.BARE, aspect)
+        assert "nêu" not in text
+        assert NOTHING_KNOWN in text
+        assert "chưa có nguồn chính thức" in text
+
+    def test_it_leads_to_what_is_known(self):
+        [reply] = answer(View(self.BARE, related=(self.OLD,)), [Aspect.FEE])
+        assert [(choice.label, choice.payload) for choice in reply.choices] == [
+            ("Cấp lại thẻ", '/choose{"p":"1.014061","a":"fee"}')
+        ]
+        assert RELATED in reply.text
+        assert RELATED not in told(self.BARE, None)
 
 
 class TestReplaced:
