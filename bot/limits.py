@@ -16,7 +16,7 @@ local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
 local tokens, at = tonumber(bucket[1] or burst), tonumber(bucket[2] or now)
 tokens = math.min(burst, tokens + math.max(0, now - at) / 1000 * speed)
 local wait = 0
-if tokens >= 1 then tokens = tokens - 1 else wait = math.ceil((1 - tokens) / speed * 1000) end
+if tokens >= 1 then tokens = tokens - 1 else wait = math.ceil((1 - tokens) / speed * 1000 - 0.001) end
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', now)
 redis.call('EXPIRE', KEYS[1], math.ceil(burst / speed) + 1)
 return wait
