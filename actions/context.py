@@ -94,7 +94,7 @@ def _common_matter(offered: Sequence[Procedure]) -> str:
     titles = [procedure.title.split() for procedure in offered]
     counts = Counter(word for title in titles for word in {fold(word) for word in title})
     shared = [[word for word in title if counts[fold(word)] * 2 > len(titles) > 1] for title in titles]
-    return " ".join(max(shared, key=len, default=[]))
+    return " ".join(sorted(shared, key=len)[-1]) if shared else ""
 
 
 def _firsts(matches: Sequence[Match]) -> frozenset[str]:
