@@ -160,7 +160,8 @@ class Settings(BaseSettings):
     )
     push_secret: SecretStr = Field(
         SecretStr(""),
-        description="Khóa chung để hệ thống hồ sơ tự báo hồ sơ chuyển bước (POST /dossier-push); trống thì không nhận",
+        description="Khóa chung để hệ thống hồ sơ tự báo hồ sơ chuyển bước (POST /dossier-push); trống thì không "
+        "nhận",
     )
 
     # Telegram
