@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import httpx
 
 from bot.channels.web_history import History
-from drill.roles import POISON
+from drill.echo_brain import POISON
 from sandbox.telegram.citizens import Citizens as TelegramCitizens
 from sandbox.zalo_bot.citizens import Citizens as ZaloBotCitizens
 from sandbox.zalo_oa.citizens import Citizens as ZaloCitizens

@@ -15,7 +15,7 @@ from bot.channels.telegram import SECRET_HEADER as TELEGRAM_HEADER
 from bot.channels.web import COOKIE
 from bot.channels.zalo_bot import SECRET_HEADER as ZALO_BOT_HEADER
 from bot.channels.zalo_oa_signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
-from sandbox.zalo_oa.world import Account
+from sandbox.zalo_oa.people import Account
 
 MARKER = "chuyện riêng của bà Lan"
 """What citizens write in the drill: it must not be found in a log."""

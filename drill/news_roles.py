@@ -29,7 +29,8 @@ from data.notices import Notices
 from data.store import Store
 from data.subscriptions import Subscriptions
 from data.waits import Waits
-from drill.roles import Result, _prepare
+from drill.echo_brain import Result
+from drill.roles import _prepare
 
 FOLLOW = re.compile(r"theo dõi (\S+) từ (.+)")
 WAIT = re.compile(r"chờ (\S+)")

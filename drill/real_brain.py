@@ -14,7 +14,7 @@ from bot.channels.base import Inbound
 from bot.commands.worker import load_brain
 from bot.worker import Brain
 from common.settings import Settings
-from drill.roles import EchoBrain, Result
+from drill.echo_brain import EchoBrain, Result
 
 QUESTIONS = (
     "khai sinh cần giấy tờ gì",

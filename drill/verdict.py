@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.worker import FAILED
 from drill.citizens import Chat
-from drill.roles import FILLING, POISON, lines_after
+from drill.echo_brain import FILLING, POISON, lines_after
 
 ANSWER = re.compile(r"#(\d+) (.*)")
 

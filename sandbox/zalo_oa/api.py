@@ -18,8 +18,9 @@ from sandbox import faults
 from sandbox.zalo_oa.errors import Refusal
 from sandbox.zalo_oa.faults import Fault, Rate
 from sandbox.zalo_oa.messages import check
+from sandbox.zalo_oa.people import Person
 from sandbox.zalo_oa.webhook import Webhook
-from sandbox.zalo_oa.world import FREE_REPLIES, Call, Person, World
+from sandbox.zalo_oa.world import FREE_REPLIES, Call, World
 
 Json = dict[str, Any]
 

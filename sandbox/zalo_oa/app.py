@@ -20,8 +20,9 @@ from sandbox.zalo_oa import citizens
 from sandbox.zalo_oa.api import Api
 from sandbox.zalo_oa.errors import Refusal
 from sandbox.zalo_oa.faults import Fault
+from sandbox.zalo_oa.people import Account
 from sandbox.zalo_oa.switches import Switches
-from sandbox.zalo_oa.world import Account, World
+from sandbox.zalo_oa.world import World
 
 PAGE = Path(__file__).with_name("page.html")
 AGAIN_SECONDS = 2.0

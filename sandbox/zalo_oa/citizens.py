@@ -13,7 +13,8 @@ from sandbox.zalo_oa.api import Api
 from sandbox.zalo_oa.errors import Refusal
 from sandbox.zalo_oa.faults import Fault
 from sandbox.zalo_oa.messages import buttons_of
-from sandbox.zalo_oa.world import Person, World
+from sandbox.zalo_oa.people import Person
+from sandbox.zalo_oa.world import World
 
 Json = dict[str, Any]
 

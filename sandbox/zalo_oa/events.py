@@ -6,12 +6,10 @@ import random
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.zalo_oa.people import Account, Person
 from sandbox.zalo_oa.switches import Switches
-
-if TYPE_CHECKING:
-    from sandbox.zalo_oa.world import Account, Person
 
 Json = dict[str, Any]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from sandbox.zalo_oa.errors import Refusal
 from sandbox.zalo_oa.events import Events
+from sandbox.zalo_oa.people import Account, Person
 from sandbox.zalo_oa.switches import Switches
 from sandbox.zalo_oa.tokens import TokenBook
 
@@ -20,44 +21,6 @@ LAST_SECONDS = 7 * 24 * 3600.0
 KEPT_CALLS = 100_000
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Account:
-    """The Official Account, its app, and the two secrets that must not be mixed up."""
-
-    app_id: str = "1111111111111111111"
-    app_secret: str = "app-secret-demo"
-    oa_id: str = "9000000000000000001"
-    oa_secret: str = "oa-secret-demo"
-    name: str = "Một Cửa (mô phỏng)"
-
-
-@dataclass
-class Person:
-    """A citizen with a Zalo account, or (``anonymous``) a visitor of the web widget."""
-
-    id: str
-    name: str
-    id_by_app: str
-    anonymous: bool = False
-    conversation: str = ""
-    follower: bool = False
-    left: bool = False
-    acted_at: float | None = None
-    replies: int = 0
-    messages: list[Json] = field(default_factory=list)
-
-    def to_wire(self) -> Json:
-        """For the citizens' side."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "anonymous": self.anonymous,
-            "follower": self.follower,
-            "acted_at": self.acted_at,
-            "replies": self.replies,
-        }
 
 
 @dataclass

@@ -1,0 +1,50 @@
+"""The brain of the drills: it says back what it was told, so that every answer can be counted."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.citizen import Effect
+from actions.reply import Decision, Reply
+from bot.channels.base import Inbound
+from data.told import Told
+
+POISON = "độc"
+LONG_LINES = 60
+FILLING = "bà con mang theo bản chính để đối chiếu; không cần nộp bản sao có chứng thực."
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a brain gives back."""
+
+    replies: tuple[Reply, ...]
+    memory: dict[str, Any] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    decision: Decision = Decision.ANSWER
+    told: tuple[Told, ...] = ()
+    release: int = 0
+
+
+class EchoBrain:
+    """Says back what it was told with the number of the turn, which it remembers; poison makes it fail."""
+
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
+        """Answer one message."""
+        await asyncio.sleep(random.uniform(0.0, 0.03))
+        if message.text.startswith(POISON):
+            raise RuntimeError("poison")
+        count = memory.get("count", 0) + 1
+        text = "\n".join([f"#{count} {message.text}", *lines_after(message.text)])
+        return Result((Reply(text),), {"count": count})
+
+
+def lines_after(text: str) -> list[str]:
+    """What follows the first line of the answer to ``text``: in one of ten, more than one message can hold."""
+    if zlib.crc32(text.encode()) % 10:
+        return []
+    return [f"{text}, dòng {number}: {FILLING}" for number in range(LONG_LINES)]
