@@ -17,6 +17,8 @@ from nlu.understanding import Match, Verdict
 
 FEW = 3
 """Words of meaning that a message which goes on about something has besides what it asks, at most."""
+THIN = 2
+"""So few words may have been found to be a name by chance ("nếu làm chung thì mấy ngày xong")."""
 CLEAR, PLAIN = 0.7, 0.85
 """A match is clear when its first candidate is this likely, or the first two together, which are then asked about."""
 BEYOND_DOUBT = 0.95
@@ -57,9 +59,16 @@ def goes_on(turn: Turn) -> bool:
     if not rest:
         return True
     if _clear(found.matches):
-        return False
+        return len(rest) <= THIN and not _named_by(turn, rest)
     doubtful = all(match.verdict is not Verdict.ANSWER for match in found.matches)
     return len(rest) <= (FEW if doubtful else 1) or points_back(turn.text) or _still_meant(turn)
+
+
+def _named_by(turn: Turn, rest: Sequence[str]) -> bool:
+    """Whether the words beside the question name what was found, and not the question's own words by chance."""
+    match = matcher_for(turn.release).match(" ".join(rest))[0]
+    likely = {candidate.code for candidate in match.candidates[:FEW]}
+    return match.verdict is not Verdict.NONE and bool(likely & _firsts(turn.understanding.matches))
 
 
 def beside(turn: Turn) -> Match | None:

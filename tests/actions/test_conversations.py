@@ -146,6 +146,12 @@ def test_a_bare_topic_is_asked_about_and_a_few_words_choose(citizen):
     assert citizen.says("giống cái lúc nãy nhưng gia hạn").startswith("Gia hạn giấy phép xây dựng")
 
 
+def test_a_follow_up_is_not_taken_for_a_name_by_chance(citizen):
+    citizen.says("làm giấy khai sinh")
+    assert citizen.says("nếu làm chung thì mấy ngày xong").startswith("Đăng ký khai sinh – thời gian")
+    assert citizen.says("kết hôn mấy ngày xong").startswith("Đăng ký kết hôn – thời gian")
+
+
 def test_a_bare_topic_is_no_frequent_question(citizen):
     citizen.says("can cuoc")
     assert citizen.decision is Decision.CLARIFY
