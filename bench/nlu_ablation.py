@@ -4,6 +4,7 @@ A piece is taken away, the ranker is fitted anew on examples of all levels (deve
 vocabulary's phrases, as in ``nlu/matcher/train.py``), and the questions that nobody tuned for are asked again, each
 as one request. A feature is taken away by setting it to nought before fitting; what changes how texts are read, or
 what there is to read, is done over from the index on. Candidates are chosen by the usual rough score all the same.
+Asked by name are questions that somebody looked at, but that the ranker was not fitted on.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ from nlu.matcher.train_meanings import learn
 
 FITTED = ("stories_dev", "out_of_scope", "hard_all_dev", "hard_ward_dev", "oos_dev", "commune_dev")
 """The sets that the ranker is fitted on."""
+NAMED = ("named", "everyday_named", "military_named")
+"""Questions that name the procedure, more or less."""
 _SAMPLE = 36
 """One of so many phrases is an example here; enough for a few dozen coefficients, and a third of the time."""
 _WEIGHT = 2.0
@@ -169,15 +172,17 @@ def run(arguments: list[str]) -> None:
         print(row(piece.name, result, whole), flush=True)
 
 
-HEAD = "| without | everyday: first / three | stories: first / three | out of scope refused | wrongly refused |"
+COLUMNS = ("everyday", "stories", "by name")
+HEAD = f"| without | {' | '.join(f'{group}: first / three' for group in COLUMNS)} | refused | wrongly refused |"
 _GROUPS = {"plain": "everyday", "hard": "stories", "stories": "stories", "oos": "outside"}
+"""What a set asks, by the beginning of its name; all others ask by name."""
 
 
 def row(name: str, result: Result, whole: Result) -> str:
     """A line of the table; in brackets what changed, in points."""
     cells = [
         f"{_points(result.first[group], whole.first[group])} / {_points(result.three[group], whole.three[group])}"
-        for group in ("everyday", "stories")
+        for group in COLUMNS
     ]
     cells += [_points(result.refused, whole.refused), _points(result.wrongly, whole.wrongly)]
     return f"| {name} | {' | '.join(cells)} |"
@@ -249,7 +254,7 @@ def _result(places: Sequence[tuple[Asked, int, bool]]) -> Result:
         group: [place for one, place, _ in places if one.group == group and not one.outside] for group in groups
     }
     outside = [refused for one, _, refused in places if one.outside]
-    inside = [refused for one, _, refused in places if not one.outside]
+    inside = [refused for one, _, refused in places if not one.outside and one.group != COLUMNS[-1]]
     return Result(
         {group: _mean([place == 0 for place in rows]) for group, rows in within.items()},
         {group: _mean([place < 3 for place in rows]) for group, rows in within.items()},
@@ -284,7 +289,9 @@ def _asked(corpus: Corpus, extractor: Extractor, name: str, question: Question) 
     said = corpus.phrases.said(reading) or corpus.named(reading)
     some = bool(said) and min(said) < len(corpus.procedures)
     outside = question.note == OUT_OF_SCOPE
-    return Asked(_GROUPS[name.split("_")[0]], outside, _example(corpus, extractor, question), said, some)
+    return Asked(
+        _GROUPS.get(name.split("_")[0], COLUMNS[-1]), outside, _example(corpus, extractor, question), said, some
+    )
 
 
 def _learned(content: Content) -> Meanings:

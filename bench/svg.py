@@ -47,7 +47,7 @@ def _panel(panel: Panel, across: str) -> list[str]:
         f'<circle class="point" cx="{_x(x)}" cy="{_y(y)}" r="{max(2.0, _LARGEST * (count / most) ** 0.5):.1f}"/>'
         for x, y, count in panel.points
     ]
-    counts = [_text(_x(x) + 8, _y(y) + 16, str(count), 'font-size="9"') for x, y, count in panel.points]
+    counts = [_count(*point) for point in panel.points]
     return [
         _text(_SIDE / 2, -12, panel.title, 'text-anchor="middle"'),
         f'<rect class="axis" width="{_SIDE}" height="{_SIDE}"/>',
@@ -58,6 +58,13 @@ def _panel(panel: Panel, across: str) -> list[str]:
         *counts,
         _text(_SIDE / 2, _SIDE + 36, across, 'text-anchor="middle"'),
     ]
+
+
+def _count(x: float, y: float, count: int) -> str:
+    """Beside its point, on the side where the square has room."""
+    if x > 0.9:
+        return _text(_x(x) - 6, _y(y) + 24, str(count), 'text-anchor="end"')
+    return _text(_x(x) + 8, _y(y) + (16 if y > 0.1 else -6), str(count), "")
 
 
 def _ticks() -> list[str]:

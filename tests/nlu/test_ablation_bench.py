@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench import nlu_ablation
-from bench.nlu_ablation import FITTED, HEAD, PIECES, WORLDS, Piece, Result, WordsOnly, measured, row
+from bench.nlu_ablation import FITTED, HEAD, NAMED, PIECES, WORLDS, Piece, Result, WordsOnly, measured, row
 from bench.nlu_sets import HELD_OUT, Catalogue, question_sets
 from data.loader import load_content
 from data.models import Content
@@ -35,7 +35,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Catalogue:
 
 
 def test_a_piece_is_taken_away_and_the_ranker_fitted_anew(small: Catalogue) -> None:
-    sets = {"plain_ward_heldout": ASKED, "stories_held_out": ASKED, "stories_dev": ASKED}
+    sets = {"plain_ward_heldout": ASKED, "stories_held_out": ASKED, "named": ASKED, "stories_dev": ASKED}
     pieces = [Piece("(nothing)"), Piece("names", ("name_",)), Piece("marks", world="bare")]
     results = dict(measured(small, sets, pieces))
     assert [piece.name for piece in results] == ["(nothing)", "names", "marks"]
@@ -53,7 +53,7 @@ def test_every_piece_names_features_and_worlds_that_are_there() -> None:
 
 def test_every_set_is_there() -> None:
     assert set(FITTED) - {"commune_dev"} <= set(question_sets())
-    assert not set(FITTED) & set(HELD_OUT)
+    assert not set(FITTED) & {*HELD_OUT, *NAMED}
 
 
 def test_the_learner_of_words_alone_looks_at_no_meaning() -> None:
@@ -70,8 +70,9 @@ def test_the_learner_of_words_alone_looks_at_no_meaning() -> None:
 
 
 def test_the_table_tells_what_changed() -> None:
-    whole = Result({"everyday": 0.9, "stories": 0.6}, {"everyday": 1.0, "stories": 0.8}, 0.9, 0.05)
-    less = Result({"everyday": 0.8, "stories": 0.6}, {"everyday": 1.0, "stories": 0.8}, 0.95, 0.05)
+    three = {"everyday": 1.0, "stories": 0.8, "by name": 1.0}
+    whole = Result({"everyday": 0.9, "stories": 0.6, "by name": 0.9}, three, 0.9, 0.05)
+    less = Result({"everyday": 0.8, "stories": 0.6, "by name": 0.9}, three, 0.95, 0.05)
     told = row("names", less, whole)
-    assert told == "| names | 80.0 (-10.0) / 100.0 | 60.0 / 80.0 | 95.0 (+5.0) | 5.0 |"
+    assert told == "| names | 80.0 (-10.0) / 100.0 | 60.0 / 80.0 | 90.0 / 100.0 | 95.0 (+5.0) | 5.0 |"
     assert told.count("|") == HEAD.count("|")
