@@ -9,6 +9,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError, RedisError
 
+from common.errors import SettingsError
+from common.settings import Settings
+
 Client: TypeAlias = "Redis[str]"
 
 DOWN = (RedisError, OSError)
@@ -16,6 +19,22 @@ DOWN = (RedisError, OSError)
 
 SOCKET_SECONDS = 15.0
 """Longest wait for an answer; blocking reads must block for less."""
+
+
+def address(chosen: Settings) -> str:
+    """Where Redis is: as set, or the one that ``motcua run`` started over the same data folder.
+
+    Raises :class:`SettingsError` when there is neither.
+    """
+    if chosen.redis_url:
+        return chosen.redis_url
+    socket = chosen.var_dir / "redis" / "redis.sock"
+    if not socket.exists():
+        raise SettingsError(
+            f"Bot chưa chạy với thư mục {chosen.var_dir}. Hãy chạy lệnh này trong lúc motcua run đang chạy "
+            "(cùng VAR_DIR), hoặc đặt REDIS_URL."
+        )
+    return f"unix://{socket.absolute()}"
 
 
 def connect(url: str, **options: Any) -> Client:

@@ -18,11 +18,11 @@ from bot.commit import Conversations
 from bot.envelope import CannotOpen, Envelope, Sealed
 from bot.erasure import proof_code
 from bot.quarantine import Quarantine
-from bot.redis import DOWN, Client, connect
+from bot.redis import DOWN, Client, address, connect
 from bot.secret import secret_key
 from bot.services import Care, care_of
 from bot.short_codes import read_code
-from common.errors import InputError, MotCuaError, SettingsError
+from common.errors import InputError, MotCuaError
 from common.log import setup
 from common.settings import Settings, settings
 from data.consents import Erasures
@@ -110,17 +110,15 @@ def _news(ref: str, envelope: Envelope) -> list[str]:
 def _with(work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
     """Run ``work`` with everything that is kept."""
     chosen = settings()
-    if not chosen.redis_url:
-        raise SettingsError("Chưa đặt REDIS_URL. Với motcua run: REDIS_URL=unix://VAR_DIR/redis/redis.sock")
     return asyncio.run(_connected(chosen, work))
 
 
 async def _connected(chosen: Settings, work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
-    redis = connect(chosen.redis_url)
+    redis = connect(address(chosen))
     envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
     try:
         return await work(care_of(chosen, redis, envelope), redis, envelope)
     except DOWN:
-        raise MotCuaError("Không nối được Redis tại REDIS_URL.") from None
+        raise MotCuaError("Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng.") from None
     finally:
         await redis.close()

@@ -78,8 +78,10 @@ def _store(chosen: Settings) -> Store:
 
 
 def _print(planned: Plan, since: datetime) -> None:
-    click.echo(f"Từ {since.astimezone(VIETNAM):%d/%m/%Y}: {planned.answers} câu trả lời, trong đó {planned.linked}")
-    click.echo("câu của người đồng ý cho ghi nhớ (chỉ những người này báo được).")
+    click.echo(
+        f"Từ {since.astimezone(VIETNAM):%d/%m/%Y}: {planned.answers} câu trả lời, trong đó {planned.linked} câu của "
+        "người đồng ý cho ghi nhớ (chỉ những người này báo được)."
+    )
     by_procedure: dict[str, list[Correction]] = {}
     for one in planned.corrections:
         by_procedure.setdefault(one.procedure.code, []).append(one)

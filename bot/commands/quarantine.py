@@ -12,9 +12,9 @@ import click
 from bot import keys
 from bot.envelope import Sealed
 from bot.quarantine import Case, Quarantine
-from bot.redis import DOWN, Client, connect
+from bot.redis import DOWN, Client, address, connect
 from bot.secret import secret_key
-from common.errors import InputError, MotCuaError, SettingsError
+from common.errors import InputError, MotCuaError
 from common.log import setup, who
 from common.settings import settings
 from nlu.codes import mask
@@ -99,16 +99,15 @@ def unknown() -> None:
 def _with(work: Callable[[Quarantine, Client], Awaitable[T]]) -> T:
     """Run ``work`` with a connection."""
     chosen = settings()
-    if not chosen.redis_url:
-        raise SettingsError("Chưa đặt REDIS_URL. Với motcua run: REDIS_URL=unix://VAR_DIR/redis/redis.sock")
+    url = address(chosen)
 
     async def connected() -> T:
-        redis = connect(chosen.redis_url)
+        redis = connect(url)
         envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
         try:
             return await work(Quarantine(redis, envelope), redis)
         except DOWN:
-            raise MotCuaError("Không nối được Redis tại REDIS_URL.") from None
+            raise MotCuaError("Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng.") from None
         finally:
             await redis.close()
 

@@ -8,10 +8,13 @@ twice as long. What ``Retry-After`` says holds for everybody at once.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
 from common.errors import OutsideError, Refused
+
+_log = logging.getLogger(__name__)
 
 WINDOW = 40
 """Answers after which the rate is looked at."""
@@ -65,7 +68,10 @@ class Pace:
         """None came."""
         self._failures += 1
         if self._failures > BAD_LUCK:
-            self._pause(min(FIRST_PAUSE * 2.0 ** (self._failures - BAD_LUCK - 1), LONGEST_PAUSE))
+            wait = min(FIRST_PAUSE * 2.0 ** (self._failures - BAD_LUCK - 1), LONGEST_PAUSE)
+            if self._next <= self._clock():  # once a pause, not once a connection
+                _log.warning("Cổng chưa trả lời, chờ %.0f giây rồi hỏi lại: %s", wait, error)
+            self._pause(wait)
         if isinstance(error, Refused):
             self._pause(min(error.retry_after, LONGEST_WISH))
         self._count(refused=isinstance(error, Refused))

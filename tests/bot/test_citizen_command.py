@@ -18,7 +18,9 @@ from bot.commands import citizen as commands
 from bot.commit import Conversations
 from bot.envelope import Sealed
 from bot.inbox import Event, Inbox
+from bot.redis import address
 from bot.secret import secret_key
+from common.errors import SettingsError
 from common.settings import Settings, load
 from data.consents import Consents
 from data.notices import Address, NewNotice, Notices
@@ -98,3 +100,16 @@ async def test_without_a_yes_nothing_is_deleted(run):
 async def test_an_unknown_proof_is_an_error_in_words(run):
     failed = await in_thread(run, "proof", "ABC")
     assert "Không có biên nhận ABC" in str(failed.exception)
+
+
+def test_while_the_bot_runs_its_redis_is_found_without_a_setting(tmp_path: Path):
+    """An officer was told to set REDIS_URL=unix://VAR_DIR/redis/redis.sock."""
+    (tmp_path / "redis").mkdir()
+    (tmp_path / "redis" / "redis.sock").touch()
+    assert address(load(var_dir=tmp_path, redis_url="")) == f"unix://{tmp_path}/redis/redis.sock"
+    assert address(load(var_dir=tmp_path, redis_url="redis://a:1")) == "redis://a:1"
+
+
+def test_when_no_bot_runs_it_says_so(tmp_path: Path):
+    with pytest.raises(SettingsError, match="Bot chưa chạy"):
+        address(load(var_dir=tmp_path, redis_url=""))

@@ -105,3 +105,14 @@ def test_silence_is_measured_from_the_last_good_answer(pace, clock):
     assert pace.silence == pytest.approx(5)
     pace.good()
     assert pace.silence == 0
+
+
+async def test_a_portal_that_is_silent_is_told_of_once_a_pause(pace, clock, caplog):
+    """ "motcua sync" said nothing for ten minutes while the portal could not be reached."""
+    for _ in range(3):
+        pace.bad(Unreachable("Cổng không trả lời"))
+    assert caplog.messages == []
+    clock.now += 1
+    for _ in range(5):
+        pace.bad(Unreachable("Cổng không trả lời"))
+    assert caplog.messages == ["Cổng chưa trả lời, chờ 1 giây rồi hỏi lại: Cổng không trả lời"]
