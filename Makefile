@@ -1,7 +1,7 @@
 # Một Cửa. Two commands to know: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run check test drill bench docs clean
+.PHONY: help install install-dev run check test drill bench fit docs clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -37,6 +37,13 @@ test: install-dev ## all tests
 
 bench: install-dev ## measured comparisons (SUITE=nlu for one)
 	$(BIN)/python -m bench $(SUITE)
+
+CATALOGUE ?= ../shared/portal-snapshot-2026-07/procedures.jsonl.gz
+DEVELOPMENT = bench/questions/stories_dev.tsv bench/questions/out_of_scope.tsv $(filter-out %/aspects_dev.tsv,$(wildcard bench/questions/independent/*_dev.tsv)) $(wildcard ../shared/questions/commune_dev.tsv)
+
+fit: install-dev ## fit anew what is learned from examples, vocabulary and development questions (CATALOGUE=portal records); several minutes
+	$(BIN)/python -m nlu.asking.train bench/questions/independent/aspects_dev.tsv tests/nlu/aspects.tsv
+	$(BIN)/python -m nlu.matcher.train $(CATALOGUE) $(DEVELOPMENT)
 
 KILLS ?= 1000
 BODIES ?= 100000
