@@ -47,6 +47,7 @@ class Pace:
         self._next = clock()
         self._seen = self._refused = self._failures = 0
         self._good_at = clock()
+        self._told_until = 0.0
 
     @property
     def silence(self) -> float:
@@ -69,7 +70,8 @@ class Pace:
         self._failures += 1
         if self._failures > BAD_LUCK:
             wait = min(FIRST_PAUSE * 2.0 ** (self._failures - BAD_LUCK - 1), LONGEST_PAUSE)
-            if self._next <= self._clock():  # once a pause, not once a connection
+            if self._clock() >= self._told_until:  # once a pause, not once a connection
+                self._told_until = self._clock() + wait
                 _log.warning("Cổng chưa trả lời, chờ %.0f giây rồi hỏi lại: %s", wait, error)
             self._pause(wait)
         if isinstance(error, Refused):

@@ -112,7 +112,7 @@ async def test_a_portal_that_is_silent_is_told_of_once_a_pause(pace, clock, capl
     for _ in range(3):
         pace.bad(Unreachable("Cổng không trả lời"))
     assert caplog.messages == []
-    clock.now += 1
+    await pace.turn()
     for _ in range(5):
         pace.bad(Unreachable("Cổng không trả lời"))
     assert caplog.messages == ["Cổng chưa trả lời, chờ 1 giây rồi hỏi lại: Cổng không trả lời"]
