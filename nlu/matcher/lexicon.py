@@ -137,6 +137,7 @@ class Lexicon:
         self._aspects = _Phrases((phrase, "aspect") for phrase in read_yaml(ASPECT_WORDS)["phrases"])
         self._in_texts = _Finder(self._concepts, self._aspects, self._story, self._units)
         self._in_names = _Finder(self._concepts)
+        self._above = _Finder(_Phrases((phrase, "above") for phrase in table["above_the_commune"]))
         self.variants: dict[str, Variant] = {
             name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
         }
@@ -163,6 +164,10 @@ class Lexicon:
             told = tuple(map(_weighed, words, weights))
         meanings = frozenset(label for _, _, label in concepts)
         return Reading(told, keys, meanings, _terms(told, concepts), self._gist(told), marked)
+
+    def above_the_commune(self, reading: Reading) -> bool:
+        """Whether an office above the commune is named."""
+        return any(self._above.find(reading.words, reading.keys))
 
     def samples(self) -> Iterator[list[str]]:
         """The words of this lexicon, as samples of how things are written."""

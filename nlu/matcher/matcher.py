@@ -149,11 +149,23 @@ class Matcher:
             return Match(Verdict.NONE, text=text)
         ranking = self._rank(reading, levels)
         shares = self.ranker.shares(ranking.scores)
-        pairs = zip(ranking.found.numbers[ranking.order].tolist(), shares[ranking.order].tolist(), strict=True)
-        ranked = [self._ranked(number, share) for number, share in pairs]
+        numbers = self._nearest_office_first(ranking.found.numbers[ranking.order].tolist(), reading)
+        ranked = list(map(self._ranked, numbers, shares[ranking.order].tolist()))
         said = {self._corpus.procedures[number].code for number in ranking.said}
         match = decide(ranked, ranking.in_scope, text, said)
         return match if match.verdict is Verdict.NONE else self._asked_back(match, reading, ranking)
+
+    def _nearest_office_first(self, numbers: Sequence[int], reading: Reading) -> Sequence[int]:
+        """Of procedures that several levels do alike, the nearest to people first; the commune's last where a higher
+        office is named. The other words of a question hardly ever tell the levels apart.
+        """
+        levels = self._corpus.levels
+        rank = (levels == 0) if lexicon().above_the_commune(reading) else levels
+        families: dict[str, list[int]] = {}
+        for number in numbers:
+            families.setdefault(self._families[number], []).append(number)
+        waiting = {name: iter(sorted(row, key=rank.__getitem__)) for name, row in families.items()}
+        return [next(waiting[self._families[number]]) for number in numbers]
 
     def _asked_back(self, match: Match, reading: Reading, ranking: _Ranking) -> Match:
         """A bare topic about which the catalogue has several things to do is asked back about."""

@@ -74,6 +74,12 @@ def test_what_is_denied_is_not_meant() -> None:
     assert best("toi muon dang ky tam tru chu khong phai gia han") == "1.004194"
 
 
+def test_of_several_levels_the_commune_comes_first_unless_another_is_named() -> None:
+    assert best("con em tròn 14 tuổi làm thẻ căn cước ở đâu") == "1.014061"
+    assert best("lam lai can cuoc bi mat") == "1.014064"
+    assert best("làm lại căn cước bị mất ở công an tỉnh") == "2.001194"
+
+
 def test_scores_are_shares_and_sorted() -> None:
     candidates = MATCHER.match("làm giấy khai sinh")[0].candidates
     scores = [candidate.score for candidate in candidates]
