@@ -218,7 +218,9 @@ def prepared(world: World, catalogue: Catalogue, sets: Mapping[str, Sequence[Que
         fitted = list(train.phrase_examples(corpus, extractor))
         fitted += [_example(corpus, extractor, one) for one in _judged(FITTED, sets, catalogue)]
         asked = [
-            _asked(corpus, extractor, name, one) for name in HELD_OUT for one in _judged([name], sets, catalogue)
+            _asked(corpus, extractor, name, one)
+            for name in (*HELD_OUT, *NAMED)
+            for one in _judged([name], sets, catalogue)
         ]
     return Prepared(fitted, asked)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench import nlu_ablation
-from bench.nlu_ablation import FITTED, HEAD, NAMED, PIECES, WORLDS, Piece, Result, WordsOnly, measured, row
+from bench.nlu_ablation import COLUMNS, FITTED, HEAD, NAMED, PIECES, WORLDS, Piece, Result, WordsOnly, measured, row
 from bench.nlu_sets import HELD_OUT, Catalogue, question_sets
 from data.loader import load_content
 from data.models import Content
@@ -40,7 +40,8 @@ def test_a_piece_is_taken_away_and_the_ranker_fitted_anew(small: Catalogue) -> N
     results = dict(measured(small, sets, pieces))
     assert [piece.name for piece in results] == ["(nothing)", "names", "marks"]
     whole = next(iter(results.values()))
-    assert whole.first["everyday"] == whole.three["stories"] == 1.0
+    assert {whole.first[group] for group in COLUMNS} == {1.0}
+    assert row("(nothing)", whole, whole).count("|") == HEAD.count("|")
     assert 0 <= whole.refused <= 1
 
 
