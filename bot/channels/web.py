@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, TimestampSigner
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -86,7 +87,7 @@ class WebChannel:
             Route("/", self._show_page),
             Route("/chat/messages", self._take_message, methods=["POST"]),
             Route("/chat/events", self._show_events),
-            Mount("/static", StaticFiles(directory=PAGES)),
+            Mount("/static", GZipMiddleware(StaticFiles(directory=PAGES))),
         ]
 
     async def start(self) -> None:

@@ -174,6 +174,7 @@
     var follow = nearEnd();
     page.log.insertBefore(item, pending.size ? pending.values().next().value : null);
     if (item.classList.contains("own")) lastOwn = item;
+    else if (arriving && !page.log.hasAttribute("aria-busy")) { arriving = false; lastOwn = item; }
     settle(follow);
   }
 
@@ -188,10 +189,14 @@
 
   var placedAt = -1;
 
+  /** True while a shared link waits for its answer, which is then read from its beginning as to a question. */
+  var arriving = false;
+
   function settle(follow) {
     if (follow) {
       var end = page.scroller.scrollHeight - page.scroller.clientHeight;
-      var top = lastOwn ? lastOwn.offsetTop - 10 : end;
+      var from = lastOwn || page.log.firstElementChild;
+      var top = from ? from.offsetTop - 10 : end;
       page.scroller.scrollTop = Math.max(0, Math.min(end, top));
       placedAt = page.scroller.scrollTop;
     }
@@ -268,7 +273,7 @@
   }
 
   function show(message) {
-    if (!message.label) return; // a deep link says nothing aloud
+    if (!message.label) { arriving = true; return; } // a deep link says nothing aloud
     var item = ownMessage(message.id, message.label);
     note(item, "Đang gửi…");
     page.log.appendChild(item);

@@ -96,9 +96,10 @@ def test_text_is_large_and_targets_are_big(chat: Page):
         assert sizes, selector
         assert min(sizes) >= 18, selector
     boxes = chat.eval_on_selector_all(
-        "button:not([hidden]), .choices a, textarea",
+        "button:not([hidden]), .choices a, footer a, textarea",
         "all => all.map(e => [e.textContent, e.getBoundingClientRect().width, e.getBoundingClientRect().height])",
     )
+    assert len([box for box in boxes if box[0] == "Quyền riêng tư"]) == 1
     assert [box for box in boxes if box[1] < 44 or box[2] < 44] == []
 
 
@@ -166,6 +167,29 @@ def test_a_long_answer_is_read_from_its_beginning(chat: Page):
         chat.wait_for_timeout(100)
     expect(chat.get_by_role("link", name="Nộp trực tuyến")).to_be_in_viewport()
     expect(more).to_be_hidden()
+
+
+def test_what_a_shared_link_shows_is_read_from_its_beginning(page: Page, talkative: LiveBot):
+    """Who came by a QR code saw the end of the answer, under it nothing but the question for consent."""
+    page.goto(f"{talkative.url}/?xa=xa-phu-thong&thu-tuc=1.001193")
+    expect(page.locator(".bot")).to_have_count(1)
+    expect(page.get_by_text("Giấy tờ cần mang")).to_be_in_viewport()
+    page.locator("#scroller").evaluate("e => { e.scrollTop = e.scrollHeight }")
+    page.goto(f"{talkative.url}/?xa=xa-phu-thong&thu-tuc=1.001193")
+    expect(page.locator(".bot")).to_have_count(2)
+    expect(page.get_by_text("Giấy tờ cần mang").last).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("size", [(740, 360), (360, 420)])
+def test_where_there_is_little_room_most_of_it_is_the_conversation(chat: Page, size: tuple[int, int]):
+    """Held across, header and notice left 120 of 360 pixels to the answer."""
+    chat.set_viewport_size({"width": size[0], "height": size[1]})
+    ask(chat)
+    box = chat.locator("#scroller").bounding_box()
+    assert box
+    assert box["height"] > size[1] / 2
+    for link in ("Xóa dữ liệu của tôi", "Quyền riêng tư"):
+        expect(chat.get_by_text(link)).to_be_in_viewport()
 
 
 def test_who_reads_further_up_is_not_pulled_down(chat: Page, context):
