@@ -8,6 +8,7 @@ from actions.options import remember, starters
 from actions.procedure import in_context
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
+from actions.whereabouts import whereabouts
 from common.settings import settings
 
 
@@ -24,7 +25,7 @@ class ActionOutOfScope(TurnAction):
 
 async def respond(turn: Turn) -> Outcome:
     """Go on with what is being talked about if that can be meant; otherwise say so, and say what can be asked."""
-    return await unfinished(turn) or in_context(turn) or _refuse(turn)
+    return await unfinished(turn) or whereabouts(turn) or in_context(turn) or _refuse(turn)
 
 
 def _refuse(turn: Turn) -> Outcome:

@@ -12,6 +12,7 @@ from actions.options import remember, starters
 from actions.place import tell_places
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
+from actions.whereabouts import whereabouts
 from data.models import Procedure
 from nlu.aspects import aspects_in
 from nlu.text import syllables
@@ -38,7 +39,7 @@ async def respond(turn: Turn) -> Outcome:
     """Answer by the code that was typed, by the procedures that were named, or by what went before."""
     if turn.understanding.procedure_codes:
         return _by_code(turn)
-    return await unfinished(turn) or in_context(turn) or _by_itself(turn)
+    return await unfinished(turn) or whereabouts(turn) or in_context(turn) or _by_itself(turn)
 
 
 def in_context(turn: Turn) -> Outcome | None:

@@ -39,6 +39,23 @@ def offices_in(text: str, offices: Sequence[Office]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def without_offices(text: str, offices: Sequence[Office]) -> str:
+    """The folded words of ``text`` without names of offices and their kinds."""
+    words = syllables(text)
+    names = _names(tuple(offices))
+    kept: list[str] = []
+    position = 0
+    while position < len(words):
+        named = _at(words, position, names)
+        if named:
+            kind = _kind_before(words, position)
+            kept = kept[: len(kept) - len(kind.split())] if kind else kept
+        else:
+            kept.append(words[position])
+        position += len(named[0].words) if named else 1
+    return " ".join(kept)
+
+
 def bare_name(name: str) -> str:
     """Folded name without its kind: "Xã Cẩm Giàng" → "cam giang"."""
     return _split(name)[1]

@@ -340,6 +340,31 @@ class TestPlaces:
         talk.tap("Nơi nộp")
         assert "Với xã Ba Bể" in talk.text
 
+    @pytest.mark.parametrize("text", ["tôi ở xã Khang Ninh", "nhà tôi ở xã khang ninh", "em là người xã Khang Ninh"])
+    @pytest.mark.parametrize(("intent", "match"), [("out_of_scope", ()), ("ask_procedure", (sure(RESIDENCE),))])
+    def test_where_somebody_lives_is_no_procedure_and_not_sent_away(self, talk, text, intent, match):
+        """It got "Việc này tôi không giúp được", or the registration of residence."""
+        outcome = talk.say(text, intent, *match, offices=("xa-ba-be",))
+        assert "nay thuộc xã Ba Bể" in talk.text
+        assert outcome.memory.office == "xa-ba-be"
+
+    @pytest.mark.parametrize(
+        ("first", "text", "aspects"),
+        [("", "tôi ở xã Khang Ninh thì nộp ở đâu", "place"), ("place", "tôi ở xã Khang Ninh", "")],
+    )
+    def test_a_commune_goes_on_about_the_procedure(self, talk, first, text, aspects):
+        """ "tôi ở phường … thì nộp ở đâu" was taken for the name of another procedure."""
+        talk.say("làm khai sinh", "ask_procedure", sure(BIRTH), aspects=first)
+        outcome = talk.say(text, "ask_place", unsure(FOREIGN, AGAIN), aspects=aspects, offices=("xa-ba-be",))
+        assert outcome.memory.procedure == BIRTH
+        assert "Với xã Ba Bể" in talk.text
+
+    def test_a_procedure_asked_for_at_a_place_is_told(self, talk):
+        text = "làm giấy kết hôn ở xã Khang Ninh"
+        talk.say("làm khai sinh", "ask_procedure", sure(BIRTH))
+        outcome = talk.say(text, "ask_procedure", sure(MARRIAGE), offices=("xa-ba-be",))
+        assert outcome.memory.procedure == MARRIAGE
+
 
 class TestFaq:
     ENTRY = FaqEntry(
