@@ -40,6 +40,17 @@ async def test_the_mark_of_an_event_lasts_a_week(redis):
     assert 7 * 24 * 3600 - 5 < await redis.ttl(key) <= 7 * 24 * 3600
 
 
+async def test_an_event_answered_a_day_ago_and_delivered_again_is_not_answered_again(redis):
+    inbox, lane = Inbox(redis), keys.lane_of("web", "lan")
+    await inbox.put(inbound("1"))
+    [event] = await inbox.read(everything(), count=10, block_ms=10)
+    await redis.xdel(keys.inbox(lane), event.id)
+    seen = keys.seen(lane, "web", "1")
+    await redis.expire(seen, await redis.ttl(seen) - 24 * 3600)
+    assert not await inbox.put(inbound("1"))
+    assert await redis.xlen(keys.inbox(lane)) == 0
+
+
 async def test_events_of_a_chat_come_in_order_and_whole(redis):
     inbox = Inbox(redis)
     sent = [inbound(str(n), text=f"câu {n} “đỏ” \\ \n 🙂") for n in range(20)]
