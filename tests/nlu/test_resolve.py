@@ -107,3 +107,17 @@ def test_nothing_of_ours_is_out_of_scope():
         == "out_of_scope"
     )
     assert resolve(Evidence("", {})).intent == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tôi tên A, số điện thoại 0912345678, muốn đăng ký khai sinh",
+        "sđt của em là 0912345678 làm khai sinh",
+        "0912345678 làm giấy khai sinh",
+    ],
+)
+def test_who_gives_their_phone_number_asks_for_nobodys(text):
+    """It was taken for a wish to call an officer."""
+    evidence = Evidence(mask(text)[0], {"handoff": 0.4, "ask_procedure": 0.3}, matches=(BIRTH,))
+    assert resolve(evidence).intent == "ask_procedure"
