@@ -44,6 +44,8 @@ def run(arguments: list[str]) -> None:
     texts = different(sets)
     _say("Index from nothing, and one question", costs(found, texts))
     _say("Growth with the catalogue", growth(found[-1], texts))
+    print("\n### What is asked\n")
+    print_aspects()
 
 
 def accuracy(matchers: Iterable[tuple[Catalogue, Matcher]], sets: Sets) -> Iterator[tuple[str, ...]]:
