@@ -31,7 +31,7 @@ from nlu.text import fold
 EXAMPLES = Path(__file__).with_name("examples")
 INTENTS = Path(__file__).parents[1] / "training" / "procedures.yml"
 
-_NOTHING_ASKED = 2_000
+_FILLED, _NOTHING_ASKED = 2, 4_000
 _SEEN = 3
 """A word counts for itself, and a feature at all, when it occurs at least this often."""
 _COMMONER = 2.0
@@ -129,7 +129,7 @@ class _Filler:
         for one in examples:
             if "~" in one.text and one.aspects:
                 yield Example(one.voice, self.fill(one.text, empty=True), one.aspects)
-            for typed in (str, fold):
+            for typed in (str, fold) * _FILLED:
                 yield Example(one.voice, typed(self.fill(one.text)), one.aspects)
         asking = [one for one in examples if one.aspects]
         for one in asking:
