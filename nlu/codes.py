@@ -12,6 +12,10 @@ import unicodedata
 IDENTITY_PLACEHOLDER = "[số định danh]"
 PHONE_PLACEHOLDER = "[số điện thoại]"
 
+_OWN_PHONE = re.compile(
+    rf"(?:(?:số )?điện thoại|so dien thoai|sđt|sdt|đt|dt)?[\s:]*(?:là|la)?\s*{re.escape(PHONE_PLACEHOLDER)}",
+    re.IGNORECASE,
+)
 _DASH = r"\s*[-‐‑‒–—−_]\s*"
 _DOT = r"\s?\.\s?"
 _FORMER = rf"\d{{3}}{_DOT}\d{{2}}{_DOT}\d{{2}}{_DOT}"
@@ -70,6 +74,11 @@ def mask(text: str) -> tuple[str, str | None]:
         placeholder = IDENTITY_PLACEHOLDER if kind == "identity" else PHONE_PLACEHOLDER
         masked = masked[:start] + placeholder + masked[end:]
     return masked, next((digits for digits, kind, _ in numbers if kind == "identity"), None)
+
+
+def without_phone(text: str) -> str:
+    """Masked ``text`` without the writer's own number and the words that announce it: they ask for nothing."""
+    return _OWN_PHONE.sub(" ", text)
 
 
 def _numbers(text: str) -> list[tuple[str, str, tuple[int, int]]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from data.loader import read_yaml
 from nlu.aspects import asked
-from nlu.codes import IDENTITY_PLACEHOLDER, PHONE_PLACEHOLDER, looks_like_dossier_code
+from nlu.codes import IDENTITY_PLACEHOLDER, looks_like_dossier_code, without_phone
 from nlu.picks import after_rejection, dismisses, ordinal_in, rejects, without_dismissal
 from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Understanding, Verdict
@@ -53,9 +53,6 @@ FOLLOW_UP = 1
 _ASK = "ask_"
 _GENERAL, _FAQ, _OUTSIDE = "ask_procedure", "ask_faq", "out_of_scope"
 _SOCIAL = ("greet", "thanks", "goodbye", "help")
-_OWN_PHONE = re.compile(
-    rf"(?:(?:số )?điện thoại|so dien thoai|sđt|sdt|đt|dt)?[\s:]*(?:là|la)?\s*{re.escape(PHONE_PLACEHOLDER)}", re.I
-)
 _NUMBER = re.compile(r"\W*(?:\d[\s.-]*){6,}\W*")
 
 
@@ -91,8 +88,8 @@ class _Resolution:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        said = without_dismissal(evidence.text)
-        self._spoken = " ".join(syllables(normalize(_OWN_PHONE.sub(" ", said))))
+        said = without_phone(without_dismissal(evidence.text))
+        self._spoken = " ".join(syllables(normalize(said)))
         self._asked = asked(said)
         self._ordinal = ordinal_in(evidence.text)
         self._aspects = self._asked.aspects or self._likely_aspect()

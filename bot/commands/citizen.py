@@ -40,7 +40,7 @@ def command() -> None:
 
     CHANNEL là kênh, CHAT là mã của công dân ở kênh đó (với Telegram, Zalo là mã người dùng; với web là phiên trò
     chuyện). Công dân cũng tự làm được bằng cách nhắn “bạn lưu gì về tôi”, “xóa dữ liệu của tôi”.
-    Cần REDIS_URL và cùng khóa bí mật (WEB_SECRET hoặc VAR_DIR) với chương trình đang chạy.
+    Chạy trong lúc bot đang chạy, cùng VAR_DIR (hoặc cùng REDIS_URL và WEB_SECRET) với bot.
     """
     chosen = settings()
     setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))

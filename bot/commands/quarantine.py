@@ -27,7 +27,7 @@ ENDINGS = {"unknown": "không rõ", "not_sent": "không gửi được"}
 def command() -> None:
     """Các tin mà bot thử nhiều lần vẫn lỗi được để riêng, công dân đã nhận lời xin lỗi, tin sau vẫn được trả lời.
 
-    Cần REDIS_URL và cùng khóa bí mật (WEB_SECRET hoặc VAR_DIR) với chương trình đang chạy. Tin được giữ 30 ngày.
+    Chạy trong lúc bot đang chạy, cùng VAR_DIR (hoặc cùng REDIS_URL và WEB_SECRET) với bot. Tin được giữ 30 ngày.
     """
     chosen = settings()
     setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))

@@ -10,6 +10,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from data.live import current_release
+from nlu.codes import without_phone
 from nlu.components.base import Reader
 from nlu.matcher import matcher_for
 from nlu.picks import without_dismissal
@@ -26,5 +27,5 @@ class ProcedureMatcher(Reader):
         """Set :data:`MATCHES` and :data:`FAQ`."""
         matcher = matcher_for(current_release())
         text = without_dismissal(message.get(TEXT))
-        message.set(MATCHES, matcher.match(text))
+        message.set(MATCHES, matcher.match(without_phone(text)))
         message.set(FAQ, matcher.faq(text))

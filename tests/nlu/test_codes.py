@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlu.codes import dossier_codes, identity_numbers, mask, phone_numbers, procedure_codes
+from nlu.codes import dossier_codes, identity_numbers, mask, phone_numbers, procedure_codes, without_phone
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,9 @@ def test_mask_leaves_dossier_codes_and_everything_else() -> None:
     assert masked == "hồ sơ H55.12-261120-0007, số [số định danh], gọi [số điện thoại]"
     assert first == "012345678901"
     assert mask("không có số nào") == ("không có số nào", None)
+
+
+@pytest.mark.parametrize("said", ["số điện thoại 0912345678", "sđt: 0912345678", "0912345678"])
+def test_the_writers_own_phone_number_is_no_part_of_the_question(said: str) -> None:
+    """ "0912345678 muốn đăng ký kết hôn" was sent away: the words of the placeholder were read as a question."""
+    assert " ".join(without_phone(mask(f"tôi tên A, {said}, muốn kết hôn")[0]).split()) == "tôi tên A, , muốn kết hôn"
