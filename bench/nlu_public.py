@@ -9,6 +9,7 @@ and of processor time. Without a test path the data are split by Rasa's rule, 80
 from __future__ import annotations
 
 import re
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -61,10 +62,11 @@ def run(arguments: Sequence[str]) -> None:
 def measure(data: Path, test: Path | None = None) -> Report:
     """Train on ``data``, measure on ``test`` (or on a fifth of ``data``)."""
     training, held = _load(data, test)
-    components, seconds, cpu = _train(training)
     messages = [message for message in held.intent_examples if message.get("text")]
-    marked = _measure(components, messages, lambda text: text)
-    bare = _measure(components, messages, without_marks)
+    with tempfile.TemporaryDirectory(prefix="nlu-public-") as folder:
+        components, seconds, cpu = _train(training, Path(folder))
+        marked = _measure(components, messages, lambda text: text)
+        bare = _measure(components, messages, without_marks)
     labels = {_label(entity) for message in training.nlu_examples for entity in message.get("entities") or ()}
     sizes = len(training.intent_examples), len(messages)
     return Report(*sizes, len(training.intents), len(labels), seconds, cpu, marked, bare)
@@ -129,10 +131,10 @@ def _sections(path: Path) -> Iterator[dict[str, str]]:
             yield {"intent": head.removeprefix("intent:").strip(), "examples": "\n".join(examples)}
 
 
-def _train(training: Any) -> tuple[list[Any], float, float]:
+def _train(training: Any, folder: Path) -> tuple[list[Any], float, float]:
     """Trained components in the order of the pipeline, and how long it took: by the clock, and of processor time."""
     begin, cpu = time.perf_counter(), time.process_time()
-    components = [_build(row) for row in _learners()]
+    components = [_build(row, folder) for row in _learners()]
     for component in components:
         if hasattr(component, "train"):
             component.train(training)
@@ -148,7 +150,7 @@ def _learners() -> list[dict[str, Any]]:
     return [row for row in read_yaml(CONFIG)["pipeline"] if row["name"].rsplit(".", 1)[-1] in LEARNERS]
 
 
-def _build(row: dict[str, Any]) -> Any:
+def _build(row: dict[str, Any], folder: Path) -> Any:
     from rasa.engine.graph import ExecutionContext, GraphSchema
     from rasa.engine.storage.local_model_storage import LocalModelStorage
     from rasa.engine.storage.resource import Resource
@@ -156,16 +158,10 @@ def _build(row: dict[str, Any]) -> Any:
 
     kind = class_from_module_path(row["name"])
     options = {key: value for key, value in row.items() if key != "name"}
-    storage = LocalModelStorage.create(_storage_folder())
+    storage = LocalModelStorage.create(folder)
     return kind.create(
         {**kind.get_default_config(), **options}, storage, Resource(kind.__name__), ExecutionContext(GraphSchema({}))
     )
-
-
-def _storage_folder() -> Path:
-    import tempfile
-
-    return Path(tempfile.mkdtemp(prefix="nlu-public-"))
 
 
 def _measure(components: list[Any], messages: Sequence[Any], typed: Callable[[str], str]) -> Scores:
