@@ -28,11 +28,11 @@ from actions.news import Sighting
 from actions.portal.dossier import STATUS_NAMES, Dossier, Status
 from actions.portal.igate import IGate
 from actions.portal.transport import Patience
-from bot.embedded import running
-from bot.envelope import Sealed
+from bot.delivery.envelope import Sealed
 from bot.limits import Limiter
 from bot.news.newsroom import Look, Newsroom
 from bot.news.poller import WRITE_AT, Poller
+from bot.processes.embedded import running
 from bot.redis import connect
 from data.notices import Address
 from data.portal_records import VIETNAM

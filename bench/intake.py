@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.embedded import running
+from bot.processes.embedded import running
 
 RATE = 200.0
 SECONDS = 20.0
@@ -139,12 +139,12 @@ def _update(number: int) -> dict[str, Any]:
 
 def _ours(port: int, redis_url: str, folder: str) -> None:
     from bot.channels.telegram import Telegram
-    from bot.envelope import Sealed
+    from bot.delivery.envelope import Sealed
+    from bot.delivery.inbox import Inbox
     from bot.gateway import Gateway
-    from bot.inbox import Inbox
+    from bot.processes.serving import Server, listen
     from bot.redis import connect
     from bot.secret import secret_key
-    from bot.serving import Server, listen
 
     redis = connect(redis_url)
     inbox = Inbox(redis, Sealed(secret_key(Path(folder))), lane_limit=1_000_000)

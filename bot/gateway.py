@@ -20,16 +20,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import keys, signals
+from bot import keys
 from bot.channels.base import Channel
 from bot.channels.web import WebChannel
 from bot.channels.web_requests import BadRequest
-from bot.envelope import PLAIN, Envelope
-from bot.inbox import Busy
-from bot.outbox import Outbox
-from bot.protection import SecurityHeaders, Shield
+from bot.delivery.envelope import PLAIN, Envelope
+from bot.delivery.inbox import Busy
+from bot.delivery.outbox import Outbox
+from bot.pages.protection import SecurityHeaders, Shield
+from bot.processes import signals
+from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
-from bot.tasks import cancel
 from common.log import where
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot import keys
 from bot.channels.webhooks import read_body
-from bot.envelope import Envelope
+from bot.delivery.envelope import Envelope
 from bot.redis import Client
 
 PATH = "/dossier-push"

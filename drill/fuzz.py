@@ -25,10 +25,10 @@ import httpx
 from bot import keys
 from bot.channels.base import Inbound
 from bot.channels.web import COOKIE
-from bot.envelope import Sealed
+from bot.delivery.envelope import Sealed
+from bot.processes.tasks import background
 from bot.redis import Client, connect
 from bot.secret import secret_key
-from bot.tasks import background
 from drill import roles
 from drill.doors import MARKER, Door, doors
 from drill.garbage import body

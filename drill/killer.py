@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.crash_points import NEWS_POINTS, POINTS
+from bot.delivery.crash_points import NEWS_POINTS, POINTS
 from drill.system import Program, Redis, System
 
 ROLES = {

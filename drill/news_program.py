@@ -23,14 +23,14 @@ import httpx
 from sqlalchemy.engine import Engine
 
 from bot import keys
+from bot.care.citizen_ref import Refs
 from bot.channels.web_history import History
-from bot.citizen_ref import Refs
-from bot.crash_points import NEWS_POINTS
-from bot.envelope import Sealed
+from bot.delivery.crash_points import NEWS_POINTS
+from bot.delivery.envelope import Sealed
+from bot.processes.tasks import background
 from bot.pushes import PATH
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
-from bot.tasks import background
 from data.notices import OPEN, Notices
 from data.store import Store
 from data.subscriptions import Subscriptions

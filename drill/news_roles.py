@@ -11,18 +11,18 @@ from typing import Any
 
 from actions.citizen import Effect, EffectKind
 from actions.reply import Reply
+from bot.care.citizen_ref import Refs
+from bot.care.desk import CitizenDesk
 from bot.channels.base import Inbound
-from bot.citizen_ref import Refs
-from bot.desk import CitizenDesk
-from bot.envelope import Sealed
-from bot.inbox import Event
+from bot.delivery.envelope import Sealed
+from bot.delivery.inbox import Event
+from bot.delivery.worker import Worker
 from bot.news import newsroom, poller, returning, schedule, telling
 from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.news.service import FollowingService
 from bot.redis import connect
 from bot.secret import secret_key
-from bot.worker import Worker
 from common.log import setup
 from common.settings import Settings, load
 from data.notices import Notices

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.crash_points import NEWS_POINTS
+from bot.delivery.crash_points import NEWS_POINTS
 from drill.news_program import Result
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from actions.answers.news import NEVER_ARRIVED, PERHAPS_ARRIVED
-from bot.citizen_ref import Refs
-from bot.envelope import Envelope
+from bot.care.citizen_ref import Refs
+from bot.delivery.envelope import Envelope
 from data.notices import Notice, Notices, Telling
 from data.waits import EVENT
 from drill.citizens import Chat

@@ -14,12 +14,12 @@ from typing import Any
 from bot import keys
 from bot.channels.web_history import History
 from bot.channels.zalo_oa_refresh import invite, oauth_of, refresher_of
-from bot.commit import Conversations
-from bot.envelope import Envelope, Sealed
-from bot.quarantine import Quarantine
+from bot.delivery.commit import Conversations
+from bot.delivery.envelope import Envelope, Sealed
+from bot.delivery.quarantine import Quarantine
+from bot.processes.tasks import background
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
-from bot.tasks import background
 from common.settings import load
 from drill.citizens import Crowd, TelegramCrowd, WebCrowd, ZaloBotCrowd, ZaloCrowd
 from drill.killer import Killer

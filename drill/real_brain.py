@@ -12,7 +12,7 @@ from typing import Any
 from actions.reply import Reply
 from bot.channels.base import Inbound
 from bot.commands.worker import load_brain
-from bot.worker import Brain
+from bot.delivery.worker import Brain
 from common.settings import Settings
 from drill.echo_brain import EchoBrain, Result
 

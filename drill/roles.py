@@ -13,14 +13,14 @@ import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bot import crash_points
 from bot.commands.gateway import build
-from bot.envelope import Sealed
+from bot.delivery import crash_points
+from bot.delivery.envelope import Sealed
+from bot.delivery.worker import Worker
+from bot.processes.serving import Server, listen
+from bot.processes.supervisor import _die_with_parent
 from bot.redis import connect
 from bot.secret import secret_key
-from bot.serving import Server, listen
-from bot.supervisor import _die_with_parent
-from bot.worker import Worker
 from common.log import setup
 from common.settings import Settings, load
 from drill.echo_brain import EchoBrain

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from bot.embedded import RedisServer
+from bot.processes.embedded import RedisServer
 from drill import roles
 
 CHECK_SECONDS = 0.02

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.crash_points import POINTS
+from bot.delivery.crash_points import POINTS
 from drill.program import Result
 from drill.verdict import middle
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.worker import FAILED
+from bot.delivery.worker import FAILED
 from drill.citizens import Chat
 from drill.echo_brain import FILLING, POISON, lines_after
 

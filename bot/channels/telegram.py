@@ -28,7 +28,7 @@ from bot.channels.telegram_receiver import Receiver
 from bot.channels.telegram_request import Request, delivery
 from bot.channels.telegram_updates import NAME, Reader, Unreadable
 from bot.channels.webhooks import json_object, read_body, webhook_url
-from bot.inbox import Busy
+from bot.delivery.inbox import Busy
 from common.errors import SettingsError
 from common.log import where, who
 from common.settings import Settings
@@ -41,7 +41,7 @@ SECRET_LETTERS = r"[A-Za-z0-9_-]{1,256}"
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.inbox.Inbox`."""
+    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""

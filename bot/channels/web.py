@@ -29,8 +29,8 @@ from bot.channels import web_requests as requests
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.channels.web_history import START, History, Hub, Ring, Shown
 from bot.channels.web_requests import BadRequest, Message
-from bot.envelope import PLAIN, Envelope
-from bot.inbox import Inbox
+from bot.delivery.envelope import PLAIN, Envelope
+from bot.delivery.inbox import Inbox
 from bot.limits import Allowance, Limiter
 from bot.redis import DOWN, Client
 from nlu.codes import mask

@@ -26,8 +26,8 @@ from bot.channels.zalo_bot_api import Api
 from bot.channels.zalo_bot_events import NAME, Reader
 from bot.channels.zalo_bot_messages import MAX_TEXT, call, pieces
 from bot.channels.zalo_bot_receiver import Receiver
-from bot.inbox import Busy
-from bot.tasks import cancel
+from bot.delivery.inbox import Busy
+from bot.processes.tasks import cancel
 from common.errors import SettingsError
 from common.log import where, who
 from common.settings import Settings
@@ -41,7 +41,7 @@ TYPING_SECONDS = 5.0
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.inbox.Inbox`."""
+    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""

@@ -32,10 +32,10 @@ from bot.channels.zalo_oa_refresh import journal_folder, store_of
 from bot.channels.zalo_oa_sender import Sender
 from bot.channels.zalo_oa_signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_signed
 from bot.channels.zalo_oa_taps import Seal
-from bot.inbox import Busy
+from bot.delivery.inbox import Busy
+from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from bot.secret import secret_key
-from bot.tasks import cancel
 from common.errors import SettingsError
 from common.log import where, who
 from common.settings import Settings
@@ -55,7 +55,7 @@ COPY_THE_ADDRESS = (
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.inbox.Inbox`."""
+    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""

@@ -11,17 +11,17 @@ from typing import Any, TypeVar
 
 import click
 
+from bot.care.erasure import proof_code
+from bot.care.services import Care, care_of
+from bot.care.short_codes import read_code
 from bot.channels import web
 from bot.channels.base import Inbound, Kind
 from bot.channels.web_history import History
-from bot.commit import Conversations
-from bot.envelope import CannotOpen, Envelope, Sealed
-from bot.erasure import proof_code
-from bot.quarantine import Quarantine
+from bot.delivery.commit import Conversations
+from bot.delivery.envelope import CannotOpen, Envelope, Sealed
+from bot.delivery.quarantine import Quarantine
 from bot.redis import DOWN, Client, address, connect
 from bot.secret import secret_key
-from bot.services import Care, care_of
-from bot.short_codes import read_code
 from common.errors import InputError, MotCuaError
 from common.log import setup
 from common.settings import Settings, settings

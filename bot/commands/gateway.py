@@ -8,15 +8,15 @@ from bot.channels.telegram import telegram_channel
 from bot.channels.web import WebChannel
 from bot.channels.zalo_bot import zalo_bot_channel
 from bot.channels.zalo_oa import zalo_oa_channel
-from bot.envelope import Envelope, Sealed
+from bot.delivery.envelope import Envelope, Sealed
+from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway, GatewayChannel
-from bot.inbox import Inbox
-from bot.privacy_page import privacy_routes
+from bot.pages.privacy_page import privacy_routes
+from bot.pages.receipt_page import ReceiptPage
+from bot.processes.serving import Server, listen
 from bot.pushes import PushDoor
-from bot.receipt_page import ReceiptPage
 from bot.redis import Client, connect
 from bot.secret import secret_key
-from bot.serving import Server, listen
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import Settings, settings

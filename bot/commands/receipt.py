@@ -7,7 +7,7 @@ import click
 from actions.reply import Reply
 from actions.wording import day
 from bot.asking import shown
-from bot.short_codes import read_code, written
+from bot.care.short_codes import read_code, written
 from common.errors import InputError
 from common.settings import settings
 from data.official import official_hash

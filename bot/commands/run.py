@@ -14,12 +14,12 @@ from pathlib import Path
 import click
 import httpx
 
-from bot import sandbox_portal
-from bot.embedded import RedisServer
+from bot.processes import sandbox_portal
+from bot.processes.embedded import RedisServer
+from bot.processes.serving import listen
+from bot.processes.supervisor import Program, Stopped, Supervisor
 from bot.pushes import PATH
 from bot.secret import secret_key
-from bot.serving import listen
-from bot.supervisor import Program, Stopped, Supervisor
 from common.errors import MotCuaError
 from common.settings import Settings, load
 

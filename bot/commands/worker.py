@@ -16,14 +16,14 @@ import click
 
 from actions.portal import limits as lookup_limits
 from bot import keys
-from bot.desk import CitizenDesk
-from bot.envelope import Envelope, Sealed
+from bot.care.desk import CitizenDesk
+from bot.care.services import care_of
+from bot.delivery.envelope import Envelope, Sealed
+from bot.delivery.worker import Brain, Worker
 from bot.lookup_limits import RedisLookupLimits
+from bot.processes.tasks import background
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
-from bot.services import care_of
-from bot.tasks import background
-from bot.worker import Brain, Worker
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings

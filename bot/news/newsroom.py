@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions.news import Sighting, Tiding, learn, lost
-from bot.envelope import Envelope
+from bot.delivery.envelope import Envelope
 from bot.news.schedule import back_off, next_look, not_before
 from data.notices import NewNotice
 from data.portal_records import VIETNAM

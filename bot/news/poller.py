@@ -17,11 +17,11 @@ from contextlib import suppress
 
 from actions.news import Sighting
 from actions.portal.dossier import DossierSource
-from bot.crash_points import reach
+from bot.delivery.crash_points import reach
 from bot.limits import Allowance, Limiter
 from bot.news.newsroom import Look, Newsroom
+from bot.processes.tasks import cancel
 from bot.redis import DOWN
-from bot.tasks import cancel
 from common.errors import OutsideError
 from common.log import where
 from data.subscriptions import Subscription, Subscriptions

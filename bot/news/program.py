@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.engine import Engine
 
 from actions.citizen import RETURNS_KEPT_DAYS
-from bot.envelope import Envelope
+from bot.delivery.envelope import Envelope
 from bot.limits import Limiter
 from bot.news.hosts import Host
 from bot.news.newsroom import Newsroom

@@ -19,8 +19,8 @@ from actions.portal.dossier import STATUS_NAMES, Dossier, Status
 from actions.portal.routing import system_for, systems
 from actions.portal.values import text_of, time_of
 from bot import keys
-from bot.crash_points import reach
-from bot.envelope import CannotOpen, Envelope
+from bot.delivery.crash_points import reach
+from bot.delivery.envelope import CannotOpen, Envelope
 from bot.news.newsroom import Newsroom
 from bot.news.poller import wait
 from bot.redis import Client

@@ -20,8 +20,8 @@ from actions.portal.dossier import Dossier
 from actions.portal.probe import probe
 from actions.portal.routing import system_for, systems
 from actions.reply import Reply
-from bot.crash_points import reach
-from bot.envelope import Envelope
+from bot.delivery.crash_points import reach
+from bot.delivery.envelope import Envelope
 from bot.limits import Allowance, Limiter
 from bot.news.hosts import Host
 from bot.news.poller import wait as pause

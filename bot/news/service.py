@@ -13,11 +13,11 @@ from actions.answers.news import late_delivery
 from actions.citizen import WAIT_DAYS, Citizen, Effect, EffectKind, Followed
 from actions.portal.dossier import status_named
 from actions.reply import Reply
+from bot.care.citizen_ref import Refs
+from bot.care.desk import Service, TurnResult
 from bot.channels.base import Inbound
-from bot.citizen_ref import Refs
-from bot.desk import Service, TurnResult
-from bot.envelope import CannotOpen, Envelope
-from bot.inbox import Event
+from bot.delivery.envelope import CannotOpen, Envelope
+from bot.delivery.inbox import Event
 from bot.news.hosts import host_for
 from common.settings import Settings
 from data.notices import Address, Notice, Notices, Telling

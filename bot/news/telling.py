@@ -18,13 +18,13 @@ from dataclasses import replace
 
 from actions.reply import UNNUMBERED, Reply
 from bot import keys
-from bot.crash_points import reach
-from bot.entry import Entry, chat_ref
-from bot.envelope import CannotOpen, Envelope
+from bot.delivery.crash_points import reach
+from bot.delivery.entry import Entry, chat_ref
+from bot.delivery.envelope import CannotOpen, Envelope
+from bot.delivery.scripts import QUEUE
 from bot.news.poller import wait
 from bot.news.schedule import not_before
 from bot.redis import Client
-from bot.scripts import QUEUE
 from common.log import where
 from data.notices import Notice, Notices, Telling
 

@@ -27,8 +27,8 @@ from support.zalo_oa import Zalo, authorized
 from bot import keys
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import COOKIE
-from bot.envelope import Sealed
-from bot.quarantine import Record
+from bot.delivery.envelope import Sealed
+from bot.delivery.quarantine import Record
 from bot.redis import Client, connect
 from bot.secret import secret_key
 from sandbox.program import running

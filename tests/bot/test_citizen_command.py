@@ -11,13 +11,13 @@ from click.testing import CliRunner
 
 from actions.citizen import Consent
 from bot import keys
+from bot.care.citizen_ref import Refs
 from bot.channels.base import Inbound, Kind
-from bot.citizen_ref import Refs
 from bot.cli import cli
 from bot.commands import citizen as commands
-from bot.commit import Conversations
-from bot.envelope import Sealed
-from bot.inbox import Event, Inbox
+from bot.delivery.commit import Conversations
+from bot.delivery.envelope import Sealed
+from bot.delivery.inbox import Event, Inbox
 from bot.redis import address
 from bot.secret import secret_key
 from common.errors import SettingsError

@@ -16,8 +16,8 @@ from actions.reply import Reply
 from bot import keys
 from bot.channels.base import Delivery, Outcome
 from bot.channels.web import WebChannel
+from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway
-from bot.inbox import Inbox
 from bot.redis import Client, connect
 
 

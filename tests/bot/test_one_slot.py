@@ -31,21 +31,21 @@ from support.town import NOON, Recorder
 import bot
 from actions.reply import Reply
 from bot import keys
+from bot.care.traces import TraceService
 from bot.channels.base import Inbound, Kind
 from bot.channels.web_history import History
 from bot.channels.zalo_oa_allowance import Allowances
-from bot.commit import Conversations
-from bot.embedded import find_server
-from bot.envelope import PLAIN
-from bot.inbox import Inbox
-from bot.lanes import Lanes
+from bot.delivery.commit import Conversations
+from bot.delivery.envelope import PLAIN
+from bot.delivery.inbox import Inbox
+from bot.delivery.lanes import Lanes
+from bot.delivery.outbox import Outbox
+from bot.delivery.quarantine import Quarantine
 from bot.limits import Allowance, Limiter
 from bot.news.telling import Teller
-from bot.outbox import Outbox
+from bot.processes.embedded import find_server
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
-from bot.quarantine import Quarantine
 from bot.redis import Client, connect
-from bot.traces import TraceService
 from data.notices import Address, NewNotice, Notices
 
 CHAT = Inbound("web", "lan", "1", Kind.TEXT, "chào")

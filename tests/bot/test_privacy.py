@@ -16,16 +16,16 @@ from actions.citizen import Citizen, Consent
 from actions.consent import CHOICES, question
 from actions.reply import Reply
 from bot import keys
+from bot.care.services import Care, care_of
 from bot.channels.base import Inbound, Kind
 from bot.channels.web_history import History
-from bot.entry import Entry
-from bot.envelope import Sealed
-from bot.inbox import Inbox
-from bot.outbox import chat_ref
+from bot.delivery.entry import Entry
+from bot.delivery.envelope import Sealed
+from bot.delivery.inbox import Inbox
+from bot.delivery.outbox import chat_ref
+from bot.delivery.worker import Worker
 from bot.redis import Client
 from bot.secret import secret_key
-from bot.services import Care, care_of
-from bot.worker import Worker
 from common.settings import Settings, load
 from data.consents import version_of
 

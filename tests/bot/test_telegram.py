@@ -13,7 +13,7 @@ from actions.reply import Choice, Link, Reply
 from bot.channels.base import Inbound, Outcome
 from bot.channels.lines import MENU
 from bot.channels.telegram import Telegram, telegram_channel
-from bot.inbox import Busy
+from bot.delivery.inbox import Busy
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import load

@@ -415,7 +415,7 @@ def test_an_address_has_a_limit_too(bot, monkeypatch):
 
 
 def test_a_full_lane_says_busy_and_the_message_can_be_sent_again(live, monkeypatch):
-    from bot import inbox
+    from bot.delivery import inbox
 
     monkeypatch.setitem(inbox.Inbox.__init__.__kwdefaults__, "lane_limit", 1)
     bot = live(with_worker=False)

@@ -16,7 +16,7 @@ from actions.reply import Choice, Picture, Reply
 from bot.channels.base import Inbound, Outcome
 from bot.channels.lines import MENU
 from bot.channels.zalo_bot import SECRET_HEADER, ZaloBot, zalo_bot_channel
-from bot.inbox import Busy
+from bot.delivery.inbox import Busy
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import load

@@ -23,7 +23,7 @@ from bot.channels.zalo_oa import build, zalo_oa_channel
 from bot.channels.zalo_oa_allowance import Allowances
 from bot.channels.zalo_oa_counts import Counts
 from bot.channels.zalo_oa_errors import RULES
-from bot.inbox import Busy, Inbox
+from bot.delivery.inbox import Busy, Inbox
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import load

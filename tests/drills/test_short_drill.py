@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from bot.crash_points import POINTS
+from bot.delivery.crash_points import POINTS
 from drill.killer import ROLES
 from drill.program import Plan, Result, run
 

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from bot.crash_points import NEWS_POINTS
+from bot.delivery.crash_points import NEWS_POINTS
 from drill.news_program import ROLES, Plan, Result, run
 
 KILLS = int(os.environ.get("SHORT_DRILL_KILLS", "16"))

@@ -19,14 +19,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from actions.reply import Reply
 from bot import keys
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
-from bot.commit import Conversations
-from bot.embedded import RedisServer, running
-from bot.entry import Entry
-from bot.envelope import PLAIN
-from bot.inbox import HELD_BACK, Event, Inbox
-from bot.lanes import Lanes
-from bot.outbox import Outbox
-from bot.quarantine import Quarantine
+from bot.delivery.commit import Conversations
+from bot.delivery.entry import Entry
+from bot.delivery.envelope import PLAIN
+from bot.delivery.inbox import HELD_BACK, Event, Inbox
+from bot.delivery.lanes import Lanes
+from bot.delivery.outbox import Outbox
+from bot.delivery.quarantine import Quarantine
+from bot.processes.embedded import RedisServer, running
 from bot.redis import connect
 
 CHATS = ("lan", "hoa")

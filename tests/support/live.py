@@ -12,11 +12,11 @@ from actions.citizen import Effect
 from actions.reply import Choice, Decision, File, Link, Phone, Picture, Place, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import WebChannel
+from bot.delivery.inbox import Inbox
+from bot.delivery.worker import Worker
 from bot.gateway import Gateway
-from bot.inbox import Inbox
+from bot.processes.serving import Server, listen
 from bot.redis import connect
-from bot.serving import Server, listen
-from bot.worker import Worker
 from data.told import Told
 
 OFFICE = Reply(

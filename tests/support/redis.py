@@ -9,7 +9,7 @@ import pytest
 import redis as sync_redis
 from support.live import LiveBot
 
-from bot.embedded import running
+from bot.processes.embedded import running
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.channels.telegram import Telegram
+from bot.delivery.inbox import Inbox
+from bot.delivery.worker import Worker
 from bot.gateway import Gateway
-from bot.inbox import Inbox
 from bot.redis import connect
-from bot.worker import Worker
 from sandbox.program import running
 from sandbox.telegram.app import DEMO_TOKEN, create_app
 from sandbox.telegram.citizens import Citizens

@@ -16,15 +16,15 @@ from support.portal import Portal
 from actions.citizen import CITIZEN, Citizen, Consent, Effect, EffectKind
 from actions.reply import Reply
 from bot import keys
+from bot.care.citizen_ref import Refs
+from bot.care.desk import CitizenDesk, Service
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
-from bot.citizen_ref import Refs
-from bot.desk import CitizenDesk, Service
-from bot.envelope import Sealed
-from bot.inbox import Event
+from bot.delivery.envelope import Sealed
+from bot.delivery.inbox import Event
+from bot.delivery.outbox import Outbox
 from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.news.service import FollowingService
-from bot.outbox import Outbox
 from bot.redis import Client
 from data.notices import Notices
 from data.portal_records import VIETNAM

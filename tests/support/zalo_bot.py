@@ -10,10 +10,10 @@ from typing import Any
 from support.telegram import _Late, until
 
 from bot.channels.zalo_bot import ZaloBot
+from bot.delivery.inbox import Inbox
+from bot.delivery.worker import Worker
 from bot.gateway import Gateway
-from bot.inbox import Inbox
 from bot.redis import connect
-from bot.worker import Worker
 from sandbox.program import running
 from sandbox.zalo_bot.app import DEMO_TOKEN, create_app
 from sandbox.zalo_bot.citizens import Citizens

@@ -14,10 +14,10 @@ from support.telegram import _Late, until
 from bot.channels.zalo_oa import ZaloOA, build
 from bot.channels.zalo_oa_access import Access
 from bot.channels.zalo_oa_refresh import invite, journal_folder, oauth_of, refresher_of, store_of
+from bot.delivery.inbox import Inbox
+from bot.delivery.worker import Worker
 from bot.gateway import Gateway
-from bot.inbox import Inbox
 from bot.redis import Client, connect
-from bot.worker import Worker
 from common.settings import Settings, load
 from sandbox.program import running
 from sandbox.zalo_oa.app import create_app

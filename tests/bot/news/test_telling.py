@@ -11,10 +11,11 @@ from support.portal import Portal, portal, running_portal
 from support.town import NOON, Town
 
 from actions.reply import Reply
-from bot import crash_points, keys
+from bot import keys
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
-from bot.commit import Conversations, Owner
-from bot.inbox import Event
+from bot.delivery import crash_points
+from bot.delivery.commit import Conversations, Owner
+from bot.delivery.inbox import Event
 from bot.redis import Client
 from data.notices import Address, NewNotice, Telling, add
 from data.portal_records import VIETNAM

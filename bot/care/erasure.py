@@ -1,0 +1,70 @@
+"""Deleting everything about a citizen, with a receipt that proves it and names nobody.
+
+What was deleted is written down after each service: a deletion that is repeated after a crash still says all of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.care.desk import Service
+from bot.care.rewriting import MINUTES, Rewriting
+from bot.care.short_codes import short_code, written
+from bot.delivery.inbox import Inbox
+from common.settings import Settings
+from data.consents import Erasure, Erasures
+from data.portal_records import VIETNAM
+
+_PURPOSE = "erasure"
+_APPS = {"telegram": "Telegram", "zalo_oa": "Zalo", "zalo_bot": "Zalo"}
+
+
+def proof_code(secret: bytes, what: str) -> str:
+    """The code of one deletion."""
+    return short_code(secret, _PURPOSE, what)
+
+
+class Eraser:
+    """Deletes what ``services`` keep, and what waits in the inbox."""
+
+    def __init__(
+        self, services: Sequence[Service], inbox: Inbox, proofs: Erasures, rewriting: Rewriting, settings: Settings
+    ) -> None:
+        self._services = services
+        self._inbox = inbox
+        self._proofs = proofs
+        self._rewriting = rewriting
+        self._settings = settings
+
+    async def erase(self, channel: str, chat: str, code: str, before: str = "+") -> str:
+        """Delete everything that came ``before`` this event; the receipt in words."""
+        await asyncio.to_thread(self._proofs.add, code, ())
+        waited = await self._inbox.drop(channel, chat, before)
+        proof = await self._note(code, (f"{waited} tin nhắn chưa trả lời",) if waited else ())
+        for service in self._services:
+            proof = await self._note(code, await service.erase(channel, chat))
+        return "\n".join(self._receipt(proof, channel, await self._rewriting.ask()))
+
+    async def _note(self, code: str, words: Sequence[str]) -> Erasure:
+        return await asyncio.to_thread(self._proofs.add, code, words)
+
+    def _receipt(self, proof: Erasure, channel: str, rewritten: bool) -> Iterator[str]:
+        at = proof.at.astimezone(VIETNAM)
+        last = (at + timedelta(days=self._settings.backup_days)).strftime("%d/%m/%Y")
+        yield f"Mã biên nhận: {written(proof.code)}"
+        yield f"Lúc: {at:%H:%M} ngày {at:%d/%m/%Y}"
+        yield f"Đã xóa: {'; '.join(proof.deleted) or 'không có gì được lưu'}."
+        yield "Còn lại:"
+        yield f"• Biên nhận này (mã, giờ, những gì đã xóa; không ghi bà con là ai): {self._settings.proof_days} ngày."
+        if channel in _APPS:
+            yield f"• Tin nhắn nằm trong {_APPS[channel]}: bà con xóa trong ứng dụng."
+        else:
+            yield "• Câu trả lời này trên trang: tự hết sau 24 giờ."
+        if rewritten:
+            yield f"• Tệp của hệ thống trên đĩa (đã mã hóa) đang được ghi lại, xong trong {MINUTES} phút."
+        else:
+            yield f"• Tệp của hệ thống trên đĩa (đã mã hóa): chậm nhất {last} được ghi lại."
+        if self._settings.backup_days:
+            yield f"• Bản sao lưu (đã mã hóa), nếu có: tự hết hạn chậm nhất {last}."

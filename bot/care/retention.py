@@ -1,0 +1,66 @@
+"""Nothing is kept longer than the settings say: once an hour one of the workers deletes what is too old."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import datetime, timedelta, timezone
+
+from bot import keys
+from bot.delivery.envelope import Envelope
+from bot.delivery.quarantine import Quarantine
+from bot.redis import DOWN, Client
+from common.log import where
+from common.settings import Settings
+from data.consents import Consents, Erasures
+from data.receipts import Receipts
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 3600
+LOOK_SECONDS = 60.0
+DAY = 24 * 3600
+
+
+class Retention:
+    """Deletes what is too old."""
+
+    def __init__(
+        self,
+        redis: Client,
+        envelope: Envelope,
+        consents: Consents,
+        proofs: Erasures,
+        receipts: Receipts,
+        settings: Settings,
+    ) -> None:
+        self._redis = redis
+        self._quarantine = Quarantine(redis, envelope, keep_seconds=settings.quarantine_days * DAY)
+        self._consents = consents
+        self._proofs = proofs
+        self._receipts = receipts
+        self._settings = settings
+
+    async def forever(self) -> None:
+        """Sweep when an hour has passed since anybody did."""
+        while True:
+            try:
+                if await self._redis.set(keys.SWEPT, "1", nx=True, ex=EVERY_SECONDS):
+                    await self.sweep()
+            except Exception as error:
+                level = logging.WARNING if isinstance(error, DOWN) else logging.ERROR
+                log.log(level, "nothing was swept: %s", where(error))
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def sweep(self) -> None:
+        """Delete now."""
+        await self._quarantine.cases()  # deletes what is too old
+        oldest = int((time.time() - self._settings.unknown_days * DAY) * 1000)
+        for lane in range(keys.LANES):
+            await self._redis.xtrim(keys.unknown(lane), minid=f"{oldest}-0", approximate=False)
+        before = datetime.now(timezone.utc) - timedelta(days=self._settings.proof_days)
+        await asyncio.to_thread(self._consents.sweep, before)
+        await asyncio.to_thread(self._proofs.sweep, before)
+        oldest_receipt = datetime.now(timezone.utc) - timedelta(days=self._settings.receipt_days)
+        await asyncio.to_thread(self._receipts.sweep, oldest_receipt)

@@ -1,0 +1,1 @@
+"""Delivery that survives anything: events in, one commit per turn, replies out."""

@@ -1,0 +1,142 @@
+"""The one commit of a turn: memory, replies and "done" are written together or not at all.
+
+A crash before it repeats the whole turn; after it, nothing of the turn is repeated. A second commit of the same event
+changes nothing, because the event is no longer in the inbox; nor does one by a worker that lost the lane meanwhile,
+because its fence is no longer the lane's.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from actions.reply import Reply
+from bot import keys
+from bot.delivery.crash_points import reach
+from bot.delivery.entry import Entry, chat_ref
+from bot.delivery.envelope import PLAIN, CannotOpen, Envelope
+from bot.delivery.inbox import Event
+from bot.delivery.quarantine import KEEP_SECONDS, Record
+from bot.delivery.scripts import QUEUE, TAKE
+from bot.redis import Client
+from common.log import who
+
+log = logging.getLogger(__name__)
+
+MEMORY_BYTES = 64 * 1024
+"""What is remembered of one citizen at most; a memory that grew beyond it is begun anew."""
+
+# KEYS: fence, inbox, waiting, tries, out, due, memory
+# ARGV: our fence, event id, sealed memory (empty: none), its life (s), chat, now (ms), signal, lane, replies …
+# → 1 written, 0 done before, -1 fenced
+_COMMIT = f"""
+{TAKE} {QUEUE}
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
+if not take(KEYS[2], KEYS[3], ARGV[2]) then return 0 end
+redis.call('HDEL', KEYS[4], ARGV[2])
+if ARGV[3] == '' then redis.call('DEL', KEYS[7]) else redis.call('SET', KEYS[7], ARGV[3], 'EX', ARGV[4]) end
+queue(KEYS[5], KEYS[6], ARGV[5], ARGV[6], ARGV[7], ARGV[8], {{unpack(ARGV, 9)}})
+return 1
+"""
+
+# KEYS: fence, inbox, waiting, tries, out, due, quarantine
+# ARGV: our fence, event id, record, life of the quarantine (s), chat, now (ms), signal, lane, reply …
+_SET_ASIDE = f"""
+{TAKE} {QUEUE}
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
+if not take(KEYS[2], KEYS[3], ARGV[2]) then return 0 end
+redis.call('HDEL', KEYS[4], ARGV[2])
+redis.call('HSET', KEYS[7], ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[7], ARGV[4])
+queue(KEYS[5], KEYS[6], ARGV[5], ARGV[6], ARGV[7], ARGV[8], {{unpack(ARGV, 9)}})
+return 1
+"""
+
+
+class Owner(str, Enum):
+    """Who speaks with a citizen."""
+
+    BOT = "bot"
+    OFFICER = "officer"
+    CLOSED = "closed"
+
+
+class Conversations:
+    """What is remembered of each chat, and the commit of its turns."""
+
+    def __init__(self, redis: Client, envelope: Envelope = PLAIN) -> None:
+        self._redis = redis
+        self._envelope = envelope
+        self._commit = redis.register_script(_COMMIT)
+        self._set_aside = redis.register_script(_SET_ASIDE)
+
+    async def memory(self, channel: str, chat: str) -> dict[str, Any]:
+        """The memory left by the last turn; empty for a new chat."""
+        stored = await self._redis.get(keys.memory(channel, chat))
+        try:
+            return json.loads(self._envelope.open(stored)) if stored else {}
+        except CannotOpen:
+            log.error("memory of %s cannot be opened and is begun anew", who(channel, chat))
+            return {}
+
+    async def hand_to(self, channel: str, chat: str, owner: Owner) -> None:
+        """Let ``owner`` speak with a citizen. What the bot still wanted to say to somebody else's is not sent."""
+        if owner is Owner.BOT:
+            await self._redis.delete(keys.talk(channel, chat))
+        else:
+            await self._redis.set(keys.talk(channel, chat), owner.value)
+
+    async def commit(
+        self, event: Event, memory: dict[str, Any], replies: Sequence[Reply], seconds: int = keys.WEEK
+    ) -> bool:
+        """Write the result of ``event``'s turn; the memory lasts ``seconds``, an empty one is none.
+
+        False when it was done before or the lane is held by another.
+        """
+        channel, chat = event.known.channel, event.known.chat
+        body = _bounded(memory, channel, chat)
+        args = self._args(event, self._envelope.seal(body) if body else "", seconds, replies)
+        reach("before commit")
+        written = await self._commit(keys=_names(event, keys.memory(channel, chat)), args=args)
+        reach("after commit")
+        return int(written) == 1
+
+    async def set_aside(self, event: Event, error: str, replies: Sequence[Reply]) -> bool:
+        """Put ``event`` into quarantine, because of ``error``; what is remembered of the chat stays as it was."""
+        record = Record(event.sealed, time.time(), error).to_json()
+        args = self._args(event, record, KEEP_SECONDS, replies)
+        reach("before quarantine")
+        written = await self._set_aside(keys=_names(event, keys.quarantine(event.lane)), args=args)
+        reach("after quarantine")
+        return int(written) == 1
+
+    def _args(self, event: Event, body: str, life: int, replies: Sequence[Reply]) -> list[str | int]:
+        now = time.time()
+        entries = [
+            Entry(f"{event.lane}-{event.id}-{n}", now, reply).to_json(self._envelope)
+            for n, reply in enumerate(replies)
+        ]
+        ref = chat_ref(event.inbound.channel, event.inbound.chat) if event.inbound else ""
+        return [event.fence, event.id, body, life, ref, int(now * 1000), keys.OUTBOX_SIGNAL, event.lane, *entries]
+
+
+def _bounded(memory: dict[str, Any], channel: str, chat: str) -> str:
+    if not memory:
+        return ""
+    body = json.dumps(memory, ensure_ascii=False)
+    if len(body.encode("utf-8", "surrogatepass")) <= MEMORY_BYTES:
+        return body
+    log.warning("memory of %s grew too large and is begun anew", who(channel, chat))
+    return ""
+
+
+def _names(event: Event, last: str) -> list[str]:
+    """Keys of both scripts: all in the event's lane, also where the event itself cannot be read."""
+    lane = event.lane
+    out = keys.out(event.inbound.channel, event.inbound.chat) if event.inbound else keys.inbox(lane)
+    mine = [keys.fence(lane, "worker"), keys.inbox(lane), keys.waiting(lane), keys.tries(lane)]
+    return [*mine, out, keys.due(lane), last]

@@ -1,0 +1,1 @@
+"""The programs of one installation: started, watched, served, stopped."""

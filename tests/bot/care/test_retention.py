@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from sqlalchemy import update
+
+from bot import keys
+from bot.care.retention import DAY, Retention
+from bot.delivery.envelope import PLAIN
+from bot.delivery.quarantine import Record
+from common.settings import load
+from data import consents as tables
+from data.consents import Consents, Erasures
+from data.receipts import Receipts
+from data.store import Store
+
+
+async def test_what_is_too_old_goes_and_the_rest_stays(redis, tmp_path: Path):
+    chosen = load(quarantine_days=5, unknown_days=3, proof_days=30)
+    store = Store(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    engine, receipts = store.engine, Receipts(store)
+    consents, proofs = Consents(engine), Erasures(engine)
+    for ref in ("old", "new"):
+        consents.put(ref, "given", "Đồng ý?")
+        proofs.add(ref, ["mạch trò chuyện"])
+    past = datetime.now(timezone.utc) - timedelta(days=31)
+    with engine.begin() as connection:
+        connection.execute(update(tables._consents).where(tables._consents.c.ref == "old").values(at=past))
+        connection.execute(update(tables._erasures).where(tables._erasures.c.code == "old").values(at=past))
+    for days in (2, 4, 6):
+        at = time.time() - days * DAY
+        await redis.hset(keys.quarantine(1), f"{days}-1", Record("x", at, "lỗi").to_json())
+    for days in (4, 2):
+        await redis.xadd(keys.unknown(1), {"key": str(days)}, id=f"{int((time.time() - days * DAY) * 1000)}-0")
+    await Retention(redis, PLAIN, consents, proofs, receipts, chosen).sweep()
+    assert (consents.get("old"), proofs.get("old")) == (None, None)
+    assert consents.get("new") is not None
+    assert proofs.get("new") is not None
+    assert sorted(await redis.hkeys(keys.quarantine(1))) == ["2-1", "4-1"]
+    assert [row["key"] for _, row in await redis.xrange(keys.unknown(1))] == ["2"]
