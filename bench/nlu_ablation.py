@@ -116,11 +116,10 @@ PIECES = (
     Piece("word vectors of the nearest phrase", _MEANING),
     Piece("the learner", _LEARNED),
     Piece(
-        "the nearest phrase (the learner stays)", ("phrase_", "outside_c", "outside_m", "elsewhere_c", "elsewhere_m")
+        "the nearest phrase (the learner stays)", ("phrase_", "outside_w", "outside_m", "elsewhere_w", "elsewhere_m")
     ),
     Piece("what is said in so many words", said=False),
     Piece("official names", ("name_",)),
-    Piece("texts of the records", ("body_",)),
     Piece("how often a procedure is used", ("popularity",)),
     Piece("its level", ("ward", "ministry")),
     Piece("special variants", ("variant_", "sibling_")),

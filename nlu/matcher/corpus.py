@@ -1,4 +1,4 @@
-"""The catalogue as the matcher sees it: names, citizens' phrases and record texts, each in a space of its own."""
+"""The catalogue as the matcher sees it: names and citizens' phrases, each in a space of its own."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ import yaml
 
 from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
-from nlu.matcher.index import Comparison, Floats, Ints, Singles, Space, sums
+from nlu.matcher.index import Floats, Ints, Singles, Space
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.meanings import Meanings, meanings
-from nlu.text import syllables
 
 USAGE = Path(__file__).with_name("usage.tsv")
 OUTSIDE = Path(__file__).with_name("outside.yml")
-_BODY_SYLLABLES = 90
 _FEW = 4
 # Of a procedure that the catalogue lacks, so many phrases are enough to know that it is none of the others.
 _ELSEWHERE_PHRASES = 3
@@ -44,7 +42,6 @@ class Corpus:
         self.name_marks: list[tuple[str, ...]] = []
         with _collector_paused():
             self.names = Space(map(self._read_name, self.procedures))
-            self.bodies = Space(_bag(_body(procedure)) for procedure in self.procedures)
             self._by_name, self._name_lengths = self._official_names()
             self.phrases = PhraseBook(content, self.number, self._restorer, words or meanings())
         for sample in lexicon().samples():
@@ -95,32 +92,16 @@ class Corpus:
 
 @dataclass(frozen=True)
 class PhraseComparison:
-    """One question against every phrase: in its words (``said``), and in what these mean (-1 to 1)."""
+    """How alike one question and every phrase are: in their words (0 to 1), and in what these mean (-1 to 1)."""
 
-    said: Comparison
+    words: Floats
     meaning: Singles
 
     def without(self, rows: Sequence[int]) -> PhraseComparison:
         """As if these phrases were not in the book."""
-        for values in (self.said.cosine, self.said.inside, self.said.covered, self.meaning):
+        for values in (self.words, self.meaning):
             values[list(rows)] = 0.0
         return self
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the phrases say of each procedure, and of the two numbers that stand for none.
-
-    ``cosine``, ``inside``, ``covered`` and ``meaning`` are those of its best phrase; ``own`` is the likeness of the
-    best phrase that means the procedure alone; ``mass`` grows with the number of likely phrases.
-    """
-
-    cosine: Floats
-    inside: Floats
-    covered: Floats
-    own: Floats
-    mass: Floats
-    meaning: Floats
 
 
 class PhraseBook:
@@ -142,10 +123,10 @@ class PhraseBook:
         self._by_keys: dict[tuple[str, ...], list[int]] = {}
         self.space = Space(self._read(row, restorer) for row in range(len(rows)))
         pairs = sorted((target, row) for row, targets in enumerate(self.targets) for target in targets)
-        self._owners: Ints = np.array([owner for owner, _ in pairs], dtype=np.int64)
+        owners = np.array([owner for owner, _ in pairs], dtype=np.int64)
         self._rows: Ints = np.array([row for _, row in pairs], dtype=np.int64)
-        share = np.array([1.0 / len(self.targets[row]) for _, row in pairs], dtype=np.float64)
-        self._roots, self._alone = np.sqrt(share), (share > 0.99).astype(np.float64)
+        self._starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        self._owners: Ints = owners[self._starts]
         self._size = len(content.procedures) + 2
         self._meant = words.of_texts(self.space)
         self.learner = Learner(self.space, self._meant, self.targets)
@@ -163,32 +144,16 @@ class PhraseBook:
             return reading.terms
         return {term: weight for term, weight in reading.terms.items() if "@" not in term}
 
-    def evidence(self, phrases: PhraseComparison) -> Evidence:
-        """What a comparison with every phrase says of every procedure."""
-        said = phrases.said
-        hits = np.flatnonzero(said.covered[self._rows])
-        rows, owners = self._rows[hits], self._owners[hits]
-        cosine = said.cosine[rows]
-        return Evidence(
-            self._highest(owners, cosine),
-            self._highest(owners, said.inside[rows]),
-            self._highest(owners, said.covered[rows]),
-            self._highest(owners, cosine * self._alone[hits]),
-            np.sqrt(sums(owners, cosine * cosine * cosine * self._roots[hits], self._size)),
-            self._highest(self._owners, phrases.meaning[self._rows]),
-        )
-
-    def _highest(self, owners: Ints, values: Floats | Singles) -> Floats:
-        """The highest value of each owner (ascending); nought of those that have none."""
+    def nearest(self, likeness: Floats | Singles) -> Floats:
+        """For every procedure, how near its nearest phrase is; nought for those without phrases."""
         result = np.zeros(self._size)
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
-        if len(starts):
-            result[owners[starts]] = np.maximum.reduceat(values, starts)
+        if len(self._starts):
+            result[self._owners] = np.maximum.reduceat(likeness[self._rows], self._starts)
         return result
 
     def learned(self, phrases: PhraseComparison) -> Floats:
         """What the learner makes of a question's likeness to the phrases, for every procedure."""
-        return self.learner.scores(phrases.said.cosine, phrases.meaning, self._size)
+        return self.learner.scores(phrases.words, phrases.meaning, self._size)
 
     def said(self, reading: Reading) -> tuple[int, ...]:
         """What the vocabulary itself says of a question that is one of its phrases; empty when it is none.
@@ -203,7 +168,7 @@ class PhraseBook:
 
     def compare(self, question: Mapping[str, float]) -> PhraseComparison:
         """Compare a question with every phrase."""
-        return PhraseComparison(self.space.compare(question), self._meant @ self._words.of(question))
+        return PhraseComparison(self.space.cosines(question), self._meant @ self._words.of(question))
 
 
 @contextmanager
@@ -256,17 +221,6 @@ def _mostly_gist(reading: Reading) -> bool:
     """Whether a phrase says the same without its story words: one of them, or few among many."""
     dropped = len(reading.keys) - len(reading.gist)
     return dropped <= max(1, len(reading.keys) // _FEW)
-
-
-def _bag(words: Sequence[str]) -> dict[str, float]:
-    return dict.fromkeys(words, 1.0)
-
-
-def _body(procedure: Procedure) -> tuple[str, ...]:
-    """Syllables of what the procedure is about besides its name: field, results, papers."""
-    papers = (paper.name[:120] for case in procedure.cases[:3] for paper in case.papers[:6])
-    parts = (procedure.field, procedure.summary or "", *procedure.results[:3], *papers)
-    return syllables(" ".join(parts)[:700])[:_BODY_SYLLABLES]
 
 
 def usage(procedure: Procedure) -> int:

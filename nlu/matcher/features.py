@@ -16,15 +16,10 @@ CHANNELS = (
     "name_cosine",
     "name_inside",
     "name_covered",
-    "phrase_cosine",
-    "phrase_inside",
-    "phrase_covered",
-    "phrase_own",
-    "phrase_mass",
+    "phrase_words",
     "phrase_meaning",
     "learned",
     "learned_peak",
-    "body_covered",
     "popularity",
     "ward",
     "ministry",
@@ -41,11 +36,10 @@ DETAILS = (
 FEATURES = CHANNELS + DETAILS
 NONE_FEATURES = (
     "outside_learned",
-    "outside_cosine",
-    "outside_covered",
+    "outside_words",
     "outside_meaning",
     "elsewhere_learned",
-    "elsewhere_cosine",
+    "elsewhere_words",
     "elsewhere_meaning",
     "catalogue_size",
 )
@@ -107,31 +101,22 @@ class Extractor:
         """Channel values of every procedure, and what speaks for none of them."""
         corpus, book, size = self._corpus, self._corpus.phrases, len(self._corpus.procedures)
         names = corpus.names.compare(reading.terms)
-        said = book.evidence(phrases)
+        words, meaning = book.nearest(phrases.words), book.nearest(phrases.meaning)
         channels = (
             names.cosine,
             names.inside,
             names.covered,
-            said.cosine[:size],
-            said.inside[:size],
-            said.covered[:size],
-            said.own[:size],
-            said.mass[:size],
-            said.meaning[:size],
+            words[:size],
+            meaning[:size],
             learned[:size],
             learned[:size] / max(float(learned[:size].max(initial=0.0)), _LEARNED_FLOOR),
-            corpus.bodies.covered({word.key: word.weight for word in reading.words}),
             corpus.popularity,
             self._ward,
             self._ministry,
         )
-        outside, elsewhere = book.outside, book.elsewhere
-        none = (
-            *(values[outside] for values in (learned, said.cosine, said.covered, said.meaning)),
-            *(values[elsewhere] for values in (learned, said.cosine, said.meaning)),
-            np.log10(1 + size) / 4,
-        )
-        return channels, np.array(none)
+        told = (learned, words, meaning)
+        against = [values[nowhere] for nowhere in (book.outside, book.elsewhere) for values in told]
+        return channels, np.array([*against, np.log10(1 + size) / 4])
 
     def _details(self, reading: Reading, numbers: Ints) -> tuple[Floats, ...]:
         """What tells a procedure from its siblings: columns as in ``DETAILS``."""
@@ -166,7 +151,7 @@ _NOTHING: Floats = np.zeros(1)
 _LEARNED_FLOOR = 0.05
 
 # Weights of the channels for choosing candidates; the learned ranker puts them in order.
-_ROUGH = (1.0, 0.5, 0.8, 1.5, 0.6, 0.8, 0.8, 0.5, 0.8, 3.0, 0.0, 0.4, 0.15, 0.1, 0.0)
+_ROUGH = (1.0, 0.5, 0.8, 0.0, 0.8, 3.0, 0.0, 0.15, 0.1, 0.0)
 
 
 def _gated(values: Floats) -> Floats:

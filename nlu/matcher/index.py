@@ -114,11 +114,11 @@ class Space:
             sums(texts, masses, self.size),
         )
 
-    def covered(self, question: Mapping[str, float]) -> Floats:
-        """Only how much of ``question`` each text covers."""
+    def cosines(self, question: Mapping[str, float]) -> Floats:
+        """Only how alike each text and ``question`` are."""
         asked = self._asked(question)
         cells = self._postings.rows(asked.terms)
-        return sums(cells.columns, asked.masses[cells.rows], self.size)
+        return sums(cells.columns, np.sqrt(asked.masses)[cells.rows] * cells.values, self.size)
 
     def _asked(self, question: Mapping[str, float]) -> _Asked:
         hashes = np.fromiter(map(hash, question), dtype=np.int64, count=len(question))

@@ -23,7 +23,7 @@ _RIDGE = 1.5
 _BIAS = 0.05
 
 # Phrases less like the question than this say nothing about it.
-_NEAR = 0.02
+_NEAR = 0.1
 
 
 class Learner:

@@ -42,7 +42,7 @@ def test_a_space_computes_what_it_says(texts, question):
     found = space.compare(question)
     columns = np.array([found.cosine, found.inside, found.covered]).T
     assert columns == pytest.approx(np.array(list(by_hand(texts, question))).reshape(len(texts), 3), abs=1e-5)
-    assert space.covered(question) == pytest.approx(found.covered)
+    assert space.cosines(question) == pytest.approx(found.cosine)
 
 
 def test_the_learner_solves_kernel_ridge_regression():
