@@ -6,15 +6,15 @@ record; where the record has none, nothing of the dossier is handed out.
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
 from actions.portal.access import Access
-from actions.portal.dossier import Dossier, Finding, LookUp, code_date, status_named
+from actions.portal.by_code import FoundByCode
+from actions.portal.dossier import Dossier, code_date, status_named
 from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
 from actions.portal.values import fields, rows, text_of, times_of
 from common.errors import Malformed, Refused
@@ -28,7 +28,7 @@ _tokens: dict[tuple[str, str], tuple[str, float]] = {}
 
 
 @dataclass(frozen=True)
-class IGate:
+class IGate(FoundByCode):
     """One iGate site: its API gateway, its token address and the operator's client there."""
 
     name: str
@@ -37,28 +37,6 @@ class IGate:
     client_id: str
     client_secret: str
     patience: Patience
-
-    async def look_up(self, code: str, identity: str) -> LookUp:
-        """See :class:`actions.portal.dossier.DossierSource`."""
-        row, simulated = await self._row(code)
-        if row is None:
-            return LookUp(Finding.UNKNOWN_CODE)
-        owner = _owner_number(row)
-        if owner is None:
-            return LookUp(Finding.UNCONFIRMED)
-        if not hmac.compare_digest(owner.encode(), identity.encode()):
-            return LookUp(Finding.OTHER_NUMBER)
-        return LookUp(Finding.CONFIRMED, self._dossier(code, row, simulated))
-
-    @property
-    def can_watch(self) -> bool:
-        """The search needs the code only."""
-        return True
-
-    async def watch(self, code: str) -> Dossier | None:
-        """See :class:`actions.portal.dossier.DossierSource`."""
-        row, simulated = await self._row(code)
-        return self._dossier(code, row, simulated) if row is not None else None
 
     async def _row(self, code: str) -> tuple[Mapping[str, Any] | None, bool]:
         """The record of exactly that code, and whether a sandbox gave it."""
@@ -101,6 +79,10 @@ class IGate:
         if not isinstance(token, str) or not token.isascii() or not isinstance(lifetime, (int, float)):
             raise Malformed(MALFORMED)
         return token, float(lifetime)
+
+    def _owners(self, row: Mapping[str, Any]) -> Sequence[str]:
+        number = _owner_number(row)
+        return (number,) if number else ()
 
     def _dossier(self, code: str, row: Mapping[str, Any], simulated: bool) -> Dossier:
         status = _status(row)

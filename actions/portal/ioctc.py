@@ -8,15 +8,15 @@ again after a second and a half.
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
 from actions.portal.access import Access
-from actions.portal.dossier import Dossier, Finding, LookUp, code_date, status_named
+from actions.portal.by_code import FoundByCode
+from actions.portal.dossier import Dossier, code_date, status_named
 from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
 from actions.portal.values import fields, rows, text_of, times_of
 from common.errors import Malformed, Refused
@@ -32,7 +32,7 @@ _tokens: dict[tuple[str, str], tuple[str, float]] = {}
 
 
 @dataclass(frozen=True)
-class Ioctc:
+class Ioctc(FoundByCode):
     """One IOCTC proxy. ``identity`` names the field with the owner's number, which the operator must have added."""
 
     name: str
@@ -41,28 +41,6 @@ class Ioctc:
     password: str
     identity: str
     patience: Patience
-
-    async def look_up(self, code: str, identity: str) -> LookUp:
-        """See :class:`actions.portal.dossier.DossierSource`."""
-        row, simulated = await self._row(code)
-        if row is None:
-            return LookUp(Finding.UNKNOWN_CODE)
-        owner = text_of(row.get(self.identity))
-        if owner is None:
-            return LookUp(Finding.UNCONFIRMED)
-        if not hmac.compare_digest(owner.encode(), identity.encode()):
-            return LookUp(Finding.OTHER_NUMBER)
-        return LookUp(Finding.CONFIRMED, self._dossier(code, row, simulated))
-
-    @property
-    def can_watch(self) -> bool:
-        """The search needs the code only."""
-        return True
-
-    async def watch(self, code: str) -> Dossier | None:
-        """See :class:`actions.portal.dossier.DossierSource`."""
-        row, simulated = await self._row(code)
-        return self._dossier(code, row, simulated) if row is not None else None
 
     async def _row(self, code: str) -> tuple[Mapping[str, Any] | None, bool]:
         """The record of exactly that code, and whether a sandbox gave it."""
@@ -100,6 +78,10 @@ class Ioctc:
         if not isinstance(token, str) or not token.isascii():
             raise Malformed(MALFORMED)
         return token
+
+    def _owners(self, row: Mapping[str, Any]) -> Sequence[str]:
+        number = text_of(row.get(self.identity))
+        return (number,) if number else ()
 
     def _dossier(self, code: str, row: Mapping[str, Any], simulated: bool) -> Dossier:
         status = text_of(row.get("TenTrangThai"))

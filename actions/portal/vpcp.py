@@ -6,14 +6,14 @@ comes as 0, "0" or "00"; anything else is a refusal, whose numbers have no known
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from actions.portal.access import Access
-from actions.portal.dossier import Dossier, Finding, LookUp, Status, code_date, status_named
+from actions.portal.by_code import FoundByCode
+from actions.portal.dossier import Dossier, Status, code_date, status_named
 from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
 from actions.portal.values import fields, rows, text_of, times_of
 from common.errors import Malformed, Refused
@@ -40,7 +40,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Vpcp:
+class Vpcp(FoundByCode):
     """One adapter of the national exchange. ``unit`` is our agency (madonvi), ``route`` the addressee (dstcode)."""
 
     name: str
@@ -52,28 +52,6 @@ class Vpcp:
     patience: Patience
     login_path: str = LOGIN_PATH
     service_path: str = SERVICE_PATH
-
-    async def look_up(self, code: str, identity: str) -> LookUp:
-        """See :class:`actions.portal.dossier.DossierSource`."""
-        row, simulated = await self._row(code)
-        if row is None:
-            return LookUp(Finding.UNKNOWN_CODE)
-        owners = _owner_numbers(row)
-        if not owners:
-            return LookUp(Finding.UNCONFIRMED)
-        if not any(hmac.compare_digest(owner.encode(), identity.encode()) for owner in owners):
-            return LookUp(Finding.OTHER_NUMBER)
-        return LookUp(Finding.CONFIRMED, self._dossier(code, row, simulated))
-
-    @property
-    def can_watch(self) -> bool:
-        """The service needs the code only."""
-        return True
-
-    async def watch(self, code: str) -> Dossier | None:
-        """See :class:`actions.portal.dossier.DossierSource`."""
-        row, simulated = await self._row(code)
-        return self._dossier(code, row, simulated) if row is not None else None
 
     async def procedure(self, code: str) -> Mapping[str, Any] | None:
         """The ministry's own record of a procedure (``LayThuTuc``), as it came; None when it has none.
@@ -133,6 +111,9 @@ class Vpcp:
 
     def _headers(self) -> dict[str, str]:
         return {"Accept": "application/json", "Charset": "utf-8", "dstcode": self.route}
+
+    def _owners(self, row: Mapping[str, Any]) -> Sequence[str]:
+        return _owner_numbers(row)
 
     def _dossier(self, code: str, row: Mapping[str, Any], simulated: bool) -> Dossier:
         status, words = _status(row)
