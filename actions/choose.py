@@ -8,13 +8,14 @@ from dataclasses import replace
 from actions import dossier, handoff, smalltalk
 from actions.answering import ask, ask_which, catalogue, follow
 from actions.memory import Option
-from actions.options import TALK_TO_A_PERSON, option_at, picked, remember
+from actions.options import TALK_TO_A_PERSON, option_at, picked, remember, starters
 from actions.procedure import in_context
 from actions.reply import Choice, Decision, Reply
 from actions.tap import HELP, Tap, read_tap
 from actions.turn import Outcome, Respond, Turn, TurnAction
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Aspect
+from nlu.yes_no import answer_in
 
 
 class ActionChoose(TurnAction):
@@ -40,9 +41,26 @@ async def _pick(turn: Turn) -> Outcome:
     option = option_at(turn.memory, turn.understanding.ordinal) or picked(turn.memory, turn.text)
     if option is not None:
         return await _take(turn, option)
+    if turn.understanding.ordinal is None and answer_in(turn.text):
+        return await dossier.unfinished(turn) or _agreed(turn)
     if turn.memory.options:
         return _again(turn)
     return ask_which(turn, turn.understanding.aspects, "Hiện không có gì để chọn. Bà con muốn hỏi về việc gì?")
+
+
+def _agreed(turn: Turn) -> Outcome:
+    """Yes to the one procedure that was asked about; with nothing open, what for."""
+    memory = turn.memory
+    if memory.awaiting == "procedure" and len(memory.offered) == 1:
+        return follow(turn, Tap(memory.offered[0]))
+    if memory.awaiting == "procedure" and memory.options:
+        return _again(turn)
+    return _what_for(turn)
+
+
+def _what_for(turn: Turn) -> Outcome:
+    reply = Reply(smalltalk.QUESTION, starters(catalogue(turn)))
+    return Outcome(Decision.CLARIFY, (reply,), remember(turn.memory, [reply]))
 
 
 async def _take(turn: Turn, option: Option) -> Outcome:
@@ -70,6 +88,8 @@ def _again(turn: Turn) -> Outcome:
 
 def _turned_down(turn: Turn) -> Outcome:
     memory = turn.memory
+    if answer_in(turn.text) and not (memory.procedure or memory.together or memory.offered or memory.spare):
+        return _what_for(turn)
     aspects = tuple(Aspect(name) for name in memory.aspects)
     next_likely = catalogue(turn).procedures(memory.spare)
     if next_likely:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from actions import out_of_scope
 from actions.answering import catalogue
+from actions.context import FEW
 from actions.options import procedure_choices, remember
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.wording import CHOICE_LIMIT, day, pack, phrase
 from data.models import FaqEntry
+from nlu.aspects import asked
 
 
 class ActionFaq(TurnAction):
@@ -32,8 +34,13 @@ def _tell(turn: Turn, entry: FaqEntry) -> Outcome:
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
     texts = pack([entry.answer.strip(), f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."])
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
-    about = procedures[0].code if len(procedures) == 1 else None
+    about = procedures[0].code if len(procedures) == 1 else _talked_of(turn)
     memory = remember(
         turn.memory, replies, procedure=about, together=(), aspects=(), case=None, offered=(), spare=(), awaiting=None
     )
     return Outcome(Decision.ANSWER, replies, memory)
+
+
+def _talked_of(turn: Turn) -> str | None:
+    """The procedure talked about before, if this question names nothing else ("nhờ con làm thay được không")."""
+    return turn.memory.procedure if len(asked(turn.text).rest) <= FEW else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,8 @@ from nlu.picks import LAST, ordinal_in
 from nlu.text import fold, normalize
 from nlu.understanding import Aspect
 from nlu.yes_no import Answer, answer_in
+
+_SHOW = re.compile(r"^(?:(?:cho|toi|em|minh|con|chau|muon|hay|thi|de|xem) )*|(?: (?:di|a|nhe|voi|nao|xem))+$")
 
 STARTERS = 3
 """Procedures named as examples of what can be asked."""
@@ -48,6 +51,7 @@ def picked(memory: Memory, text: str) -> Option | None:
     """
     said = _plain(text)
     typed = [option for option in memory.options if _plain(option.label) == said]
+    typed = typed or [option for option in memory.options if _bare(option.label) == _bare(text)]
     if typed:
         return typed[0]
     return option_at(memory, ordinal_in(text)) or _answered(memory.options, text)
@@ -86,6 +90,11 @@ def starters(catalogue: Catalogue) -> tuple[Choice, ...]:
     """What somebody who does not know what to ask can tap."""
     examples = procedure_choices(catalogue.popular[:STARTERS])
     return (*examples, Choice("Xem hồ sơ đến đâu", DOSSIER), TALK_TO_A_PERSON)
+
+
+def _bare(text: str) -> str:
+    """The words without those that only ask to be shown: "chi tiết" and "cho xem chi tiết đi" are "Xem chi tiết"."""
+    return _SHOW.sub("", _plain(text)) or _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,14 @@ from actions.procedure import in_context
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
+from actions.wording import IN_VIETNAMESE
 from common.settings import settings
+from nlu.unread import ENGLISH, UNREAD
+
+_AGAIN = (
+    "Tôi chưa hiểu tin này. Bà con nói lại giúp bằng vài chữ, ví dụ “làm giấy khai sinh cần gì”, "
+    "“đăng ký kết hôn ở đâu”, “hồ sơ của tôi đến đâu rồi”."
+)
 
 
 class ActionOutOfScope(TurnAction):
@@ -25,7 +32,16 @@ class ActionOutOfScope(TurnAction):
 
 async def respond(turn: Turn) -> Outcome:
     """Go on with what is being talked about if that can be meant; otherwise say so, and say what can be asked."""
-    return await unfinished(turn) or whereabouts(turn) or in_context(turn) or _refuse(turn)
+    return await unfinished(turn) or _not_read(turn) or whereabouts(turn) or in_context(turn) or _refuse(turn)
+
+
+def _not_read(turn: Turn) -> Outcome | None:
+    """Asks to say it again where nothing could be read, which is no matter to be refused."""
+    text = {UNREAD: _AGAIN, ENGLISH: IN_VIETNAMESE}.get(turn.understanding.kind or "")
+    if text is None:
+        return None
+    reply = Reply(text, starters(catalogue(turn)))
+    return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))
 
 
 def _refuse(turn: Turn) -> Outcome:

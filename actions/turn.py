@@ -22,6 +22,7 @@ from actions.consent import ask_once
 from actions.memory import SLOT, Memory
 from actions.options import numbered
 from actions.reply import Decision, Reply
+from actions.wording import IN_VIETNAMESE
 from common.settings import settings
 from data.live import current_release
 from data.models import Release
@@ -29,6 +30,7 @@ from data.told import Told
 from nlu.codes import mask
 from nlu.taps import understanding_of
 from nlu.understanding import Understanding
+from nlu.unread import ENGLISH, in_vietnamese
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class TurnAction(Action, ABC):
         """Called by Rasa: build the turn, answer it, hand replies and memory back."""
         turn = _turn(tracker)
         outcome = await type(self).respond(turn)
-        replies, memory = outcome.replies, outcome.memory
+        replies, memory = _in_which_language(turn, outcome), outcome.memory
         if not outcome.effects and not turn.audience.public:
             replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)
         replies = numbered(replies)
@@ -115,12 +117,18 @@ class TurnAction(Action, ABC):
         return [SlotSet(SLOT, memory.to_dict())]
 
 
+def _in_which_language(turn: Turn, outcome: Outcome) -> tuple[Reply, ...]:
+    """The replies; who asked in English is told first that they are Vietnamese."""
+    english = turn.understanding.kind == ENGLISH and outcome.decision is not Decision.OUT_OF_SCOPE
+    return (Reply(IN_VIETNAMESE), *outcome.replies) if english else outcome.replies
+
+
 def _turn(tracker: Tracker) -> Turn:
     memory = Memory.from_dict(tracker.get_slot(SLOT)).fresh(time.time(), settings().conversation_minutes)
     message = tracker.latest_message
     text, typed = mask(message.get("text") or "")  # masked already in the worker, not under ``rasa run actions``
     return Turn(
-        text=text,
+        text=in_vietnamese(text) or text,
         understanding=understanding_of(message),
         memory=memory,
         release=current_release(),

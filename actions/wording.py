@@ -17,6 +17,8 @@ CHOICE_LIMIT = 5
 """Buttons of one reply at most."""
 
 PORTAL = "Cổng Dịch vụ công quốc gia"
+IN_VIETNAMESE = "I can only answer in Vietnamese, about public services and paperwork."
+"""Said to who writes in English."""
 
 _CURRENCIES = {Currency.VND: "đồng", Currency.USD: "đô la Mỹ"}
 _UNITS = {

@@ -16,8 +16,11 @@ from data.loader import read_yaml
 from nlu.aspects import asked
 from nlu.codes import IDENTITY_PLACEHOLDER, looks_like_dossier_code, without_phone
 from nlu.picks import after_rejection, dismisses, ordinal_in, rejects, without_dismissal
+from nlu.stories import wants
 from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Understanding, Verdict
+from nlu.unread import ENGLISH, UNREAD, unreadable
+from nlu.yes_no import Answer, answer_in
 
 WORDS = Path(__file__).with_name("service_words.yml")
 
@@ -31,14 +34,18 @@ BEYOND_DOUBT = 0.97
 """Probability from which it is believed without any such words."""
 STRONG = 0.7
 """A match whose best candidate is as likely as this is believed against the classifier,"""
+PLAIN = 0.85
+"""or whose best two are together as likely as this, often two forms of one matter, when something is wanted,"""
 VERY_STRONG = 0.9
-"""and from here on even when the classifier is beyond doubt that the message is none of ours."""
+"""and from here on, if something is wanted, even when the classifier is beyond doubt that it is none of ours."""
 FAQ_SURE = 0.6
 """Likeness from which a FAQ entry is believed; every message is a little like one of them."""
 FAQ_CERTAIN = 0.95
 """Likeness from which it is believed against a service ("Bắc Kạn giờ thuộc tỉnh nào" looks up no commune)."""
 TOPIC = 2
 """A message of at most so many words of meaning is no question, if it names no aspect either."""
+FAQ_HINT = 0.1
+"""Likeness that is enough when words of ``service_words.yml`` ask what a FAQ entry answers."""
 AGREED = 0.95
 """Probability of a question about procedures from which the matcher's best guesses are offered against its doubts."""
 GUESS = 0.65
@@ -59,7 +66,8 @@ _NUMBER = re.compile(r"\W*(?:\d[\s.-]*){6,}\W*")
 @dataclass(frozen=True)
 class Evidence:
     """What the components found. ``intents`` are probabilities, the likeliest first; ``faq`` is an id and
-    its score.
+    its score. ``english``: the message was in English; ``text`` is in Vietnamese if it could be put so, or else there
+    are no matches.
     """
 
     text: str
@@ -69,6 +77,7 @@ class Evidence:
     offices: tuple[str, ...] = ()
     matches: tuple[Match, ...] = ()
     faq: tuple[str, float] | None = None
+    english: bool = False
 
 
 @lru_cache(maxsize=2)
@@ -110,6 +119,7 @@ class _Resolution:
             offices=self._evidence.offices,
             ordinal=self._ordinal,
             rejects=rejects(self._evidence.text),
+            kind=self._kind(intent),
         )
 
     def _intent(self) -> tuple[str, float]:
@@ -118,6 +128,8 @@ class _Resolution:
             self._plain()
             or self._service()
             or self._small_talk()
+            or self._says_nothing()
+            or self._asked_of_faq()
             or self._known()
             or self._follow_up()
             or self._unknown()
@@ -161,6 +173,7 @@ class _Resolution:
             share = self._share(name)
             said = words.search(self._spoken) is not None
             unopposed = not self._asked.aspects and not self._strong()
+            unopposed = unopposed and not answer_in(self._evidence.text)
             if (said and share >= HINT) or (share >= BEYOND_DOUBT and unopposed):
                 return name, max(share, SURE) if said else share
         return None
@@ -173,6 +186,35 @@ class _Resolution:
             besides = asked(words.sub(" ", self._spoken)).rest
             if words.search(self._spoken) and not besides and self._share(name) >= HINT:
                 return name, max(self._share(name), SURE)
+        return None
+
+    def _says_nothing(self) -> tuple[str, float] | None:
+        """Nothing that can be read, or no more than yes: it depends on what is open."""
+        if self._unread():
+            return _OUTSIDE, 1.0
+        social = max(map(self._share, _SOCIAL)) >= SURE
+        return ("pick", 1.0) if answer_in(self._evidence.text) is Answer.YES and not social else None
+
+    def _unread(self) -> bool:
+        text = self._evidence.text
+        if self._evidence.procedure_codes or self._strong() or answer_in(text):
+            return False
+        likely = next(iter(self._evidence.intents), _OUTSIDE)
+        return (self._evidence.english and not self._matches) or (unreadable(text) and likely == _OUTSIDE)
+
+    def _kind(self, intent: str) -> str | None:
+        if self._evidence.english and intent not in _SOCIAL:
+            return ENGLISH
+        return UNREAD if intent == _OUTSIDE and self._unread() else None
+
+    def _asked_of_faq(self) -> tuple[str, float] | None:
+        """What a FAQ entry answers, asked in so many words, and of no procedure by name."""
+        faq = self._evidence.faq
+        if self._evidence.procedure_codes or not faq or faq[1] < FAQ_HINT:
+            return None
+        for words in spoken_for("faq").values():
+            if words.search(self._spoken) and len(asked(words.sub(" ", self._spoken)).rest) <= FOLLOW_UP:
+                return _FAQ, max(faq[1], SURE)
         return None
 
     def _known(self) -> tuple[str, float] | None:
@@ -193,7 +235,7 @@ class _Resolution:
     def _smalltalk_or_outside(self) -> bool:
         """Whether the match is likelier to be an accident than what was meant."""
         weak = not self._strong() and max(map(self._share, (*_SOCIAL, _OUTSIDE))) >= CERTAIN
-        return weak or (self._score() < VERY_STRONG and self._share(_OUTSIDE) >= BEYOND_DOUBT)
+        return weak or ((self._only_tells() or self._score() < VERY_STRONG) and self._share(_OUTSIDE) >= BEYOND_DOUBT)
 
     def _follow_up(self) -> tuple[str, float] | None:
         """Only an aspect is named: of the procedure that the conversation is about."""
@@ -246,7 +288,14 @@ class _Resolution:
         return f"{_ASK}{self._aspects[0].value}" if self._aspects else _GENERAL
 
     def _strong(self) -> bool:
-        return self._score() >= STRONG
+        """Whether the best candidate is likely, or the first two together where something is wanted."""
+        sure = (match for match in self._matches if match.verdict is Verdict.ANSWER)
+        two = max((sum(candidate.score for candidate in match.candidates[:2]) for match in sure), default=0.0)
+        return self._score() >= STRONG or (two >= PLAIN and not self._only_tells())
+
+    def _only_tells(self) -> bool:
+        """Whether nothing is asked or planned ("hàng xóm nhà tôi ồn quá")."""
+        return not self._asked.aspects and not wants(self._evidence.text)
 
     def _score(self) -> float:
         return max((match.candidates[0].score for match in self._matches if match.candidates), default=0.0)

@@ -22,6 +22,12 @@ WORDS = Path(__file__).with_name("words.yml")
 
 _CLAUSE_END = re.compile(r"[.,;:?!…()\n]+(?=\s|$)|\s[-–]\s")
 _LETTER = re.compile(r"\w")
+_JOINT = re.compile(
+    r"^\s*(?:với lại|ngoài ra|thêm nữa|tiện thể|nhân tiện|đồng thời|sau đó"
+    r"|voi lai|ngoai ra|them nua|tien the|nhan tien|dong thoi|sau do)[\s,]+(?=\w)",
+    re.IGNORECASE,
+)
+"""What only joins a part to the one before."""
 _GONE, _STORY = "_", "#"
 """What stands for each letter of words already taken: as part of the question, or of the story around it."""
 _MOSTLY_UNMARKED = 0.2
@@ -43,7 +49,7 @@ def clauses(text: str) -> list[Clause]:
     cleaned = normalize(text)
     words = cleaned.split()
     marked = sum(map(has_marks, words)) > _MOSTLY_UNMARKED * len(words)
-    return [Clause(part, _tables(), marked) for part in _CLAUSE_END.split(expand(cleaned))]
+    return [Clause(_JOINT.sub("", part), _tables(), marked) for part in _CLAUSE_END.split(expand(cleaned))]
 
 
 @dataclass(frozen=True)

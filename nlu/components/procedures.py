@@ -14,6 +14,8 @@ from nlu.codes import without_phone
 from nlu.components.base import Reader
 from nlu.matcher import matcher_for
 from nlu.picks import without_dismissal
+from nlu.stories import as_one, wanted
+from nlu.unread import in_vietnamese
 
 MATCHES, FAQ = "matches", "faq"
 """Message keys; the values are those of :meth:`Matcher.match` and :meth:`Matcher.faq`."""
@@ -26,6 +28,8 @@ class ProcedureMatcher(Reader):
     def read(self, message: Message) -> None:
         """Set :data:`MATCHES` and :data:`FAQ`."""
         matcher = matcher_for(current_release())
-        text = without_dismissal(message.get(TEXT))
-        message.set(MATCHES, matcher.match(without_phone(text)))
+        typed = message.get(TEXT)
+        text = without_dismissal(in_vietnamese(typed) or typed)
+        said = without_phone(text)
+        message.set(MATCHES, wanted(said, matcher.match(as_one(said))))
         message.set(FAQ, matcher.faq(text))

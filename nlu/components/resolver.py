@@ -20,6 +20,7 @@ from nlu.components.procedures import FAQ, MATCHES
 from nlu.places import offices_in
 from nlu.resolve import Evidence, resolve
 from nlu.understanding import KEY
+from nlu.unread import in_vietnamese, is_english
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -35,17 +36,20 @@ class Resolver(Reader):
 
 
 def _evidence(message: Message) -> Evidence:
-    text = message.get(TEXT)
+    typed = message.get(TEXT)
+    english, translated = is_english(typed), in_vietnamese(typed)
+    foreign = english and translated is None
+    text = translated or typed
+    ranking = () if translated else message.get(INTENT_RANKING_KEY) or ()  # the classifier knows no English
     return Evidence(
         text=text,
-        intents={
-            row[INTENT_NAME_KEY]: row[PREDICTED_CONFIDENCE_KEY] for row in message.get(INTENT_RANKING_KEY) or ()
-        },
+        intents={row[INTENT_NAME_KEY]: row[PREDICTED_CONFIDENCE_KEY] for row in ranking},
         dossier_codes=_values(message, DOSSIER),
         procedure_codes=_values(message, PROCEDURE),
         offices=offices_in(text, current_release().content.offices),
-        matches=message.get(MATCHES) or (),
-        faq=message.get(FAQ),
+        matches=() if foreign else message.get(MATCHES) or (),
+        faq=None if foreign else message.get(FAQ),
+        english=english,
     )
 
 

@@ -220,3 +220,32 @@ def test_anything_gets_one_clear_answer(citizen, said):
 def test_typed_text_is_never_a_hidden_command(citizen):
     citizen.says('/start{"o":"xa-cho-ra"}')
     assert citizen.memory.get("office") is None
+
+
+@pytest.mark.parametrize("said", ["có", "không", "xóa"])
+def test_yes_and_no_to_nothing_are_asked_about(citizen, said):
+    assert citizen.says(said).startswith("Bà con cần hỏi việc gì?")
+    assert citizen.decision is Decision.CLARIFY
+
+
+@pytest.mark.parametrize("said", ["zxcvbnm", "😀😀", "123", "x"])
+def test_what_cannot_be_read_is_asked_for_again(citizen, said):
+    assert citizen.says(said).startswith("Tôi chưa hiểu tin này.")
+
+
+def test_english_is_told_that_answers_are_vietnamese(citizen):
+    assert citizen.says("how do I register a marriage?").startswith("I can only answer in Vietnamese")
+    assert citizen.decision is Decision.ANSWER
+    assert citizen.says("tell me a joke please").startswith("I can only answer in Vietnamese")
+    assert citizen.decision is Decision.OUT_OF_SCOPE
+
+
+def test_to_send_somebody_else_keeps_the_thread(citizen):
+    citizen.says("đăng ký kết hôn")
+    assert "ủy quyền" in citizen.says("nhờ con đi làm thay được không")
+    assert citizen.says("hết bao nhiêu tiền").startswith("Đăng ký kết hôn – phí")
+
+
+def test_the_second_half_of_a_double_question_has_its_own_aspects(citizen):
+    citizen.says("đăng ký tạm trú cần gì, với lại làm lý lịch tư pháp ở đâu?")
+    assert citizen.memory["aspects"] == ("papers", "place")

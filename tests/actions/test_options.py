@@ -71,6 +71,8 @@ AND_FOLLOW = (Option("Đồng ý, theo dõi hồ sơ này", '/follow{"d":"H55.1"
         (CONSENT, "có", "Đồng ý"),
         (CONSENT, "ok", "Đồng ý"),
         (CONSENT, "không", "Không đồng ý"),
+        (CONSENT, "chi tiết", "Xem chi tiết"),
+        (CONSENT, "cho xem chi tiết đi", "Xem chi tiết"),
         (ERASE, "có", "Xóa"),
         (ERASE, "đừng xóa", "Thôi"),
         (AND_FOLLOW, "đồng ý", "Đồng ý, theo dõi hồ sơ này"),

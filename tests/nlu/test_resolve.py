@@ -121,3 +121,48 @@ def test_who_gives_their_phone_number_asks_for_nobodys(text):
     """It was taken for a wish to call an officer."""
     evidence = Evidence(mask(text)[0], {"handoff": 0.4, "ask_procedure": 0.3}, matches=(BIRTH,))
     assert resolve(evidence).intent == "ask_procedure"
+
+
+def test_a_plan_that_the_catalogue_knows_is_not_refused():
+    halves = (Candidate("1", "Đăng ký xe trong nước", 0.6), Candidate("2", "Đăng ký xe nhập khẩu", 0.3))
+    vehicle = Match(Verdict.ANSWER, halves)
+    assert (
+        resolve(Evidence("tôi định mua xe máy", {"out_of_scope": 0.9}, matches=(vehicle,))).intent == "ask_procedure"
+    )
+    assert (
+        resolve(Evidence("xe máy nhà bên ồn quá", {"out_of_scope": 0.9}, matches=(vehicle,))).intent == "out_of_scope"
+    )
+
+
+def test_gossip_is_refused_whatever_it_looks_like():
+    sure = Match(Verdict.ANSWER, (Candidate("1", "Hòa giải tranh chấp đất ở xã", 0.95),))
+    assert (
+        resolve(Evidence("hàng xóm nhà tôi ồn quá", {"out_of_scope": 0.98}, matches=(sure,))).intent == "out_of_scope"
+    )
+
+
+@pytest.mark.parametrize("text", ["xóa", "có", "được"])
+def test_a_bare_yes_is_no_request_of_its_own(text):
+    assert resolve(Evidence(text, {"erase_data": 1.0})).intent == "pick"
+
+
+@pytest.mark.parametrize("text", ["zxcvbnm", "😀", "123"])
+def test_what_cannot_be_read_is_no_matter_to_be_refused(text):
+    found = resolve(Evidence(text, {"out_of_scope": 0.6}, matches=(NOTHING,)))
+    assert (found.intent, found.kind) == ("out_of_scope", "unread")
+    assert resolve(Evidence("tôi buồn quá", {"out_of_scope": 0.9})).kind is None
+
+
+def test_to_send_somebody_else_is_asked_of_the_frequent_questions():
+    faq = ("nho-nguoi-khac", 0.3)
+    for text in ("nhờ con đi làm thay được không", "để chồng em nộp hộ có được không", "vợ nhận thay cần giấy gì"):
+        assert resolve(Evidence(text, {"ask_conditions": 0.98}, faq=faq)).intent == "ask_faq", text
+    named = resolve(Evidence("đăng ký khai sinh cần gì", {"ask_papers": 0.9}, matches=(BIRTH,), faq=faq))
+    assert named.intent == "ask_papers"
+
+
+def test_a_procedure_named_in_a_complaint_does_not_hide_the_dossier():
+    found = resolve(
+        Evidence("làm hộ chiếu hai tháng rồi sao chưa thấy gì", {"dossier_status": 0.9}, matches=(BIRTH,))
+    )
+    assert found.intent == "dossier_status"

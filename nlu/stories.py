@@ -1,0 +1,57 @@
+"""A life story with one request in it ("chồng tôi mất năm ngoái. … Giờ tôi muốn làm lại căn cước thì cần gì").
+
+Each sentence of a story may look like a procedure of its own; what is wanted is said once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlu.aspects import asked
+from nlu.matcher.split import parts
+from nlu.text import normalize, syllables
+from nlu.understanding import Match
+
+LONG, SENTENCES = 25, 3
+"""Syllables and pieces from which a message is a story."""
+
+_WANTS = re.compile(
+    r"\b(?:muon|xin|can|nho|hoi|dinh|tinh|sap|chuan bi|dang ky|phai (?:lam|di|xin)"
+    r"|(?:gio|nay|de) (?:\w+ )?(?:lam|doi|cap|sang|tach|nhap))\b"
+)
+_STOPS = re.compile(r"[.,;!?\n]+(?=\s|$)")
+
+
+def is_story(text: str) -> bool:
+    """Whether the message tells more than it asks."""
+    return len(syllables(text)) >= LONG and len(parts(normalize(text))) >= SENTENCES
+
+
+def wants(text: str) -> bool:
+    """Whether a wish or a plan is said ("tôi định mua xe")."""
+    return _WANTS.search(" ".join(syllables(text))) is not None
+
+
+def asks(piece: str) -> bool:
+    """Whether this piece of a message wants something, and does not only tell."""
+    return wants(piece) or bool(asked(piece).aspects)
+
+
+def _requests(text: str) -> int:
+    """How many pieces ask; one that names nothing ("cần giấy tờ gì") goes on with the one before."""
+    return sum(asks(piece) and bool(asked(piece).rest) for piece in parts(normalize(text)))
+
+
+def as_one(text: str) -> str:
+    """A story with one request as a single sentence, which nobody cuts; any other message as it is."""
+    if not is_story(text) or _requests(text) > 1:
+        return text
+    return _STOPS.sub(" ", text)
+
+
+def wanted(text: str, matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Of the procedures found in a story those whose piece asks; all of them when none does."""
+    if len(matches) < 2 or not is_story(text):
+        return tuple(matches)
+    return tuple(match for match in matches if asks(match.text)) or tuple(matches)
