@@ -9,6 +9,7 @@ from nlu.understanding import Candidate, Match, Verdict
 
 # Thresholds chosen on development questions: bench/nlu.py prints what each of them costs.
 IN_SCOPE = 0.4
+SURELY_IN_SCOPE = 0.7
 SURE = 0.6
 CLEARLY_AHEAD = 2.5
 WORTH_OFFERING = 0.08
@@ -26,6 +27,8 @@ class Ranked:
 def decide(ranked: Sequence[Ranked], in_scope: float, text: str, said: Set[str] = frozenset()) -> Match:
     """The verdict on candidates ranked best first, whose scores are shares of one.
 
+    Where it is likely, but not sure, that a procedure of the catalogue is meant at all, the bot asks: the right one
+    may be missing, and the best of the others is then a wrong answer.
     ``said`` are the codes that the vocabulary gives for these very words: when it gives several, the bot asks.
     """
     candidates = tuple(row.candidate for row in ranked[:10])
@@ -35,7 +38,7 @@ def decide(ranked: Sequence[Ranked], in_scope: float, text: str, said: Set[str] 
     chance = families[0][1]
     second = families[1][1] if len(families) > 1 else 0.0
     told_apart = len({row.family for row in ranked if row.candidate.code in said}) < 2
-    if told_apart and (chance >= SURE or chance >= CLEARLY_AHEAD * second):
+    if told_apart and in_scope >= SURELY_IN_SCOPE and (chance >= SURE or chance >= CLEARLY_AHEAD * second):
         return Match(Verdict.ANSWER, candidates, (), text)
     return Match(Verdict.CLARIFY, candidates, _options(families, said), text)
 

@@ -14,6 +14,7 @@ from nlu.matcher.corpus import Corpus, plain
 from nlu.matcher.decide import MOST_OPTIONS, Ranked, decide
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
+from nlu.matcher.figures import FiguresInNames
 from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.ranker import ranker
@@ -28,7 +29,10 @@ _SHOWN_PARTS = 5
 # What a phrase of the vocabulary adds to the score of the procedures it names, when it is all that was said.
 _SAID = 6.0
 
-# A piece of a message is a request of its own only when it is as sure as this.
+# What it costs a procedure that its name says another figure than the question ("lớp 6" and not "lớp 1").
+_CONTRADICTED = 6.0
+
+# A piece of a message is a request of its own only when one procedure is as likely as this.
 _OWN_REQUEST = 0.7
 
 
@@ -95,6 +99,7 @@ class Matcher:
         self._faq = FaqIndex(content.faq)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
+        self._figures = FiguresInNames(content)
         self._topics = Topics([lexicon().read(name, is_name=True).keys for name in self._families])
         self._levels = {level: _handled(content.procedures, level) for level in Level}
 
@@ -127,7 +132,7 @@ class Matcher:
         )
 
     def _requests(self, pieces: Sequence[str], levels: Sequence[Level] | None) -> tuple[Match, ...]:
-        """One match per piece that surely names a procedure, no procedure twice; nothing when they are less than two.
+        """One match per piece that points at one procedure, no procedure twice; nothing when they are less than two.
 
         The shortest are asked first: they cost least, and most often show that the message is a single request.
         """
@@ -136,7 +141,7 @@ class Matcher:
             if len(found) + len(pieces) - left < 2:
                 return ()
             match = self._match(pieces[place], levels)
-            if match.verdict is Verdict.ANSWER and match.candidates[0].score >= _OWN_REQUEST:
+            if match.verdict is not Verdict.NONE and match.candidates[0].score >= _OWN_REQUEST:
                 found[place] = match
         own: dict[str, Match] = {}
         for place in sorted(found):
@@ -183,6 +188,7 @@ class Matcher:
     def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
         found = self._extractor.candidates(reading, allowed=self._allowed(levels))
         scores = self.ranker.scores(found.values)
+        scores = scores - _CONTRADICTED * np.isin(found.numbers, self._figures.contradicted(reading.keys))
         in_scope = self.ranker.in_scope(found, scores)
         said = self._corpus.phrases.said(reading)
         said = said or self._corpus.named(reading)

@@ -8,7 +8,8 @@ from data.live import current_release
 from data.loader import load_content
 from data.models import Content, Level, Procedure, VocabularyEntry
 from nlu.matcher import Matcher, matcher_for
-from nlu.understanding import Verdict
+from nlu.matcher.decide import Ranked, decide
+from nlu.understanding import Candidate, Verdict
 
 CONTENT = load_content()
 MATCHER = Matcher(CONTENT)
@@ -153,3 +154,25 @@ def test_an_official_name_is_in_scope_even_when_nobody_wrote_phrases_for_it() ->
     for said in (name, "cong nhan nghe nhan hat then dan tinh", f"{name} cần giấy tờ gì"):
         match = matcher.match(said)[0]
         assert (match.verdict, match.candidates[0].code) == (Verdict.ANSWER, "9.999999")
+
+
+@pytest.mark.parametrize("text", ["đăng ký vào lớp 1 cho con", "con tôi 6 tuổi vào lớp một nộp hồ sơ ở đâu"])
+def test_a_year_of_school_is_not_taken_for_another(text: str) -> None:
+    assert best(text) != "3.000182"
+    assert MATCHER.match(text)[0].verdict is not Verdict.ANSWER
+
+
+def test_a_procedure_for_another_age_or_number_comes_behind() -> None:
+    assert best("lập công ty TNHH 2 thành viên") == "2.001199"
+    under_fourteen = {"1.014062", "1.012549"}
+    shown = MATCHER.match("làm căn cước cho cháu 15 tuổi")[0].candidates[:3]
+    assert under_fourteen.isdisjoint(candidate.code for candidate in shown)
+
+
+def test_what_may_not_be_in_the_catalogue_at_all_is_asked_back() -> None:
+    ranked = [Ranked(Candidate("a", "A", 0.9), "a"), Ranked(Candidate("b", "B", 0.05), "b")]
+    assert decide(ranked, 0.9, "").verdict is Verdict.ANSWER
+    doubtful = decide(ranked, 0.55, "")
+    assert doubtful.verdict is Verdict.CLARIFY
+    assert doubtful.options == ("a", "b")
+    assert decide(ranked, 0.3, "").verdict is Verdict.NONE
