@@ -1,4 +1,4 @@
-"""Systems that give a dossier to whoever knows its code. Whether the citizen is its owner is decided here, for all."""
+"""Systems that give a dossier to whoever knows its code. Whether a citizen is its owner is decided here, for all."""
 
 from __future__ import annotations
 

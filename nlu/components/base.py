@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -36,6 +37,54 @@ class Reader(GraphComponent):
     def read(self, message: Message) -> None:
         """Add what this component finds to ``message``."""
         raise NotImplementedError
+
+
+Model = TypeVar("Model")
+
+
+class Learner(GraphComponent, Generic[Model]):
+    """A component that learns: subclasses name how what was learned is read from a folder.
+
+    Without a model nothing is added to messages: there was nothing to learn from.
+    """
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: Model | None = None) -> None:
+        """Called by :meth:`create` and :meth:`load`."""
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @staticmethod
+    def read(folder: Path) -> Model:
+        """The model kept in ``folder``. Raises ``ValueError`` when there is none."""
+        raise NotImplementedError
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Learner[Model]:
+        """Called by Rasa before training."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Learner[Model]:
+        """Called by Rasa with a trained model."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                return cls(model_storage, resource, cls.read(folder))
+        except ValueError:
+            return cls(model_storage, resource)
 
 
 def typed(messages: list[Message]) -> list[Message]:

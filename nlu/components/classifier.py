@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.base import typed
+from nlu.components.base import Learner, typed
 from nlu.learning.linear import LinearModel
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class FoldedIntentClassifier(IntentClassifier, GraphComponent):
+class FoldedIntentClassifier(Learner[LinearModel], IntentClassifier):
     """Folded and raw n-grams side by side, one linear model, probabilities."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: LinearModel | None = None) -> None:
-        """Without ``model`` nothing is predicted (there was nothing to learn from)."""
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> FoldedIntentClassifier:
-        """Called by Rasa before training."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> FoldedIntentClassifier:
-        """Called by Rasa with a trained model."""
-        try:
-            with model_storage.read_from(resource) as folder:
-                return cls(model_storage, resource, LinearModel.load(folder))
-        except ValueError:
-            return cls(model_storage, resource)
+    @staticmethod
+    def read(folder: Path) -> LinearModel:
+        """See :class:`nlu.components.base.Learner`."""
+        return LinearModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples with an intent."""

@@ -5,12 +5,11 @@ Unlike Rasa's own CRFEntityExtractor it keeps the trained crfsuite file and does
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import (
     ENTITIES,
@@ -22,7 +21,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.base import typed
+from nlu.components.base import Learner, typed
 from nlu.learning.tagger import Span, Tagger
 
 _PARTS = (ENTITY_ATTRIBUTE_TYPE, ENTITY_ATTRIBUTE_ROLE, ENTITY_ATTRIBUTE_GROUP)
@@ -30,57 +29,29 @@ _SEPARATOR = "|"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class SyllableTagger(GraphComponent, EntityExtractorMixin):
+class SyllableTagger(Learner[Tagger], EntityExtractorMixin):
     """Entities with their roles and groups, from a CRF over folded syllables."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, tagger: Tagger | None = None) -> None:
-        """Without ``tagger`` nothing is found (there was nothing to learn from)."""
-        self._model_storage = model_storage
-        self._resource = resource
-        self._tagger = tagger
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SyllableTagger:
-        """Called by Rasa before training."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SyllableTagger:
-        """Called by Rasa with a trained model."""
-        try:
-            with model_storage.read_from(resource) as folder:
-                return cls(model_storage, resource, Tagger.load(folder))
-        except ValueError:
-            return cls(model_storage, resource)
+    @staticmethod
+    def read(folder: Path) -> Tagger:
+        """See :class:`nlu.components.base.Learner`."""
+        return Tagger.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples, also those without any entity."""
         examples = [message for message in training_data.nlu_examples if message.get(TEXT)]
         if any(message.get(ENTITIES) for message in examples):
             with self._model_storage.write_to(self._resource) as folder:
-                self._tagger = Tagger.fit(
+                self._model = Tagger.fit(
                     [message.get(TEXT) for message in examples], [_spans(message) for message in examples], folder
                 )
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities found."""
-        for message in typed(messages) if self._tagger else ():
-            assert self._tagger is not None
-            found = [self._entity(message.get(TEXT), span) for span in self._tagger.spans(message.get(TEXT))]
+        for message in typed(messages) if self._model else ():
+            assert self._model is not None
+            found = [self._entity(message.get(TEXT), span) for span in self._model.spans(message.get(TEXT))]
             message.set(ENTITIES, [*(message.get(ENTITIES) or ()), *found], add_to_output=True)
         return messages
 
