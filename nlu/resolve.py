@@ -37,7 +37,7 @@ STRONG = 0.7
 PLAIN = 0.85
 """or whose best two are together as likely as this, often two forms of one matter, when something is wanted,"""
 VERY_STRONG = 0.9
-"""and from here on, if something is wanted, even when the classifier is beyond doubt that it is none of ours."""
+"""and from here on even when the classifier is beyond doubt that it is none of ours; of gossip, when it is surer."""
 FAQ_SURE = 0.6
 """Likeness from which a FAQ entry is believed; every message is a little like one of them."""
 FAQ_CERTAIN = 0.95
@@ -235,7 +235,9 @@ class _Resolution:
     def _smalltalk_or_outside(self) -> bool:
         """Whether the match is likelier to be an accident than what was meant."""
         weak = not self._strong() and max(map(self._share, (*_SOCIAL, _OUTSIDE))) >= CERTAIN
-        return weak or ((self._only_tells() or self._score() < VERY_STRONG) and self._share(_OUTSIDE) >= BEYOND_DOUBT)
+        outside = self._share(_OUTSIDE)
+        enough = outside > self._score() if self._only_tells() else self._score() < VERY_STRONG
+        return weak or (enough and outside >= BEYOND_DOUBT)
 
     def _follow_up(self) -> tuple[str, float] | None:
         """Only an aspect is named: of the procedure that the conversation is about."""
