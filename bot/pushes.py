@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot import keys
-from bot.channels.webhooks import read_body
+from bot.channels.bodies import read_body
 from bot.delivery.envelope import Envelope
 from bot.redis import Client
 

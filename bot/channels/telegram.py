@@ -22,12 +22,13 @@ from telegram.error import BadRequest, TelegramError
 
 from actions.reply import Reply
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
+from bot.channels.bodies import json_object, read_body
 from bot.channels.lines import plain
 from bot.channels.telegram_messages import MAX_TEXT, pieces, show
 from bot.channels.telegram_receiver import Receiver
 from bot.channels.telegram_request import Request, delivery
 from bot.channels.telegram_updates import NAME, Reader, Unreadable
-from bot.channels.webhooks import json_object, read_body, webhook_url
+from bot.channels.webhooks import webhook_url
 from bot.delivery.inbox import Busy
 from common.errors import SettingsError
 from common.log import where, who

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from starlette.requests import Request
 
 from bot.channels.base import MAX_TEXT, Kind
+from bot.channels.bodies import json_object, read_body
 from bot.links import Start, read_query
 from common.errors import InputError
 from nlu.text import normalize
@@ -61,30 +61,13 @@ async def read_message(request: Request) -> Message:
     """The message in ``request``. Raises :class:`BadRequest`."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise BadRequest(415, WRONG_TYPE)
-    return _message(_parse(await _body(request)))
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise BadRequest(413, TOO_BIG)
-    return bytes(body)
-
-
-def _parse(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise BadRequest(400, UNREADABLE) from None
-    if not isinstance(data, dict):
+    body = await read_body(request, MAX_BODY)
+    if body is None:
+        raise BadRequest(413, TOO_BIG)
+    data = json_object(body)
+    if data is None:
         raise BadRequest(400, UNREADABLE)
-    return data
-
-
-def _refuse(_constant: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are not JSON")
+    return _message(data)
 
 
 def _message(data: dict[str, Any]) -> Message:

@@ -19,9 +19,10 @@ from starlette.routing import BaseRoute, Route
 
 from actions.reply import Reply
 from bot.channels.base import Delivery, Inbound, Outcome
+from bot.channels.bodies import json_object, read_body
 from bot.channels.json_values import Unreadable
 from bot.channels.lines import plain
-from bot.channels.webhooks import json_object, read_body, webhook_url
+from bot.channels.webhooks import webhook_url
 from bot.channels.zalo_bot_api import Api
 from bot.channels.zalo_bot_events import NAME, Reader
 from bot.channels.zalo_bot_messages import MAX_TEXT, call, pieces

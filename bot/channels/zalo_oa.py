@@ -20,8 +20,8 @@ from starlette.routing import BaseRoute, Route
 
 from actions.reply import Reply
 from bot.channels.base import Delivery, Inbound, Outcome
+from bot.channels.bodies import json_object, read_body
 from bot.channels.json_values import Unreadable
-from bot.channels.webhooks import json_object, read_body
 from bot.channels.zalo_oa_access import Access, renew_in_own_process
 from bot.channels.zalo_oa_allowance import Allowances
 from bot.channels.zalo_oa_api import Api

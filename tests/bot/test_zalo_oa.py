@@ -17,8 +17,8 @@ from support.zalo_oa import access_of, authorized, channel, connected, zalo
 from actions.reply import Choice, Link, Reply
 from bot import keys
 from bot.channels.base import Kind, Outcome
+from bot.channels.bodies import MAX_BODY
 from bot.channels.lines import MENU
-from bot.channels.webhooks import MAX_BODY
 from bot.channels.zalo_oa import build, zalo_oa_channel
 from bot.channels.zalo_oa_allowance import Allowances
 from bot.channels.zalo_oa_counts import Counts

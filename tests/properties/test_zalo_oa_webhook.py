@@ -20,7 +20,7 @@ from bot.channels.zalo_oa_taps import Seal
 
 APP, SECRET, OA = "1111111111111111111", "oa-secret-demo", "9000000000000000001"
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=60)
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
 NAMES = st.sampled_from(
     ["event_name", "sender", "recipient", "follower", "message", "msg_id", "text", "attachments", "id", "timestamp"]
 )
