@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from actions import out_of_scope
 from actions.answering import catalogue
 from actions.context import FEW
@@ -32,13 +34,21 @@ async def respond(turn: Turn) -> Outcome:
 
 def _tell(turn: Turn, entry: FaqEntry) -> Outcome:
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
-    texts = pack([entry.answer.strip(), f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."])
+    source = f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
+    texts = pack([entry.answer.strip(), *_of_others(turn, entry), source])
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
     about = procedures[0].code if len(procedures) == 1 else _talked_of(turn)
     memory = remember(
         turn.memory, replies, procedure=about, together=(), aspects=(), case=None, offered=(), spare=(), awaiting=None
     )
     return Outcome(Decision.ANSWER, replies, memory)
+
+
+def _of_others(turn: Turn, entry: FaqEntry) -> Iterator[str]:
+    """A word of caution where the entry is about other procedures than the one talked of."""
+    before = catalogue(turn).procedure(_talked_of(turn) or "")
+    if before and entry.procedures and before.code not in entry.procedures:
+        yield f"Câu trả lời này không nói riêng về “{phrase(before.title)}”; bà con hỏi thêm cán bộ cho chắc."
 
 
 def _talked_of(turn: Turn) -> str | None:

@@ -35,6 +35,7 @@ def test_foreign_words_do_not_make_a_message_english(text):
         ("how do I register a marriage?", "đăng ký kết hôn"),
         ("birth certificate", "đăng ký khai sinh"),
         ("Where can I get a passport and how much is the fee", "làm hộ chiếu nộp ở đâu hết bao nhiêu tiền"),
+        ("I lost my passport", "làm hộ chiếu bị mất làm lại"),
         ("what is the weather today", None),
         ("toi can lam passport", None),
     ],
