@@ -6,7 +6,9 @@ It is right for about nineteen syllables of twenty on what people ask us, and co
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from nlu.spelling import fold_syllable
 
@@ -19,24 +21,31 @@ class Restorer:
     """Learns from texts with marks how bare syllables are written next to their neighbours."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, int] = {_START: 0}
-        self._after: dict[str, dict[str, int]] = {_START: {}}
+        self._heard: dict[int, list[str]] = {}
+        self._counts: Counter[str] = Counter()
+        self._after: dict[str, dict[str, int]] = {}
         self._forms: dict[str, list[str]] = {}
         self._total = 0
 
     def learn(self, words: Iterable[str], weight: int = 1) -> None:
-        """Learn from a text, given as words in lower case; it counts ``weight`` times."""
-        counts, after = self._counts, self._after
-        before = after[_START]
-        counts[_START] += weight
-        self._total += weight
-        for word in words:
-            if word not in counts:
-                self._add(word)
-            counts[word] += weight
-            self._total += weight
-            before[word] = before.get(word, 0) + weight
-            before = after[word]
+        """Learn from a text, given as words in lower case; it counts ``weight`` times, from :meth:`settle` on."""
+        heard = self._heard.setdefault(weight, [])
+        heard.append(_START)
+        heard.extend(words)
+
+    def settle(self) -> None:
+        """Count what was learned: all at once, for texts are many and short."""
+        for weight, words in self._heard.items():
+            for word, count in Counter(words).items():
+                if word != _START and word not in self._counts:
+                    self._forms.setdefault(fold_syllable(word), []).append(word)
+                self._counts[word] += weight * count
+            for (before, word), count in Counter(pairwise(words)).items():
+                if word != _START:
+                    after = self._after.setdefault(before, {})
+                    after[word] = after.get(word, 0) + weight * count
+            self._total += weight * len(words)
+        self._heard.clear()
 
     def restore(self, words: Sequence[str]) -> list[str]:
         """``words`` (lower case) with the likeliest marks; those with marks stay, and so does a text full of them."""
@@ -44,11 +53,6 @@ class Restorer:
         if not words or marked > _MOSTLY_UNMARKED * len(words):
             return list(words)
         return self._likeliest([self._candidates(word) for word in words])
-
-    def _add(self, word: str) -> None:
-        self._counts[word] = 0
-        self._after[word] = {}
-        self._forms.setdefault(fold_syllable(word), []).append(word)
 
     def _candidates(self, word: str) -> list[str]:
         return self._forms.get(word, [word]) if word.isascii() else [word]

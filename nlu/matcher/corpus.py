@@ -46,6 +46,7 @@ class Corpus:
             self.phrases = PhraseBook(content, self.number, self._restorer, words or meanings())
         for sample in lexicon().samples():
             self._restorer.learn(sample, _LEXICON_SAMPLE)
+        self._restorer.settle()
         self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
 
