@@ -1,7 +1,7 @@
 # Một Cửa. Two commands to know: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run check test drill bench fit docs clean
+.PHONY: help install install-dev run check test drill bench fit clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -50,9 +50,6 @@ BODIES ?= 100000
 
 drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, or garbage at every door with DRILL=fuzz (BODIES=100000; WRITE=1 puts the table into docs/drills.md)
 	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),--kills $(KILLS)) $(if $(BRAIN),--brain $(BRAIN)) $(if $(WRITE),--write)
-
-docs: ## not built yet
-	@echo "make $@: phần này chưa làm (xem CHANGELOG.md)"; exit 1
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) var models
