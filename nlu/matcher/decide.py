@@ -24,11 +24,19 @@ class Ranked:
     family: str
 
 
-def decide(ranked: Sequence[Ranked], in_scope: float, text: str, said: Set[str] = frozenset()) -> Match:
+def decide(
+    ranked: Sequence[Ranked],
+    in_scope: float,
+    text: str,
+    said: Set[str] = frozenset(),
+    *,
+    nearer_elsewhere: bool = False,
+) -> Match:
     """The verdict on candidates ranked best first, whose scores are shares of one.
 
     Where it is likely, but not sure, that a procedure of the catalogue is meant at all, the bot asks: the right one
-    may be missing, and the best of the others is then a wrong answer.
+    may be missing, and the best of the others is then a wrong answer. ``nearer_elsewhere`` says that the nearest
+    phrase of all is one for a procedure that is missing.
     ``said`` are the codes that the vocabulary gives for these very words: when it gives several, the bot asks.
     """
     candidates = tuple(row.candidate for row in ranked[:10])
@@ -38,7 +46,8 @@ def decide(ranked: Sequence[Ranked], in_scope: float, text: str, said: Set[str] 
     chance = families[0][1]
     second = families[1][1] if len(families) > 1 else 0.0
     told_apart = len({row.family for row in ranked if row.candidate.code in said}) < 2
-    if told_apart and in_scope >= SURELY_IN_SCOPE and (chance >= SURE or chance >= CLEARLY_AHEAD * second):
+    surely = in_scope >= SURELY_IN_SCOPE and not nearer_elsewhere
+    if told_apart and surely and (chance >= SURE or chance >= CLEARLY_AHEAD * second):
         return Match(Verdict.ANSWER, candidates, (), text)
     return Match(Verdict.CLARIFY, candidates, _options(families, said), text)
 

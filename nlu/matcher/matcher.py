@@ -32,6 +32,8 @@ _SAID = 6.0
 # What it costs a procedure that its name says another figure than the question ("lớp 6" and not "lớp 1").
 _CONTRADICTED = 6.0
 
+_NEAREST, _NEAREST_ELSEWHERE = FEATURES.index("phrase_meaning"), NONE_FEATURES.index("elsewhere_meaning")
+
 # A piece of a message is a request of its own only when one procedure is as likely as this.
 _OWN_REQUEST = 0.7
 
@@ -62,6 +64,14 @@ class _Ranking:
     scores: Floats
     in_scope: float
     said: tuple[int, ...]
+
+    @property
+    def nearer_elsewhere(self) -> bool:
+        """Whether a phrase for a procedure that the catalogue lacks is nearer to the text, in what it means, than
+        those for the best candidate. Of one that has no phrases this cannot be said.
+        """
+        own = float(self.found.values[self.order[0], _NEAREST]) if self.order else 0.0
+        return not self.said and 0.0 < own < float(self.found.none[_NEAREST_ELSEWHERE])
 
 
 _cache: dict[int, tuple[Content, Matcher]] = {}
@@ -157,7 +167,7 @@ class Matcher:
         numbers = self._nearest_office_first(ranking.found.numbers[ranking.order].tolist(), reading)
         ranked = list(map(self._ranked, numbers, shares[ranking.order].tolist()))
         said = {self._corpus.procedures[number].code for number in ranking.said}
-        match = decide(ranked, ranking.in_scope, text, said)
+        match = decide(ranked, ranking.in_scope, text, said, nearer_elsewhere=ranking.nearer_elsewhere)
         return match if match.verdict is Verdict.NONE else self._asked_back(match, reading, ranking)
 
     def _nearest_office_first(self, numbers: Sequence[int], reading: Reading) -> Sequence[int]:

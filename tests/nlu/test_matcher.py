@@ -176,3 +176,25 @@ def test_what_may_not_be_in_the_catalogue_at_all_is_asked_back() -> None:
     assert doubtful.verdict is Verdict.CLARIFY
     assert doubtful.options == ("a", "b")
     assert decide(ranked, 0.3, "").verdict is Verdict.NONE
+    assert decide(ranked, 0.9, "", nearer_elsewhere=True).verdict is Verdict.CLARIFY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tiền mai táng cho bố tôi là thương binh",
+        "tôi muốn khiếu nại quyết định của chủ tịch xã",
+        "tôi bị mất sổ đỏ",
+        "cấp lại sổ đỏ bị cháy",
+        "nhận con nuôi có yếu tố nước ngoài",
+    ],
+)
+def test_the_neighbour_of_a_missing_procedure_is_not_stated_as_sure(text: str) -> None:
+    assert MATCHER.match(text)[0].verdict is not Verdict.ANSWER
+
+
+@pytest.mark.parametrize("text", ["nhà tôi bị lũ cuốn hết giấy tờ", "cháy nhà mất hết giấy tờ"])
+def test_who_lost_all_papers_is_asked_which_one(text: str) -> None:
+    match = MATCHER.match(text)[0]
+    assert match.verdict is Verdict.CLARIFY
+    assert set(match.options) <= {"1.014064", "2.000635", "3.000348"}
