@@ -367,7 +367,7 @@
     source.addEventListener("hello", connected);
     source.addEventListener("ping", heard);
     source.addEventListener("message", function (event) { heard(); received(event); });
-    source.addEventListener("current", function () { page.log.removeAttribute("aria-busy"); heard(); });
+    source.addEventListener("current", current);
     source.addEventListener("typing", function () { heard(); typing(); });
     source.onerror = function () {
       lost();
@@ -383,6 +383,12 @@
     clearTimeout(lostTimer);
     lostTimer = 0;
     page.connection.hidden = true;
+  }
+
+  /** All that was said before is shown. Only now something may be sent: its answer must not pass for an old one. */
+  function current() {
+    page.log.removeAttribute("aria-busy");
+    heard();
     wait = 0;
     pump();
   }

@@ -84,7 +84,7 @@ def test_1_and_2_papers_of_a_birth_then_the_other_aspects(chat: Page):
     assert "Giấy chứng sinh" in papers
     assert "Chỉ cần trong một số trường hợp" in papers
     assert re.search(r"Nguồn: Cổng Dịch vụ công quốc gia, quyết định .+, cập nhật \d+/\d+/\d{4}", papers)
-    online = chat.locator(".bot").last.get_by_role("link", name="Nộp trực tuyến")
+    online = chat.get_by_role("link", name="Nộp trực tuyến")
     expect(online).to_have_attribute("href", re.compile("^https://dichvucong.gov.vn/.*1.001193"))
     for question, part in {
         "hết bao nhiêu tiền": "phí",
