@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from data.models import Office
-from nlu.text import fold, syllables
+from nlu.text import fold, normalize, syllables
 
 _KINDS = ("thanh pho", "thi tran", "thi xa", "phuong", "huyen", "xa", "tinh", "quan")
 
@@ -54,6 +55,18 @@ def without_offices(text: str, offices: Sequence[Office]) -> str:
             kept.append(words[position])
         position += len(named[0].words) if named else 1
     return " ".join(kept)
+
+
+def unknown_place(text: str, offices: Sequence[Office]) -> str | None:
+    """A commune, ward or town that ``text`` names with capital letters and ``offices`` do not have."""
+    found = _WRITTEN_PLACE.search(normalize(text))
+    return found.group(0).strip() if found and not offices_in(found.group(0), offices) else None
+
+
+# "Phường Phan Đình Phùng": the kind, then words that begin with a capital and go on in small letters.
+_WRITTEN_PLACE = re.compile(
+    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)(?:\s(?=[^\W\d_])[A-ZĐÀ-Ỹ](?:(?=[^A-Z])\w)*){1,4}(?!\w)"
+)
 
 
 def bare_name(name: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from data.loader import load_content
-from nlu.places import offices_in
+from nlu.places import offices_in, unknown_place
 
 OFFICES = load_content().offices
 
@@ -34,3 +34,18 @@ def test_a_district_means_all_its_offices() -> None:
 def test_every_present_name_finds_its_office() -> None:
     for office in OFFICES:
         assert office.id in offices_in(f"Tôi ở {office.name}", OFFICES)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("thế còn phường Phan Đình Phùng nộp ở đâu", "phường Phan Đình Phùng"),
+        ("tôi ở Xã Đại Từ", "Xã Đại Từ"),
+        ("xã Phủ Thông thì sao", None),
+        ("bảo hiểm xã hội", None),
+        ("BẢO HIỂM XÃ HỘI", None),
+        ("xã nào gần nhất", None),
+    ],
+)
+def test_a_place_on_no_list_is_known_to_be_unknown(text: str, place: str | None) -> None:
+    assert unknown_place(text, OFFICES) == place
