@@ -284,9 +284,10 @@
 
   function pump() {
     if (sending || !unsent.length) return;
+    var message = unsent[0];
+    if (!message.label && page.log.hasAttribute("aria-busy")) return; // its answer must not pass for an old one
     sending = true;
     clearTimeout(retryTimer);
-    var message = unsent[0];
     message.answers = answers;
     post("/chat/messages", Object.assign({ id: message.id }, message.body)).then(function (answer) {
       sending = false;
@@ -385,7 +386,7 @@
     page.connection.hidden = true;
   }
 
-  /** All that was said before is shown. Only now something may be sent: its answer must not pass for an old one. */
+  /** All that was said before is shown: what a shared link asks may be sent now. */
   function current() {
     page.log.removeAttribute("aria-busy");
     heard();

@@ -3,7 +3,6 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -175,20 +174,6 @@ async def test_plain_rasa_actions_work_too(brain: Brain):
     (reply,) = (await say(Brain(brain._processor, executor), "xin chào")).replies
     assert reply.text == "chào"
     assert [(choice.label, choice.payload) for choice in reply.choices] == [("Trợ giúp", "/help")]
-
-
-async def test_many_turns_do_not_slow_down(probed: Brain):
-    async def spent(turns: int) -> float:
-        begin = time.perf_counter()
-        for number in range(turns):
-            await say(probed, f"đăng ký khai sinh lần {number} cần giấy tờ gì")
-        return (time.perf_counter() - begin) / turns
-
-    await spent(20)
-    early = await spent(100)
-    await spent(300)
-    late = await spent(100)
-    assert late < early * 2 + 0.005
 
 
 def test_importing_the_brain_says_nothing():
