@@ -92,17 +92,17 @@ class TelegramCrowd:
         return len(self._api.world.updates.pending)
 
 
-class ZaloCrowd:
-    """Citizens in the sandbox Zalo. Zalo repeats what was not taken later, after newer messages."""
+class _OnPhones:
+    """Citizens whose sandbox can hold events back and release them."""
 
-    def __init__(self, app: Any, people: int, rate: float, rng: random.Random) -> None:
-        self._api = app.state.api
-        self._people = ZaloCitizens(self._api)
-        self._rng, self._rate = rng, rate
-        self.chats = [Chat("zalo_oa", self._people.world.add_person(f"Z{n}").id, False) for n in range(people)]
+    _api: Any
+    _people: Any
+    _rate: float
+    _rng: random.Random
+    chats: list[Chat]
 
     async def talk(self, stop: asyncio.Event) -> None:
-        """Bursts; now and then held back, mixed, and delivered twice."""
+        """Bursts; now and then held back, mixed between citizens, and delivered twice."""
         events = self._api.world.events
         await _talk(
             self, self._write, events.hold, lambda: events.release("shuffled", 2), self._rate, self._rng, stop
@@ -110,6 +110,16 @@ class ZaloCrowd:
 
     def _write(self, chat: Chat) -> None:
         self._people.say(chat.id, chat.next_text(self._rng))
+
+
+class ZaloCrowd(_OnPhones):
+    """Citizens in the sandbox Zalo. Zalo repeats what was not taken later, after newer messages."""
+
+    def __init__(self, app: Any, people: int, rate: float, rng: random.Random) -> None:
+        self._api = app.state.api
+        self._people = ZaloCitizens(self._api)
+        self._rng, self._rate = rng, rate
+        self.chats = [Chat("zalo_oa", self._people.world.add_person(f"Z{n}").id, False) for n in range(people)]
 
     async def look(self) -> None:
         """Read the citizens' phones."""
@@ -122,7 +132,7 @@ class ZaloCrowd:
         return sum(not task.done() for task in self._api.webhook._tasks)
 
 
-class ZaloBotCrowd:
+class ZaloBotCrowd(_OnPhones):
     """Citizens in the sandbox Zalo Bot, which repeats an event until it is taken before it shows the next."""
 
     def __init__(self, app: Any, people: int, rate: float, rng: random.Random) -> None:
@@ -130,16 +140,6 @@ class ZaloBotCrowd:
         self._people = ZaloBotCitizens(self._api)
         self._rng, self._rate = rng, rate
         self.chats = [Chat("zalo_bot", self._people.world.add_person(f"B{n}").id, True) for n in range(people)]
-
-    async def talk(self, stop: asyncio.Event) -> None:
-        """Bursts; now and then held back, mixed between citizens, and delivered twice."""
-        events = self._api.world.events
-        await _talk(
-            self, self._write, events.hold, lambda: events.release("shuffled", 2), self._rate, self._rng, stop
-        )
-
-    def _write(self, chat: Chat) -> None:
-        self._people.say(chat.id, chat.next_text(self._rng))
 
     async def look(self) -> None:
         """Read the citizens' phones."""
@@ -215,7 +215,7 @@ class WebCrowd:
 
 
 async def _talk(
-    crowd: TelegramCrowd | ZaloCrowd | ZaloBotCrowd,
+    crowd: TelegramCrowd | _OnPhones,
     write: Callable[[Chat], None],
     hold: Callable[[], None],
     release: Callable[[], int],

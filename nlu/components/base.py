@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -34,9 +35,9 @@ class Reader(GraphComponent):
             self.read(message)
         return messages
 
+    @abstractmethod
     def read(self, message: Message) -> None:
         """Add what this component finds to ``message``."""
-        raise NotImplementedError
 
 
 Model = TypeVar("Model")
@@ -55,9 +56,9 @@ class Learner(GraphComponent, Generic[Model]):
         self._model = model
 
     @staticmethod
+    @abstractmethod
     def read(folder: Path) -> Model:
         """The model kept in ``folder``. Raises ``ValueError`` when there is none."""
-        raise NotImplementedError
 
     @classmethod
     def create(

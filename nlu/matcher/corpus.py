@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import yaml
 
+from data.loader import read_yaml
 from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
 from nlu.matcher.index import Floats, Ints, Singles, Space
@@ -215,7 +215,7 @@ def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str,
 
 @lru_cache(maxsize=1)
 def _outside_phrases() -> tuple[str, ...]:
-    return tuple(str(phrase) for phrase in yaml.safe_load(OUTSIDE.read_text(encoding="utf-8")))
+    return tuple(str(phrase) for phrase in read_yaml(OUTSIDE))
 
 
 def _mostly_gist(reading: Reading) -> bool:

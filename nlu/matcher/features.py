@@ -77,16 +77,14 @@ class Extractor:
         self,
         reading: Reading,
         phrases: PhraseComparison | None = None,
-        learned: Floats | None = None,
         allowed: Floats | None = None,
     ) -> Candidates:
         """The most promising procedures for a reading. ``allowed`` is added to every procedure's first, rough score.
 
-        ``phrases`` and ``learned`` replace what the phrase book and its learner say: training leaves a phrase out.
+        ``phrases`` replaces what the phrase book says: training leaves a phrase out.
         """
         phrases = phrases or self._corpus.phrases.compare(reading.terms)
-        learned = self._corpus.phrases.learned(phrases) if learned is None else learned
-        channels, none = self._channels(reading, phrases, learned)
+        channels, none = self._channels(reading, phrases)
         rough = sum((weight * channel for weight, channel in zip(_ROUGH, channels, strict=True) if weight), _NOTHING)
         rough = rough if allowed is None else rough + allowed
         count = min(_CANDIDATES, len(rough))
@@ -95,13 +93,11 @@ class Extractor:
         values = np.column_stack([*(channel[numbers] for channel in channels), *self._details(reading, numbers)])
         return Candidates(numbers, _gated(values), none)
 
-    def _channels(
-        self, reading: Reading, phrases: PhraseComparison, learned: Floats
-    ) -> tuple[tuple[Floats, ...], Floats]:
+    def _channels(self, reading: Reading, phrases: PhraseComparison) -> tuple[tuple[Floats, ...], Floats]:
         """Channel values of every procedure, and what speaks for none of them."""
         corpus, book, size = self._corpus, self._corpus.phrases, len(self._corpus.procedures)
         names = corpus.names.compare(reading.terms)
-        words, meaning = book.nearest(phrases.words), book.nearest(phrases.meaning)
+        words, meaning, learned = book.nearest(phrases.words), book.nearest(phrases.meaning), book.learned(phrases)
         channels = (
             names.cosine,
             names.inside,

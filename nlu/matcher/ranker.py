@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import yaml
 
+from data.loader import read_yaml
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates
 from nlu.matcher.index import Floats
 
@@ -61,7 +61,7 @@ def scope_values(found: Candidates, scores: Floats) -> Floats:
 @lru_cache(maxsize=1)
 def ranker() -> Ranker:
     """The ranker with the coefficients in the repository."""
-    table = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))
+    table = read_yaml(WEIGHTS)
     scope = [table["scope"][name] for name in (*SCOPE_FEATURES, "constant")]
     weights = [table["ranker"][name] for name in FEATURES]
     return Ranker(np.array(weights, dtype=np.float64), np.array(scope, dtype=np.float64), float(table["scale"]))

@@ -8,8 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actions.citizen import Effect
-from actions.reply import Choice, Decision, File, Link, Phone, Picture, Place, Reply
+from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import WebChannel
 from bot.delivery.inbox import Inbox
@@ -17,7 +16,7 @@ from bot.delivery.worker import Worker
 from bot.gateway import Gateway
 from bot.processes.serving import Server, listen
 from bot.redis import connect
-from data.told import Told
+from drill.echo_brain import Result
 
 OFFICE = Reply(
     "",
@@ -29,18 +28,6 @@ OFFICE = Reply(
 """Everything that a reply can carry beside text and buttons."""
 
 SECRET = b"a secret for tests only, 32 characters"
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a brain gives back."""
-
-    replies: tuple[Reply, ...]
-    memory: dict[str, Any] = field(default_factory=dict)
-    effects: tuple[Effect, ...] = ()
-    decision: Decision = Decision.ANSWER
-    told: tuple[Told, ...] = ()
-    release: int = 0
 
 
 @dataclass
