@@ -2,6 +2,8 @@
 
 A turn is right when it was decided as it should be (answered, asked back, refused …), an answer told of a procedure
 that was meant, and everything that was asked is in it; or when it was asked back about with what was meant to choose.
+A turn may leave open how it is decided ("answer|clarify"), ask for several procedures that must all be told ("each"),
+and come so many minutes after the one before ("after").
 """
 
 from __future__ import annotations
@@ -19,8 +21,13 @@ from data.loader import load_content
 
 if TYPE_CHECKING:
     from bot.brain import Brain, TurnResult
+    from bot.channels.base import Kind
 
-CONVERSATIONS = Path(__file__).with_name("questions") / "independent" / "conversations.jsonl"
+FOLDER = Path(__file__).with_name("questions") / "independent"
+LOOKED_AT = ("conversations", "conversations_more")
+"""Development sets: which of their turns are wrong is printed."""
+ONLY_COUNTED = "conversations_aside"
+"""Kept aside while the others were worked on."""
 
 
 @dataclass(frozen=True)
@@ -34,22 +41,31 @@ class Judged:
 
 
 def print_table() -> None:
-    """How many turns are right, and which are not: it is a development set."""
-    judged = asyncio.run(_played())
-    wrong = [one for one in judged if one.wrong]
-    back = sum(one.asked_back for one in judged)
-    print(f"conversations: {len(judged) - len(wrong)} of {len(judged)} turns right, {back} by asking back")
-    for one in wrong:
-        print(f"  {one.chat}  {one.said}: {one.wrong}")
+    """How many turns are right; of the development sets also which are not."""
+    for name, judged in asyncio.run(_played()).items():
+        wrong = [one for one in judged if one.wrong]
+        back = sum(one.asked_back for one in judged)
+        print(f"{name}: {len(judged) - len(wrong)} of {len(judged)} turns right, {back} by asking back")
+        for one in wrong if name in LOOKED_AT else ():
+            print(f"  {one.chat}  {one.said}: {one.wrong}")
     print()
 
 
-async def _played() -> list[Judged]:
+async def _played() -> dict[str, list[Judged]]:
     from bot.brain import Brain
     from nlu.train import train
 
     brain = await Brain.load(train(ROOT / "models"))
-    chats = [json.loads(line) for line in CONVERSATIONS.read_text(encoding="utf-8").splitlines()]
+    return {name: await _all(brain, read(name)) for name in (*LOOKED_AT, ONLY_COUNTED)}
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    """The conversations of one set."""
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+async def _all(brain: Brain, chats: Sequence[Mapping[str, Any]]) -> list[Judged]:
     return [judged for chat in chats for judged in await play(brain, chat["chat"], chat["turns"])]
 
 
@@ -60,24 +76,43 @@ async def play(brain: Brain, chat: str, turns: Sequence[Mapping[str, Any]]) -> l
     memory: dict[str, Any] = {}
     judged = []
     for number, turn in enumerate(turns):
-        said, want = _picked(turn, memory), turn["want"]
-        result = await brain.turn(memory, Inbound("bench", chat, str(number), Kind.TEXT, said))
-        tap = _offered(result, want["codes"]) if want["decision"] == "answer" else None
+        memory = _later(memory, turn.get("after", 0))
+        (kind, said), want = _picked(turn, memory), turn["want"]
+        result = await brain.turn(memory, Inbound("bench", chat, str(number), kind, said))
+        tap = _offered(result, want["codes"]) if "answer" in want["decision"] else None
         if result.decision.value == "clarify" and tap:
             judged.append(Judged(chat, said, "", asked_back=True))
             result = await brain.turn(result.memory, Inbound("bench", chat, f"{number}b", Kind.TAP, tap))
-        elif want["decision"] != "answer" or _known().intersection(want["codes"]):
+        elif want["decision"] != "answer" or not want["codes"] or _known().intersection(want["codes"]):
             judged.append(Judged(chat, said, "; ".join(_wrong(result, want))))
         memory = result.memory
     return judged
 
 
-def _picked(turn: Mapping[str, Any], memory: Mapping[str, Any]) -> str:
-    """What is said; the number picked is the one under which what is meant was shown."""
-    shown = [option["payload"] for option in memory.get("options") or ()]
-    places = (place for place, tap in enumerate(shown, 1) if any(code in tap for code in turn["want"]["codes"]))
-    place = next(places, None) if "pick" in turn else None
-    return str(turn["say"]) if place in (None, turn.get("pick")) else f"số {place}"
+def _later(memory: dict[str, Any], minutes: int) -> dict[str, Any]:
+    """The memory as if the last turn had been so much longer ago."""
+    return {**memory, "touched": memory["touched"] - 60 * minutes} if minutes else memory
+
+
+def _picked(turn: Mapping[str, Any], memory: Mapping[str, Any]) -> tuple[Kind, str]:
+    """What is said. Of what was offered the meant is picked: by the number under which it was shown, by the words of
+    its button ("label"), or by a tap on it ("tap").
+    """
+    from bot.channels.base import Kind
+
+    said, how = str(turn["say"]), turn["want"].get("pick")
+    options = list(memory.get("options") or ())
+    meant = (
+        (place, option)
+        for place, option in enumerate(options, 1)
+        if any(code in option["payload"] for code in turn["want"]["codes"])
+    )
+    place, option = next(meant, (how, None)) if how else (how, None)
+    if option is None or place == how:
+        return Kind.TEXT, said
+    if how == "tap":
+        return Kind.TAP, option["payload"]
+    return Kind.TEXT, option["label"] if how == "label" else f"số {place}"
 
 
 def _offered(result: TurnResult, codes: Sequence[str]) -> str | None:
@@ -93,13 +128,16 @@ def _known() -> frozenset[str]:
 
 
 def _wrong(result: TurnResult, want: Mapping[str, Any]) -> Iterator[str]:
-    if result.decision.value != want["decision"]:
+    if result.decision.value not in want["decision"].split("|"):
         yield f"{result.decision.value}, not {want['decision']}"
-    elif want["decision"] == "answer":
+    elif result.decision.value == "answer" and want["codes"]:
         told = {match.candidates[0].code for match in result.understanding.matches if match.candidates}
         told.add(result.memory.get("procedure") or "")
         if told.isdisjoint(want["codes"]):
             yield f"of {' '.join(sorted(told))}, not {want['codes'][0]}"
+        for each in want.get("each", ()):
+            if told.union(result.memory.get("together") or ()).isdisjoint(each):
+                yield f"without {each[0]}"
         missing = set(want["aspects"]) - set(result.memory.get("aspects") or ())
         if missing:
             yield f"without {', '.join(sorted(missing))}"
