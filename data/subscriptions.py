@@ -119,18 +119,20 @@ class Subscriptions:
         notices.create_tables(engine)
 
     def follow(
-        self, address: Address, code: str, host: str, *, seen: tuple[int | None, str], now: float, limit: int
+        self, address: Address, code: str, host: str, *, seen: tuple[int | None, str], asked: float, limit: int
     ) -> Subscription:
         """Follow ``code``, last seen in the status ``seen``; the first look is due at once.
 
-        Nothing changes when it is followed already. Raises :class:`TooMany` beyond ``limit`` active ones.
+        ``asked`` is when the citizen asked for it: the same when the turn is repeated after a crash, so that the end of
+        a dossier that ended meanwhile is not told again. Nothing changes when it is followed already. Raises
+        :class:`TooMany` beyond ``limit`` active ones.
         """
         with self._engine.begin() as connection:
-            _delete_ended(connection, address.owner, code)
+            _delete_ended(connection, address.owner, code, asked)
             found = _one(connection, address.owner, code)
             if found is not None:
                 return found
-            connection.execute(_subscriptions.insert().values(**_new(address, code, host, seen, now)))
+            connection.execute(_subscriptions.insert().values(**_new(address, code, host, seen, asked)))
             if _count_active(connection, address.owner) > limit:
                 raise TooMany
             made = _one(connection, address.owner, code)
@@ -271,9 +273,10 @@ def _one(connection: Connection, owner: str, code: str) -> Subscription | None:
     return _subscription(row) if row is not None else None
 
 
-def _delete_ended(connection: Connection, owner: str, code: str) -> None:
-    """What came to its end is followed from the start, its old notices no longer in the way."""
-    ended = and_(_of(owner, code), _subscriptions.c.state != Following.ACTIVE.value)
+def _delete_ended(connection: Connection, owner: str, code: str, asked: float) -> None:
+    """What came to its end and is asked for anew is followed from the start, its old notices no longer in the way."""
+    before = _subscriptions.c.created < asked
+    ended = and_(_of(owner, code), _subscriptions.c.state != Following.ACTIVE.value, before)
     if connection.execute(delete(_subscriptions).where(ended)).rowcount:
         notices.forget(connection, owner, code)
 
@@ -283,9 +286,9 @@ def _count_active(connection: Connection, owner: str) -> int:
     return int(connection.execute(select(func.count()).select_from(_subscriptions).where(mine)).scalar_one())
 
 
-def _new(address: Address, code: str, host: str, seen: tuple[int | None, str], now: float) -> dict[str, Any]:
+def _new(address: Address, code: str, host: str, seen: tuple[int | None, str], asked: float) -> dict[str, Any]:
     status, text = seen
-    first = {"status": status, "status_text": text, "status_at": 0.0, "next_look": now, "failures": 0, "missing": 0}
+    first = {"status": status, "status_text": text, "status_at": 0.0, "next_look": asked, "failures": 0, "missing": 0}
     return {
         **asdict(address),
         "code": code,
@@ -294,7 +297,7 @@ def _new(address: Address, code: str, host: str, seen: tuple[int | None, str], n
         "state": Following.ACTIVE.value,
         "version": 0,
         **_NO_LEASE,
-        "created": now,
+        "created": asked,
     }
 
 

@@ -95,6 +95,11 @@ class Event:
         assert self.inbound is not None
         return self.inbound
 
+    @property
+    def moment(self) -> float:
+        """When it was taken in (epoch seconds), by Redis's clock: the same however often its turn is repeated."""
+        return int(self.id.partition("-")[0]) / 1000
+
 
 class Inbox:
     """The inbox of all lanes. ``dedupe_seconds`` is how long an event id is remembered."""

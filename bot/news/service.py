@@ -60,7 +60,7 @@ class FollowingService(Service):
     async def do(self, event: Event, effect: Effect) -> None:
         """Follow, wait for a portal, or stop. Without consent there is nothing of it any more."""
         if effect.kind is EffectKind.FOLLOW and effect.dossier:
-            await asyncio.to_thread(self._follow, event.known, effect.dossier, effect.seen)
+            await asyncio.to_thread(self._follow, event, effect.dossier, effect.seen)
         elif effect.kind is EffectKind.AWAIT and effect.dossier:
             await asyncio.to_thread(self._wait, event, effect.dossier, bool(effect.seen))
         elif effect.kind is EffectKind.UNFOLLOW:
@@ -84,17 +84,17 @@ class FollowingService(Service):
         )
         return [*replies, *(reply for notice in late if (reply := self._late(notice)))]
 
-    def _follow(self, inbound: Inbound, code: str, seen: str) -> None:
+    def _follow(self, event: Event, code: str, seen: str) -> None:
         host = host_for(code, self._settings)
         if host is None or not host.source.can_watch:
             return
         status = status_named(seen)
         self._subscriptions.follow(
-            self._address(inbound),
+            self._address(event.known),
             code,
             host.key,
             seen=(status.value if status else None, seen),
-            now=self._clock(),
+            asked=event.moment,
             limit=self._settings.follow_limit,
         )
 

@@ -56,7 +56,7 @@ async def run(redis, redis_url, tmp_path: Path, monkeypatch):
 def _leave_news(chosen: Settings, envelope: Sealed, ref: str) -> None:
     """A dossier followed, a portal waited for, and a piece of news."""
     engine, address = Store(chosen.sql_url).engine, Address(ref, "telegram", envelope.seal("77"))
-    Subscriptions(engine).follow(address, CODE, "hcc", seen=(4, "Đang xử lý"), now=0.0, limit=9)
+    Subscriptions(engine).follow(address, CODE, "hcc", seen=(4, "Đang xử lý"), asked=0.0, limit=9)
     Waits(engine).begin(address, OTHER, "hcc", "back:1-0", confirmed=False, until=9e9, limit=9)
     body = envelope.seal(json.dumps({"text": "Tin báo: Đã xử lý xong."}))
     Notices(engine).announce(address, CODE, NewNotice("status:1", body, 0.0, 0.0))

@@ -58,7 +58,7 @@ async def call(door: httpx.AsyncClient, *items: dict[str, str], secret: str = PU
 
 def follow(town: Town) -> None:
     address = Address(town.refs.of("telegram", "lan"), "telegram", town.envelope.seal("lan"))
-    town.subscriptions.follow(address, CODE, "hcc", seen=(4, "Đang xử lý"), now=town.now, limit=5)
+    town.subscriptions.follow(address, CODE, "hcc", seen=(4, "Đang xử lý"), asked=town.now, limit=5)
 
 
 async def test_only_who_knows_the_secret_is_heard_and_only_now(town: Town, door: httpx.AsyncClient):

@@ -122,12 +122,19 @@ class Town:
         self.turns += 1
         kind = Kind.TAP if text.startswith("/") else Kind.TEXT
         inbound = Inbound(self.channel.name, chat, str(self.turns), kind, text)
-        event = Event(keys.lane_of(inbound.channel, chat), f"{self.turns}-0", inbound)
+        event = Event(keys.lane_of(inbound.channel, chat), f"{int(self.now * 1000)}-{self.turns}", inbound)
+        return await self.turn(event)
+
+    async def repeat(self) -> list[Reply]:
+        """The last turn once more: the worker was killed before it could commit."""
+        event, memory = self.begun
+        self.memories[event.known.chat] = memory
         return await self.turn(event)
 
     async def turn(self, event: Event) -> list[Reply]:
         """One turn as the worker runs it, but for the commit."""
         chat = event.known.chat
+        self.begun = event, self.memories.get(chat, {})
         citizen = await self.desk.citizen(event.known)
         CITIZEN.set(citizen)
         result = await self.brain.turn(self.memories.get(chat, {}), event.known)

@@ -18,6 +18,7 @@ from data.portal_records import VIETNAM
 __all__ = ["brain", "model", "portal", "running_portal"]
 
 CODE, OWNER = "H55.12-261120-0007", "019175000007"
+STOPPED = 8
 FOLLOW, AGREE = "Theo dõi hồ sơ này", "Đồng ý, theo dõi hồ sơ này"
 
 
@@ -91,6 +92,20 @@ async def test_agreeing_in_words_to_follow_a_dossier_follows_it(town: Town):
     await town.taps(FOLLOW, await town.says(f"{CODE} {OWNER}"))
     await town.says("đồng ý")
     assert town.subscriptions.counts() == {"active": 1}
+
+
+async def test_a_turn_repeated_after_the_dossier_has_ended_tells_the_end_once(town: Town, portal: Portal):
+    """Following began anew when the worker was killed before its commit, and the end was told a second time."""
+    await followed(town)
+    advance(portal, STOPPED)
+    town.later(minutes=100)
+    await town.look()
+    await town.tell()
+    await town.repeat()
+    await town.look()
+    await town.tell()
+    assert len(town.channel.said) == 1
+    assert town.subscriptions.counts() == {"ended": 1}
 
 
 async def test_asked_for_the_list_it_says_that_nothing_is_followed(town: Town):
