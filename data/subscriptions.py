@@ -123,8 +123,8 @@ class Subscriptions:
     ) -> Subscription:
         """Follow ``code``, last seen in the status ``seen``; the first look is due at once.
 
-        ``asked`` is when the citizen asked for it: the same when the turn is repeated after a crash, so that the end of
-        a dossier that ended meanwhile is not told again. Nothing changes when it is followed already. Raises
+        ``asked`` is when the citizen asked for it: the same when the turn is repeated after a crash, so that the end
+        of a dossier that ended meanwhile is not told again. Nothing changes when it is followed already. Raises
         :class:`TooMany` beyond ``limit`` active ones.
         """
         with self._engine.begin() as connection:
