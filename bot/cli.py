@@ -6,12 +6,19 @@ Rasa.
 
 from __future__ import annotations
 
+import gettext
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from common.errors import MotCuaError
+
+# What click itself says ("Usage", "No such option") comes by gettext, from bot/locale.
+os.environ["LANGUAGE"] = "vi"
+gettext.bindtextdomain(gettext.textdomain(), Path(__file__).with_name("locale"))
 
 COMMANDS = {
     "run": "Chạy cả hệ thống trên máy này",
