@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.answers.compose import LABELS, MORE, answer, title
 from actions.answers.section import View
+from actions.memory import RECENT
 from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.tap import Tap, choose
@@ -49,6 +50,7 @@ def tell(
         turn.memory,
         replies,
         procedure=told[0].code,
+        recent=tuple(dict.fromkeys((*(each.code for each in told), *turn.memory.recent)))[:RECENT],
         together=tuple(procedure.code for procedure in told) if len(told) > 1 else (),
         aspects=tuple(aspect.value for aspect in aspects),
         case=case,
@@ -104,7 +106,7 @@ def ask_which(turn: Turn, aspects: Sequence[Aspect], lead: str = "") -> Outcome:
         case=None,
         offered=tuple(procedure.code for procedure in examples),
         spare=(),
-        awaiting="procedure",
+        awaiting="matter",
     )
     return Outcome(Decision.CLARIFY, (reply,), memory)
 
@@ -136,7 +138,8 @@ def joined(told: Outcome, question: Outcome) -> Outcome:
 def _view(turn: Turn, procedure: Procedure, case: int | None) -> View:
     known = catalogue(turn)
     related = known.procedures(procedure.related)
-    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure), related)
+    noted = procedure.code in turn.memory.recent
+    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure), related, noted)
 
 
 def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions import dossier, handoff, smalltalk
-from actions.answering import ask, ask_which, catalogue, follow
+from actions.answering import ask, ask_which, catalogue, follow, tell
 from actions.memory import Option
 from actions.options import TALK_TO_A_PERSON, option_at, picked, remember, starters
 from actions.procedure import in_context
 from actions.reply import Choice, Decision, Reply
 from actions.tap import HELP, Tap, read_tap
 from actions.turn import Outcome, Respond, Turn, TurnAction
+from nlu.picks import ALL
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Aspect
 from nlu.yes_no import answer_in
@@ -38,6 +39,8 @@ async def respond(turn: Turn) -> Outcome:
 
 
 async def _pick(turn: Turn) -> Outcome:
+    if turn.understanding.ordinal == ALL:
+        return _every(turn)
     option = option_at(turn.memory, turn.understanding.ordinal) or picked(turn.memory, turn.text)
     if option is not None:
         return await _take(turn, option)
@@ -46,6 +49,16 @@ async def _pick(turn: Turn) -> Outcome:
     if turn.memory.options:
         return _again(turn)
     return ask_which(turn, turn.understanding.aspects, "Hiện không có gì để chọn. Bà con muốn hỏi về việc gì?")
+
+
+def _every(turn: Turn) -> Outcome:
+    """All that was offered, or told together."""
+    memory = turn.memory
+    meant = catalogue(turn).procedures(memory.offered if memory.awaiting == "procedure" else memory.together)
+    aspects = turn.understanding.aspects or tuple(Aspect(name) for name in memory.aspects)
+    if meant:
+        return tell(turn, meant, aspects)
+    return in_context(turn) or ask_which(turn, turn.understanding.aspects)
 
 
 def _agreed(turn: Turn) -> Outcome:

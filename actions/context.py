@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.answering import catalogue
 from actions.turn import Turn
 from data.models import Procedure
 from nlu.aspects import asked
 from nlu.matcher import matcher_for
+from nlu.matcher.variants import matter_of, variant_asked
 from nlu.picks import after_rejection
 from nlu.text import fold, normalize, syllables
 from nlu.understanding import Match, Verdict
@@ -29,8 +31,10 @@ ALIKE = 0.5
 """Share of the words of the shorter name that two procedures beside each other have in common."""
 
 # "thế còn kết hôn thì sao" asks the same of another procedure. Marks tell "còn" (and) from "con" (child).
-_CONTINUES = re.compile(r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì (sao|khác gì)\b")
-_CONTINUES_FOLDED = re.compile(r"^(the|vay) con\b|\bthi (sao|khac gi)\b|^con\b.*\b(the nao|sao)\b")
+_CONTINUES = re.compile(r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì (sao|khác gì)\b|^((thế|vậy|còn) )*nếu\b.*\bthì$")
+_CONTINUES_FOLDED = re.compile(
+    r"^(the|vay) con\b|\bthi (sao|khac gi)\b|^con\b.*\b(the nao|sao)\b|^((the|vay|con) )*neu\b.*\bthi$"
+)
 _THING = "cai|khoan|viec|thu tuc|giay|bang|so|the|ho so|don|loai|truong hop|cho"
 _BACK = re.compile(
     rf"\b(?:{_THING})(?: \w+){{0,4}} (?:do|ay|kia)\b(?! nao)|\b(?:hai|ca hai|ba) (?:cai|viec|thu tuc)\b"
@@ -58,6 +62,8 @@ def goes_on(turn: Turn) -> bool:
     rest = asked(turn.text).rest
     if not rest:
         return True
+    if found.intent == "out_of_scope" and found.confidence >= BEYOND_DOUBT and not points_back(turn.text):
+        return False
     if _clear(found.matches):
         return len(rest) <= THIN and not _named_by(turn, rest)
     doubtful = all(match.verdict is not Verdict.ANSWER for match in found.matches)
@@ -76,11 +82,31 @@ def beside(turn: Turn) -> Match | None:
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     if before is None or not _asks_for_another(turn):
         return None
-    match = matcher_for(turn.release).match(f"{_said(turn)} {_matter(before)}")[0]
+    names_it = any(match.verdict is Verdict.ANSWER for match in turn.understanding.matches)
+    matters = (_matter(before),) if names_it else (_matter(before), matter_of(before.title))
+    found = [matcher_for(turn.release).match(f"{_said(turn)} {matter}")[0] for matter in dict.fromkeys(matters)]
+    for match in found:
+        if _is_beside(turn, match, before):
+            return match
+    varies = continues(turn.text) and not names_it and variant_asked(_said(turn))
+    return _variant(turn, found[-1], before) if varies else None
+
+
+def _is_beside(turn: Turn, match: Match, before: Procedure) -> bool:
+    """Whether it is surely another procedure about the same thing; the same again only when it corrects something."""
     first = catalogue(turn).procedure(match.candidates[0].code) if match.candidates else None
     if first is None or match.verdict is not Verdict.ANSWER or not _alike(first, before):
+        return False
+    return first.code != before.code or _corrects(turn)
+
+
+def _variant(turn: Turn, match: Match, before: Procedure) -> Match | None:
+    """Who asks what if the thing is lost, spoilt or old means a sibling of ``before``, however like it sounds."""
+    others = [each for each in match.candidates if each.code != before.code]
+    first = catalogue(turn).procedure(others[0].code) if others else None
+    if match.verdict is Verdict.NONE or first is None or not _alike(first, before):
         return None
-    return match if first.code != before.code or _corrects(turn) else None
+    return replace(match, verdict=Verdict.ANSWER, candidates=tuple(others), options=())
 
 
 def described(turn: Turn) -> Match | None:
@@ -90,9 +116,9 @@ def described(turn: Turn) -> Match | None:
     matter = _common_matter(catalogue(turn).procedures(memory.offered))
     sure = [match for match in found.matches if match.verdict is Verdict.ANSWER]
     turns_down = found.rejects or found.intent == "reject"
-    if not matter or found.procedure_codes or turns_down or _firsts(sure) - on_offer:
+    if memory.awaiting != "procedure" or not matter or found.procedure_codes or turns_down:
         return None
-    if not 0 < len(asked(turn.text).rest) <= FEW + 1:
+    if _firsts(sure) - on_offer or not 0 < len(asked(turn.text).rest) <= FEW + 1:
         return None
     match = matcher_for(turn.release).match(f"{turn.text} {matter}")[0]
     return match if match.verdict is Verdict.ANSWER and on_offer & _firsts([match]) else None

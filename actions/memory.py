@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 SLOT = "memory"
+RECENT = 5
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class Memory:
     """The thread of the conversation.
 
     ``procedure`` is the code last answered; ``aspects`` what was last asked about it; ``case`` the index of the
-    chosen case. ``options`` are the buttons of the last reply, so that a number or the typed label counts as a tap.
-    ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely ones, for when
-    those are turned down, ``together`` those answered in one turn. ``awaiting`` names what the bot asked for
-    (``code``, ``identity``, ``procedure``). ``dossier`` is the dossier code in question, ``confirmed`` the
-    dossiers that were told, ``office`` the commune the citizen came from.
+    chosen case. ``recent`` are the codes told in this thread, the last first, up to :data:`RECENT`: what to go back
+    to, and whose notes were shown. ``options`` are the buttons of the last reply, so that a number or the typed label
+    counts as a tap. ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely
+    ones, for when those are turned down, ``together`` those answered in one turn. ``awaiting`` names what the bot
+    asked for (``code``, ``identity``, ``procedure``; ``matter`` when what is offered are mere examples).
+    ``dossier`` is the dossier code in question, ``confirmed`` the dossiers that were told, ``office`` the commune the
+    citizen came from.
     ``consent_asked`` tells that the question whether to remember was shown in this conversation.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
@@ -42,6 +45,7 @@ class Memory:
     procedure: str | None = None
     aspects: tuple[str, ...] = ()
     case: int | None = None
+    recent: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     offered: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
@@ -67,6 +71,7 @@ class Memory:
             procedure=data.get("procedure"),
             aspects=tuple(data.get("aspects") or ()),
             case=data.get("case"),
+            recent=tuple(data.get("recent") or ()),
             options=options,
             offered=tuple(data.get("offered") or ()),
             spare=tuple(data.get("spare") or ()),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from actions.answering import AT_ONCE, ask, ask_which, catalogue, joined, tell, unknown_code
 from actions.context import beside, continues, described, goes_on
 from actions.dossier import unfinished
+from actions.earlier import earlier
 from actions.options import remember, starters
 from actions.place import tell_places
 from actions.reply import Decision, Reply
@@ -44,6 +45,9 @@ async def respond(turn: Turn) -> Outcome:
 
 def in_context(turn: Turn) -> Outcome | None:
     """The answer, if the message goes on about what is being talked about or asks for something beside it."""
+    before = earlier(turn)
+    if before is not None:
+        return before
     other = beside(turn) or described(turn)
     if other is not None:
         return _by_meaning(turn, _meanings(turn, [other]))
@@ -65,7 +69,7 @@ def wanted(turn: Turn) -> tuple[Aspect, ...]:
     if asked:
         return asked
     memory = turn.memory
-    same = turn.understanding.rejects or memory.awaiting == "procedure" or continues(turn.text)
+    same = turn.understanding.rejects or memory.awaiting in ("procedure", "matter") or continues(turn.text)
     return tuple(Aspect(name) for name in memory.aspects) if same else ()
 
 
@@ -155,7 +159,7 @@ def _going_on(turn: Turn) -> Outcome:
     before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
     if before and aspects:
         return tell(turn, before, aspects, case=_case(turn, before), spare=memory.spare)
-    offered = known.procedures(memory.offered)
+    offered = known.procedures(memory.offered) if memory.awaiting == "procedure" else ()
     if offered and aspects:
         return ask(turn, offered, aspects, spare=memory.spare)
     if turn.understanding.offices and aspects == (Aspect.PLACE,):

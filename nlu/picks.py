@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from nlu.text import expand, fold, normalize, syllables
+from nlu.text import expand, fold, normalize, syllables, tokenize
 
 LAST = -1
 """Ordinal of "cái cuối cùng"."""
+ALL = 0
+"""Ordinal of "cả hai", "tất cả": everything on offer."""
 MOST = 20
 """No list that the bot shows is longer."""
 
@@ -28,6 +30,12 @@ _WHOLE = re.compile(rf"{_LEAD}(?:(?:{_THING}) )*{_NUMBER}{_TAIL}")
 _BEFORE = re.compile(
     rf"{_LEAD}(?:(?:cai|muc|y|loai|phuong an|lua chon) (?:thu |so )?|so ){_NUMBER}"
     r"(?: (?:a|nhe|do|ay))? (?:thi|can|co|mat|het|phai|nop|lam|bao|gom|o)\b.*"
+)
+
+# "cả hai", "cả 3 cái", "tất cả", "cả hai thì mất mấy ngày".
+_EVERY = re.compile(
+    rf"{_LEAD}(?:hoi |lam |ve )?(?:ca (?:hai|ba|bon|may|\d)|tat ca|toan bo|(?:hai|ba|\d)(?= (?:cai|viec|thu tuc)))"
+    rf"(?: (?:{_THING}|viec|ay|do|nay|tren|deu|luon|nua))*{_TAIL}(?: (?:thi|can|co|mat|het|phai|nop|bao)\b.*)?"
 )
 
 _NO = "khong|ko|chua|dau|no|hong|nao"
@@ -78,8 +86,12 @@ def _folded(text: str) -> str:
 
 
 def ordinal_in(text: str) -> int | None:
-    """Which option is picked: "2", "số 2", "cái thứ hai" → 2, "cái cuối" → :data:`LAST`; None when nothing is."""
+    """Which option is picked: "2", "số 2", "cái thứ hai" → 2, "cái cuối" → :data:`LAST`, "cả hai" → :data:`ALL`;
+    None when nothing is.
+    """
     spoken = " ".join(syllables(normalize(text)))
+    if _EVERY.fullmatch(" ".join(token.folded for token in tokenize(normalize(text)))):  # "ca" is no "công an" here
+        return ALL
     match = _WHOLE.fullmatch(spoken) or _BEFORE.fullmatch(spoken)
     if match is None:
         return None
@@ -93,6 +105,14 @@ def ordinal_in(text: str) -> int | None:
 def rejects(text: str) -> bool:
     """Whether the message begins by turning down what was offered or understood."""
     return after_rejection(text) is not None
+
+
+def without_rejection(text: str) -> str:
+    """The message without a leading "không, ý em là …", "nhầm, …", whose words name nothing; perhaps empty."""
+    said = expand(normalize(text))
+    while said and (match := _REJECTS.match(fold(said))) is not None and len(fold(said)) == len(said):
+        said = said[match.end() :].lstrip(" ,.;:!")
+    return said
 
 
 def after_rejection(text: str) -> str | None:

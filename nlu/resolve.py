@@ -13,9 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from data.loader import read_yaml
-from nlu.aspects import asked
+from nlu.aspects import Asked, asked
 from nlu.codes import IDENTITY_PLACEHOLDER, looks_like_dossier_code, without_phone
-from nlu.picks import after_rejection, dismisses, ordinal_in, rejects, without_dismissal
+from nlu.earlier import asks_again
+from nlu.picks import after_rejection, dismisses, ordinal_in, rejects, without_dismissal, without_rejection
 from nlu.stories import wants
 from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Understanding, Verdict
@@ -60,6 +61,7 @@ FOLLOW_UP = 1
 _ASK = "ask_"
 _GENERAL, _FAQ, _OUTSIDE = "ask_procedure", "ask_faq", "out_of_scope"
 _SOCIAL = ("greet", "thanks", "goodbye", "help")
+_COURTESIES = ("thanks", "greet")
 _NUMBER = re.compile(r"\W*(?:\d[\s.-]*){6,}\W*")
 
 
@@ -99,10 +101,18 @@ class _Resolution:
         self._evidence = evidence
         said = without_phone(without_dismissal(evidence.text))
         self._spoken = " ".join(syllables(normalize(said)))
-        self._asked = asked(said)
+        self._asked = self._beside_thanks() or asked(without_rejection(said))
         self._ordinal = ordinal_in(evidence.text)
         self._aspects = self._asked.aspects or self._likely_aspect()
         self._matches = self._real_matches()
+
+    def _beside_thanks(self) -> Asked | None:
+        """What is asked beside thanks or a greeting, whose words name nothing ("cảm ơn em, lệ phí bao nhiêu")."""
+        for words in map(spoken_for("small_talk").__getitem__, _COURTESIES):
+            besides = asked(words.sub(" ", self._spoken)) if words.search(self._spoken) else None
+            if besides and besides.aspects and not besides.rest:
+                return besides
+        return None
 
     def understanding(self) -> Understanding:
         intent, confidence = self._intent()
@@ -145,6 +155,8 @@ class _Resolution:
             return "give_identity", 1.0
         if self._ordinal is not None:
             return "pick", 1.0
+        if asks_again(self._evidence.text):
+            return _GENERAL, 1.0
         if dismisses(self._evidence.text):
             return "thanks", 1.0
         return ("reject", 1.0) if self._rejects_only() else None
@@ -183,8 +195,9 @@ class _Resolution:
         if self._evidence.procedure_codes:
             return None
         for name, words in spoken_for("small_talk").items():
-            besides = asked(words.sub(" ", self._spoken)).rest
-            if words.search(self._spoken) and not besides and self._share(name) >= HINT:
+            besides = asked(words.sub(" ", self._spoken))
+            asks = name in _COURTESIES and besides.aspects
+            if words.search(self._spoken) and not (besides.rest or asks) and self._share(name) >= HINT:
                 return name, max(self._share(name), SURE)
         return None
 

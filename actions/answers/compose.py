@@ -55,6 +55,8 @@ LEAVES = 2
 """Replies in which a single aspect is told before the citizen is asked whether to go on."""
 MORE = "Xem tiếp"
 TITLE = 150
+STILL = "Lưu ý đã nói ở trên vẫn đúng."
+"""Instead of notes that were shown before in this conversation."""
 ROOM = 100
 """Characters kept free in a reply for the heading and the line that says how much is left."""
 
@@ -75,7 +77,7 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     opening = notice(view) if leaf == 1 else ""
     texts[0] = "\n\n".join(filter(None, (heading, opening, texts[0])))
     body = texts if len(parts) == 1 else pack(texts)
-    texts = _ended(body, view.procedure, first=leaf == 1)
+    texts = _ended(body, view, first=leaf == 1)
     *before, last = _replies(texts, _choices(view, parts), links(view.procedure))
     return (*before, _equipped(last, view, asked))
 
@@ -129,10 +131,11 @@ def _leaf_size(view: View) -> int:
     return max(500, REPLY_LIMIT - fixed - ROOM)
 
 
-def _ended(body: Sequence[str], procedure: Procedure, first: bool) -> list[str]:
+def _ended(body: Sequence[str], view: View, first: bool) -> list[str]:
     """The texts with warnings and source at the end; in a text of their own when the last one has no room."""
-    warned = "\n".join(cautions(procedure)) if first else ""
-    end = "\n\n".join(filter(None, (warned, source_line(procedure))))
+    told = cautions(view.procedure) if first else ()
+    warned = STILL if told and view.noted else "\n".join(told)
+    end = "\n\n".join(filter(None, (warned, source_line(view.procedure))))
     return [*body[:-1], *pack([body[-1], end])]
 
 
@@ -142,7 +145,7 @@ def _glance(view: View) -> list[str]:
 
 def _closed(view: View, text: str, choices: Sequence[Choice]) -> tuple[Reply, ...]:
     """An answer that leads to other procedures, since nothing more of this one is to be told."""
-    texts = _ended([f"{title(view.procedure)}\n\n{text}"], view.procedure, first=True)
+    texts = _ended([f"{title(view.procedure)}\n\n{text}"], view, first=True)
     return _replies(texts, tuple(choices[:CHOICE_LIMIT]), links(view.procedure))
 
 

@@ -13,6 +13,9 @@ from nlu.understanding import Aspect
 
 OLD = "Dưới đây là nội dung cũ, hãy hỏi lại nơi nộp hồ sơ trước khi làm."
 
+STILL_OLD = "Đây là nội dung cũ của thủ tục đã được thay, hãy hỏi lại nơi nộp hồ sơ trước khi làm."
+"""Instead of the whole notice when it was shown before in this conversation."""
+
 
 def notice(view: View) -> str:
     """The sentence that comes first; empty for a procedure that is not replaced."""
@@ -20,6 +23,8 @@ def notice(view: View) -> str:
         return ""
     if superseded(view):
         return f"Thủ tục này đã được thay bằng thủ tục mới:\n{_named(view.successors)}\nChọn thủ tục mới để xem."
+    if view.noted:
+        return STILL_OLD
     if view.successors:
         unknown = f"Chi tiết thủ tục mới chưa có trong dữ liệu. {OLD}"
         return f"Thủ tục này đã được thay bằng:\n{_named(view.successors)}\n{unknown}"

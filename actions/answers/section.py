@@ -20,7 +20,7 @@ class View:
     """What is being told: a procedure, perhaps one of its cases, to a citizen of perhaps a known office.
 
     ``successors`` are the procedures that replaced it, ``related`` those near to it, as far as the catalogue has
-    them.
+    them. ``noted``: its notes were shown before in this conversation.
     """
 
     procedure: Procedure
@@ -28,6 +28,7 @@ class View:
     office: Office | None = None
     successors: tuple[Procedure, ...] = ()
     related: tuple[Procedure, ...] = ()
+    noted: bool = False
 
 
 @dataclass(frozen=True)

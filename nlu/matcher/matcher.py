@@ -16,9 +16,9 @@ from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
 from nlu.matcher.index import Floats
-from nlu.matcher.lexicon import Reading, lexicon
+from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 from nlu.matcher.ranker import ranker
-from nlu.matcher.split import parts
+from nlu.matcher.split import lists, parts
 from nlu.matcher.topics import Topics
 from nlu.text import normalize
 from nlu.understanding import Candidate, Match, Verdict
@@ -119,7 +119,7 @@ class Matcher:
         ``levels`` keeps only procedures handled at one of them.
         """
         text = normalize(text)
-        return self._requests(parts(text), levels) or (self._match(text, levels),)
+        return self._requests(parts(text), levels) or self._listed(text, levels)
 
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
@@ -157,6 +157,31 @@ class Matcher:
         for place in sorted(found):
             own.setdefault(found[place].candidates[0].code, found[place])
         return tuple(own.values()) if len(own) > 1 else ()
+
+    def _listed(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, ...]:
+        """One match per procedure of a list ("khai sinh và nhập hộ khẩu cần gì"), if ``text`` is one; else one match.
+
+        Nothing is a list that is known better as a whole ("kết hôn với người nước ngoài").
+        """
+        whole = self._match(text, levels)
+        for pieces, all_ask in zip(lists(text), (False, True), strict=True):
+            found = self._requests(pieces, levels) if self._may_be_a_list(pieces, all_ask=all_ask) else ()
+            if len(found) == len(pieces) and _makes_up(whole, found):
+                return found
+        return (whole,)
+
+    def _may_be_a_list(self, pieces: Sequence[str], *, all_ask: bool) -> bool:
+        """Whether one of the pieces is a phrase for a procedure, and what is asked is asked of all of them.
+
+        "Khai sinh cần căn cước và sổ hộ khẩu không" names papers: it asks before the list ends.
+        """
+        if len(pieces) < 2:
+            return False
+        readings = list(map(self._corpus.read, pieces))
+        asks = [any(word.weight <= ASPECT_WEIGHT for word in reading.words) for reading in readings]
+        if not all(asks) and (all_ask or any(asks[:-1])):
+            return False
+        return any(self._corpus.phrases.said(reading) or self._corpus.named(reading) for reading in readings)
 
     def _match(self, text: str, levels: Sequence[Level] | None) -> Match:
         reading = self._corpus.read(text)
@@ -217,6 +242,14 @@ class Matcher:
     def _ranked(self, number: int, share: float) -> Ranked:
         procedure = self._corpus.procedures[number]
         return Ranked(Candidate(procedure.code, procedure.title, round(share, 4)), self._families[number])
+
+
+def _makes_up(whole: Match, found: Sequence[Match]) -> bool:
+    """Whether the requests found in a message are all that it may mean as a whole."""
+    firsts = {match.candidates[0].code for match in found if match.verdict is Verdict.ANSWER}
+    likely = [candidate.code for candidate in whole.candidates]
+    best = whole.verdict is not Verdict.ANSWER or likely[0] in firsts
+    return best and len(firsts) == len(found) and firsts.issubset(likely)
 
 
 def _handled(procedures: Sequence[Procedure], level: Level) -> NDArray[np.bool_]:

@@ -15,12 +15,26 @@ _JOINTS = re.compile(
     rf"[;?!\n]|\.\s|,?\s+(?=(?:còn|{_OPENERS})\s)|,\s+(?=(?:con|{_REQUESTS})\s)"
     rf"|,?\s+(?:và|va)\s+(?=(?:{_REQUESTS})\s)"
 )
+# Joints that far more often stand inside one request; see :func:`lists`.
+_AND = re.compile(r",?\s+(?:và|va|với|voi|cùng với|cung voi|lẫn|lan|cùng|cung)\s+|\s*[+&]\s*")
+_COMMA = re.compile(r",\s+")
 _SHORTEST = 2
 
 
 def parts(text: str) -> tuple[str, ...]:
     """The pieces of ``text`` between joints; the whole text when there are none."""
-    cuts = [match.span() for match in _JOINTS.finditer(_lower(text))]
+    return _cut(text, _JOINTS)
+
+
+def lists(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The pieces of ``text`` between words for "and", and those between commas: requests only if each proves to be
+    one, and of those between commas each asks something ("tạm trú cần gì, thường trú mấy ngày").
+    """
+    return _cut(text, _AND), _cut(text, _COMMA)
+
+
+def _cut(text: str, joints: re.Pattern[str]) -> tuple[str, ...]:
+    cuts = [match.span() for match in joints.finditer(_lower(text))]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
     pieces = (text[start:end].strip(" ,.;?!") for start, end in zip(starts, ends, strict=True))

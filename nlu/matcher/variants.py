@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 Keys = tuple[str, ...]
 
 _MEANING = "@"
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 class Variants:
@@ -55,6 +57,18 @@ class Variants:
 def variants() -> Variants:
     """The variants of this process."""
     return Variants()
+
+
+def variant_asked(text: str) -> bool:
+    """Whether ``text`` asks for a special variant of something ("nếu bị mất thì")."""
+    return bool(variants().asked(lexicon().read(text)).any())
+
+
+def matter_of(title: str) -> str:
+    """What a procedure is about: its title without brackets, office language and what tells it from its siblings."""
+    words = lexicon().read(_BRACKETS.sub("", title), is_name=True).words
+    kept = set(variants().base(tuple(word.key for word in words)))
+    return " ".join(word.marked for word in words if word.key in kept)
 
 
 class _Phrases:

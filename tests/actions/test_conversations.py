@@ -251,3 +251,56 @@ def test_to_send_somebody_else_keeps_the_thread(citizen):
 def test_the_second_half_of_a_double_question_has_its_own_aspects(citizen):
     citizen.says("đăng ký tạm trú cần gì, với lại làm lý lịch tư pháp ở đâu?")
     assert citizen.memory["aspects"] == ("papers", "place")
+
+
+def test_both_that_were_offered_are_told(citizen):
+    """ "Cả hai" was no answer to a question of the bot's own."""
+    citizen.says("xóa đăng ký")
+    said = citizen.says("cả hai")
+    assert "Xóa đăng ký thường trú" in said
+    assert "Xóa đăng ký tạm trú" in said
+    assert len(citizen.memory["together"]) == 2
+
+
+def test_examples_are_no_offer_to_ask_about(citizen):
+    """ "Mỗi cái bao nhiêu tiền" was asked back with examples that nobody had asked about."""
+    citizen.says("bao nhiêu tiền")
+    assert "tạm trú" not in citizen.says("mỗi cái bao nhiêu tiền").lower()
+
+
+def test_a_slip_is_no_wrong_certificate(citizen):
+    citizen.says("đăng ký kết hôn")
+    assert citizen.says("à nhầm, đăng ký khai sinh").startswith("Đăng ký khai sinh")
+
+
+def test_what_if_it_is_lost_asks_for_its_sibling(citizen):
+    """ "Còn nếu bị mất thì" told the same of the same procedure again."""
+    citizen.says("hộ chiếu làm ở đâu")
+    citizen.says("còn nếu bị mất thì")
+    assert citizen.memory["procedure"] in {"1.010386", "1.001445", "2.000539"}
+
+
+def test_the_price_of_petrol_is_no_fee_of_what_is_talked_of(citizen):
+    citizen.says("đăng ký xe máy mới mua cần gì")
+    citizen.says("hôm nay giá xăng bao nhiêu")
+    assert citizen.decision is Decision.OUT_OF_SCOPE
+
+
+def test_back_to_what_was_talked_of_before(citizen):
+    citizen.says("mở tiệm tạp hóa tại nhà cần gì")
+    citizen.says("đăng ký kết hôn ở đâu")
+    assert citizen.says("quay lại cái lúc nãy, phí bao nhiêu").startswith("Mở hộ kinh doanh – phí")
+    assert citizen.says("cái hồi nãy nộp ở đâu").startswith("Đăng ký kết hôn – nộp ở đâu")
+
+
+def test_who_does_not_understand_hears_it_again(citizen):
+    said = citizen.says("đăng ký kết hôn ở đâu")
+    assert citizen.says("nói lại xem nào") == said
+
+
+def test_notes_are_told_once_in_a_conversation(citizen):
+    """They came again with every aspect."""
+    assert "CT01 mới" in citizen.says("xóa đăng ký thường trú cần gì")
+    said = citizen.says("bao lâu xong")
+    assert "CT01 mới" not in said
+    assert "Lưu ý đã nói ở trên vẫn đúng." in said

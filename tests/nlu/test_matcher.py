@@ -198,3 +198,19 @@ def test_who_lost_all_papers_is_asked_which_one(text: str) -> None:
     match = MATCHER.match(text)[0]
     assert match.verdict is Verdict.CLARIFY
     assert set(match.options) <= {"1.014064", "2.000635", "3.000348"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("làm khai sinh cho con và nhập hộ khẩu luôn cần gì", ["1.001193", "1.004222"]),
+        ("cho hoi cap lai bang lai voi doi ho chieu", ["3.000348", "1.001456"]),
+        ("thường trú cần giấy gì, tạm trú mất bao lâu", ["1.004222", "1.004194"]),
+        ("kết hôn với người nước ngoài", ["2.000806"]),
+        ("lam giay khai sinh can can cuoc va so ho khau khong", ["1.004772"]),
+        ("vợ và con tôi nhập hộ khẩu", ["1.004222"]),
+    ],
+)
+def test_a_list_of_requests_is_cut_and_nothing_else(text: str, codes: list[str]) -> None:
+    """ "Khai sinh … và nhập hộ khẩu" was taken for one request and asked back about."""
+    assert [match.candidates[0].code for match in MATCHER.match(text)] == codes

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.picks import LAST, dismisses, ordinal_in, rejects, without_dismissal
+from nlu.picks import ALL, LAST, dismisses, ordinal_in, rejects, without_dismissal, without_rejection
 from nlu.text import fold
 
 
@@ -76,3 +76,30 @@ def test_other_words_dismiss_nothing(text):
 )
 def test_a_leading_dismissal_is_no_part_of_the_question(text, left):
     assert without_dismissal(text) == left
+
+
+@pytest.mark.parametrize("text", ["cả hai", "ca 2 cai luon", "cả ba việc đó", "tất cả", "cả hai thì mất mấy ngày"])
+def test_all_of_them_are_picked(text):
+    assert ordinal_in(text) == ALL
+
+
+@pytest.mark.parametrize(
+    "text", ["cả nhà", "hai vợ chồng", "tất cả giấy tờ gì", "phí của hai cái", "cả hai bố con tôi"]
+)
+def test_who_speaks_of_several_picks_nothing(text):
+    assert ordinal_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("à nhầm, đăng ký khai sinh", "đăng ký khai sinh"),
+        ("không, ý em là tạm trú cơ", "tạm trú cơ"),
+        ("ko phải, ý mk là đk kết hôn", "đăng ký kết hôn"),
+        ("không phải mấy cái đó", ""),
+        ("không phải con ruột thì sao", "không phải con ruột thì sao"),
+    ],
+)
+def test_the_words_that_turn_down_name_nothing(text, rest):
+    """ "Nhầm, đăng ký khai sinh" was taken for a wrong birth certificate to be corrected."""
+    assert without_rejection(text) == rest

@@ -166,3 +166,14 @@ def test_a_procedure_named_in_a_complaint_does_not_hide_the_dossier():
         Evidence("làm hộ chiếu hai tháng rồi sao chưa thấy gì", {"dossier_status": 0.9}, matches=(BIRTH,))
     )
     assert found.intent == "dossier_status"
+
+
+def test_a_question_beside_thanks_is_answered():
+    """ "Cảm ơn em, à mà lệ phí bao nhiêu" was answered with "không có gì"."""
+    found = resolve(Evidence("cảm ơn em, à mà lệ phí bao nhiêu", {"thanks": 0.5, "ask_fee": 0.4}))
+    assert (found.intent, found.aspects) == ("ask_fee", (Aspect.FEE,))
+    assert resolve(Evidence("vang cam on em nhieu", {"thanks": 0.9})).intent == "thanks"
+
+
+def test_who_is_impatient_is_not_refused():
+    assert resolve(Evidence("trả lời đi", {"out_of_scope": 0.99})).intent == "ask_procedure"

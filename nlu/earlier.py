@@ -1,0 +1,40 @@
+"""Words that turn back in a conversation: to hear the answer again, or to what was talked about before."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.text import fold, normalize, tokenize
+
+_PEOPLE = "em|toi|minh|chau|con|anh|chi|bac|co|chu|tui|ban|ba|ong|bot|ad"
+_SOFT = rf"a|oi|the|vay|nay|day|di|xem|nao|voi|nhe|nha|ma|nua|coi|ro|hon|nhanh|len|roi|gi|{_PEOPLE}"
+_SAY_AGAIN = (
+    r"(?:noi|nhac|tra loi|giai thich|giang)(?: \w+){0,2} (?:lai|ro|ro hon|ky hon|de hieu)|tra loi(?: \w+){0,1} di"
+    r"|(?:khong|chua|chang|ko|k|hong) (?:hieu|ro|thay tra loi|tra loi)|la sao|sao (?:co|vay)"
+    r"|sao (?:khong|chua|ko) tra loi"
+    r"|(?:toi|em|minh) (?:dang )?hoi (?:co )?ma|gi co"
+)
+_AGAIN = re.compile(rf"(?:(?:{_SOFT}|da|u|uh|alo|sao|thi) )*(?:{_SAY_AGAIN})(?: (?:{_SOFT}))*")
+_BEFORE = "luc nay|hoi nay|ban nay|khi nay|luc dau|ban dau|dau tien|truoc do|hoi dau|vua nay|vua roi"
+_THING = "cai|viec|chuyen|thu tuc|phan|vu|cau"
+_BACK = re.compile(
+    rf"\b(?:quay|tro|ve)(?: (?:lai|ve|voi))*(?: (?:{_THING}))+(?: (?:toi|em|minh))?(?: hoi)? (?:{_BEFORE}|truoc|cu)\b"
+    rf"|\b(?:quay|tro) (?:lai|ve)(?: (?:voi|ve))?(?: (?:{_THING}))(?= \w)"
+    rf"|^(?:the |vay |con |a |thoi )*(?:{_THING}) (?:toi |em |minh )?(?:hoi )?(?:{_BEFORE})(?: (?:y|a|do|thi|ma))*\b"
+)
+
+
+def asks_again(text: str) -> bool:
+    """Whether the whole message asks to be answered, or answered more clearly ("nói lại xem", "trả lời đi")."""
+    return _AGAIN.fullmatch(_folded(text)) is not None
+
+
+def after_going_back(text: str) -> str | None:
+    """What is said after "quay lại cái lúc nãy" (folded), or None when the message does not go back."""
+    said = _folded(text)
+    found = _BACK.search(said)
+    return None if found is None else f"{said[: found.start()]} {said[found.end() :]}".strip()
+
+
+def _folded(text: str) -> str:
+    return fold(" ".join(token.text for token in tokenize(normalize(text))))
