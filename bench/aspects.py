@@ -11,7 +11,7 @@ from nlu.aspects import aspects_in
 from nlu.evaluation import spellings
 
 INDEPENDENT = Path(__file__).with_name("questions") / "independent"
-SETS = {"aspects_dev": INDEPENDENT / "aspects_dev.tsv", "aspects_heldout": INDEPENDENT / "aspects_heldout.tsv"}
+SETS = ("aspects_dev", "aspects_heldout", "fresh_aspects_heldout")
 SHOWN = ("có dấu", "không dấu", "teen")
 
 
@@ -55,9 +55,9 @@ def hear(questions: Sequence[Asking], typed: Callable[[str], str] = str) -> Hear
 def print_table() -> None:
     """Every set, typed in the ways that matter here."""
     print(f"{'what is asked':36}mentions   found  invented   exact")
-    for name, path in SETS.items():
+    for name in SETS:
         for spelling in SHOWN:
-            heard = hear(load(path), spellings()[spelling])
+            heard = hear(load(INDEPENDENT / f"{name}.tsv"), spellings()[spelling])
             cells = f"{heard.found:8.1%}{heard.invented:10.1%}{heard.exact:8.1%}"
             print(f"{name + ', ' + spelling:36}{heard.mentions:8}{cells}")
     print()

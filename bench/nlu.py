@@ -38,7 +38,6 @@ def run(arguments: list[str]) -> None:
     _say("Sets that nobody tuned for", accuracy(matchers, held_out))
     _say("Sets for development", accuracy(matchers, others))
     _say("The same questions typed otherwise", typed_otherwise(matchers, held_out))
-    print_aspects()
     print_conversations()
     del matchers
     texts = different(sets)

@@ -16,7 +16,10 @@ INDEPENDENT = OWN / "independent"
 SHARED = ROOT.parent / "shared"
 SNAPSHOT = SHARED / "portal-snapshot-2026-07" / "procedures.jsonl.gz"
 SHARED_SETS = ("commune_dev", "no_marks", "dialect", "everyday_named", "military_named")
-HELD_OUT = ("plain_ward_heldout", "hard_ward_heldout", "hard_all_heldout", "oos_heldout", "stories_held_out")
+HELD_OUT = (
+    *("fresh_hard_ward_heldout", "fresh_hard_all_heldout", "fresh_oos_heldout"),
+    *("plain_ward_heldout", "hard_ward_heldout", "hard_all_heldout", "oos_heldout", "stories_held_out"),
+)
 """Sets that nobody tuned for; all others are for development."""
 
 
@@ -55,7 +58,7 @@ def question_sets(paths: Sequence[Path] = ()) -> dict[str, tuple[Question, ...]]
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     yield from (path for path in sorted(OWN.glob("*.tsv")) if path.stem not in {"renamed", "names"})
-    for kind in ("plain", "hard", "oos"):
+    for kind in ("plain", "hard", "oos", "fresh_hard", "fresh_oos"):
         yield from sorted(INDEPENDENT.glob(f"{kind}_*.tsv"))
     for path in paths:
         yield from sorted(path.glob("*.tsv")) if path.is_dir() else [path]
