@@ -8,6 +8,7 @@ from actions import out_of_scope
 from actions.answering import catalogue
 from actions.context import FEW
 from actions.options import procedure_choices, remember
+from actions.proxy import sent_by_proxy
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.wording import CHOICE_LIMIT, day, pack, phrase
@@ -27,7 +28,13 @@ class ActionFaq(TurnAction):
 
 
 async def respond(turn: Turn) -> Outcome:
-    """The answer of the FAQ entry, with its source and the procedures it is about."""
+    """What the record of the procedure talked of says, or the answer of the FAQ entry, with its source and the
+    procedures it is about.
+    """
+    about = catalogue(turn).procedure(_talked_of(turn) or "")
+    own = sent_by_proxy(turn, [about]) if about else None
+    if own is not None:
+        return own
     entry = catalogue(turn).faq(turn.understanding.faq)
     return _tell(turn, entry) if entry else await out_of_scope.respond(turn)
 

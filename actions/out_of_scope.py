@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from actions.answering import catalogue
+from actions.answers.compose import LABELS, USUAL, title
+from actions.context import FEW
 from actions.dossier import unfinished
-from actions.options import remember, starters
+from actions.options import TALK_TO_A_PERSON, remember, starters
 from actions.procedure import in_context
-from actions.reply import Decision, Reply
+from actions.reply import Choice, Decision, Reply
+from actions.tap import choose
 from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
-from actions.wording import IN_VIETNAMESE
+from actions.wording import CHOICE_LIMIT, IN_VIETNAMESE, phrase
 from common.settings import settings
+from nlu.aspects import asked
+from nlu.resolve import DANGER, SURE
 from nlu.unread import ENGLISH, UNREAD
 
 _AGAIN = (
@@ -32,7 +37,24 @@ class ActionOutOfScope(TurnAction):
 
 async def respond(turn: Turn) -> Outcome:
     """Go on with what is being talked about if that can be meant; otherwise say so, and say what can be asked."""
-    return await unfinished(turn) or _not_read(turn) or whereabouts(turn) or in_context(turn) or _refuse(turn)
+    return (
+        _in_danger(turn)
+        or await unfinished(turn)
+        or _not_read(turn)
+        or whereabouts(turn)
+        or in_context(turn)
+        or _unclear(turn)
+        or _refuse(turn)
+    )
+
+
+def _in_danger(turn: Turn) -> Outcome | None:
+    """Who can help at once, by the FAQ entry about it."""
+    entry = catalogue(turn).faq(turn.understanding.faq) if turn.understanding.kind == DANGER else None
+    if entry is None:
+        return None
+    reply = Reply(f"{entry.answer.strip()}\n\nNguồn: {phrase(entry.source)}.", (TALK_TO_A_PERSON,))
+    return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))
 
 
 def _not_read(turn: Turn) -> Outcome | None:
@@ -42,6 +64,17 @@ def _not_read(turn: Turn) -> Outcome | None:
         return None
     reply = Reply(text, starters(catalogue(turn)))
     return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))
+
+
+def _unclear(turn: Turn) -> Outcome | None:
+    """A short question that sounds like one about the procedure talked of, though nobody knows what it asks."""
+    procedure = catalogue(turn).procedure(turn.memory.procedure or "")
+    if procedure is None or turn.understanding.confidence > SURE or len(asked(turn.text).rest) > FEW:
+        return None
+    text = f"Tôi chưa rõ bà con hỏi gì về “{title(procedure)}”. Bà con chọn bên dưới, hoặc nói rõ thêm giúp:"
+    choices = tuple(Choice(LABELS[aspect], choose(procedure.code, aspect)) for aspect in USUAL)
+    reply = Reply(text, (*choices, TALK_TO_A_PERSON)[:CHOICE_LIMIT])
+    return Outcome(Decision.CLARIFY, (reply,), remember(turn.memory, [reply]))
 
 
 def _refuse(turn: Turn) -> Outcome:

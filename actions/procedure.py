@@ -11,6 +11,7 @@ from actions.dossier import unfinished
 from actions.earlier import earlier
 from actions.options import remember, starters
 from actions.place import tell_places
+from actions.proxy import sent_by_proxy
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
@@ -134,6 +135,9 @@ def _by_meaning(turn: Turn, meanings: Sequence[_Meaning]) -> Outcome:
     unsure = [m for m in meanings if not m.sure and not told & {procedure.code for procedure in m.procedures}]
     spare = tuple(code for m in meanings for code in m.spare if code not in told)
     if not unsure:
+        own = sent_by_proxy(turn, sure, wanted(turn))
+        if own is not None:
+            return own
         return tell(turn, sure, wanted(turn), case=_case(turn, sure), spare=spare, own=_own_aspects(meanings))
     question = ask(turn, _mixed(unsure), wanted(turn), spare=spare)
     return joined(tell(turn, sure, wanted(turn)), question) if sure else question
@@ -157,6 +161,9 @@ def _going_on(turn: Turn) -> Outcome:
     """Nothing is named: it is about what was told or offered before, or must be asked."""
     memory, known, aspects = turn.memory, catalogue(turn), wanted(turn)
     before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
+    own = sent_by_proxy(turn, before, aspects)
+    if own is not None:
+        return own
     if before and aspects:
         return tell(turn, before, aspects, case=_case(turn, before), spare=memory.spare)
     offered = known.procedures(memory.offered) if memory.awaiting == "procedure" else ()

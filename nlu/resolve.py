@@ -58,6 +58,9 @@ SMALL_TALK = 3
 FOLLOW_UP = 1
 """A message that names an aspect, and at most so many words besides, goes on about the last procedure."""
 
+DANGER, PROXY = "danger", "proxy"
+"""Values of :attr:`nlu.understanding.Understanding.kind`: somebody is in danger; somebody else shall go."""
+
 _ASK = "ask_"
 _GENERAL, _FAQ, _OUTSIDE = "ask_procedure", "ask_faq", "out_of_scope"
 _SOCIAL = ("greet", "thanks", "goodbye", "help")
@@ -101,35 +104,42 @@ class _Resolution:
         self._evidence = evidence
         said = without_phone(without_dismissal(evidence.text))
         self._spoken = " ".join(syllables(normalize(said)))
-        self._asked = self._beside_thanks() or asked(without_rejection(said))
+        self._asks_beside = self._beside_thanks()
+        self._asked = self._asks_beside or asked(without_rejection(said))
         self._ordinal = ordinal_in(evidence.text)
         self._aspects = self._asked.aspects or self._likely_aspect()
         self._matches = self._real_matches()
 
     def _beside_thanks(self) -> Asked | None:
-        """What is asked beside thanks or a greeting, whose words name nothing ("cảm ơn em, lệ phí bao nhiêu")."""
-        for words in map(spoken_for("small_talk").__getitem__, _COURTESIES):
-            besides = asked(words.sub(" ", self._spoken)) if words.search(self._spoken) else None
-            if besides and besides.aspects and not besides.rest:
-                return besides
-        return None
+        """What is asked beside thanks or a greeting, whose words name nothing ("cảm ơn em, lệ phí bao nhiêu").
+
+        A single odd word asks nothing ("cảm ơn hí").
+        """
+        others = self._spoken
+        for name in _COURTESIES:
+            others = spoken_for("small_talk")[name].sub(" ", others)
+        if others == self._spoken or len(others.split()) < 2:
+            return None
+        besides = asked(others)
+        return besides if besides.aspects and not besides.rest else None
 
     def understanding(self) -> Understanding:
         intent, confidence = self._intent()
         asks = intent.startswith(_ASK)
         faq = self._evidence.faq
+        kind = self._kind(intent)
         return Understanding(
             intent=intent,
             confidence=round(confidence, 4),
             aspects=self._aspects if asks or intent == "pick" else self._asked.aspects,
             matches=self._matches if asks else (),
-            faq=faq[0] if faq and intent == _FAQ else None,
+            faq=faq[0] if faq and (intent == _FAQ or kind == DANGER) else None,
             dossier_codes=self._evidence.dossier_codes,
             procedure_codes=self._evidence.procedure_codes,
             offices=self._evidence.offices,
             ordinal=self._ordinal,
             rejects=rejects(self._evidence.text),
-            kind=self._kind(intent),
+            kind=kind,
         )
 
     def _intent(self) -> tuple[str, float]:
@@ -159,7 +169,14 @@ class _Resolution:
             return _GENERAL, 1.0
         if dismisses(self._evidence.text):
             return "thanks", 1.0
+        if self._in_danger():
+            return _OUTSIDE, 1.0
         return ("reject", 1.0) if self._rejects_only() else None
+
+    def _in_danger(self) -> bool:
+        """Whether somebody is beaten or threatened, and nothing is asked ("chồng tôi đánh tôi")."""
+        urgent = spoken_for("urgent")[DANGER].search(self._spoken)
+        return urgent is not None and not self._evidence.procedure_codes and not wants(self._evidence.text)
 
     def _with_a_dossier(self) -> str:
         """What is wanted of the dossier whose code was given."""
@@ -192,12 +209,11 @@ class _Resolution:
 
     def _small_talk(self) -> tuple[str, float] | None:
         """Nothing but a greeting, thanks, a farewell or a question about the bot itself."""
-        if self._evidence.procedure_codes:
+        if self._evidence.procedure_codes or self._asks_beside:
             return None
         for name, words in spoken_for("small_talk").items():
-            besides = asked(words.sub(" ", self._spoken))
-            asks = name in _COURTESIES and besides.aspects
-            if words.search(self._spoken) and not (besides.rest or asks) and self._share(name) >= HINT:
+            besides = asked(words.sub(" ", self._spoken)).rest
+            if words.search(self._spoken) and not besides and self._share(name) >= HINT:
                 return name, max(self._share(name), SURE)
         return None
 
@@ -218,7 +234,10 @@ class _Resolution:
     def _kind(self, intent: str) -> str | None:
         if self._evidence.english and intent not in _SOCIAL:
             return ENGLISH
-        return UNREAD if intent == _OUTSIDE and self._unread() else None
+        if intent == _OUTSIDE:
+            return DANGER if self._in_danger() else UNREAD if self._unread() else None
+        by_proxy = intent.startswith(_ASK) and spoken_for("faq")[PROXY].search(self._spoken)
+        return PROXY if by_proxy else None
 
     def _asked_of_faq(self) -> tuple[str, float] | None:
         """What a FAQ entry answers, asked in so many words, and of no procedure by name."""

@@ -17,7 +17,7 @@ LONG, SENTENCES = 25, 3
 """Syllables and pieces from which a message is a story."""
 
 _WANTS = re.compile(
-    r"\b(?:muon|xin|can|nho|hoi|dinh|tinh|sap|chuan bi|dang ky|phai (?:lam|di|xin)"
+    r"\b(?:muon|xin|can|nho|hoi|(?<!gia )dinh|tinh|sap|chuan bi|dang ky|phai (?:lam|di|xin)"
     r"|(?:gio|nay|de) (?:\w+ )?(?:lam|doi|cap|sang|tach|nhap))\b"
 )
 _STOPS = re.compile(r"[.,;!?\n]+(?=\s|$)")

@@ -69,7 +69,7 @@ class Understanding:
     former names. ``ordinal`` is the place in a list that the citizen picked ("cái thứ hai" → 2, "số 1" → 1).
     −1 is the last one. ``rejects`` is set when earlier options are turned down ("không phải", "không, ý em là …").
     ``case`` is the index of the case that was tapped; ``kind`` says what came instead of text (``photo``,
-    ``empty`` …), or what kind of text (``english``, ``unread``).
+    ``empty`` …), or what kind of text (``english``, ``unread``, ``danger``, ``proxy``).
     """
 
     intent: str

@@ -304,3 +304,25 @@ def test_notes_are_told_once_in_a_conversation(citizen):
     said = citizen.says("bao lâu xong")
     assert "CT01 mới" not in said
     assert "Lưu ý đã nói ở trên vẫn đúng." in said
+
+
+def test_who_is_beaten_is_told_whom_to_call(citizen):
+    assert "113" in citizen.says("chồng tôi đánh tôi")
+    assert citizen.decision is Decision.OUT_OF_SCOPE
+
+
+def test_what_the_record_says_of_sending_somebody_else_is_told(citizen):
+    """The frequent answer speaks of papers of civil status only."""
+    citizen.says("mở hộ kinh doanh cần gì")
+    said = citizen.says("nhờ em gái đi làm thay được không")
+    assert said.startswith("Mở hộ kinh doanh – nhờ người khác làm thay")
+    assert "Không bắt buộc phải công chứng" in said
+    assert "Phiếu số 2 không được ủy quyền" in citizen.says("làm lý lịch tư pháp nhờ mẹ đi nộp thay được không")
+
+
+def test_an_unclear_question_about_what_is_talked_of_is_not_refused(citizen):
+    citizen.says("đăng ký khai sinh")
+    assert "chưa rõ bà con hỏi gì về “Đăng ký khai sinh”" in citizen.says("có phải đi mấy lần không")
+    assert citizen.decision is Decision.CLARIFY
+    citizen.says("giá vàng hôm nay")
+    assert citizen.decision is Decision.OUT_OF_SCOPE

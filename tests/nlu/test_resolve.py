@@ -177,3 +177,22 @@ def test_a_question_beside_thanks_is_answered():
 
 def test_who_is_impatient_is_not_refused():
     assert resolve(Evidence("trả lời đi", {"out_of_scope": 0.99})).intent == "ask_procedure"
+
+
+@pytest.mark.parametrize(
+    "text", ["chồng tôi đánh tôi", "chong em danh em", "tôi bị chồng hành hạ", "bạo lực gia đình"]
+)
+def test_who_is_beaten_is_no_mediator_who_had_an_accident(text):
+    sure = Match(Verdict.ANSWER, (Candidate("2.000424", "Hỗ trợ hòa giải viên gặp tai nạn", 0.98),))
+    found = resolve(Evidence(text, {"ask_procedure": 0.98}, matches=(sure,), faq=("bi-danh-bi-doa", 0.7)))
+    assert (found.intent, found.kind, found.faq) == ("out_of_scope", "danger", "bi-danh-bi-doa")
+
+
+@pytest.mark.parametrize("text", ["bố đánh mất giấy khai sinh của em", "mẹ đánh rơi thẻ của con", "con bị mất thẻ"])
+def test_who_lost_a_paper_is_in_no_danger(text):
+    assert resolve(Evidence(text, {"ask_procedure": 0.98}, matches=(BIRTH,))).kind is None
+
+
+@pytest.mark.parametrize("text", ["cảm ơn hí", "chào bot"])
+def test_one_odd_word_beside_thanks_asks_nothing(text):
+    assert resolve(Evidence(text, {"thanks": 0.6, "greet": 0.6})).intent in {"thanks", "greet"}
