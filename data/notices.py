@@ -1,7 +1,7 @@
 """News for citizens in SQL, from the moment it is known until it is told, or is known not to have been.
 
 A notice is there once for each (citizen, topic, event): the same change found twice gives one. It waits for its time,
-goes to the outbox (:mod:`bot.news.delivery`), and is settled by what the outbox reports. What could not be delivered
+goes to the outbox (:mod:`bot.news.telling`), and is settled by what the outbox reports. What could not be delivered
 is told when the citizen writes next, and is listed for officers until then. Moments are epoch seconds.
 """
 
@@ -33,13 +33,21 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 metadata = MetaData()
 
+
+def address_columns() -> tuple[Column[Any], ...]:
+    """An :class:`Address` in a table."""
+    return (
+        Column("owner", String(80), nullable=False),
+        Column("channel", String(20), nullable=False),
+        Column("chat", String(2000), nullable=False),
+    )
+
+
 _notices = Table(
     "notices",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("owner", String(80), nullable=False),
-    Column("channel", String(20), nullable=False),
-    Column("chat", String(2000), nullable=False),
+    *address_columns(),
     Column("topic", String(60), nullable=False),
     Column("event", String(80), nullable=False),
     Column("body", Text, nullable=False),
