@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -142,7 +142,6 @@ async def test_in_a_turn_of_several_replies_a_typed_number_picks_what_is_shown_a
     [zalo_bot_messages.pieces, zalo_oa_messages.pieces, telegram_messages.pieces],
     ids=lambda f: f.__module__,
 )
-@settings(deadline=None)
 @given(turn=turns)
 def test_every_number_that_any_channel_shows_is_that_of_the_option_it_picks(pieces, turn):
     choices = (tuple(Choice(label, f"/tap{n}{m}") for m, label in enumerate(row)) for n, row in enumerate(turn))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
@@ -107,7 +107,6 @@ steps = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(steps=steps)
 def test_however_begin_tell_stop_and_erase_fall_together_each_wait_is_told_at_most_once_and_none_after_its_end(steps):
     """Two processes, each telling from what it read some time ago."""

@@ -176,13 +176,13 @@ class TestStarterContent:
         assert all(squeezed(basis.number) in legal for basis in procedure.legal_basis)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PROCEDURES, st.lists(st.sampled_from(Aspect), max_size=6))
 def test_any_record_is_answered_within_all_limits(procedure, aspects):
     check(answer(View(procedure), aspects))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PROCEDURES.filter(lambda procedure: procedure.state is State.IN_FORCE))
 def test_no_paper_is_lost_on_the_way(procedure):
     told = whole(View(procedure), Aspect.PAPERS)
@@ -193,7 +193,7 @@ def test_no_paper_is_lost_on_the_way(procedure):
             assert squeezed(phrase(paper.name)) in squeezed(told)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PROCEDURES, st.integers(0, 12), st.integers(1, 50))
 def test_any_case_and_leaf_number_is_survived(procedure, case, leaf):
     check(answer(View(procedure, case=case), [Aspect.PAPERS], leaf))

@@ -281,7 +281,7 @@ class DeliveryMachine(RuleBasedStateMachine):
 
 
 TestDelivery = DeliveryMachine.TestCase
-TestDelivery.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestDelivery.settings = settings(max_examples=60, stateful_step_count=40)
 
 
 async def test_duplicates_a_day_apart_are_answered_once(tmp_path):

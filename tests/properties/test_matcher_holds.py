@@ -73,7 +73,7 @@ def test_identity_numbers_never_get_through(number: int) -> None:
     assert first == digits
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANYTHING)
 def test_any_text_gets_a_verdict(text: str) -> None:
     for match in MATCHER.match(text):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
@@ -37,7 +37,6 @@ replies = st.builds(
 
 
 @pytest.mark.parametrize("channel", CUTS)
-@settings(deadline=None)
 @given(reply=replies)
 def test_every_piece_is_one_message_and_its_own_only_piece(channel: str, reply: Reply):
     cut, limit = CUTS[channel]
@@ -49,7 +48,6 @@ def test_every_piece_is_one_message_and_its_own_only_piece(channel: str, reply: 
 
 
 @pytest.mark.parametrize("channel", CUTS)
-@settings(deadline=None)
 @given(reply=replies)
 def test_nothing_is_lost(channel: str, reply: Reply):
     cut: Callable[[Reply], tuple[Reply, ...]] = CUTS[channel][0]

@@ -102,20 +102,20 @@ def test_a_true_update_gets_in(webhook):
     assert [inbound.text for inbound in webhook.shelf.got] == ["chào"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300))
 def test_any_bytes(webhook, body):
     assert webhook.post(body) in (200, 400)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(JSON)
 def test_any_json(webhook, value):
     numbered = isinstance(value, dict) and type(value.get("update_id")) is int
     assert webhook.post(json.dumps(value).encode()) == (200 if numbered else 400)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(_paths(_update())), JSON)
 def test_an_update_with_one_wrong_part(webhook, path, new):
     webhook.shelf.got.clear()
@@ -164,7 +164,7 @@ def test_a_body_that_is_too_large(webhook):
     assert webhook.post(b" " * (MAX_BODY + 1)) == 413
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=400), st.integers(4, 60))
 def test_split_loses_nothing_and_keeps_the_limit(text, limit):
     pieces = split(text, limit)

@@ -58,7 +58,7 @@ def tokenizer() -> Any:
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_tokens_stand_where_they_say(text):
     from rasa.shared.nlu.training_data.message import Message
 
@@ -70,7 +70,7 @@ def test_tokens_stand_where_they_say(text):
 
 
 @given(st.lists(st.text(min_size=1, max_size=8), max_size=10))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_every_syllable_is_in_a_word(syllables):
     starts = word_starts(syllables)
     assert len(starts) == len(syllables)
@@ -90,7 +90,7 @@ def test_the_segmenter_does_not_panic_on_what_it_cannot_read():
 
 
 @given(SENTENCES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_aspect_patterns_without_marks_hold_at_least_those_with_marks(text):
     def found(typed: str) -> set[Aspect]:
         return {hit.aspect for part in clauses(typed) for hit in part.hits()}
@@ -105,7 +105,7 @@ def test_what_is_asked_is_hardly_ever_heard_otherwise_without_marks():
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_anything_gets_one_meaning(text):
     found = resolve(Evidence(text))
     assert Understanding.from_dict(found.to_dict()) == found
@@ -121,7 +121,7 @@ def test_anything_gets_one_meaning(text):
         st.sampled_from(["p", "a", "c", "n", "o", "d", "kind"]), st.none() | st.integers() | st.text(max_size=5)
     ),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_taps_never_raise(text, keys):
     assert parse_tap("/" + text, {"choose"}) is None or text.startswith("choose")
     assert of_tap("choose", keys).intent == "choose"

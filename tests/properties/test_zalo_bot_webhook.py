@@ -59,7 +59,6 @@ def well_formed(inbound: Inbound) -> bool:
     return bool(whole) and inbound == Inbound.from_dict(json.loads(whole)) and 0 < len(inbound.chat) <= 100
 
 
-@settings(deadline=None)
 @given(bodies)
 def test_an_event_is_well_formed_or_nothing(body: dict[str, Any]):
     try:
@@ -79,7 +78,7 @@ async def ask(shelf: Shelf, content: bytes, secret: bytes) -> int:
     return answer.status_code
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.binary(max_size=60) | bodies.map(lambda body: json.dumps(body).encode()))
 def test_every_body_is_answered(content: bytes):
     shelf = Shelf()
@@ -87,7 +86,7 @@ def test_every_body_is_answered(content: bytes):
     assert all(map(well_formed, shelf.got))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.binary(max_size=30).filter(lambda secret: secret.strip() != SECRET.encode() and b"\n" not in secret))
 def test_without_the_secret_nothing_gets_in(secret: bytes):
     shelf = Shelf()

@@ -133,7 +133,7 @@ def test_a_signed_event_gets_in(webhook):
     assert [inbound.text for inbound in webhook.shelf.got] == ["chào"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300), TEXTS, STAMPS)
 def test_any_bytes_with_any_signature(webhook, body, signature, stamp):
     webhook.shelf.got.clear()
@@ -142,27 +142,27 @@ def test_any_bytes_with_any_signature(webhook, body, signature, stamp):
     assert webhook.shelf.got == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300))
 def test_any_bytes_rightly_signed(webhook, body):
     assert webhook.post(body, signed(body)) in (200, 400)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(JSON)
 def test_any_json_rightly_signed(webhook, value):
     body = json.dumps(value).encode()
     assert webhook.post(body, signed(body)) == (200 if isinstance(value, dict) else 400)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(JSON)
 def test_any_json_while_setting_up(trusting, value):
     assert trusting.post(json.dumps(value).encode(), {}) == (200 if isinstance(value, dict) else 400)
     assert len(trusting.tally.reasons) < 20
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(paths(event())), JSON, EVENTS)
 def test_an_event_with_one_wrong_part(webhook, path, new, name):
     webhook.shelf.got.clear()
@@ -189,7 +189,7 @@ def test_bodies_that_are_no_events(webhook, body):
     assert webhook.post(body, {}) == 401
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=30), st.text(max_size=80), st.text(max_size=30))
 def test_seals(chat, payload, other):
     seal = Seal(b"one key")
