@@ -6,45 +6,72 @@ It is right for about nineteen syllables of twenty on what people ask us, and co
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import count
+from operator import attrgetter
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
 
 from nlu.spelling import fold_syllable
 
 _UNIGRAM_SHARE = 0.15
 _MOSTLY_UNMARKED = 0.2
 _START = ""
+_NEVER = 0
+"""How often a word was heard that is unknown; its number is the one after the last."""
+
+
+class _Path(NamedTuple):
+    """The likeliest words so far of those that end in ``word``, which has this number."""
+
+    score: float
+    word: str
+    number: int
+    before: _Path | None
+
+    def words(self) -> list[str]:
+        """All words but the start."""
+        found, path = [], self
+        while path.before is not None:
+            found.append(path.word)
+            path = path.before
+        return found[::-1]
 
 
 class Restorer:
     """Learns from texts with marks how bare syllables are written next to their neighbours."""
 
     def __init__(self) -> None:
-        self._heard: dict[int, list[str]] = {}
-        self._counts: Counter[str] = Counter()
-        self._after: dict[str, dict[str, int]] = {}
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._start = self._numbers[_START]
+        self._heard: dict[int, array[int]] = {}
+        self._counts: list[int] = []
+        self._pairs: dict[int, int] = {}
         self._forms: dict[str, list[str]] = {}
         self._total = 0
 
     def learn(self, words: Iterable[str], weight: int = 1) -> None:
         """Learn from a text, given as words in lower case; it counts ``weight`` times, from :meth:`settle` on."""
-        heard = self._heard.setdefault(weight, [])
-        heard.append(_START)
-        heard.extend(words)
+        heard = self._heard.setdefault(weight, array("i"))
+        heard.append(self._start)
+        heard.extend(map(self._numbers.__getitem__, words))
 
     def settle(self) -> None:
         """Count what was learned: all at once, for texts are many and short."""
-        for weight, words in self._heard.items():
-            for word, count in Counter(words).items():
-                if word != _START and word not in self._counts:
-                    self._forms.setdefault(fold_syllable(word), []).append(word)
-                self._counts[word] += weight * count
-            for (before, word), count in Counter(pairwise(words)).items():
-                if word != _START:
-                    after = self._after.setdefault(before, {})
-                    after[word] = after.get(word, 0) + weight * count
-            self._total += weight * len(words)
+        self._numbers.default_factory = None
+        heard = np.concatenate([np.asarray(words) for words in self._heard.values()])
+        weights = np.repeat(list(self._heard), [len(words) for words in self._heard.values()])
+        self._total = int(weights.sum())
+        self._counts = [*np.bincount(heard, weights).astype(np.int64).tolist(), _NEVER]
+        pairs = sparse.csr_matrix((weights[1:], (heard[:-1], heard[1:]))).tocoo()
+        codes = pairs.row.astype(np.int64) * len(self._counts) + pairs.col
+        self._pairs = dict(zip(codes.tolist(), pairs.data.tolist(), strict=True))
+        for word in self._numbers:
+            self._forms.setdefault(fold_syllable(word), []).append(word)
         self._heard.clear()
 
     def restore(self, words: Sequence[str]) -> list[str]:
@@ -59,29 +86,27 @@ class Restorer:
 
     def _likeliest(self, columns: Sequence[Sequence[str]]) -> list[str]:
         """Viterbi over the columns of candidates."""
-        scores = {_START: 0.0}
-        steps: list[dict[str, str]] = []
+        best = _Path(0.0, _START, self._start, None)
+        paths = [best]
         for column in columns:
-            step = {word: self._best_before(word, scores) for word in column}
-            scores = {word: score for word, (score, _) in step.items()}
-            steps.append({word: before for word, (_, before) in step.items()})
-        word = max(scores, key=scores.__getitem__)
-        path = []
-        for befores in reversed(steps):
-            path.append(word)
-            word = befores[word]
-        return path[::-1]
+            paths = [self._ending(word, paths, best) for word in column]
+            best = max(paths, key=attrgetter("score"))
+        return best.words()
 
-    def _best_before(self, word: str, scores: Mapping[str, float]) -> tuple[float, str]:
-        """The best score of a path that ends in ``word``, and the word before it."""
-        alone = _UNIGRAM_SHARE * (self._counts.get(word, 0) + 0.1) / (self._total + 1)
-        best, chosen = -math.inf, _START
-        for before, score in scores.items():
-            follows = self._after.get(before, {}).get(word)
-            chance = score + math.log(alone + _bigram(follows, self._counts[before]) if follows else alone)
-            if chance > best:
-                best, chosen = chance, before
-        return best, chosen
+    def _ending(self, word: str, paths: Sequence[_Path], best: _Path) -> _Path:
+        """The likeliest path that ends in ``word``: either the ``best`` one so far goes on, or one whose last word
+        was heard before this.
+        """
+        number = self._numbers.get(word, len(self._counts) - 1)
+        alone = _UNIGRAM_SHARE * (self._counts[number] + 0.1) / (self._total + 1)
+        before, score = best, best.score + math.log(alone)
+        for path in paths:
+            follows = self._pairs.get(path.number * len(self._counts) + number)
+            if follows:
+                chance = path.score + math.log(alone + _bigram(follows, self._counts[path.number]))
+                if chance > score:
+                    before, score = path, chance
+        return _Path(score, word, number, before)
 
 
 def _bigram(follows: int, before: int) -> float:

@@ -20,8 +20,9 @@ _OPEN_TONES = {
     for old, new in zip(pair.split()[::2], pair.split()[1::2], strict=True)
 }
 _TONED_A_E, _TONED_Y = "àáảãạèéẻẽẹ", "ỳýỷỹỵ"
+# It begins with the letter, and looks back for a q then: so the search leaps from one o or u to the next.
 _OPEN = re.compile(
-    rf"(?<![qQ])([oO][{_TONED_A_E}{_TONED_A_E.upper()}]|[uU][{_TONED_Y}{_TONED_Y.upper()}])(?![^\W\d_])"
+    rf"([oO](?<![qQ].)[{_TONED_A_E}{_TONED_A_E.upper()}]|[uU](?<![qQ].)[{_TONED_Y}{_TONED_Y.upper()}])(?![^\W\d_])"
 )
 
 # Letters with their combining marks; NFD text must not fall apart into single letters.
@@ -91,9 +92,14 @@ def expand_token(token: str) -> str:
     return SHORT_FORMS.get(folded) or repair(lowered) or token
 
 
+def pieces(text: str) -> list[str]:
+    """The tokens of ``text`` as plain strings, for where offsets don't matter."""
+    return _TOKEN.findall(text)
+
+
 def words(text: str) -> list[str]:
-    """The tokens of ``text``, as written, after :func:`expand`; for where offsets don't matter."""
-    return [word for token in _TOKEN.findall(text) for word in _written(token)]
+    """The tokens of ``text``, as written, after :func:`expand`."""
+    return [word for token in pieces(text) for word in written_out(token)]
 
 
 def syllables(text: str) -> tuple[str, ...]:
@@ -107,7 +113,8 @@ def has_marks(text: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _written(token: str) -> tuple[str, ...]:
+def written_out(token: str) -> tuple[str, ...]:
+    """The words that one token stands for ("đk" → "đăng", "ký")."""
     written = expand_token(token)
     return (token,) if written == token else tuple(written.split())
 

@@ -15,7 +15,7 @@ import numpy as np
 from data.loader import read_yaml
 from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
-from nlu.matcher.index import Floats, Ints, Singles, Space
+from nlu.matcher.index import Floats, Lookup, NearestOf, Singles, Space
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.meanings import Meanings, meanings
@@ -66,7 +66,7 @@ class Corpus:
     def _read_name(self, procedure: Procedure) -> Mapping[str, float]:
         """Terms of an official name; its words are remembered, and how they are written is learnt."""
         reading = lexicon().read(procedure.name, is_name=True)
-        marked = tuple(word.marked for word in reading.words)
+        marked = tuple([word.marked for word in reading.words])
         self.name_keys.append(reading.keys)
         self.name_marks.append(marked)
         self._restorer.learn(marked)
@@ -119,38 +119,29 @@ class PhraseBook:
         rows = list(_phrases(content, number))
         self.texts = [text for text, _ in rows]
         self.targets = [targets for _, targets in rows]
-        self.keys: list[tuple[str, ...]] = []
-        self._by_gist: dict[tuple[str, ...], list[int]] = {}
-        self._by_keys: dict[tuple[str, ...], list[int]] = {}
+        self._by_keys, self._by_gist = Lookup(), Lookup()
         self.space = Space(self._read(row, restorer) for row in range(len(rows)))
-        pairs = sorted((target, row) for row, targets in enumerate(self.targets) for target in targets)
-        owners = np.array([owner for owner, _ in pairs], dtype=np.int64)
-        self._rows: Ints = np.array([row for _, row in pairs], dtype=np.int64)
-        self._starts = np.flatnonzero(np.diff(owners, prepend=-1))
-        self._owners: Ints = owners[self._starts]
+        self._by_keys.settle()
+        self._by_gist.settle()
         self._size = len(content.procedures) + 2
+        self._nearest = NearestOf(self.targets, self._size)
         self._meant = words.of_texts(self.space)
         self.learner = Learner(self.space, self._meant, self.targets)
 
     def _read(self, row: int, restorer: Restorer) -> Mapping[str, float]:
         """Terms of a phrase; without meanings for the outside, which must be recognised by its own words."""
         reading = lexicon().read(self.texts[row])
-        keys = reading.keys
-        self.keys.append(keys)
-        self._by_keys.setdefault(keys, []).append(row)
+        self._by_keys.add(reading.keys, row)
         if _mostly_gist(reading):
-            self._by_gist.setdefault(reading.gist, []).append(row)
-        restorer.learn((word.marked for word in reading.words), _PHRASE_SAMPLE)
+            self._by_gist.add(reading.gist, row)
+        restorer.learn([word.marked for word in reading.words], _PHRASE_SAMPLE)
         if self.targets[row] != (self.outside,):
             return reading.terms
         return {term: weight for term, weight in reading.terms.items() if "@" not in term}
 
     def nearest(self, likeness: Floats | Singles) -> Floats:
         """For every procedure, how near its nearest phrase is; nought for those without phrases."""
-        result = np.zeros(self._size)
-        if len(self._starts):
-            result[self._owners] = np.maximum.reduceat(likeness[self._rows], self._starts)
-        return result
+        return self._nearest.of(likeness)
 
     def learned(self, phrases: PhraseComparison) -> Floats:
         """What the learner makes of a question's likeness to the phrases, for every procedure."""
@@ -161,11 +152,14 @@ class PhraseBook:
 
         Phrases are the same when their meaningful words are; one with the very same words goes first.
         """
-        keys = reading.keys
-        rows = self._by_gist.get(reading.gist, []) if reading.gist else []
-        rows = rows or self._by_keys.get(keys, [])
-        exact = [row for row in rows if self.keys[row] == keys]
-        return tuple(dict.fromkeys(target for row in exact or rows for target in self.targets[row]))
+        exact = self.same(reading.keys)
+        alike = self._by_gist.rows(reading.gist) if reading.gist else []
+        rows = [row for row in alike if row in exact] or alike or exact
+        return tuple(dict.fromkeys(target for row in rows for target in self.targets[row]))
+
+    def same(self, keys: tuple[str, ...]) -> list[int]:
+        """The phrases that have these very words."""
+        return self._by_keys.rows(keys)
 
     def compare(self, question: Mapping[str, float]) -> PhraseComparison:
         """Compare a question with every phrase."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -40,11 +43,17 @@ class Cells:
 class Sparse:
     """A sparse matrix of which only whole rows are asked for."""
 
-    def __init__(self, rows: Ints, columns: NDArray[np.int32], values: Singles, size: int) -> None:
-        """``rows`` in ascending order; ``size`` rows in all."""
-        self._starts = np.zeros(size + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rows, minlength=size), out=self._starts[1:])
+    def __init__(self, lengths: Ints, columns: NDArray[np.int32], values: Singles) -> None:
+        """The cells of one row after the other; ``lengths`` tells how many each row has."""
+        self._starts = np.zeros(len(lengths) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=self._starts[1:])
         self._columns, self._values = columns, values
+
+    def turned(self, columns: int) -> Sparse:
+        """Rows as columns and columns (there are so many) as rows."""
+        shape = (len(self._starts) - 1, columns)
+        turned = sparse.csr_matrix((self._values, self._columns, self._starts), shape=shape).tocsc()
+        return Sparse(np.diff(turned.indptr), turned.indices, turned.data)
 
     def all(self) -> Cells:
         """Every cell."""
@@ -78,25 +87,25 @@ class Space:
 
     def __init__(self, texts: Iterable[Mapping[str, float]]) -> None:
         """``texts`` are read once, one after the other, and not kept."""
-        hashes, weights, lengths = array("q"), array("f"), array("q")
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        terms, weights, lengths = array("i"), array("f"), array("q")
         for text in texts:
-            hashes.extend(map(hash, text))
+            terms.extend(map(numbers.__getitem__, text))
             weights.extend(text.values())
             lengths.append(len(text))
-        self.size = len(lengths)
-        self.hashes, first, terms = np.unique(np.asarray(hashes), return_index=True, return_inverse=True)
-        self.terms = len(self.hashes)
-        self.numbers = np.argsort(np.argsort(first))
-        terms = self.numbers[terms]
-        self._idf = _idf(np.bincount(terms, minlength=self.terms), self.size)
+        self.size, self.terms = len(lengths), len(numbers)
+        hashes = np.fromiter(map(hash, numbers), dtype=np.int64, count=self.terms)
+        self.numbers = np.argsort(hashes)
+        self.hashes = hashes[self.numbers]
+        columns = np.asarray(terms)
+        seen = np.bincount(columns, minlength=self.terms)
+        self._idf = _idf(seen, self.size)
         self._unseen = float(_idf(np.zeros(1), self.size)[0])
         rows = np.repeat(np.arange(self.size), np.asarray(lengths))
-        values = np.asarray(weights) * self._idf.astype(np.float32)[terms]
+        values = np.asarray(weights) * self._idf.astype(np.float32)[columns]
         norms = np.sqrt(np.bincount(rows, values.astype(np.float64) ** 2, minlength=self.size)) + 1e-9
-        units = values / norms.astype(np.float32)[rows]
-        self.texts = Sparse(rows, terms.astype(np.int32), units, self.size)
-        order = np.argsort(terms, kind="stable")
-        self._postings = Sparse(terms[order], rows[order].astype(np.int32), units[order], self.terms)
+        self.texts = Sparse(np.asarray(lengths), columns, values / norms.astype(np.float32)[rows])
+        self._postings = self.texts.turned(self.terms)
 
     def weights(self) -> Cells:
         """The weight of each term (column) in each text (row), however rare it is; each row to its own scale."""
@@ -129,6 +138,57 @@ class Space:
         known, terms = self.hashes[places] == hashes, self.numbers[places]
         masses = (weights * np.where(known, self._idf[terms], self._unseen)) ** 2
         return _Asked(terms[known], masses[known] / (masses.sum() + 1e-9))
+
+
+class Lookup:
+    """Numbers by what was said of them. That itself is not kept, only its hash value: a tenth of the memory."""
+
+    def __init__(self) -> None:
+        self._hashes, self._numbers = array("q"), array("q")
+        self._sorted, self._ordered = np.zeros(0, np.int64), np.zeros(0, np.int64)
+
+    def add(self, key: Hashable, number: int) -> None:
+        """``key`` holds for ``number``; to be found after :meth:`settle`."""
+        self._hashes.append(hash(key))
+        self._numbers.append(number)
+
+    def settle(self) -> None:
+        """Everything has been added."""
+        order = np.argsort(np.asarray(self._hashes), kind="stable")
+        self._sorted, self._ordered = np.asarray(self._hashes)[order], np.asarray(self._numbers)[order]
+        self._hashes, self._numbers = array("q"), array("q")
+
+    def rows(self, key: Hashable) -> list[int]:
+        """The numbers for which ``key`` holds, in the order in which they were added."""
+        value = hash(key)
+        start, end = (int(np.searchsorted(self._sorted, value, side)) for side in ("left", "right"))
+        found: list[int] = self._ordered[start:end].tolist()
+        return found
+
+
+class NearestOf:
+    """For each of several owners the greatest of the values that belong to it.
+
+    Values that stand side by side and belong to the same owners are gone through at one go.
+    """
+
+    def __init__(self, owners: Sequence[Sequence[int]], size: int) -> None:
+        """``owners`` of each value; there are ``size`` of them in all."""
+        starts = [place for place, found in enumerate(owners) if not place or found != owners[place - 1]]
+        pairs = sorted((owner, run) for run, start in enumerate(starts) for owner in owners[start])
+        numbers = np.array([owner for owner, _ in pairs], dtype=np.int64)
+        self._starts, self._size = np.array(starts, dtype=np.int64), size
+        self._runs = np.array([run for _, run in pairs], dtype=np.int64)
+        self._firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        self._owners = numbers[self._firsts]
+
+    def of(self, values: Floats | Singles) -> Floats:
+        """The greatest value of each owner; nought for one that has none."""
+        result = np.zeros(self._size)
+        if len(self._owners):
+            runs = np.maximum.reduceat(values, self._starts)
+            result[self._owners] = np.maximum.reduceat(runs[self._runs], self._firsts)
+        return result
 
 
 def sums(places: NDArray[np.integer[Any]], values: NDArray[np.floating[Any]], size: int) -> Floats:

@@ -33,10 +33,9 @@ class Learner:
         """``meant``: the meaning of each text of ``space``, a row of length one."""
         self._texts, self._terms, self._meant = space.texts, space.terms, meant
         sizes = np.array([len(row) for row in targets], dtype=np.int64)
-        rows = np.repeat(np.arange(len(targets)), sizes)
         columns = np.array([target for row in targets for target in row], dtype=np.int32)
         shares = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
-        self._wanted = Sparse(rows, columns, shares.astype(np.float32), len(targets))
+        self._wanted = Sparse(sizes, columns, shares.astype(np.float32))
 
     def scores(self, cosines: Floats, meaning: Singles, size: int) -> Floats:
         """Score of each of ``size`` procedures, given a question's likeness to every phrase, in words and meaning."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from data.loader import read_yaml
 from nlu.marks import Restorer
-from nlu.text import fold, has_marks, normalize, tokenize
-from nlu.text import words as text_words
+from nlu.text import fold, has_marks, normalize, pieces, tokenize, written_out
 
 WORDS = Path(__file__).with_name("words.yml")
 ASPECT_WORDS = Path(__file__).parents[1] / "asking" / "words.yml"
 STORY_WEIGHT = 0.2
 ASPECT_WEIGHT = 0.1
+
+_KNOWN = 16384
+"""Words remembered: more than the vocabulary has."""
 
 Keys = tuple[str, ...]
 _Span = tuple[int, int, str]
@@ -48,80 +50,110 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _Phrase:
+    """A labelled phrase, its words as compared and as written."""
+
     keys: Keys
     marked: Keys
     label: str
 
+    def fits(self, written: Keys) -> bool:
+        """No mark was typed that says otherwise. A syllable typed without marks fits any."""
+        return self.marked == written or all(
+            word == marked or word.isascii() for word, marked in zip(written, self.marked, strict=True)
+        )
 
-class _Phrases:
-    """Labelled phrases."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._entries: dict[Keys, list[_Entry]] = {}
-        for phrase, label in pairs:
-            words = [_word(token.text) for token in tokenize(normalize(str(phrase)))]
-            entry = _Entry(tuple(word.key for word in words), tuple(word.marked for word in words), label)
-            self._entries.setdefault(entry.keys, []).append(entry)
-        self.lengths = _lengths(self._entries)
+def _phrases(pairs: Iterable[tuple[str, str]]) -> tuple[_Phrase, ...]:
+    """Phrases of words from phrases in writing, each with its label."""
+    read = ((tuple(_word(token.text) for token in tokenize(normalize(str(text)))), label) for text, label in pairs)
+    return tuple(
+        _Phrase(tuple(word.key for word in words), tuple(word.marked for word in words), label)
+        for words, label in read
+    )
 
-    def __iter__(self) -> Iterator[_Entry]:
-        return (entry for entries in self._entries.values() for entry in entries)
 
-    def at(self, marked: Keys, keys: Keys, start: int, lengths: Sequence[int]) -> _Span | None:
-        """The first phrase of one of these lengths that begins at ``start``."""
-        for length in lengths:
-            for entry in self._entries.get(keys[start : start + length], ()):
-                written = marked[start : start + length]
-                if entry.marked == written or _marks_fit(entry.marked, written):
-                    return start, start + length, entry.label
-        return None
+class _Node:
+    """Where some first words of phrases lead: the phrases that end here (each with the number of its table), and the
+    words that may follow."""
+
+    def __init__(self) -> None:
+        self.phrases: list[tuple[int, _Phrase]] = []
+        self.following: dict[str, _Node] = {}
 
 
 class _Finder:
-    """Finds the phrases of several tables in one walk through a text: reading is most of what an index costs."""
+    """Finds the phrases of several tables in one walk through a text."""
 
-    def __init__(self, *tables: _Phrases) -> None:
-        self._tables = tables
-        firsts: dict[str, list[tuple[int, dict[str, tuple[int, ...]]]]] = {}
-        for number, table in enumerate(tables):
-            for first, seconds in table.lengths.items():
-                firsts.setdefault(first, []).append((number, seconds))
-        self._firsts = {first: tuple(rows) for first, rows in firsts.items()}
+    def __init__(self, *tables: Iterable[_Phrase]) -> None:
+        self._root, self._tables = _Node(), len(tables)
+        for number, phrase in ((number, phrase) for number, table in enumerate(tables) for phrase in table):
+            node = self._root
+            for key in phrase.keys:
+                node = node.following.setdefault(key, _Node())
+            node.phrases.append((number, phrase))
 
-    def find(self, words: Sequence[Word], keys: Keys) -> list[list[_Span]]:
+    def find(self, marked: Keys, keys: Keys) -> list[list[_Span]]:
         """For each table, its longest phrases from left to right, as (start, end, label)."""
-        marked = tuple(word.marked for word in words)
-        found: list[list[_Span]] = [[] for _ in self._tables]
-        following = (*keys[1:], _NO_SECOND)
-        for position, key in enumerate(keys):
-            for number, seconds in self._firsts.get(key, ()):
-                spans = found[number]
-                lengths = seconds.get(following[position]) or seconds.get(_NO_SECOND)
-                if not lengths or (spans and spans[-1][1] > position):
-                    continue
-                span = self._tables[number].at(marked, keys, position, lengths)
-                if span is not None:
-                    spans.append(span)
+        found: list[list[_Span]] = [[] for _ in range(self._tables)]
+        for start, (first, second) in enumerate(zip_longest(map(self._root.following.get, keys), keys[1:])):
+            if first is not None and (second in first.following or first.phrases):
+                for number, span in self._longest(first, start, marked, keys).items():
+                    if not found[number] or found[number][-1][1] <= start:
+                        found[number].append(span)
         return found
 
+    def _longest(self, node: _Node | None, start: int, marked: Keys, keys: Keys) -> dict[int, _Span]:
+        """The longest phrase of each table that begins at ``start``, where ``node`` stands for the first word."""
+        longest: dict[int, _Span] = {}
+        end = start + 1
+        while node is not None:
+            for number, phrase in node.phrases:
+                is_longer = number not in longest or longest[number][1] < end
+                if is_longer and phrase.fits(marked[start:end]):
+                    longest[number] = (start, end, phrase.label)
+            node = node.following.get(keys[end]) if end < len(keys) else None
+            end += 1
+        return longest
 
-_NO_SECOND = ""
+
+@dataclass(frozen=True)
+class _Table:
+    """Labelled phrases: those of one word by this word, and the longer ones."""
+
+    single: Mapping[str, Sequence[_Phrase]]
+    longer: Sequence[_Phrase]
+
+    @classmethod
+    def of(cls, phrases: Iterable[_Phrase]) -> _Table:
+        """``phrases`` sorted."""
+        single: dict[str, list[_Phrase]] = {}
+        longer = []
+        for phrase in phrases:
+            if len(phrase.keys) > 1:
+                longer.append(phrase)
+            else:
+                single.setdefault(phrase.keys[0], []).append(phrase)
+        return cls(single, longer)
+
+    def alone(self, word: Word) -> str:
+        """The label of the phrase that one word is, or nothing."""
+        phrases = self.single.get(word.key, ())
+        return next((phrase.label for phrase in phrases if phrase.fits((word.marked,))), "")
 
 
-def _lengths(phrases: Iterable[Keys]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """How long phrases are, longest first, by their first word and their second; one word alone fits any second."""
-    found: dict[str, dict[str, set[int]]] = {}
-    for keys in phrases:
-        second = keys[1] if len(keys) > 1 else _NO_SECOND
-        found.setdefault(keys[0], {}).setdefault(second, set()).add(len(keys))
-    return {
-        first: {
-            second: tuple(sorted(lengths | seconds.get(_NO_SECOND, set()), reverse=True))
-            for second, lengths in seconds.items()
-        }
-        for first, seconds in found.items()
-    }
+class _Known(NamedTuple):
+    """What is known of a word beforehand, so that a text is read word by word and only longer phrases are looked for:
+    reading is most of what an index costs.
+
+    ``told`` is the word with the weight that it has in a citizen's text, ``concept`` the meaning of it alone.
+    """
+
+    key: str
+    marked: str
+    word: Word
+    told: Word
+    concept: str
 
 
 class Lexicon:
@@ -130,14 +162,19 @@ class Lexicon:
     def __init__(self, path: Path = WORDS) -> None:
         table = read_yaml(path)
         meanings = table["concepts"].items()
-        self._concepts = _Phrases((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
-        self._story = _Phrases((phrase, "story") for phrase in table["story"])
+        concepts = _phrases((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
+        story = _phrases((phrase, "story") for phrase in table["story"])
+        units = _phrases((phrase, "unit") for phrase in table["units"])
+        aspects = _phrases((phrase, "aspect") for phrase in read_yaml(ASPECT_WORDS)["phrases"])
+        self._samples = (concepts, story, aspects, units)
+        self._concepts, self._story, self._aspects = map(_Table.of, (concepts, story, aspects))
+        longer = [table.longer for table in (self._concepts, self._aspects, self._story, _Table.of(units))]
+        self._in_texts = _Finder(*longer)
+        self._in_names = _Finder(self._concepts.longer)
         self._decisive = frozenset(_word(word).key for word in table["decisive"])
-        self._units = _Phrases((phrase, "unit") for phrase in table["units"])
-        self._aspects = _Phrases((phrase, "aspect") for phrase in read_yaml(ASPECT_WORDS)["phrases"])
-        self._in_texts = _Finder(self._concepts, self._aspects, self._story, self._units)
-        self._in_names = _Finder(self._concepts)
-        self._above = _Finder(_Phrases((phrase, "above") for phrase in table["above_the_commune"]))
+        self._above = _Finder(_phrases((phrase, "above") for phrase in table["above_the_commune"]))
+        self._of_token = lru_cache(maxsize=_KNOWN)(self._known_of_token)
+        self._of_word = lru_cache(maxsize=_KNOWN)(self._known_of_word)
         self.variants: dict[str, Variant] = {
             name: Variant(tuple(row["name"]), tuple(row["cue"])) for name, row in table["variants"].items()
         }
@@ -148,35 +185,57 @@ class Lexicon:
         ``restorer`` gives marks back to a text typed without them.
         """
         cleaned = normalize(text)
-        written = text_words(cleaned)
-        words = tuple(map(_word, restorer.restore([word.lower() for word in written]) if restorer else written))
-        keys = tuple(word.key for word in words)
-        marked = has_marks(cleaned)
-        if is_name:
-            (concepts,) = self._in_names.find(words, keys)
-            told = words
-        else:
-            concepts, aspects, story, units = self._in_texts.find(words, keys)
-            denied = _denied(keys)
-            asides = [found for found in aspects if found[1] - found[0] > 1] + denied
+        known = [word for token in pieces(cleaned) for word in self._of_token(token)]
+        if restorer is not None:
+            known = list(map(self._of_word, restorer.restore([word.marked for word in known])))
+        keys = tuple([word.key for word in known])
+        words, concepts = self._named(known, keys) if is_name else self._told(known, keys)
+        return Reading(
+            words=tuple(words),
+            keys=keys,
+            concepts=frozenset(concepts),
+            terms=_terms(words, concepts),
+            gist=self._gist(words),
+            marked=has_marks(cleaned),
+        )
+
+    def _named(self, known: Sequence[_Known], keys: Keys) -> tuple[list[Word], list[str]]:
+        """The words of a name, and the concepts in it."""
+        (concepts,) = self._in_names.find(tuple([word.marked for word in known]), keys)
+        alone = _alone(known, concepts)
+        return [word.word for word in known], [*(label for _, _, label in concepts), *alone]
+
+    def _told(self, known: Sequence[_Known], keys: Keys) -> tuple[list[Word], list[str]]:
+        """The words of a citizen's text as they count, and the concepts in it."""
+        concepts, aspects, story, units = self._in_texts.find(tuple([word.marked for word in known]), keys)
+        denied = _denied(keys)
+        asides = [*aspects, *denied]
+        alone = _alone(known, [*concepts, *asides])
+        if asides:
             concepts = [found for found in concepts if not _inside_any(found, asides)]
-            weights = _weights(len(words), (story, aspects, denied), (concepts, units))
-            told = tuple(map(_weighed, words, weights))
-        meanings = frozenset(label for _, _, label in concepts)
-        return Reading(told, keys, meanings, _terms(told, concepts), self._gist(told), marked)
+        weights = _weights([word.told.weight for word in known], (story, aspects, denied), (concepts, units))
+        words = [_weighed(word, weight) for word, weight in zip(known, weights, strict=True)]
+        return words, [*(label for _, _, label in concepts), *alone]
+
+    def _known_of_token(self, token: str) -> tuple[_Known, ...]:
+        return tuple(map(self._of_word, written_out(token)))
+
+    def _known_of_word(self, written: str) -> _Known:
+        word = _word(written)
+        weight = ASPECT_WEIGHT if self._aspects.alone(word) else STORY_WEIGHT if self._story.alone(word) else 1.0
+        return _Known(word.key, word.marked, word, word._replace(weight=weight), self._concepts.alone(word))
 
     def above_the_commune(self, reading: Reading) -> bool:
         """Whether an office above the commune is named."""
-        return any(self._above.find(reading.words, reading.keys))
+        return any(self._above.find(tuple(word.marked for word in reading.words), reading.keys))
 
     def samples(self) -> Iterator[list[str]]:
         """The words of this lexicon, as samples of how things are written."""
-        for table in (self._concepts, self._story, self._aspects, self._units):
-            yield from (list(entry.marked) for entry in table)
+        yield from (list(phrase.marked) for table in self._samples for phrase in table)
 
     def _gist(self, words: Sequence[Word]) -> Keys:
-        told = (word for word in words if word.weight > ASPECT_WEIGHT)
-        return tuple(word.key for word in told if word.weight > 0.5 or word.key in self._decisive)
+        told = [(key, weight) for key, _, weight in words if weight > ASPECT_WEIGHT]
+        return tuple([key for key, weight in told if weight > 0.5 or key in self._decisive])
 
 
 @dataclass(frozen=True)
@@ -206,28 +265,34 @@ def _word(token: str) -> Word:
     return Word(key_of(fold(token)), token.lower())
 
 
-def _weighed(word: Word, weight: float) -> Word:
-    return word if weight == word.weight else word._replace(weight=weight)
+def _weighed(known: _Known, weight: float) -> Word:
+    return known.told if weight == known.told.weight else Word(known.key, known.marked, weight)
 
 
-def _marks_fit(meant: Keys, written: Keys) -> bool:
-    """No mark was typed that says otherwise. A syllable typed without marks fits any."""
-    return all(word == marked or word.isascii() for word, marked in zip(written, meant, strict=True))
+def _alone(known: Sequence[_Known], spans: Sequence[_Span]) -> list[str]:
+    """The concepts that words are by themselves, where they do not stand inside a longer phrase."""
+    return [
+        word.concept
+        for place, word in enumerate(known)
+        if word.concept and not _inside_any((place, place + 1, ""), spans)
+    ]
 
 
 def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end, _ in others)
 
 
-def _weights(size: int, lighter: Sequence[Sequence[_Span]], whole: Sequence[Sequence[_Span]]) -> list[float]:
-    """The weight of each of ``size`` words: less for story, aspects and what is denied (``lighter``, in this order),
-    but one for each word of a longer phrase that means something (``whole``) and is not denied."""
-    weights = [1.0] * size
-    for spans, weight in zip(lighter, _LIGHTER, strict=True):
+def _weights(
+    weights: list[float], lighter: Sequence[Sequence[_Span]], whole: Sequence[Sequence[_Span]]
+) -> list[float]:
+    """The ``weights`` of words by themselves, changed by longer phrases: less for story, aspects and what is denied
+    (``lighter``, in this order), but one for each word of what means something (``whole``) and is not denied.
+    """
+    for spans, most in zip(lighter, _LIGHTER, strict=True):
         for start, end, _ in spans:
-            weights[start:end] = [min(weight, before) for before in weights[start:end]]
-    for start, end, _ in (span for spans in whole for span in spans):
-        if end - start > 1 and weights[start] > 0:
+            weights[start:end] = [min(most, weight) for weight in weights[start:end]]
+    for start, end, _ in chain.from_iterable(whole):
+        if weights[start] > 0:
             weights[start:end] = [1.0] * (end - start)
     return weights
 
@@ -247,7 +312,7 @@ def _denied(keys: Sequence[str]) -> list[_Span]:
     return [(start, min(start + 7, len(keys)), "denied") for start in starts]
 
 
-def _terms(words: Sequence[Word], concepts: Sequence[_Span]) -> dict[str, float]:
+def _terms(words: Sequence[Word], concepts: Iterable[str]) -> dict[str, float]:
     """Syllables, neighbouring pairs and concepts."""
     terms: dict[str, float] = {}
     for key, _, weight in words:
@@ -257,5 +322,5 @@ def _terms(words: Sequence[Word], concepts: Sequence[_Span]) -> dict[str, float]
         pair, weight = f"{left} {right}", (before + after) / 2
         if weight > terms.get(pair, 0.0):
             terms[pair] = weight
-    terms.update(("@" + label, 1.0) for _, _, label in concepts)
+    terms.update([("@" + label, 1.0) for label in concepts])
     return terms

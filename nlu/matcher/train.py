@@ -94,12 +94,10 @@ def examples_of(content: Content, words: Meanings, questions: Sequence[Path]) ->
 def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
     """Phrases of the vocabulary, each asked as if it were not in it: bare or in a sentence, with marks or without."""
     book = corpus.phrases
-    same: dict[tuple[str, ...], list[int]] = {}
-    for row, keys in enumerate(book.keys):
-        same.setdefault(keys, []).append(row)
     for row in (row for row, text in enumerate(book.texts) if asked(text)):
         reading = corpus.read(_question(book.texts[row], row))
-        found = extractor.candidates(reading, book.compare(reading.terms).without(same[book.keys[row]]))
+        same = book.same(lexicon().read(book.texts[row]).keys)
+        found = extractor.candidates(reading, book.compare(reading.terms).without(same))
         weight = _ELSEWHERE_WEIGHT if book.elsewhere in book.targets[row] else 1.0
         yield _example(found, frozenset(book.targets[row]), weight)
 
