@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.settings import ROOT
-from nlu.matcher.index import Space
+from nlu.matcher.index import Lookup, NearestOf, Space
 from nlu.matcher.learner import Learner
 
 WEIGHTS = st.sampled_from([0.1, 0.2, 0.6, 1.0])
@@ -56,6 +56,25 @@ def test_the_learner_solves_kernel_ridge_regression():
     wanted = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.5**0.5, 0.5**0.5], [1.0, 0.0, 0.0]])
     expected = wanted.T @ np.linalg.solve(kernel + 0.05 + 1.5 * np.eye(4), (cosines + meaning) / 2 + 0.05)
     assert Learner(space, meant, targets).scores(cosines, meaning, 3) == pytest.approx(expected, abs=1e-6)
+
+
+OWNERS = st.lists(st.sets(st.integers(0, 4), max_size=3).map(lambda found: tuple(sorted(found))), max_size=9)
+
+
+@given(OWNERS, st.data())
+def test_the_greatest_value_of_each_owner(owners, data):
+    values = data.draw(st.lists(st.floats(-1, 1, width=32), min_size=len(owners), max_size=len(owners)))
+    own = [[value for value, found in zip(values, owners, strict=True) if owner in found] for owner in range(5)]
+    nearest = NearestOf(owners, 5).of(np.array(values, np.float32))
+    assert nearest.tolist() == [max(found, default=0.0) for found in own]
+
+
+def test_a_lookup_finds_all_numbers_in_order():
+    lookup = Lookup()
+    for number, key in enumerate([("a",), ("b", "c"), ("a",)]):
+        lookup.add(key, number)
+    lookup.settle()
+    assert [lookup.rows(key) for key in (("a",), ("b", "c"), ("d",))] == [[0, 2], [1], []]
 
 
 PROGRAM = """
