@@ -41,6 +41,9 @@ async def respond(turn: Turn) -> Outcome:
 async def _pick(turn: Turn) -> Outcome:
     if turn.understanding.ordinal == ALL:
         return _every(turn)
+    told = _told_in_a_row(turn)
+    if told is not None:
+        return told
     option = option_at(turn.memory, turn.understanding.ordinal) or picked(turn.memory, turn.text)
     if option is not None:
         return await _take(turn, option)
@@ -49,6 +52,15 @@ async def _pick(turn: Turn) -> Outcome:
     if turn.memory.options:
         return _again(turn)
     return ask_which(turn, turn.understanding.aspects, "Hiện không có gì để chọn. Bà con muốn hỏi về việc gì?")
+
+
+def _told_in_a_row(turn: Turn) -> Outcome | None:
+    """What is asked of one of several procedures told together ("cái thứ hai mất bao lâu"): that one, no button."""
+    place, told, aspects = turn.understanding.ordinal, turn.memory.together, turn.understanding.aspects
+    if not place or place > len(told) or not aspects:
+        return None
+    meant = catalogue(turn).procedures(told[place - 1 if place > 0 else place :][:1])
+    return tell(turn, meant, aspects) if meant else None
 
 
 def _every(turn: Turn) -> Outcome:

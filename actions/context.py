@@ -35,6 +35,10 @@ _CONTINUES = re.compile(r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì 
 _CONTINUES_FOLDED = re.compile(
     r"^(the|vay) con\b|\bthi (sao|khac gi)\b|^con\b.*\b(the nao|sao)\b|^((the|vay|con) )*neu\b.*\bthi$"
 )
+_GOING_ON = re.compile(
+    r"^(?:(?:thế|vậy|the|vay|còn|con(?= neu)|nếu|neu|bị|bi) )+|(?: (?:thì|thi))?(?: (?:sao|thế nào|the nao))?\W*$",
+    re.IGNORECASE,
+)
 _THING = "cai|khoan|viec|thu tuc|giay|bang|so|the|ho so|don|loai|truong hop|cho"
 _BACK = re.compile(
     rf"\b(?:{_THING})(?: \w+){{0,4}} (?:do|ay|kia)\b(?! nao)|\b(?:hai|ca hai|ba) (?:cai|viec|thu tuc)\b"
@@ -82,14 +86,22 @@ def beside(turn: Turn) -> Match | None:
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     if before is None or not _asks_for_another(turn):
         return None
-    names_it = any(match.verdict is Verdict.ANSWER for match in turn.understanding.matches)
-    matters = (_matter(before),) if names_it else (_matter(before), matter_of(before.title))
-    found = [matcher_for(turn.release).match(f"{_said(turn)} {matter}")[0] for matter in dict.fromkeys(matters)]
-    for match in found:
-        if _is_beside(turn, match, before):
-            return match
-    varies = continues(turn.text) and not names_it and variant_asked(_said(turn))
-    return _variant(turn, found[-1], before) if varies else None
+    said, own = _subject(turn), turn.understanding.matches
+    found = matcher_for(turn.release).match(f"{said} {_matter(before)}")[0]
+    if _is_beside(turn, found, before):
+        return found
+    wider = matcher_for(turn.release).match(f"{said} {matter_of(before.title)}")[0]
+    named = any(match.verdict is Verdict.ANSWER for match in own)
+    likely = {candidate.code for match in own for candidate in match.candidates[:FEW]}
+    if _is_beside(turn, wider, before) and not (named and _firsts([wider]).isdisjoint(likely)):
+        return wider
+    varies = continues(turn.text) and not named and variant_asked(said)
+    return _variant(wider, before, said, turn) if varies else None
+
+
+def _subject(turn: Turn) -> str:
+    """What is said without the words that only go on: "sao" of "thì sao" is no copy ("bản sao")."""
+    return _GOING_ON.sub("", _said(turn))
 
 
 def _is_beside(turn: Turn, match: Match, before: Procedure) -> bool:
@@ -100,13 +112,15 @@ def _is_beside(turn: Turn, match: Match, before: Procedure) -> bool:
     return first.code != before.code or _corrects(turn)
 
 
-def _variant(turn: Turn, match: Match, before: Procedure) -> Match | None:
-    """Who asks what if the thing is lost, spoilt or old means a sibling of ``before``, however like it sounds."""
-    others = [each for each in match.candidates if each.code != before.code]
-    first = catalogue(turn).procedure(others[0].code) if others else None
-    if match.verdict is Verdict.NONE or first is None or not _alike(first, before):
-        return None
-    return replace(match, verdict=Verdict.ANSWER, candidates=tuple(others), options=())
+def _variant(match: Match, before: Procedure, said: str, turn: Turn) -> Match | None:
+    """Who asks what if the thing is lost, spoilt or old means the sibling of ``before`` whose title says so."""
+    new = set(syllables(said)) - set(syllables(before.title))
+    for each in match.candidates:
+        other = catalogue(turn).procedure(each.code)
+        if other and _alike(other, before) and new.intersection(syllables(other.title)):
+            rest = tuple(candidate for candidate in match.candidates if candidate is not each)
+            return replace(match, verdict=Verdict.ANSWER, candidates=(each, *rest), options=())
+    return None
 
 
 def described(turn: Turn) -> Match | None:
@@ -137,8 +151,11 @@ def _firsts(matches: Sequence[Match]) -> frozenset[str]:
 
 
 def _matter(procedure: Procedure) -> str:
-    """What a procedure is about: a long name without its first word, or the name itself would be found again."""
-    words = procedure.title.split()
+    """What a procedure is about: a long name without its first word, or the name itself would be found again.
+
+    Brackets tell the level of the office, which is no part of it.
+    """
+    words = procedure.title.split(" (")[0].split()
     return " ".join(words[1:] if len(words) > LONG else words)
 
 

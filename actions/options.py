@@ -13,7 +13,7 @@ from actions.tap import DOSSIER, NOT_THESE, PERSON, agrees, choose
 from actions.wording import labels
 from data.catalogue import Catalogue
 from data.models import Procedure
-from nlu.picks import LAST, ordinal_in
+from nlu.picks import LAST, only_picks, ordinal_in
 from nlu.text import fold, normalize
 from nlu.understanding import Aspect
 from nlu.yes_no import Answer, answer_in
@@ -54,7 +54,7 @@ def picked(memory: Memory, text: str) -> Option | None:
     typed = typed or [option for option in memory.options if _bare(option.label) == _bare(text)]
     if typed:
         return typed[0]
-    return option_at(memory, ordinal_in(text)) or _answered(memory.options, text)
+    return (option_at(memory, ordinal_in(text)) if only_picks(text) else None) or _answered(memory.options, text)
 
 
 def _answered(options: Sequence[Option], text: str) -> Option | None:

@@ -102,6 +102,11 @@ def ordinal_in(text: str) -> int | None:
     return value if value == LAST or 0 < value <= MOST else None
 
 
+def only_picks(text: str) -> bool:
+    """Whether the message is a pick and asks nothing besides ("cái thứ hai", but not "cái thứ hai hết bao nhiêu")."""
+    return _WHOLE.fullmatch(" ".join(syllables(normalize(text)))) is not None
+
+
 def rejects(text: str) -> bool:
     """Whether the message begins by turning down what was offered or understood."""
     return after_rejection(text) is not None

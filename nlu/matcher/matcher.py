@@ -37,6 +37,10 @@ _NEAREST, _NEAREST_ELSEWHERE = FEATURES.index("phrase_meaning"), NONE_FEATURES.i
 # A piece of a message is a request of its own only when one procedure is as likely as this.
 _OWN_REQUEST = 0.7
 
+# In a list: from when a piece that asks is surely a request, how many words a bare topic has at most, and how likely
+# the whole message must find each of them.
+_SURELY, _TOPIC, _PERHAPS = 0.9, 4, 0.001
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -165,9 +169,10 @@ class Matcher:
         """
         whole = self._match(text, levels)
         for pieces, all_ask in zip(lists(text), (False, True), strict=True):
-            found = self._requests(pieces, levels) if self._may_be_a_list(pieces, all_ask=all_ask) else ()
-            if len(found) == len(pieces) and _makes_up(whole, found):
-                return found
+            if self._may_be_a_list(pieces, all_ask=all_ask):
+                found = tuple(self._match(piece, levels) for piece in pieces)
+                if all(_stands_alone(match, surely=all_ask) for match in found) and _makes_up(whole, found):
+                    return found
         return (whole,)
 
     def _may_be_a_list(self, pieces: Sequence[str], *, all_ask: bool) -> bool:
@@ -244,10 +249,17 @@ class Matcher:
         return Ranked(Candidate(procedure.code, procedure.title, round(share, 4)), self._families[number])
 
 
+def _stands_alone(match: Match, *, surely: bool) -> bool:
+    """Whether a piece of a list is a request of its own: one procedure, or a bare topic to be asked back about."""
+    if match.verdict is Verdict.ANSWER:
+        return match.candidates[0].score >= (_SURELY if surely else _OWN_REQUEST)
+    return match.verdict is Verdict.CLARIFY and not surely and len(match.text.split()) <= _TOPIC
+
+
 def _makes_up(whole: Match, found: Sequence[Match]) -> bool:
     """Whether the requests found in a message are all that it may mean as a whole."""
-    firsts = {match.candidates[0].code for match in found if match.verdict is Verdict.ANSWER}
-    likely = [candidate.code for candidate in whole.candidates]
+    firsts = {match.candidates[0].code for match in found}
+    likely = [candidate.code for candidate in whole.candidates if candidate.score >= _PERHAPS]
     best = whole.verdict is not Verdict.ANSWER or likely[0] in firsts
     return best and len(firsts) == len(found) and firsts.issubset(likely)
 

@@ -11,8 +11,10 @@ _OPENERS = (
     "|ngoai ra|dong thoi|voi lai|the con|tien the|nhan tien"
 )
 _REQUESTS = "đồng thời|muốn|xin|làm|đăng ký|cho hỏi|cần|cấp|cả|dong thoi|muon|lam|dang ky|cho hoi|can|cap|ca"
+# "…, cần giấy khai sinh không" asks for a paper of what was named before.
+_NEEDED = r"(?!(?:cần|can)\s[^,.;?!]*\s(?:không|khong|ko)\W*$)"
 _JOINTS = re.compile(
-    rf"[;?!\n]|\.\s|,?\s+(?=(?:còn|{_OPENERS})\s)|,\s+(?=(?:con|{_REQUESTS})\s)"
+    rf"[;?!\n]|\.\s|,?\s+(?=(?:còn|{_OPENERS})\s)|,\s+{_NEEDED}(?=(?:con|{_REQUESTS})\s)"
     rf"|,?\s+(?:và|va)\s+(?=(?:{_REQUESTS})\s)"
 )
 # Joints that far more often stand inside one request; see :func:`lists`.

@@ -326,3 +326,16 @@ def test_an_unclear_question_about_what_is_talked_of_is_not_refused(citizen):
     assert citizen.decision is Decision.CLARIFY
     citizen.says("giá vàng hôm nay")
     assert citizen.decision is Decision.OUT_OF_SCOPE
+
+
+def test_the_second_of_two_told_together_is_no_button(citizen):
+    """ "Cái thứ hai mất bao lâu" tapped the second button and forgot what was asked."""
+    citizen.says("tôi muốn đổi bằng lái và xin lý lịch tư pháp")
+    assert citizen.says("cái thứ hai mất bao lâu").startswith("Xin phiếu lý lịch tư pháp – thời gian")
+
+
+def test_what_if_it_is_late_is_no_copy(citizen):
+    """ "Thì sao" was read as "bản sao"."""
+    citizen.says("làm giấy khai sinh")
+    citizen.says("còn nếu quá hạn thì sao")
+    assert citizen.memory["procedure"] != "2.000635"

@@ -214,3 +214,28 @@ def test_who_lost_all_papers_is_asked_which_one(text: str) -> None:
 def test_a_list_of_requests_is_cut_and_nothing_else(text: str, codes: list[str]) -> None:
     """ "Khai sinh … và nhập hộ khẩu" was taken for one request and asked back about."""
     assert [match.candidates[0].code for match in MATCHER.match(text)] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("tôi muốn đổi bằng lái và làm căn cước", ["3.000347", "1.116410"]),
+        ("khai sinh và mai táng phí", ["1.001193", "1.001731"]),
+    ],
+)
+def test_a_bare_topic_in_a_list_is_asked_back_about(text: str, codes: list[str]) -> None:
+    first, second = MATCHER.match(text)
+    assert [first.candidates[0].code, second.candidates[0].code] == codes
+    assert (first.verdict, second.verdict) == (Verdict.ANSWER, Verdict.CLARIFY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đổi tên và đổi địa chỉ hộ kinh doanh",
+        "tam tru voi tam vang khac nhau cho nao",
+        "con tôi 2 tuổi mất thẻ, cần giấy khai sinh không",
+    ],
+)
+def test_one_matter_with_an_and_is_no_list(text: str) -> None:
+    assert len(MATCHER.match(text)) == 1
