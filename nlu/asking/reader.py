@@ -27,8 +27,10 @@ ASPECTS = tuple(Aspect)
 
 LONGEST = 3
 """Words of the longest feature."""
+TYPED = ":"
+"""Begins the name of a feature of words as they were typed."""
 _REACH = 6
-_PAIR = 0.7
+_PAIR, _TYPED = 0.7, 1.2
 _END, _ANY = "|", "?"
 _ARRAYS = ("rarity", "weights", "bias", "trust")
 
@@ -36,13 +38,16 @@ Floats = npt.NDArray[np.float32]
 
 
 class Stop(NamedTuple):
-    """One word or phrase on the way through a message: its class (or itself), itself, and where it stands."""
+    """One word or phrase on the way through a message: its class (or itself), and where it stands.
+
+    ``typed`` are its words one by one, with those of its neighbours where several name nothing known.
+    """
 
     kind: str
-    words: str
     clause: int
     place: int
     length: int
+    typed: tuple[str, ...]
 
 
 class Feature(NamedTuple):
@@ -60,10 +65,12 @@ class Classes:
     def __init__(self, known: Iterable[str] = (), path: Path = CLASSES) -> None:
         """``known`` are folded. Classes hold words as written; folded, a word is of the first class that has it."""
         table = read_yaml(path)
-        written = [(tuple(str(word).split()), kind) for kind, words in table["classes"].items() for word in words]
+        written = [(tuple(word.split()), kind) for kind, words in table["classes"].items() for word in words]
+        marked = {tuple(word.split()) for word in table["marked"]}
         self._kinds: dict[tuple[str, ...], str] = {}
         for words, kind in written:
-            self._kinds.setdefault(tuple(map(fold, words)), kind)
+            if words not in marked:
+                self._kinds.setdefault(tuple(map(fold, words)), kind)
         self._kinds.update(written)
         self._longest = max(map(len, self._kinds))
         self._bare = frozenset(table["bare"])
@@ -75,12 +82,14 @@ class Classes:
 
     def stops(self, clauses: Sequence[Sequence[str]]) -> list[Stop]:
         """The message as a row of stops; each clause ends with one of its own."""
-        row = [Stop(_END, _END, 0, 0, 0)]
+        row = [Stop(_END, 0, 0, 0, (_END,))]
         for index, words in enumerate(clauses):
             for stop in self._stops(words, index):
-                if stop.kind != _ANY or row[-1].kind != _ANY:
+                if stop.kind == row[-1].kind == _ANY:
+                    row[-1] = row[-1]._replace(typed=row[-1].typed + stop.typed)
+                else:
                     row.append(stop)
-            row.append(Stop(_END, _END, index, len(words), 0))
+            row.append(Stop(_END, index, len(words), 0, (_END,)))
         return row
 
     def _stops(self, words: Sequence[str], clause: int) -> Iterator[Stop]:
@@ -88,8 +97,7 @@ class Classes:
         place = 0
         while place < len(words):
             kind, length = self._at(words, place)
-            said = fold(" ".join(words[place : place + length])) if kind != _ANY else _ANY
-            yield Stop(kind, said, clause, place, length)
+            yield Stop(kind, clause, place, length, tuple(words[place : place + length]))
             place += length
 
     def _at(self, words: Sequence[str], place: int) -> tuple[str, int]:
@@ -102,14 +110,16 @@ class Classes:
 
 
 def features(row: Sequence[Stop]) -> list[Feature]:
-    """Runs of classes and of words, and pairs of classes with something between them. Each name once."""
+    """Runs of classes, runs of words as typed, and pairs of classes with something between them. Each name once."""
     found: dict[str, Feature] = {}
-    for prefix, labels in (("", [stop.kind for stop in row]), ("=", [stop.words for stop in row])):
+    classes = [(stop.kind, index) for index, stop in enumerate(row)]
+    typed = [(word, index) for index, stop in enumerate(row) for word in stop.typed]
+    for prefix, weight, labels in (("", 1.0, classes), (TYPED, _TYPED, typed)):
         for size in range(1, LONGEST + 1):
             for start in range(len(labels) - size + 1):
-                if size > 1 or labels[start] not in (_END, _ANY):
-                    name = prefix + " ".join(labels[start : start + size])
-                    found.setdefault(name, Feature(name, 1.0, start, start + size - 1))
+                if size > 1 or labels[start][0] not in (_END, _ANY):
+                    name = prefix + " ".join(label for label, _ in labels[start : start + size])
+                    found.setdefault(name, Feature(name, weight, labels[start][1], labels[start + size - 1][1]))
     for first, last in _pairs(row):
         name = f"{row[first].kind}~{row[last].kind}"
         found.setdefault(name, Feature(name, _PAIR, first, last))
@@ -126,7 +136,7 @@ def _pairs(row: Sequence[Stop]) -> Iterator[tuple[int, int]]:
 class Model:
     """Coefficients: ``weights`` is features × aspects, ``rarity`` one value per feature, ``bias`` one per aspect.
 
-    ``trust`` weighs the learned score, a match of the patterns and one of the fallbacks, with a constant last.
+    ``trust`` weighs what :meth:`Learned.evidence` gives for an aspect.
     """
 
     columns: Mapping[str, int]
@@ -200,14 +210,30 @@ class Learned:
         self._trust = model.trust
         self._by_examples = False
 
+    def evidence(self, hits: Iterable[Hit]) -> Floats:
+        """For each aspect: its score, a match of the patterns, one of the fallbacks, its lead, and a constant."""
+        strong, weak = {hit.aspect for hit in hits if not hit.weak}, {hit.aspect for hit in hits if hit.weak}
+        matched = [(aspect in strong, aspect in weak) for aspect in ASPECTS]
+        return np.column_stack([self.scores, np.array(matched), self._lead(), np.ones(len(ASPECTS))]).astype(
+            np.float32
+        )
+
+    def _lead(self) -> Floats:
+        """How far each aspect is ahead of all others in a clause: a word leans to several, but asks for one."""
+        told = np.zeros((self._row[-1].clause + 1, len(ASPECTS)), np.float32)
+        for ends in ([one.first for one in self._known], [one.last for one in self._known]):
+            np.add.at(told, [self._row[end].clause for end in ends], self._parts / 2)
+        second, first = np.sort(told)[:, -2:].T[:, :, None]
+        lead: Floats = (told - np.where(told == first, second, first)).max(axis=0)
+        return lead
+
     def weighed(self, hits: Sequence[tuple[int, Hit]]) -> tuple[Aspect, ...]:
         """The aspects for which scores and ``hits`` of the patterns (clause, hit) speak, in order of mention."""
         places: list[tuple[tuple[int, int], int, Aspect]] = []
+        wanted = self.evidence([hit for _, hit in hits]) @ self._trust > 0
         for number, aspect in enumerate(ASPECTS):
-            own = [(clause, hit) for clause, hit in hits if hit.aspect is aspect]
-            strong, weak = any(not hit.weak for _, hit in own), any(hit.weak for _, hit in own)
-            evidence = (self.scores[number], float(strong), float(weak), 1.0)
-            if sum(value * trust for value, trust in zip(evidence, self._trust, strict=True)) > 0:
+            if wanted[number]:
+                own = [(clause, hit) for clause, hit in hits if hit.aspect is aspect]
                 self._by_examples = self._by_examples or not own
                 place = min((clause, hit.place) for clause, hit in own) if own else self._place(number)
                 places.append((place, number, aspect))
