@@ -13,7 +13,7 @@ from data.models import Procedure
 from nlu.aspects import asked
 from nlu.matcher import matcher_for
 from nlu.matcher.variants import matter_of, variant_asked
-from nlu.picks import after_rejection
+from nlu.picks import after_rejection, without_only
 from nlu.text import fold, normalize, syllables
 from nlu.understanding import Match, Verdict
 
@@ -23,6 +23,8 @@ THIN = 2
 """So few words may have been found to be a name by chance ("nếu làm chung thì mấy ngày xong")."""
 CLEAR, PLAIN = 0.7, 0.85
 """A match is clear when its first candidate is this likely, or the first two together, which are then asked about."""
+SURE_ENOUGH = 0.8
+"""How likely a match must be to mean the same beside what is on offer."""
 BEYOND_DOUBT = 0.95
 """How likely a match must be against words that go on from before ("thế còn gia hạn thì sao")."""
 LONG = 5
@@ -86,7 +88,7 @@ def beside(turn: Turn) -> Match | None:
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     if before is None or not _asks_for_another(turn):
         return None
-    said, own = _subject(turn), turn.understanding.matches
+    said, own = subject(turn), turn.understanding.matches
     found = matcher_for(turn.release).match(f"{said} {_matter(before)}")[0]
     if _is_beside(turn, found, before):
         return found
@@ -99,9 +101,9 @@ def beside(turn: Turn) -> Match | None:
     return _variant(wider, before, said, turn) if varies else None
 
 
-def _subject(turn: Turn) -> str:
+def subject(turn: Turn) -> str:
     """What is said without the words that only go on: "sao" of "thì sao" is no copy ("bản sao")."""
-    return _GOING_ON.sub("", _said(turn))
+    return _GOING_ON.sub("", without_only(_said(turn)))
 
 
 def _is_beside(turn: Turn, match: Match, before: Procedure) -> bool:
@@ -128,11 +130,11 @@ def described(turn: Turn) -> Match | None:
     memory, found = turn.memory, turn.understanding
     on_offer = frozenset(memory.offered + memory.spare)
     matter = _common_matter(catalogue(turn).procedures(memory.offered))
-    sure = [match for match in found.matches if match.verdict is Verdict.ANSWER]
+    sure = any(match.verdict is Verdict.ANSWER and _score((match,)) >= SURE_ENOUGH for match in found.matches)
     turns_down = found.rejects or found.intent == "reject"
     if memory.awaiting != "procedure" or not matter or found.procedure_codes or turns_down:
         return None
-    if _firsts(sure) - on_offer or not 0 < len(asked(turn.text).rest) <= FEW + 1:
+    if sure or not 0 < len(asked(turn.text).rest) <= FEW + 1:
         return None
     match = matcher_for(turn.release).match(f"{turn.text} {matter}")[0]
     return match if match.verdict is Verdict.ANSWER and on_offer & _firsts([match]) else None

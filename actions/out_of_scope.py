@@ -18,6 +18,8 @@ from nlu.aspects import asked
 from nlu.resolve import DANGER, SURE
 from nlu.unread import ENGLISH, UNREAD
 
+_NOT_OURS = "Việc này tôi không giúp được."
+_PERHAPS_OURS = "Tôi chưa hiểu đây là việc gì, hoặc chưa có thủ tục này trong dữ liệu."
 _AGAIN = (
     "Tôi chưa hiểu tin này. Bà con nói lại giúp bằng vài chữ, ví dụ “làm giấy khai sinh cần gì”, "
     "“đăng ký kết hôn ở đâu”, “hồ sơ của tôi đến đâu rồi”."
@@ -78,8 +80,9 @@ def _unclear(turn: Turn) -> Outcome | None:
 
 
 def _refuse(turn: Turn) -> Outcome:
+    unknown = turn.understanding.confidence <= SURE and turn.understanding.aspects == ()
     text = (
-        "Việc này tôi không giúp được.\n"
+        f"{_PERHAPS_OURS if unknown else _NOT_OURS}\n"
         f"Tôi trả lời về thủ tục hành chính ở tỉnh {settings().province_name}: cần giấy tờ gì, phí bao nhiêu, "
         "mấy ngày có, nộp ở đâu, và hồ sơ đã nộp đến đâu. Bà con thử nhắn tên việc cần làm, hoặc chọn bên dưới."
     )

@@ -9,6 +9,7 @@ from actions.answering import AT_ONCE, ask, ask_which, catalogue, joined, tell, 
 from actions.context import beside, continues, described, goes_on
 from actions.dossier import unfinished
 from actions.earlier import earlier
+from actions.frequent import entry_beside
 from actions.options import remember, starters
 from actions.place import tell_places
 from actions.proxy import sent_by_proxy
@@ -46,7 +47,7 @@ async def respond(turn: Turn) -> Outcome:
 
 def in_context(turn: Turn) -> Outcome | None:
     """The answer, if the message goes on about what is being talked about or asks for something beside it."""
-    before = earlier(turn)
+    before = earlier(turn) or entry_beside(turn)
     if before is not None:
         return before
     other = beside(turn) or described(turn)

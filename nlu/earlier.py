@@ -11,7 +11,7 @@ _SOFT = rf"a|oi|the|vay|nay|day|di|xem|nao|voi|nhe|nha|ma|nua|coi|ro|hon|nhanh|l
 _SAY_AGAIN = (
     r"(?:noi|nhac|tra loi|giai thich|giang)(?: \w+){0,2} (?:lai|ro|ro hon|ky hon|de hieu)|tra loi(?: \w+){0,1} di"
     r"|(?:khong|chua|chang|ko|k|hong) (?:hieu|ro|thay tra loi|tra loi)|la sao|sao (?:co|vay)"
-    r"|sao (?:khong|chua|ko) tra loi"
+    r"|(?:sao )?(?:khong|chua|ko)(?: (?:ai|thay|co ai))* tra loi|co ai (?:khong|o day|do)"
     r"|(?:toi|em|minh) (?:dang )?hoi (?:co )?ma|gi co"
 )
 _AGAIN = re.compile(rf"(?:(?:{_SOFT}|da|u|uh|alo|sao|thi) )*(?:{_SAY_AGAIN})(?: (?:{_SOFT}))*")

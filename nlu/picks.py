@@ -17,6 +17,11 @@ _NUMBERS = {
     "mot": 1, "nhat": 1, "dau": 1, "dau tien": 1, "hai": 2, "nhi": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5,
     "cuoi": LAST, "cuoi cung": LAST, "sau cung": LAST, "chot": LAST,
 }  # fmt: skip
+_WRITTEN = frozenset(
+    ["một", "nhất", "đầu", "tiên", "hai", "nhì", "ba", "bốn", "tư", "năm", "cuối", "cùng", "sau", "chót"]
+)
+_WEDDING = "cuoi"
+"""Without marks the word for the last, and for a wedding."""
 _WORDS_THAT_STAND_ALONE = ("mot", "hai", "ba", "bon", "nam")
 
 _PEOPLE = "em|toi|minh|chau|con|anh|chi|bac|co|chu|tui|ban|tao|to"
@@ -59,6 +64,10 @@ _REJECTS = re.compile(
 )
 
 
+_ONLY = re.compile(
+    r"(?<!xin)(?<!cho)(?<!muốn)(?<!muon) (?:thôi|thoi)(?=(?: (?:ạ|a|nhé|nhe|nha|em|mà|ma|thì|thi)\b|\W*$))",
+    re.IGNORECASE,
+)
 _DISMISS = (
     r"thoi|bo qua|bo di|ke|dua thoi|dua|khong can|khoi can|khoi|de sau|de khi khac|khong (?:lam|hoi) nua|huy|quen di"
 )
@@ -96,20 +105,35 @@ def ordinal_in(text: str) -> int | None:
     if match is None:
         return None
     number = match["number"]
+    if not _written_so(number, text):
+        return None
     if number == spoken and number in _NUMBERS and number not in _WORDS_THAT_STAND_ALONE:
         return None
     value = _NUMBERS.get(number) or int(number)
     return value if value == LAST or 0 < value <= MOST else None
 
 
+def _written_so(number: str, text: str) -> bool:
+    """Whether the words that look like ``number`` without their marks are it: "cưới" is not "cuối", "bà" not "ba"."""
+    said = [token for token in tokenize(normalize(text).lower()) if token.folded in number.split()]
+    if number == _WEDDING and "thu tuc" in fold(text):
+        return any(token.text in _WRITTEN for token in said)
+    return all(token.text.isascii() or token.text in _WRITTEN for token in said)
+
+
 def only_picks(text: str) -> bool:
     """Whether the message is a pick and asks nothing besides ("cái thứ hai", but not "cái thứ hai hết bao nhiêu")."""
-    return _WHOLE.fullmatch(" ".join(syllables(normalize(text)))) is not None
+    return ordinal_in(text) is not None and _WHOLE.fullmatch(" ".join(syllables(normalize(text)))) is not None
 
 
 def rejects(text: str) -> bool:
     """Whether the message begins by turning down what was offered or understood."""
     return after_rejection(text) is not None
+
+
+def without_only(text: str) -> str:
+    """The message without "thôi" that means no more than "only" ("công ty một người thôi"), and stops nothing."""
+    return _ONLY.sub("", normalize(text))
 
 
 def without_rejection(text: str) -> str:

@@ -64,8 +64,9 @@ def unknown_place(text: str, offices: Sequence[Office]) -> str | None:
 
 
 # "Phường Phan Đình Phùng": the kind, then words that begin with a capital and go on in small letters.
+_CAPITAL = "".join(letter for letter in map(chr, range(ord("A"), ord("ỹ") + 1)) if letter.isupper())
 _WRITTEN_PLACE = re.compile(
-    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)(?:\s(?=[^\W\d_])[A-ZĐÀ-Ỹ](?:(?=[^A-Z])\w)*){1,4}(?!\w)"
+    rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)(?:\s(?=[^\W\d_])[{_CAPITAL}](?:(?=[^A-Z])\w)*){{1,4}}(?!\w)"
 )
 
 

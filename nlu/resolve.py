@@ -127,11 +127,11 @@ class _Resolution:
         intent, confidence = self._intent()
         asks = intent.startswith(_ASK)
         faq = self._evidence.faq
-        kind = self._kind(intent)
+        kind, again = self._kind(intent), asks_again(self._evidence.text)
         return Understanding(
             intent=intent,
             confidence=round(confidence, 4),
-            aspects=self._aspects if asks or intent == "pick" else self._asked.aspects,
+            aspects=() if again else self._aspects if asks or intent == "pick" else self._asked.aspects,
             matches=self._matches if asks else (),
             faq=faq[0] if faq and (intent == _FAQ or kind == DANGER) else None,
             dossier_codes=self._evidence.dossier_codes,

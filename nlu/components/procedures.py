@@ -13,7 +13,7 @@ from data.live import current_release
 from nlu.codes import without_phone
 from nlu.components.base import Reader
 from nlu.matcher import matcher_for
-from nlu.picks import without_dismissal, without_rejection
+from nlu.picks import without_dismissal, without_only, without_rejection
 from nlu.stories import as_one, wanted
 from nlu.unread import in_vietnamese
 
@@ -30,6 +30,6 @@ class ProcedureMatcher(Reader):
         matcher = matcher_for(current_release())
         typed = message.get(TEXT)
         text = without_dismissal(in_vietnamese(typed) or typed)
-        said = without_phone(without_rejection(text) or text)
+        said = without_only(without_phone(without_rejection(text) or text))
         message.set(MATCHES, wanted(said, matcher.match(as_one(said))))
         message.set(FAQ, matcher.faq(text))

@@ -339,3 +339,18 @@ def test_what_if_it_is_late_is_no_copy(citizen):
     citizen.says("làm giấy khai sinh")
     citizen.says("còn nếu quá hạn thì sao")
     assert citizen.memory["procedure"] != "2.000635"
+
+
+def test_what_a_frequent_answer_says_of_what_is_talked_of_is_told(citizen):
+    """ "Không có giấy chứng sinh thì sao" told all of the birth registration at a glance again."""
+    citizen.says("làm giấy khai sinh")
+    assert "người làm chứng" in citizen.says("không có giấy chứng sinh thì sao")
+    assert "60 ngày" in citizen.says("còn nếu quá hạn thì sao")
+    assert citizen.says("lệ phí bao nhiêu").startswith("Đăng ký khai sinh – phí")
+
+
+def test_what_a_citizen_tells_of_themselves_beats_the_options(citizen):
+    """ "Bố sinh năm 1950" chose the registration of a new-born child, since that was on offer."""
+    citizen.says("cho hỏi làm lại giấy khai sinh cho bố")
+    citizen.says("bố sinh năm 1950")
+    assert citizen.memory["procedure"] != "1.001193"

@@ -30,3 +30,8 @@ def test_a_question_of_its_own_asks_nothing_again(text):
 )
 def test_going_back(text, rest):
     assert after_going_back(text) == rest
+
+
+@pytest.mark.parametrize("text", ["có ai không", "sao không ai trả lời", "không thấy trả lời"])
+def test_who_waits_for_an_answer_asks_for_no_place(text):
+    assert asks_again(text)

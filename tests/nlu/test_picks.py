@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.picks import ALL, LAST, dismisses, ordinal_in, rejects, without_dismissal, without_rejection
+from nlu.picks import ALL, LAST, dismisses, ordinal_in, rejects, without_dismissal, without_only, without_rejection
 from nlu.text import fold
 
 
@@ -103,3 +103,28 @@ def test_who_speaks_of_several_picks_nothing(text):
 def test_the_words_that_turn_down_name_nothing(text, rest):
     """ "Nhầm, đăng ký khai sinh" was taken for a wrong birth certificate to be corrected."""
     assert without_rejection(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("công ty một người thôi", "công ty một người"),
+        ("the sua mai thoi thi sao", "the sua mai thi sao"),
+        ("tôi xin thôi làm hòa giải viên", "tôi xin thôi làm hòa giải viên"),
+        ("tôi muốn xin thôi", "tôi muốn xin thôi"),
+    ],
+)
+def test_only_stops_nothing(text, rest):
+    """ "Công ty một người thôi" was taken for one that closes."""
+    assert without_only(text) == rest
+
+
+@pytest.mark.parametrize("text", ["tôi muốn hỏi thủ tục cưới", "thu tuc cuoi", "em hỏi cho bà", "em hỏi cho bà ạ"])
+def test_a_wedding_is_not_the_last_and_grandmother_not_the_third(text):
+    """ "Tôi muốn hỏi thủ tục cưới" tapped the last button, which called an officer."""
+    assert ordinal_in(text) is None
+
+
+@pytest.mark.parametrize("text", ["thủ tục cuối", "thu tuc cuoi cung", "cái cuối", "cai cuoi"])
+def test_the_last_is_still_the_last(text):
+    assert ordinal_in(text) == LAST

@@ -49,3 +49,9 @@ def test_every_present_name_finds_its_office() -> None:
 )
 def test_a_place_on_no_list_is_known_to_be_unknown(text: str, place: str | None) -> None:
     assert unknown_place(text, OFFICES) == place
+
+
+@pytest.mark.parametrize("text", ["ở xã à", "làm ở xã ở đâu", "xã ạ", "phường ấy"])
+def test_a_small_letter_with_marks_begins_no_name(text):
+    """ "Ở xã à" was told that the list lacks "xã à"."""
+    assert unknown_place(text, OFFICES) is None
