@@ -9,7 +9,7 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import count, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ class Restorer:
         self._start = self._numbers[_START]
         self._heard: dict[int, array[int]] = {}
         self._counts: list[int] = []
-        self._pairs: dict[int, int] = {}
+        self._before: list[dict[int, int]] = []
         self._forms: dict[str, list[str]] = {}
         self._total = 0
 
@@ -67,9 +67,9 @@ class Restorer:
         weights = np.repeat(list(self._heard), [len(words) for words in self._heard.values()])
         self._total = int(weights.sum())
         self._counts = [*np.bincount(heard, weights).astype(np.int64).tolist(), _NEVER]
-        pairs = sparse.csr_matrix((weights[1:], (heard[:-1], heard[1:]))).tocoo()
-        codes = pairs.row.astype(np.int64) * len(self._counts) + pairs.col
-        self._pairs = dict(zip(codes.tolist(), pairs.data.tolist(), strict=True))
+        pairs = sparse.csc_matrix((weights[1:], (heard[:-1], heard[1:])))
+        befores, times, ends = pairs.indices.tolist(), pairs.data.tolist(), pairs.indptr.tolist()
+        self._before = [dict(zip(befores[a:b], times[a:b], strict=True)) for a, b in pairwise(ends)]
         for word in self._numbers:
             self._forms.setdefault(fold_syllable(word), []).append(word)
         self._heard.clear()
@@ -97,11 +97,12 @@ class Restorer:
         """The likeliest path that ends in ``word``: either the ``best`` one so far goes on, or one whose last word
         was heard before this.
         """
-        number = self._numbers.get(word, len(self._counts) - 1)
+        number = self._numbers.get(word, len(self._before))
         alone = _UNIGRAM_SHARE * (self._counts[number] + 0.1) / (self._total + 1)
         before, score = best, best.score + math.log(alone)
+        heard = self._before[number] if number < len(self._before) else {}
         for path in paths:
-            follows = self._pairs.get(path.number * len(self._counts) + number)
+            follows = heard.get(path.number)
             if follows:
                 chance = path.score + math.log(alone + _bigram(follows, self._counts[path.number]))
                 if chance > score:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Cells:
-    """Some cells of a sparse matrix: ``values[i]`` stands in row ``rows[i]`` (a place among those asked for)."""
+    """Some rows of a sparse matrix, one after the other: ``lengths`` tells how many cells each has."""
 
-    rows: Ints
+    lengths: Ints
     columns: NDArray[np.int32]
     values: Singles
+
+    @property
+    def rows(self) -> Ints:
+        """For each cell the place of its row among those asked for."""
+        return np.repeat(np.arange(len(self.lengths)), self.lengths)
 
 
 class Sparse:
@@ -57,15 +63,27 @@ class Sparse:
 
     def all(self) -> Cells:
         """Every cell."""
-        lengths = np.diff(self._starts)
-        return Cells(np.repeat(np.arange(len(lengths)), lengths), self._columns, self._values)
+        return Cells(np.diff(self._starts), self._columns, self._values)
 
     def rows(self, wanted: Ints) -> Cells:
         """The cells of the rows ``wanted``, in the order of ``wanted``."""
-        starts, lengths = self._starts[wanted], self._starts[wanted + 1] - self._starts[wanted]
-        ends = np.cumsum(lengths)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
-        return Cells(np.repeat(np.arange(len(wanted)), lengths), self._columns[places], self._values[places])
+        starts, ends = self._starts[wanted], self._starts[wanted + 1]
+        lengths = ends - starts
+        if lengths.sum() > _LONG * len(wanted):
+            parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+            return Cells(lengths, _joined(self._columns, parts), _joined(self._values, parts))
+        places = np.arange(lengths.sum()) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        return Cells(lengths, self._columns[places], self._values[places])
+
+
+_LONG = 100
+"""From this length on rows are copied one by one; many short ones are picked cell by cell."""
+
+_Any = TypeVar("_Any", bound=np.generic)
+
+
+def _joined(values: NDArray[_Any], parts: Sequence[slice]) -> NDArray[_Any]:
+    return np.concatenate([values[part] for part in parts])
 
 
 @dataclass(frozen=True)
@@ -110,15 +128,15 @@ class Space:
     def weights(self) -> Cells:
         """The weight of each term (column) in each text (row), however rare it is; each row to its own scale."""
         cells = self.texts.all()
-        return Cells(cells.rows, cells.columns, cells.values / self._idf.astype(np.float32)[cells.columns])
+        return Cells(cells.lengths, cells.columns, cells.values / self._idf.astype(np.float32)[cells.columns])
 
     def compare(self, question: Mapping[str, float]) -> Comparison:
         """Compare ``question`` with every text."""
         asked = self._asked(question)
         cells = self._postings.rows(asked.terms)
-        texts, masses = cells.columns.astype(np.intp), asked.masses[cells.rows]
+        texts, masses = cells.columns.astype(np.intp), np.repeat(asked.masses, cells.lengths)
         return Comparison(
-            sums(texts, np.sqrt(masses) * cells.values, self.size),
+            sums(texts, np.repeat(np.sqrt(asked.masses), cells.lengths) * cells.values, self.size),
             sums(texts, cells.values * cells.values, self.size),
             sums(texts, masses, self.size),
         )
@@ -127,7 +145,7 @@ class Space:
         """Only how alike each text and ``question`` are."""
         asked = self._asked(question)
         cells = self._postings.rows(asked.terms)
-        return sums(cells.columns, np.sqrt(asked.masses)[cells.rows] * cells.values, self.size)
+        return sums(cells.columns, np.repeat(np.sqrt(asked.masses), cells.lengths) * cells.values, self.size)
 
     def _asked(self, question: Mapping[str, float]) -> _Asked:
         hashes = np.fromiter(map(hash, question), dtype=np.int64, count=len(question))
@@ -145,7 +163,6 @@ class Lookup:
 
     def __init__(self) -> None:
         self._hashes, self._numbers = array("q"), array("q")
-        self._sorted, self._ordered = np.zeros(0, np.int64), np.zeros(0, np.int64)
 
     def add(self, key: Hashable, number: int) -> None:
         """``key`` holds for ``number``; to be found after :meth:`settle`."""
@@ -155,15 +172,13 @@ class Lookup:
     def settle(self) -> None:
         """Everything has been added."""
         order = np.argsort(np.asarray(self._hashes), kind="stable")
-        self._sorted, self._ordered = np.asarray(self._hashes)[order], np.asarray(self._numbers)[order]
-        self._hashes, self._numbers = array("q"), array("q")
+        self._hashes = array("q", np.asarray(self._hashes)[order].tobytes())
+        self._numbers = array("q", np.asarray(self._numbers)[order].tobytes())
 
     def rows(self, key: Hashable) -> list[int]:
         """The numbers for which ``key`` holds, in the order in which they were added."""
         value = hash(key)
-        start, end = (int(np.searchsorted(self._sorted, value, side)) for side in ("left", "right"))
-        found: list[int] = self._ordered[start:end].tolist()
-        return found
+        return self._numbers[bisect_left(self._hashes, value) : bisect_right(self._hashes, value)].tolist()
 
 
 class NearestOf:
@@ -186,7 +201,7 @@ class NearestOf:
         """The greatest value of each owner; nought for one that has none."""
         result = np.zeros(self._size)
         if len(self._owners):
-            runs = np.maximum.reduceat(values, self._starts)
+            runs = np.maximum.reduceat(values.astype(np.float64, copy=False), self._starts)
             result[self._owners] = np.maximum.reduceat(runs[self._runs], self._firsts)
         return result
 

@@ -52,10 +52,14 @@ class Learner:
 
 def _kernel(texts: Cells, size: int, terms: int) -> Floats:
     """How alike the texts are, each with each. Terms that only one of them has make no two alike."""
-    shared = np.bincount(texts.columns, minlength=terms)[texts.columns] > 1
-    _, columns = np.unique(texts.columns[shared], return_inverse=True)
-    dense = np.zeros((size, int(columns.max(initial=-1)) + 1), dtype=np.float32)
-    dense[texts.rows[shared], columns] = texts.values[shared]
+    place = np.empty(terms, dtype=np.intp)
+    place[texts.columns] = np.arange(len(texts.columns))
+    same = place[texts.columns]  # one number for all cells of a term
+    seen = np.bincount(same)
+    shared = seen[same] > 1
+    column = np.cumsum(seen > 1) - 1
+    dense = np.zeros((size, np.count_nonzero(seen > 1)), dtype=np.float32)
+    dense[texts.rows[shared], column[same[shared]]] = texts.values[shared]
     kernel: Floats = (dense @ dense.T).astype(np.float64)
     kernel[np.diag_indices(size)] = sums(texts.rows, texts.values * texts.values, size)
     return kernel
@@ -71,7 +75,10 @@ def _solved(kernel: Floats, likeness: Floats) -> Floats:
 
 
 def _nearest(likeness: Floats) -> Ints:
-    near = np.flatnonzero(likeness > _NEAR)
+    for floor in (4 * _NEAR, 2 * _NEAR, _NEAR):  # most questions have enough phrases that are quite near
+        near = np.flatnonzero(likeness > floor)
+        if len(near) >= NEAREST:
+            break
     if len(near) > NEAREST:
         near = near[np.argpartition(-likeness[near], NEAREST)[:NEAREST]]
     ordered: Ints = np.sort(near)

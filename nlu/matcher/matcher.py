@@ -19,6 +19,7 @@ from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 from nlu.matcher.ranker import ranker
 from nlu.matcher.split import lists, parts
+from nlu.matcher.threads import one_thread
 from nlu.matcher.topics import Topics
 from nlu.text import normalize
 from nlu.understanding import Candidate, Match, Verdict
@@ -33,6 +34,9 @@ _SAID = 6.0
 _CONTRADICTED = 6.0
 
 _NEAREST, _NEAREST_ELSEWHERE = FEATURES.index("phrase_meaning"), NONE_FEATURES.index("elsewhere_meaning")
+
+# Shares up to this are rounded to nought; so many candidates are shown even so.
+_NOTHING, _SHOWN = 0.00005, 10
 
 # A piece of a message is a request of its own only when one procedure is as likely as this.
 _OWN_REQUEST = 0.7
@@ -108,6 +112,7 @@ class Matcher:
     """Finds the procedures that a message means. Deterministic: same question, same answer."""
 
     def __init__(self, content: Content) -> None:
+        one_thread()
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
         self._faq = FaqIndex(content.faq)
@@ -195,7 +200,7 @@ class Matcher:
         ranking = self._rank(reading, levels)
         shares = self.ranker.shares(ranking.scores)
         numbers = self._nearest_office_first(ranking.found.numbers[ranking.order].tolist(), reading)
-        ranked = list(map(self._ranked, numbers, shares[ranking.order].tolist()))
+        ranked = self._ranked(numbers, shares[ranking.order].tolist(), ranking.said)
         said = {self._corpus.procedures[number].code for number in ranking.said}
         match = decide(ranked, ranking.in_scope, text, said, nearer_elsewhere=ranking.nearer_elsewhere)
         return match if match.verdict is Verdict.NONE else self._asked_back(match, reading, ranking)
@@ -244,9 +249,17 @@ class Matcher:
             return None
         return np.where(np.any([self._levels[level] for level in levels], axis=0), 0.0, -1e6)
 
-    def _ranked(self, number: int, share: float) -> Ranked:
+    def _ranked(self, numbers: Sequence[int], shares: Sequence[float], said: Sequence[int]) -> list[Ranked]:
+        """The candidates to decide about: those with a share, the first ten anyway, and what was said."""
+        rows = list(zip(numbers, shares, strict=True))
+        worth = [row for place, row in enumerate(rows) if place < _SHOWN or row[1] > _NOTHING or row[0] in said]
+        if len({self._families[number] for number, _ in worth}) < 2:
+            worth = rows
+        return [Ranked(self._candidate(number, share), self._families[number]) for number, share in worth]
+
+    def _candidate(self, number: int, share: float) -> Candidate:
         procedure = self._corpus.procedures[number]
-        return Ranked(Candidate(procedure.code, procedure.title, round(share, 4)), self._families[number])
+        return Candidate(procedure.code, procedure.title, round(share, 4))
 
 
 def _stands_alone(match: Match, *, surely: bool) -> bool:
