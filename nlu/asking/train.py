@@ -37,7 +37,7 @@ _SEEN = 3
 _COMMONER = 2.0
 """A word that asks is so many times as common in examples as in what people ask about."""
 _STRENGTH = 1.0
-_MISSED = 2.5
+_MISSED = 2.0
 """An aspect not heard is so many times as bad as one heard in vain: that only adds a section to the answer."""
 _FITS = 8
 """So many models are fitted for that, each without some of the voices."""
@@ -228,9 +228,10 @@ def _trust(evidence: Any, truth: Any) -> Floats:
 
 
 def _report(found: Any, truth: Any) -> str:
-    right = (found & truth).sum()
+    right, wanted = (found & truth).sum(), truth.sum()
     return (
-        f"voices not trained on: found {right / truth.sum():.1%}, invented {(found & ~truth).sum() / truth.sum():.1%}"
+        f"voices not trained on: found {right / wanted:.1%}, invented {(found & ~truth).sum() / wanted:.1%}, "
+        f"whole message right {(found == truth).all(axis=1).mean():.1%} of {len(truth)}"
     )
 
 
