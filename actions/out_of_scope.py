@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from actions.answering import catalogue
-from actions.answers.compose import LABELS, USUAL, title
+from actions.answering import ask_what_of, catalogue
 from actions.context import FEW
 from actions.dossier import unfinished
 from actions.options import TALK_TO_A_PERSON, remember, starters
 from actions.procedure import in_context
-from actions.reply import Choice, Decision, Reply
-from actions.tap import choose
+from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
-from actions.wording import CHOICE_LIMIT, IN_VIETNAMESE, phrase
+from actions.wording import IN_VIETNAMESE, phrase
 from common.settings import settings
 from nlu.aspects import asked
 from nlu.resolve import DANGER, SURE
@@ -73,10 +71,7 @@ def _unclear(turn: Turn) -> Outcome | None:
     procedure = catalogue(turn).procedure(turn.memory.procedure or "")
     if procedure is None or turn.understanding.confidence > SURE or len(asked(turn.text).rest) > FEW:
         return None
-    text = f"Tôi chưa rõ bà con hỏi gì về “{title(procedure)}”. Bà con chọn bên dưới, hoặc nói rõ thêm giúp:"
-    choices = tuple(Choice(LABELS[aspect], choose(procedure.code, aspect)) for aspect in USUAL)
-    reply = Reply(text, (*choices, TALK_TO_A_PERSON)[:CHOICE_LIMIT])
-    return Outcome(Decision.CLARIFY, (reply,), remember(turn.memory, [reply]))
+    return ask_what_of(turn, procedure)
 
 
 def _refuse(turn: Turn) -> Outcome:

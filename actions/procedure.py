@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.answering import AT_ONCE, ask, ask_which, catalogue, joined, tell, unknown_code
-from actions.context import beside, continues, described, goes_on
+from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, joined, tell, unknown_code
+from actions.context import FEW, beside, continues, described, goes_on
 from actions.dossier import unfinished
 from actions.earlier import earlier
 from actions.frequent import entry_beside
@@ -17,7 +17,7 @@ from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
 from data.models import Procedure
-from nlu.aspects import aspects_in
+from nlu.aspects import asked, aspects_in
 from nlu.text import syllables
 from nlu.understanding import Aspect, Match, Verdict
 
@@ -172,6 +172,8 @@ def _going_on(turn: Turn) -> Outcome:
         return ask(turn, offered, aspects, spare=memory.spare)
     if turn.understanding.offices and aspects == (Aspect.PLACE,):
         return tell_places(turn)
+    if before and not turn.understanding.rejects and len(asked(turn.text).rest) in range(1, FEW + 1):
+        return ask_what_of(turn, before[0])
     return ask_which(turn, aspects, _NOT_CLEAR if len(syllables(turn.text)) > SHORT else "")
 
 

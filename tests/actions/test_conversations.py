@@ -354,3 +354,11 @@ def test_what_a_citizen_tells_of_themselves_beats_the_options(citizen):
     citizen.says("cho hỏi làm lại giấy khai sinh cho bố")
     citizen.says("bố sinh năm 1950")
     assert citizen.memory["procedure"] != "1.001193"
+
+
+def test_what_is_not_understood_does_not_end_the_talk(citizen):
+    """ "Con tôi bị cận thì" was asked what it is about, and the next question had lost its procedure."""
+    citizen.says("hoi ve nghia vu quan su")
+    citizen.says("con toi bi can thi")
+    assert citizen.memory["procedure"] == "1.013133"
+    assert citizen.says("nộp ở đâu").startswith("Đăng ký nghĩa vụ quân sự lần đầu – nộp ở đâu")
