@@ -91,7 +91,7 @@ def beside(turn: Turn) -> Match | None:
     said, own = subject(turn), turn.understanding.matches
     found = matcher_for(turn.release).match(f"{said} {_matter(before)}")[0]
     if _is_beside(turn, found, before):
-        return found
+        return replace(found, verdict=Verdict.ANSWER)
     wider = matcher_for(turn.release).match(f"{said} {matter_of(before.title)}")[0]
     named = any(match.verdict is Verdict.ANSWER for match in own)
     likely = {candidate.code for match in own for candidate in match.candidates[:FEW]}
@@ -109,7 +109,8 @@ def subject(turn: Turn) -> str:
 def _is_beside(turn: Turn, match: Match, before: Procedure) -> bool:
     """Whether it is surely another procedure about the same thing; the same again only when it corrects something."""
     first = catalogue(turn).procedure(match.candidates[0].code) if match.candidates else None
-    if first is None or match.verdict is not Verdict.ANSWER or not _alike(first, before):
+    sure = match.verdict is Verdict.ANSWER or (_corrects(turn) and _score((match,)) >= SURE_ENOUGH)
+    if first is None or not sure or not _alike(first, before):
         return False
     return first.code != before.code or _corrects(turn)
 

@@ -189,9 +189,10 @@ class Matcher:
             return False
         readings = list(map(self._corpus.read, pieces))
         asks = [any(word.weight <= ASPECT_WEIGHT for word in reading.words) for reading in readings]
-        if not all(asks) and (all_ask or any(asks[:-1])):
-            return False
-        return any(self._corpus.phrases.said(reading) or self._corpus.named(reading) for reading in readings)
+        phrases = [bool(self._corpus.phrases.said(each) or self._corpus.named(each)) for each in readings]
+        if all(asks) or not (all_ask or any(asks[:-1])):
+            return any(phrases)
+        return all_ask and all(phrases)
 
     def _match(self, text: str, levels: Sequence[Level] | None) -> Match:
         reading = self._corpus.read(text)

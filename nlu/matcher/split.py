@@ -30,9 +30,10 @@ def parts(text: str) -> tuple[str, ...]:
 
 def lists(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The pieces of ``text`` between words for "and", and those between commas: requests only if each proves to be
-    one, and of those between commas each asks something ("tạm trú cần gì, thường trú mấy ngày").
+    one, and of those between commas each asks something ("tạm trú cần gì, thường trú mấy ngày") or is a phrase for it
+    ("em cần 2 giấy: xác nhận độc thân, trích lục khai sinh").
     """
-    return _cut(text, _AND), _cut(text, _COMMA)
+    return _cut(text, _AND), _cut(text.partition(": ")[2] or text, _COMMA)
 
 
 def _cut(text: str, joints: re.Pattern[str]) -> tuple[str, ...]:

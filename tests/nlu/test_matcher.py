@@ -206,6 +206,7 @@ def test_who_lost_all_papers_is_asked_which_one(text: str) -> None:
         ("làm khai sinh cho con và nhập hộ khẩu luôn cần gì", ["1.001193", "1.004222"]),
         ("cho hoi cap lai bang lai voi doi ho chieu", ["3.000348", "1.001456"]),
         ("thường trú cần giấy gì, tạm trú mất bao lâu", ["1.004222", "1.004194"]),
+        ("em cần 2 giấy: xác nhận độc thân, trích lục khai sinh", ["1.004873", "2.000635"]),
         ("kết hôn với người nước ngoài", ["2.000806"]),
         ("lam giay khai sinh can can cuoc va so ho khau khong", ["1.004772"]),
         ("vợ và con tôi nhập hộ khẩu", ["1.004222"]),
