@@ -1,5 +1,5 @@
 """One thread for linear algebra. The matrices of a question are small: a second thread is waited for longer than it
-helps, and the more so the busier the machine is (p95 of a question: half as much again, under load three times).
+helps. Measured on two busy cores: p95 of a question, in processor time, was one and a half to three times as much.
 """
 
 from __future__ import annotations
