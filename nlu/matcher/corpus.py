@@ -42,6 +42,7 @@ class Corpus:
         self.name_marks: list[tuple[str, ...]] = []
         with _collector_paused():
             self.names = Space(map(self._read_name, self.procedures))
+            self.plain_keys = list(map(_without_level, self.procedures, self.name_keys))
             self._by_name, self._name_lengths = self._official_names()
             self.phrases = PhraseBook(content, self.number, self._restorer, words or meanings())
         for sample in lexicon().samples():
@@ -76,8 +77,8 @@ class Corpus:
         """Procedures by name, and for each first word how long the long names are that begin with it."""
         by_name: dict[tuple[str, ...], list[int]] = {}
         lengths: dict[str, set[int]] = {}
-        for index, keys in enumerate(self.name_keys):
-            for name in {keys, _without_level(self.procedures[index], keys)}:
+        for index, names in enumerate(zip(self.name_keys, self.plain_keys, strict=True)):
+            for name in set(names):
                 by_name.setdefault(name, []).append(index)
         for name in by_name:
             if len(name) >= _LONG_NAME:

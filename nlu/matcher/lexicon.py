@@ -209,6 +209,8 @@ class Lexicon:
         """The words of a citizen's text as they count, and the concepts in it."""
         concepts, aspects, story, units = self._in_texts.find(tuple([word.marked for word in known]), keys)
         denied = _denied(keys)
+        if not (concepts or aspects or story or units or denied):
+            return [word.told for word in known], [word.concept for word in known if word.concept]
         asides = [*aspects, *denied]
         alone = _alone(known, [*concepts, *asides])
         if asides:
@@ -234,8 +236,10 @@ class Lexicon:
         yield from (list(phrase.marked) for table in self._samples for phrase in table)
 
     def _gist(self, words: Sequence[Word]) -> Keys:
-        told = [(key, weight) for key, _, weight in words if weight > ASPECT_WEIGHT]
-        return tuple([key for key, weight in told if weight > 0.5 or key in self._decisive])
+        decisive = self._decisive
+        return tuple(
+            [key for key, _, weight in words if weight > 0.5 or (weight > ASPECT_WEIGHT and key in decisive)]
+        )
 
 
 @dataclass(frozen=True)
@@ -314,13 +318,19 @@ def _denied(keys: Sequence[str]) -> list[_Span]:
 
 def _terms(words: Sequence[Word], concepts: Iterable[str]) -> dict[str, float]:
     """Syllables, neighbouring pairs and concepts."""
-    terms: dict[str, float] = {}
-    for key, _, weight in words:
-        if weight > terms.get(key, 0.0):
-            terms[key] = weight
-    for (left, _, before), (right, _, after) in pairwise(words):
-        pair, weight = f"{left} {right}", (before + after) / 2
-        if weight > terms.get(pair, 0.0):
-            terms[pair] = weight
+    singles = [(key, weight) for key, _, weight in words]
+    pairs = [(f"{left} {right}", (before + after) / 2) for (left, before), (right, after) in pairwise(singles)]
+    terms = dict(singles + pairs)
+    if len(terms) < len(singles) + len(pairs) or not all(terms.values()):
+        terms = _heaviest(singles + pairs)
     terms.update([("@" + label, 1.0) for label in concepts])
+    return terms
+
+
+def _heaviest(weighted: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Of terms that occur several times the greatest weight; none without any."""
+    terms: dict[str, float] = {}
+    for term, weight in weighted:
+        if weight > terms.get(term, 0.0):
+            terms[term] = weight
     return terms

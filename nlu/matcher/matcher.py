@@ -119,7 +119,7 @@ class Matcher:
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._figures = FiguresInNames(content)
-        self._topics = Topics([lexicon().read(name, is_name=True).keys for name in self._families])
+        self._topics = Topics(self._corpus.plain_keys)
         self._levels = {level: _handled(content.procedures, level) for level in Level}
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
