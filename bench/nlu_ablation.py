@@ -106,18 +106,18 @@ WORLDS = {
     "no stories": World(stories=False),
 }
 _MEANING = ("phrase_meaning", "outside_meaning", "elsewhere_meaning")
-_LEARNED = ("learned", "outside_learned", "elsewhere_learned")
+_LEARNED = ("learned", "inside_learned", "outside_learned", "elsewhere_learned")
 PIECES = (
     Piece("(nothing)"),
-    Piece("citizens' phrases, learner and all", ("phrase_", "outside_", "elsewhere_", "learned"), said=False),
+    Piece(
+        "citizens' phrases, learner and all", ("phrase_", "inside_", "outside_", "elsewhere_", "learned"), said=False
+    ),
     Piece("the stories among the phrases", world="no stories"),
     Piece("word vectors", _MEANING, world="words"),
     Piece("word vectors in the learner's kernel", world="words"),
     Piece("word vectors of the nearest phrase", _MEANING),
     Piece("the learner", _LEARNED),
-    Piece(
-        "the nearest phrase (the learner stays)", ("phrase_", "outside_w", "outside_m", "elsewhere_w", "elsewhere_m")
-    ),
+    Piece("the nearest phrase (the learner stays)", ("phrase_", "outside_w", "outside_m", "elsewhere_m")),
     Piece("what is said in so many words", said=False),
     Piece("official names", ("name_",)),
     Piece("how often a procedure is used", ("popularity",)),

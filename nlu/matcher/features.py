@@ -35,13 +35,14 @@ DETAILS = (
 )
 FEATURES = CHANNELS + DETAILS
 NONE_FEATURES = (
+    "inside_learned",
     "outside_learned",
     "outside_words",
     "outside_meaning",
     "elsewhere_learned",
-    "elsewhere_words",
     "elsewhere_meaning",
     "catalogue_size",
+    "told",
 )
 
 _CANDIDATES = 40
@@ -51,7 +52,9 @@ _CANDIDATES = 40
 class Candidates:
     """The procedures worth ranking, with their features (rows as in ``numbers``, columns as in ``FEATURES``).
 
-    ``none`` tells how much the question looks like what the catalogue does not hold (``NONE_FEATURES``).
+    ``none`` helps to tell whether any of them is meant (``NONE_FEATURES``): how much the question looks like what
+    the catalogue holds, whichever it is, and like what it does not hold; how large the catalogue is; and how much
+    was told, since in a long story each likeness is weaker.
     """
 
     numbers: Ints
@@ -110,9 +113,10 @@ class Extractor:
             self._ward,
             self._ministry,
         )
-        told = (learned, words, meaning)
-        against = [values[nowhere] for nowhere in (book.outside, book.elsewhere) for values in told]
-        return channels, np.array([*against, np.log10(1 + size) / 4])
+        outside = [values[book.outside] for values in (learned, words, meaning)]
+        told = np.log(np.clip(sum(word.weight for word in reading.words), _LITTLE, _MUCH))
+        elsewhere = [values[book.elsewhere] for values in (learned, meaning)]
+        return channels, np.array([learned[:size].sum(), *outside, *elsewhere, np.log10(1 + size) / 4, told])
 
     def _details(self, reading: Reading, numbers: Ints) -> tuple[Floats, ...]:
         """What tells a procedure from its siblings: columns as in ``DETAILS``."""
@@ -145,6 +149,9 @@ _NOTHING: Floats = np.zeros(1)
 
 # A learner that knows nothing of a question must not be taken at its word.
 _LEARNED_FLOOR = 0.05
+
+# Less or more than so many words that count make no difference: a pasted article is not a request for its length.
+_LITTLE, _MUCH = 0.5, 20.0
 
 # Weights of the channels for choosing candidates; the learned ranker puts them in order.
 _ROUGH = (1.0, 0.5, 0.8, 0.0, 0.8, 3.0, 0.0, 0.15, 0.1, 0.0)

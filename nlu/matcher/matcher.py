@@ -17,7 +17,7 @@ from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
 from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
-from nlu.matcher.ranker import ranker
+from nlu.matcher.ranker import elsewhere_ahead, ranker
 from nlu.matcher.split import lists, parts
 from nlu.matcher.threads import one_thread
 from nlu.matcher.topics import Topics
@@ -32,8 +32,6 @@ _SAID = 6.0
 
 # What it costs a procedure that its name says another figure than the question ("lớp 6" and not "lớp 1").
 _CONTRADICTED = 6.0
-
-_NEAREST, _NEAREST_ELSEWHERE = FEATURES.index("phrase_meaning"), NONE_FEATURES.index("elsewhere_meaning")
 
 # Shares up to this are rounded to nought; so many candidates are shown even so.
 _NOTHING, _SHOWN = 0.00005, 10
@@ -76,10 +74,9 @@ class _Ranking:
     @property
     def nearer_elsewhere(self) -> bool:
         """Whether a phrase for a procedure that the catalogue lacks is nearer to the text, in what it means, than
-        those for the best candidate. Of one that has no phrases this cannot be said.
+        those for the best candidate.
         """
-        own = float(self.found.values[self.order[0], _NEAREST]) if self.order else 0.0
-        return not self.said and 0.0 < own < float(self.found.none[_NEAREST_ELSEWHERE])
+        return bool(self.order) and not self.said and elsewhere_ahead(self.found, self.order[0]) > 0
 
 
 _cache: dict[int, tuple[Content, Matcher]] = {}
@@ -204,7 +201,7 @@ class Matcher:
         ranked = self._ranked(numbers, shares[ranking.order].tolist(), ranking.said)
         said = {self._corpus.procedures[number].code for number in ranking.said}
         match = decide(ranked, ranking.in_scope, text, said, nearer_elsewhere=ranking.nearer_elsewhere)
-        return match if match.verdict is Verdict.NONE else self._asked_back(match, reading, ranking)
+        return self._asked_back(match, reading, ranking) if ranking.order and ranking.in_scope else match
 
     def _nearest_office_first(self, numbers: Sequence[int], reading: Reading) -> Sequence[int]:
         """Of procedures that several levels do alike, the nearest to people first; the commune's last where a higher
@@ -219,7 +216,7 @@ class Matcher:
         return [next(waiting[self._families[number]]) for number in numbers]
 
     def _asked_back(self, match: Match, reading: Reading, ranking: _Ranking) -> Match:
-        """A bare topic about which the catalogue has several things to do is asked back about."""
+        """A bare topic about which the catalogue has several things to do is asked back about, and never refused."""
         choices = self._topics.choices(reading)
         best, *others = ranking.found.numbers[ranking.order].tolist()
         told_apart = {choices.get(best, ()): best}

@@ -14,9 +14,10 @@ from nlu.matcher.index import Floats
 
 WEIGHTS = Path(__file__).with_name("weights.yml")
 
-# What the best candidate offers, next to what speaks for none.
-_OF_THE_BEST = FEATURES[: FEATURES.index("popularity")]
-SCOPE_FEATURES = ("lead", "second", *(f"best_{name}" for name in _OF_THE_BEST), *NONE_FEATURES)
+# What the best candidate offers, next to what is known of the whole question.
+_OF_THE_BEST = ("name_cosine", "phrase_meaning", "learned")
+_OF_THE_QUESTION = tuple(name for name in NONE_FEATURES if name != "elsewhere_meaning")
+SCOPE_FEATURES = (*(f"best_{name}" for name in _OF_THE_BEST), "elsewhere_ahead", *_OF_THE_QUESTION)
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,22 @@ class Ranker:
 
 def scope_values(found: Candidates, scores: Floats) -> Floats:
     """The features that tell whether any procedure is meant; the constant last."""
-    order = np.argsort(-scores, kind="stable")
-    best = found.values[order[0]]
-    second = scores[order[1]] if len(order) > 1 else 0.0
-    return np.concatenate([[scores[order[0]], second], best[: len(_OF_THE_BEST)], found.none, [1.0]])
+    best = int(np.argmax(scores))
+    return np.concatenate([found.values[best, _BEST], [elsewhere_ahead(found, best)], found.none[_QUESTION], [1.0]])
+
+
+def elsewhere_ahead(found: Candidates, row: int) -> float:
+    """How much nearer in meaning a phrase for a procedure that the catalogue lacks is than those for a candidate.
+
+    Of a candidate that has no phrases this cannot be said.
+    """
+    own = float(found.values[row, _NEAREST])
+    return max(0.0, float(found.none[_ELSEWHERE]) - own) if own > 0 else 0.0
+
+
+_BEST = [FEATURES.index(name) for name in _OF_THE_BEST]
+_QUESTION = [NONE_FEATURES.index(name) for name in _OF_THE_QUESTION]
+_NEAREST, _ELSEWHERE = FEATURES.index("phrase_meaning"), NONE_FEATURES.index("elsewhere_meaning")
 
 
 @lru_cache(maxsize=1)

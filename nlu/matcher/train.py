@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize
 from sklearn.linear_model import LogisticRegression
 
@@ -22,7 +23,7 @@ from data.loader import load_catalogue, load_content
 from data.models import Content, Level
 from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, load_questions
 from nlu.matcher.corpus import Corpus, lesson_texts
-from nlu.matcher.features import FEATURES, Candidates, Extractor
+from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
 from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import lexicon
 from nlu.matcher.meanings import Meanings
@@ -92,14 +93,19 @@ def examples_of(content: Content, words: Meanings, questions: Sequence[Path]) ->
 
 
 def phrase_examples(corpus: Corpus, extractor: Extractor) -> Iterator[Example]:
-    """Phrases of the vocabulary, each asked as if it were not in it: bare or in a sentence, with marks or without."""
+    """Phrases of the vocabulary, each asked as if it were not in it: bare or in a sentence, with marks or without.
+
+    One whose procedure is not among the candidates teaches nothing: it is not out of scope for that.
+    """
     book = corpus.phrases
     for row in (row for row, text in enumerate(book.texts) if asked(text)):
         reading = corpus.read(_question(book.texts[row], row))
         same = book.same(lexicon().read(book.texts[row]).keys)
         found = extractor.candidates(reading, book.compare(reading.terms).without(same))
         weight = _ELSEWHERE_WEIGHT if book.elsewhere in book.targets[row] else 1.0
-        yield _example(found, frozenset(book.targets[row]), weight)
+        example = _example(found, frozenset(book.targets[row]), weight)
+        if example.in_scope == (min(book.targets[row]) < book.outside):
+            yield example
 
 
 _OPENINGS = ("", "cho em hỏi ", "tôi muốn hỏi ", "em ", "ad ơi ", "nhà em ")
@@ -127,7 +133,10 @@ def question_examples(corpus: Corpus, extractor: Extractor, path: Path) -> Itera
         right = frozenset(corpus.number[code] for code in question.gold if code in corpus.number)
         judged = right or question.note == OUT_OF_SCOPE
         if judged and question.note != CLARIFY:
-            yield _example(extractor.candidates(corpus.read(question.text)), right, _QUESTION_WEIGHT, question.text)
+            found = extractor.candidates(corpus.read(question.text))
+            example = _example(found, right, _QUESTION_WEIGHT, question.text)
+            if example.in_scope == bool(right):
+                yield example
 
 
 def fit(examples: Sequence[Example]) -> Floats:
@@ -151,12 +160,33 @@ def fit_scope(examples: Sequence[Example], weights: Floats) -> Floats:
     """Coefficients of the logistic regression that tells whether a procedure is meant."""
     features = np.array([scope_values(example.found, example.found.values @ weights) for example in examples])
     meant = np.array([example.in_scope for example in examples])
-    importance = np.array([example.weight for example in examples])
-    importance[~meant] *= 0.9 * importance[meant].sum() / importance[~meant].sum()
     model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=5000)
-    model.fit(features, meant, sample_weight=importance)
+    model.fit(features, meant, sample_weight=_evened(examples, meant))
     coefficients: Floats = model.coef_[0]
     return coefficients
+
+
+def _evened(examples: Sequence[Example], meant: NDArray[np.bool_]) -> Floats:
+    """How much each example counts for the scope: in every catalogue, and whether little or much was told, what is
+    out of scope weighs as much as what is in scope, as far as the few that there may be can bear it.
+
+    Small talk is short and stories are long: nothing must be out of scope, or in scope, for that alone.
+    """
+    weights = np.array([example.weight for example in examples])
+    sizes, told = (np.array([example.found.none[column] for example in examples]) for column in (_SIZE, _TOLD))
+    bands = np.digitize(told, _BANDS)
+    for size, band in sorted(set(zip(sizes.tolist(), bands.tolist(), strict=True))):
+        alike = (sizes == size) & (bands == band)
+        inside, outside = weights[alike & meant].sum(), weights[alike & ~meant].sum()
+        if inside and outside:
+            weights[alike & ~meant] *= np.clip(inside / outside, 1 / _MOST_EVENED, _MOST_EVENED)
+    return weights
+
+
+_SIZE, _TOLD = NONE_FEATURES.index("catalogue_size"), NONE_FEATURES.index("told")
+# As many words as these, where each counts in full.
+_BANDS = np.log([3.5, 5.5, 7.5, 9.5, 11.5])
+_MOST_EVENED = 5.0
 
 
 def fit_scale(examples: Sequence[Example], weights: Floats) -> float:
