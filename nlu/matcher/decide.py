@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from nlu.understanding import Candidate, Match, Verdict
 
 # Thresholds chosen on development questions: bench/nlu.py prints what each of them costs.
-IN_SCOPE = 0.5
-SURELY_IN_SCOPE = 0.75
+IN_SCOPE = 0.45
+SURELY_IN_SCOPE = 0.72
 SURE = 0.6
 CLEARLY_AHEAD = 2.5
 WORTH_OFFERING = 0.08

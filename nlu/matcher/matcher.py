@@ -41,7 +41,7 @@ _OWN_REQUEST = 0.7
 
 # In a list: from when a piece that asks is surely a request, how many words a bare topic has at most, and how likely
 # the whole message must find each of them.
-_SURELY, _TOPIC, _PERHAPS = 0.9, 4, 0.001
+_SURELY, _TOPIC, _PERHAPS = 0.8, 4, 0.001
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from scipy import sparse
 from nlu.matcher.index import Singles
 from nlu.matcher.meanings import Meanings
 
-SIZE = 96
+SIZE = 64
 _SEEN = 4
 """A term has a meaning of its own when so many phrases have it."""
 _EPOCHS, _BATCH = 10, 512
