@@ -18,7 +18,7 @@ from nlu.matcher.figures import FiguresInNames
 from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 from nlu.matcher.ranker import elsewhere_ahead, ranker
-from nlu.matcher.split import lists, parts
+from nlu.matcher.split import lists, parts, turns_to_another
 from nlu.matcher.threads import one_thread
 from nlu.matcher.topics import Topics
 from nlu.text import normalize
@@ -122,10 +122,16 @@ class Matcher:
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
         """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE if there is none.
 
+        A text that does not say that it turns to another thing is looked at piece by piece only if it cannot be
+        answered as a whole.
         ``levels`` keeps only procedures handled at one of them.
         """
         text = normalize(text)
-        return self._requests(parts(text), levels) or self._listed(text, levels)
+        if turns_to_another(text):
+            return self._requests(parts(text), levels) or self._listed(text, self._match(text, levels), levels)
+        whole = self._match(text, levels)
+        pieces = () if whole.verdict is Verdict.ANSWER else parts(text)
+        return self._requests(pieces, levels) or self._listed(text, whole, levels)
 
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
@@ -164,12 +170,11 @@ class Matcher:
             own.setdefault(found[place].candidates[0].code, found[place])
         return tuple(own.values()) if len(own) > 1 else ()
 
-    def _listed(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, ...]:
-        """One match per procedure of a list ("khai sinh và nhập hộ khẩu cần gì"), if ``text`` is one; else one match.
+    def _listed(self, text: str, whole: Match, levels: Sequence[Level] | None) -> tuple[Match, ...]:
+        """One match per procedure of a list ("khai sinh và nhập hộ khẩu cần gì"), if ``text`` is one; else ``whole``.
 
         Nothing is a list that is known better as a whole ("kết hôn với người nước ngoài").
         """
-        whole = self._match(text, levels)
         for pieces, all_ask in zip(lists(text), (False, True), strict=True):
             if self._may_be_a_list(pieces, all_ask=all_ask):
                 found = tuple(self._match(piece, levels) for piece in pieces)

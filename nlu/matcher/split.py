@@ -17,6 +17,9 @@ _JOINTS = re.compile(
     rf"[;?!\n]|\.\s|,?\s+(?=(?:còn|{_OPENERS})\s)|,\s+{_NEEDED}(?=(?:con|{_REQUESTS})\s)"
     rf"|,?\s+(?:và|va)\s+(?=(?:{_REQUESTS})\s)"
 )
+_OPEN_JOINTS = re.compile(
+    rf"[;?!\n]|(?:,|\b(?:gì|nào|đâu|sao|lâu|nhiêu|không))\s+(?=còn\s)|,?\s+(?=(?:{_OPENERS})\s)"
+)
 # Joints that far more often stand inside one request; see :func:`lists`.
 _AND = re.compile(r",?\s+(?:và|va|với|voi|cùng với|cung voi|lẫn|lan|cùng|cung)\s+|\s*[+&]\s*")
 _COMMA = re.compile(r",\s+")
@@ -26,6 +29,13 @@ _SHORTEST = 2
 def parts(text: str) -> tuple[str, ...]:
     """The pieces of ``text`` between joints; the whole text when there are none."""
     return _cut(text, _JOINTS)
+
+
+def turns_to_another(text: str) -> bool:
+    """Whether ``text`` says that it has more than one thing to ask: two questions, or "còn …". All other joints stand
+    as often between what happened and what is wanted ("mua đất rồi, xin xem quy hoạch ở đâu").
+    """
+    return len(_cut(text, _OPEN_JOINTS)) > 1
 
 
 def lists(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

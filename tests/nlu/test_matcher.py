@@ -240,3 +240,12 @@ def test_a_bare_topic_in_a_list_is_asked_back_about(text: str, codes: list[str])
 )
 def test_one_matter_with_an_and_is_no_list(text: str) -> None:
     assert len(MATCHER.match(text)) == 1
+
+
+def test_what_happened_and_what_is_wanted_are_one_request() -> None:
+    """Each half was near some procedure, and both were told: land planning, and beside it something nobody wanted."""
+    for text, code in (
+        ("ngân hàng đòi giấy chứng minh mình còn độc thân để vay mua nhà, xin ở đâu", "1.004873"),
+        ("bé ra đời tuần trước, muốn làm khai sinh cho con", "1.001193"),
+    ):
+        assert [match.candidates[0].code for match in MATCHER.match(text)] == [code]
