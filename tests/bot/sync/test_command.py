@@ -88,7 +88,7 @@ def test_a_silent_portal_ends_with_a_sentence(motcua):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_sync_goes_on(portal, start, motcua, tmp_path, number):
     portal.reset(records=write(tmp_path / "r.jsonl", MANY))
-    process = start("--portal", portal.url, "--rate", "100")
+    process = start("--portal", portal.url, "--rate", "30")
     while portal.requests.count(DETAIL) < 70 and process.poll() is None:
         time.sleep(0.02)
     process.send_signal(number)
