@@ -201,7 +201,7 @@ class NearestOf:
         """The greatest value of each owner; nought for one that has none."""
         result = np.zeros(self._size)
         if len(self._owners):
-            runs = np.maximum.reduceat(values.astype(np.float64, copy=False), self._starts)
+            runs = np.maximum.reduceat(values, self._starts)
             result[self._owners] = np.maximum.reduceat(runs[self._runs], self._firsts)
         return result
 

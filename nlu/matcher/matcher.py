@@ -175,6 +175,8 @@ class Matcher:
 
         Nothing is a list that is known better as a whole ("kết hôn với người nước ngoài").
         """
+        if len(_likely(whole)) < 2:
+            return (whole,)
         for pieces, all_ask in zip(lists(text), (False, True), strict=True):
             if self._may_be_a_list(pieces, all_ask=all_ask):
                 found = tuple(self._match(piece, levels) for piece in pieces)
@@ -274,10 +276,14 @@ def _stands_alone(match: Match, *, surely: bool) -> bool:
 
 def _makes_up(whole: Match, found: Sequence[Match]) -> bool:
     """Whether the requests found in a message are all that it may mean as a whole."""
-    firsts = {match.candidates[0].code for match in found}
-    likely = [candidate.code for candidate in whole.candidates if candidate.score >= _PERHAPS]
+    firsts, likely = {match.candidates[0].code for match in found}, _likely(whole)
     best = whole.verdict is not Verdict.ANSWER or likely[0] in firsts
     return best and len(firsts) == len(found) and firsts.issubset(likely)
+
+
+def _likely(whole: Match) -> list[str]:
+    """What a message may mean as a whole, the likeliest first."""
+    return [candidate.code for candidate in whole.candidates if candidate.score >= _PERHAPS]
 
 
 def _handled(procedures: Sequence[Procedure], level: Level) -> NDArray[np.bool_]:
