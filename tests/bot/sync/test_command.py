@@ -22,9 +22,15 @@ def start(tmp_path):
     def start(*arguments, **settings):
         env = {**os.environ, "VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": "", "PORTAL_URL": "", **settings}
         command = [sys.executable, "-m", "bot.cli", "sync", *arguments]
-        return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, preexec_fn=heed_ctrl_c)
 
     return start
+
+
+def heed_ctrl_c() -> None:
+    """A shell that runs the tests in its background lets all that it starts ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -88,7 +94,7 @@ def test_a_silent_portal_ends_with_a_sentence(motcua):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_sync_goes_on(portal, start, motcua, tmp_path, number):
     portal.reset(records=write(tmp_path / "r.jsonl", MANY))
-    process = start("--portal", portal.url, "--rate", "30")
+    process = start("--portal", portal.url, "--rate", "100")
     while portal.requests.count(DETAIL) < 70 and process.poll() is None:
         time.sleep(0.02)
     process.send_signal(number)
