@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from actions.answers.compose import LABELS, MORE, USUAL, answer, title
+from actions.answers.compose import LABELS, MORE, answer, title, usual_choices
 from actions.answers.section import View
 from actions.memory import RECENT
 from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
@@ -114,8 +114,7 @@ def ask_which(turn: Turn, aspects: Sequence[Aspect], lead: str = "") -> Outcome:
 def ask_what_of(turn: Turn, procedure: Procedure) -> Outcome:
     """Ask what is wanted of the procedure talked of, when a message about it is not understood; the talk goes on."""
     text = f"Tôi chưa rõ bà con hỏi gì về “{title(procedure)}”. Bà con chọn bên dưới, hoặc nói rõ thêm giúp:"
-    choices = tuple(Choice(LABELS[aspect], choose(procedure.code, aspect)) for aspect in USUAL)
-    reply = Reply(text, choices[:CHOICE_LIMIT])
+    reply = Reply(text, usual_choices(procedure))
     return Outcome(Decision.CLARIFY, (reply,), remember(turn.memory, [reply]))
 
 

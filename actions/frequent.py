@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from actions.answering import catalogue
 from actions.context import CLEAR, FEW, subject
-from actions.options import procedure_choices, remember
+from actions.options import procedure_choices, settled
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn
 from actions.wording import CHOICE_LIMIT, day, pack, phrase
@@ -27,10 +27,7 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     texts = pack([entry.answer.strip(), *_of_others(turn, entry), source])
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
     about = procedures[0].code if len(procedures) == 1 else talked_of(turn)
-    memory = remember(
-        turn.memory, replies, procedure=about, together=(), aspects=(), case=None, offered=(), spare=(), awaiting=None
-    )
-    return Outcome(Decision.ANSWER, replies, memory)
+    return Outcome(Decision.ANSWER, replies, settled(turn.memory, replies, about))
 
 
 def entry_beside(turn: Turn) -> Outcome | None:

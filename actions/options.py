@@ -34,6 +34,12 @@ def remember(memory: Memory, replies: Iterable[Reply], **changes: Any) -> Memory
     return replace(memory, options=options, **changes)
 
 
+def settled(memory: Memory, replies: Iterable[Reply], procedure: str | None, aspects: tuple[str, ...] = ()) -> Memory:
+    """The memory after an answer that leaves nothing open, about one procedure or none."""
+    nothing_open: dict[str, Any] = {"together": (), "case": None, "offered": (), "spare": (), "awaiting": None}
+    return remember(memory, replies, procedure=procedure, aspects=aspects, **nothing_open)
+
+
 def numbered(replies: Iterable[Reply]) -> tuple[Reply, ...]:
     """The replies of a turn with their choices counted on from one to the next, as :func:`remember` counts them."""
     counted: list[Reply] = []

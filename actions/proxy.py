@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.answers.compose import LABELS, USUAL, title
+from actions.answers.compose import title, usual_choices
 from actions.answers.proxy import by_proxy
 from actions.answers.source import source_line
-from actions.options import remember
-from actions.reply import Choice, Decision, Reply
-from actions.tap import choose
+from actions.options import settled
+from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn
 from data.models import Procedure
 from data.told import told_of
@@ -31,17 +30,7 @@ def sent_by_proxy(turn: Turn, procedures: Sequence[Procedure], aspects: Sequence
     text = (
         f"{title(procedure)} – nhờ người khác làm thay\n\nHồ sơ trên Cổng nêu:\n{listed}\n\n{source_line(procedure)}"
     )
-    reply = Reply(text, tuple(Choice(LABELS[aspect], choose(procedure.code, aspect)) for aspect in USUAL))
-    memory = remember(
-        turn.memory,
-        [reply],
-        procedure=procedure.code,
-        together=(),
-        aspects=(Aspect.CONDITIONS.value,),
-        case=None,
-        offered=(),
-        spare=(),
-        awaiting=None,
-    )
+    reply = Reply(text, usual_choices(procedure))
+    memory = settled(turn.memory, [reply], procedure.code, (Aspect.CONDITIONS.value,))
     told = told_of(procedure, (aspect.value for aspect in (Aspect.CONDITIONS, Aspect.PAPERS)))
     return Outcome(Decision.ANSWER, (reply,), memory, told=(told,))

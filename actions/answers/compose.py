@@ -169,6 +169,11 @@ def _choices(view: View, parts: Sequence[_Part]) -> tuple[Choice, ...]:
     return tuple((new + _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + others)[:CHOICE_LIMIT])
 
 
+def usual_choices(procedure: Procedure) -> tuple[Choice, ...]:
+    """What is mostly asked of a procedure, whatever its case."""
+    return tuple(Choice(LABELS[aspect], choose(procedure.code, aspect)) for aspect in USUAL[:CHOICE_LIMIT])
+
+
 def _case_choices(view: View, parts: Sequence[_Part]) -> list[Choice]:
     places = [place for part in parts for place in part.excerpt.cases]
     names = labels([view.procedure.cases[place].name for place in places])

@@ -14,6 +14,8 @@ SURE = 0.6
 CLEARLY_AHEAD = 2.5
 WORTH_OFFERING = 0.08
 MOST_OPTIONS = 3
+SHOWN = 10
+"""Candidates that a match tells."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def decide(
     phrase of all is one for a procedure that is missing.
     ``said`` are the codes that the vocabulary gives for these very words: when it gives several, the bot asks.
     """
-    candidates = tuple(row.candidate for row in ranked[:10])
+    candidates = tuple(row.candidate for row in ranked[:SHOWN])
     if not ranked or in_scope < IN_SCOPE:
         return Match(Verdict.NONE, candidates, (), text)
     families = _families(ranked)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data.models import Content, Level, Procedure, Release
 from nlu.matcher.corpus import Corpus, plain
-from nlu.matcher.decide import MOST_OPTIONS, Ranked, decide
+from nlu.matcher.decide import MOST_OPTIONS, SHOWN, Ranked, decide
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
@@ -33,8 +33,8 @@ _SAID = 6.0
 # What it costs a procedure that its name says another figure than the question ("lớp 6" and not "lớp 1").
 _CONTRADICTED = 6.0
 
-# Shares up to this are rounded to nought; so many candidates are shown even so.
-_NOTHING, _SHOWN = 0.00005, 10
+# Shares up to this are rounded to nought.
+_NOTHING = 0.00005
 
 # A piece of a message is a request of its own only when one procedure is as likely as this.
 _OWN_REQUEST = 0.7
@@ -255,9 +255,9 @@ class Matcher:
         return np.where(np.any([self._levels[level] for level in levels], axis=0), 0.0, -1e6)
 
     def _ranked(self, numbers: Sequence[int], shares: Sequence[float], said: Sequence[int]) -> list[Ranked]:
-        """The candidates to decide about: those with a share, the first ten anyway, and what was said."""
+        """The candidates to decide about: those with a share, those shown anyway, and what was said."""
         rows = list(zip(numbers, shares, strict=True))
-        worth = [row for place, row in enumerate(rows) if place < _SHOWN or row[1] > _NOTHING or row[0] in said]
+        worth = [row for place, row in enumerate(rows) if place < SHOWN or row[1] > _NOTHING or row[0] in said]
         if len({self._families[number] for number, _ in worth}) < 2:
             worth = rows
         return [Ranked(self._candidate(number, share), self._families[number]) for number, share in worth]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
 
+from nlu.matcher.corpus import plain
 from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 
 Keys = tuple[str, ...]
 
 _MEANING = "@"
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 class Variants:
@@ -66,7 +65,7 @@ def variant_asked(text: str) -> bool:
 
 def matter_of(title: str) -> str:
     """What a procedure is about: its title without brackets, office language and what tells it from its siblings."""
-    words = lexicon().read(_BRACKETS.sub("", title), is_name=True).words
+    words = lexicon().read(plain(title), is_name=True).words
     kept = set(variants().base(tuple(word.key for word in words)))
     return " ".join(word.marked for word in words if word.key in kept)
 
