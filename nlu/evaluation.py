@@ -1,7 +1,8 @@
 """Measures the matcher on questions with known answers, in every spelling that people use.
 
 A question file is tab-separated with a header: ``question``, ``gold`` (codes joined by ``|``; any of them is right),
-``note`` (``answer``, ``clarify`` or ``out_of_scope``).
+``note`` (``answer``, ``clarify`` or ``out_of_scope``). ``out_of_scope`` with gold codes is so only in catalogues that
+have none of the codes: what a commune does not do may well be a procedure of the province or of a ministry.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ class Question:
     text: str
     gold: frozenset[str]
     note: str = ""
+
+    def is_outside(self, known: frozenset[str]) -> bool:
+        """Whether a catalogue of the codes ``known`` has nothing for it, and it should be turned down."""
+        return self.note == OUT_OF_SCOPE and not self.gold & known
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,12 @@ def evaluate(finder: Finder, questions: Iterable[Question], known: frozenset[str
     refused: list[bool] = []
     wrongly: list[bool] = []
     for question in questions:
-        gold = question.gold & known
-        if not gold and question.note != OUT_OF_SCOPE:
+        gold, outside = question.gold & known, question.is_outside(known)
+        if not gold and not outside:
             continue
         matches = finder.match(question.text)
         none = all(match.verdict is Verdict.NONE for match in matches)
-        if question.note == OUT_OF_SCOPE:
+        if outside:
             refused.append(none)
             continue
         wrongly.append(none)

@@ -1,5 +1,6 @@
 """The evaluation counts what it says, and our question sets keep to the level reached."""
 
+import math
 from pathlib import Path
 
 from data.loader import load_content
@@ -33,6 +34,15 @@ def test_scores() -> None:
     score = evaluate(Fixed(SURE), asked, frozenset({"1.000001", "1.000002"}))
     assert (score.judged, score.first, score.three, score.right) == (3, 0.5, 1.0, 0.5)
     assert (score.refused, score.wrongly_refused) == (0.0, 0.0)
+
+
+def test_out_of_scope_with_a_code_is_so_only_where_the_code_is_unknown() -> None:
+    asked = [Question("x", frozenset({"1.000001"}), "out_of_scope")]
+    elsewhere = evaluate(Fixed(SURE), asked, frozenset({"1.000002"}))
+    assert (elsewhere.judged, elsewhere.refused) == (1, 0.0)
+    here = evaluate(Fixed(SURE), asked, frozenset({"1.000001"}))
+    assert (here.judged, here.first, here.right, here.wrongly_refused) == (1, 1.0, 1.0, 0.0)
+    assert math.isnan(here.refused)
 
 
 def test_an_offered_option_is_right() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.nlu import accuracy, different, typed_otherwise
-from bench.nlu_sets import HELD_OUT, Catalogue, question_sets
+from bench.nlu_sets import HELD_OUT, Catalogue, also_accepted, digest, question_sets
 from bench.nlu_size import WARM_UP, grown, measured
 from data.loader import load_content
 from data.models import Content
@@ -54,6 +54,12 @@ def test_no_question_is_timed_twice() -> None:
 
 def test_held_out_sets_are_there() -> None:
     assert set(HELD_OUT) <= set(question_sets())
+
+
+def test_what_is_accepted_too_is_said_of_held_out_questions_that_are_there() -> None:
+    golds = {(name, digest(row.text)): row.gold for name, rows in question_sets().items() for row in rows}
+    assert {name for name, _ in also_accepted()} <= set(HELD_OUT)
+    assert all(codes <= golds.get(key, frozenset()) for key, codes in also_accepted().items())
 
 
 def test_a_catalogue_grows_by_procedures_of_their_own(small: Catalogue) -> None:
