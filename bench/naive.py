@@ -9,8 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from data.models import Procedure
+from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import usage
-from nlu.matcher.index import Floats
 from nlu.text import fold, tokenize
 from nlu.understanding import Candidate, Match, Verdict
 

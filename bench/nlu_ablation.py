@@ -26,11 +26,11 @@ from data.models import Content
 from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, Question
 from nlu.matcher import corpus as corpus_module
 from nlu.matcher import learner as learner_module
-from nlu.matcher import train
+from nlu.matcher import terms, train
+from nlu.matcher.arrays import Floats, Singles
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.decide import IN_SCOPE
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
-from nlu.matcher.index import Floats, Singles
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Lexicon, Reading
 from nlu.matcher.matcher import _SAID
@@ -59,6 +59,7 @@ class World:
     changed: Changed = lambda reading: reading
     learner: type[Learner] = Learner
     stories: bool = True
+    pair: float = terms.PAIR
 
 
 @dataclass(frozen=True)
@@ -85,24 +86,16 @@ class WordsOnly(Learner):
             return super().scores(cosines, np.zeros_like(meaning), size)
 
 
-def _without_terms(*, pairs: bool = False, concepts: bool = False) -> Changed:
-    def changed(reading: Reading) -> Reading:
-        terms = {
-            term: weight
-            for term, weight in reading.terms.items()
-            if not (concepts and term[0] == "@") and not (pairs and " " in term and term[0] != "@")
-        }
-        return replace(reading, terms=terms, concepts=frozenset() if concepts else reading.concepts)
-
-    return changed
+def _without_concepts(reading: Reading) -> Reading:
+    return replace(reading, concepts=frozenset())
 
 
 WORLDS = {
     "": World(),
     "words": World(learner=WordsOnly),
     "bare": World(marks_restored=False),
-    "no concepts": World(changed=_without_terms(concepts=True)),
-    "no pairs": World(changed=_without_terms(pairs=True)),
+    "no concepts": World(changed=_without_concepts),
+    "no pairs": World(pair=0.0),
     "no stories": World(stories=False),
 }
 _MEANING = ("phrase_meaning", "outside_meaning", "elsewhere_meaning")
@@ -289,7 +282,7 @@ def _asked(corpus: Corpus, extractor: Extractor, name: str, question: Question) 
     reading = corpus.read(question.text)
     said = corpus.phrases.said(reading) or corpus.named(reading)
     some = bool(said) and min(said) < len(corpus.procedures)
-    outside = question.note == OUT_OF_SCOPE
+    outside = question.is_outside(frozenset(corpus.number))
     return Asked(
         _GROUPS.get(name.split("_")[0], COLUMNS[-1]), outside, _example(corpus, extractor, question), said, some
     )
@@ -311,6 +304,7 @@ def _living_in(world: World) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(patch.object(Lexicon, "read", differently))
         stack.enter_context(patch.object(corpus_module, "Learner", world.learner))
+        stack.enter_context(patch.object(terms, "PAIR", world.pair))
         yield
 
 

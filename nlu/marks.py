@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import count, pairwise
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -21,25 +21,25 @@ from nlu.spelling import fold_syllable
 _UNIGRAM_SHARE = 0.15
 _MOSTLY_UNMARKED = 0.2
 _START = ""
-_NEVER = 0
-"""How often a word was heard that is unknown; its number is the one after the last."""
 
 
-class _Path(NamedTuple):
-    """The likeliest words so far of those that end in ``word``, which has this number."""
+class _Form(NamedTuple):
+    """One way to write a syllable, with its number.
 
-    score: float
+    ``alone``: how likely it is whatever stands before it, and the logarithm of that. ``step``: how much likelier the
+    next word is for each time it was heard after this one. ``before``: how often each word was heard before it.
+    """
+
     word: str
     number: int
-    before: _Path | None
+    alone: float
+    log_alone: float
+    step: float
+    before: Mapping[int, int]
 
-    def words(self) -> list[str]:
-        """All words but the start."""
-        found, path = [], self
-        while path.before is not None:
-            found.append(path.word)
-            path = path.before
-        return found[::-1]
+
+_Path = tuple[float, _Form, "_Path | None"]
+"""The likeliest forms so far of those that end in one form: their score, that form, and the path before it."""
 
 
 class Restorer:
@@ -49,9 +49,11 @@ class Restorer:
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
         self._start = self._numbers[_START]
         self._heard: dict[int, array[int]] = {}
+        self._words: tuple[str, ...] = ()
         self._counts: list[int] = []
-        self._before: list[dict[int, int]] = []
-        self._forms: dict[str, list[str]] = {}
+        self._pairs = sparse.csc_matrix((0, 0), dtype=np.int64)
+        self._written: dict[str, list[int]] = {}
+        self._forms: dict[str, tuple[_Form, ...]] = {}
         self._total = 0
 
     def learn(self, words: Iterable[str], weight: int = 1) -> None:
@@ -62,16 +64,14 @@ class Restorer:
 
     def settle(self) -> None:
         """Count what was learned: all at once, for texts are many and short."""
-        self._numbers.default_factory = None
         heard = np.concatenate([np.asarray(words) for words in self._heard.values()])
         weights = np.repeat(list(self._heard), [len(words) for words in self._heard.values()])
-        self._total = int(weights.sum())
-        self._counts = [*np.bincount(heard, weights).astype(np.int64).tolist(), _NEVER]
-        pairs = sparse.csc_matrix((weights[1:], (heard[:-1], heard[1:])))
-        befores, times, ends = pairs.indices.tolist(), pairs.data.tolist(), pairs.indptr.tolist()
-        self._before = [dict(zip(befores[a:b], times[a:b], strict=True)) for a, b in pairwise(ends)]
-        for word in self._numbers:
-            self._forms.setdefault(fold_syllable(word), []).append(word)
+        self._words, self._total = tuple(self._numbers), int(weights.sum())
+        self._counts = np.bincount(heard, weights).astype(np.int64).tolist()
+        self._pairs = sparse.csc_matrix((weights[1:], (heard[:-1], heard[1:])))
+        for number, word in enumerate(self._words):
+            self._written.setdefault(fold_syllable(word), []).append(number)
+        self._numbers.clear()
         self._heard.clear()
 
     def restore(self, words: Sequence[str]) -> list[str]:
@@ -79,36 +79,69 @@ class Restorer:
         marked = sum(not word.isascii() for word in words)
         if not words or marked > _MOSTLY_UNMARKED * len(words):
             return list(words)
-        return self._likeliest([self._candidates(word) for word in words])
+        return self._likeliest([self._ways(word) for word in words])
 
-    def _candidates(self, word: str) -> list[str]:
-        return self._forms.get(word, [word]) if word.isascii() else [word]
+    def _ways(self, word: str) -> tuple[_Form, ...]:
+        """The ways to write ``word``: all that were heard of a bare syllable, and a word with marks as it is.
 
-    def _likeliest(self, columns: Sequence[Sequence[str]]) -> list[str]:
-        """Viterbi over the columns of candidates."""
-        best = _Path(0.0, _START, self._start, None)
+        Made when first asked for: what was heard before each of six thousand words takes long to lay out.
+        """
+        ways = self._forms.get(word)
+        if ways is None:
+            heard = self._written.get(fold_syllable(word), ())
+            numbers = [number for number in heard if word.isascii() or self._words[number] == word]
+            ways = tuple(map(self._form, numbers)) or (self._unheard(word),)
+            if numbers:
+                self._forms[word] = ways
+        return ways
+
+    def _form(self, number: int) -> _Form:
+        start, end = self._pairs.indptr[number : number + 2]
+        before = zip(self._pairs.indices[start:end].tolist(), self._pairs.data[start:end].tolist(), strict=True)
+        times = self._counts[number]
+        alone = self._alone(times)
+        step = (1 - _UNIGRAM_SHARE) / times
+        return _Form(self._words[number], number, alone, math.log(alone), step, dict(before))
+
+    def _unheard(self, word: str) -> _Form:
+        alone = self._alone(0)
+        return _Form(word, len(self._words), alone, math.log(alone), 0.0, {})
+
+    def _alone(self, times: int) -> float:
+        return _UNIGRAM_SHARE * (times + 0.1) / (self._total + 1)
+
+    def _likeliest(self, columns: Sequence[Sequence[_Form]]) -> list[str]:
+        """Viterbi over the columns of forms."""
+        (start,) = self._ways(_START)
+        best: _Path = (0.0, start, None)
         paths = [best]
         for column in columns:
-            paths = [self._ending(word, paths, best) for word in column]
-            best = max(paths, key=attrgetter("score"))
-        return best.words()
-
-    def _ending(self, word: str, paths: Sequence[_Path], best: _Path) -> _Path:
-        """The likeliest path that ends in ``word``: either the ``best`` one so far goes on, or one whose last word
-        was heard before this.
-        """
-        number = self._numbers.get(word, len(self._before))
-        alone = _UNIGRAM_SHARE * (self._counts[number] + 0.1) / (self._total + 1)
-        before, score = best, best.score + math.log(alone)
-        heard = self._before[number] if number < len(self._before) else {}
-        for path in paths:
-            follows = heard.get(path.number)
-            if follows:
-                chance = path.score + math.log(alone + _bigram(follows, self._counts[path.number]))
-                if chance > score:
-                    before, score = path, chance
-        return _Path(score, word, number, before)
+            paths = [_ending(form, paths, best) for form in column]
+            best = max(paths, key=itemgetter(0))
+        return _words(best)
 
 
-def _bigram(follows: int, before: int) -> float:
-    return (1 - _UNIGRAM_SHARE) * follows / before
+def _ending(form: _Form, paths: Sequence[_Path], best: _Path) -> _Path:
+    """The likeliest path that ends in ``form``: either the ``best`` one so far goes on, or one whose last word was
+    heard before this.
+    """
+    _, _, alone, log_alone, _, heard = form
+    before, score = best, best[0] + log_alone
+    for path in paths:
+        last = path[1]
+        follows = heard.get(last.number)
+        if follows:
+            chance = path[0] + math.log(alone + follows * last.step)
+            if chance > score:
+                before, score = path, chance
+    return score, form, before
+
+
+def _words(path: _Path) -> list[str]:
+    """All words of a path but the start."""
+    found: list[str] = []
+    _, form, before = path
+    while before is not None:
+        found.append(form.word)
+        _, form, before = before
+    return found[::-1]

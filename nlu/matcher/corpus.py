@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,12 @@ import numpy as np
 from data.loader import read_yaml
 from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
-from nlu.matcher.index import Floats, Lookup, NearestOf, Singles, Space
+from nlu.matcher.arrays import Floats, Singles
+from nlu.matcher.index import Lookup, NearestOf, Space
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.meanings import Meanings, meanings
+from nlu.matcher.terms import Collected
 
 USAGE = Path(__file__).with_name("usage.tsv")
 OUTSIDE = Path(__file__).with_name("outside.yml")
@@ -41,7 +44,7 @@ class Corpus:
         self.name_keys: list[tuple[str, ...]] = []
         self.name_marks: list[tuple[str, ...]] = []
         with _collector_paused():
-            self.names = Space(map(self._read_name, self.procedures))
+            self.names = self._read_names()
             self.plain_keys = list(map(_without_level, self.procedures, self.name_keys))
             self._by_name, self._name_lengths = self._official_names()
             self.phrases = PhraseBook(content, self.number, self._restorer, words or meanings())
@@ -64,14 +67,17 @@ class Corpus:
         whole = self._by_name.get(keys[2:] if keys[:2] == _PROCEDURE else keys)
         return tuple(whole or max(self._long_names(keys), key=lambda found: len(found[0]), default=((), ()))[1])
 
-    def _read_name(self, procedure: Procedure) -> Mapping[str, float]:
-        """Terms of an official name; its words are remembered, and how they are written is learnt."""
-        reading = lexicon().read(procedure.name, is_name=True)
-        marked = tuple([word.marked for word in reading.words])
-        self.name_keys.append(reading.keys)
-        self.name_marks.append(marked)
-        self._restorer.learn(marked)
-        return reading.terms
+    def _read_names(self) -> Space:
+        """The official names; their words are remembered, and how they are written is learnt."""
+        collected = Collected()
+        for procedure in self.procedures:
+            reading = lexicon().read(procedure.name, is_name=True)
+            marked = tuple([word.marked for word in reading.words])
+            self.name_keys.append(reading.keys)
+            self.name_marks.append(marked)
+            self._restorer.learn(marked)
+            collected.add(reading.keys, repeat(1.0, len(reading.keys)), reading.concepts)
+        return Space(collected.texts())
 
     def _official_names(self) -> tuple[dict[tuple[str, ...], list[int]], dict[str, set[int]]]:
         """Procedures by name, and for each first word how long the long names are that begin with it."""
@@ -121,7 +127,7 @@ class PhraseBook:
         self.texts = [text for text, _ in rows]
         self.targets = [targets for _, targets in rows]
         self._by_keys, self._by_gist = Lookup(), Lookup()
-        self.space = Space(self._read(row, restorer) for row in range(len(rows)))
+        self.space = self._read(restorer)
         self._by_keys.settle()
         self._by_gist.settle()
         self._size = len(content.procedures) + 2
@@ -129,16 +135,18 @@ class PhraseBook:
         self._meant = words.of_texts(self.space)
         self.learner = Learner(self.space, self._meant, self.targets)
 
-    def _read(self, row: int, restorer: Restorer) -> Mapping[str, float]:
-        """Terms of a phrase; without meanings for the outside, which must be recognised by its own words."""
-        reading = lexicon().read(self.texts[row])
-        self._by_keys.add(reading.keys, row)
-        if _mostly_gist(reading):
-            self._by_gist.add(reading.gist, row)
-        restorer.learn([word.marked for word in reading.words], _PHRASE_SAMPLE)
-        if self.targets[row] != (self.outside,):
-            return reading.terms
-        return {term: weight for term, weight in reading.terms.items() if "@" not in term}
+    def _read(self, restorer: Restorer) -> Space:
+        """The phrases; those for the outside without meanings, for it must be recognised by its own words."""
+        collected, outside = Collected(), (self.outside,)
+        for row, (text, targets) in enumerate(zip(self.texts, self.targets, strict=True)):
+            reading = lexicon().read(text)
+            self._by_keys.add(reading.keys, row)
+            if _mostly_gist(reading):
+                self._by_gist.add(reading.gist, row)
+            restorer.learn([word.marked for word in reading.words], _PHRASE_SAMPLE)
+            concepts = () if targets == outside else reading.concepts
+            collected.add(reading.keys, [word.weight for word in reading.words], concepts)
+        return Space(collected.texts())
 
     def nearest(self, likeness: Floats | Singles) -> Floats:
         """For every procedure, how near its nearest phrase is; nought for those without phrases."""

@@ -9,6 +9,7 @@ import numpy as np
 from data.models import FaqEntry
 from nlu.matcher.index import Space
 from nlu.matcher.lexicon import Reading, lexicon
+from nlu.matcher.terms import Texts
 
 
 class FaqIndex:
@@ -17,7 +18,7 @@ class FaqIndex:
     def __init__(self, entries: Sequence[FaqEntry]) -> None:
         rows = [(text, entry.id) for entry in entries for text in (entry.question, *entry.phrasings)]
         self._ids = [identity for _, identity in rows]
-        self._space = Space([lexicon().read(text).terms for text, _ in rows])
+        self._space = Space(Texts.of(lexicon().read(text).terms for text, _ in rows))
 
     def best(self, reading: Reading) -> tuple[str, float] | None:
         """Id and likeness of the most similar entry; None when there is no entry or nothing in common."""

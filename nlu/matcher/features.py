@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nlu.matcher.arrays import Floats, Ints
 from nlu.matcher.corpus import Corpus, PhraseComparison
-from nlu.matcher.index import Floats, Ints
 from nlu.matcher.lexicon import Reading
 from nlu.matcher.variants import variants
 

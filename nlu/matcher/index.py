@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Ints = NDArray[np.int64]
+from nlu.matcher.arrays import Floats, Ints, Numbers, Singles
+from nlu.matcher.terms import Texts
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Cells:
     """Some rows of a sparse matrix, one after the other: ``lengths`` tells how many cells each has."""
 
     lengths: Ints
-    columns: NDArray[np.int32]
+    columns: Numbers
     values: Singles
 
     @property
@@ -49,7 +46,7 @@ class Cells:
 class Sparse:
     """A sparse matrix of which only whole rows are asked for."""
 
-    def __init__(self, lengths: Ints, columns: NDArray[np.int32], values: Singles) -> None:
+    def __init__(self, lengths: Ints, columns: Numbers, values: Singles) -> None:
         """The cells of one row after the other; ``lengths`` tells how many each row has."""
         self._starts = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths, out=self._starts[1:])
@@ -103,26 +100,19 @@ class Space:
     results in every process.
     """
 
-    def __init__(self, texts: Iterable[Mapping[str, float]]) -> None:
-        """``texts`` are read once, one after the other, and not kept."""
-        numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        terms, weights, lengths = array("i"), array("f"), array("q")
-        for text in texts:
-            terms.extend(map(numbers.__getitem__, text))
-            weights.extend(text.values())
-            lengths.append(len(text))
-        self.size, self.terms = len(lengths), len(numbers)
-        hashes = np.fromiter(map(hash, numbers), dtype=np.int64, count=self.terms)
+    def __init__(self, texts: Texts) -> None:
+        self.size, self.terms = texts.weights.shape
+        hashes = np.fromiter(map(hash, texts.names), dtype=np.int64, count=self.terms)
         self.numbers = np.argsort(hashes)
         self.hashes = hashes[self.numbers]
-        columns = np.asarray(terms)
+        columns, lengths = texts.weights.indices, np.diff(texts.weights.indptr)
         seen = np.bincount(columns, minlength=self.terms)
         self._idf = _idf(seen, self.size)
         self._unseen = float(_idf(np.zeros(1), self.size)[0])
-        rows = np.repeat(np.arange(self.size), np.asarray(lengths))
-        values = np.asarray(weights) * self._idf.astype(np.float32)[columns]
+        rows = np.repeat(np.arange(self.size), lengths)
+        values = texts.weights.data * self._idf.astype(np.float32)[columns]
         norms = np.sqrt(np.bincount(rows, values.astype(np.float64) ** 2, minlength=self.size)) + 1e-9
-        self.texts = Sparse(np.asarray(lengths), columns, values / norms.astype(np.float32)[rows])
+        self.texts = Sparse(lengths, columns, values / norms.astype(np.float32)[rows])
         self._postings = self.texts.turned(self.terms)
 
     def weights(self) -> Cells:

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.linalg import lapack
 
-from nlu.matcher.index import Cells, Floats, Ints, Singles, Space, Sparse, sums
+from nlu.matcher.arrays import Floats, Ints, Singles
+from nlu.matcher.index import Cells, Space, Sparse, sums
 
 NEAREST = 100
 """Phrases that a question is compared with."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import chain, pairwise, zip_longest
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from data.loader import read_yaml
 from nlu.marks import Restorer
+from nlu.matcher.terms import terms_of
 from nlu.text import fold, has_marks, normalize, pieces, tokenize, written_out
 
 WORDS = Path(__file__).with_name("words.yml")
@@ -35,7 +36,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """A text as read: its words, the meanings found in it, and the weighted terms that stand for it.
+    """A text as read: its words, and the meanings found in it.
 
     ``keys`` are the words as compared; ``gist`` those that make the request what it is, without story, courtesy and
     aspects.
@@ -44,9 +45,13 @@ class Reading:
     words: tuple[Word, ...]
     keys: Keys
     concepts: frozenset[str]
-    terms: Mapping[str, float] = field(hash=False)
     gist: Keys = ()
     marked: bool = True
+
+    @cached_property
+    def terms(self) -> Mapping[str, float]:
+        """The weighted terms that stand for the text."""
+        return terms_of(self.keys, [word.weight for word in self.words], self.concepts)
 
 
 @dataclass(frozen=True)
@@ -194,7 +199,6 @@ class Lexicon:
             words=tuple(words),
             keys=keys,
             concepts=frozenset(concepts),
-            terms=_terms(words, concepts),
             gist=self._gist(words),
             marked=has_marks(cleaned),
         )
@@ -314,23 +318,3 @@ def _denied(keys: Sequence[str]) -> list[_Span]:
         if keys[index] == "khong" and keys[index + 1] == "phai" and keys[max(0, index - 1)] != "co"
     ]
     return [(start, min(start + 7, len(keys)), "denied") for start in starts]
-
-
-def _terms(words: Sequence[Word], concepts: Iterable[str]) -> dict[str, float]:
-    """Syllables, neighbouring pairs and concepts."""
-    singles = [(key, weight) for key, _, weight in words]
-    pairs = [(f"{left} {right}", (before + after) / 2) for (left, before), (right, after) in pairwise(singles)]
-    terms = dict(singles + pairs)
-    if len(terms) < len(singles) + len(pairs) or not all(terms.values()):
-        terms = _heaviest(singles + pairs)
-    terms.update([("@" + label, 1.0) for label in concepts])
-    return terms
-
-
-def _heaviest(weighted: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Of terms that occur several times the greatest weight; none without any."""
-    terms: dict[str, float] = {}
-    for term, weight in weighted:
-        if weight > terms.get(term, 0.0):
-            terms[term] = weight
-    return terms

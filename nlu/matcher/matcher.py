@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.models import Content, Level, Procedure, Release
+from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus, plain
 from nlu.matcher.decide import MOST_OPTIONS, SHOWN, Ranked, decide
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
-from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 from nlu.matcher.ranker import elsewhere_ahead, ranker
 from nlu.matcher.split import lists, parts, turns_to_another

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nlu.matcher.index import Singles, Space
+from nlu.matcher.arrays import Singles
+from nlu.matcher.index import Space
 
 VECTORS = Path(__file__).with_name("meanings.npz")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from data.loader import read_yaml
+from nlu.matcher.arrays import Floats
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates
-from nlu.matcher.index import Floats
 
 WEIGHTS = Path(__file__).with_name("weights.yml")
 

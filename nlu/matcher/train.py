@@ -22,9 +22,9 @@ from sklearn.linear_model import LogisticRegression
 from data.loader import load_catalogue, load_content
 from data.models import Content, Level
 from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, load_questions
+from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus, lesson_texts
 from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
-from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import lexicon
 from nlu.matcher.meanings import Meanings
 from nlu.matcher.ranker import SCOPE_FEATURES, WEIGHTS, scope_values

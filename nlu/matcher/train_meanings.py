@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from nlu.matcher.index import Singles
+from nlu.matcher.arrays import Singles
 from nlu.matcher.meanings import Meanings
 
 SIZE = 64

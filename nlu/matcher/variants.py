@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import plain
-from nlu.matcher.index import Floats
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 
 Keys = tuple[str, ...]

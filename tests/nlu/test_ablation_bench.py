@@ -15,6 +15,7 @@ from nlu.matcher.features import FEATURES, NONE_FEATURES
 from nlu.matcher.index import Space
 from nlu.matcher.learner import Learner
 from nlu.matcher.meanings import Meanings
+from nlu.matcher.terms import Texts
 
 BIRTH, WEDDING = "1.001193", "1.000894"
 ASKED = (
@@ -58,7 +59,7 @@ def test_every_set_is_there() -> None:
 
 
 def test_the_learner_of_words_alone_looks_at_no_meaning() -> None:
-    space = Space([{"a": 1.0, "b": 1.0}, {"b": 1.0, "c": 1.0}])
+    space = Space(Texts.of([{"a": 1.0, "b": 1.0}, {"b": 1.0, "c": 1.0}]))
     meant = np.eye(2, dtype=np.float32)
     compared = space.compare({"a": 1.0})
     scores = [

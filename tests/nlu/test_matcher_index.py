@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from common.settings import ROOT
 from nlu.matcher.index import Lookup, NearestOf, Space
 from nlu.matcher.learner import Learner
+from nlu.matcher.terms import Texts
 
 WEIGHTS = st.sampled_from([0.1, 0.2, 0.6, 1.0])
 TEXTS = st.lists(st.dictionaries(st.sampled_from("abcdefgh"), WEIGHTS, max_size=6), max_size=8)
@@ -38,7 +39,7 @@ def by_hand(texts, question):
 
 @given(TEXTS, st.dictionaries(st.sampled_from("abcdefghxyz"), WEIGHTS, max_size=6))
 def test_a_space_computes_what_it_says(texts, question):
-    space = Space(iter(texts))
+    space = Space(Texts.of(texts))
     found = space.compare(question)
     columns = np.array([found.cosine, found.inside, found.covered]).T
     assert columns == pytest.approx(np.array(list(by_hand(texts, question))).reshape(len(texts), 3), abs=1e-5)
@@ -48,7 +49,7 @@ def test_a_space_computes_what_it_says(texts, question):
 def test_the_learner_solves_kernel_ridge_regression():
     texts = [{"a": 1.0, "b": 1.0}, {"a": 1.0, "c": 0.2}, {"c": 1.0}, {"b": 1.0, "d": 1.0}]
     targets = [(0,), (1,), (1, 2), (0,)]
-    space = Space(texts)
+    space = Space(Texts.of(texts))
     cosines = space.compare({"a": 1.0, "b": 1.0, "c": 1.0, "d": 1.0}).cosine
     meant = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0], [0.8, -0.6]], np.float32)
     meaning = meant @ np.array([0.8, 0.6], np.float32)
@@ -81,9 +82,10 @@ PROGRAM = """
 import numpy
 from nlu.matcher.index import Space
 from nlu.matcher.learner import Learner
+from nlu.matcher.terms import Texts
 from nlu.matcher.meanings import Meanings
 texts = [{f"{a}{b}": 1 / (1 + b) for b in range(a % 7 + 1)} | {str(a % 5): 0.3, "all": 1.0} for a in range(40)]
-space = Space(texts)
+space = Space(Texts.of(texts))
 question = {"10": 0.7, "all": 1.0, "3": 1.0, "unknown": 0.2, "110": 0.1}
 found = space.compare(question)
 words = Meanings(["all", "3", "10", "20"], numpy.arange(12, dtype=numpy.float32).reshape(4, 3) - 5)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nlu.matcher.index import Space
 from nlu.matcher.meanings import Meanings, meanings
+from nlu.matcher.terms import Texts
 from nlu.matcher.train_meanings import Lesson, learn
 
 NAMES = ["cưới", "lấy vợ", "@marriage", "nhà"]
@@ -30,7 +31,7 @@ def test_a_meaning_is_the_sum_of_its_words(terms: dict[str, float]) -> None:
 def test_texts_of_a_space_mean_what_they_mean_alone(texts: list[dict[str, float]]) -> None:
     words = Meanings(NAMES, VECTORS)
     expected = np.array([words.of(text) for text in texts])
-    assert words.of_texts(Space(texts)) == pytest.approx(expected, abs=1e-4)
+    assert words.of_texts(Space(Texts.of(texts))) == pytest.approx(expected, abs=1e-4)
 
 
 def test_vectors_survive_the_file(tmp_path) -> None:
