@@ -16,7 +16,7 @@ import numpy as np
 from data.loader import read_yaml
 from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
-from nlu.matcher.arrays import Floats, Singles
+from nlu.matcher.arrays import Floats, Ints, Singles
 from nlu.matcher.index import Lookup, NearestOf, Space
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
@@ -148,9 +148,9 @@ class PhraseBook:
             collected.add(reading.keys, [word.weight for word in reading.words], concepts)
         return Space(collected.texts())
 
-    def nearest(self, likeness: Floats | Singles) -> Floats:
-        """For every procedure, how near its nearest phrase is; nought for those without phrases."""
-        return self._nearest.of(likeness)
+    def nearest(self, likeness: Floats | Singles, numbers: Ints | None = None) -> Floats:
+        """For every procedure, or those given, how near its nearest phrase is; nought for those without phrases."""
+        return self._nearest.of(likeness) if numbers is None else self._nearest.of_some(likeness, numbers)
 
     def learned(self, phrases: PhraseComparison) -> Floats:
         """What the learner makes of a question's likeness to the phrases, for every procedure."""

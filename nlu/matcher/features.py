@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,6 @@ CHANNELS = (
     "name_cosine",
     "name_inside",
     "name_covered",
-    "phrase_words",
     "phrase_meaning",
     "learned",
     "learned_peak",
@@ -25,6 +25,7 @@ CHANNELS = (
     "ministry",
 )
 DETAILS = (
+    "phrase_words",
     "variant_unasked",
     "variant_asked",
     "variant_missing",
@@ -86,37 +87,38 @@ class Extractor:
 
         ``phrases`` replaces what the phrase book says: training leaves a phrase out.
         """
-        phrases = phrases or self._corpus.phrases.compare(reading.terms)
-        channels, none = self._channels(reading, phrases)
-        rough = sum((weight * channel for weight, channel in zip(_ROUGH, channels, strict=True) if weight), _NOTHING)
-        rough = rough if allowed is None else rough + allowed
-        count = min(_CANDIDATES, len(rough))
-        numbers = np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
-        numbers = numbers[np.lexsort((numbers, -rough[numbers]))]
-        values = np.column_stack([*(channel[numbers] for channel in channels), *self._details(reading, numbers)])
-        return Candidates(numbers, _gated(values), none)
+        book, size = self._corpus.phrases, len(self._corpus.procedures)
+        phrases = phrases or book.compare(reading.terms)
+        meaning, learned = book.nearest(phrases.meaning), book.learned(phrases)
+        channels = self._channels(reading, meaning[:size], learned[:size])
+        numbers = _promising(channels, allowed)
+        words = book.nearest(phrases.words, np.append(numbers, book.outside))
+        details = (words[:-1], *self._details(reading, numbers))
+        values = np.column_stack([*(channel[numbers] for channel in channels), *details])
+        return Candidates(numbers, _gated(values), self._none(reading, learned, meaning, float(words[-1])))
 
-    def _channels(self, reading: Reading, phrases: PhraseComparison) -> tuple[tuple[Floats, ...], Floats]:
-        """Channel values of every procedure, and what speaks for none of them."""
-        corpus, book, size = self._corpus, self._corpus.phrases, len(self._corpus.procedures)
-        names = corpus.names.compare(reading.terms)
-        words, meaning, learned = book.nearest(phrases.words), book.nearest(phrases.meaning), book.learned(phrases)
-        channels = (
+    def _channels(self, reading: Reading, meaning: Floats, learned: Floats) -> tuple[Floats, ...]:
+        """Channel values of every procedure, two of which are given."""
+        names = self._corpus.names.compare(reading.terms)
+        return (
             names.cosine,
             names.inside,
             names.covered,
-            words[:size],
-            meaning[:size],
-            learned[:size],
-            learned[:size] / max(float(learned[:size].max(initial=0.0)), _LEARNED_FLOOR),
-            corpus.popularity,
+            meaning,
+            learned,
+            learned / max(float(learned.max(initial=0.0)), _LEARNED_FLOOR),
+            self._corpus.popularity,
             self._ward,
             self._ministry,
         )
-        outside = [values[book.outside] for values in (learned, words, meaning)]
+
+    def _none(self, reading: Reading, learned: Floats, meaning: Floats, outside_words: float) -> Floats:
+        """What speaks for none of the procedures, as in ``NONE_FEATURES``."""
+        book, size = self._corpus.phrases, len(self._corpus.procedures)
+        outside = (learned[book.outside], outside_words, meaning[book.outside])
+        elsewhere = (learned[book.elsewhere], meaning[book.elsewhere])
         told = np.log(np.clip(sum(word.weight for word in reading.words), _LITTLE, _MUCH))
-        elsewhere = [values[book.elsewhere] for values in (learned, meaning)]
-        return channels, np.array([learned[:size].sum(), *outside, *elsewhere, np.log10(1 + size) / 4, told])
+        return np.array([learned[:size].sum(), *outside, *elsewhere, np.log10(1 + size) / 4, told])
 
     def _details(self, reading: Reading, numbers: Ints) -> tuple[Floats, ...]:
         """What tells a procedure from its siblings: columns as in ``DETAILS``."""
@@ -145,6 +147,16 @@ class Extractor:
         return result
 
 
+def _promising(channels: Sequence[Floats], allowed: Floats | None) -> Ints:
+    """The procedures worth a closer look, the most promising first."""
+    rough = sum((weight * channel for weight, channel in zip(_ROUGH, channels, strict=True) if weight), _NOTHING)
+    rough = rough if allowed is None else rough + allowed
+    count = min(_CANDIDATES, len(rough))
+    numbers = np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
+    chosen: Ints = numbers[np.lexsort((numbers, -rough[numbers]))]
+    return chosen
+
+
 _NOTHING: Floats = np.zeros(1)
 
 # A learner that knows nothing of a question must not be taken at its word.
@@ -154,7 +166,7 @@ _LEARNED_FLOOR = 0.05
 _LITTLE, _MUCH = 0.5, 20.0
 
 # Weights of the channels for choosing candidates; the learned ranker puts them in order.
-_ROUGH = (1.0, 0.5, 0.8, 0.0, 0.8, 3.0, 0.0, 0.15, 0.1, 0.0)
+_ROUGH = (1.0, 0.5, 0.8, 0.8, 3.0, 0.0, 0.15, 0.1, 0.0)
 
 
 def _gated(values: Floats) -> Floats:

@@ -69,7 +69,7 @@ class Sparse:
         if lengths.sum() > _LONG * len(wanted):
             parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
             return Cells(lengths, _joined(self._columns, parts), _joined(self._values, parts))
-        places = np.arange(lengths.sum()) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        places = ranges(starts, lengths)
         return Cells(lengths, self._columns[places], self._values[places])
 
 
@@ -181,19 +181,43 @@ class NearestOf:
         """``owners`` of each value; there are ``size`` of them in all."""
         starts = [place for place, found in enumerate(owners) if not place or found != owners[place - 1]]
         pairs = sorted((owner, run) for run, start in enumerate(starts) for owner in owners[start])
-        numbers = np.array([owner for owner, _ in pairs], dtype=np.int64)
-        self._starts, self._size = np.array(starts, dtype=np.int64), size
+        self._starts = np.array(starts, dtype=np.int64)
         self._runs = np.array([run for _, run in pairs], dtype=np.int64)
-        self._firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-        self._owners = numbers[self._firsts]
+        self._lengths = np.diff(self._starts, append=len(owners))
+        self._counts = np.bincount(np.array([owner for owner, _ in pairs], dtype=np.int64), minlength=size)
+        self._firsts = np.cumsum(self._counts) - self._counts
 
     def of(self, values: Floats | Singles) -> Floats:
         """The greatest value of each owner; nought for one that has none."""
-        result = np.zeros(self._size)
-        if len(self._owners):
-            runs = np.maximum.reduceat(values, self._starts)
-            result[self._owners] = np.maximum.reduceat(runs[self._runs], self._firsts)
-        return result
+        if not len(self._runs):
+            return np.zeros(len(self._counts))
+        runs = np.maximum.reduceat(values, self._starts)
+        return greatest(runs[self._runs], self._counts)
+
+    def of_some(self, values: Floats | Singles, owners: Ints) -> Floats:
+        """The same for ``owners`` only: the other values are not looked at."""
+        counts = self._counts[owners]
+        runs = self._runs[ranges(self._firsts[owners], counts)]
+        lengths = self._lengths[runs]
+        of_runs = greatest(values[ranges(self._starts[runs], lengths)], lengths)
+        return greatest(of_runs, counts)
+
+
+def ranges(starts: Ints, lengths: Ints) -> Ints:
+    """``start``, ``start + 1`` …, so many of each, one after the other."""
+    before = np.cumsum(lengths) - lengths
+    places: Ints = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    return places
+
+
+def greatest(values: Floats | Singles, lengths: Ints) -> Floats:
+    """The greatest of each row of ``values``, so many one after the other; nought for an empty row."""
+    result = np.zeros(len(lengths))
+    filled = np.flatnonzero(lengths)
+    if len(filled):
+        starts = np.cumsum(lengths) - lengths
+        result[filled] = np.maximum.reduceat(values, starts[filled])
+    return result
 
 
 def sums(places: NDArray[np.integer[Any]], values: NDArray[np.floating[Any]], size: int) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -191,12 +192,17 @@ class Matcher:
         """
         if len(pieces) < 2:
             return False
-        readings = list(map(self._corpus.read, pieces))
-        asks = [any(word.weight <= ASPECT_WEIGHT for word in reading.words) for reading in readings]
-        phrases = [bool(self._corpus.phrases.said(each) or self._corpus.named(each)) for each in readings]
-        if all(asks) or not (all_ask or any(asks[:-1])):
-            return any(phrases)
-        return all_ask and all(phrases)
+        read = cache(self._corpus.read)
+        if all(_asks(read(piece)) for piece in pieces):
+            return any(self._is_phrase(read(piece)) for piece in pieces)
+        if all_ask:
+            return all(self._is_phrase(read(piece)) for piece in pieces)
+        early = any(_asks(read(piece)) for piece in pieces[:-1])
+        return not early and any(self._is_phrase(read(piece)) for piece in pieces)
+
+    def _is_phrase(self, reading: Reading) -> bool:
+        """Whether a text is a phrase of the vocabulary, or an official name."""
+        return bool(self._corpus.phrases.said(reading) or self._corpus.named(reading))
 
     def _match(self, text: str, levels: Sequence[Level] | None) -> Match:
         reading = self._corpus.read(text)
@@ -265,6 +271,11 @@ class Matcher:
     def _candidate(self, number: int, share: float) -> Candidate:
         procedure = self._corpus.procedures[number]
         return Candidate(procedure.code, procedure.title, round(share, 4))
+
+
+def _asks(reading: Reading) -> bool:
+    """Whether something is asked about a matter: its papers, its fee …"""
+    return any(word.weight <= ASPECT_WEIGHT for word in reading.words)
 
 
 def _stands_alone(match: Match, *, surely: bool) -> bool:

@@ -66,8 +66,12 @@ OWNERS = st.lists(st.sets(st.integers(0, 4), max_size=3).map(lambda found: tuple
 def test_the_greatest_value_of_each_owner(owners, data):
     values = data.draw(st.lists(st.floats(-1, 1, width=32), min_size=len(owners), max_size=len(owners)))
     own = [[value for value, found in zip(values, owners, strict=True) if owner in found] for owner in range(5)]
-    nearest = NearestOf(owners, 5).of(np.array(values, np.float32))
-    assert nearest.tolist() == [max(found, default=0.0) for found in own]
+    nearest, likeness = NearestOf(owners, 5), np.array(values, np.float32)
+    assert nearest.of(likeness).tolist() == [max(found, default=0.0) for found in own]
+    some = data.draw(st.lists(st.integers(0, 4), max_size=5))
+    assert nearest.of_some(likeness, np.array(some, np.int64)).tolist() == [
+        max(own[one], default=0.0) for one in some
+    ]
 
 
 def test_a_lookup_finds_all_numbers_in_order():
