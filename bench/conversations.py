@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from bot.channels.base import Kind
 
 FOLDER = Path(__file__).with_name("questions") / "independent"
-LOOKED_AT = ("conversations", "conversations_more")
+LOOKED_AT = ("conversations", "conversations_more", "conversations_voices")
 """Development sets: which of their turns are wrong is printed."""
-ONLY_COUNTED = ("conversations_aside", "fresh_conversations_heldout")
-"""Kept aside while the others were worked on, and written by somebody who did not see the bot."""
+ONLY_COUNTED = ("conversations_aside", "conversations_voices_aside", "fresh_conversations_heldout")
+"""Kept aside while the others were worked on; the last written by somebody who did not see the bot."""
 
 
 @dataclass(frozen=True)
