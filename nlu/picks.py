@@ -22,12 +22,14 @@ _WRITTEN = frozenset(
 )
 _WEDDING = "cuoi"
 """Without marks the word for the last, and for a wedding."""
+_WHERE = re.compile(r"\bo dau\b(?! tien)")
+"""Without marks the first box, but nearly always "ở đâu"."""
 _WORDS_THAT_STAND_ALONE = ("mot", "hai", "ba", "bon", "nam")
 
 _PEOPLE = "em|toi|minh|chau|con|anh|chi|bac|co|chu|tui|ban|tao|to"
 _THING = "cai|so|thu|muc|y|cau|loai|phuong an|lua chon|truong hop|nut|o|dong|thu tuc|dap an"
 _NUMBER = r"(?P<number>\d{1,2}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
-_LEAD = rf"(?:(?:{_PEOPLE}|da|vang|u|uh|o|a|thi|la|chon|lay|bam|muon|hoi|can|theo|cho|xin|no|roi|ok|oke) )*"
+_LEAD = rf"(?:(?:{_PEOPLE}|da|vang|u|uh|o|a|thi|la|the|vay|chon|lay|bam|muon|hoi|can|theo|cho|xin|no|roi|ok|oke) )*"
 _TAIL = rf"(?: (?:{_PEOPLE}|a|nhe|nha|di|do|ay|kia|thoi|bot|oi|vay|luon|the|nhen|nghe|hen|tren|trong do))*"
 # "2", "số 2", "em chọn cái thứ hai ạ": the whole message is the choice.
 _WHOLE = re.compile(rf"{_LEAD}(?:(?:{_THING}) )*{_NUMBER}{_TAIL}")
@@ -116,7 +118,7 @@ def ordinal_in(text: str) -> int | None:
 def _written_so(number: str, text: str) -> bool:
     """Whether the words that look like ``number`` without their marks are it: "cưới" is not "cuối", "bà" not "ba"."""
     said = [token for token in tokenize(normalize(text).lower()) if token.folded in number.split()]
-    if number == _WEDDING and "thu tuc" in fold(text):
+    if (number == _WEDDING and "thu tuc" in fold(text)) or _WHERE.search(fold(text)):
         return any(token.text in _WRITTEN for token in said)
     return all(token.text.isascii() or token.text in _WRITTEN for token in said)
 

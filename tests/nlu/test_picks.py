@@ -30,6 +30,16 @@ def test_numbers_that_pick_nothing(text):
     assert ordinal_in(text) is None
 
 
+@pytest.mark.parametrize("text", ["o dau", "o dau a", "ở đâu", "the o dau", "o dau vay"])
+def test_who_asks_where_picks_no_first_box(text):
+    assert ordinal_in(text) is None
+
+
+@pytest.mark.parametrize(("text", "ordinal"), [("ô đầu", 1), ("ô đầu tiên", 1), ("o dau tien", 1), ("thế cái số 1", 1)])
+def test_the_first_box_is_picked_where_marks_or_words_say_so(text, ordinal):
+    assert ordinal_in(text) == ordinal
+
+
 @pytest.mark.parametrize(
     "text",
     [
