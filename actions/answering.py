@@ -36,15 +36,16 @@ def tell(
     leaf: int = 1,
     spare: Sequence[str] = (),
     own: Mapping[str, Sequence[Aspect]] | None = None,
+    plain: bool = False,
 ) -> Outcome:
     """Answer about one procedure or up to three.
 
     ``spare`` are the next likely ones, in case these are not meant; ``own`` are the aspects asked of single
-    procedures, by code, where they differ.
+    procedures, by code, where they differ; ``plain`` is in few words.
     """
     told = tuple(procedures[:AT_ONCE])
     asked = [(own or {}).get(procedure.code, aspects) for procedure in told]
-    answers = [answer(_view(turn, each, case), wanted, leaf) for each, wanted in zip(told, asked, strict=True)]
+    answers = [answer(_view(turn, each, case, plain), wanted, leaf) for each, wanted in zip(told, asked, strict=True)]
     replies = answers[0] if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
         turn.memory,
@@ -142,11 +143,11 @@ def joined(told: Outcome, question: Outcome) -> Outcome:
     return replace(question, replies=(*silent, *question.replies), told=told.told)
 
 
-def _view(turn: Turn, procedure: Procedure, case: int | None) -> View:
+def _view(turn: Turn, procedure: Procedure, case: int | None, plain: bool) -> View:
     known = catalogue(turn)
     related = known.procedures(procedure.related)
     noted = procedure.code in turn.memory.recent
-    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure), related, noted)
+    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure), related, noted, plain)
 
 
 def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:

@@ -6,7 +6,7 @@ from actions.answering import ask, catalogue, tell
 from actions.turn import Outcome, Turn
 from data.models import Procedure
 from nlu.aspects import asked
-from nlu.earlier import after_going_back, asks_again
+from nlu.earlier import after_going_back, asks_again, asks_plainer
 from nlu.matcher import matcher_for
 from nlu.understanding import Aspect, Verdict
 
@@ -20,12 +20,13 @@ def earlier(turn: Turn) -> Outcome | None:
 
 
 def _again(turn: Turn) -> Outcome | None:
-    """The last answer, or the last question, once more."""
+    """The last answer, or the last question, once more; in few words for whom it was too much."""
     memory, known = turn.memory, catalogue(turn)
     aspects = tuple(Aspect(name) for name in memory.aspects)
     before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
     if before:
-        return tell(turn, before, aspects, case=memory.case, spare=memory.spare)
+        plain = asks_plainer(turn.text)
+        return tell(turn, before, aspects, case=memory.case, spare=memory.spare, plain=plain)
     offered = known.procedures(memory.offered)
     return ask(turn, offered, aspects, spare=memory.spare) if offered and memory.awaiting == "procedure" else None
 

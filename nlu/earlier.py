@@ -7,14 +7,27 @@ import re
 from nlu.text import fold, normalize, tokenize
 
 _PEOPLE = "em|toi|minh|chau|con|anh|chi|bac|co|chu|tui|ban|ba|ong|bot|ad"
-_SOFT = rf"a|oi|the|vay|nay|day|di|xem|nao|voi|nhe|nha|ma|nua|coi|ro|hon|nhanh|len|roi|gi|{_PEOPLE}"
+_SOFT = (
+    "a|oi|the|vay|nay|day|di|xem|nao|voi|nhe|nha|ma|nua|coi|ro|hon|nhanh|len|roi|gi|la|lai|cho|duoc|chut|ti|giup|gium|ho"
+    rf"|thoi|qua|lam|khong|hay|xin|lam on|{_PEOPLE}"
+)
+_PLAINER = (
+    "de hieu|don gian|ngan gon|ngan|gon|tom tat|tom lai|dai dong|dai|kho hieu|roi ram|roi rac|phuc tap|rac roi"
+    "|lang nhang|long vong|nhieu chu"
+)
 _SAY_AGAIN = (
-    r"(?:noi|nhac|tra loi|giai thich|giang)(?: \w+){0,2} (?:lai|ro|ro hon|ky hon|de hieu)|tra loi(?: \w+){0,1} di"
+    rf"(?:noi|nhac|tra loi|giai thich|giang|viet)(?: \w+){{0,2}} (?:lai|ro|ro hon|ky hon|{_PLAINER})"
+    rf"|(?:{_PLAINER})(?= (?:qua|lam|di|hon|thoi|the|vay)| lai\b|$)|tom (?:tat|lai)"
+    r"|tra loi(?: \w+){0,1} di|(?:doc|nghe|xem)(?: \w+){0,2} (?:khong|chua|chang|ko|k) (?:hieu|ra|vao)"
     r"|(?:khong|chua|chang|ko|k|hong) (?:hieu|ro|thay tra loi|tra loi)|la sao|sao (?:co|vay)"
     r"|(?:sao )?(?:khong|chua|ko)(?: (?:ai|thay|co ai))* tra loi|co ai (?:khong|o day|do)"
     r"|(?:toi|em|minh) (?:dang )?hoi (?:co )?ma|gi co"
 )
-_AGAIN = re.compile(rf"(?:(?:{_SOFT}|da|u|uh|alo|sao|thi) )*(?:{_SAY_AGAIN})(?: (?:{_SOFT}))*")
+_BEGIN = rf"(?:(?:{_SOFT}|da|u|uh|alo|sao|thi|tra loi|noi|giai thich|viet) )*"
+_AGAIN = re.compile(rf"{_BEGIN}(?:{_SAY_AGAIN})(?: (?:{_SAY_AGAIN}|{_SOFT}|tra loi|noi|giai thich))*")
+_LONGEST = 14
+"""Words of such a message at most: its pattern can be read in many ways, and nobody begs at length."""
+_PLAIN = re.compile(rf"\b(?:{_PLAINER}|khong hieu|chua hieu|kho doc)\b")
 _BEFORE = "luc nay|hoi nay|ban nay|khi nay|luc dau|ban dau|dau tien|truoc do|hoi dau|vua nay|vua roi"
 _THING = "cai|viec|chuyen|thu tuc|phan|vu|cau"
 _BACK = re.compile(
@@ -26,7 +39,13 @@ _BACK = re.compile(
 
 def asks_again(text: str) -> bool:
     """Whether the whole message asks to be answered, or answered more clearly ("nói lại xem", "trả lời đi")."""
-    return _AGAIN.fullmatch(_folded(text)) is not None
+    said = _folded(text)
+    return said.count(" ") < _LONGEST and _AGAIN.fullmatch(said) is not None
+
+
+def asks_plainer(text: str) -> bool:
+    """Whether who asks for the answer again wants it shorter or easier ("dài quá, nói ngắn lại")."""
+    return asks_again(text) and _PLAIN.search(_folded(text)) is not None
 
 
 def after_going_back(text: str) -> str | None:

@@ -10,6 +10,7 @@ from actions.answers.fees import fees
 from actions.answers.overview import overview
 from actions.answers.papers import form_files, forms, papers, situations
 from actions.answers.places import can_file_online, online, own_office, places, with_office
+from actions.answers.plainer import OPENING, in_brief, plainer
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt
 from actions.answers.source import cautions, source_line
@@ -75,9 +76,10 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     texts = [text for part in parts for text in part.texts] or _glance(view)
     heading = f"{title(view.procedure)} – {parts[0].section.heading}" if len(parts) == 1 else title(view.procedure)
     opening = notice(view) if leaf == 1 else ""
+    opening = "\n\n".join(filter(None, (opening, OPENING))) if view.plain else opening
     texts[0] = "\n\n".join(filter(None, (heading, opening, texts[0])))
     body = texts if len(parts) == 1 else pack(texts)
-    texts = _ended(body, view, first=leaf == 1)
+    texts = _ended(body, view, first=leaf == 1 and not view.plain)
     *before, last = _replies(texts, _choices(view, parts), links(view.procedure))
     return (*before, _equipped(last, view, asked))
 
@@ -113,9 +115,13 @@ def _parts(view: View, asked: Sequence[Aspect], leaf: int) -> list[_Part]:
     single = len(asked) == 1
     first, count = (leaf, LEAVES) if single else (1, 1)
     size = _leaf_size(view)
-    sections = ((aspect, SECTIONS[aspect](view)) for aspect in asked)
+    sections = ((aspect, _section(aspect, view)) for aspect in asked)
     parts = [_Part(aspect, section, excerpt(section, first, count, size)) for aspect, section in sections]
     return parts if single else [_headed(part) for part in parts]
+
+
+def _section(aspect: Aspect, view: View) -> Section:
+    return plainer(SECTIONS[aspect](view)) if view.plain else SECTIONS[aspect](view)
 
 
 def _headed(part: _Part) -> _Part:
@@ -140,7 +146,8 @@ def _ended(body: Sequence[str], view: View, first: bool) -> list[str]:
 
 
 def _glance(view: View) -> list[str]:
-    return ["\n".join(item.text for item in overview(view).items)]
+    rows = (item.text for item in overview(view).items)
+    return ["\n".join(map(in_brief, rows) if view.plain else rows)]
 
 
 def _closed(view: View, text: str, choices: Sequence[Choice]) -> tuple[Reply, ...]:
@@ -165,7 +172,8 @@ def _choices(view: View, parts: Sequence[_Part]) -> tuple[Choice, ...]:
     """Cases first, in the order of the text, then what follows, then other aspects."""
     asked = [part.aspect for part in parts]
     new = successor_choices(view, asked)
-    others = [_aspect_choice(view, aspect) for aspect in USUAL if aspect not in asked]
+    told = () if view.plain else asked
+    others = [_aspect_choice(view, aspect) for aspect in USUAL if aspect not in told]
     return tuple((new + _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + others)[:CHOICE_LIMIT])
 
 

@@ -17,7 +17,7 @@ def overview(view: View) -> Section:
     """What it is for, what to bring, what it costs, how long it takes, where to go."""
     procedure = view.procedure
     told = [
-        *_about(procedure),
+        *_about(procedure, view.plain),
         _papers(procedure),
         f"Phí: {fee_line(procedure)}",
         f"Thời gian: {time_line(procedure)}",
@@ -26,9 +26,10 @@ def overview(view: View) -> Section:
     return Section("", lines(told))
 
 
-def _about(procedure: Procedure) -> list[str]:
+def _about(procedure: Procedure, plain: bool) -> list[str]:
     official = phrase(procedure.name)
-    named = [f"Tên chính thức: {sentence(clip(official, 200))}"] if phrase(procedure.title) != official else []
+    other = phrase(procedure.title) != official and not plain
+    named = [f"Tên chính thức: {sentence(clip(official, 200))}"] if other else []
     return [*([sentence(phrase(procedure.summary))] if procedure.summary else []), *named]
 
 

@@ -20,7 +20,7 @@ class View:
     """What is being told: a procedure, perhaps one of its cases, to a citizen of perhaps a known office.
 
     ``successors`` are the procedures that replaced it, ``related`` those near to it, as far as the catalogue has
-    them. ``noted``: its notes were shown before in this conversation.
+    them. ``noted``: its notes were shown before in this conversation. ``plain``: few words are wished for.
     """
 
     procedure: Procedure
@@ -29,6 +29,7 @@ class View:
     successors: tuple[Procedure, ...] = ()
     related: tuple[Procedure, ...] = ()
     noted: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True)

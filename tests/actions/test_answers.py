@@ -9,6 +9,7 @@ import pytest
 from actions.answers.bare import NOTHING_KNOWN, RELATED
 from actions.answers.compose import answer
 from actions.answers.fees import NO_AMOUNT
+from actions.answers.plainer import OPENING
 from actions.answers.section import View
 from actions.answers.steps import WHETHER
 from data.models import (
@@ -47,6 +48,41 @@ def told(record: Procedure, aspect: Aspect | None, **view) -> str:
 def test_no_conditions_does_not_say_that_nothing_must_be_done():
     """ "xây nhà cấp 4 có phải xin phép không" was answered "không nêu yêu cầu, điều kiện riêng" and no more."""
     assert WHETHER in told(procedure(), Aspect.CONDITIONS)
+
+
+class TestInFewWords:
+    """Who said "dài quá" or "nói cho dễ hiểu" heard the same long answer again."""
+
+    RECORD = procedure(
+        steps=("Chuẩn bị giấy tờ cho đủ theo danh sách; thiếu thì cán bộ hướng dẫn bổ sung.", "Nộp hồ sơ (một bộ)."),
+        cases=(
+            Case(papers=(Paper(name="Giấy chứng sinh (bản chính)"), Paper(name="Giấy ủy quyền", when="nhờ người"))),
+        ),
+        warnings=("Mẫu vừa đổi",),
+    )
+
+    def test_papers_that_everybody_needs_and_no_brackets(self):
+        text = told(self.RECORD, Aspect.PAPERS, plain=True)
+        assert OPENING in text
+        assert "• Giấy chứng sinh\n" in text
+        assert "ủy quyền" not in text
+        assert "Nguồn: " in text
+
+    def test_steps_by_how_they_begin(self):
+        text = told(self.RECORD, Aspect.STEPS, plain=True)
+        assert "1. Chuẩn bị giấy tờ cho đủ theo danh sách\n2. Nộp hồ sơ\n" in text
+
+    def test_the_whole_of_it_is_a_button_away(self):
+        replies = answer(View(self.RECORD, plain=True), [Aspect.PAPERS])
+        assert "Giấy tờ" in [choice.label for choice in replies[-1].choices]
+
+    def test_what_holds_in_some_cases_is_told_where_nothing_else_is(self):
+        record = procedure(cases=(Case(papers=(Paper(name="Giấy ủy quyền", when="nhờ người"),)),))
+        assert "ủy quyền" in told(record, Aspect.PAPERS, plain=True)
+
+    def test_at_a_glance_no_official_name(self):
+        record = self.RECORD.copy(update={"short_name": "Khai sinh"})
+        assert "Tên chính thức" not in told(record, None, plain=True)
 
 
 class TestPapers:

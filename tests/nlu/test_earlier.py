@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from nlu.earlier import after_going_back, asks_again
+from nlu.earlier import after_going_back, asks_again, asks_plainer
 from nlu.text import fold
 
 
@@ -35,3 +37,39 @@ def test_going_back(text, rest):
 @pytest.mark.parametrize("text", ["có ai không", "sao không ai trả lời", "không thấy trả lời"])
 def test_who_waits_for_an_answer_asks_for_no_place(text):
     assert asks_again(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dài quá, nói ngắn lại", "trả lời dài dòng quá, nói gọn thôi", "nói lại cho dễ hiểu hơn được không",
+        "khó hiểu quá", "giải thích đơn giản hơn cho bà với", "tóm tắt lại đi", "đọc không hiểu gì", "phức tạp quá em ơi",
+        "noi ngan gon di chau",
+    ],
+)  # fmt: skip
+def test_who_wants_it_shorter_or_easier_wants_it_again(text):
+    assert asks_again(text)
+    assert asks_plainer(text)
+    assert asks_plainer(fold(text))
+
+
+@pytest.mark.parametrize("text", ["nói lại xem nào", "trả lời đi", "có ai không"])
+def test_who_only_wants_it_again_wants_it_as_it_was(text):
+    assert asks_again(text)
+    assert not asks_plainer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dài hạn", "giấy khai sinh ngắn hạn", "đơn giản hơn thì làm hộ kinh doanh", "thủ tục rút gọn là gì", "đất dài 20 mét",
+     "không hiểu giấy chứng sinh là gì"],
+)  # fmt: skip
+def test_short_and_long_things_are_no_wish_for_a_shorter_answer(text):
+    assert not asks_again(text)
+
+
+def test_begging_at_length_is_read_at_once():
+    start = time.process_time()
+    assert not asks_again("nói lại cho gọn " * 3 + "x")
+    assert not asks_again("nói lại cho gọn " * 500 + "x")
+    assert time.process_time() - start < 1
