@@ -14,11 +14,14 @@ from nlu.aspects import asked
 from nlu.matcher import matcher_for
 from nlu.matcher.variants import matter_of, variant_asked
 from nlu.picks import after_rejection, without_only
-from nlu.text import fold, normalize, syllables
+from nlu.resolve import SURE
+from nlu.text import expand, fold, normalize, syllables
 from nlu.understanding import Match, Verdict
 
 FEW = 3
 """Words of meaning that a message which goes on about something has besides what it asks, at most."""
+SOME = 6
+"""Or so many, where they name nothing that the catalogue knows."""
 THIN = 2
 """So few words may have been found to be a name by chance ("nếu làm chung thì mấy ngày xong")."""
 CLEAR, PLAIN = 0.7, 0.85
@@ -33,12 +36,19 @@ ALIKE = 0.5
 """Share of the words of the shorter name that two procedures beside each other have in common."""
 
 # "thế còn kết hôn thì sao" asks the same of another procedure. Marks tell "còn" (and) from "con" (child).
-_CONTINUES = re.compile(r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì (sao|khác gì)\b|^((thế|vậy|còn) )*nếu\b.*\bthì$")
+_CONTINUES = re.compile(
+    r"^(thế |vậy )?còn\b|\b(thế|vậy) còn\b|\bthì (phải )?(làm )?(sao|khác gì)\b|^((thế|vậy|còn) )*nếu\b.*\bthì$"
+)
 _CONTINUES_FOLDED = re.compile(
-    r"^(the|vay) con\b|\bthi (sao|khac gi)\b|^con\b.*\b(the nao|sao)\b|^((the|vay|con) )*neu\b.*\bthi$"
+    r"^(the|vay) con\b|\bthi (phai )?(lam )?(sao|khac gi)\b|^con\b.*\b(the nao|sao|thi)$|^con\b.*\b(the nao|sao)\b"
+    r"|^((the|vay|con) )*neu\b.*\bthi$"
+)
+_ADDS = re.compile(
+    r"^(?:(?:ủa|ua|ơ|o|à|a|ừ|u|thế|the|vậy|vay) )*(?:nhưng|nhung|mà|ma|khổ nỗi|kho noi|có điều|co dieu)\b", re.I
 )
 _GOING_ON = re.compile(
-    r"^(?:(?:thế|vậy|the|vay|còn|con(?= neu)|nếu|neu|bị|bi) )+|(?: (?:thì|thi))?(?: (?:sao|thế nào|the nao))?\W*$",
+    r"^(?:(?:thế|vậy|the|vay|còn|con(?= neu)|nếu|neu|nhưng|nhung|mà|ma|bị|bi) )+"
+    r"|(?: (?:thì|thi))?(?: (?:sao|thế nào|the nao))?\W*$",
     re.IGNORECASE,
 )
 _THING = "cai|khoan|viec|thu tuc|giay|bang|so|the|ho so|don|loai|truong hop|cho"
@@ -52,6 +62,11 @@ def continues(text: str) -> bool:
     """Whether the message asks the same again of something else ("thế còn kết hôn thì sao")."""
     plain = normalize(text).lower()
     return bool(_CONTINUES.search(plain) or _CONTINUES_FOLDED.search(fold(plain)))
+
+
+def adds(text: str) -> bool:
+    """Whether the message adds something to what was said before ("nhưng bị mất bản chính rồi")."""
+    return _ADDS.search(expand(normalize(text))) is not None
 
 
 def points_back(text: str) -> bool:
@@ -70,10 +85,33 @@ def goes_on(turn: Turn) -> bool:
         return True
     if found.intent == "out_of_scope" and found.confidence >= BEYOND_DOUBT and not points_back(turn.text):
         return False
+    if _doubtful(found.matches) and _still_meant(turn):
+        return True
     if _clear(found.matches):
         return len(rest) <= THIN and not _named_by(turn, rest)
-    doubtful = all(match.verdict is not Verdict.ANSWER for match in found.matches)
-    return len(rest) <= (FEW if doubtful else 1) or points_back(turn.text) or _still_meant(turn)
+    return len(rest) <= _room(turn) or points_back(turn.text) or _still_meant(turn)
+
+
+def _room(turn: Turn) -> int:
+    """How many words of meaning a message that goes on may have besides what it asks."""
+    found = turn.understanding
+    if not found.matches and (found.intent != "out_of_scope" or found.confidence <= SURE):
+        return SOME
+    return FEW if _doubtful(found.matches) else 1
+
+
+def _doubtful(matches: Sequence[Match]) -> bool:
+    return all(match.verdict is not Verdict.ANSWER for match in matches)
+
+
+def still_about(turn: Turn) -> Procedure | None:
+    """The procedure talked of, if the message adds a circumstance that makes no other of it."""
+    before = catalogue(turn).procedure(turn.memory.procedure or "")
+    found = turn.understanding
+    if before is None or not adds(turn.text) or found.rejects or _score(found.matches) >= SURE_ENOUGH:
+        return None
+    both = matcher_for(turn.release).match(f"{subject(turn)} {_matter(before)}")[0]
+    return before if both.verdict is Verdict.ANSWER and before.code in _firsts([both]) else None
 
 
 def _named_by(turn: Turn, rest: Sequence[str]) -> bool:
@@ -92,6 +130,8 @@ def beside(turn: Turn) -> Match | None:
     found = matcher_for(turn.release).match(f"{said} {_matter(before)}")[0]
     if _is_beside(turn, found, before):
         return replace(found, verdict=Verdict.ANSWER)
+    if not own and not _says_what_else(turn):
+        return None
     wider = matcher_for(turn.release).match(f"{said} {matter_of(before.title)}")[0]
     named = any(match.verdict is Verdict.ANSWER for match in own)
     likely = {candidate.code for match in own for candidate in match.candidates[:FEW]}
@@ -168,7 +208,20 @@ def _asks_for_another(turn: Turn) -> bool:
         return False
     if _corrects(turn) or points_back(turn.text):
         return True
-    return continues(turn.text) and _score(found.matches) < BEYOND_DOUBT
+    if adds(turn.text) and _score(found.matches) < SURE_ENOUGH:
+        return True
+    more = continues(turn.text) or (_doubtful(found.matches) and _varies(turn))
+    return more and _score(found.matches) < BEYOND_DOUBT
+
+
+def _says_what_else(turn: Turn) -> bool:
+    """Whether the message turns to something else, and does not only point back ("giấy của anh ấy cần gì")."""
+    return _corrects(turn) or continues(turn.text) or adds(turn.text) or _varies(turn)
+
+
+def _varies(turn: Turn) -> bool:
+    """Whether more is told than asked, and of a special variant ("giấy cũ bị rách rồi", but not "mất mấy ngày")."""
+    return bool(asked(turn.text).rest) and variant_asked(subject(turn))
 
 
 def _corrects(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, joined, tell, unknown_code
-from actions.context import FEW, beside, continues, described, goes_on
+from actions.context import FEW, beside, continues, described, goes_on, still_about
 from actions.dossier import unfinished
 from actions.earlier import earlier
 from actions.frequent import entry_beside
@@ -53,7 +53,10 @@ def in_context(turn: Turn) -> Outcome | None:
     other = beside(turn) or described(turn)
     if other is not None:
         return _by_meaning(turn, _meanings(turn, [other]))
-    return _going_on(turn) if goes_on(turn) else None
+    same = still_about(turn)
+    if same is not None and not turn.understanding.aspects:
+        return ask_what_of(turn, same)
+    return _going_on(turn) if same or goes_on(turn) else None
 
 
 def _by_itself(turn: Turn) -> Outcome:

@@ -81,7 +81,7 @@ class TestInFewWords:
         assert "ủy quyền" in told(record, Aspect.PAPERS, plain=True)
 
     def test_at_a_glance_no_official_name(self):
-        record = self.RECORD.copy(update={"short_name": "Khai sinh"})
+        record = self.RECORD.copy(update={"plain_name": "Khai sinh"})
         assert "Tên chính thức" not in told(record, None, plain=True)
 
 

@@ -7,7 +7,7 @@ from support.turns import Talk, changed, content_of, sure, unsure
 
 from actions.reply import Decision
 from data.models import FaqEntry, State
-from nlu.understanding import Match, Verdict
+from nlu.understanding import Candidate, Match, Verdict
 
 BIRTH, AGAIN, FOREIGN, MARRIAGE = "1.001193", "1.004884", "2.000528", "1.000894"
 RESIDENCE = "1.004194"
@@ -134,6 +134,51 @@ class TestGoingOn:
         talk.say("làm giấy khai sinh cần gì", "ask_papers", sure(BIRTH), aspects="papers")
         outcome = talk.say("giấy khai sinh bao lâu có", "ask_time", unsure(BIRTH, AGAIN), aspects="time")
         assert outcome.decision is Decision.ANSWER
+
+
+class TestMoreIsTold:
+    """A circumstance that comes later may make another procedure of it, or none; it was taken by itself."""
+
+    SHOP, COPIES, FOREIGNER = "2.000720", "2.000815", "2.000806"
+
+    @pytest.mark.parametrize("text", ["giấy phép cũ em làm rách rồi", "nhưng giấy cũ bị rách rồi"])
+    def test_what_happened_makes_a_sibling_of_it(self, talk, text):
+        talk.say("đổi địa chỉ hộ kinh doanh", "ask_procedure", sure(self.SHOP))
+        talk.say(text, "out_of_scope")
+        assert talk.text.startswith("Cấp lại, đổi giấy hộ kinh doanh")
+
+    def test_a_term_that_ends_means_to_prolong(self, talk):
+        talk.say("đăng ký tạm trú cần gì", "ask_papers", sure(RESIDENCE), aspects="papers")
+        talk.say("thế 2 năm sau hết hạn thì làm gì", "out_of_scope", aspects="steps")
+        assert talk.text.startswith("Gia hạn tạm trú – các bước")
+
+    def test_what_changes_nothing_stays_with_the_same(self, talk):
+        talk.say("sao y hết bao nhiêu", "ask_fee", sure(self.COPIES), aspects="fee")
+        outcome = talk.say("nhưng bị mất bản chính rồi", "ask_procedure", sure(AGAIN))
+        assert outcome.decision is Decision.CLARIFY
+        assert "về “Sao y" in talk.text
+
+    def test_a_clear_name_is_no_circumstance(self, talk):
+        talk.say("xác định khuyết tật", "ask_procedure", sure("1.001699"))
+        money = Match(Verdict.CLARIFY, (Candidate("1.001776", "", 0.98),), ("1.001776",), "")
+        talk.say("co giay roi thi xin tro cap hang thang o dau", "ask_place", money, aspects="place")
+        assert talk.buttons[0].label == "Trợ cấp xã hội hằng tháng"
+
+    @pytest.mark.parametrize("text", ["hồ sơ bên anh ấy cần giấy gì", "giấy của anh ấy gồm những gì"])
+    def test_pointing_back_at_somebody_names_no_other_procedure(self, talk, text):
+        talk.say("kết hôn với người Hàn Quốc", "ask_procedure", sure(self.FOREIGNER))
+        talk.say(text, "ask_papers", aspects="papers")
+        assert talk.text.startswith("Kết hôn có yếu tố nước ngoài – giấy tờ")
+
+    def test_one_of_several_guesses_is_what_is_talked_of(self, talk):
+        talk.say("xây nhà mới cần gì", "ask_papers", sure("1.013225"), aspects="papers")
+        talk.say("bao lâu được cấp phép", "ask_time", unsure("1.013226", "1.013227", "1.013225"), aspects="time")
+        assert talk.text.startswith("Giấy phép xây nhà mới – thời gian")
+
+    def test_words_that_the_catalogue_does_not_know_ask_of_what_is_talked_of(self, talk):
+        talk.say("hưởng thai sản", "ask_procedure", sure("2.000693"))
+        talk.say("nộp cho công ty hay bảo hiểm", "out_of_scope", aspects="place", confidence=0.5)
+        assert "nộp ở đâu" in talk.text
 
 
 class TestAskingBack:

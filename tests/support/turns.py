@@ -56,10 +56,12 @@ class Talk:
     now: float = field(default_factory=time.time)
     replies: tuple[Reply, ...] = ()
 
-    def say(self, text: str, intent: str, *matches: Match, aspects: str = "", **found: Any) -> Outcome:
+    def say(
+        self, text: str, intent: str, *matches: Match, aspects: str = "", confidence: float = 1.0, **found: Any
+    ) -> Outcome:
         """Say something that was understood like this. ``aspects`` are names with spaces between."""
         wanted = tuple(Aspect(name) for name in aspects.split())
-        return self._turn(text, Understanding(intent, 1.0, aspects=wanted, matches=matches, **found))
+        return self._turn(text, Understanding(intent, confidence, aspects=wanted, matches=matches, **found))
 
     def tap(self, label: str) -> Outcome:
         """Tap a button of the last replies."""
