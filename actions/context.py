@@ -14,7 +14,7 @@ from nlu.aspects import asked
 from nlu.matcher import matcher_for
 from nlu.matcher.variants import matter_of, variant_asked
 from nlu.picks import after_rejection, without_only
-from nlu.resolve import SURE
+from nlu.resolve import PROXY, SURE
 from nlu.text import expand, fold, normalize, syllables
 from nlu.understanding import Match, Verdict
 
@@ -78,10 +78,11 @@ def goes_on(turn: Turn) -> bool:
     """Whether the message asks something of what is being talked about, though some of its words look like a name."""
     memory, found = turn.memory, turn.understanding
     talked_of = memory.procedure or memory.together or memory.offered
-    if not talked_of or not found.aspects or found.procedure_codes or found.rejects:
+    by_proxy = found.kind == PROXY
+    if not talked_of or not (found.aspects or by_proxy) or found.procedure_codes or found.rejects:
         return False
     rest = asked(turn.text).rest
-    if not rest:
+    if not rest or (by_proxy and _doubtful(found.matches)):
         return True
     if found.intent == "out_of_scope" and found.confidence >= BEYOND_DOUBT and not points_back(turn.text):
         return False
@@ -205,6 +206,8 @@ def _matter(procedure: Procedure) -> str:
 def _asks_for_another(turn: Turn) -> bool:
     found = turn.understanding
     if found.procedure_codes or (found.rejects and found.matches) or len(asked(turn.text).rest) > FEW + 1:
+        return False
+    if found.kind == PROXY:
         return False
     if _corrects(turn) or points_back(turn.text):
         return True

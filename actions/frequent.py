@@ -20,13 +20,13 @@ SURER = 0.75
 """Likeness from which an entry is believed though the message asks what every procedure can tell."""
 
 
-def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
-    """The answer of ``entry``, with its source and the procedures it is about."""
+def tell_entry(turn: Turn, entry: FaqEntry, before: str | None = None) -> Outcome:
+    """The answer of ``entry``, with its source and the procedures it is about; the talk goes on about ``before``."""
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
     source = f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
     texts = pack([entry.answer.strip(), *_of_others(turn, entry), source])
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
-    about = procedures[0].code if len(procedures) == 1 else talked_of(turn)
+    about = before or (procedures[0].code if len(procedures) == 1 else talked_of(turn))
     return Outcome(Decision.ANSWER, replies, settled(turn.memory, replies, about))
 
 
@@ -37,8 +37,17 @@ def entry_beside(turn: Turn) -> Outcome | None:
     if before is None or turn.understanding.rejects or not said.rest or _names_another(turn, before):
         return None
     found = matcher_for(turn.release).faq(f"{subject(turn)} {before.title}")
-    entry = catalogue(turn).faq(found[0]) if found and found[1] >= (SURER if said.aspects else FAQ_SURE) else None
-    return tell_entry(turn, entry) if entry and before.code in entry.procedures else None
+    if found is None or found[1] < (FAQ_SURE if _asks_just_that(turn, found[0]) else SURER):
+        return None
+    entry = catalogue(turn).faq(found[0])
+    return tell_entry(turn, entry, before.code) if entry and before.code in entry.procedures else None
+
+
+def _asks_just_that(turn: Turn, entry: str) -> bool:
+    """Whether nothing is asked that every procedure can tell, or the words alone ask what ``entry`` answers."""
+    alone = matcher_for(turn.release).faq(turn.text)
+    likely = alone is not None and alone[0] == entry and alone[1] >= FAQ_SURE
+    return likely or not asked(turn.text).aspects
 
 
 def talked_of(turn: Turn) -> str | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue
-from actions.answers.places import office_lines, with_office
+from actions.answers.compose import title
+from actions.answers.places import office_lines, receiving_place, with_office
 from actions.options import remember
 from actions.reply import Decision, Phone, Reply
 from actions.turn import Outcome, Turn, TurnAction
-from actions.wording import unit
+from actions.wording import clip, sentence, unit
 from common.settings import settings
 from data.models import Office
+
+FORMER = "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp."
 
 
 class ActionHandoff(TurnAction):
@@ -29,7 +32,7 @@ async def respond(turn: Turn) -> Outcome:
     """How to reach staff, as far as that is known; never a number that is not in settings or content."""
     office = catalogue(turn).office(turn.memory.office)
     number = settings().staff_phone
-    reply = Reply("\n".join([_phone(number, office), *_office(office)]))
+    reply = Reply("\n".join([_phone(number, office), *_where(turn, office)]))
     if number:
         reply = replace(reply, phones=(Phone("Gọi cán bộ", number),))
     if office is not None:
@@ -45,10 +48,19 @@ def _phone(number: str, office: Office | None) -> str:
     return "Hiện chưa có số điện thoại để gọi cán bộ."
 
 
+def _where(turn: Turn, office: Office | None) -> list[str]:
+    """The office of the citizen, or else who receives what is talked of, or else anyone near."""
+    procedure = catalogue(turn).procedure(turn.memory.procedure or "")
+    place = receiving_place(procedure).split(";")[0] if procedure else ""
+    if office is None and procedure and place:
+        return [f"Việc “{title(procedure)}” thì hỏi nơi nhận hồ sơ: {sentence(clip(place, 200))}", FORMER]
+    return _office(office)
+
+
 def _office(office: Office | None) -> list[str]:
     if office is None:
         return [
             "Bà con đến Trung tâm Phục vụ hành chính công hoặc Ủy ban nhân dân xã, phường nơi ở để gặp trực tiếp.",
-            "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp.",
+            FORMER,
         ]
     return [f"Gặp trực tiếp tại {unit(office.name)}:", *(f"• {line}" for line in office_lines(office))]

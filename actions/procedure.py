@@ -18,6 +18,7 @@ from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
 from data.models import Procedure
 from nlu.aspects import asked, aspects_in
+from nlu.resolve import PROXY
 from nlu.text import syllables
 from nlu.understanding import Aspect, Match, Verdict
 
@@ -71,8 +72,8 @@ def _by_itself(turn: Turn) -> Outcome:
 def wanted(turn: Turn) -> tuple[Aspect, ...]:
     """What is asked: in this message, or before when this message only names another procedure."""
     asked = turn.understanding.aspects or _aspect_of(turn.understanding.intent)
-    if asked:
-        return asked
+    if asked or turn.understanding.kind == PROXY:
+        return asked or (Aspect.CONDITIONS,)
     memory = turn.memory
     same = turn.understanding.rejects or memory.awaiting in ("procedure", "matter") or continues(turn.text)
     return tuple(Aspect(name) for name in memory.aspects) if same else ()
@@ -143,7 +144,7 @@ def _by_meaning(turn: Turn, meanings: Sequence[_Meaning]) -> Outcome:
         if own is not None:
             return own
         return tell(turn, sure, wanted(turn), case=_case(turn, sure), spare=spare, own=_own_aspects(meanings))
-    question = ask(turn, _mixed(unsure), wanted(turn), spare=spare)
+    question = ask(turn, _with_before(turn, _mixed(unsure)), wanted(turn), spare=spare)
     return joined(tell(turn, sure, wanted(turn)), question) if sure else question
 
 
@@ -159,6 +160,15 @@ def _mixed(unsure: Sequence[_Meaning]) -> tuple[Procedure, ...]:
     longest = max(len(meaning.procedures) for meaning in unsure)
     by_rank = (m.procedures[rank] for rank in range(longest) for m in unsure if rank < len(m.procedures))
     return tuple({procedure.code: procedure for procedure in by_rank}.values())
+
+
+def _with_before(turn: Turn, offered: Sequence[Procedure]) -> Sequence[Procedure]:
+    """What is offered, and what is talked of, if the question may be about that as well."""
+    before = catalogue(turn).procedure(turn.memory.procedure or "")
+    found = turn.understanding
+    if before is None or not found.aspects or found.rejects or continues(turn.text) or before in offered:
+        return offered
+    return (*offered[: AT_ONCE - 1], before)
 
 
 def _going_on(turn: Turn) -> Outcome:

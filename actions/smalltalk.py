@@ -9,6 +9,7 @@ from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.wording import unit
 from common.settings import settings
+from nlu.resolve import MACHINE
 
 
 class ActionSmalltalk(TurnAction):
@@ -32,10 +33,11 @@ async def respond(turn: Turn) -> Outcome:
         return _outcome(turn, Reply("Không có gì. Cần hỏi thêm việc gì, bà con cứ nhắn."))
     if intent == "goodbye":
         return _outcome(turn, Reply("Chào bà con. Khi nào cần, bà con cứ nhắn lại."))
-    text = help_text() if intent == "help" else f"{greeting(turn)} {QUESTION}"
+    text = _about_us(turn) if intent == "help" else f"{greeting(turn)} {QUESTION}"
     return _outcome(turn, Reply(text, starters(catalogue(turn))))
 
 
+A_MACHINE = "Tôi là máy trả lời tự động, không phải người. Muốn nói chuyện với người thật, bà con nhắn “gặp cán bộ”."
 QUESTION = "Bà con cần hỏi việc gì? Cứ nhắn như nói chuyện, ví dụ “làm giấy khai sinh cần gì”."
 
 
@@ -44,6 +46,12 @@ def greeting(turn: Turn) -> str:
     office = catalogue(turn).office(turn.memory.office)
     place = f"{unit(office.name)}, tỉnh {settings().province_name}" if office else f"tỉnh {settings().province_name}"
     return f"Chào bà con! Đây là trợ lý thủ tục hành chính của {place}."
+
+
+def _about_us(turn: Turn) -> str:
+    """What can be asked; who asks whether a person writes here is told first."""
+    asked = turn.understanding.kind == MACHINE
+    return f"{A_MACHINE}\n\n{help_text()}" if asked else help_text()
 
 
 def help_text() -> str:

@@ -58,13 +58,15 @@ SMALL_TALK = 3
 FOLLOW_UP = 1
 """A message that names an aspect, and at most so many words besides, goes on about the last procedure."""
 
-DANGER, PROXY = "danger", "proxy"
-"""Values of :attr:`nlu.understanding.Understanding.kind`: somebody is in danger; somebody else shall go."""
+DANGER, PROXY, MACHINE, ANGRY = "danger", "proxy", "machine", "angry"
+"""Values of :attr:`nlu.understanding.Understanding.kind`: somebody is in danger; somebody else shall go; it is asked
+whether the bot is a person; it is scolded.
+"""
 
 _ASK = "ask_"
 _GENERAL, _FAQ, _OUTSIDE = "ask_procedure", "ask_faq", "out_of_scope"
 _SOCIAL = ("greet", "thanks", "goodbye", "help")
-_COURTESIES = ("thanks", "greet")
+_COURTESIES = (("small_talk", "thanks"), ("small_talk", "greet"), ("courtesies", "sorry"))
 _NUMBER = re.compile(r"\W*(?:\d[\s.-]*){6,}\W*")
 
 
@@ -85,7 +87,7 @@ class Evidence:
     english: bool = False
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def spoken_for(kind: str) -> dict[str, re.Pattern[str]]:
     """Intent → the words that ask for it; ``kind`` is a part of ``service_words.yml``."""
     rows = read_yaml(WORDS)[kind]
@@ -111,13 +113,13 @@ class _Resolution:
         self._matches = self._real_matches()
 
     def _beside_thanks(self) -> Asked | None:
-        """What is asked beside thanks or a greeting, whose words name nothing ("cảm ơn em, lệ phí bao nhiêu").
+        """What is asked beside thanks, a greeting or an apology, which name nothing ("cảm ơn em, phí bao nhiêu").
 
         A single odd word asks nothing ("cảm ơn hí").
         """
         others = self._spoken
-        for name in _COURTESIES:
-            others = spoken_for("small_talk")[name].sub(" ", others)
+        for kind, name in _COURTESIES:
+            others = spoken_for(kind)[name].sub(" ", others)
         if others == self._spoken or len(others.split()) < 2:
             return None
         besides = asked(others)
@@ -234,10 +236,15 @@ class _Resolution:
     def _kind(self, intent: str) -> str | None:
         if self._evidence.english and intent not in _SOCIAL:
             return ENGLISH
-        if intent == _OUTSIDE:
-            return DANGER if self._in_danger() else UNREAD if self._unread() else None
-        by_proxy = intent.startswith(_ASK) and spoken_for("faq")[PROXY].search(self._spoken)
-        return PROXY if by_proxy else None
+        if intent == _OUTSIDE and (self._in_danger() or self._unread()):
+            return DANGER if self._in_danger() else UNREAD
+        at_us = spoken_for("at_us")
+        if intent == "help" and at_us[MACHINE].search(self._spoken):
+            return MACHINE
+        if intent == _OUTSIDE and len(self._asked.rest) <= SMALL_TALK and at_us[ANGRY].search(self._spoken):
+            return ANGRY
+        about = intent == _OUTSIDE or intent.startswith(_ASK)
+        return PROXY if about and spoken_for("faq")[PROXY].search(self._spoken) else None
 
     def _asked_of_faq(self) -> tuple[str, float] | None:
         """What a FAQ entry answers, asked in so many words, and of no procedure by name."""

@@ -34,7 +34,7 @@ bao nhiêu: bn bnh bnhiu bnhieu
 người: ng ngừi nguoii
 người ta: ngta
 nước: nc
-với: vs
+với: vs zới zoi
 vợ: vk bx
 chồng: ck ox
 người yêu: ny
@@ -49,7 +49,7 @@ luôn: lun
 rồi: rùi r
 trước: trc trcs
 thích: thik thix
-biết: bít bit bik
+biết: bít bit bik bjt bjk
 cũng: cx cug cũg
 hôm nay: hnay
 hôm qua: hqua
@@ -141,6 +141,24 @@ chính: chánh
 bệnh: bịnh
 nhất: nhứt
 về: dìa zìa zề dzề
+vợ chồng: vc
+giúp: júp jup
+xin lỗi: sr sorry
+nhé: nhá nhoa nhaa nhak nhaz
+thôi: thui thoy
+chưa: chx chaq
+bao nhiêu tiền: bntien
+bao lâu: blau blâu
+làm sao: lsao
+thế nào: tnao tnào
+vào: zo zô
+cảm ơn: camon camơn cmon cảmơn thanhk thankiu
+nhiêu: nhiu nhju
+bây giờ: bgio bgiờ bjờ bgjo
+bao giờ: bjo
+ok: oki okie okela okla oke okay okê uki
+nhưng mà: nma nmà nhma nhg nhưg nkg
+trực tuyến: onl onlai onlain
 """
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.wording import clip, phrase
+from actions.wording import clip, phrase, sentence
 from data.models import Paper, Procedure
 from nlu.text import fold
 
 MOST = 4
 """Facts told at most."""
-_LONG = 300
+_LONG = 450
 _PROXY = re.compile(r"\buy quyen\b|\bnho nguoi khac\b|\blam thay\b")
 # Authority among owners, members or companies is another matter than an errand.
 _OTHERS = re.compile(
@@ -35,5 +35,5 @@ def _facts(procedure: Procedure) -> Iterator[str]:
 
 def _paper(paper: Paper) -> str:
     when = f"{phrase(paper.when)}: " if paper.when else ""
-    note = f" ({phrase(paper.note)})" if paper.note else ""
+    note = f". {sentence(phrase(paper.note))}" if paper.note else ""
     return f"{when[:1].upper()}{when[1:]}{phrase(paper.name)}{note}"

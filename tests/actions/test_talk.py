@@ -7,6 +7,7 @@ from support.turns import Talk, changed, content_of, sure, unsure
 
 from actions.reply import Decision
 from data.models import FaqEntry, State
+from nlu.resolve import ANGRY, MACHINE, PROXY
 from nlu.understanding import Candidate, Match, Verdict
 
 BIRTH, AGAIN, FOREIGN, MARRIAGE = "1.001193", "1.004884", "2.000528", "1.000894"
@@ -174,6 +175,23 @@ class TestMoreIsTold:
         talk.say("xây nhà mới cần gì", "ask_papers", sure("1.013225"), aspects="papers")
         talk.say("bao lâu được cấp phép", "ask_time", unsure("1.013226", "1.013227", "1.013225"), aspects="time")
         assert talk.text.startswith("Giấy phép xây nhà mới – thời gian")
+
+    def test_a_doubtful_question_may_be_about_what_is_talked_of(self, talk):
+        """Only what it looked like was offered, and what was talked of was forgotten."""
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        said = "chồng em đi làm ở Bắc Ninh chưa về, bà ngoại cháu đi nộp thì có được không"
+        talk.say(said, "ask_conditions", unsure(FOREIGN, MARRIAGE, RESIDENCE), aspects="conditions")
+        assert [choice.label for choice in talk.buttons][2] == "Đăng ký khai sinh"
+        talk.tap("Đăng ký khai sinh")
+        assert talk.text.startswith("Đăng ký khai sinh – yêu cầu")
+
+    @pytest.mark.parametrize(("intent", "aspects"), [("ask_conditions", "conditions"), ("out_of_scope", "")])
+    def test_somebody_else_shall_go_for_what_is_talked_of(self, talk, intent, aspects):
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        said = "chồng em đang ở Bắc Ninh, em nhờ bà ngoại đi làm thay"
+        talk.say(said, intent, *([unsure(FOREIGN, MARRIAGE)] if aspects else []), aspects=aspects, kind=PROXY)
+        assert talk.text.startswith("Đăng ký khai sinh – nhờ người khác làm thay")
+        assert "(không phải" not in talk.text
 
     def test_words_that_the_catalogue_does_not_know_ask_of_what_is_talked_of(self, talk):
         talk.say("hưởng thai sản", "ask_procedure", sure("2.000693"))
@@ -429,11 +447,63 @@ class TestFaq:
         talk.say("phí bao nhiêu", "ask_fee", aspects="fee")
         assert talk.text.startswith("Đăng ký khai sinh – phí")
 
+    @pytest.mark.parametrize(
+        ("text", "intent", "aspects", "words"),
+        [
+            ("mà quá 60 ngày mới đi làm thì có bị phạt không chị", "ask_time", "time", "quá 60 ngày"),
+            ("không có giấy chứng sinh thì sao", "ask_papers", "papers", "người làm chứng"),
+        ],
+    )
+    def test_an_entry_about_what_is_talked_of_answers_better_than_a_section(self, talk, text, intent, aspects, words):
+        """The time of processing was told, or all papers; and the talk lost what it was about."""
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        talk.say(text, intent, sure(BIRTH), aspects=aspects)
+        assert words in talk.text
+        assert talk.memory.procedure == BIRTH
+
+    def test_a_plain_question_stays_one(self, talk):
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        talk.say("mấy ngày xong", "ask_time", aspects="time")
+        assert talk.text.startswith("Đăng ký khai sinh – thời gian")
+
     def test_an_entry_that_is_gone(self, talk):
         assert talk.say("x", "ask_faq", faq="gone").decision is Decision.OUT_OF_SCOPE
 
 
 class TestOthers:
+    def test_whether_a_person_writes_here_is_answered(self, talk):
+        """It got the list of what the bot can do, and no answer."""
+        talk.say("bạn là người hay máy", "help", kind=MACHINE)
+        assert talk.text.startswith("Tôi là máy trả lời tự động, không phải người.")
+
+    def test_who_scolds_hears_regret_and_can_talk_to_a_person(self, talk):
+        talk.say("bot ngu quá", "out_of_scope", kind=ANGRY)
+        assert talk.text.startswith("Xin lỗi")
+        assert talk.buttons[0].label == "Gặp cán bộ"
+
+    def test_what_is_refused_within_a_talk_leads_back_to_it(self, talk):
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        outcome = talk.say("hôm nay giá xăng bao nhiêu", "out_of_scope", aspects="fee")
+        assert outcome.decision is Decision.OUT_OF_SCOPE
+        assert "hỏi tiếp về “Đăng ký khai sinh”" in talk.text
+        talk.tap("Giấy tờ")
+        assert talk.text.startswith("Đăng ký khai sinh – giấy tờ")
+
+    def test_what_happens_if_is_no_matter_to_be_refused_within_a_talk(self, talk):
+        talk.say("đăng ký nghĩa vụ quân sự", "ask_procedure", sure("1.013133"))
+        outcome = talk.say("cháu đi học ở Hà Nội rồi thì sao", "out_of_scope")
+        assert outcome.decision is Decision.CLARIFY
+        assert "nghĩa vụ quân sự" in talk.text
+
+    def test_words_that_name_what_is_talked_of_are_not_refused(self, talk):
+        talk.say("chuyển trường cho con", "ask_procedure", sure("2.002854"))
+        assert talk.say("cháu học lớp 4", "out_of_scope").decision is Decision.CLARIFY
+
+    def test_who_wants_a_person_hears_who_receives_what_is_talked_of(self, talk):
+        talk.say("đăng ký nghĩa vụ quân sự", "ask_procedure", sure("1.013133"))
+        talk.say("gọi cho ai được", "handoff")
+        assert "Ban Chỉ huy quân sự" in talk.text
+
     @pytest.mark.parametrize(
         ("intent", "decision", "words"),
         [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from nlu.codes import mask
-from nlu.resolve import Evidence, resolve
+from nlu.resolve import ANGRY, MACHINE, PROXY, Evidence, resolve
 from nlu.understanding import Aspect, Candidate, Match, Verdict
 
 BIRTH = Match(Verdict.ANSWER, (Candidate("1.001193", "Đăng ký khai sinh", 0.9),))
@@ -196,3 +196,34 @@ def test_who_lost_a_paper_is_in_no_danger(text):
 @pytest.mark.parametrize("text", ["cảm ơn hí", "chào bot"])
 def test_one_odd_word_beside_thanks_asks_nothing(text):
     assert resolve(Evidence(text, {"thanks": 0.6, "greet": 0.6})).intent in {"thanks", "greet"}
+
+
+def test_an_apology_beside_a_question_names_nothing():
+    """ "xin lỗi, phí bao nhiêu" was answered with all steps."""
+    found = resolve(Evidence("xin lỗi, phí bao nhiêu", {"ask_steps": 0.9, "ask_fee": 0.1}))
+    assert (found.intent, found.aspects) == ("ask_fee", (Aspect.FEE,))
+
+
+@pytest.mark.parametrize(
+    "text", ["em nhờ bà ngoại đi làm thay có được không", "nhờ cháu nội đi nộp hộ", "nho con di nop thay"]
+)
+@pytest.mark.parametrize("intent", ["ask_conditions", "out_of_scope"])
+def test_somebody_else_shall_go(text, intent):
+    assert resolve(Evidence(text, {intent: 0.9})).kind == PROXY
+
+
+@pytest.mark.parametrize("text", ["bạn là người hay máy", "em là robot à", "bot trả lời à"])
+def test_whether_a_person_writes_here(text):
+    assert resolve(Evidence(text, {"help": 0.9})).kind == MACHINE
+
+
+@pytest.mark.parametrize("text", ["đồ bot ngu", "trả lời chán quá", "vô dụng"])
+def test_a_scolding_is_heard_as_one(text):
+    assert resolve(Evidence(text, {"out_of_scope": 0.9})).kind == ANGRY
+
+
+@pytest.mark.parametrize(
+    "text", ["đốt rơm ngoài đồng có bị phạt không", "chó dại cắn", "máy tính bị hỏng", "giúp tôi với"]
+)
+def test_other_matters_scold_nobody(text):
+    assert resolve(Evidence(text, {"out_of_scope": 0.9})).kind not in {ANGRY, MACHINE}
