@@ -183,7 +183,9 @@ def described(turn: Turn) -> Match | None:
 
 
 def _common_matter(offered: Sequence[Procedure]) -> str:
-    """What several procedures are about: the words that most of their titles have, as one of them has them."""
+    """What procedures are about: the words that most of their titles have, as one of them has them."""
+    if len(offered) == 1:
+        return _matter(offered[0])
     titles = [procedure.title.split() for procedure in offered]
     counts = Counter(word for title in titles for word in {fold(word) for word in title})
     shared = [[word for word in title if counts[fold(word)] * 2 > len(titles) > 1] for title in titles]

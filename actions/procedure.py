@@ -181,6 +181,8 @@ def _going_on(turn: Turn) -> Outcome:
     if before and aspects:
         return tell(turn, before, aspects, case=_case(turn, before), spare=memory.spare)
     offered = known.procedures(memory.offered) if memory.awaiting == "procedure" else ()
+    if len(offered) == 1 and aspects and not turn.understanding.rejects:
+        return tell(turn, offered, aspects, spare=memory.spare)  # who asks on means the only one on offer
     if offered and aspects:
         return ask(turn, offered, aspects, spare=memory.spare)
     if turn.understanding.offices and aspects == (Aspect.PLACE,):

@@ -73,11 +73,12 @@ def measured(catalogue: Catalogue, questions: Iterable[Question]) -> Curve:
 
 def _outcome(matcher: Matcher, question: Question, families: Mapping[str, str]) -> tuple[float, bool] | None:
     """What was stated of a question, and whether it came true; nothing of a message of several requests."""
-    told = matcher.explain(question.text)
-    if len(told.matches) != 1:
+    requests = matcher.explain(question.text)
+    if len(requests) != 1:
         return None
+    (told,) = requests
     chances: defaultdict[str, float] = defaultdict(float)
-    for candidate in told.matches[0].candidates:
+    for candidate in told.match.candidates:
         chances[families[candidate.code]] += candidate.score
     if not chances:
         return 0.0, False

@@ -37,6 +37,20 @@ class Verdict(str, Enum):
     NONE = "none"
 
 
+class Reason(str, Enum):
+    """Why a verdict is what it is: the first two answer, the last two say no, the others ask back."""
+
+    SURE = "sure"
+    AHEAD = "ahead"
+    SEVERAL = "several"
+    PERHAPS_OUTSIDE = "perhaps_outside"
+    NEARER_ELSEWHERE = "nearer_elsewhere"
+    CLOSE = "close"
+    TOPIC = "topic"
+    OUTSIDE = "outside"
+    EMPTY = "empty"
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A procedure that may be meant. ``score`` is a probability, 0 to 1."""
@@ -58,6 +72,7 @@ class Match:
     candidates: tuple[Candidate, ...] = ()
     options: tuple[str, ...] = ()
     text: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -110,4 +125,5 @@ class Understanding:
 
 def _match(row: Mapping[str, Any]) -> Match:
     candidates = tuple(Candidate(**candidate) for candidate in row["candidates"])
-    return Match(Verdict(row["verdict"]), candidates, tuple(row["options"]), row["text"])
+    reason = Reason(row["reason"]) if row.get("reason") else None
+    return Match(Verdict(row["verdict"]), candidates, tuple(row["options"]), row["text"], reason)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def command(
     """
     _install_catalogue(catalogue, tuple(Level(level) for level in levels), province or settings().province_code)
     if explain:
-        _explain(questions or _lines())
+        _explain(questions or _lines(), as_json)
         return
     brain = asyncio.run(_load_brain())
     if chats:
@@ -122,12 +123,17 @@ async def _talk(brain: Brain) -> None:
             _print(await asker.ask(say), as_json=False)
 
 
-def _explain(questions: Iterable[str]) -> None:
+def _explain(questions: Iterable[str], as_json: bool) -> None:
+    from bot.commands.explaining import lines_of
     from nlu.matcher import matcher_for
 
     matcher = matcher_for(current_release())
     for question in questions:
-        click.echo(str(matcher.explain(question)))
+        requests = matcher.explain(question)
+        if as_json:
+            click.echo(json.dumps([asdict(told) for told in requests], ensure_ascii=False))
+        else:
+            click.echo("\n".join(lines_of(question, requests)) + "\n")
 
 
 def _print(answer: Answer, as_json: bool, chat: str | None = None) -> None:

@@ -17,6 +17,7 @@ from data.loader import read_yaml
 from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
 from nlu.matcher.arrays import Floats, Ints, Singles
+from nlu.matcher.explanation import NearPhrase
 from nlu.matcher.index import Lookup, NearestOf, Space
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
@@ -123,6 +124,7 @@ class PhraseBook:
         """``restorer`` learns how the phrases are written."""
         self._words = words
         self.outside, self.elsewhere = len(content.procedures), len(content.procedures) + 1
+        self._codes = [procedure.code for procedure in content.procedures]
         rows = list(_phrases(content, number))
         self.texts = [text for text, _ in rows]
         self.targets = [targets for _, targets in rows]
@@ -173,6 +175,18 @@ class PhraseBook:
     def compare(self, question: Mapping[str, float]) -> PhraseComparison:
         """Compare a question with every phrase."""
         return PhraseComparison(self.space.cosines(question), self._meant @ self._words.of(question))
+
+    def most_alike(self, question: Mapping[str, float], count: int) -> tuple[NearPhrase, ...]:
+        """The phrases that are most like a question, at most ``count``; words and meaning count half and half."""
+        compared = self.compare(question)
+        likeness = 0.5 * (compared.words + compared.meaning)
+        rows = [int(row) for row in np.argsort(-likeness, kind="stable")[:count] if likeness[row] > 0]
+        return tuple(self._near(row, float(likeness[row])) for row in rows)
+
+    def _near(self, row: int, likeness: float) -> NearPhrase:
+        targets = self.targets[row]
+        codes = tuple(self._codes[target] for target in targets if target < self.outside)
+        return NearPhrase(self.texts[row], round(likeness, 3), codes, self.outside in targets)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from nlu.understanding import Candidate, Match, Verdict
+from nlu.understanding import Candidate, Match, Reason, Verdict
 
 # Thresholds chosen on development questions: bench/nlu.py prints what each of them costs.
 IN_SCOPE = 0.45
@@ -20,7 +20,9 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Ranked:
-    """A candidate and its family: one procedure at several levels, or names that differ only in brackets."""
+    """A candidate and its family: one procedure at several levels, names that differ only in brackets, or a procedure
+    and the one that has taken its place.
+    """
 
     candidate: Candidate
     family: str
@@ -43,15 +45,29 @@ def decide(
     """
     candidates = tuple(row.candidate for row in ranked[:SHOWN])
     if not ranked or in_scope < IN_SCOPE:
-        return Match(Verdict.NONE, candidates, (), text)
+        return Match(Verdict.NONE, candidates, (), text, Reason.OUTSIDE)
     families = _families(ranked)
-    chance = families[0][1]
-    second = families[1][1] if len(families) > 1 else 0.0
     told_apart = len({row.family for row in ranked if row.candidate.code in said}) < 2
-    surely = in_scope >= SURELY_IN_SCOPE and not nearer_elsewhere
-    if told_apart and surely and (chance >= SURE or chance >= CLEARLY_AHEAD * second):
-        return Match(Verdict.ANSWER, candidates, (), text)
-    return Match(Verdict.CLARIFY, candidates, _options(families, said), text)
+    reason = _reason([chance for _, chance in families], in_scope, told_apart, nearer_elsewhere)
+    if reason in _ANSWERS:
+        return Match(Verdict.ANSWER, candidates, (), text, reason)
+    return Match(Verdict.CLARIFY, candidates, _options(families, said), text, reason)
+
+
+_ANSWERS = frozenset({Reason.SURE, Reason.AHEAD})
+
+
+def _reason(chances: Sequence[float], in_scope: float, told_apart: bool, nearer_elsewhere: bool) -> Reason:
+    """Why to answer or to ask back; ``chances`` of the families, the likeliest first."""
+    if not told_apart:
+        return Reason.SEVERAL
+    if in_scope < SURELY_IN_SCOPE:
+        return Reason.PERHAPS_OUTSIDE
+    if nearer_elsewhere:
+        return Reason.NEARER_ELSEWHERE
+    if chances[0] >= SURE:
+        return Reason.SURE
+    return Reason.AHEAD if chances[0] >= CLEARLY_AHEAD * sum(chances[1:2]) else Reason.CLOSE
 
 
 def _families(ranked: Sequence[Ranked]) -> list[tuple[Candidate, float]]:
@@ -64,8 +80,10 @@ def _families(ranked: Sequence[Ranked]) -> list[tuple[Candidate, float]]:
 
 
 def _options(families: Sequence[tuple[Candidate, float]], said: Set[str]) -> tuple[str, ...]:
-    """Two or three to offer: what the vocabulary names, or those with a fair chance, and at least two."""
+    """Up to three to offer: what the vocabulary names, or those with a fair chance. One alone is offered where it is
+    not sure that any procedure is meant: beside it nothing is worth reading.
+    """
     named = [candidate.code for candidate, _ in families if candidate.code in said]
     fair = [candidate.code for candidate, chance in families if chance >= WORTH_OFFERING]
-    chosen = named if len(named) > 1 else fair if len(fair) > 1 else [candidate.code for candidate, _ in families[:2]]
+    chosen = named if len(named) > 1 else fair or [candidate.code for candidate, _ in families[:2]]
     return tuple(chosen[:MOST_OPTIONS])

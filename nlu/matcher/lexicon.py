@@ -162,11 +162,12 @@ class _Known(NamedTuple):
 
 
 class Lexicon:
-    """The content of ``words.yml``, ready to be looked up."""
+    """The content of ``words.yml``, ready to be looked up. ``meanings`` tells each concept by one of its phrases."""
 
     def __init__(self, path: Path = WORDS) -> None:
         table = read_yaml(path)
         meanings = table["concepts"].items()
+        self.meanings: dict[str, str] = {meaning: str(phrases[0]) for meaning, phrases in meanings}
         concepts = _phrases((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
         story = _phrases((phrase, "story") for phrase in table["story"])
         units = _phrases((phrase, "unit") for phrase in table["units"])

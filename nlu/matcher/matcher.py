@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -14,19 +14,20 @@ from data.models import Content, Level, Procedure, Release
 from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus, plain
 from nlu.matcher.decide import MOST_OPTIONS, SHOWN, Ranked, decide
+from nlu.matcher.explanation import Explanation
 from nlu.matcher.faq import FaqIndex
-from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
+from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
-from nlu.matcher.ranker import elsewhere_ahead, ranker
+from nlu.matcher.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
 from nlu.matcher.split import lists, parts, turns_to_another
 from nlu.matcher.threads import one_thread
 from nlu.matcher.topics import Topics
 from nlu.text import normalize
-from nlu.understanding import Candidate, Match, Verdict
+from nlu.understanding import Candidate, Match, Reason, Verdict
 
 _KEPT_MATCHERS = 2
-_SHOWN_PARTS = 5
+_SHOWN_PARTS, _SHOWN_PHRASES = 5, 5
 
 # What a phrase of the vocabulary adds to the score of the procedures it names, when it is all that was said.
 _SAID = 6.0
@@ -43,23 +44,6 @@ _OWN_REQUEST = 0.7
 # In a list: from when a piece that asks is surely a request, how many words a bare topic has at most, and how likely
 # the whole message must find each of them.
 _SURELY, _TOPIC, _PERHAPS = 0.8, 4, 0.001
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why a question was understood as it was: for admins and for debugging.
-
-    ``words`` are the syllables compared with their weight (story and aspect words weigh little), ``meanings`` the
-    concepts found. ``parts`` holds, for the best candidates, what each feature adds to the score; ``scope`` what
-    speaks for the catalogue and for the outside.
-    """
-
-    words: tuple[tuple[str, float], ...]
-    meanings: tuple[str, ...]
-    in_scope: float
-    matches: tuple[Match, ...]
-    parts: Mapping[str, Mapping[str, float]]
-    scope: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -116,6 +100,7 @@ class Matcher:
         self._faq = FaqIndex(content.faq)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
+        self._replaced = _replaced(content.procedures)
         self._figures = FiguresInNames(content)
         self._topics = Topics(self._corpus.plain_keys)
         self._levels = {level: _handled(content.procedures, level) for level in Level}
@@ -138,21 +123,30 @@ class Matcher:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
         return self._faq.best(self._corpus.read(text))
 
-    def explain(self, text: str) -> Explanation:
-        """How ``text`` was read, what matched, and what each feature contributed."""
-        reading = self._corpus.read(text)
+    def explain(self, text: str) -> tuple[Explanation, ...]:
+        """How ``text`` was read, what matched, and what each feature contributed; for each request in it."""
+        return tuple(self._explained(match) for match in self.match(text))
+
+    def _explained(self, match: Match) -> Explanation:
+        reading = self._corpus.read(match.text)
         ranking = self._rank(reading, None)
         rows = ranking.order[:_SHOWN_PARTS]
-        codes = [self._corpus.procedures[ranking.found.numbers[row]].code for row in rows]
+        codes = self._codes(ranking.found.numbers[rows])
         shown = [_named(FEATURES, ranking.found.values[row] * self.ranker.weights) for row in rows]
+        scope = scope_values(ranking.found, ranking.scores) * self.ranker.scope if rows else np.zeros(0)
         return Explanation(
+            match=match,
             words=tuple((word.marked, word.weight) for word in reading.words),
             meanings=tuple(sorted(reading.concepts)),
+            nearest=self._corpus.phrases.most_alike(reading.terms, _SHOWN_PHRASES),
+            said=self._codes(ranking.said),
             in_scope=round(ranking.in_scope, 3),
-            matches=self.match(text),
             parts=dict(zip(codes, shown, strict=True)),
-            scope=_named(NONE_FEATURES, ranking.found.none),
+            scope=_named((*SCOPE_FEATURES, "constant"), scope),
         )
+
+    def _codes(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self._corpus.procedures[number].code for number in numbers)
 
     def _requests(self, pieces: Sequence[str], levels: Sequence[Level] | None) -> tuple[Match, ...]:
         """One match per piece that points at one procedure, no procedure twice; nothing when they are less than two.
@@ -207,12 +201,12 @@ class Matcher:
     def _match(self, text: str, levels: Sequence[Level] | None) -> Match:
         reading = self._corpus.read(text)
         if not reading.words:
-            return Match(Verdict.NONE, text=text)
+            return Match(Verdict.NONE, text=text, reason=Reason.EMPTY)
         ranking = self._rank(reading, levels)
         shares = self.ranker.shares(ranking.scores)
         numbers = self._nearest_office_first(ranking.found.numbers[ranking.order].tolist(), reading)
         ranked = self._ranked(numbers, shares[ranking.order].tolist(), ranking.said)
-        said = {self._corpus.procedures[number].code for number in ranking.said}
+        said = frozenset(self._codes(ranking.said))
         match = decide(ranked, ranking.in_scope, text, said, nearer_elsewhere=ranking.nearer_elsewhere)
         return self._asked_back(match, reading, ranking) if ranking.order and ranking.in_scope else match
 
@@ -238,8 +232,8 @@ class Matcher:
                 told_apart.setdefault(choices[number], number)
         if not choices or len(told_apart) < 2:
             return match
-        offered = tuple(self._corpus.procedures[number].code for number in told_apart.values())
-        return replace(match, verdict=Verdict.CLARIFY, options=offered[:MOST_OPTIONS])
+        offered = self._codes(told_apart.values())
+        return replace(match, verdict=Verdict.CLARIFY, options=offered[:MOST_OPTIONS], reason=Reason.TOPIC)
 
     def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
         found = self._extractor.candidates(reading, allowed=self._allowed(levels))
@@ -266,7 +260,14 @@ class Matcher:
         worth = [row for place, row in enumerate(rows) if place < SHOWN or row[1] > _NOTHING or row[0] in said]
         if len({self._families[number] for number, _ in worth}) < 2:
             worth = rows
-        return [Ranked(self._candidate(number, share), self._families[number]) for number, share in worth]
+        return [Ranked(self._candidate(number, share), self._family(number, numbers)) for number, share in worth]
+
+    def _family(self, number: int, likelier: Sequence[int]) -> str:
+        """What counts as one to a citizen. A procedure that has taken the place of others goes with the likeliest of
+        these: who lost a card cannot tell which decree is meant.
+        """
+        replaced = self._replaced.get(number, ())
+        return self._families[next((other for other in likelier if other in replaced), number)]
 
     def _candidate(self, number: int, share: float) -> Candidate:
         procedure = self._corpus.procedures[number]
@@ -299,6 +300,17 @@ def _likely(whole: Match) -> list[str]:
 
 def _handled(procedures: Sequence[Procedure], level: Level) -> NDArray[np.bool_]:
     return np.array([level in procedure.levels for procedure in procedures], dtype=np.bool_)
+
+
+def _replaced(procedures: Sequence[Procedure]) -> Mapping[int, Sequence[int]]:
+    """For each procedure that has taken the place of others, these."""
+    numbers = {procedure.code: number for number, procedure in enumerate(procedures)}
+    found: dict[int, list[int]] = {}
+    for number, procedure in enumerate(procedures):
+        for code in procedure.replaced_by:
+            if code in numbers:
+                found.setdefault(numbers[code], []).append(number)
+    return found
 
 
 def _named(names: Sequence[str], values: Floats) -> dict[str, float]:

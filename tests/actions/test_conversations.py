@@ -362,3 +362,11 @@ def test_what_is_not_understood_does_not_end_the_talk(citizen):
     citizen.says("con toi bi can thi")
     assert citizen.memory["procedure"] == "1.013133"
     assert citizen.says("nộp ở đâu").startswith("Đăng ký nghĩa vụ quân sự lần đầu – nộp ở đâu")
+
+
+def test_who_asks_on_means_the_only_procedure_on_offer(citizen):
+    """A vague wish is asked back about with the only likely procedure; nobody says yes to that, people ask on."""
+    citizen.says("hoi ve nghia vu quan su")
+    assert list(citizen.memory["offered"]) == ["1.013133"]
+    assert citizen.says("cần giấy tờ gì").startswith("Đăng ký nghĩa vụ quân sự lần đầu – giấy tờ cần có")
+    assert citizen.memory["procedure"] == "1.013133"

@@ -35,7 +35,9 @@ def test_who_asks_where_picks_no_first_box(text):
     assert ordinal_in(text) is None
 
 
-@pytest.mark.parametrize(("text", "ordinal"), [("ô đầu", 1), ("ô đầu tiên", 1), ("o dau tien", 1), ("thế cái số 1", 1)])
+@pytest.mark.parametrize(
+    ("text", "ordinal"), [("ô đầu", 1), ("ô đầu tiên", 1), ("o dau tien", 1), ("thế cái số 1", 1)]
+)
 def test_the_first_box_is_picked_where_marks_or_words_say_so(text, ordinal):
     assert ordinal_in(text) == ordinal
 
