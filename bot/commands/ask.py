@@ -133,7 +133,7 @@ def _explain(questions: Iterable[str], as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps([asdict(told) for told in requests], ensure_ascii=False))
         else:
-            click.echo("\n".join(lines_of(question, requests)) + "\n")
+            click.echo("\n".join(lines_of(question, requests, matcher.faq(question))) + "\n")
 
 
 def _print(answer: Answer, as_json: bool, chat: str | None = None) -> None:

@@ -62,11 +62,15 @@ _WIDTH, _NUMBER = 54, 11
 _HEAD = 14
 
 
-def lines_of(text: str, requests: Sequence[Explanation]) -> Iterator[str]:
-    """What to print about ``text``, in which these requests were found."""
+def lines_of(text: str, requests: Sequence[Explanation], faq: tuple[str, float] | None = None) -> Iterator[str]:
+    """What to print about ``text``, in which these requests were found; ``faq`` is the nearest entry of the FAQ, and
+    how near it is.
+    """
     yield f"“{text}”"
     if len(requests) > 1:
         yield f"Trong câu có {len(requests)} việc."
+    if faq is not None:
+        yield f"Mục hỏi đáp gần nhất: {faq[0]} (giống {_percent(faq[1])}); thật giống thì bot trả lời bằng mục ấy."
     for told in requests:
         yield ""
         yield from _read(told)

@@ -63,6 +63,11 @@ def test_no_line_is_wider_than_a_window(text: str) -> None:
     assert max(len(line) for line in told(text) if "→" not in line) <= 110
 
 
+def test_the_nearest_entry_of_the_faq_is_told() -> None:
+    entry = load_content().faq[0]
+    assert "giống 100,0 %" in list(lines_of(entry.question, (), MATCHER.faq(entry.question)))[1]
+
+
 def test_the_command_prints_it_for_people_and_for_programs() -> None:
     asked = ["ask", "--explain", "làm giấy khai sinh cho con"]
     assert "Kết luận      Trả lời" in CliRunner().invoke(bot.cli.cli, asked).output
