@@ -53,6 +53,7 @@ def tell(
         procedure=told[0].code,
         recent=tuple(dict.fromkeys((*(each.code for each in told), *turn.memory.recent)))[:RECENT],
         together=tuple(procedure.code for procedure in told) if len(told) > 1 else (),
+        listed=_listed(turn, told),
         aspects=tuple(aspect.value for aspect in aspects),
         case=case,
         offered=(),
@@ -85,6 +86,7 @@ def ask(
         aspects=tuple(aspect.value for aspect in aspects),
         case=None,
         offered=tuple(procedure.code for procedure in offered),
+        listed=tuple(procedure.code for procedure in offered),
         spare=tuple(spare[:AT_ONCE]),
         awaiting="procedure",
     )
@@ -141,6 +143,13 @@ def joined(told: Outcome, question: Outcome) -> Outcome:
     """First what is sure, then the question about the rest. Only the question keeps buttons."""
     silent = tuple(replace(reply, choices=()) for reply in told.replies)
     return replace(question, replies=(*silent, *question.replies), told=told.told)
+
+
+def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:
+    """What is told together, or the list that the one told is of."""
+    if len(told) > 1:
+        return tuple(procedure.code for procedure in told)
+    return turn.memory.listed if told[0].code in turn.memory.listed else ()
 
 
 def _view(turn: Turn, procedure: Procedure, case: int | None, plain: bool) -> View:

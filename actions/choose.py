@@ -13,7 +13,7 @@ from actions.procedure import in_context
 from actions.reply import Choice, Decision, Reply
 from actions.tap import HELP, Tap, read_tap
 from actions.turn import Outcome, Respond, Turn, TurnAction
-from nlu.picks import ALL
+from nlu.picks import ALL, OTHER
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Aspect
 from nlu.yes_no import answer_in
@@ -41,6 +41,8 @@ async def respond(turn: Turn) -> Outcome:
 async def _pick(turn: Turn) -> Outcome:
     if turn.understanding.ordinal == ALL:
         return _every(turn)
+    if turn.understanding.ordinal == OTHER:
+        return _other(turn)
     told = _told_in_a_row(turn)
     if told is not None:
         return told
@@ -55,12 +57,27 @@ async def _pick(turn: Turn) -> Outcome:
 
 
 def _told_in_a_row(turn: Turn) -> Outcome | None:
-    """What is asked of one of several procedures told together ("cái thứ hai mất bao lâu"): that one, no button."""
-    place, told, aspects = turn.understanding.ordinal, turn.memory.together, turn.understanding.aspects
+    """What is asked of one of several procedures told or offered ("cái thứ hai mất bao lâu"): that one, no button."""
+    memory, place, aspects = turn.memory, turn.understanding.ordinal, turn.understanding.aspects
+    told = memory.together or (memory.listed if memory.awaiting != "procedure" else ())
     if not place or place > len(told) or not aspects:
         return None
     meant = catalogue(turn).procedures(told[place - 1 if place > 0 else place :][:1])
     return tell(turn, meant, aspects) if meant else None
+
+
+def _other(turn: Turn) -> Outcome:
+    """The other one of a list of two; else what was told before the last thing."""
+    memory = turn.memory
+    aspects = turn.understanding.aspects or tuple(Aspect(name) for name in memory.aspects)
+    if memory.awaiting == "procedure" and memory.options:
+        return _again(turn)
+    told = {memory.procedure, *memory.together}
+    others = [code for code in memory.listed if code not in told] or [c for c in memory.recent if c not in told][:1]
+    meant = catalogue(turn).procedures(others)
+    if len(meant) == 1:
+        return tell(turn, meant, aspects)
+    return ask(turn, meant, aspects) if meant else in_context(turn) or ask_which(turn, turn.understanding.aspects)
 
 
 def _every(turn: Turn) -> Outcome:

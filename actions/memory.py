@@ -34,11 +34,12 @@ class Memory:
     chosen case. ``recent`` are the codes told in this thread, the last first, up to :data:`RECENT`: what to go back
     to, and whose notes were shown. ``options`` are the buttons of the last reply, so that a number or the typed label
     counts as a tap. ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely
-    ones, for when those are turned down, ``together`` those answered in one turn. ``awaiting`` names what the bot
-    asked for (``code``, ``identity``, ``procedure``; ``matter`` when what is offered are mere examples).
-    ``dossier`` is the dossier code in question, ``confirmed`` the dossiers that were told, ``office`` the commune the
-    citizen came from.
-    ``consent_asked`` tells that the question whether to remember was shown in this conversation.
+    ones, for when those are turned down, ``together`` those answered in one turn. ``listed`` are the codes last told
+    together or offered, in that order, for as long as the talk is about one of them ("còn cái đầu"). ``awaiting``
+    names what the bot asked for (``code``, ``identity``, ``procedure``; ``matter`` when what is offered are mere
+    examples). ``dossier`` is the dossier code in question, ``confirmed`` the dossiers that were told, ``office`` the
+    commune the citizen came from. ``consent_asked`` tells that the question whether to remember was shown in this
+    conversation.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -50,6 +51,7 @@ class Memory:
     offered: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     awaiting: str | None = None
     dossier: str | None = None
     confirmed: tuple[Confirmed, ...] = ()
@@ -76,6 +78,7 @@ class Memory:
             offered=tuple(data.get("offered") or ()),
             spare=tuple(data.get("spare") or ()),
             together=tuple(data.get("together") or ()),
+            listed=tuple(data.get("listed") or ()),
             awaiting=data.get("awaiting"),
             dossier=data.get("dossier"),
             confirmed=tuple(Confirmed(**row) for row in data.get("confirmed") or ()),

@@ -13,7 +13,7 @@ from actions.tap import DOSSIER, NOT_THESE, PERSON, agrees, choose
 from actions.wording import labels
 from data.catalogue import Catalogue
 from data.models import Procedure
-from nlu.picks import LAST, only_picks, ordinal_in
+from nlu.picks import LAST, only_picks, ordinal_in, picks_before
 from nlu.text import fold, normalize
 from nlu.understanding import Aspect
 from nlu.yes_no import Answer, answer_in
@@ -60,6 +60,8 @@ def picked(memory: Memory, text: str) -> Option | None:
     typed = typed or [option for option in memory.options if _bare(option.label) == _bare(text)]
     if typed:
         return typed[0]
+    if picks_before(text) and memory.awaiting != "procedure" and memory.listed:
+        return listed_at(memory, ordinal_in(text))
     return (option_at(memory, ordinal_in(text)) if only_picks(text) else None) or _answered(memory.options, text)
 
 
@@ -83,6 +85,15 @@ def option_at(memory: Memory, ordinal: int | None) -> Option | None:
     if ordinal == LAST:
         return next((option for option in reversed(memory.options) if option.payload != NOT_THESE), None)
     return memory.options[ordinal - 1] if ordinal and 1 <= ordinal <= len(memory.options) else None
+
+
+def listed_at(memory: Memory, ordinal: int | None) -> Option | None:
+    """The procedure at this place of the last list, as a button that asks what was last asked."""
+    place = len(memory.listed) if ordinal == LAST else ordinal or 0
+    if not 1 <= place <= len(memory.listed):
+        return None
+    aspect = Aspect(memory.aspects[0]) if len(memory.aspects) == 1 else None
+    return Option("", choose(memory.listed[place - 1], aspect))
 
 
 def procedure_choices(procedures: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> list[Choice]:

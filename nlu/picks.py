@@ -10,6 +10,8 @@ LAST = -1
 """Ordinal of "cái cuối cùng"."""
 ALL = 0
 """Ordinal of "cả hai", "tất cả": everything on offer."""
+OTHER = -2
+"""Ordinal of "cái kia", "cái còn lại": of two the one that is not talked of."""
 MOST = 20
 """No list that the bot shows is longer."""
 
@@ -44,6 +46,14 @@ _EVERY = re.compile(
     rf"{_LEAD}(?:hoi |lam |ve )?(?:ca (?:hai|ba|bon|may|\d)|tat ca|toan bo|(?:hai|ba|\d)(?= (?:cai|viec|thu tuc)))"
     rf"(?: (?:{_THING}|viec|ay|do|nay|tren|deu|luon|nua))*{_TAIL}(?: (?:thi|can|co|mat|het|phai|nop|bao)\b.*)?"
 )
+
+# "cái kia", "không, cái kia cơ", "việc còn lại thì mất bao lâu".
+_OTHER_ONE = re.compile(
+    rf"(?:khong )?{_LEAD}(?:cai|viec|thu tuc|giay|muc|loai) (?:kia|con lai)(?: (?:kia|ay|co|ma|nua))*{_TAIL}"
+    r"(?: (?:thi|can|co|mat|het|phai|nop|bao|lam)\b.*)?"
+)
+_NO_BEFORE = re.compile(r"^\W*(?:à |a )?(?:không|khong|ko)(?: phải| phai)?(?: \w+)?\s*[,.;]\s*", re.IGNORECASE)
+_LISTED = re.compile(r"(?:the|vay|con|roi)\b")
 
 _NO = "khong|ko|chua|dau|no|hong|nao"
 _END = r"(?:\s*(?:[,.;:!]|$)|(?= (?:khong|ko|y|nham|sai) ))"
@@ -103,6 +113,8 @@ def ordinal_in(text: str) -> int | None:
     spoken = " ".join(syllables(normalize(text)))
     if _EVERY.fullmatch(" ".join(token.folded for token in tokenize(normalize(text)))):  # "ca" is no "công an" here
         return ALL
+    if _OTHER_ONE.fullmatch(" ".join(syllables(_NO_BEFORE.sub("", normalize(text))))):
+        return OTHER
     match = _WHOLE.fullmatch(spoken) or _BEFORE.fullmatch(spoken)
     if match is None:
         return None
@@ -125,7 +137,14 @@ def _written_so(number: str, text: str) -> bool:
 
 def only_picks(text: str) -> bool:
     """Whether the message is a pick and asks nothing besides ("cái thứ hai", but not "cái thứ hai hết bao nhiêu")."""
-    return ordinal_in(text) is not None and _WHOLE.fullmatch(" ".join(syllables(normalize(text)))) is not None
+    return (
+        ordinal_in(text) not in (None, OTHER) and _WHOLE.fullmatch(" ".join(syllables(normalize(text)))) is not None
+    )
+
+
+def picks_before(text: str) -> bool:
+    """Whether the pick is of a list of before ("còn cái đầu", "thế cái số 1"), not of what is on offer now."""
+    return only_picks(text) and _LISTED.match(" ".join(syllables(normalize(text)))) is not None
 
 
 def rejects(text: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from support.turns import Talk, changed, content_of, sure, unsure
 
+from actions.options import picked
 from actions.reply import Decision
 from data.models import FaqEntry, State
+from nlu.picks import OTHER
 from nlu.resolve import ANGRY, MACHINE, PROXY
 from nlu.understanding import Candidate, Match, Verdict
 
@@ -274,6 +276,61 @@ class TestAskingBack:
         assert len(talk.buttons) == 4
         assert f"• {long}" in talk.text
         assert all(len(choice.label) <= 60 for choice in talk.buttons)
+
+
+class TestListsOfBefore:
+    """ "còn cái đầu" and "cái kia" tapped the first button of what was told since."""
+
+    @pytest.fixture
+    def two(self, talk):
+        talk.say("khai sinh với kết hôn", "ask_procedure", sure(BIRTH), sure(MARRIAGE))
+        talk.say("cái thứ hai mất bao lâu", "pick", ordinal=2, aspects="time")
+        assert talk.text.startswith("Đăng ký kết hôn – thời gian")
+        return talk
+
+    @pytest.mark.parametrize("text", ["còn cái đầu", "con cai dau", "thế cái thứ nhất"])
+    def test_the_first_of_them(self, two, text):
+        option = picked(two.memory, text)
+        assert option is not None
+        two.send(option.payload)
+        assert two.text.startswith("Đăng ký khai sinh – thời gian")
+
+    def test_one_of_them_with_a_question(self, two):
+        two.say("cái thứ nhất nộp ở đâu", "pick", ordinal=1, aspects="place")
+        assert two.text.startswith("Đăng ký khai sinh – nộp ở đâu")
+
+    def test_the_other_one(self, two):
+        two.say("không, cái kia cơ", "pick", ordinal=OTHER)
+        assert two.text.startswith("Đăng ký khai sinh – thời gian")
+        two.say("cái kia phí bao nhiêu", "pick", ordinal=OTHER, aspects="fee")
+        assert two.text.startswith("Đăng ký kết hôn – phí")
+
+    def test_the_other_one_is_what_was_told_before(self, talk):
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        talk.say("đăng ký kết hôn ở đâu", "ask_place", sure(MARRIAGE), aspects="place")
+        talk.say("thế cái kia", "pick", ordinal=OTHER)
+        assert talk.text.startswith("Đăng ký khai sinh – nộp ở đâu")
+
+    def test_of_more_than_two_it_is_asked_which(self, talk):
+        talk.say("khai sinh", "ask_procedure", unsure(BIRTH, AGAIN, FOREIGN))
+        talk.tap("Đăng ký khai sinh")
+        talk.say("cái kia cơ", "pick", ordinal=OTHER)
+        assert [choice.label for choice in talk.buttons][:2] == [
+            "Đăng ký lại khai sinh",
+            "Khai sinh có yếu tố nước ngoài",
+        ]
+
+    def test_without_another_the_talk_goes_on(self, talk):
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        talk.say("cái kia phí bao nhiêu", "pick", ordinal=OTHER, aspects="fee")
+        assert talk.text.startswith("Đăng ký khai sinh – phí")
+
+    def test_a_plain_number_means_a_button_as_ever(self, two):
+        assert picked(two.memory, "1") == two.memory.options[0]
+
+    def test_another_matter_ends_the_list(self, two):
+        two.say("đăng ký tạm trú", "ask_procedure", sure(RESIDENCE))
+        assert two.memory.listed == ()
 
 
 class TestCorrections:

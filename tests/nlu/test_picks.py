@@ -2,7 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.picks import ALL, LAST, dismisses, ordinal_in, rejects, without_dismissal, without_only, without_rejection
+from nlu.picks import (
+    ALL,
+    LAST,
+    OTHER,
+    dismisses,
+    ordinal_in,
+    picks_before,
+    rejects,
+    without_dismissal,
+    without_only,
+    without_rejection,
+)
 from nlu.text import fold
 
 
@@ -28,6 +39,45 @@ def test_a_pick_is_understood_with_and_without_marks(text, ordinal):
 )  # fmt: skip
 def test_numbers_that_pick_nothing(text):
     assert ordinal_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cái kia",
+        "không, cái kia cơ",
+        "không phải, cái kia cơ",
+        "không cái kia cơ",
+        "cái còn lại",
+        "còn cái kia thì mất bao lâu",
+        "em hỏi việc kia ạ",
+    ],
+)
+def test_the_other_one_of_two(text):
+    assert ordinal_in(text) == OTHER
+    assert ordinal_in(fold(text)) == OTHER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hôm kia em nộp rồi",
+        "bên kia đường",
+        "thời gian còn lại",
+        "cái đó",
+        "cái kia là cái gì vậy nhỉ",
+        "không phải cái kia",
+    ],
+)
+def test_other_things_are_no_other_one(text):
+    assert ordinal_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "before"), [("còn cái đầu", True), ("thế cái số 1", True), ("cái đầu", False), ("2", False)]
+)
+def test_a_pick_of_a_list_of_before(text, before):
+    assert picks_before(text) is before
 
 
 @pytest.mark.parametrize("text", ["o dau", "o dau a", "ở đâu", "the o dau", "o dau vay"])
