@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, joined, tell, unknown_code
-from actions.context import FEW, beside, continues, described, goes_on, still_about
+from actions.context import FEW, SURE_ENOUGH, beside, continues, described, goes_on, still_about
 from actions.dossier import unfinished
 from actions.earlier import earlier
 from actions.frequent import entry_beside
@@ -18,7 +18,7 @@ from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
 from data.models import Procedure
 from nlu.aspects import asked, aspects_in
-from nlu.resolve import PROXY
+from nlu.resolve import OFFER_FROM, PROXY
 from nlu.text import syllables
 from nlu.understanding import Aspect, Match, Verdict
 
@@ -110,6 +110,9 @@ def _meaning(turn: Turn, match: Match, turned_down: frozenset[str]) -> _Meaning 
     if not known or match.verdict is Verdict.NONE:
         return None
     first = match.candidates[0].code if match.candidates else None
+    before = _perhaps_again(turn, match)
+    if before is not None:
+        return _Meaning((before, known[0]), False, tuple(each.code for each in known[1:]), aspects_in(match.text))
     if (match.verdict is Verdict.ANSWER and known[0].code == first) or _in_context(turn, match, known):
         return _Meaning(known[:1], True, tuple(procedure.code for procedure in known[1:]), aspects_in(match.text))
     offered = catalogue(turn).procedures(code for code in match.options if code not in turned_down) or known[:AT_ONCE]
@@ -127,6 +130,16 @@ def _in_context(turn: Turn, match: Match, known: Sequence[Procedure]) -> bool:
     """A mention that may mean several things means the one being talked about, if that comes first."""
     talked_about = turn.memory.procedure == known[0].code and not turn.understanding.rejects
     return talked_about and match.verdict is Verdict.CLARIFY and bool(turn.understanding.aspects)
+
+
+def _perhaps_again(turn: Turn, match: Match) -> Procedure | None:
+    """What is talked of, if a doubtful mention of something else may just as well name it ("bằng lái trước")."""
+    before = catalogue(turn).procedure(turn.memory.procedure or "")
+    best = match.candidates[0] if match.candidates else None
+    if before is None or best is None or match.verdict is not Verdict.ANSWER or best.score >= SURE_ENOUGH:
+        return None
+    again = any(each.code == before.code and each.score >= OFFER_FROM for each in match.candidates[1:AT_ONCE])
+    return before if again and not turn.understanding.rejects and not continues(turn.text) else None
 
 
 def _turned_down(turn: Turn) -> frozenset[str]:

@@ -195,6 +195,13 @@ class TestMoreIsTold:
         assert talk.text.startswith("Đăng ký khai sinh – nhờ người khác làm thay")
         assert "(không phải" not in talk.text
 
+    def test_a_doubtful_name_may_be_of_what_is_talked_of(self, talk):
+        """ "bằng lái trước" led from a lost licence to the examination."""
+        talk.say("mất bằng lái", "ask_procedure", sure("3.000348"))
+        guess = Match(Verdict.ANSWER, (Candidate("3.000346", "", 0.72), Candidate("3.000348", "", 0.24)), (), "")
+        talk.say("bằng lái trước", "ask_procedure", guess)
+        assert [choice.label for choice in talk.buttons][:2] == ["Cấp lại bằng lái xe", "Thi, cấp bằng lái xe"]
+
     def test_words_that_the_catalogue_does_not_know_ask_of_what_is_talked_of(self, talk):
         talk.say("hưởng thai sản", "ask_procedure", sure("2.000693"))
         talk.say("nộp cho công ty hay bảo hiểm", "out_of_scope", aspects="place", confidence=0.5)
