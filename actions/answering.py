@@ -94,11 +94,12 @@ def ask(
 
 
 def ask_which(turn: Turn, aspects: Sequence[Aspect], lead: str = "") -> Outcome:
-    """Ask what it is about, when nothing tells."""
+    """Ask what it is about, when nothing tells: what was told before comes first, then what is asked most."""
     wanted = either([LABELS[aspect].lower() for aspect in aspects])
     question = lead or f"Bà con muốn hỏi {wanted or 'về việc gì'}{' của việc gì' if wanted else ''}?"
     text = f"{question}\nCứ nhắn tên việc cần làm, ví dụ “làm giấy khai sinh”, “đăng ký kết hôn”."
-    examples = catalogue(turn).popular[:STARTERS]
+    known = catalogue(turn)
+    examples = tuple(dict.fromkeys((*known.procedures(turn.memory.recent), *known.popular)))[:STARTERS]
     reply = Reply(text, (*procedure_choices(examples, aspects), TALK_TO_A_PERSON))
     memory = remember(
         turn.memory,
@@ -114,9 +115,11 @@ def ask_which(turn: Turn, aspects: Sequence[Aspect], lead: str = "") -> Outcome:
     return Outcome(Decision.CLARIFY, (reply,), memory)
 
 
-def ask_what_of(turn: Turn, procedure: Procedure) -> Outcome:
+def ask_what_of(turn: Turn, procedure: Procedure, question: str = "") -> Outcome:
     """Ask what is wanted of the procedure talked of, when a message about it is not understood; the talk goes on."""
-    text = f"Tôi chưa rõ bà con hỏi gì về “{title(procedure)}”. Bà con chọn bên dưới, hoặc nói rõ thêm giúp:"
+    text = (
+        question or f"Tôi chưa rõ bà con hỏi gì về “{title(procedure)}”. Bà con chọn bên dưới, hoặc nói rõ thêm giúp:"
+    )
     reply = Reply(text, usual_choices(procedure))
     return Outcome(Decision.CLARIFY, (reply,), remember(turn.memory, [reply]))
 

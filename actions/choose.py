@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions import dossier, handoff, smalltalk
-from actions.answering import ask, ask_which, catalogue, follow, tell
+from actions.answering import ask, ask_what_of, ask_which, catalogue, follow, tell
+from actions.answers.compose import title
+from actions.context import talked_of_now
 from actions.memory import Option
 from actions.options import TALK_TO_A_PERSON, option_at, picked, remember, starters
 from actions.procedure import in_context
@@ -81,9 +83,9 @@ def _other(turn: Turn) -> Outcome:
 
 
 def _every(turn: Turn) -> Outcome:
-    """All that was offered, or told together."""
+    """All that was offered, told together, or told last."""
     memory = turn.memory
-    meant = catalogue(turn).procedures(memory.offered if memory.awaiting == "procedure" else memory.together)
+    meant = catalogue(turn).procedures(memory.offered if memory.awaiting == "procedure" else talked_of_now(turn))
     aspects = turn.understanding.aspects or tuple(Aspect(name) for name in memory.aspects)
     if meant:
         return tell(turn, meant, aspects)
@@ -97,7 +99,8 @@ def _agreed(turn: Turn) -> Outcome:
         return follow(turn, Tap(memory.offered[0]))
     if memory.awaiting == "procedure" and memory.options:
         return _again(turn)
-    return _what_for(turn)
+    before = catalogue(turn).procedure(memory.procedure or "")
+    return ask_what_of(turn, before, f"Bà con muốn biết gì thêm về “{title(before)}”?") if before else _what_for(turn)
 
 
 def _what_for(turn: Turn) -> Outcome:

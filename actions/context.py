@@ -13,7 +13,7 @@ from data.models import Procedure
 from nlu.aspects import asked
 from nlu.matcher import matcher_for
 from nlu.matcher.variants import matter_of, variant_asked
-from nlu.picks import after_rejection, without_only
+from nlu.picks import after_rejection, says_both, without_only
 from nlu.resolve import PROXY, SURE
 from nlu.text import expand, fold, normalize, syllables
 from nlu.understanding import Match, Verdict
@@ -88,8 +88,10 @@ def goes_on(turn: Turn) -> bool:
         return False
     if _doubtful(found.matches) and _still_meant(turn):
         return True
-    if _clear(found.matches):
-        return len(rest) <= THIN and not _named_by(turn, rest)
+    if found.matches and len(rest) <= THIN and not _named_by(turn, rest):
+        return True
+    if clear(found.matches):
+        return False
     return len(rest) <= _room(turn) or points_back(turn.text) or _still_meant(turn)
 
 
@@ -105,11 +107,22 @@ def _doubtful(matches: Sequence[Match]) -> bool:
     return all(match.verdict is not Verdict.ANSWER for match in matches)
 
 
+def talked_of_now(turn: Turn) -> tuple[str, ...]:
+    """Codes of what the message goes on about: what was told last, or the last two where it says "both"."""
+    memory = turn.memory
+    if not memory.together and says_both(turn.text):
+        return memory.recent[:2]
+    return memory.together or ((memory.procedure,) if memory.procedure else ())
+
+
 def still_about(turn: Turn) -> Procedure | None:
     """The procedure talked of, if the message adds a circumstance that makes no other of it."""
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     found = turn.understanding
-    if before is None or not adds(turn.text) or found.rejects or _score(found.matches) >= SURE_ENOUGH:
+    more = adds(turn.text) and _score(found.matches) < SURE_ENOUGH
+    doubtful = bool(found.matches) and _doubtful(found.matches) and not clear(found.matches)
+    more = more or (continues(turn.text) and doubtful)
+    if before is None or not more or found.rejects:
         return None
     both = matcher_for(turn.release).match(f"{subject(turn)} {_matter(before)}")[0]
     return before if both.verdict is Verdict.ANSWER and before.code in _firsts([both]) else None
@@ -119,7 +132,9 @@ def _named_by(turn: Turn, rest: Sequence[str]) -> bool:
     """Whether the words beside the question name what was found, and not the question's own words by chance."""
     match = matcher_for(turn.release).match(" ".join(rest))[0]
     likely = {candidate.code for candidate in match.candidates[:FEW]}
-    return match.verdict is not Verdict.NONE and bool(likely & _firsts(turn.understanding.matches))
+    own = turn.understanding.matches
+    named = match.verdict is Verdict.ANSWER or (match.verdict is Verdict.CLARIFY and clear(own))
+    return named and bool(likely & _firsts(own))
 
 
 def beside(turn: Turn) -> Match | None:
@@ -173,6 +188,7 @@ def described(turn: Turn) -> Match | None:
     on_offer = frozenset(memory.offered + memory.spare)
     matter = _common_matter(catalogue(turn).procedures(memory.offered))
     sure = any(match.verdict is Verdict.ANSWER and _score((match,)) >= SURE_ENOUGH for match in found.matches)
+    sure = sure or (_score(found.matches) >= BEYOND_DOUBT and not _firsts(found.matches) & on_offer)
     turns_down = found.rejects or found.intent == "reject"
     if memory.awaiting != "procedure" or not matter or found.procedure_codes or turns_down:
         return None
@@ -249,7 +265,8 @@ def _still_meant(turn: Turn) -> bool:
     return turn.memory.procedure in likely
 
 
-def _clear(matches: tuple[Match, ...]) -> bool:
+def clear(matches: Sequence[Match]) -> bool:
+    """Whether something is named that is likely, or one of two that together are."""
     best = [match.candidates[0].score for match in matches if match.candidates]
     two = [sum(candidate.score for candidate in match.candidates[:2]) for match in matches]
     return max(best, default=0.0) >= CLEAR or max(two, default=0.0) >= PLAIN

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, joined, tell, unknown_code
-from actions.context import FEW, SURE_ENOUGH, beside, continues, described, goes_on, still_about
+from actions.context import FEW, SURE_ENOUGH, beside, clear, continues, described, goes_on, still_about, talked_of_now
 from actions.dossier import unfinished
 from actions.earlier import earlier
 from actions.frequent import entry_beside
@@ -157,7 +157,7 @@ def _by_meaning(turn: Turn, meanings: Sequence[_Meaning]) -> Outcome:
         if own is not None:
             return own
         return tell(turn, sure, wanted(turn), case=_case(turn, sure), spare=spare, own=_own_aspects(meanings))
-    question = ask(turn, _with_before(turn, _mixed(unsure)), wanted(turn), spare=spare)
+    question = ask(turn, _with_before(turn, unsure), wanted(turn), spare=spare)
     return joined(tell(turn, sure, wanted(turn)), question) if sure else question
 
 
@@ -175,11 +175,12 @@ def _mixed(unsure: Sequence[_Meaning]) -> tuple[Procedure, ...]:
     return tuple({procedure.code: procedure for procedure in by_rank}.values())
 
 
-def _with_before(turn: Turn, offered: Sequence[Procedure]) -> Sequence[Procedure]:
-    """What is offered, and what is talked of, if the question may be about that as well."""
-    before = catalogue(turn).procedure(turn.memory.procedure or "")
+def _with_before(turn: Turn, unsure: Sequence[_Meaning]) -> Sequence[Procedure]:
+    """What is offered, and what is talked of, if the message may be about that as well."""
+    before, offered = catalogue(turn).procedure(turn.memory.procedure or ""), _mixed(unsure)
     found = turn.understanding
-    if before is None or not found.aspects or found.rejects or continues(turn.text) or before in offered:
+    perhaps = bool(found.aspects) or not clear(found.matches)
+    if before is None or not perhaps or found.rejects or continues(turn.text) or before in offered:
         return offered
     return (*offered[: AT_ONCE - 1], before)
 
@@ -187,7 +188,7 @@ def _with_before(turn: Turn, offered: Sequence[Procedure]) -> Sequence[Procedure
 def _going_on(turn: Turn) -> Outcome:
     """Nothing is named: it is about what was told or offered before, or must be asked."""
     memory, known, aspects = turn.memory, catalogue(turn), wanted(turn)
-    before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
+    before = known.procedures(talked_of_now(turn))
     own = sent_by_proxy(turn, before, aspects)
     if own is not None:
         return own

@@ -33,6 +33,8 @@ _THING = "cai|viec|chuyen|thu tuc|phan|vu|cau"
 _BACK = re.compile(
     rf"\b(?:quay|tro|ve)(?: (?:lai|ve|voi))*(?: (?:{_THING}))+(?: (?:toi|em|minh))?(?: hoi)? (?:{_BEFORE}|truoc|cu)\b"
     rf"|\b(?:quay|tro) (?:lai|ve)(?: (?:voi|ve))?(?: (?:{_THING}))(?= \w)"
+    r"|^(?:(?:thoi|a|the|vay|thi|gio|cho|em|toi|minh|hoi) )*(?:quay|tro) (?:lai|ve)(?: (?:voi|ve))?(?= \w)"
+    rf"(?! (?:roi|day|de|hoi|sau|{_THING})\b)"
     rf"|^(?:the |vay |con |a |thoi )*(?:{_THING}) (?:toi |em |minh )?(?:hoi )?(?:{_BEFORE})(?: (?:y|a|do|thi|ma))*\b"
 )
 
@@ -52,7 +54,7 @@ def after_going_back(text: str) -> str | None:
     """What is said after "quay lại cái lúc nãy" (folded), or None when the message does not go back."""
     said = _folded(text)
     found = _BACK.search(said)
-    return None if found is None else f"{said[: found.start()]} {said[found.end() :]}".strip()
+    return None if found is None else " ".join(f"{said[: found.start()]} {said[found.end() :]}".split())
 
 
 def _folded(text: str) -> str:

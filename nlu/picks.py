@@ -44,8 +44,10 @@ _BEFORE = re.compile(
 # "cả hai", "cả 3 cái", "tất cả", "cả hai thì mất mấy ngày".
 _EVERY = re.compile(
     rf"{_LEAD}(?:hoi |lam |ve )?(?:ca (?:hai|ba|bon|may|\d)|tat ca|toan bo|(?:hai|ba|\d)(?= (?:cai|viec|thu tuc)))"
-    rf"(?: (?:{_THING}|viec|ay|do|nay|tren|deu|luon|nua))*{_TAIL}(?: (?:thi|can|co|mat|het|phai|nop|bao)\b.*)?"
+    rf"(?: (?:{_THING}|viec|ay|do|nay|tren|deu|luon|nua))*{_TAIL}"
+    r"(?: (?:thi|can|co|mat|het|phai|nop|bao|lam|o|ton|xin)\b.*)?"
 )
+_BOTH = re.compile(r"\bca (?:hai|2)\b|\b(?:hai|2) (?:cai|viec|thu tuc|loai)(?: (?:do|ay|nay|tren|kia|vua roi))?\b")
 
 # "cái kia", "không, cái kia cơ", "việc còn lại thì mất bao lâu".
 _OTHER_ONE = re.compile(
@@ -140,6 +142,11 @@ def only_picks(text: str) -> bool:
     return (
         ordinal_in(text) not in (None, OTHER) and _WHOLE.fullmatch(" ".join(syllables(normalize(text)))) is not None
     )
+
+
+def says_both(text: str) -> bool:
+    """Whether two things of before are meant ("phí của cả hai", "hai cái đó khác gì nhau")."""
+    return _BOTH.search(" ".join(token.folded for token in tokenize(normalize(text)))) is not None
 
 
 def picks_before(text: str) -> bool:

@@ -8,7 +8,7 @@ from support.turns import Talk, changed, content_of, sure, unsure
 from actions.options import picked
 from actions.reply import Decision
 from data.models import FaqEntry, State
-from nlu.picks import OTHER
+from nlu.picks import ALL, OTHER
 from nlu.resolve import ANGRY, MACHINE, PROXY
 from nlu.understanding import Candidate, Match, Verdict
 
@@ -283,6 +283,69 @@ class TestAskingBack:
         assert len(talk.buttons) == 4
         assert f"• {long}" in talk.text
         assert all(len(choice.label) <= 60 for choice in talk.buttons)
+
+
+class TestLosingTheThread:
+    """A question that was not understood made the bot forget what was talked of."""
+
+    def test_a_vague_remark_may_be_about_what_is_talked_of(self, talk):
+        talk.say("lý lịch tư pháp", "ask_procedure", sure("3.000333"))
+        guess = Match(
+            Verdict.CLARIFY, (Candidate("1.001456", "", 0.52), Candidate("1.004873", "", 0.1)), ("1.001456",), ""
+        )
+        talk.say("cho con trai tôi đi xuất khẩu lao động", "ask_procedure", guess)
+        assert "Xin phiếu lý lịch tư pháp" in [choice.label for choice in talk.buttons]
+
+    def test_a_clear_topic_is_another_matter(self, talk):
+        talk.say("lý lịch tư pháp", "ask_procedure", sure("3.000333"))
+        topic = Match(Verdict.CLARIFY, (Candidate(RESIDENCE, "", 0.99),), (RESIDENCE, "1.002755"), "")
+        talk.say("tạm trú", "ask_procedure", topic)
+        assert "Xin phiếu lý lịch tư pháp" not in [choice.label for choice in talk.buttons]
+
+    def test_who_is_asked_what_it_is_about_sees_what_was_told_before_first(self, talk):
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        talk.say("cái gì đó", "ask_procedure", unsure(FOREIGN))
+        talk.say("không phải", "reject")
+        talk.say("mất mấy ngày", "ask_time", aspects="time")
+        assert talk.buttons[0].label == "Đăng ký khai sinh"
+
+    def test_a_case_that_may_be_is_no_other_matter(self, talk):
+        """ "mẹ chưa đủ 18 tuổi thì sao" was asked back about with a driving licence."""
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        licence = Match(
+            Verdict.CLARIFY, (Candidate("3.000346", "", 0.6), Candidate("1.004845", "", 0.1)), ("3.000346",), ""
+        )
+        talk.say("mẹ chưa đủ 18 tuổi thì sao", "ask_conditions", licence, aspects="conditions")
+        assert talk.text.startswith("Đăng ký khai sinh – yêu cầu")
+
+    def test_few_words_that_name_nothing_ask_of_what_is_talked_of(self, talk):
+        talk.say("giấy khuyết tật", "ask_procedure", sure("1.001653"))
+        guess = Match(Verdict.ANSWER, (Candidate("1.012812", "", 0.6), Candidate("2.001159", "", 0.18)), (), "")
+        talk.say("trưởng thôn được không", "ask_conditions", guess, aspects="conditions")
+        assert talk.text.startswith("Đổi, cấp lại giấy xác nhận khuyết tật – yêu cầu")
+
+    def test_both_are_the_last_two(self, talk):
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        talk.say("đăng ký kết hôn", "ask_procedure", sure(MARRIAGE))
+        talk.say("phí của cả hai", "ask_fee", aspects="fee")
+        assert "Đăng ký khai sinh – phí" in talk.text
+        assert "Đăng ký kết hôn – phí" in talk.text
+        talk.say("cả hai làm online được không", "pick", ordinal=ALL, aspects="online")
+        assert talk.text.count("làm trực tuyến") == 2
+
+    def test_yes_after_an_answer_asks_what_more(self, talk):
+        talk.say("làm giấy khai sinh", "ask_procedure", sure(BIRTH))
+        talk.say("đúng rồi", "pick")
+        assert talk.text == "Bà con muốn biết gì thêm về “Đăng ký khai sinh”?"
+        talk.tap("Giấy tờ")
+        assert talk.text.startswith("Đăng ký khai sinh – giấy tờ")
+
+    def test_what_is_named_for_sure_is_none_of_the_options(self, talk):
+        """ "sổ đỏ bị mất" after land disputes were on offer led to a dispute."""
+        talk.say("về đất", "ask_procedure", unsure("1.012784", "1.012812", "1.013967"))
+        book = Match(Verdict.CLARIFY, (Candidate("1.012783", "", 0.99),), ("1.012783",), "")
+        talk.say("sổ đỏ bị mất", "ask_procedure", book)
+        assert talk.buttons[0].label == "Đổi sổ đỏ cũ sang mới"
 
 
 class TestListsOfBefore:

@@ -10,6 +10,7 @@ from nlu.picks import (
     ordinal_in,
     picks_before,
     rejects,
+    says_both,
     without_dismissal,
     without_only,
     without_rejection,
@@ -190,3 +191,21 @@ def test_a_wedding_is_not_the_last_and_grandmother_not_the_third(text):
 @pytest.mark.parametrize("text", ["thủ tục cuối", "thu tuc cuoi cung", "cái cuối", "cai cuoi"])
 def test_the_last_is_still_the_last(text):
     assert ordinal_in(text) == LAST
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("phí của cả hai", True),
+        ("hai cái đó khác gì nhau", True),
+        ("cả 2 nộp ở đâu", True),
+        ("hai vợ chồng", False),
+        ("công an hai xã", False),
+    ],
+)
+def test_two_things_of_before(text, both):
+    assert says_both(text) is both
+
+
+def test_both_by_the_web_are_all():
+    assert ordinal_in("cả hai làm online được không") == ALL

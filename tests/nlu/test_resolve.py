@@ -205,11 +205,17 @@ def test_an_apology_beside_a_question_names_nothing():
 
 
 @pytest.mark.parametrize(
-    "text", ["em nhờ bà ngoại đi làm thay có được không", "nhờ cháu nội đi nộp hộ", "nho con di nop thay"]
+    "text",
+    ["em nhờ bà ngoại đi làm thay có được không", "nhờ cháu nội đi nộp hộ", "nho con di nop thay", "tôi nộp thay"],
 )
 @pytest.mark.parametrize("intent", ["ask_conditions", "out_of_scope"])
 def test_somebody_else_shall_go(text, intent):
     assert resolve(Evidence(text, {intent: 0.9})).kind == PROXY
+
+
+@pytest.mark.parametrize("text", ["em làm hộ chiếu", "tôi lấy hộ khẩu", "em nộp hồ sơ"])
+def test_who_goes_in_person_sends_nobody(text):
+    assert resolve(Evidence(text, {"ask_procedure": 0.9})).kind is None
 
 
 @pytest.mark.parametrize("text", ["bạn là người hay máy", "em là robot à", "bot trả lời à"])
