@@ -84,7 +84,7 @@ def goes_on(turn: Turn) -> bool:
     rest = asked(turn.text).rest
     if not rest or (by_proxy and _doubtful(found.matches)):
         return True
-    if found.intent == "out_of_scope" and found.confidence >= BEYOND_DOUBT and not points_back(turn.text):
+    if _is_outside(turn) and not points_back(turn.text):
         return False
     if _doubtful(found.matches) and _still_meant(turn):
         return True
@@ -93,6 +93,11 @@ def goes_on(turn: Turn) -> bool:
     if clear(found.matches):
         return False
     return len(rest) <= _room(turn) or points_back(turn.text) or _still_meant(turn)
+
+
+def _is_outside(turn: Turn) -> bool:
+    """Whether the message is surely about nothing of ours."""
+    return turn.understanding.intent == "out_of_scope" and turn.understanding.confidence >= BEYOND_DOUBT
 
 
 def _room(turn: Turn) -> int:
@@ -242,6 +247,8 @@ def _says_what_else(turn: Turn) -> bool:
 
 def _varies(turn: Turn) -> bool:
     """Whether more is told than asked, and of a special variant ("giấy cũ bị rách rồi", but not "mất mấy ngày")."""
+    if _is_outside(turn):
+        return False
     return bool(asked(turn.text).rest) and variant_asked(subject(turn))
 
 

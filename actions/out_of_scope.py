@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.answering import ask_what_of, catalogue
 from actions.answers.compose import title, usual_choices
-from actions.context import FEW, SOME, continues
+from actions.context import SOME, continues
 from actions.dossier import unfinished
 from actions.options import TALK_TO_A_PERSON, remember, starters
 from actions.procedure import in_context
@@ -75,8 +75,8 @@ def _not_read(turn: Turn) -> Outcome | None:
 def _unclear(turn: Turn) -> Outcome | None:
     """A short question that sounds like one about the procedure talked of, though nobody knows what it asks."""
     procedure = catalogue(turn).procedure(turn.memory.procedure or "")
-    words = len(asked(turn.text).rest)
-    fits = words <= SOME if continues(turn.text) else turn.understanding.confidence <= SURE and words <= FEW
+    vague = continues(turn.text) or turn.understanding.confidence <= SURE
+    fits = vague and len(asked(turn.text).rest) <= SOME
     if procedure is None or not (fits or _speaks_of(turn, procedure)):
         return None
     return ask_what_of(turn, procedure)

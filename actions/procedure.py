@@ -179,7 +179,8 @@ def _with_before(turn: Turn, unsure: Sequence[_Meaning]) -> Sequence[Procedure]:
     """What is offered, and what is talked of, if the message may be about that as well."""
     before, offered = catalogue(turn).procedure(turn.memory.procedure or ""), _mixed(unsure)
     found = turn.understanding
-    perhaps = bool(found.aspects) or not clear(found.matches)
+    near = any(each.code == turn.memory.procedure for match in found.matches for each in match.candidates)
+    perhaps = bool(found.aspects) or not clear(found.matches) or near
     if before is None or not perhaps or found.rejects or continues(turn.text) or before in offered:
         return offered
     return (*offered[: AT_ONCE - 1], before)
@@ -195,8 +196,12 @@ def _going_on(turn: Turn) -> Outcome:
     if before and aspects:
         return tell(turn, before, aspects, case=_case(turn, before), spare=memory.spare)
     offered = known.procedures(memory.offered) if memory.awaiting == "procedure" else ()
-    if len(offered) == 1 and aspects and not turn.understanding.rejects:
-        return tell(turn, offered, aspects, spare=memory.spare)  # who asks on means the only one on offer
+    meant = [each for each in offered if len(offered) == 1 or each.code in memory.recent[:1]]
+    if (
+        meant and aspects and not turn.understanding.rejects
+    ):  # who asks on means the only one, or what was told before
+        others = (code for code in (*memory.offered, *memory.spare) if code != meant[0].code)
+        return tell(turn, meant, aspects, spare=tuple(others))
     if offered and aspects:
         return ask(turn, offered, aspects, spare=memory.spare)
     if turn.understanding.offices and aspects == (Aspect.PLACE,):

@@ -147,12 +147,12 @@ class TestMoreIsTold:
     @pytest.mark.parametrize("text", ["giấy phép cũ em làm rách rồi", "nhưng giấy cũ bị rách rồi"])
     def test_what_happened_makes_a_sibling_of_it(self, talk, text):
         talk.say("đổi địa chỉ hộ kinh doanh", "ask_procedure", sure(self.SHOP))
-        talk.say(text, "out_of_scope")
+        talk.say(text, "out_of_scope", confidence=0.5)
         assert talk.text.startswith("Cấp lại, đổi giấy hộ kinh doanh")
 
     def test_a_term_that_ends_means_to_prolong(self, talk):
         talk.say("đăng ký tạm trú cần gì", "ask_papers", sure(RESIDENCE), aspects="papers")
-        talk.say("thế 2 năm sau hết hạn thì làm gì", "out_of_scope", aspects="steps")
+        talk.say("thế 2 năm sau hết hạn thì làm gì", "out_of_scope", aspects="steps", confidence=0.5)
         assert talk.text.startswith("Gia hạn tạm trú – các bước")
 
     def test_what_changes_nothing_stays_with_the_same(self, talk):
@@ -295,6 +295,26 @@ class TestLosingTheThread:
         )
         talk.say("cho con trai tôi đi xuất khẩu lao động", "ask_procedure", guess)
         assert "Xin phiếu lý lịch tư pháp" in [choice.label for choice in talk.buttons]
+
+    def test_who_asks_on_means_what_was_told_before(self, talk):
+        """The same question was asked back again and again."""
+        talk.say("lý lịch tư pháp", "ask_procedure", sure("3.000333"))
+        guess = Match(
+            Verdict.CLARIFY, (Candidate("1.001456", "", 0.5), Candidate("1.004873", "", 0.1)), ("1.001456",), ""
+        )
+        talk.say("cho con trai tôi đi xuất khẩu lao động", "ask_procedure", guess)
+        talk.say("mất mấy ngày", "ask_time", aspects="time")
+        assert talk.text.startswith("Xin phiếu lý lịch tư pháp – thời gian")
+
+    def test_what_is_surely_none_of_ours_makes_no_sibling(self, talk):
+        """ "thời tiết mai đẹp không nhỉ" led from an identity card to a lost one."""
+        talk.say("đổi thẻ căn cước", "ask_procedure", sure("1.014063"))
+        outcome = talk.say("thời tiết mai đẹp không nhỉ", "out_of_scope", aspects="time", confidence=0.99)
+        assert outcome.decision is Decision.OUT_OF_SCOPE
+
+    def test_a_vague_word_is_asked_about_and_not_refused(self, talk):
+        talk.say("cấp lại sổ bảo hiểm", "ask_procedure", sure("1.002759"))
+        assert talk.say("công ty cũ phá sản rồi", "out_of_scope", confidence=0.5).decision is Decision.CLARIFY
 
     def test_a_clear_topic_is_another_matter(self, talk):
         talk.say("lý lịch tư pháp", "ask_procedure", sure("3.000333"))
