@@ -151,7 +151,6 @@ bao nhiêu tiền: bntien
 bao lâu: blau blâu
 làm sao: lsao
 thế nào: tnao tnào
-vào: zo zô
 cảm ơn: camon camơn cmon cảmơn thanhk thankiu
 nhiêu: nhiu nhju
 bây giờ: bgio bgiờ bjờ bgjo
@@ -159,6 +158,39 @@ bao giờ: bjo
 ok: oki okie okela okla oke okay okê uki
 nhưng mà: nma nmà nhma nhg nhưg nkg
 trực tuyến: onl onlai onlain
+mét vuông: m2 m²
+thuê: mướn
+dùng: xài
+gửi: gởi
+nhặt: lượm
+đánh: uýnh oánh
+tính: tánh
+kính: kiếng
+rẽ: quẹo
+chân: chưn
+Nhật: nhựt
+to: bự
+ông ấy: ổng
+bà ấy: bả
+bên đó: bển
+trên đó: trển
+ngoài đó: ngoải
+trong đó: trỏng
+hôm đó: hổm
+vào: zo zô dzô dzào
+trời: giời
+lớn: nhớn
+bảo: bẩu
+vợ: gấy dzợ zợ
+chồng: dôông nhôông
+anh: eng
+bà: mệ
+hắn: hấn
+xa: ngái
+thấy: chộ
+chơi: nhởi
+trâu: tru
+chúng tôi: choa
 """
 
 

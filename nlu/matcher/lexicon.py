@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from data.loader import read_yaml
 from nlu.marks import Restorer
+from nlu.matcher.senses import Senses
 from nlu.matcher.terms import terms_of
 from nlu.text import fold, has_marks, normalize, pieces, tokenize, written_out
 
@@ -146,6 +147,11 @@ class _Table:
         phrases = self.single.get(word.key, ())
         return next((phrase.label for phrase in phrases if phrase.fits((word.marked,))), "")
 
+    def written(self, word: Word) -> str:
+        """The same where a word without marks is no other ("gia đình" has nobody who is "già" in it)."""
+        phrases = self.single.get(word.key, ())
+        return next((phrase.label for phrase in phrases if phrase.marked == (word.marked,)), "")
+
 
 class _Known(NamedTuple):
     """What is known of a word beforehand, so that a text is read word by word and only longer phrases are looked for:
@@ -166,17 +172,20 @@ class Lexicon:
 
     def __init__(self, path: Path = WORDS) -> None:
         table = read_yaml(path)
-        meanings = table["concepts"].items()
-        self.meanings: dict[str, str] = {meaning: str(phrases[0]) for meaning, phrases in meanings}
-        concepts = _phrases((phrase, meaning) for meaning, phrases in meanings for phrase in phrases)
+        self.meanings: dict[str, str] = {meaning: str(row[0]) for meaning, row in table["concepts"].items()}
+        self._senses = Senses(table["concepts"], table["homographs"])
+        concepts = _phrases(self._senses.pairs())
         story = _phrases((phrase, "story") for phrase in table["story"])
         units = _phrases((phrase, "unit") for phrase in table["units"])
         aspects = _phrases((phrase, "aspect") for phrase in read_yaml(ASPECT_WORDS)["phrases"])
+        without = table["denied"]
+        denied = _phrases((f"{no} {what}", "denied") for no in without["not"] for what in without["what"])
         self._samples = (concepts, story, aspects, units)
         self._concepts, self._story, self._aspects = map(_Table.of, (concepts, story, aspects))
         longer = [table.longer for table in (self._concepts, self._aspects, self._story, _Table.of(units))]
-        self._in_texts = _Finder(*longer)
-        self._in_names = _Finder(self._concepts.longer)
+        parts = _phrases(self._senses.parts())
+        self._in_texts = _Finder(*longer, denied, parts)
+        self._in_names = _Finder(self._concepts.longer, parts)
         self._decisive = frozenset(_word(word).key for word in table["decisive"])
         self._above = _Finder(_phrases((phrase, "above") for phrase in table["above_the_commune"]))
         self._of_token = lru_cache(maxsize=_KNOWN)(self._known_of_token)
@@ -191,9 +200,12 @@ class Lexicon:
         ``restorer`` gives marks back to a text typed without them.
         """
         cleaned = normalize(text)
+        marked = has_marks(cleaned)
         known = [word for token in pieces(cleaned) for word in self._of_token(token)]
         if restorer is not None:
             known = list(map(self._of_word, restorer.restore([word.marked for word in known])))
+        elif not marked:
+            known = [word._replace(concept=self._concepts.alone(word.word)) for word in known]
         keys = tuple([word.key for word in known])
         words, concepts = self._named(known, keys) if is_name else self._told(known, keys)
         return Reading(
@@ -201,28 +213,39 @@ class Lexicon:
             keys=keys,
             concepts=frozenset(concepts),
             gist=self._gist(words),
-            marked=has_marks(cleaned),
+            marked=marked,
         )
 
     def _named(self, known: Sequence[_Known], keys: Keys) -> tuple[list[Word], list[str]]:
         """The words of a name, and the concepts in it."""
-        (concepts,) = self._in_names.find(tuple([word.marked for word in known]), keys)
-        alone = _alone(known, concepts)
-        return [word.word for word in known], [*(label for _, _, label in concepts), *alone]
+        concepts, parts = self._in_names.find(tuple([word.marked for word in known]), keys)
+        alone = _alone(known, [*concepts, *_words_in(parts)])
+        return [word.word for word in known], self._meant(known, [*concepts, *alone])
 
     def _told(self, known: Sequence[_Known], keys: Keys) -> tuple[list[Word], list[str]]:
         """The words of a citizen's text as they count, and the concepts in it."""
-        concepts, aspects, story, units = self._in_texts.find(tuple([word.marked for word in known]), keys)
-        denied = _denied(keys)
-        if not (concepts or aspects or story or units or denied):
-            return [word.told for word in known], [word.concept for word in known if word.concept]
+        marked = tuple([word.marked for word in known])
+        concepts, aspects, story, units, without, parts = self._in_texts.find(marked, keys)
+        denied = [*_denied(keys), *without]
+        if not (concepts or aspects or story or units or denied or parts):
+            labels = [word.concept for word in known if word.concept]
+            if labels and not self._senses.settled(labels):
+                labels = self._meant(known, _alone(known, ()))
+            return [word.told for word in known], labels
         asides = [*aspects, *denied]
-        alone = _alone(known, [*concepts, *asides])
+        alone = _alone(known, [*concepts, *asides, *_words_in(parts)])
         if asides:
             concepts = [found for found in concepts if not _inside_any(found, asides)]
         weights = _weights([word.told.weight for word in known], (story, aspects, denied), (concepts, units))
         words = [_weighed(word, weight) for word, weight in zip(known, weights, strict=True)]
-        return words, [*(label for _, _, label in concepts), *alone]
+        return words, self._meant(known, [*concepts, *alone])
+
+    def _meant(self, known: Sequence[_Known], spans: Sequence[_Span]) -> list[str]:
+        """The concepts that stand at ``spans``; of a word with several its neighbours decide."""
+        labels = [label for _, _, label in spans]
+        if self._senses.settled(labels):
+            return labels
+        return self._senses.decided([word.marked for word in known], spans)
 
     def _known_of_token(self, token: str) -> tuple[_Known, ...]:
         return tuple(map(self._of_word, written_out(token)))
@@ -230,7 +253,7 @@ class Lexicon:
     def _known_of_word(self, written: str) -> _Known:
         word = _word(written)
         weight = ASPECT_WEIGHT if self._aspects.alone(word) else STORY_WEIGHT if self._story.alone(word) else 1.0
-        return _Known(word.key, word.marked, word, word._replace(weight=weight), self._concepts.alone(word))
+        return _Known(word.key, word.marked, word, word._replace(weight=weight), self._concepts.written(word))
 
     def above_the_commune(self, reading: Reading) -> bool:
         """Whether an office above the commune is named."""
@@ -278,13 +301,18 @@ def _weighed(known: _Known, weight: float) -> Word:
     return known.told if weight == known.told.weight else Word(known.key, known.marked, weight)
 
 
-def _alone(known: Sequence[_Known], spans: Sequence[_Span]) -> list[str]:
+def _alone(known: Sequence[_Known], spans: Sequence[_Span]) -> list[_Span]:
     """The concepts that words are by themselves, where they do not stand inside a longer phrase."""
     return [
-        word.concept
+        (place, place + 1, word.concept)
         for place, word in enumerate(known)
-        if word.concept and not _inside_any((place, place + 1, ""), spans)
+        if word.concept and not (spans and _inside_any((place, place + 1, ""), spans))
     ]
+
+
+def _words_in(parts: Sequence[_Span]) -> list[_Span]:
+    """Where the words stand that mean nothing of their own, in the pairs that make them so."""
+    return [(start + int(place), start + int(place) + 1, "") for start, _, place in parts]
 
 
 def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:
