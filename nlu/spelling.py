@@ -189,7 +189,6 @@ hắn: hấn
 xa: ngái
 thấy: chộ
 chơi: nhởi
-trâu: tru
 chúng tôi: choa
 """
 
