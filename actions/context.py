@@ -200,6 +200,9 @@ def described(turn: Turn) -> Match | None:
     if sure or not 0 < len(asked(turn.text).rest) <= FEW + 1:
         return None
     match = matcher_for(turn.release).match(f"{turn.text} {matter}")[0]
+    named = _firsts([each for each in found.matches if each.verdict is Verdict.ANSWER]) - on_offer
+    if named.intersection(candidate.code for candidate in match.candidates[:FEW]):
+        return None  # a name of its own, which the words added have only outshone
     return match if match.verdict is Verdict.ANSWER and on_offer & _firsts([match]) else None
 
 
