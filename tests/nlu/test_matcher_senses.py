@@ -152,3 +152,31 @@ def test_what_is_not_there_is_not_meant(text: str) -> None:
 )
 def test_words_of_the_regions_mean_the_same(dialect: str, common: str) -> None:
     assert concepts(dialect) == concepts(common)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("xin xác nhận đủ điều kiện thường trú ở nhà đang thuê", "1.013314"),
+        ("nhà rộng 20 m2 cho hai người ở nhờ", "1.013314"),
+        ("xin phép xây dựng khi nào cần và có hiệu lực bao lâu", "1.013225"),
+        ("đăng ký thường trú cần bản gốc hay bản sao", "1.004222"),
+        ("khai sinh có yếu tố nước ngoài, không nhận cha mẹ con", "2.000528"),
+        ("khai sinh không có yếu tố nước ngoài, có nhận cha mẹ con", "1.000689"),
+        ("ôn tui mất rồi đi khai mô", "1.000656"),
+    ],
+)
+def test_the_right_one_of_near_neighbours(text: str, code: str) -> None:
+    assert MATCHER.match(text)[0].candidates[0].code == code
+
+
+def test_who_lost_the_paper_of_birth_is_asked() -> None:
+    """A copy of the register does, as a rule; the second registration is for those whose register is lost, too."""
+    (match,) = MATCHER.match("mất giấy khai sinh muốn xin lại")
+    assert {"1.004884", "2.000635"} <= set(match.options)
+
+
+def test_an_unmarked_syllable_is_no_word_of_a_dialect() -> None:
+    """ "tru" is "trâu" in Nghệ An, and "trú" for everybody who types no marks."""
+    assert MATCHER.match("xoa dang ky tam tru")[0].candidates[0].code == "1.010028"
+    assert "livestock" not in MATCHER._corpus.read("dang ky tam tru").concepts
