@@ -145,7 +145,8 @@ def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
 def joined(told: Outcome, question: Outcome) -> Outcome:
     """First what is sure, then the question about the rest. Only the question keeps buttons."""
     silent = tuple(replace(reply, choices=()) for reply in told.replies)
-    return replace(question, replies=(*silent, *question.replies), told=told.told)
+    memory = replace(question.memory, recent=told.memory.recent)
+    return replace(question, replies=(*silent, *question.replies), memory=memory, told=told.told)
 
 
 def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:

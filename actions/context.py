@@ -171,7 +171,7 @@ def _is_beside(turn: Turn, match: Match, before: Procedure) -> bool:
     """Whether it is surely another procedure about the same thing; the same again only when it corrects something."""
     first = catalogue(turn).procedure(match.candidates[0].code) if match.candidates else None
     sure = match.verdict is Verdict.ANSWER or (_corrects(turn) and _score((match,)) >= SURE_ENOUGH)
-    if first is None or not sure or not _alike(first, before):
+    if first is None or not sure or not _alike(first, before) or first.code in before.replaced_by:
         return False
     return first.code != before.code or _corrects(turn)
 

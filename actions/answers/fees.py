@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.answers.by_way import by_way, one_line
+from actions.answers.by_way import Rows, by_way, one_line
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.wording import PORTAL, money, phrase, sentence, ways
 from data.models import Fee, Method, Procedure
@@ -13,6 +13,7 @@ from data.models import Fee, Method, Procedure
 UNKNOWN = "Cổng chưa nêu mức phí cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
 UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu mức phí của thủ tục này. Hãy hỏi nơi nộp hồ sơ trước khi nộp tiền."
 NO_AMOUNT = "Cổng không nêu số tiền, hãy hỏi nơi nộp hồ sơ trước khi nộp."
+EVERY_WAY = "cách nào cũng vậy"
 MENTIONED = "Phần các bước, điều kiện có ghi"
 
 _FEE = re.compile(r"\b(phí|lệ phí)\b", re.IGNORECASE)
@@ -27,8 +28,7 @@ def fees(view: View) -> Section:
     methods = view.procedure.methods
     if not any(method.fees for method in methods):
         return Section("phí, lệ phí", lines([_unknown(methods)]) + bullets(_mentions(view.procedure), MENTIONED))
-    groups = by_way(methods, _rows)
-    told = tuple(item for way, rows in groups for item in _group(way, rows))
+    told = tuple(item for way, rows in _parted(by_way(methods, _rows)) for item in _group(way, rows))
     return Section("phí, lệ phí", told + (lines([NO_AMOUNT]) if _only_words(methods) else ()), "khoản")
 
 
@@ -60,6 +60,15 @@ def _mentions(procedure: Procedure) -> list[str]:
     """What steps and conditions say about fees, when the record has no fee of its own."""
     rows = (phrase(row) for text in (*procedure.steps, *procedure.conditions) for row in text.split("\n"))
     return [sentence(re.sub(r"^[-+*•\s]+", "", row)) for row in rows if _FEE.search(row) and len(row) <= 300][:2]
+
+
+def _parted(groups: Sequence[tuple[str, Rows]]) -> list[tuple[str, Rows]]:
+    """What holds for every way told once, after what differs; as it is where a way has nothing of its own."""
+    shared = [row for row in groups[0][1] if all(row in rows for _, rows in groups)]
+    own = [(way, tuple(row for row in rows if row not in shared)) for way, rows in groups]
+    if len(groups) < 2 or not shared or not all(rows for _, rows in own):
+        return list(groups)
+    return [*own, (EVERY_WAY, tuple(shared))]
 
 
 def _group(way: str, rows: tuple[str, ...]) -> tuple[Item, ...]:

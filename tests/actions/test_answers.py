@@ -167,6 +167,24 @@ class TestFees:
         assert "Nộp trực tiếp, trực tuyến hoặc qua bưu chính:" in text
         assert text.count("8.000 đồng") == 1
 
+    def test_who_pays_nothing_is_told_once_after_what_differs(self):
+        """It was repeated for each way."""
+        free = Fee(free=True, text="người thuộc hộ nghèo")
+        methods = (
+            Method(via=DIRECT, fees=(Fee(amount=20000), free)),
+            Method(via=ONLINE, fees=(Fee(amount=10000), free)),
+        )
+        text = told(procedure(methods=methods), Aspect.FEE)
+        assert "Nộp trực tuyến:\n• 10.000 đồng\n\nNộp cách nào cũng vậy:\n• Miễn phí: người thuộc hộ nghèo" in text
+        assert text.count("hộ nghèo") == 1
+
+    def test_a_way_that_would_be_left_without_a_fee_keeps_all(self):
+        methods = (
+            Method(via=DIRECT, fees=(Fee(amount=20000),)),
+            Method(via=ONLINE, fees=(Fee(amount=20000), Fee(amount=10000))),
+        )
+        assert "Nộp trực tiếp:\n• 20.000 đồng\n" in told(procedure(methods=methods), Aspect.FEE)
+
     def test_one_way_may_be_unknown(self):
         record = procedure(methods=(Method(via=DIRECT, fees=(Fee(amount=8000),)), Method(via=POSTAL)))
         assert "Nộp qua bưu chính:\nCổng chưa nêu mức phí cho cách nộp này" in told(record, Aspect.FEE)

@@ -150,6 +150,14 @@ class TestMoreIsTold:
         talk.say(text, "out_of_scope", confidence=0.5)
         assert talk.text.startswith("Cấp lại, đổi giấy hộ kinh doanh")
 
+    def test_what_took_its_place_is_no_sibling(self, talk):
+        """ "thế còn cho con tôi 10 tuổi thì sao" led to the new procedure, of which nothing is known."""
+        talk.say("thẻ căn cước hết hạn", "ask_procedure", sure("1.014063"))
+        children = (Candidate("1.014062", "", 0.81), Candidate("1.012549", "", 0.11))
+        match = Match(Verdict.CLARIFY, children, ("1.014062", "1.012549"), "")
+        talk.say("thế còn cho con tôi 10 tuổi thì sao", "ask_procedure", match)
+        assert "1.014062" in (talk.memory.procedure, *talk.memory.offered)
+
     def test_a_term_that_ends_means_to_prolong(self, talk):
         talk.say("đăng ký tạm trú cần gì", "ask_papers", sure(RESIDENCE), aspects="papers")
         talk.say("thế 2 năm sau hết hạn thì làm gì", "out_of_scope", aspects="steps", confidence=0.5)
