@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, joined, tell, unknown_code
 from actions.context import FEW, SURE_ENOUGH, beside, clear, continues, described, goes_on, still_about, talked_of_now
@@ -18,8 +18,10 @@ from actions.turn import Outcome, Turn, TurnAction
 from actions.whereabouts import whereabouts
 from data.models import Procedure
 from nlu.aspects import asked, aspects_in
+from nlu.matcher import matcher_for
+from nlu.picks import without_denied, without_only, without_rejection
 from nlu.resolve import OFFER_FROM, PROXY
-from nlu.text import syllables
+from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Verdict
 
 SHORT = 6
@@ -61,12 +63,22 @@ def in_context(turn: Turn) -> Outcome | None:
 
 
 def _by_itself(turn: Turn) -> Outcome:
-    meanings = _meanings(turn, turn.understanding.matches)
+    meanings = _meanings(turn, _corrected(turn) or turn.understanding.matches)
     if meanings:
         return _by_meaning(turn, meanings)
     if turn.understanding.matches and not turn.understanding.rejects:
         return _not_in_catalogue(turn)
     return _going_on(turn)
+
+
+def _corrected(turn: Turn) -> Sequence[Match]:
+    """What a correction means without what it denies ("ý em là ở tạm chứ chưa chuyển hẳn"), if that is likely."""
+    said = without_denied(turn.text)
+    if not turn.understanding.rejects or said == normalize(turn.text):
+        return ()
+    found = matcher_for(turn.release).match(without_only(without_rejection(said)))
+    likely = (match for match in found if match.candidates and match.candidates[0].score >= SURE_ENOUGH)
+    return tuple(replace(match, verdict=Verdict.ANSWER) for match in likely)
 
 
 def wanted(turn: Turn) -> tuple[Aspect, ...]:

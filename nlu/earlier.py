@@ -13,11 +13,11 @@ _SOFT = (
 )
 _PLAINER = (
     "de hieu|don gian|ngan gon|ngan|gon|tom tat|tom lai|dai dong|dai|kho hieu|roi ram|roi rac|phuc tap|rac roi"
-    "|lang nhang|long vong|nhieu chu"
+    "|lang nhang|long vong|nhieu chu|cham"
 )
 _SAY_AGAIN = (
     rf"(?:noi|nhac|tra loi|giai thich|giang|viet)(?: \w+){{0,2}} (?:lai|ro|ro hon|ky hon|{_PLAINER})"
-    rf"|(?:{_PLAINER})(?= (?:qua|lam|di|hon|thoi|the|vay)| lai\b|$)|tom (?:tat|lai)"
+    rf"|(?!cham)(?:{_PLAINER})(?= (?:qua|lam|di|hon|thoi|the|vay)| lai\b|$)|tom (?:tat|lai)"
     r"|tra loi(?: \w+){0,1} di|(?:doc|nghe|xem)(?: \w+){0,2} (?:khong|chua|chang|ko|k) (?:hieu|ra|vao)"
     r"|(?:khong|chua|chang|ko|k|hong) (?:hieu|ro|thay tra loi|tra loi)|la sao|sao (?:co|vay)"
     r"|(?:sao )?(?:khong|chua|ko)(?: (?:ai|thay|co ai))* tra loi|co ai (?:khong|o day|do)"
@@ -35,7 +35,8 @@ _BACK = re.compile(
     rf"|\b(?:quay|tro) (?:lai|ve)(?: (?:voi|ve))?(?: (?:{_THING}))(?= \w)"
     r"|^(?:(?:thoi|a|the|vay|thi|gio|cho|em|toi|minh|hoi) )*(?:quay|tro) (?:lai|ve)(?: (?:voi|ve))?(?= \w)"
     rf"(?! (?:roi|day|de|hoi|sau|{_THING})\b)"
-    rf"|^(?:the |vay |con |a |thoi )*(?:{_THING}) (?:toi |em |minh )?(?:hoi )?(?:{_BEFORE})(?: (?:y|a|do|thi|ma))*\b"
+    rf"|^(?:the |vay |con |a |thoi |khong |khong phai )*(?:{_THING}) (?:toi |em |minh )?(?:hoi )?(?:{_BEFORE})"
+    r"(?: (?:y|a|do|thi|ma))*\b"
 )
 
 

@@ -82,6 +82,9 @@ _ONLY = re.compile(
     r"(?<!xin)(?<!cho)(?<!muốn)(?<!muon) (?:thôi|thoi)(?=(?: (?:ạ|a|nhé|nhe|nha|em|mà|ma|thì|thi)\b|\W*$))",
     re.IGNORECASE,
 )
+_DENIED = re.compile(
+    r",?\s*\b(?:chứ|chu)\s+(?:không|khong|ko|chưa|chua|chẳng|chang|đâu|dau)\b.*$", re.IGNORECASE | re.DOTALL
+)
 _DISMISS = (
     r"thoi|bo qua|bo di|ke|dua thoi|dua|khong can|khoi can|khoi|de sau|de khi khac|khong (?:lam|hoi) nua|huy|quen di"
 )
@@ -162,6 +165,11 @@ def rejects(text: str) -> bool:
 def without_only(text: str) -> str:
     """The message without "thôi" that means no more than "only" ("công ty một người thôi"), and stops nothing."""
     return _ONLY.sub("", normalize(text))
+
+
+def without_denied(text: str) -> str:
+    """The message without what it denies at its end ("khai tử chứ không phải khai sinh")."""
+    return _DENIED.sub("", normalize(text))
 
 
 def without_rejection(text: str) -> str:

@@ -448,6 +448,13 @@ class TestCorrections:
         talk.say("không phải khai sinh mà là kết hôn", "ask_procedure", sure(BIRTH), sure(MARRIAGE), rejects=True)
         assert talk.text.startswith("Đăng ký kết hôn – phí")
 
+    def test_this_and_not_that_at_the_end(self, talk):
+        """What was denied was taken for what is meant, and what was turned down left nothing but far guesses."""
+        talk.say("chuyển khẩu về nhà chồng", "ask_procedure", sure("1.004222"))
+        said = "không, ý em là chỉ ở tạm thôi chứ chưa chuyển hẳn"
+        talk.say(said, "ask_steps", sure("1.004222", "1.010028"), aspects="steps", rejects=True)
+        assert talk.text.startswith("Đăng ký tạm trú – các bước")
+
     def test_another_question_about_the_same(self, talk):
         talk.say("khai sinh hết bao nhiêu", "ask_fee", sure(BIRTH), aspects="fee")
         talk.say("không, ý em là mấy ngày", "ask_time", aspects="time", rejects=True)

@@ -28,6 +28,7 @@ def test_a_question_of_its_own_asks_nothing_again(text):
         ("quay lại việc khai sinh đi", "khai sinh di"),
         ("quay lại kết hôn, mấy ngày xong", "ket hon may ngay xong"),
         ("thôi quay lại chuyện cưới xin", "thoi cuoi xin"),
+        ("không, cái lúc đầu", ""),
         ("quay lại sau nhé", None),
         ("chào em tôi quay lại rồi đây", None),
         ("giống cái lúc nãy nhưng điều chỉnh bản vẽ", None),
@@ -47,7 +48,7 @@ def test_who_waits_for_an_answer_asks_for_no_place(text):
     [
         "dài quá, nói ngắn lại", "trả lời dài dòng quá, nói gọn thôi", "nói lại cho dễ hiểu hơn được không",
         "khó hiểu quá", "giải thích đơn giản hơn cho bà với", "tóm tắt lại đi", "đọc không hiểu gì", "phức tạp quá em ơi",
-        "noi ngan gon di chau",
+        "noi ngan gon di chau", "nói chậm thôi bà không hiểu",
     ],
 )  # fmt: skip
 def test_who_wants_it_shorter_or_easier_wants_it_again(text):
@@ -64,7 +65,7 @@ def test_who_only_wants_it_again_wants_it_as_it_was(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["dài hạn", "giấy khai sinh ngắn hạn", "đơn giản hơn thì làm hộ kinh doanh", "thủ tục rút gọn là gì", "đất dài 20 mét",
+    ["dài hạn", "giấy khai sinh ngắn hạn", "đơn giản hơn thì làm hộ kinh doanh", "thủ tục rút gọn là gì", "chậm quá", "đất dài 20 mét",
      "không hiểu giấy chứng sinh là gì"],
 )  # fmt: skip
 def test_short_and_long_things_are_no_wish_for_a_shorter_answer(text):

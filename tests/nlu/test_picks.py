@@ -11,6 +11,7 @@ from nlu.picks import (
     picks_before,
     rejects,
     says_both,
+    without_denied,
     without_dismissal,
     without_only,
     without_rejection,
@@ -209,3 +210,16 @@ def test_two_things_of_before(text, both):
 
 def test_both_by_the_web_are_all():
     assert ordinal_in("cả hai làm online được không") == ALL
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("ý em là khai tử chứ không phải khai sinh", "ý em là khai tử"),
+        ("o tam thoi, chu chua chuyen han", "o tam thoi"),
+        ("chủ hộ không đồng ý", "chủ hộ không đồng ý"),
+        ("chữ ký chưa chứng thực", "chữ ký chưa chứng thực"),
+    ],
+)
+def test_what_is_denied_at_the_end_is_not_meant(text, rest):
+    assert without_denied(text) == rest
