@@ -82,10 +82,10 @@ class Understanding:
     ``intent`` is one of the names in ``nlu/domain.yml``. ``matches`` holds one entry per procedure named, in order.
     ``faq`` names the FAQ entry that answers, if one does. ``offices`` are ids of offices named, by their present or
     former names. ``ordinal`` is the place in a list that the citizen picked ("cái thứ hai" → 2, "số 1" → 1).
-    −1 is the last one, −2 the other of two. ``rejects`` is set when earlier options are turned down ("không phải", "không, ý em là …").
-    ``case`` is the index of the case that was tapped; ``kind`` says what came instead of text (``photo``,
-    ``empty`` …), or what kind of text (``english``, ``unread``, ``danger``, ``proxy``,
-    ``machine``, ``angry``).
+    −1 is the last one, −2 the other of two. ``rejects`` is set when earlier options are turned down ("không phải",
+    "không, ý em là …"). ``case`` is the index of the case that was tapped; ``kind`` says what came instead of text
+    (``photo``, ``empty`` …), or what kind of text (``english``, ``unread``, ``danger``, ``proxy``, ``machine``,
+    ``angry``).
     """
 
     intent: str
