@@ -24,11 +24,13 @@ _OPEN_JOINTS = re.compile(
 _AND = re.compile(r",?\s+(?:và|va|với|voi|cùng với|cung voi|lẫn|lan|cùng|cung)\s+|\s*[+&]\s*")
 _COMMA = re.compile(r",\s+")
 _SHORTEST = 2
+# What only opens a piece says nothing of what is wanted.
+_OPENING = re.compile(rf"^(?:{_OPENERS}|còn)\s+(?=\S+\s)", re.IGNORECASE)
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """The pieces of ``text`` between joints; the whole text when there are none."""
-    return _cut(text, _JOINTS)
+    """The pieces of ``text`` between joints, without the words that open them; the whole text when there are none."""
+    return tuple(_OPENING.sub("", piece) for piece in _cut(text, _JOINTS))
 
 
 def turns_to_another(text: str) -> bool:

@@ -294,3 +294,12 @@ def test_what_is_hardly_likely_is_not_offered_beside_the_only_likely_one() -> No
     assert decide(ranked, 0.6, "").options == ("a",)
     close = [Ranked(Candidate(code, code, share), code) for code, share in (("a", 0.06), ("b", 0.05))]
     assert decide(close, 0.9, "").options == ("a", "b")
+
+
+def test_what_opens_a_request_is_no_part_of_it() -> None:
+    """ "Tiện thể" counted as much as "tạm trú", and the second request was lost."""
+    matches = MATCHER.match("làm khai sinh cần gì? tiện thể đăng ký tạm trú mất bao lâu?")
+    assert [(match.candidates[0].code, match.text.split()[0]) for match in matches] == [
+        ("1.001193", "làm"),
+        ("1.004194", "đăng"),
+    ]
