@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from operator import itemgetter
 from typing import NamedTuple
@@ -24,18 +24,19 @@ _START = ""
 
 
 class _Form(NamedTuple):
-    """One way to write a syllable, with its number.
+    """One way to write a syllable, with its number; what a short form stands for may be several words, and has the
+    number of the last.
 
     ``alone``: how likely it is whatever stands before it, and the logarithm of that. ``step``: how much likelier the
     next word is for each time it was heard after this one. ``before``: how often each word was heard before it.
     """
 
-    word: str
+    words: tuple[str, ...]
     number: int
     alone: float
     log_alone: float
     step: float
-    before: Mapping[int, int]
+    before: Mapping[int, float]
 
 
 _Path = tuple[float, _Form, "_Path | None"]
@@ -45,7 +46,9 @@ _Path = tuple[float, _Form, "_Path | None"]
 class Restorer:
     """Learns from texts with marks how bare syllables are written next to their neighbours."""
 
-    def __init__(self) -> None:
+    def __init__(self, short_forms: Mapping[str, str] | None = None) -> None:
+        """``short_forms`` are what a bare syllable may be short for; it is written out where that is likelier."""
+        self._short_forms = short_forms or {}
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
         self._start = self._numbers[_START]
         self._heard: dict[int, array[int]] = {}
@@ -75,7 +78,10 @@ class Restorer:
         self._heard.clear()
 
     def restore(self, words: Sequence[str]) -> list[str]:
-        """``words`` (lower case) with the likeliest marks; those with marks stay, and so does a text full of them."""
+        """``words`` (lower case) with the likeliest marks; those with marks stay, and so does a text full of them.
+
+        A short form may become several words.
+        """
         marked = sum(not word.isascii() for word in words)
         if not words or marked > _MOSTLY_UNMARKED * len(words):
             return list(words)
@@ -88,12 +94,29 @@ class Restorer:
         """
         ways = self._forms.get(word)
         if ways is None:
-            heard = self._written.get(fold_syllable(word), ())
-            numbers = [number for number in heard if word.isascii() or self._words[number] == word]
-            ways = tuple(map(self._form, numbers)) or (self._unheard(word),)
+            numbers = self._written.get(fold_syllable(word), []) if word.isascii() else self._heard_as(word)
+            ways = (*map(self._form, numbers), *self._written_out(word)) or (self._unheard(word),)
             if numbers:
                 self._forms[word] = ways
         return ways
+
+    def _written_out(self, short: str) -> Iterator[_Form]:
+        """What ``short`` stands for, if every word of that was heard: as likely as its words in a row."""
+        words = tuple(self._short_forms.get(short, "").lower().split())
+        heard = [number for word in words for number in self._heard_as(word)]
+        if not words or len(heard) < len(words):
+            return
+        first, *others = map(self._form, heard)
+        chance, last = 1.0, first
+        for form in others:
+            chance *= form.alone + form.before.get(last.number, 0) * last.step
+            last = form
+        before = {number: times * chance for number, times in first.before.items()}
+        yield _Form(words, last.number, first.alone * chance, math.log(first.alone * chance), last.step, before)
+
+    def _heard_as(self, word: str) -> list[int]:
+        """The number of ``word``, if it was heard just so."""
+        return [number for number in self._written.get(fold_syllable(word), ()) if self._words[number] == word]
 
     def _form(self, number: int) -> _Form:
         start, end = self._pairs.indptr[number : number + 2]
@@ -101,11 +124,11 @@ class Restorer:
         times = self._counts[number]
         alone = self._alone(times)
         step = (1 - _UNIGRAM_SHARE) / times
-        return _Form(self._words[number], number, alone, math.log(alone), step, dict(before))
+        return _Form((self._words[number],), number, alone, math.log(alone), step, dict(before))
 
     def _unheard(self, word: str) -> _Form:
         alone = self._alone(0)
-        return _Form(word, len(self._words), alone, math.log(alone), 0.0, {})
+        return _Form((word,), len(self._words), alone, math.log(alone), 0.0, {})
 
     def _alone(self, times: int) -> float:
         return _UNIGRAM_SHARE * (times + 0.1) / (self._total + 1)
@@ -142,6 +165,6 @@ def _words(path: _Path) -> list[str]:
     found: list[str] = []
     _, form, before = path
     while before is not None:
-        found.append(form.word)
+        found.extend(reversed(form.words))
         _, form, before = before
     return found[::-1]

@@ -212,6 +212,10 @@ def is_syllable(folded: str) -> bool:
     return _SYLLABLE.fullmatch(folded) is not None
 
 
+HOMOGRAPHS = {short: written for short, written in SHORT_FORMS.items() if short.isascii() and is_syllable(short)}
+"""Short forms that may be a syllable without its marks: "ca" is "công an", or "cá", "cả"."""
+
+
 def repair(token: str) -> str | None:
     """Best Vietnamese reading of a lower-case token that is no syllable; None when there is none."""
     return _telex(token) or _vni(token) or _teen(token)

@@ -23,6 +23,7 @@ from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.meanings import Meanings, meanings
 from nlu.matcher.terms import Collected
+from nlu.spelling import HOMOGRAPHS
 
 USAGE = Path(__file__).with_name("usage.tsv")
 OUTSIDE = Path(__file__).with_name("outside.yml")
@@ -41,7 +42,7 @@ class Corpus:
         """``words``: what words mean, if not what is in the repository."""
         self.procedures = content.procedures
         self.number = {procedure.code: index for index, procedure in enumerate(self.procedures)}
-        self._restorer = Restorer()
+        self._restorer = Restorer(HOMOGRAPHS)
         self.name_keys: list[tuple[str, ...]] = []
         self.name_marks: list[tuple[str, ...]] = []
         with _collector_paused():

@@ -13,6 +13,7 @@ from data.loader import read_yaml
 from nlu.marks import Restorer
 from nlu.matcher.senses import Senses
 from nlu.matcher.terms import terms_of
+from nlu.spelling import HOMOGRAPHS
 from nlu.text import fold, has_marks, normalize, pieces, tokenize, written_out
 
 WORDS = Path(__file__).with_name("words.yml")
@@ -201,11 +202,12 @@ class Lexicon:
         """
         cleaned = normalize(text)
         marked = has_marks(cleaned)
-        known = [word for token in pieces(cleaned) for word in self._of_token(token)]
         if restorer is not None:
-            known = list(map(self._of_word, restorer.restore([word.marked for word in known])))
-        elif not marked:
-            known = [word._replace(concept=self._concepts.alone(word.word)) for word in known]
+            known = list(map(self._of_word, restorer.restore(_as_typed(cleaned, marked))))
+        else:
+            known = [word for token in pieces(cleaned) for word in self._of_token(token)]
+            if not marked:
+                known = [word._replace(concept=self._concepts.alone(word.word)) for word in known]
         keys = tuple([word.key for word in known])
         words, concepts = self._named(known, keys) if is_name else self._told(known, keys)
         return Reading(
@@ -295,6 +297,13 @@ _Y_ONSETS = frozenset("hklmstv")
 @lru_cache(maxsize=32768)
 def _word(token: str) -> Word:
     return Word(key_of(fold(token)), token.lower())
+
+
+def _as_typed(text: str, marked: bool) -> list[str]:
+    """The words of a text in lower case. Without any marks, a short form that may be a syllable stays as it is."""
+    tokens = [token.lower() for token in pieces(text)]
+    kept = frozenset() if marked else HOMOGRAPHS.keys()
+    return [word.lower() for token in tokens for word in ((token,) if token in kept else written_out(token))]
 
 
 def _weighed(known: _Known, weight: float) -> Word:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from data.loader import load_content
 from nlu.marks import Restorer
+from nlu.matcher.corpus import Corpus
 from nlu.matcher.lexicon import ASPECT_WEIGHT, STORY_WEIGHT, lexicon
 
 
@@ -42,3 +44,21 @@ def test_marks_are_given_back_as_they_were_heard():
     assert restorer.restore(["dang", "ky", "nghi"]) == ["đang", "kỳ", "nghỉ"]
     assert restorer.restore(["dang", "huong"]) == ["dâng", "hương"]
     assert restorer.restore([]) == []
+
+
+def test_a_short_form_that_may_be_a_syllable_is_written_out_where_that_is_likelier():
+    """ "Nuoi ca long" was about the police."""
+    restorer = Restorer({"ca": "công an"})
+    for text, times in (("nuôi cá lồng", 3), ("công an xã", 3), ("lên công an", 1), ("cả nhà", 1)):
+        restorer.learn(text.split(), times)
+    restorer.settle()
+    assert restorer.restore(["nuoi", "ca", "long"]) == ["nuôi", "cá", "lồng"]
+    assert restorer.restore(["len", "ca", "xa"]) == ["lên", "công", "an", "xã"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("nuoi ca long", "cá"), ("len ca xa lam can cuoc", "an"), ("vat nuoi", "vật")]
+)
+def test_short_forms_in_texts_without_marks(typed, read):
+    words = [word.marked for word in Corpus(load_content()).read(typed).words]
+    assert read in words
