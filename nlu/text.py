@@ -94,6 +94,8 @@ def expand_token(token: str) -> str:
 
 def pieces(text: str) -> list[str]:
     """The tokens of ``text`` as plain strings, for where offsets don't matter."""
+    if text.replace(" ", "").isalpha():  # nearly all phrases, in a quarter of the time
+        return text.split()
     return _TOKEN.findall(text)
 
 

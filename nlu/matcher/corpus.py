@@ -45,7 +45,7 @@ class Corpus:
         self._restorer = Restorer(HOMOGRAPHS)
         self.name_keys: list[tuple[str, ...]] = []
         self.name_marks: list[tuple[str, ...]] = []
-        with _collector_paused():
+        with collector_paused():
             self.names = self._read_names()
             self.plain_keys = list(map(_without_level, self.procedures, self.name_keys))
             self._by_name, self._name_lengths = self._official_names()
@@ -191,7 +191,7 @@ class PhraseBook:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Without the garbage collector, which would look through a growing index again and again in vain."""
     was_on = gc.isenabled()
     gc.disable()

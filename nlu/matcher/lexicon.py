@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, zip_longest
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,16 +99,26 @@ class _Finder:
             for key in phrase.keys:
                 node = node.following.setdefault(key, _Node())
             node.phrases.append((number, phrase))
+        self._words = frozenset(key for key, node in self._root.following.items() if node.phrases)
+        self._pairs = frozenset(
+            (key, after) for key, node in self._root.following.items() for after in node.following
+        )
 
     def find(self, marked: Keys, keys: Keys) -> list[list[_Span]]:
         """For each table, its longest phrases from left to right, as (start, end, label)."""
         found: list[list[_Span]] = [[] for _ in range(self._tables)]
-        for start, (first, second) in enumerate(zip_longest(map(self._root.following.get, keys), keys[1:])):
-            if first is not None and (second in first.following or first.phrases):
-                for number, span in self._longest(first, start, marked, keys).items():
-                    if not found[number] or found[number][-1][1] <= start:
-                        found[number].append(span)
+        for start in self._starts(keys):
+            for number, span in self._longest(self._root.following[keys[start]], start, marked, keys).items():
+                if not found[number] or found[number][-1][1] <= start:
+                    found[number].append(span)
         return found
+
+    def _starts(self, keys: Keys) -> Sequence[int]:
+        """Where a phrase may begin, by its first two words."""
+        pairs = [start for start, pair in enumerate(pairwise(keys)) if pair in self._pairs]
+        if not self._words:
+            return pairs
+        return sorted({*pairs, *(start for start, key in enumerate(keys) if key in self._words)})
 
     def _longest(self, node: _Node | None, start: int, marked: Keys, keys: Keys) -> dict[int, _Span]:
         """The longest phrase of each table that begins at ``start``, where ``node`` stands for the first word."""
@@ -238,8 +248,10 @@ class Lexicon:
         alone = _alone(known, [*concepts, *asides, *_words_in(parts)])
         if asides:
             concepts = [found for found in concepts if not _inside_any(found, asides)]
-        weights = _weights([word.told.weight for word in known], (story, aspects, denied), (concepts, units))
-        words = [_weighed(word, weight) for word, weight in zip(known, weights, strict=True)]
+        words = [word.told for word in known]
+        for place, weight in _changed(words, (story, aspects, denied), (concepts, units)).items():
+            if weight != words[place].weight:
+                words[place] = Word(words[place].key, words[place].marked, weight)
         return words, self._meant(known, [*concepts, *alone])
 
     def _meant(self, known: Sequence[_Known], spans: Sequence[_Span]) -> list[str]:
@@ -306,10 +318,6 @@ def _as_typed(text: str, marked: bool) -> list[str]:
     return [word.lower() for token in tokens for word in ((token,) if token in kept else written_out(token))]
 
 
-def _weighed(known: _Known, weight: float) -> Word:
-    return known.told if weight == known.told.weight else Word(known.key, known.marked, weight)
-
-
 def _alone(known: Sequence[_Known], spans: Sequence[_Span]) -> list[_Span]:
     """The concepts that words are by themselves, where they do not stand inside a longer phrase."""
     return [
@@ -328,18 +336,20 @@ def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end, _ in others)
 
 
-def _weights(
-    weights: list[float], lighter: Sequence[Sequence[_Span]], whole: Sequence[Sequence[_Span]]
-) -> list[float]:
-    """The ``weights`` of words by themselves, changed by longer phrases: less for story, aspects and what is denied
-    (``lighter``, in this order), but one for each word of what means something (``whole``) and is not denied.
+def _changed(
+    words: Sequence[Word], lighter: Sequence[Sequence[_Span]], whole: Sequence[Sequence[_Span]]
+) -> dict[int, float]:
+    """What longer phrases change in the weights of words by themselves, by place: less for story, aspects and what is
+    denied (``lighter``, in this order), but one for each word of what means something (``whole``) and is not denied.
     """
+    weights: dict[int, float] = {}
     for spans, most in zip(lighter, _LIGHTER, strict=True):
         for start, end, _ in spans:
-            weights[start:end] = [min(most, weight) for weight in weights[start:end]]
+            for place in range(start, end):
+                weights[place] = min(most, weights.get(place, words[place].weight))
     for start, end, _ in chain.from_iterable(whole):
-        if weights[start] > 0:
-            weights[start:end] = [1.0] * (end - start)
+        if weights.get(start, words[start].weight) > 0:
+            weights.update(dict.fromkeys(range(start, end), 1.0))
     return weights
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from data.models import Content, Level, Procedure, Release
 from nlu.matcher.arrays import Floats
-from nlu.matcher.corpus import Corpus, plain
+from nlu.matcher.corpus import Corpus, collector_paused, plain
 from nlu.matcher.decide import MOST_OPTIONS, SHOWN, Ranked, decide
 from nlu.matcher.explanation import Explanation
 from nlu.matcher.faq import FaqIndex
@@ -95,6 +95,10 @@ class Matcher:
 
     def __init__(self, content: Content) -> None:
         one_thread()
+        with collector_paused():
+            self._index(content)
+
+    def _index(self, content: Content) -> None:
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
         self._faq = FaqIndex(content.faq)
