@@ -3,8 +3,10 @@
 import unicodedata
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from nlu.text import expand, fold, has_marks, normalize, syllables, tokenize, words
+from nlu.text import expand, fold, has_marks, normalize, pieces, syllables, tokenize, words
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,12 @@ def test_tokens_point_into_the_text_given() -> None:
         "H55.12-261120-0007",
         "nhé",
     ]
+
+
+@given(st.text() | st.text("aăệ d1.,-_ \n\u0301\u00a0"))
+@example("tạm trú\u2003nhà")
+def test_pieces_are_the_texts_of_the_tokens(text: str) -> None:
+    assert pieces(text) == [token.text for token in tokenize(text)]
 
 
 def test_decomposed_letters_do_not_fall_apart() -> None:
