@@ -84,7 +84,7 @@ def goes_on(turn: Turn) -> bool:
     rest = asked(turn.text).rest
     if not rest or (by_proxy and _doubtful(found.matches)):
         return True
-    if _is_outside(turn) and not points_back(turn.text):
+    if (_is_outside(turn) and not points_back(turn.text)) or is_of_something_else(turn):
         return False
     if _doubtful(found.matches) and _still_meant(turn):
         return True
@@ -93,6 +93,14 @@ def goes_on(turn: Turn) -> bool:
     if clear(found.matches):
         return False
     return len(rest) <= _room(turn) or points_back(turn.text) or _still_meant(turn)
+
+
+def is_of_something_else(turn: Turn) -> bool:
+    """Whether the message names a matter that the catalogue lacks ("nuôi cá lồng phải xin gì"): that is no detail of
+    what is talked of.
+    """
+    named = len(asked(turn.text).rest) > THIN and _doubtful(turn.understanding.matches)
+    return named and not points_back(turn.text) and matcher_for(turn.release).lacks(turn.text)
 
 
 def _is_outside(turn: Turn) -> bool:

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, joined, tell, unknown_code
-from actions.context import FEW, SURE_ENOUGH, beside, clear, continues, described, goes_on, still_about, talked_of_now
+from actions.context import (
+    FEW,
+    SURE_ENOUGH,
+    beside,
+    clear,
+    continues,
+    described,
+    goes_on,
+    is_of_something_else,
+    still_about,
+    talked_of_now,
+)
 from actions.dossier import unfinished
 from actions.earlier import earlier
 from actions.frequent import entry_beside
@@ -66,9 +77,8 @@ def _by_itself(turn: Turn) -> Outcome:
     meanings = _meanings(turn, _corrected(turn) or turn.understanding.matches)
     if meanings:
         return _by_meaning(turn, meanings)
-    if turn.understanding.matches and not turn.understanding.rejects:
-        return _not_in_catalogue(turn)
-    return _going_on(turn)
+    named = bool(turn.understanding.matches) and not turn.understanding.rejects
+    return _not_in_catalogue(turn) if named or is_of_something_else(turn) else _going_on(turn)
 
 
 def _corrected(turn: Turn) -> Sequence[Match]:

@@ -41,6 +41,9 @@ _NOTHING = 0.00005
 # A piece of a message is a request of its own only when one procedure is as likely as this.
 _OWN_REQUEST = 0.7
 
+# How like a phrase a text must be to say the same in other words.
+_NEARLY = 0.65
+
 # In a list: from when a piece that asks is surely a request, how many words a bare topic has at most, and how likely
 # the whole message must find each of them.
 _SURELY, _TOPIC, _PERHAPS = 0.8, 4, 0.001
@@ -126,6 +129,11 @@ class Matcher:
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
         return self._faq.best(self._corpus.read(text))
+
+    def lacks(self, text: str) -> bool:
+        """Whether ``text`` is nearly a phrase for something that is not in the catalogue: a procedure or none."""
+        nearest = self._corpus.phrases.most_alike(self._corpus.read(text).terms, 1)
+        return bool(nearest) and not nearest[0].codes and nearest[0].likeness >= _NEARLY
 
     def explain(self, text: str) -> tuple[Explanation, ...]:
         """How ``text`` was read, what matched, and what each feature contributed; for each request in it."""

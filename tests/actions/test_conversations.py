@@ -377,3 +377,10 @@ def test_who_is_beaten_hears_whom_to_call_with_source_and_day(citizen):
     told = citizen.says("tôi bị chồng đánh, cứu tôi với")
     assert "113" in told
     assert re.search(r"Nguồn: .+, cập nhật \d+/\d+/\d{4}\.", told)
+
+
+@pytest.mark.parametrize("said", ["nuôi cá lồng trên hồ phải xin gì", "nuoi ca long tren ho phai xin gi"])
+def test_a_matter_that_is_not_in_the_catalogue_is_no_detail_of_the_one_talked_of(citizen, said):
+    """It was answered with the papers of the card talked of before."""
+    citizen.says("làm lại căn cước bị mất hết bao nhiêu tiền")
+    assert "chưa có thủ tục này trong dữ liệu" in citizen.says(said)
