@@ -12,6 +12,7 @@ from actions.turn import Turn
 from data.models import Procedure
 from nlu.aspects import asked
 from nlu.matcher import matcher_for
+from nlu.matcher.explanation import NearPhrase
 from nlu.matcher.variants import matter_of, variant_asked
 from nlu.picks import after_rejection, says_both, without_only
 from nlu.resolve import PROXY, SURE
@@ -84,7 +85,7 @@ def goes_on(turn: Turn) -> bool:
     rest = asked(turn.text).rest
     if not rest or (by_proxy and _doubtful(found.matches)):
         return True
-    if (_is_outside(turn) and not points_back(turn.text)) or is_of_something_else(turn):
+    if (_is_outside(turn) and not points_back(turn.text)) or something_else(turn):
         return False
     if _doubtful(found.matches) and _still_meant(turn):
         return True
@@ -95,12 +96,12 @@ def goes_on(turn: Turn) -> bool:
     return len(rest) <= _room(turn) or points_back(turn.text) or _still_meant(turn)
 
 
-def is_of_something_else(turn: Turn) -> bool:
-    """Whether the message names a matter that the catalogue lacks ("nuôi cá lồng phải xin gì"): that is no detail of
-    what is talked of.
+def something_else(turn: Turn) -> NearPhrase | None:
+    """What the message is about, if that is a matter that the catalogue lacks ("nuôi cá lồng phải xin gì"): it is no
+    detail of what is talked of.
     """
     named = len(asked(turn.text).rest) > THIN and _doubtful(turn.understanding.matches)
-    return named and not points_back(turn.text) and matcher_for(turn.release).lacks(turn.text)
+    return matcher_for(turn.release).lacked(turn.text) if named and not points_back(turn.text) else None
 
 
 def _is_outside(turn: Turn) -> bool:

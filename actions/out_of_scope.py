@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.answering import ask_what_of, catalogue
 from actions.answers.compose import title, usual_choices
-from actions.context import SOME, continues, is_of_something_else
+from actions.context import SOME, continues, something_else
 from actions.dossier import unfinished
 from actions.frequent import source_of
 from actions.options import TALK_TO_A_PERSON, remember, starters
@@ -76,7 +76,7 @@ def _not_read(turn: Turn) -> Outcome | None:
 def _unclear(turn: Turn) -> Outcome | None:
     """A short question that sounds like one about the procedure talked of, though nobody knows what it asks."""
     procedure = catalogue(turn).procedure(turn.memory.procedure or "")
-    if is_of_something_else(turn):
+    if something_else(turn):
         return None
     vague = continues(turn.text) or turn.understanding.confidence <= SURE
     fits = vague and len(asked(turn.text).rest) <= SOME
@@ -102,7 +102,8 @@ def _scolded(turn: Turn) -> Outcome | None:
 
 def _refuse(turn: Turn) -> Outcome:
     unsure = turn.understanding.confidence <= SURE and turn.understanding.aspects == ()
-    unknown = unsure or is_of_something_else(turn)
+    other = something_else(turn)
+    unknown = unsure or (other is not None and not other.outside)
     ours = f"Tôi chỉ trả lời về thủ tục hành chính ở tỉnh {settings().province_name}"
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     if before:

@@ -14,7 +14,7 @@ from actions.context import (
     continues,
     described,
     goes_on,
-    is_of_something_else,
+    something_else,
     still_about,
     talked_of_now,
 )
@@ -78,7 +78,7 @@ def _by_itself(turn: Turn) -> Outcome:
     if meanings:
         return _by_meaning(turn, meanings)
     named = bool(turn.understanding.matches) and not turn.understanding.rejects
-    return _not_in_catalogue(turn) if named or is_of_something_else(turn) else _going_on(turn)
+    return _not_in_catalogue(turn) if named or something_else(turn) else _going_on(turn)
 
 
 def _corrected(turn: Turn) -> Sequence[Match]:

@@ -14,7 +14,7 @@ from data.models import Content, Level, Procedure, Release
 from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus, collector_paused, plain
 from nlu.matcher.decide import MOST_OPTIONS, SHOWN, Ranked, decide
-from nlu.matcher.explanation import Explanation
+from nlu.matcher.explanation import Explanation, NearPhrase
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
@@ -130,10 +130,11 @@ class Matcher:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
         return self._faq.best(self._corpus.read(text))
 
-    def lacks(self, text: str) -> bool:
-        """Whether ``text`` is nearly a phrase for something that is not in the catalogue: a procedure or none."""
+    def lacked(self, text: str) -> NearPhrase | None:
+        """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""
         nearest = self._corpus.phrases.most_alike(self._corpus.read(text).terms, 1)
-        return bool(nearest) and not nearest[0].codes and nearest[0].likeness >= _NEARLY
+        lacks = bool(nearest) and not nearest[0].codes and nearest[0].likeness >= _NEARLY
+        return nearest[0] if lacks else None
 
     def explain(self, text: str) -> tuple[Explanation, ...]:
         """How ``text`` was read, what matched, and what each feature contributed; for each request in it."""
