@@ -181,7 +181,9 @@ class PhraseBook:
         """The phrases that are most like a question, at most ``count``; words and meaning count half and half."""
         compared = self.compare(question)
         likeness = 0.5 * (compared.words + compared.meaning)
-        rows = [int(row) for row in np.argsort(-likeness, kind="stable")[:count] if likeness[row] > 0]
+        least = np.partition(likeness, -count)[-count] if count < len(likeness) else 0.0
+        near = np.flatnonzero((likeness >= least) & (likeness > 0))
+        rows = near[np.argsort(-likeness[near], kind="stable")][:count].tolist()
         return tuple(self._near(row, float(likeness[row])) for row in rows)
 
     def _near(self, row: int, likeness: float) -> NearPhrase:
