@@ -236,8 +236,10 @@ class _Resolution:
     def _kind(self, intent: str) -> str | None:
         if self._evidence.english and intent not in _SOCIAL:
             return ENGLISH
-        if intent == _OUTSIDE and (self._in_danger() or self._unread()):
-            return DANGER if self._in_danger() else UNREAD
+        if intent == _OUTSIDE and self._in_danger():
+            return DANGER
+        if intent == _OUTSIDE and self._unread():
+            return UNREAD
         at_us = spoken_for("at_us")
         if intent == "help" and at_us[MACHINE].search(self._spoken):
             return MACHINE
