@@ -38,10 +38,9 @@ class Verdict(str, Enum):
 
 
 class Reason(str, Enum):
-    """Why a verdict is what it is: the first two answer, the last two say no, the others ask back."""
+    """Why a verdict is what it is: the first answers, the last two say no, the others ask back."""
 
     SURE = "sure"
-    AHEAD = "ahead"
     SEVERAL = "several"
     PERHAPS_OUTSIDE = "perhaps_outside"
     NEARER_ELSEWHERE = "nearer_elsewhere"

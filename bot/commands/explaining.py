@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from actions.answers.compose import LABELS
 from nlu.aspects import aspects_in
-from nlu.matcher.decide import CLEARLY_AHEAD, IN_SCOPE, SURE, SURELY_IN_SCOPE
+from nlu.matcher.decide import IN_SCOPE, SURE, SURELY_IN_SCOPE
 from nlu.matcher.explanation import Explanation, NearPhrase
 from nlu.matcher.lexicon import lexicon
 from nlu.understanding import Candidate, Match, Reason, Verdict
@@ -46,11 +46,10 @@ SCOPE_NAMES = {
 }
 REASONS = {
     Reason.SURE: "thủ tục đầu có khả năng {chance}; từ {sure} thì trả lời.",
-    Reason.AHEAD: "thủ tục đầu hơn thủ tục sau từ {ahead} lần.",
     Reason.SEVERAL: "câu này có sẵn trong từ điển, nhưng chỉ nhiều thủ tục: phải hỏi lại.",
     Reason.PERHAPS_OUTSIDE: "có thể là việc ngoài danh mục (trong danh mục: {in_scope}; từ {surely} mới trả lời).",
     Reason.NEARER_ELSEWHERE: "câu gần nhất trong từ điển là của một thủ tục không có trong danh mục: phải hỏi lại.",
-    Reason.CLOSE: "mấy thủ tục ngang nhau, không thủ tục nào hơn hẳn: phải hỏi lại.",
+    Reason.CLOSE: "thủ tục đầu mới có khả năng {chance}, chưa tới {sure}: phải hỏi lại.",
     Reason.TOPIC: "câu chỉ nêu chủ đề, mà danh mục có nhiều việc về chủ đề này: hỏi muốn làm việc gì.",
     Reason.OUTSIDE: "không giống việc nào trong danh mục (trong danh mục: {in_scope}; dưới {least} thì từ chối).",
     Reason.EMPTY: "không có chữ nào để tìm.",
@@ -115,7 +114,7 @@ def _decided(told: Explanation) -> Iterator[str]:
             sure=_percent(SURE),
             surely=_percent(SURELY_IN_SCOPE),
             least=_percent(IN_SCOPE),
-            ahead=_number(CLEARLY_AHEAD, 1),
+            ahead=_number(1),
         )
         yield _line("Vì", why)
 

@@ -10,8 +10,7 @@ from nlu.understanding import Candidate, Match, Reason, Verdict
 # Thresholds chosen on development questions: bench/nlu.py prints what each of them costs.
 IN_SCOPE = 0.45
 SURELY_IN_SCOPE = 0.72
-SURE = 0.6
-CLEARLY_AHEAD = 2.5
+SURE = 0.75
 WORTH_OFFERING = 0.08
 MOST_OPTIONS = 3
 SHOWN = 10
@@ -49,12 +48,9 @@ def decide(
     families = _families(ranked)
     told_apart = len({row.family for row in ranked if row.candidate.code in said}) < 2
     reason = _reason([chance for _, chance in families], in_scope, told_apart, nearer_elsewhere)
-    if reason in _ANSWERS:
+    if reason is Reason.SURE:
         return Match(Verdict.ANSWER, candidates, (), text, reason)
     return Match(Verdict.CLARIFY, candidates, _options(families, said), text, reason)
-
-
-_ANSWERS = frozenset({Reason.SURE, Reason.AHEAD})
 
 
 def _reason(chances: Sequence[float], in_scope: float, told_apart: bool, nearer_elsewhere: bool) -> Reason:
@@ -65,9 +61,7 @@ def _reason(chances: Sequence[float], in_scope: float, told_apart: bool, nearer_
         return Reason.PERHAPS_OUTSIDE
     if nearer_elsewhere:
         return Reason.NEARER_ELSEWHERE
-    if chances[0] >= SURE:
-        return Reason.SURE
-    return Reason.AHEAD if chances[0] >= CLEARLY_AHEAD * sum(chances[1:2]) else Reason.CLOSE
+    return Reason.SURE if chances[0] >= SURE else Reason.CLOSE
 
 
 def _families(ranked: Sequence[Ranked]) -> list[tuple[Candidate, float]]:
