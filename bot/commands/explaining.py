@@ -114,7 +114,6 @@ def _decided(told: Explanation) -> Iterator[str]:
             sure=_percent(SURE),
             surely=_percent(SURELY_IN_SCOPE),
             least=_percent(IN_SCOPE),
-            ahead=_number(1),
         )
         yield _line("Vì", why)
 

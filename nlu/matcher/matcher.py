@@ -109,7 +109,7 @@ class Matcher:
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
         self._figures = FiguresInNames(content)
-        self._topics = Topics(self._corpus.plain_keys)
+        self._topics = Topics(self._corpus.plain_keys, self._corpus.name_marks)
         self._levels = {level: _handled(content.procedures, level) for level in Level}
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:

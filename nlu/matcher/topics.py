@@ -31,9 +31,9 @@ _ASKING = frozenset(["hoi", "biet"])
 class Topics:
     """The names of one catalogue, by the topics in them."""
 
-    def __init__(self, names: Sequence[Keys]) -> None:
-        """``names``: the words of each procedure's name, without brackets."""
-        self._names = names
+    def __init__(self, names: Sequence[Keys], marked: Sequence[Keys]) -> None:
+        """``names``: the words of each procedure's name as compared, without brackets; ``marked``: as written."""
+        self._names, self._marked = names, marked
         self._at: dict[str, list[int]] = {}
         for number, keys in enumerate(names):
             if _DEEDS.issuperset(_variants_in(keys)):
@@ -45,7 +45,9 @@ class Topics:
         message says more than a topic, or when the topic leaves nothing open.
         """
         topic = _bare(reading)
-        found = dict(self._about(topic)) if topic else {}
+        written = [word.marked for word in reading.words if word.key in topic and not word.marked.isascii()]
+        about = self._about(topic) if topic else ()
+        found = {number: part for number, part in about if set(written) <= set(self._marked[number])}
         return found if len(set(found.values())) > 1 else {}
 
     def _about(self, topic: Keys) -> Iterator[tuple[int, Keys]]:

@@ -40,7 +40,7 @@ def test_an_answer_is_explained() -> None:
     assert line(lines, "Hỏi điều gì").endswith("Phí")
     assert "1.014064" in line(lines, "Câu gần")
     assert line(lines, "Kết luận").endswith("Trả lời")
-    assert "từ 60,0 % thì trả lời" in line(lines, "Vì")
+    assert "từ 75,0 % thì trả lời" in line(lines, "Vì")
     assert "1.014064" in line(lines, "Điểm của từng thủ tục")
 
 

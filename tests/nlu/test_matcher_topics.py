@@ -43,3 +43,8 @@ def test_one_usual_thing_to_do_is_answered(topic):
 @pytest.mark.parametrize("text", ["làm giấy tạm trú", "tạm trú cần giấy tờ gì", "gia hạn tạm trú"])
 def test_more_than_a_topic_is_answered(text):
     assert found(text).verdict is Verdict.ANSWER
+
+
+def test_a_word_written_with_other_marks_is_no_topic():
+    """Regression: "đau răng quá" was asked back about as "dấu" (con dấu, dấu thập …)."""
+    assert found("đau răng quá").verdict is Verdict.NONE
