@@ -79,7 +79,7 @@ class WordsOnly(Learner):
     def __init__(self, space: Any, meant: Singles, targets: Sequence[Sequence[int]]) -> None:
         super().__init__(space, np.zeros_like(meant), targets)
 
-    def scores(self, cosines: Floats, meaning: Singles, size: int) -> Floats:
+    def scores(self, cosines: Singles, meaning: Singles, size: int) -> Floats:
         """As ever; everything is half as large, so that ridge, constant and threshold must be so too."""
         halves = {name: getattr(learner_module, name) / 2 for name in ("_RIDGE", "_BIAS", "_NEAR")}
         with patch.multiple(learner_module, **halves):

@@ -104,7 +104,7 @@ class Corpus:
 class PhraseComparison:
     """How alike one question and every phrase are: in their words (0 to 1), and in what these mean (-1 to 1)."""
 
-    words: Floats
+    words: Singles
     meaning: Singles
 
     def without(self, rows: Sequence[int]) -> PhraseComparison:

@@ -38,7 +38,7 @@ class Learner:
         shares = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
         self._wanted = Sparse(sizes, columns, shares.astype(np.float32))
 
-    def scores(self, cosines: Floats, meaning: Singles, size: int) -> Floats:
+    def scores(self, cosines: Singles, meaning: Singles, size: int) -> Floats:
         """Score of each of ``size`` procedures, given a question's likeness to every phrase, in words and meaning."""
         likeness = 0.5 * (cosines + meaning)
         near = _nearest(likeness)
@@ -46,7 +46,7 @@ class Learner:
             return np.zeros(size)
         meant = self._meant[near]
         kernel = 0.5 * (_kernel(self._texts.rows(near), len(near), self._terms) + meant @ meant.T)
-        say = _solved(kernel, likeness[near] + _BIAS)
+        say = _solved(kernel, likeness[near].astype(np.float64) + _BIAS)
         wanted = self._wanted.rows(near)
         return sums(wanted.columns, wanted.values * say[wanted.rows], size)
 
@@ -75,8 +75,8 @@ def _solved(kernel: Floats, likeness: Floats) -> Floats:
     return solution
 
 
-def _nearest(likeness: Floats) -> Ints:
-    for floor in (4 * _NEAR, 2 * _NEAR, _NEAR):  # most questions have enough phrases that are quite near
+def _nearest(likeness: Singles) -> Ints:
+    for floor in (4 * _NEAR, 3 * _NEAR, 2 * _NEAR, _NEAR):  # most questions have enough phrases that are quite near
         near = np.flatnonzero(likeness > floor)
         if len(near) >= NEAREST:
             break

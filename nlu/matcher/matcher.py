@@ -20,7 +20,7 @@ from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 from nlu.matcher.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
-from nlu.matcher.split import lists, parts, turns_to_another
+from nlu.matcher.split import lists, turns
 from nlu.matcher.threads import one_thread
 from nlu.matcher.topics import Topics
 from nlu.text import normalize
@@ -115,16 +115,11 @@ class Matcher:
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
         """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE if there is none.
 
-        A text that does not say that it turns to another thing is looked at piece by piece only if it cannot be
-        answered as a whole.
+        A text is cut where it says that it turns to another thing, and where it is a list of things.
         ``levels`` keeps only procedures handled at one of them.
         """
         text = normalize(text)
-        if turns_to_another(text):
-            return self._requests(parts(text), levels) or self._listed(text, self._match(text, levels), levels)
-        whole = self._match(text, levels)
-        pieces = () if whole.verdict is Verdict.ANSWER else parts(text)
-        return self._requests(pieces, levels) or self._listed(text, whole, levels)
+        return self._requests(turns(text), levels) or self._listed(text, self._match(text, levels), levels)
 
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""

@@ -17,8 +17,8 @@ _JOINTS = re.compile(
     rf"[;?!\n]|\.\s|,?\s+(?=(?:còn|{_OPENERS})\s)|,\s+{_NEEDED}(?=(?:con|{_REQUESTS})\s)"
     rf"|,?\s+(?:và|va)\s+(?=(?:{_REQUESTS})\s)"
 )
-_OPEN_JOINTS = re.compile(
-    rf"[;?!\n]|(?:,|\b(?:gì|nào|đâu|sao|lâu|nhiêu|không))\s+(?=còn\s)|,?\s+(?=(?:{_OPENERS})\s)"
+_TURNS = re.compile(
+    rf"[;?!\n]|(?:,|\b(?:gì|nào|đâu|sao|lâu|nhiêu))\s+(?=còn\s)|,?\s+(?=(?:{_OPENERS})\s)"
 )
 # Joints that far more often stand inside one request; see :func:`lists`.
 _AND = re.compile(r",?\s+(?:và|va|với|voi|cùng với|cung voi|lẫn|lan|cùng|cung)\s+|\s*[+&]\s*")
@@ -29,15 +29,16 @@ _OPENING = re.compile(rf"^(?:{_OPENERS}|còn)\s+(?=\S+\s)", re.IGNORECASE)
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """The pieces of ``text`` between joints, without the words that open them; the whole text when there are none."""
-    return tuple(_OPENING.sub("", piece) for piece in _cut(text, _JOINTS))
+    """The pieces that ``text`` tells one after the other; the whole text when there is but one."""
+    return _cut(text, _JOINTS)
 
 
-def turns_to_another(text: str) -> bool:
-    """Whether ``text`` says that it has more than one thing to ask: two questions, or "còn …". All other joints stand
-    as often between what happened and what is wanted ("mua đất rồi, xin xem quy hoạch ở đâu").
+def turns(text: str) -> tuple[str, ...]:
+    """The pieces of ``text`` between places where it says that it turns to another thing to ask: two questions, or
+    "còn …"; without the words that open them. All other joints stand as often between what happened and what is
+    wanted ("mua đất rồi, xin xem quy hoạch ở đâu").
     """
-    return len(_cut(text, _OPEN_JOINTS)) > 1
+    return tuple(_OPENING.sub("", piece) for piece in _cut(text, _TURNS))
 
 
 def lists(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
