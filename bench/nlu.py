@@ -18,6 +18,7 @@ from bench.conversations import print_table as print_conversations
 from bench.naive import NaiveMatcher
 from bench.nlu_sets import HELD_OUT, SNAPSHOT, Catalogue, catalogues, question_sets
 from bench.nlu_size import WARM_UP, grown, measured
+from bench.several import several
 from nlu.evaluation import OUT_OF_SCOPE, Question, Score, evaluate, spellings
 from nlu.matcher import Matcher
 from nlu.text import has_marks
@@ -38,6 +39,7 @@ def run(arguments: list[str]) -> None:
     _say("Sets that nobody tuned for", accuracy(matchers, held_out))
     _say("Sets for development", accuracy(matchers, others))
     _say("The same questions typed otherwise", typed_otherwise(matchers, held_out))
+    _say("Several requests in one message", several(matchers, sets))
     print_conversations()
     del matchers
     texts = different(sets)

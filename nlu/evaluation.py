@@ -63,6 +63,20 @@ def load_questions(path: Path, renamed: Mapping[str, Sequence[str]] | None = Non
     return tuple(_question([*row, "", ""], renamed or {}) for row in rows)
 
 
+@dataclass(frozen=True)
+class Several:
+    """A message with several requests, and for each of them the codes of which any is right."""
+
+    text: str
+    golds: tuple[frozenset[str], ...]
+
+
+def load_several(path: Path) -> tuple[Several, ...]:
+    """Read a file like that of questions, in whose ``gold`` the requests are joined by " & "."""
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip())
+    return tuple(Several(row[0], tuple(frozenset(gold.split("|")) for gold in row[1].split(" & "))) for row in rows)
+
+
 def evaluate(finder: Finder, questions: Iterable[Question], known: frozenset[str]) -> Score:
     """Score ``finder`` on questions whose gold is among the codes ``known``, and on those out of scope."""
     ranks: list[int] = []

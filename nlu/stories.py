@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from nlu.aspects import asked
-from nlu.matcher.split import parts
+from nlu.matcher.joints import parts
 from nlu.text import normalize, syllables
 from nlu.understanding import Match
 

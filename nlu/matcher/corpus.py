@@ -18,7 +18,7 @@ from data.models import Content, Level, Procedure
 from nlu.marks import Restorer
 from nlu.matcher.arrays import Floats, Ints, Singles
 from nlu.matcher.explanation import NearPhrase
-from nlu.matcher.index import Lookup, NearestOf, Space
+from nlu.matcher.index import Lookup, NearestOf, Space, greatest
 from nlu.matcher.learner import Learner
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.meanings import Meanings, meanings
@@ -172,6 +172,16 @@ class PhraseBook:
     def same(self, keys: tuple[str, ...]) -> list[int]:
         """The phrases that have these very words."""
         return self._by_keys.rows(keys)
+
+    def meanings(self, texts: Sequence[Mapping[str, float]], numbers: Ints) -> Floats:
+        """How near to each text, in meaning, the nearest phrase of each procedure is: procedures × texts."""
+        places, lengths = self._nearest.places(numbers)
+        asked = np.stack([self._words.of(text) for text in texts], axis=1)
+        return greatest(self._meant[places] @ asked, lengths)
+
+    def meant(self, keys: tuple[str, ...]) -> tuple[int, ...]:
+        """The procedures of the catalogue that phrases of these very words mean."""
+        return tuple(target for row in self.same(keys) for target in self.targets[row] if target < self.outside)
 
     def compare(self, question: Mapping[str, float]) -> PhraseComparison:
         """Compare a question with every phrase."""

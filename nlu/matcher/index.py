@@ -72,7 +72,6 @@ class Sparse:
         places = ranges(starts, lengths)
         return Cells(lengths, self._columns[places], self._values[places])
 
-
     def combined(self, wanted: Ints, weights: Floats, size: int) -> Singles:
         """The sum of the rows ``wanted``, each times its weight; ``size`` values, one for each column."""
         cells = self.rows(wanted)
@@ -204,11 +203,16 @@ class NearestOf:
 
     def of_some(self, values: Floats | Singles, owners: Ints) -> Floats:
         """The same for ``owners`` only: the other values are not looked at."""
+        places, lengths = self.places(owners)
+        return greatest(values[places], lengths)
+
+    def places(self, owners: Ints) -> tuple[Ints, Ints]:
+        """Where the values of ``owners`` stand, one owner after the other, and how many each has."""
         counts = self._counts[owners]
         runs = self._runs[ranges(self._firsts[owners], counts)]
         lengths = self._lengths[runs]
-        of_runs = greatest(values[ranges(self._starts[runs], lengths)], lengths)
-        return greatest(of_runs, counts)
+        ends = np.concatenate([[0], np.cumsum(lengths)])[np.cumsum(counts)]
+        return ranges(self._starts[runs], lengths), np.diff(ends, prepend=0)
 
 
 def ranges(starts: Ints, lengths: Ints) -> Ints:
@@ -219,8 +223,10 @@ def ranges(starts: Ints, lengths: Ints) -> Ints:
 
 
 def greatest(values: Floats | Singles, lengths: Ints) -> Floats:
-    """The greatest of each row of ``values``, so many one after the other; nought for an empty row."""
-    result = np.zeros(len(lengths))
+    """The greatest of each row of ``values``, so many one after the other; nought for an empty row. Of a table, that
+    of each column.
+    """
+    result = np.zeros((len(lengths), *values.shape[1:]))
     filled = np.flatnonzero(lengths)
     if len(filled):
         starts = np.cumsum(lengths) - lengths

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,10 @@ from nlu.matcher.explanation import Explanation, NearPhrase
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
-from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
+from nlu.matcher.joints import Joint, without_opening
+from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
-from nlu.matcher.split import lists, turns
+from nlu.matcher.requests import Cutter, Whole
 from nlu.matcher.threads import one_thread
 from nlu.matcher.topics import Topics
 from nlu.text import normalize
@@ -38,15 +39,11 @@ _CONTRADICTED = 6.0
 # Shares up to this are rounded to nought.
 _NOTHING = 0.00005
 
-# A piece of a message is a request of its own only when one procedure is as likely as this.
-_OWN_REQUEST = 0.7
+# A part of a message is a request of its own only when one procedure is as likely as this.
+_OWN_REQUEST = 0.5
 
 # How like a phrase a text must be to say the same in other words.
 _NEARLY = 0.65
-
-# In a list: from when a piece that asks is surely a request, how many words a bare topic has at most, and how likely
-# the whole message must find each of them.
-_SURELY, _TOPIC, _PERHAPS = 0.8, 4, 0.001
 
 
 @dataclass(frozen=True)
@@ -108,6 +105,7 @@ class Matcher:
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
+        self._cutter = Cutter(self._corpus, self._families)
         self._figures = FiguresInNames(content)
         self._topics = Topics(self._corpus.plain_keys, self._corpus.name_marks)
         self._levels = {level: _handled(content.procedures, level) for level in Level}
@@ -115,11 +113,17 @@ class Matcher:
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
         """One :class:`Match` per procedure that ``text`` mentions, in order; one with verdict NONE if there is none.
 
-        A text is cut where it says that it turns to another thing, and where it is a list of things.
         ``levels`` keeps only procedures handled at one of them.
         """
-        text = normalize(text)
-        return self._requests(turns(text), levels) or self._listed(text, self._match(text, levels), levels)
+        return self._requests(normalize(text), levels)
+
+    def as_one(self, text: str) -> Match:
+        """What ``text`` means if it is a single request."""
+        return self._match(normalize(text), None)[0]
+
+    def joints(self, text: str) -> Iterator[tuple[Joint, Floats]]:
+        """Where ``text`` might be cut into several requests, and what speaks for it: training learns from them."""
+        return self._cutter.values(normalize(text), self._match(normalize(text), None)[1])
 
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
@@ -156,67 +160,42 @@ class Matcher:
     def _codes(self, numbers: Iterable[int]) -> tuple[str, ...]:
         return tuple(self._corpus.procedures[number].code for number in numbers)
 
-    def _requests(self, pieces: Sequence[str], levels: Sequence[Level] | None) -> tuple[Match, ...]:
-        """One match per piece that points at one procedure, no procedure twice; nothing when they are less than two.
+    def _requests(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, ...]:
+        """One match per request in ``text``. Where it seems to hold several, each must prove to be one."""
+        match, whole = self._match(text, levels)
+        joint = self._cutter.best(text, whole)
+        if joint is None:
+            return (match,)
+        sides = (text[: joint.start], without_opening(text[joint.end :]))
+        found = tuple(chain.from_iterable(self._requests(side, levels) for side in sides))
+        return found if self._make_up(match, found) else (match,)
 
-        The shortest are asked first: they cost least, and most often show that the message is a single request.
+    def _make_up(self, whole: Match, found: Sequence[Match]) -> bool:
+        """Whether what was found in the parts of a message is what it means: likely and different procedures, and none
+        that covers them all.
         """
-        found: dict[int, Match] = {}
-        for left, place in enumerate(sorted(range(len(pieces)), key=lambda place: len(pieces[place]))):
-            if len(found) + len(pieces) - left < 2:
-                return ()
-            match = self._match(pieces[place], levels)
-            if match.verdict is not Verdict.NONE and match.candidates[0].score >= _OWN_REQUEST:
-                found[place] = match
-        own: dict[str, Match] = {}
-        for place in sorted(found):
-            own.setdefault(found[place].candidates[0].code, found[place])
-        return tuple(own.values()) if len(own) > 1 else ()
-
-    def _listed(self, text: str, whole: Match, levels: Sequence[Level] | None) -> tuple[Match, ...]:
-        """One match per procedure of a list ("khai sinh và nhập hộ khẩu cần gì"), if ``text`` is one; else ``whole``.
-
-        Nothing is a list that is known better as a whole ("kết hôn với người nước ngoài").
-        """
-        if len(_likely(whole)) < 2:
-            return (whole,)
-        for pieces, all_ask in zip(lists(text), (False, True), strict=True):
-            if self._may_be_a_list(pieces, all_ask=all_ask):
-                found = tuple(self._match(piece, levels) for piece in pieces)
-                if all(_stands_alone(match, surely=all_ask) for match in found) and _makes_up(whole, found):
-                    return found
-        return (whole,)
-
-    def _may_be_a_list(self, pieces: Sequence[str], *, all_ask: bool) -> bool:
-        """Whether one of the pieces is a phrase for a procedure, and what is asked is asked of all of them.
-
-        "Khai sinh cần căn cước và sổ hộ khẩu không" names papers: it asks before the list ends.
-        """
-        if len(pieces) < 2:
+        if any(match.verdict is Verdict.NONE or match.candidates[0].score < _OWN_REQUEST for match in found):
             return False
-        read = cache(self._corpus.read)
-        if all(_asks(read(piece)) for piece in pieces):
-            return any(self._is_phrase(read(piece)) for piece in pieces)
-        if all_ask:
-            return all(self._is_phrase(read(piece)) for piece in pieces)
-        early = any(_asks(read(piece)) for piece in pieces[:-1])
-        return not early and any(self._is_phrase(read(piece)) for piece in pieces)
+        firsts = {self._family_of(match) for match in found}
+        return len(firsts) == len(found) and (whole.verdict is not Verdict.ANSWER or self._family_of(whole) in firsts)
 
-    def _is_phrase(self, reading: Reading) -> bool:
-        """Whether a text is a phrase of the vocabulary, or an official name."""
-        return bool(self._corpus.phrases.said(reading) or self._corpus.named(reading))
+    def _family_of(self, match: Match) -> str:
+        return self._families[self._corpus.number[match.candidates[0].code]]
 
-    def _match(self, text: str, levels: Sequence[Level] | None) -> Match:
+    def _match(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, Whole]:
+        """What a text means as a single request, and all that it may mean."""
         reading = self._corpus.read(text)
         if not reading.words:
-            return Match(Verdict.NONE, text=text, reason=Reason.EMPTY)
+            return Match(Verdict.NONE, text=text, reason=Reason.EMPTY), Whole.nothing()
         ranking = self._rank(reading, levels)
         shares = self.ranker.shares(ranking.scores)
         numbers = self._nearest_office_first(ranking.found.numbers[ranking.order].tolist(), reading)
         ranked = self._ranked(numbers, shares[ranking.order].tolist(), ranking.said)
         said = frozenset(self._codes(ranking.said))
         match = decide(ranked, ranking.in_scope, text, said, nearer_elsewhere=ranking.nearer_elsewhere)
-        return self._asked_back(match, reading, ranking) if ranking.order and ranking.in_scope else match
+        if ranking.order and ranking.in_scope:
+            match = self._asked_back(match, reading, ranking)
+        return match, Whole(ranking.found.numbers[ranking.order], shares[ranking.order], ranking.in_scope)
 
     def _nearest_office_first(self, numbers: Sequence[int], reading: Reading) -> Sequence[int]:
         """Of procedures that several levels do alike, the nearest to people first; the commune's last where a higher
@@ -280,30 +259,6 @@ class Matcher:
     def _candidate(self, number: int, share: float) -> Candidate:
         procedure = self._corpus.procedures[number]
         return Candidate(procedure.code, procedure.title, round(share, 4))
-
-
-def _asks(reading: Reading) -> bool:
-    """Whether something is asked about a matter: its papers, its fee …"""
-    return any(word.weight <= ASPECT_WEIGHT for word in reading.words)
-
-
-def _stands_alone(match: Match, *, surely: bool) -> bool:
-    """Whether a piece of a list is a request of its own: one procedure, or a bare topic to be asked back about."""
-    if match.verdict is Verdict.ANSWER:
-        return match.candidates[0].score >= (_SURELY if surely else _OWN_REQUEST)
-    return match.verdict is Verdict.CLARIFY and not surely and len(match.text.split()) <= _TOPIC
-
-
-def _makes_up(whole: Match, found: Sequence[Match]) -> bool:
-    """Whether the requests found in a message are all that it may mean as a whole."""
-    firsts, likely = {match.candidates[0].code for match in found}, _likely(whole)
-    best = whole.verdict is not Verdict.ANSWER or likely[0] in firsts
-    return best and len(firsts) == len(found) and firsts.issubset(likely)
-
-
-def _likely(whole: Match) -> list[str]:
-    """What a message may mean as a whole, the likeliest first."""
-    return [candidate.code for candidate in whole.candidates if candidate.score >= _PERHAPS]
 
 
 def _handled(procedures: Sequence[Procedure], level: Level) -> NDArray[np.bool_]:

@@ -59,10 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("questions", type=Path, nargs="*")
     options = parser.parse_args(arguments)
-    contents = _contents(options.catalogue)
-    lessons = list(lessons_of(contents[-1]))
+    catalogues = contents(options.catalogue)
+    lessons = list(lessons_of(catalogues[-1]))
     words = learn([lesson for text, lesson in lessons if not asked(text)])
-    examples = [example for content in contents for example in examples_of(content, words, options.questions)]
+    examples = [example for content in catalogues for example in examples_of(content, words, options.questions)]
     weights = fit(examples)
     write(weights, fit_scope(examples, weights), fit_scale(examples, weights))
     learn([lesson for _, lesson in lessons]).save()
@@ -224,7 +224,7 @@ def write(weights: Floats, scope: Floats, scale: float, path: Path = WEIGHTS) ->
     path.write_text("\n".join([*lines, f"scale: {scale:.3f}", ""]), encoding="utf-8")
 
 
-def _contents(catalogue: Path) -> list[Content]:
+def contents(catalogue: Path) -> list[Content]:
     """The starter content, the catalogue at commune level, and all of it, each with our vocabulary."""
     starter = load_content()
     vocabulary = starter.vocabulary
