@@ -171,8 +171,8 @@ class Matcher:
         return found if self._make_up(match, found) else (match,)
 
     def _make_up(self, whole: Match, found: Sequence[Match]) -> bool:
-        """Whether what was found in the parts of a message is what it means: likely and different procedures, and none
-        that covers them all.
+        """Whether what was found in the parts of a message is what it means: likely and different procedures, where
+        none covers them all.
         """
         if any(match.verdict is Verdict.NONE or match.candidates[0].score < _OWN_REQUEST for match in found):
             return False

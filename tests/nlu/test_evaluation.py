@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 from data.loader import load_content
-from nlu.evaluation import Question, evaluate, is_right, load_questions, spellings
+from nlu.evaluation import Question, evaluate, is_right, load_questions, load_several, spellings
 from nlu.matcher import Matcher
 from nlu.understanding import Candidate, Match, Verdict
 
@@ -66,3 +66,10 @@ def test_our_own_questions_keep_their_level() -> None:
     assert stories.first >= 0.62
     assert stories.three >= 0.82
     assert outside.refused >= 0.9
+
+
+def test_a_message_with_several_requests_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "several.tsv"
+    path.write_text("question\tgold\tnote\ntách hộ, khai tử\t1.1|1.2 & 1.3\tseveral\n", encoding="utf-8")
+    (message,) = load_several(path)
+    assert message.golds == (frozenset({"1.1", "1.2"}), frozenset({"1.3"}))

@@ -7,9 +7,10 @@ import pytest
 from bench.nlu import accuracy, different, typed_otherwise
 from bench.nlu_sets import HELD_OUT, Catalogue, also_accepted, digest, question_sets
 from bench.nlu_size import WARM_UP, grown, measured
+from bench.several import find, taken_for_several
 from data.loader import load_content
 from data.models import Content
-from nlu.evaluation import OUT_OF_SCOPE, Question
+from nlu.evaluation import OUT_OF_SCOPE, Question, Several
 from nlu.matcher import Matcher
 
 WEDDING = "1.000894"
@@ -73,3 +74,15 @@ def test_an_index_is_measured_in_a_process_of_its_own(small: Catalogue) -> None:
     assert 0 < size.kept <= size.peak
     assert size.wall > 0
     assert size.quantiles()[0] <= size.quantiles()[1]
+
+
+def test_several_requests_are_counted_when_all_of_them_are_understood() -> None:
+    content = load_content()
+    catalogue, finder = Catalogue("starter", content), Matcher(content)
+    both = Several("tách hộ cần gì, còn khai tử mất bao lâu", (frozenset({"1.010038"}), frozenset({"1.000656"})))
+    half = Several("tách hộ cần gì, còn khai tử mất bao lâu", (frozenset({"1.010038"}), frozenset({WEDDING})))
+    lacking = Several("tách hộ", (frozenset({"9.999999"}),))
+    found = find(finder, (both, half, lacking), catalogue.codes)
+    assert (found.judged, found.all, found.some) == (2, 0.5, 1.0)
+    questions = [Question(both.text, frozenset({"1.010038"})), *SETS["asked"], *SETS["elsewhere"]]
+    assert taken_for_several(finder, questions, catalogue.codes) == (1, 3)
