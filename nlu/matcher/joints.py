@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Words that open another request. "Con" without marks is more often a child, "tien" money.
+# Words that open another request. "Con" without marks is more often a child, "tien" money, "mot the" a card.
 _OPENERS = (
     "ngoài ra|đồng thời|thêm nữa|với lại|thế còn|tiện thể|nhân tiện|sau đó|luôn thể|một thể|à mà|sẵn|tiện|còn"
-    "|ngoai ra|dong thoi|them nua|voi lai|the con|tien the|nhan tien|sau do|luon the|mot the|a ma"
+    "|ngoai ra|dong thoi|them nua|voi lai|the con|tien the|nhan tien|sau do|a ma"
 )
 _ADDED = "và|với|cùng|lẫn|va|voi|cung|lan|vs"
 _THEN = "rồi|xong|roi"
@@ -31,7 +31,7 @@ KINDS = (*_KINDS, *_FOLLOWING)
 """What may stand at a joint, or follow it."""
 
 # "…, cần căn cước và sổ hộ khẩu không" asks for papers of what was named before.
-_PAPERS = re.compile(r"\b(?:cần|can)\s(?!.*\b(?:cần|can)\s)[^.;?!\n]*\s(?:không|khong|ko|k)\b", re.IGNORECASE)
+_PAPERS = re.compile(r"\b(?:cần|can)\s(?!.*\b(?:cần|can)\s)[^,.;?!\n]*\s(?:không|khong|ko|k)\b", re.IGNORECASE)
 
 # What only opens a part says nothing of what is wanted.
 _OPENING = re.compile(rf"^(?:{_OPENERS})\s+(?=\S+\s)", re.IGNORECASE)

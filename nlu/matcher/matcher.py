@@ -42,6 +42,9 @@ _NOTHING = 0.00005
 # A part of a message is a request of its own only when one procedure is as likely as this.
 _OWN_REQUEST = 0.5
 
+# At so many joints a message is tried to be cut.
+_TRIED = 2
+
 # How like a phrase a text must be to say the same in other words.
 _NEARLY = 0.65
 
@@ -163,12 +166,12 @@ class Matcher:
     def _requests(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, ...]:
         """One match per request in ``text``. Where it seems to hold several, each must prove to be one."""
         match, whole = self._match(text, levels)
-        joint = self._cutter.best(text, whole)
-        if joint is None:
-            return (match,)
-        sides = (text[: joint.start], without_opening(text[joint.end :]))
-        found = tuple(chain.from_iterable(self._requests(side, levels) for side in sides))
-        return found if self._make_up(match, found) else (match,)
+        for joint in self._cutter.likely(text, whole)[:_TRIED]:
+            sides = (text[: joint.start], without_opening(text[joint.end :]))
+            found = tuple(chain.from_iterable(self._requests(side, levels) for side in sides))
+            if self._make_up(match, found):
+                return found
+        return (match,)
 
     def _make_up(self, whole: Match, found: Sequence[Match]) -> bool:
         """Whether what was found in the parts of a message is what it means: likely and different procedures, where

@@ -79,21 +79,21 @@ class _Part:
 
 
 class Cutter:
-    """Looks for the joint that most likely parts two requests."""
+    """Looks for the joints that likely part two requests."""
 
     def __init__(self, corpus: Corpus, families: Sequence[str]) -> None:
         """``families``: for each procedure, what counts as one with it to a citizen."""
         self._corpus, self._families = corpus, families
         self._weights = _weights()
 
-    def best(self, text: str, whole: Whole) -> Joint | None:
-        """Where ``text`` had best be cut; nowhere, if it is likely a single request."""
+    def likely(self, text: str, whole: Whole) -> list[Joint]:
+        """Where ``text`` may well be cut, the likeliest joint first; nowhere, if it is likely a single request."""
         found = list(self.values(text, whole))
         if not found:
-            return None
+            return []
         odds = np.array([values for _, values in found]) @ self._weights[:-1] + self._weights[-1]
-        place = int(np.argmax(odds))
-        return found[place][0] if odds[place] >= np.log(CUT / (1 - CUT)) else None
+        order = np.argsort(-odds, kind="stable").tolist()
+        return [found[place][0] for place in order if odds[place] >= log(CUT / (1 - CUT))]
 
     def values(self, text: str, whole: Whole) -> Iterator[tuple[Joint, Floats]]:
         """The joints of ``text`` whose sides are about different matters, each with its ``FEATURES``."""
