@@ -42,8 +42,9 @@ _NOTHING = 0.00005
 # A part of a message is a request of its own only when one procedure is as likely as this.
 _OWN_REQUEST = 0.5
 
-# At so many joints a message is tried to be cut.
-_TRIED = 2
+# At so many joints a message is tried to be cut (its parts at one), and so often a part of a part is cut again: who
+# pastes a list of fifty things does not keep the others waiting.
+_TRIED, _DEPTH = 2, 3
 
 # How like a phrase a text must be to say the same in other words.
 _NEARLY = 0.65
@@ -118,7 +119,7 @@ class Matcher:
 
         ``levels`` keeps only procedures handled at one of them.
         """
-        return self._requests(normalize(text), levels)
+        return self._requests(normalize(text), levels, _DEPTH)
 
     def as_one(self, text: str) -> Match:
         """What ``text`` means if it is a single request."""
@@ -163,12 +164,15 @@ class Matcher:
     def _codes(self, numbers: Iterable[int]) -> tuple[str, ...]:
         return tuple(self._corpus.procedures[number].code for number in numbers)
 
-    def _requests(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, ...]:
-        """One match per request in ``text``. Where it seems to hold several, each must prove to be one."""
+    def _requests(self, text: str, levels: Sequence[Level] | None, depth: int) -> tuple[Match, ...]:
+        """One match per request in ``text``, which may be cut, and its parts again, ``depth`` times. Where it seems
+        to hold several, each must prove to be one.
+        """
         match, whole = self._match(text, levels)
-        for joint in self._cutter.likely(text, whole)[:_TRIED]:
+        joints = self._cutter.likely(text, whole) if depth else []
+        for joint in joints[: _TRIED if depth == _DEPTH else 1]:
             sides = (text[: joint.start], without_opening(text[joint.end :]))
-            found = tuple(chain.from_iterable(self._requests(side, levels) for side in sides))
+            found = tuple(chain.from_iterable(self._requests(side, levels, depth - 1) for side in sides))
             if self._make_up(match, found):
                 return found
         return (match,)

@@ -45,6 +45,8 @@ FEATURES = (
 _CANDIDATES = 20
 """Candidates of the whole message that its parts may be about."""
 _LITTLE = 1e-3
+_MOST_JOINTS = 30
+"""A pasted article is no list of requests."""
 _LONGEST, _SHORTEST = 5, 2
 """Words of the phrases that are looked for in a part."""
 
@@ -98,7 +100,7 @@ class Cutter:
     def values(self, text: str, whole: Whole) -> Iterator[tuple[Joint, Floats]]:
         """The joints of ``text`` whose sides are about different matters, each with its ``FEATURES``."""
         found = joints(text)
-        if not found or not len(whole.numbers):
+        if not 0 < len(found) <= _MOST_JOINTS or not len(whole.numbers):
             return
         lefts, rights = self._sides(text, found)
         numbers = whole.numbers[:_CANDIDATES]

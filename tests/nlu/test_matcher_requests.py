@@ -76,3 +76,19 @@ def test_a_fit_parts_what_can_be_parted() -> None:
     right = values[:, 1] > 0.5
     weights = fit(values, right)
     assert np.mean((values @ weights[:-1] + weights[-1] > 0) == right) > 0.9
+
+
+@pytest.mark.parametrize("joint", [", ", " rồi ", "; "])
+@pytest.mark.parametrize("times", [1, 3, 20])
+def test_a_long_list_is_not_read_again_and_again(monkeypatch: pytest.MonkeyPatch, joint: str, times: int) -> None:
+    asked: list[str] = []
+    once = Matcher._match
+
+    def counted(self: Matcher, text: str, levels: None) -> object:
+        asked.append(text)
+        return once(self, text, levels)
+
+    monkeypatch.setattr(Matcher, "_match", counted)
+    things = ("khai sinh", "kết hôn", "khai tử", "tách hộ", "làm sổ đỏ", "đổi bằng lái", "tạm trú", "sang tên xe")
+    assert matcher().match(joint.join(things * times))
+    assert len(asked) <= 29
