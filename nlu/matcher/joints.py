@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Words that open another request. "Con" without marks is more often a child, "tien" money, "mot the" a card.
+# Words that open another request. Without marks "con" is more often a child, "tien" money, "mot the" a card: the first
+# two turn only after a comma, or a question.
 _OPENERS = (
     "ngoài ra|đồng thời|thêm nữa|với lại|thế còn|tiện thể|nhân tiện|sau đó|luôn thể|một thể|à mà|sẵn|tiện|còn"
     "|ngoai ra|dong thoi|them nua|voi lai|the con|tien the|nhan tien|sau do|a ma"
@@ -14,7 +15,10 @@ _ADDED = "và|với|cùng|lẫn|va|voi|cung|lan|vs"
 _THEN = "rồi|xong|roi"
 _ALSO = "luôn|nữa|luon|nua"
 _WORDS = rf"{_OPENERS}|{_ADDED}|{_THEN}|{_ALSO}"
-_JOINTS = re.compile(rf"\s*[;?!\n+&]\s*|[.,:]\s+|\s+(?=(?:{_WORDS})\s)", re.IGNORECASE)
+_AFTER_A_QUESTION = "|".join(rf"(?<=\b{word})" for word in ("gi", "nao", "dau", "sao", "lau", "nhieu"))
+_JOINTS = re.compile(
+    rf"\s*[;?!\n+&]\s*|[.,:]\s+|\s+(?=(?:{_WORDS})\s)|(?:{_AFTER_A_QUESTION})\s+(?=con\s)", re.IGNORECASE
+)
 
 _KINDS = {
     "comma": re.compile(r","),
@@ -22,7 +26,7 @@ _KINDS = {
     "plus": re.compile(r"[+&]"),
 }
 _FOLLOWING = {
-    "turns": re.compile(rf"(?:{_OPENERS})\s"),
+    "turns": re.compile(rf"(?:{_OPENERS}|con|san|tien)\s"),
     "added": re.compile(rf"(?:{_ADDED})\s"),
     "then": re.compile(rf"(?:{_THEN})\s"),
     "also": re.compile(rf"(?:{_ALSO})\s"),

@@ -23,7 +23,7 @@ from nlu.matcher.joints import KINDS, Joint, joints
 from nlu.matcher.lexicon import Reading
 
 WEIGHTS = Path(__file__).with_name("requests.yml")
-CUT = 0.7
+CUT = 0.65
 """How likely it must be that a joint parts two requests."""
 
 FEATURES = (
