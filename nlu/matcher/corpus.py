@@ -179,9 +179,9 @@ class PhraseBook:
         asked = np.stack([self._words.of(text) for text in texts], axis=1)
         return greatest(self._meant[places] @ asked, lengths)
 
-    def meant(self, keys: tuple[str, ...]) -> tuple[int, ...]:
-        """The procedures of the catalogue that phrases of these very words mean."""
-        return tuple(target for row in self.same(keys) for target in self.targets[row] if target < self.outside)
+    def names(self, keys: tuple[str, ...]) -> bool:
+        """Whether a phrase of these very words means a procedure of the catalogue."""
+        return any(target < self.outside for row in self.same(keys) for target in self.targets[row])
 
     def compare(self, question: Mapping[str, float]) -> PhraseComparison:
         """Compare a question with every phrase."""

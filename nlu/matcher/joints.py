@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Words that open another request. Without marks "con" is more often a child, "tien" money, "mot the" a card: the first
-# two turn only after a comma, or a question.
+# Words that open another request. Without marks "con" is more often a child, "tien" money and "mot the" a card: the
+# first two turn only after a comma or a question.
 _OPENERS = (
     "ngoài ra|đồng thời|thêm nữa|với lại|thế còn|tiện thể|nhân tiện|sau đó|luôn thể|một thể|à mà|sẵn|tiện|còn"
     "|ngoai ra|dong thoi|them nua|voi lai|the con|tien the|nhan tien|sau do|a ma"

@@ -183,11 +183,13 @@ class Matcher:
         """
         if any(match.verdict is Verdict.NONE or match.candidates[0].score < _OWN_REQUEST for match in found):
             return False
-        firsts = {self._family_of(match) for match in found}
-        return len(firsts) == len(found) and (whole.verdict is not Verdict.ANSWER or self._family_of(whole) in firsts)
+        numbers = [self._first(match) for match in found]
+        families = {self._family(number, numbers) for number in numbers}
+        covered = whole.verdict is Verdict.ANSWER and self._family(self._first(whole), numbers) not in families
+        return len(families) == len(found) and not covered
 
-    def _family_of(self, match: Match) -> str:
-        return self._families[self._corpus.number[match.candidates[0].code]]
+    def _first(self, match: Match) -> int:
+        return self._corpus.number[match.candidates[0].code]
 
     def _match(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, Whole]:
         """What a text means as a single request, and all that it may mean."""

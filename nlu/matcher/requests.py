@@ -7,7 +7,7 @@ to the procedures that the whole message is near, and by phrases for procedures 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -20,7 +20,6 @@ from data.loader import read_yaml
 from nlu.matcher.arrays import Floats, Ints
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.joints import KINDS, Joint, joints
-from nlu.matcher.lexicon import Reading
 
 WEIGHTS = Path(__file__).with_name("requests.yml")
 CUT = 0.65
@@ -69,15 +68,15 @@ class Whole:
 
 @dataclass(frozen=True)
 class _Part:
-    """The terms of a part, and the procedures of phrases in it."""
+    """The terms of a part, and whether it names a procedure."""
 
     terms: Mapping[str, float]
-    named: Set[int]
+    named: bool
 
     def with_next(self, other: _Part) -> _Part:
         """Both as one."""
         common = {term: max(weight, other.terms.get(term, 0.0)) for term, weight in self.terms.items()}
-        return _Part({**other.terms, **common}, self.named | other.named)
+        return _Part({**other.terms, **common}, self.named or other.named)
 
 
 class Cutter:
@@ -106,13 +105,13 @@ class Cutter:
         numbers = whole.numbers[:_CANDIDATES]
         texts = (*lefts, *rights, lefts[-1].with_next(rights[-1]))
         near = self._corpus.phrases.meanings([part.terms for part in texts], numbers)
-        best, near = near.argmax(axis=0).tolist(), near.T.tolist()
+        best, likeness = near.argmax(axis=0).tolist(), near.T.tolist()
         for place, joint in enumerate(found):
             ours, theirs = best[place], best[len(found) + place]
             if self._families[numbers[ours]] != self._families[numbers[theirs]]:
-                left, right, together = near[place], near[len(found) + place], near[-1]
+                left, right, together = likeness[place], likeness[len(found) + place], likeness[-1]
                 compared = _compared(left, right, together, whole, ours, theirs)
-                named = (bool(lefts[place].named), bool(rights[place].named))
+                named = (lefts[place].named, rights[place].named)
                 yield joint, np.array([*joint.kinds, *compared, *named], dtype=np.float64)
 
     def _sides(self, text: str, found: Sequence[Joint]) -> tuple[list[_Part], list[_Part]]:
@@ -125,18 +124,13 @@ class Cutter:
 
     def _part(self, text: str) -> _Part:
         reading = self._corpus.read(text)
-        return _Part(reading.terms, frozenset().union(*self._phrases(reading)))
+        return _Part(reading.terms, self._names_a_procedure(reading.keys))
 
-    def _phrases(self, reading: Reading) -> Iterator[Set[int]]:
-        """The procedures of the phrases in a text, the longest from each place on, one after the other."""
-        keys, book, start = reading.keys, self._corpus.phrases, 0
-        while start < len(keys):
-            ends = range(min(len(keys), start + _LONGEST), start + _SHORTEST - 1, -1)
-            named = ((end, book.meant(keys[start:end])) for end in ends)
-            end, found = next((pair for pair in named if pair[1]), (start + 1, ()))
-            if found:
-                yield frozenset(found)
-            start = end
+    def _names_a_procedure(self, keys: tuple[str, ...]) -> bool:
+        """Whether a phrase of the vocabulary for a procedure of the catalogue stands among some words."""
+        names = self._corpus.phrases.names
+        starts = range(len(keys) - _SHORTEST + 1)
+        return any(names(keys[start : start + size]) for size in range(_SHORTEST, _LONGEST + 1) for start in starts)
 
 
 def _compared(
