@@ -17,7 +17,7 @@ from nlu.matcher.variants import matter_of, variant_asked
 from nlu.picks import after_rejection, says_both, without_only
 from nlu.resolve import PROXY, SURE
 from nlu.text import expand, fold, normalize, syllables
-from nlu.understanding import Match, Verdict
+from nlu.understanding import Match, Reason, Verdict
 
 FEW = 3
 """Words of meaning that a message which goes on about something has besides what it asks, at most."""
@@ -201,18 +201,27 @@ def described(turn: Turn) -> Match | None:
     memory, found = turn.memory, turn.understanding
     on_offer = frozenset(memory.offered + memory.spare)
     matter = _common_matter(catalogue(turn).procedures(memory.offered))
-    sure = any(match.verdict is Verdict.ANSWER and _score((match,)) >= SURE_ENOUGH for match in found.matches)
-    sure = sure or (_score(found.matches) >= BEYOND_DOUBT and not _firsts(found.matches) & on_offer)
-    turns_down = found.rejects or found.intent == "reject"
-    if memory.awaiting != "procedure" or not matter or found.procedure_codes or turns_down:
-        return None
-    if sure or not 0 < len(asked(turn.text).rest) <= FEW + 1:
+    if memory.awaiting != "procedure" or not matter or not _may_describe(turn, on_offer):
         return None
     match = matcher_for(turn.release).match(f"{turn.text} {matter}")[0]
     named = _firsts([each for each in found.matches if each.verdict is Verdict.ANSWER]) - on_offer
     if named.intersection(candidate.code for candidate in match.candidates[:FEW]):
         return None  # a name of its own, which the words added have only outshone
     return match if match.verdict is Verdict.ANSWER and on_offer & _firsts([match]) else None
+
+
+def _may_describe(turn: Turn, on_offer: frozenset[str]) -> bool:
+    """Whether the message may describe what is on offer: in few words, which name nothing else and are no small talk.
+    Whatever is said of the weather would fit one of the offers a little better than the others.
+    """
+    found = turn.understanding
+    if found.procedure_codes or found.rejects or found.intent == "reject" or _is_outside(turn):
+        return False
+    sure = any(match.verdict is Verdict.ANSWER and _score((match,)) >= SURE_ENOUGH for match in found.matches)
+    named = _score(found.matches) >= BEYOND_DOUBT or _is_a_name(found.matches)
+    if sure or (named and not _firsts(found.matches) & on_offer):
+        return False
+    return 0 < len(asked(turn.text).rest) <= FEW + 1
 
 
 def _common_matter(offered: Sequence[Procedure]) -> str:
@@ -244,12 +253,21 @@ def _asks_for_another(turn: Turn) -> bool:
         return False
     if found.kind == PROXY:
         return False
-    if _corrects(turn) or points_back(turn.text):
+    if _corrects(turn):
+        return True
+    if _is_a_name(found.matches):
+        return False
+    if points_back(turn.text):
         return True
     if adds(turn.text) and _score(found.matches) < SURE_ENOUGH:
         return True
     more = continues(turn.text) or (_doubtful(found.matches) and _varies(turn))
     return more and _score(found.matches) < BEYOND_DOUBT
+
+
+def _is_a_name(matches: Sequence[Match]) -> bool:
+    """Whether the words are themselves a phrase for procedures: "so do" is no "số đó"."""
+    return any(match.reason is Reason.SEVERAL for match in matches)
 
 
 def _says_what_else(turn: Turn) -> bool:

@@ -254,6 +254,21 @@ def test_the_second_half_of_a_double_question_has_its_own_aspects(citizen):
     assert citizen.memory["aspects"] == ("papers", "place")
 
 
+@pytest.mark.parametrize("aside", ["đau răng quá", "hôm nay trời đẹp", "tôi đói bụng quá"])
+def test_small_talk_chooses_nothing_of_what_was_offered(citizen, aside):
+    """It was taken for a description of one of the offers, and that one was told: a lost card to who was hungry."""
+    citizen.says("căn cước")
+    assert citizen.says(aside).startswith("Việc này tôi không giúp được")
+
+
+@pytest.mark.parametrize("before", ["căn cước", "con em tròn 14 làm căn cước", "tạm trú"])
+def test_another_matter_named_in_two_words_points_back_at_nothing(citizen, before):
+    """ "So do" was read as "số đó", and cards were told of who asked for a land certificate."""
+    citizen.says(before)
+    citizen.says("lam so do")
+    assert "1.013978" in citizen.memory["offered"]
+
+
 def test_both_that_were_offered_are_told(citizen):
     """ "Cả hai" was no answer to a question of the bot's own."""
     citizen.says("xóa đăng ký")
