@@ -1,6 +1,8 @@
-"""Names for the kinds of arrays that the matcher computes with."""
+"""The kinds of arrays that the matcher computes with, and where rows that stand one after the other begin."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,3 +11,8 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
+
+
+def bounds(lengths: NDArray[np.integer[Any]] | NDArray[np.bool_]) -> Ints:
+    """Where each of several rows of these ``lengths`` begins, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(lengths)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nlu.understanding import Candidate, Match, Reason, Verdict
 
-# Thresholds chosen on development questions: bench/nlu.py prints what each of them costs.
+# Thresholds chosen on development questions (docs/decisions/013 and 036).
 IN_SCOPE = 0.45
 SURELY_IN_SCOPE = 0.72
 SURE = 0.75

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from nlu.matcher.arrays import Floats, Ints, Numbers, Singles
+from nlu.matcher.arrays import Floats, Ints, Numbers, Singles, bounds
 from nlu.matcher.terms import Texts
 
 
@@ -48,8 +48,7 @@ class Sparse:
 
     def __init__(self, lengths: Ints, columns: Numbers, values: Singles) -> None:
         """The cells of one row after the other; ``lengths`` tells how many each row has."""
-        self._starts = np.zeros(len(lengths) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=self._starts[1:])
+        self._starts = bounds(lengths)
         self._columns, self._values = columns, values
 
     def turned(self, columns: int) -> Sparse:
@@ -75,8 +74,8 @@ class Sparse:
     def combined(self, wanted: Ints, weights: Floats, size: int) -> Singles:
         """The sum of the rows ``wanted``, each times its weight; ``size`` values, one for each column."""
         cells = self.rows(wanted)
-        starts = np.concatenate([[0], np.cumsum(cells.lengths)])
-        turned = sparse.csc_matrix((cells.values, cells.columns, starts), shape=(size, len(wanted)))
+        shape = (size, len(wanted))
+        turned = sparse.csc_matrix((cells.values, cells.columns, bounds(cells.lengths)), shape=shape)
         combined: Singles = turned @ weights.astype(np.float32)
         return combined
 
@@ -211,8 +210,7 @@ class NearestOf:
         counts = self._counts[owners]
         runs = self._runs[ranges(self._firsts[owners], counts)]
         lengths = self._lengths[runs]
-        ends = np.concatenate([[0], np.cumsum(lengths)])[np.cumsum(counts)]
-        return ranges(self._starts[runs], lengths), np.diff(ends, prepend=0)
+        return ranges(self._starts[runs], lengths), np.diff(bounds(lengths)[bounds(counts)])
 
 
 def ranges(starts: Ints, lengths: Ints) -> Ints:

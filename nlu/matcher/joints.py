@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Words that open another request. Without marks "con" is more often a child, "tien" money and "mot the" a card: the
@@ -49,6 +50,10 @@ class Joint:
     end: int
     kinds: tuple[bool, ...]
 
+    def sides(self, text: str) -> tuple[str, str]:
+        """What stands before it in ``text``, and what behind it without the words that open that."""
+        return text[: self.start], without_opening(text[self.end :])
+
 
 def joints(text: str) -> list[Joint]:
     """All places where ``text`` may be cut, in order. Most of them stand inside one request."""
@@ -73,7 +78,11 @@ def without_opening(part: str) -> str:
 
 def parts(text: str) -> list[str]:
     """The pieces of ``text`` between its joints but single words; the whole text if there are none."""
-    found = joints(text)
-    starts, ends = [0, *(joint.end for joint in found)], [*(joint.start for joint in found), len(text)]
-    pieces = (text[start:end].strip(" ,.;:?!") for start, end in zip(starts, ends, strict=True))
+    pieces = (piece.strip(" ,.;:?!") for piece in between(text, joints(text)))
     return [piece for piece in pieces if " " in piece] or [text]
+
+
+def between(text: str, found: Sequence[Joint]) -> list[str]:
+    """What stands before, between and behind some joints of ``text``."""
+    starts, ends = [0, *(joint.end for joint in found)], [*(joint.start for joint in found), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]

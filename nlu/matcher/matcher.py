@@ -18,7 +18,6 @@ from nlu.matcher.explanation import Explanation, NearPhrase
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
-from nlu.matcher.joints import Joint, without_opening
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
 from nlu.matcher.requests import Cutter, Whole
@@ -121,13 +120,13 @@ class Matcher:
         """
         return self._requests(normalize(text), levels, _DEPTH)
 
-    def as_one(self, text: str) -> Match:
-        """What ``text`` means if it is a single request."""
-        return self._match(normalize(text), None)[0]
-
-    def joints(self, text: str) -> Iterator[tuple[Joint, Floats]]:
-        """Where ``text`` might be cut into several requests, and what speaks for it: training learns from them."""
-        return self._cutter.values(normalize(text), self._match(normalize(text), None)[1])
+    def joints(self, text: str) -> Iterator[tuple[tuple[Match, ...], Floats]]:
+        """Where ``text`` might be cut into several requests: what each side means as a single one, and what speaks
+        for the cut. Training learns from them.
+        """
+        text = normalize(text)
+        for joint, values in self._cutter.values(text, self._match(text, None)[1]):
+            yield tuple(self._match(side, None)[0] for side in joint.sides(text)), values
 
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
@@ -171,8 +170,8 @@ class Matcher:
         match, whole = self._match(text, levels)
         joints = self._cutter.likely(text, whole) if depth else []
         for joint in joints[: _TRIED if depth == _DEPTH else 1]:
-            sides = (text[: joint.start], without_opening(text[joint.end :]))
-            found = tuple(chain.from_iterable(self._requests(side, levels, depth - 1) for side in sides))
+            sides = (self._requests(side, levels, depth - 1) for side in joint.sides(text))
+            found = tuple(chain.from_iterable(sides))
             if self._make_up(match, found):
                 return found
         return (match,)

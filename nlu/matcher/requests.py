@@ -19,7 +19,7 @@ import numpy as np
 from data.loader import read_yaml
 from nlu.matcher.arrays import Floats, Ints
 from nlu.matcher.corpus import Corpus
-from nlu.matcher.joints import KINDS, Joint, joints
+from nlu.matcher.joints import KINDS, Joint, between, joints
 
 WEIGHTS = Path(__file__).with_name("requests.yml")
 CUT = 0.65
@@ -116,8 +116,7 @@ class Cutter:
 
     def _sides(self, text: str, found: Sequence[Joint]) -> tuple[list[_Part], list[_Part]]:
         """What stands before each joint, and what behind it."""
-        starts, ends = [0, *(joint.end for joint in found)], [*(joint.start for joint in found), len(text)]
-        parts = [self._part(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+        parts = [self._part(piece) for piece in between(text, found)]
         lefts = list(accumulate(parts[:-1], _Part.with_next))
         rights = list(accumulate(parts[:0:-1], lambda later, part: part.with_next(later)))
         return lefts, rights[::-1]

@@ -7,13 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, pairwise
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from nlu.matcher.arrays import Ints, Numbers, Singles
+from nlu.matcher.arrays import Ints, Numbers, Singles, bounds
 
 PAIR = 1.0
 """How much two words side by side count, measured by the mean of the two."""
@@ -104,7 +102,7 @@ class Collected:
 
 def _matrix(columns: Numbers, weights: Singles, lengths: Ints, size: int) -> sparse.csr_matrix:
     """Weights of one row after the other; there are ``size`` columns."""
-    return sparse.csr_matrix((weights, columns, _starts(lengths)), shape=(len(lengths), size))
+    return sparse.csr_matrix((weights, columns, bounds(lengths)), shape=(len(lengths), size))
 
 
 def _heaviest(texts: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -115,12 +113,7 @@ def _heaviest(texts: sparse.csr_matrix) -> sparse.csr_matrix:
     new[texts.indptr[:-1][np.diff(texts.indptr) > 0]] = True
     starts = np.flatnonzero(new)
     weights = np.maximum.reduceat(texts.data, starts) if len(starts) else texts.data
-    ends = _starts(new)[texts.indptr]
+    ends = bounds(new)[texts.indptr]
     found = sparse.csr_matrix((weights, texts.indices[starts], ends), shape=texts.shape)
     found.eliminate_zeros()
     return found
-
-
-def _starts(lengths: NDArray[np.integer[Any]] | NDArray[np.bool_]) -> Ints:
-    """Where each of several rows begins, and where the last one ends."""
-    return np.concatenate([[0], np.cumsum(lengths)])

@@ -186,7 +186,7 @@ def _evened(examples: Sequence[Example], meant: NDArray[np.bool_]) -> Floats:
 
 
 # Most examples are phrases, alike in every catalogue. What people ask besides is the nearer to something the more
-# procedures there are: by so much stricter must a larger catalogue be (docs/decisions/013).
+# procedures there are: by so much stricter must a larger catalogue be (docs/decisions/036).
 _STRICTER, _USUAL_SIZE = 1.6, 0.7
 _SIZE, _TOLD = NONE_FEATURES.index("catalogue_size"), NONE_FEATURES.index("told")
 # As many words as these, where each counts in full.

@@ -19,11 +19,10 @@ from sklearn.preprocessing import StandardScaler
 from data.models import Content
 from nlu.evaluation import CLARIFY, Several, is_right, load_questions, load_several
 from nlu.matcher.arrays import Floats
-from nlu.matcher.joints import Joint, without_opening
 from nlu.matcher.matcher import Matcher
 from nlu.matcher.requests import FEATURES, WEIGHTS
 from nlu.matcher.train import contents
-from nlu.text import normalize
+from nlu.understanding import Match
 
 _STRENGTH = 0.3
 """Of the regression's coefficients, over features of variance one."""
@@ -53,16 +52,14 @@ def examples_of(content: Content, messages: Sequence[Several]) -> Iterator[tuple
     matcher, known = Matcher(content), {procedure.code for procedure in content.procedures}
     for message in messages:
         if all(gold & known for gold in message.golds):
-            text = normalize(message.text)
-            for joint, values in matcher.joints(text):
-                right = _parts_requests(matcher, text, joint, message.golds)
+            for sides, values in matcher.joints(message.text):
+                right = _parts_requests(sides, message.golds)
                 if right is not None:
                     yield values, right
 
 
-def _parts_requests(matcher: Matcher, text: str, joint: Joint, golds: Sequence[frozenset[str]]) -> bool | None:
+def _parts_requests(sides: Sequence[Match], golds: Sequence[frozenset[str]]) -> bool | None:
     """Whether both sides of a joint find requests; unknown where one request has both, or several have none there."""
-    sides = [matcher.as_one(side) for side in (text[: joint.start], without_opening(text[joint.end :]))]
     found = [sum(is_right([side], gold) for side in sides) for gold in golds]
     if len(golds) == 1:
         return None if found[0] == len(sides) else False
