@@ -70,8 +70,10 @@ class Meanings:
     def of_texts(self, space: Space) -> Singles:
         """The meanings of all texts of ``space``, one row each, of length one."""
         known, rows = self._known(space.hashes)
+        order = np.argsort(space.numbers[known])  # hash values have another order in each process
+        rows = rows[order]
         place = np.full(space.terms, -1, dtype=np.int32)
-        place[space.numbers[known]] = np.arange(len(rows), dtype=np.int32)
+        place[space.numbers[known][order]] = np.arange(len(rows), dtype=np.int32)
         cells = space.weights()
         kept = place[cells.columns] >= 0
         places = (cells.rows[kept], place[cells.columns[kept]])

@@ -29,7 +29,7 @@ def terms_of(keys: Sequence[str], weights: Sequence[float], concepts: Iterable[s
     for term, weight in chain(zip(keys, weights, strict=True), pairs):
         if weight > terms.get(term, 0.0):
             terms[term] = weight
-    terms.update([(_CONCEPT + label, 1.0) for label in concepts])
+    terms.update([(_CONCEPT + label, 1.0) for label in sorted(concepts)])  # a set has another order each time
     return terms
 
 

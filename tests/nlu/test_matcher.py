@@ -1,9 +1,13 @@
 """The matcher on the starter content: what is found, asked back, refused, and why."""
 
 import math
+import os
+import subprocess
+import sys
 
 import pytest
 
+from common.settings import ROOT
 from data.live import current_release
 from data.loader import load_content
 from data.models import Content, Level, Procedure, VocabularyEntry
@@ -93,6 +97,24 @@ def test_the_same_question_gets_the_same_answer() -> None:
     again = Matcher(CONTENT)
     for text in ("lam so do", "mất hết giấy tờ", "xin tiền mai táng"):
         assert MATCHER.match(text) == again.match(text)
+
+
+def test_every_process_computes_the_same() -> None:
+    """The last digits of a score hung on the order of a set, and on hash values: another one in each process."""
+    script = (
+        "import hashlib; from data.loader import load_content; from nlu.matcher import Matcher;"
+        "found = Matcher(load_content()); book = found._corpus.phrases;"
+        "terms = found._corpus.read('mất giấy khai sinh và sổ đỏ, xin lại ở xã').terms;"
+        "compared = book.compare(terms);"
+        "parts = (repr(list(terms)).encode(), book._meant.tobytes(), compared.words.tobytes(), compared.meaning.tobytes());"
+        "print(hashlib.sha256(b''.join(parts)).hexdigest())"
+    )
+    environments = ({**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2"))
+    printed = [
+        subprocess.run([sys.executable, "-c", script], env=one, cwd=ROOT, check=True, capture_output=True).stdout
+        for one in environments
+    ]
+    assert printed[0] == printed[1] != b""
 
 
 def test_levels_keep_only_their_procedures() -> None:
