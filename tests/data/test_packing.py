@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import date
 
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from support.records import official, record
 
 from data.loader import load_content
-from data.models import Content, Fee, Method, Procedure, SubmissionMethod, Time, TimeUnit
+from data.models import Content, Fee, FormerUnit, Method, Office, Procedure, SubmissionMethod, Time, TimeUnit
 from data.packing import pack, pack_record, trusted, unpack, unpack_record
 from data.portal_records import procedure_from_record
 
@@ -28,6 +29,15 @@ def test_a_release_of_an_earlier_version_is_read():
     content = Content(procedures=(official(),), offices=load_content().offices)
     old = gzip.compress(content.json(exclude_defaults=True, ensure_ascii=False).encode(), mtime=0)
     assert unpack(old) == content
+
+
+def test_offices_of_an_earlier_version_are_read():
+    """Former units were names, with all their districts beside them."""
+    office = {"id": "xa-a", "name": "Xã A", "former_units": ["Xã B"], "former_district": "Huyện C"}
+    expected = (Office(id="xa-a", name="Xã A", former_units=(FormerUnit(name="Xã B", district="Huyện C"),)),)
+    lines = [{"motcua": 2}, ["offices", office]]
+    assert unpack(gzip.compress("\n".join(map(json.dumps, lines)).encode())).offices == expected
+    assert unpack(gzip.compress(json.dumps({"offices": [office]}).encode())).offices == expected
 
 
 def test_no_content_at_all():
