@@ -179,6 +179,12 @@ class PhraseBook:
         asked = np.stack([self._words.of(text) for text in texts], axis=1)
         return greatest(self._meant[places] @ asked, lengths)
 
+    def names_alike(self, reading: Reading, but: Sequence[int] = ()) -> float:
+        """How like the words of a question those of the nearest phrase are, from 0 to 1, ``but`` some phrases."""
+        likeness = self.space.cosines(reading.terms)
+        likeness[list(but)] = 0.0
+        return float(likeness.max(initial=0.0))
+
     def names(self, keys: tuple[str, ...]) -> bool:
         """Whether a phrase of these very words means a procedure of the catalogue."""
         return any(target < self.outside for row in self.same(keys) for target in self.targets[row])

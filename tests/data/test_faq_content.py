@@ -40,7 +40,9 @@ def test_it_is_asked_in_several_ways(entry: FaqEntry):
 @entries
 def test_numbers_to_call_have_a_source(entry: FaqEntry):
     called = re.findall(r"1[89]00 \d{3,4}", entry.answer)
-    short = re.findall(r"(?:gọi|nhắn|số|tổng đài|rồi|và)(?: ngay)? (1\d\d|\d{4})(?![\d./]| \d{3})", entry.answer.lower())
+    short = re.findall(
+        r"(?:gọi|nhắn|số|tổng đài|rồi|và)(?: ngay)? (1\d\d|\d{4})(?![\d./]| \d{3})", entry.answer.lower()
+    )
     assert {*called, *short} <= PHONES
 
 
