@@ -13,6 +13,9 @@ key                                    type      holds
 ``{lane:N}:tries``                     hash      inbox entry → how often its turn was begun
 ``{lane:N}:memory:CHANNEL:CHAT``       string    what the bot remembers of the conversation, sealed (7 days)
 ``{lane:N}:out:CHANNEL:CHAT``          list      replies waiting to be sent to one chat, sealed, in order
+``{lane:N}:missing:CHANNEL:CHAT``      list      replies that may be missing, sealed, to be said again (24 hours)
+``{lane:N}:delivery:CHANNEL:CHAT``     hash      how far the last answer came, and since when one is missing (7 days)
+``{lane:N}:arrivals``                  stream    how the delivery of each answer ended, until it is noted in SQL
 ``{lane:N}:due``                       zset      chats with waiting replies → when to send next (ms)
 ``{lane:N}:sending``                   hash      chats with a send under way → the entry's key
 ``{lane:N}:unknown``                   stream    replies that did not arrive, or of which nobody knows (30 days)
@@ -109,6 +112,21 @@ def memory(channel: str, chat: str) -> str:
 def out(channel: str, chat: str) -> str:
     """Replies waiting to be sent."""
     return f"{{lane:{lane_of(channel, chat)}}}:out:{channel}:{mark_of(chat)}"
+
+
+def missing(channel: str, chat: str) -> str:
+    """Replies that did not arrive for certain, to be said again."""
+    return f"{{lane:{lane_of(channel, chat)}}}:missing:{channel}:{mark_of(chat)}"
+
+
+def delivery(channel: str, chat: str) -> str:
+    """How far the delivery of a chat's last answer came."""
+    return f"{{lane:{lane_of(channel, chat)}}}:delivery:{channel}:{mark_of(chat)}"
+
+
+def arrivals(lane: int) -> str:
+    """How the delivery of answers ended."""
+    return f"{{lane:{lane}}}:arrivals"
 
 
 def due(lane: int) -> str:

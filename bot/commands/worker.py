@@ -73,9 +73,13 @@ async def serve(chosen: Settings) -> None:
 
 @asynccontextmanager
 async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIterator[CitizenDesk]:
-    """The desk, and beside the turns what looks after data that have to go."""
+    """The desk, and beside the turns what looks after data that have to go and answers that arrived."""
     care = care_of(chosen, redis, envelope)
-    async with background(care.rewriting.forever()), background(care.retention.forever()):
+    async with (
+        background(care.rewriting.forever()),
+        background(care.retention.forever()),
+        background(care.arrivals.forever()),
+    ):
         yield care.desk
 
 

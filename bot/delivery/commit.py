@@ -115,13 +115,19 @@ class Conversations:
         return int(written) == 1
 
     def _args(self, event: Event, body: str, life: int, replies: Sequence[Reply]) -> list[str | int]:
-        now = time.time()
+        now, answer = time.time(), answer_of(event)
+        quote = event.inbound.event_id if event.inbound and event.inbound.public else ""
         entries = [
-            Entry(f"{event.lane}-{event.id}-{n}", now, reply).to_json(self._envelope)
+            Entry(f"{answer}-{n}", now, reply, answer, "" if n else quote).to_json(self._envelope)
             for n, reply in enumerate(replies)
         ]
         ref = chat_ref(event.inbound.channel, event.inbound.chat) if event.inbound else ""
         return [event.fence, event.id, body, life, ref, int(now * 1000), keys.OUTBOX_SIGNAL, event.lane, *entries]
+
+
+def answer_of(event: Event) -> str:
+    """What names the answer to ``event``, wherever it is on its way."""
+    return f"{event.lane}-{event.id}"
 
 
 def _bounded(memory: dict[str, Any], channel: str, chat: str) -> str:

@@ -19,10 +19,9 @@ from bot import keys
 from bot.care.services import Care, care_of
 from bot.channels.base import Inbound, Kind
 from bot.channels.web_history import History
-from bot.delivery.entry import Entry
+from bot.delivery.entry import Entry, chat_ref
 from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Inbox
-from bot.delivery.outbox import chat_ref
 from bot.delivery.worker import Worker
 from bot.redis import Client
 from bot.secret import secret_key
