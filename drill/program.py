@@ -15,6 +15,7 @@ from bot import keys
 from bot.channels.web_history import History
 from bot.channels.zalo_oa_refresh import invite, oauth_of, refresher_of
 from bot.delivery.commit import Conversations
+from bot.delivery.entry import Entry
 from bot.delivery.envelope import Envelope, Sealed
 from bot.delivery.quarantine import Quarantine
 from bot.processes.tasks import background
@@ -187,12 +188,14 @@ async def _judge(redis: Client, envelope: Envelope, crowds: list[Crowd]) -> Verd
     verdict = Verdict()
     quarantine, conversations = Quarantine(redis, envelope), Conversations(redis, envelope)
     aside = [await quarantine.message(case) for case in await quarantine.cases()]
-    rows = [row for lane in range(keys.LANES) for _, row in await redis.xrange(keys.unknown(lane))]
+    listed = [row for lane in range(keys.LANES) for _, row in await redis.xrange(keys.unknown(lane))]
     for crowd in crowds:
         await crowd.look()
         for chat in crowd.chats:
             memory = await conversations.memory(chat.channel, chat.id)
-            unknown = sum(row["chat"] == f"{chat.channel}:{chat.id}" for row in rows)
+            rows = await redis.lrange(keys.missing(chat.channel, chat.id), 0, -1)
+            waiting = [Entry.from_json(row.partition(" ")[2], envelope).reply.text for row in rows]
+            unknown = sum(row["chat"] == f"{chat.channel}:{chat.id}" for row in listed)
             set_aside = sum((m.channel, m.chat) == (chat.channel, chat.id) for m in aside if m)
-            verdict.judge(chat, unknown, memory.get("count", 0), set_aside)
+            verdict.judge(chat, unknown, memory.get("count", 0), set_aside, waiting)
     return verdict

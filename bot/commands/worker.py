@@ -67,7 +67,7 @@ async def serve(chosen: Settings) -> None:
         async with background(_follow_releases(chosen)), _care(chosen, redis, envelope) as desk:
             beat.state = READY
             await beat.now()
-            await Worker(redis, brain, envelope, desk).run(stop)
+            await Worker(redis, brain, envelope, desk, settle=chosen.settle_seconds).run(stop)
     await redis.close()
 
 

@@ -9,31 +9,38 @@ once; when it fails again, the rest waits too, for the next answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
+from itertools import repeat as repeat_for_ever
 
 from actions.reply import UNNUMBERED, Reply
 from actions.wording import day
 from bot.care.short_codes import without_code
 from bot.channels.base import Outcome
+from bot.channels.pieces import split
 from bot.delivery.entry import Entry
 from data.portal_records import VIETNAM
 
 MOST_REPEATS = 3
 """Times that a message is said again: about a whole talk with a service that is ill. Then only that it is missing."""
+LENGTH = 1_500
+"""UTF-16 units of one message that says something again: with its label and a menu it fits every channel."""
 KEPT_SECONDS = 24 * 3600
 """What is missing is kept no longer than a reply may wait to be sent, which is what citizens are told."""
 
 JUST_NOW = "Tin ngay trước có thể chưa tới bà con, tôi gửi lại:"
 PERHAPS = "Câu trả lời lúc {at} có thể chưa tới đủ bà con, tôi gửi lại phần có thể thiếu:"
 NEVER = "Câu trả lời lúc {at} chưa tới đủ bà con, tôi gửi lại phần thiếu:"
+GOES_ON = "(gửi lại, tiếp theo)"
 GONE = "Câu trả lời lúc {at} không tới đủ bà con. Nếu còn cần, bà con hỏi lại giúp tôi."
 
-_LABEL = re.compile(
-    rf"(?:{'|'.join(re.escape(note).replace(re.escape('{at}'), '[^,]+') for note in (JUST_NOW, PERHAPS, NEVER))})\n"
+_ANY = "|".join(
+    re.escape(note).replace(re.escape("{at}"), r"[^,\n]+") for note in (JUST_NOW, PERHAPS, NEVER, GOES_ON)
 )
+_LABEL = re.compile(rf"(?:{_ANY})\n")
+_GONE = re.compile(re.escape(GONE).replace(re.escape("{at}"), r"[^\n]+"))
 
 
 @dataclass(frozen=True)
@@ -46,14 +53,15 @@ class Missing:
 
 
 def again(missing: Iterable[Missing], following: Entry, waiting: Sequence[Reply]) -> list[Entry]:
-    """What is said again ahead of ``following``, one entry for each answer.
+    """What is said again ahead of ``following``, answer by answer, each message under a label.
 
     ``waiting`` are the messages that go to the chat now: what one of them says as well is not said twice, as when
     somebody asked once more because no answer came.
     """
     readable = [one for one in missing if one.entry.reply != Reply("")]
     wanted = [one for one in readable if not any(_says(reply, one.entry.reply) for reply in waiting)]
-    return [_together(list(rows), following) for _, rows in groupby(wanted, key=lambda one: one.entry.whole)]
+    answers = [list(rows) for _, rows in groupby(wanted, key=lambda one: one.entry.whole)]
+    return [entry for rows in answers for entry in _together(rows, following)]
 
 
 def gone(lost_at: float, following: Entry) -> Entry:
@@ -68,22 +76,29 @@ def due(missing: Iterable[Missing], following: Entry) -> list[Missing]:
     return [one for one in missing if one.entry.ahead_of != following.whole]
 
 
-def _together(rows: Sequence[Missing], following: Entry) -> Entry:
-    """What is missing of one answer, as one reply."""
+def is_repeat(text: str) -> bool:
+    """Whether a message says something again."""
+    return _LABEL.match(text) is not None
+
+
+def is_gone(text: str) -> bool:
+    """Whether a message tells that something did not arrive, and no more."""
+    return _GONE.fullmatch(text) is not None
+
+
+def _together(rows: Sequence[Missing], following: Entry) -> Iterator[Entry]:
+    """What is missing of one answer, in as few messages as hold it."""
     first = rows[0].entry
     repeat = max(one.entry.repeat for one in rows) + 1
     same = first.whole == following.whole
-    replies = [replace(one.entry.reply, text=_LABEL.sub("", one.entry.reply.text, count=1)) for one in rows]
-    reply = _joined(replies, numbered=same)
-    note = _note(rows, first.at, following.at) if not same else JUST_NOW
-    return Entry(
-        f"{first.key.partition('~')[0]}~{repeat}",
-        first.at,
-        replace(reply, text=f"{note}\n{reply.text}"),
-        first.whole,
-        repeat=repeat,
-        ahead_of=following.whole,
-    )
+    reply = _joined([_unlabelled(one.entry.reply) for one in rows], numbered=same)
+    labels = chain([JUST_NOW if same else _note(rows, first.at, following.at)], repeat_for_ever(GOES_ON))
+    *texts, last = split(reply.text, LENGTH) or ("",)
+    parts = [*map(Reply, texts), replace(reply, text=last)]
+    for number, (label, part) in enumerate(zip(labels, parts, strict=False), 1):
+        key = f"{first.key.partition('~')[0]}~{repeat}.{number}"
+        said = replace(part, text=f"{label}\n{part.text}")
+        yield Entry(key, first.at, said, first.whole, repeat=repeat, ahead_of=following.whole)
 
 
 def _note(rows: Sequence[Missing], at: float, now: float) -> str:
@@ -115,8 +130,14 @@ def _joined(replies: Sequence[Reply], *, numbered: bool) -> Reply:
 
 
 def _says(reply: Reply, missing: Reply) -> bool:
-    """Whether ``reply`` says all that ``missing`` says."""
-    return _bare(missing.text) in _bare(reply.text) if missing.text else reply == missing
+    """Whether ``reply`` says all that ``missing`` says, line by line."""
+    if not missing.text:
+        return reply == missing
+    return set(_bare(missing.text).splitlines()) <= set(_bare(reply.text).splitlines())
+
+
+def _unlabelled(reply: Reply) -> Reply:
+    return replace(reply, text=_LABEL.sub("", reply.text, count=1))
 
 
 def _bare(text: str) -> str:

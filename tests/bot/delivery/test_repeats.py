@@ -225,7 +225,7 @@ def test_a_label_is_not_put_under_a_label():
     [twice] = repeats.again([Missing("row", Outcome.NOT_SENT, once)], following("3"), [])
     assert twice.reply.text.splitlines()[1:] == ["một"]
     assert twice.repeat == 2
-    assert (once.key, twice.key) == ("1-0~1", "1-0~2")
+    assert (once.key, twice.key) == ("1-0~1.1", "1-0~2.1")
 
 
 def test_a_part_that_the_next_answer_contains_is_not_said_again():
@@ -234,3 +234,24 @@ def test_a_part_that_the_next_answer_contains_is_not_said_again():
 
 def test_what_cannot_be_opened_is_not_told_as_an_empty_message():
     assert repeats.again([missing(reply=Reply(""))], following(), []) == []
+
+
+def test_of_a_long_answer_every_message_that_says_it_again_tells_so():
+    text = "\n".join(f"Điều {number}. Bà con mang theo bản chính để đối chiếu." for number in range(80))
+    choices = (Choice("Phí", "/fee"),)
+    said = repeats.again([missing(reply=Reply(text, choices))], following(), [])
+    assert len(said) == 3
+    assert all(repeats.is_repeat(entry.reply.text) for entry in said)
+    assert "\n".join(entry.reply.text.partition("\n")[2] for entry in said) == text
+    assert [bool(entry.reply.choices) for entry in said] == [False, False, True]
+    assert {entry.whole for entry in said} == {"1"}
+    rows = [Missing("row", Outcome.UNKNOWN, entry) for entry in said]
+    anew = repeats.again(rows, following("3"), [])
+    assert "\n".join(entry.reply.text.partition("\n")[2] for entry in anew).split() == text.split()
+
+
+def test_what_tells_of_a_repeat_is_known_again():
+    [entry] = repeats.again([missing()], following(), [])
+    assert repeats.is_repeat(entry.reply.text)
+    assert not repeats.is_repeat("Câu trả lời lúc nào cũng có")
+    assert repeats.is_gone(repeats.gone(1e9, following()).reply.text)
