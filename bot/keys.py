@@ -31,6 +31,7 @@ key                                    type      holds
 ``motcua:zalo_oa``                     hash      what Zalo OA turned away or refused → how often
 ``motcua:pushes``                      stream    word from dossier systems, sealed, until the news process judged it
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
+``motcua:link:CODE``                   string    the long address behind a short one (400 days after its last use)
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
 ``motcua:swept``                       string    what is too old was deleted (1 h)
@@ -192,6 +193,11 @@ def shown(chat: str) -> str:
 def zalo_oa(chat: str) -> str:
     """What may still be said to a citizen on Zalo OA."""
     return f"{{lane:{lane_of('zalo_oa', chat)}}}:zalo_oa:{mark_of(chat)}"
+
+
+def link(code: str) -> str:
+    """The long address behind a short one."""
+    return f"motcua:link:{code}"
 
 
 def rate(sender: str) -> str:

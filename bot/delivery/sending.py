@@ -218,9 +218,8 @@ class Sending:
             return Delivery(Outcome.UNKNOWN)
         if channel is None:
             return Delivery(Outcome.NOT_SENT)
-        quoting = {"quote": entry.quote} if entry.quote else {}
         try:
-            return await channel.send(to.chat, entry.key, entry.reply, **quoting)
+            return await channel.send(to.chat, entry.key, entry.reply, entry.quote)
         except Exception as error:
             log.error("channel %s broke its promise not to raise: %s", to.channel, where(error))
             return Delivery(Outcome.UNKNOWN)

@@ -19,6 +19,16 @@ def test_choices_are_a_numbered_menu_at_the_end():
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["Bà con muốn làm việc nào dưới đây?", "Bà con chọn bên dưới, hoặc nói rõ thêm giúp:"]
+)
+def test_a_menu_that_is_announced_already_has_no_second_heading(text):
+    assert pieces(Reply(text, CHOICES)) == (Reply(f"{text}\n1. Giấy tờ\n2. Phí"),)
+    page = Link("Nộp trực tuyến", "https://example.gov.vn/nop")
+    [piece] = pieces(Reply(text, CHOICES, (page,)))
+    assert MENU in piece.text, "the links stand between"
+
+
 def test_everything_else_is_words_too_but_pictures():
     photo = Picture("https://example.gov.vn/a.jpg", "Cổng")
     reply = Reply(

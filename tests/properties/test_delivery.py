@@ -75,7 +75,7 @@ class Phone:
     def pieces(self, reply: Reply) -> tuple[Reply, ...]:
         return tuple(map(Reply, parts(reply)))
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         ending = self.next.pop(0) if self.next else "sent"
         if ending in ("sent", "unknown, arrived", "killed after"):
             (self.again if "~" in key else self.shown)[chat].append(reply.text)

@@ -28,7 +28,7 @@ class Recorder:
     def pieces(self, reply: Reply) -> tuple[Reply, ...]:
         return tuple(Reply(text) for text in reply.text.split("|"))
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         self.tries.append((chat, reply.text, time.monotonic()))
         await asyncio.sleep(0)
         return self._deliveries.pop(0) if chat == self._chat and self._deliveries else SENT

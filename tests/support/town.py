@@ -48,7 +48,7 @@ class Recorder:
     def pieces(self, reply: Reply) -> tuple[Reply, ...]:
         return (reply,)
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         delivery = self.outcomes.pop(0) if self.outcomes else Delivery(Outcome.SENT)
         if delivery.outcome is Outcome.SENT:
             self.said.append((chat, reply.text))

@@ -101,7 +101,7 @@ async def test_a_reply_of_yesterday_is_given_up(redis):
 
 async def test_a_channel_that_raises_does_not_stop_the_others(redis):
     class Broken(Recorder):
-        async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+        async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
             await super().send(chat, key, reply)
             raise RuntimeError("bug")
 
