@@ -16,14 +16,14 @@ from datetime import datetime
 
 from actions.answers.dossier import describe, time_ago, too_often, trouble
 from actions.in_private import in_private
-from actions.memory import Confirmed
+from actions.memory import Confirmed, Memory
 from actions.options import remember
-from actions.portal.dossier import OVER, Dossier, Finding, code_date
-from actions.portal.inquiry import Inquiry, inquire
+from actions.portal.dossier import OVER, Dossier, Finding, Status, code_date, status_named
+from actions.portal.inquiry import Inquiry, inquire, look
 from actions.portal.routing import source_of, system_for, systems
 from actions.reply import Choice, Decision, Link, Reply
 from actions.turn import Outcome, Turn, TurnAction
-from actions.wording import CHOICE_LIMIT
+from actions.wording import CHOICE_LIMIT, phrase
 from common.errors import OutsideError
 from common.settings import settings
 from data.dossier_systems import DossierSystem
@@ -56,6 +56,11 @@ _NO_CODE = re.compile(
 )
 # Questions of a dossier that was just told: "thế bao giờ tôi lấy được".
 _OF_A_DOSSIER = frozenset({Aspect.TIME, Aspect.RESULT})
+# … and of one that waits for papers or for money: "cần nộp thêm gì", "nộp ở đâu", "bao nhiêu tiền".
+_OF_A_STATUS = {
+    Status.SUPPLEMENT: frozenset({Aspect.PAPERS, Aspect.FORM, Aspect.PLACE}),
+    Status.PAYMENT: frozenset({Aspect.FEE, Aspect.PLACE}),
+}
 _PAYMENT_CODE = re.compile(r"(?<![a-z\d.])G22\.99\.\d\s?[-–]\s?\d{12}(?!\d)", re.IGNORECASE)
 
 PAPER = "giấy tiếp nhận hồ sơ và hẹn trả kết quả"
@@ -123,7 +128,7 @@ async def respond(turn: Turn) -> Outcome:
         return await _look_up(turn, codes, turn.identity or "")
     if len(codes) > 1:
         return _which(turn, codes)
-    return _ask_number(turn, codes[0])
+    return await _seen_again(turn, codes[0]) or _ask_number(turn, codes[0])
 
 
 async def unfinished(turn: Turn) -> Outcome | None:
@@ -136,9 +141,15 @@ async def unfinished(turn: Turn) -> Outcome | None:
         return _said(turn, reply, awaiting=memory.awaiting)
     if memory.awaiting == CODE:
         return _about_code(turn)
-    if last and found.aspects and _OF_A_DOSSIER.issuperset(found.aspects) and not asked(turn.text).rest:
+    if last and found.aspects and _asked_of(memory).issuperset(found.aspects) and not asked(turn.text).rest:
         return await respond(turn)
     return None
+
+
+def _asked_of(memory: Memory) -> frozenset[Aspect]:
+    """What is asked of the dossier that is talked of, by the status in which it was told."""
+    status = next((status_named(each.status) for each in memory.confirmed if each.code == memory.dossier), None)
+    return _OF_A_DOSSIER | _OF_A_STATUS.get(status, frozenset()) if status else _OF_A_DOSSIER
 
 
 def _about_code(turn: Turn) -> Outcome | None:
@@ -230,6 +241,52 @@ async def _one(code: str, identity: str, citizen: str, followed: Collection[str]
     offer = result.confirmed and source.can_watch and not result.over and code not in followed
     more = (*result.reply.choices, follow(code))
     return replace(result, reply=replace(result.reply, choices=more)) if offer else result
+
+
+async def _seen_again(turn: Turn, code: str) -> Outcome | None:
+    """The dossier without the owner's number, for who proved to be the owner: a moment ago, or in order to follow it.
+
+    None where nobody proved it, or the system cannot be asked so.
+    """
+    followed = {each.code: each.status for each in turn.citizen.follows if each.active}
+    told = {each.code: each.status for each in turn.memory.confirmed}
+    system = system_for(code, systems())
+    source = source_of(system, settings()) if system else None
+    if code not in followed | told or system is None or source is None or not source.can_watch:
+        return None
+    inquiry = await look(source, code, turn.citizen.ref)
+    if inquiry.error is not None:
+        reply = _not_seen(code, system, inquiry.error, followed.get(code) or told.get(code, ""))
+        return _said(turn, reply, awaiting=None, dossier=code)
+    if inquiry.dossier is None and not inquiry.wait:
+        return None
+    result = _result(code, system, inquiry)
+    dossier = inquiry.dossier
+    lead = _supplement(dossier) if dossier and Aspect.PAPERS in turn.understanding.aspects else ""
+    offer = (follow(code),) if dossier and not result.over and code not in followed else ()
+    text, choices = f"{lead}{result.reply.text}", (*result.reply.choices, *offer)
+    reply = replace(result.reply, text=text, choices=choices)
+    return _said(turn, reply, awaiting=None, dossier=code, confirmed=_confirmed(turn, [result]))
+
+
+def _supplement(dossier: Dossier) -> str:
+    """What is missing in a dossier, said first to who asks for that; empty where nothing is."""
+    if dossier.status is not Status.SUPPLEMENT:
+        return ""
+    if dossier.note:
+        return f"Cơ quan ghi hồ sơ cần nộp thêm: {phrase(dossier.note)}.\n"
+    return "Hệ thống không ghi thiếu giấy gì. Bà con xem thông báo của cơ quan, hoặc hỏi nơi nộp hồ sơ.\n"
+
+
+def _not_seen(code: str, system: DossierSystem, error: OutsideError, last: str) -> Reply:
+    """The system gave no real answer to somebody whose dossier it is."""
+    known = f" Lần xem trước, hồ sơ ở bước: {last}." if last else ""
+    what = trouble(system.name, error, settings().lookup_budget)
+    text = (
+        f"{what}, vì vậy tôi chưa biết tin mới nhất của hồ sơ {code}.{known} "
+        "Bà con hỏi lại sau ít phút, hoặc xem ở trang tra cứu chính thức."
+    )
+    return Reply(text, (tell_me(code),), (_page(system),))
 
 
 def follow(code: str) -> Choice:

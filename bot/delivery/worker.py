@@ -256,7 +256,7 @@ class Worker:
         """Let the brain answer, and the desk do what was decided. All of it may be repeated until the commit."""
         citizen = await self._desk.citizen(event.known)
         CITIZEN.set(citizen)
-        result = await self._brain.turn(memory, event.known)
+        result = await self._brain.turn(self._desk.recall(memory, citizen), event.known)
         return await self._desk.close(event, citizen, result)
 
     def _read_again(self, lane: int) -> None:

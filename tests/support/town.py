@@ -137,7 +137,7 @@ class Town:
         self.begun = event, self.memories.get(chat, {})
         citizen = await self.desk.citizen(event.known)
         CITIZEN.set(citizen)
-        result = await self.brain.turn(self.memories.get(chat, {}), event.known)
+        result = await self.brain.turn(self.desk.recall(self.memories.get(chat, {}), citizen), event.known)
         closing = await self.desk.close(event, citizen, result)
         self.memories[chat] = json.loads(json.dumps(closing.memory))
         return list(closing.replies)
