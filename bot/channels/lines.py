@@ -11,6 +11,7 @@ from bot.channels.pieces import split
 WORDS = "Bà con nhắn nguyên chữ sau để chọn:"
 EMPTY = "…"
 MENU = "Bà con nhắn số hoặc chữ để chọn:"
+HOW = "(Bà con nhắn số hoặc chữ để chọn.)"
 TAP = "Bà con bấm số, hoặc nhắn số hay chữ, để chọn:"
 """Above choices that stand in the text while buttons carry their numbers."""
 NOTHING = Reply("")
@@ -45,14 +46,16 @@ def lines(reply: Reply, native: Reply = NOTHING, apart: Reply = NOTHING) -> list
 
     Left out is what stands as buttons (``native``) or in messages of its own (``apart``). A button of a place shows
     the map only. Choices keep the numbers that typed answers count by. A menu has no heading of its own where the
-    line above it asks or announces already.
+    line above it asks or announces already: how to choose is then said below.
     """
     others = [line for line in _others(reply, native, apart) if line]
     menu = _menu(reply, native)
     above = (others or reply.text.rstrip().splitlines() or [""])[-1]
-    if menu and (reply.first == UNNUMBERED or not above.endswith((":", "?"))):
-        others.append(_heading(reply, native))
-    return [*others, *menu]
+    if not menu:
+        return others
+    if reply.first == UNNUMBERED or not above.endswith((":", "?")):
+        return [*others, _heading(reply, native), *menu]
+    return [*others, *menu, *([] if native.choices else [HOW])]
 
 
 def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Reply] = ()) -> tuple[Reply, ...]:
