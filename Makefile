@@ -49,8 +49,10 @@ fit: install-dev ## fit anew what is learned from examples, vocabulary and devel
 KILLS ?= 1000
 BODIES ?= 100000
 
-drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, or garbage at every door with DRILL=fuzz (BODIES=100000; WRITE=1 puts the table into docs/drills.md)
-	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),--kills $(KILLS)) $(if $(BRAIN),--brain $(BRAIN)) $(if $(WRITE),--write)
+DRILL_SIZE = $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),$(if $(filter talks,$(DRILL)),,--kills $(KILLS)))
+
+drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, garbage at every door with DRILL=fuzz (BODIES=100000), talks with loss and duplicates with DRILL=talks (WRITE=1 puts the table into docs/drills.md)
+	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(DRILL_SIZE) $(if $(BRAIN),--brain $(BRAIN)) $(if $(WRITE),--write)
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) var models

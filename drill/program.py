@@ -83,7 +83,7 @@ async def run(plan: Plan, folder: Path) -> Result:
     bot_app = zalo_bot.create_app(local=True, switches={"retries": RETRIES})
     async with running(telegram_app) as telegram_url, running(zalo_app) as zalo_url, running(bot_app) as bot_url:
         system = System(folder, {**_settings(telegram_url, zalo_url, bot_url), BRAIN: plan.brain})
-        await asyncio.to_thread(_authorize, zalo_app, zalo_url, folder)
+        await asyncio.to_thread(authorize, zalo_app, zalo_url, folder)
         await system.start()
         await zalo_app.state.api.webhook.register(f"{system.urls[1]}/zalo-oa")
         redis, envelope = connect(system.redis.url), Sealed(secret_key(folder))
@@ -120,7 +120,7 @@ def _settings(telegram_url: str, zalo_url: str, bot_url: str) -> dict[str, str]:
     }
 
 
-def _authorize(app: Any, url: str, folder: Path) -> None:
+def authorize(app: Any, url: str, folder: Path) -> None:
     """What the administrator of the Official Account does in a browser."""
     ours = {name.lower(): value for name, value in zalo.settings(url).items()}
     chosen = load(**ours, var_dir=folder, database_url="", web_secret="")

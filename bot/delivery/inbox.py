@@ -56,7 +56,7 @@ _BEGIN = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
 for n = 2, #ARGV do
   if #redis.call('XRANGE', KEYS[2], ARGV[n], ARGV[n]) == 0 then return 0 end
-  if #ARGV > 2 and redis.call('HEXISTS', KEYS[3], ARGV[n]) == 1 then return 2 end
+  if #ARGV > 2 and tonumber(redis.call('HGET', KEYS[3], ARGV[n]) or '0') > 0 then return 2 end
 end
 local try = 0
 for n = 2, #ARGV do try = redis.call('HINCRBY', KEYS[3], ARGV[n], 1) end
@@ -199,6 +199,11 @@ class Inbox:
         count = int(await self._begin(keys=names, args=[event.fence, *event.ids]))
         reach("after begin")
         return count
+
+    async def unbegin(self, event: Event) -> None:
+        """Take a try back that :meth:`begin` counted: its turn was given up for a better one, and nothing broke."""
+        for each in event.ids:
+            await self._redis.hincrby(keys.tries(event.lane), each, -1)
 
     def _notice(self, lane: int, inbound: Inbound) -> list[str | int]:
         """What :data:`HELD_BACK` is sent with, should it be."""

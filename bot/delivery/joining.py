@@ -2,9 +2,10 @@
 
 People write to a bot as they write to each other: "chào em", "con tôi mới sinh", "làm giấy khai sinh", "cần gì". Each
 alone is answered past what was meant. Texts of one chat therefore belong together while each follows the one before
-within a short time, the *settle time*; the turn waits so long for the next. Taps, commands, codes and bare numbers
-mean something by themselves: they are never joined, and what stands before them is answered at once. In a group
-several people write, and nothing is joined either.
+within a short time, the *settle time*; the turn waits so long for the next. Where all that could be said then is a
+greeting or a question back, it waits a little longer: more is likely to come, and little is lost. Taps, commands,
+codes and bare numbers mean something by themselves: they are never joined, and what stands before them is answered at
+once. In a group several people write, and nothing is joined either.
 """
 
 from __future__ import annotations
@@ -13,17 +14,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from actions.reply import Decision
 from bot.channels.base import MAX_TEXT, Inbound, Kind
 from bot.delivery.inbox import Event
 
 SETTLES_AT_ONCE = frozenset({"web"})
 """Channels without a settle time: there a page shows each message as sent, and its people wait before it."""
+PATIENT = 2.0
+"""Times the settle time that is waited where nothing but a greeting or a question back could be said."""
 BURST_SECONDS = 2.0
 """Settle time after the second fragment: who sends two within a second or so sends more, and types for a second or
 two in between. Argued in docs/decisions/039-whole-answers.md."""
 LONGEST_SECONDS = 6.0
 """From the first fragment to the answer: who goes on for so long is answered on what is there."""
 MOST_FRAGMENTS = 10
+
+_SAYS_LITTLE = frozenset({Decision.SMALLTALK, Decision.CLARIFY, Decision.OUT_OF_SCOPE})
 
 _MEANS_ITSELF = re.compile(r"/.*|\W*(?:số\s+|so\s+)?\d+\W*|.*\d{5}.*", re.DOTALL | re.IGNORECASE)
 """A command, a bare number, or anything with a long number in it: an identity number, a phone, a dossier's code."""
@@ -40,6 +46,11 @@ class Waiting:
 def is_fragment(inbound: Inbound) -> bool:
     """Whether a message may be part of one that is sent in several."""
     return inbound.kind is Kind.TEXT and not inbound.public and not _MEANS_ITSELF.fullmatch(inbound.text.strip())
+
+
+def says_little(decision: Decision) -> bool:
+    """Whether a turn of this kind tells nothing that a citizen waits for."""
+    return decision in _SAYS_LITTLE
 
 
 def together(events: Sequence[Event], settle: float, *, burst: bool = False) -> Sequence[Event]:

@@ -12,7 +12,7 @@ import json
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -47,6 +47,7 @@ TYPING_SECONDS = 4.0
 RETRY_SECONDS = 0.5
 BLOCK_MS = 200
 """How long one read waits for events, and so how late a stop is noticed."""
+_NEVER = float("-inf")
 REMEMBERED = 1_000
 """Chats of which it is known when they last sent a fragment: about as many as can within a settle time."""
 
@@ -63,16 +64,42 @@ class Brain(Protocol):
         """Answer one message."""
 
 
+class _MoreCame(Exception):
+    """More fragments came of a message on which little could be said: its turn is given up for one about all."""
+
+
+Check = Callable[[TurnResult], Awaitable[None]]
+"""Looks at what the brain decided before it is carried out. Raises :class:`_MoreCame`."""
+
+
+async def _accept_it(_result: TurnResult) -> None:
+    """No check."""
+
+
 @dataclass
 class _Talk:
-    """The waiting events of one citizen; ``more`` is set when one comes."""
+    """The waiting events of one citizen; ``more`` is set when one comes. ``burst``: a fragment came just before."""
 
     waiting: deque[joining.Waiting] = field(default_factory=deque)
     more: asyncio.Event = field(default_factory=asyncio.Event)
+    burst: bool = False
 
     def add(self, event: Event) -> None:
         self.waiting.append(joining.Waiting(event, time.monotonic()))
         self.more.set()
+
+    def first(self, settle: float) -> Sequence[Event]:
+        """The events of the first message."""
+        return joining.together([one.event for one in self.waiting], settle, burst=self.burst)
+
+    def pause(self, settle: float) -> float:
+        """Seconds for which more of it may come."""
+        return joining.pause(self.waiting, settle, time.monotonic(), burst=self.burst)
+
+    async def wait(self, seconds: float) -> None:
+        """Until something comes, but no longer than a stop may take to be noticed."""
+        self.more.clear()
+        await _set_within(self.more, min(seconds, BLOCK_MS / 1000))
 
 
 class Worker:
@@ -171,29 +198,51 @@ class Worker:
         talk = self._waiting[chat]
         try:
             while talk.waiting and not stop.is_set():
-                events = await self._settled(chat, talk, stop)
-                done = 0 if stop.is_set() else await self._answer(events)
-                for _ in range(done):
-                    talk.waiting.popleft()
+                talk.burst = talk.waiting[0].since - self._fragments.get(chat, _NEVER) < joining.BURST_SECONDS
+                await self._settle(chat, talk, stop)
+                if not stop.is_set():
+                    await self._answer(chat, talk, stop)
             del self._waiting[chat]
         except Exception as error:
             self._lost = error
 
-    async def _settled(self, chat: tuple[str, str], talk: _Talk, stop: asyncio.Event) -> Sequence[Event]:
-        """The first event with the fragments that belong to it, once no more of them are to be expected."""
-        before = self._fragments.get(chat, float("-inf"))
-        burst = talk.waiting[0].since - before < joining.BURST_SECONDS
-        if self._pause(talk, burst):
+    async def _settle(self, chat: tuple[str, str], talk: _Talk, stop: asyncio.Event) -> None:
+        """Wait until no more fragments of the first message are to be expected."""
+        if talk.pause(self._settle_seconds):
             await self._signal_typing(*chat)
-        while (seconds := self._pause(talk, burst)) and not stop.is_set():
-            talk.more.clear()
-            await _set_within(talk.more, min(seconds, BLOCK_MS / 1000))
-        events = joining.together([one.event for one in talk.waiting], self._settle_seconds, burst=burst)
-        self._note_fragment(chat, talk.waiting[len(events) - 1])
-        return events
+        while (seconds := talk.pause(self._settle_seconds)) and not stop.is_set():
+            await talk.wait(seconds)
 
-    def _pause(self, talk: _Talk, burst: bool) -> float:
-        return joining.pause(talk.waiting, self._settle_seconds, time.monotonic(), burst=burst)
+    async def _answer(self, chat: tuple[str, str], talk: _Talk, stop: asyncio.Event) -> None:
+        """Answer the first message: its fragments in one turn, or where that does not work the first of them."""
+        patience = self._settle_seconds
+        while True:
+            events = talk.first(patience)
+            try:
+                done = await self._answer_together(events, self._if_no_more(talk, events, stop))
+                break
+            except _MoreCame:
+                patience = self._settle_seconds * joining.PATIENT
+                await self._settle(chat, talk, stop)
+        self._note_fragment(chat, talk.waiting[done - 1])
+        for _ in range(done):
+            talk.waiting.popleft()
+
+    def _if_no_more(self, talk: _Talk, events: Sequence[Event], stop: asyncio.Event) -> Check:
+        """A check that waits a little for more fragments where little can be said on what is there."""
+        patience = self._settle_seconds * joining.PATIENT
+
+        async def check(result: TurnResult) -> None:
+            if not joining.says_little(result.decision) or result.effects:
+                return
+            while (
+                (seconds := talk.pause(patience)) and len(talk.first(patience)) == len(events) and not stop.is_set()
+            ):
+                await talk.wait(seconds)
+            if len(talk.first(patience)) > len(events):
+                raise _MoreCame
+
+        return check
 
     def _note_fragment(self, chat: tuple[str, str], last: joining.Waiting) -> None:
         if joining.is_fragment(last.event.known):
@@ -202,27 +251,30 @@ class Worker:
         if len(self._fragments) > REMEMBERED:
             self._fragments.popitem(last=False)
 
-    async def _answer(self, events: Sequence[Event]) -> int:
-        """Answer ``events`` in one turn, or where that does not work the first of them; how many were answered."""
-        if len(events) > 1 and await self._answer_together(joining.joined(events)):
-            return len(events)
-        await self._answer_one(events[0])
+    async def _answer_together(self, events: Sequence[Event], check: Check) -> int:
+        """Answer ``events`` in one turn; one that breaks it must not take the others along. How many were answered.
+
+        Raises :class:`_MoreCame` when another turn is better.
+        """
+        if len(events) == 1:
+            await self._answer_one(events[0], check)
+            return 1
+        event = joining.joined(events)
+        memory = await self._conversations.memory(*_chat(event))
+        if await self._inbox.begin(event) == 1:
+            try:
+                closing = await self._closing(event, memory, check)
+                if await self._conversations.commit(event, closing.memory, closing.replies, closing.seconds):
+                    return len(events)
+            except _MoreCame:
+                await self._inbox.unbegin(event)
+                raise
+            except Exception as failure:
+                log.warning("fragments of %s are answered one by one: %s", who(*_chat(event)), where(failure))
+        await self._answer_one(events[0], _accept_it)
         return 1
 
-    async def _answer_together(self, event: Event) -> bool:
-        """Several events as one: tried once. One that breaks its turn must not take the others along."""
-        inbound = event.known
-        memory = await self._conversations.memory(inbound.channel, inbound.chat)
-        if await self._inbox.begin(event) != 1:
-            return False
-        try:
-            closing = await self._closing(event, memory)
-        except Exception as failure:
-            log.warning("fragments of %s are answered one by one: %s", who(*_chat(event)), where(failure))
-            return False
-        return await self._conversations.commit(event, closing.memory, closing.replies, closing.seconds)
-
-    async def _answer_one(self, event: Event) -> None:
+    async def _answer_one(self, event: Event, check: Check) -> None:
         """One event: a turn and its commit, or quarantine. Nothing when it is done already or no longer ours."""
         error = "its turns ended the worker"
         memory = await self._conversations.memory(*_chat(event))
@@ -235,7 +287,10 @@ class Worker:
             if begun > MAX_BEGINS:
                 break
             try:
-                closing = await self._closing(event, memory)
+                closing = await self._closing(event, memory, check if begun == 1 else _accept_it)
+            except _MoreCame:
+                await self._inbox.unbegin(event)
+                raise
             except Exception as failure:
                 error = where(failure)
                 log.error("turn of %s failed: %s", who(*_chat(event)), error)
@@ -247,16 +302,17 @@ class Worker:
         if not await self._conversations.set_aside(event, error, [FAILED]):
             self._read_again(event.lane)
 
-    async def _closing(self, event: Event, memory: dict[str, Any]) -> Closing:
+    async def _closing(self, event: Event, memory: dict[str, Any], check: Check) -> Closing:
         """A turn within its time, with "typing" shown meanwhile."""
         async with self._typing(event.known):
-            return await asyncio.wait_for(self._turn(event, memory), TURN_SECONDS)
+            return await asyncio.wait_for(self._turn(event, memory, check), TURN_SECONDS)
 
-    async def _turn(self, event: Event, memory: dict[str, Any]) -> Closing:
+    async def _turn(self, event: Event, memory: dict[str, Any], check: Check) -> Closing:
         """Let the brain answer, and the desk do what was decided. All of it may be repeated until the commit."""
         citizen = await self._desk.citizen(event.known)
         CITIZEN.set(citizen)
         result = await self._brain.turn(self._desk.recall(memory, citizen), event.known)
+        await check(result)
         return await self._desk.close(event, citizen, result)
 
     def _read_again(self, lane: int) -> None:

@@ -6,12 +6,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.live import EchoBrain
 
+from actions.reply import Decision
 from bot import keys
 from bot.channels.base import MAX_TEXT, Inbound, Kind
 from bot.delivery import joining, worker
@@ -253,3 +255,47 @@ async def test_another_worker_s_fragments_are_not_committed(redis):
     stale = joining.joined([Event(one.lane, one.id, one.inbound, one.sealed, "0:nobody"), two])
     assert not await Conversations(redis).commit(stale, {"n": 1}, [])
     assert await redis.xlen(keys.inbox(LANE)) == 2
+
+
+class AsksBack(EchoBrain):
+    """Has nothing to tell but a question back, unless "cần gì" is in the message."""
+
+    async def turn(self, memory, message):
+        result = await super().turn(memory, message)
+        return replace(result, decision=Decision.ANSWER if "cần gì" in message.text else Decision.CLARIFY)
+
+
+async def test_a_turn_that_would_only_ask_back_is_given_up_when_more_comes(redis):
+    """The second fragment comes after the settle time, and before the patience for a question back is over."""
+    async with working(redis, brain := AsksBack(), settle=0.6):
+        await say(redis, "khai sinh")
+        await asyncio.sleep(0.9)
+        await say(redis, "cần gì", start=1)
+        assert await answered(redis, 1) == ["1. Đã nghe: khai sinh\ncần gì"]
+        await asyncio.sleep(0.2)
+    assert [message.text for message in brain.heard] == ["khai sinh", "khai sinh\ncần gì"]
+    assert await replies(redis) == ["1. Đã nghe: khai sinh\ncần gì"]
+    await nothing_left(redis)
+
+
+async def test_an_answer_is_not_held_back_and_a_question_back_not_for_long(redis):
+    async with working(redis, AsksBack(), settle=0.5):
+        begun = time.monotonic()
+        await say(redis, "cần gì")
+        await answered(redis, 1)
+        told = time.monotonic() - begun
+        await asyncio.sleep(joining.BURST_SECONDS)
+        begun = time.monotonic()
+        await say(redis, "khai sinh", start=1)
+        await answered(redis, 2)
+        asked = time.monotonic() - begun
+    assert 0.4 < told < 0.95
+    assert 0.9 < asked < 1.9
+
+
+async def test_what_was_given_up_counts_as_no_try(redis):
+    [one] = await in_lane(redis, "một")
+    inbox = Inbox(redis)
+    assert await inbox.begin(one) == 1
+    await inbox.unbegin(one)
+    assert await inbox.begin(one) == 1
