@@ -24,6 +24,7 @@ from nlu.unread import ENGLISH, UNREAD, unreadable
 from nlu.yes_no import Answer, answer_in
 
 WORDS = Path(__file__).with_name("service_words.yml")
+INTENTS = frozenset(read_yaml(Path(__file__).with_name("domain.yml"))["intents"])
 
 SURE = 0.5
 """Probability from which the classifier is believed when nothing speaks against it."""
@@ -328,7 +329,8 @@ class _Resolution:
         return (Aspect(name),) if likely != name and name in Aspect._value2member_map_ and share >= CERTAIN else ()
 
     def _asking(self) -> str:
-        return f"{_ASK}{self._aspects[0].value}" if self._aspects else _GENERAL
+        finest = f"{_ASK}{self._aspects[0].value}" if self._aspects else _GENERAL
+        return finest if finest in INTENTS else _GENERAL
 
     def _strong(self) -> bool:
         """Whether the best candidate is likely, or the first two together where something is wanted."""

@@ -15,7 +15,13 @@ KEY = "understanding"
 
 
 class Aspect(str, Enum):
-    """What a citizen wants to know about a procedure."""
+    """What a citizen wants to know about a procedure.
+
+    ``TIME`` is how long the office takes, ``DEADLINE`` by when the citizen must act, ``VALIDITY`` how long the result
+    holds. ``FEE`` is what one pays, ``AMOUNT`` what one receives, ``ONLINE_FEE`` whether it costs less online.
+    ``PROXY``: may somebody else go. ``IN_PERSON``: who must come or sign. ``MISSING``: a paper or a person is not to
+    be had. ``FILLING``: what to write into a form.
+    """
 
     PAPERS = "papers"
     FEE = "fee"
@@ -27,6 +33,15 @@ class Aspect(str, Enum):
     LEGAL = "legal"
     FORM = "form"
     RESULT = "result"
+    DEADLINE = "deadline"
+    PENALTY = "penalty"
+    AMOUNT = "amount"
+    VALIDITY = "validity"
+    PROXY = "proxy"
+    MISSING = "missing"
+    IN_PERSON = "in_person"
+    ONLINE_FEE = "online_fee"
+    FILLING = "filling"
 
 
 class Verdict(str, Enum):
