@@ -167,8 +167,24 @@ class Source(Record):
     url: str | None = None
 
 
+class Stated(Record):
+    """A fact in our own words, with where it is said and how old that is.
+
+    ``text`` is read by citizens as it stands. ``source`` names the record ("bản ghi 1.001193") or the legal document.
+    """
+
+    text: str = Field(min_length=5)
+    source: str = Field(min_length=3)
+    as_of: date
+
+
 class Procedure(Record):
     """An administrative procedure (thủ tục hành chính).
+
+    What its record or a law says in passing, in plain words where people ask for it: ``deadline`` (by when one must
+    act), ``penalty`` (for being late, or for not acting), ``benefit`` (how much money one receives), ``validity``
+    (how long the result holds), ``presence`` (who must come or sign, and whether somebody else may go),
+    ``online_fee`` (a reduction for filing online). None: nobody wrote it down; then the record itself is searched.
 
     After a sync, ``official_hash`` tells which official record lies beneath, and ``outdated`` which parts of our own
     text were written before the record's last change (facets of :mod:`data.official`).
@@ -193,6 +209,12 @@ class Procedure(Record):
     legal_basis: tuple[LegalBasis, ...] = ()
     results: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    deadline: Stated | None = None
+    penalty: Stated | None = None
+    benefit: Stated | None = None
+    validity: Stated | None = None
+    presence: Stated | None = None
+    online_fee: Stated | None = None
     state: State = State.IN_FORCE
     replaced_by: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
