@@ -160,7 +160,8 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, plain: bool) -> Vi
     known = catalogue(turn)
     related = known.procedures(procedure.related)
     noted = procedure.code in turn.memory.recent
-    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure), related, noted, plain)
+    office, successors = known.office(turn.memory.office), known.successors(procedure)
+    return View(procedure, case, office, successors, related, noted, plain, turn.text)
 
 
 def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:

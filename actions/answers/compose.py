@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actions.answers.bare import bare_text, is_bare, related_choices
+from actions.answers.deadlines import deadlines, penalties
 from actions.answers.fees import fees
+from actions.answers.filling import filling
+from actions.answers.online_fees import online_fees
+from actions.answers.outcomes import amounts, validity
 from actions.answers.overview import overview
 from actions.answers.papers import form_files, forms, papers, situations
 from actions.answers.places import can_file_online, online, own_office, places, with_office
 from actions.answers.plainer import OPENING, in_brief, plainer
+from actions.answers.presence import in_person, missing, proxy
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt
 from actions.answers.source import cautions, source_line
@@ -33,6 +38,15 @@ SECTIONS: Mapping[Aspect, Callable[[View], Section]] = {
     Aspect.LEGAL: legal,
     Aspect.FORM: forms,
     Aspect.RESULT: results,
+    Aspect.DEADLINE: deadlines,
+    Aspect.PENALTY: penalties,
+    Aspect.AMOUNT: amounts,
+    Aspect.VALIDITY: validity,
+    Aspect.PROXY: proxy,
+    Aspect.MISSING: missing,
+    Aspect.IN_PERSON: in_person,
+    Aspect.ONLINE_FEE: online_fees,
+    Aspect.FILLING: filling,
 }
 
 LABELS: Mapping[Aspect, str] = {
@@ -46,6 +60,15 @@ LABELS: Mapping[Aspect, str] = {
     Aspect.LEGAL: "Căn cứ pháp lý",
     Aspect.FORM: "Mẫu đơn",
     Aspect.RESULT: "Kết quả",
+    Aspect.DEADLINE: "Hạn phải làm",
+    Aspect.PENALTY: "Mức phạt",
+    Aspect.AMOUNT: "Được nhận bao nhiêu",
+    Aspect.VALIDITY: "Thời hạn sử dụng",
+    Aspect.PROXY: "Nhờ người khác làm thay",
+    Aspect.MISSING: "Thiếu giấy, vắng người",
+    Aspect.IN_PERSON: "Ai phải đi, phải ký",
+    Aspect.ONLINE_FEE: "Phí nộp trực tuyến",
+    Aspect.FILLING: "Cách ghi tờ khai",
 }
 
 USUAL = (Aspect.PAPERS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.STEPS)

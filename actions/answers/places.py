@@ -23,7 +23,7 @@ def places(view: View) -> Section:
 def online(view: View) -> Section:
     """Whether the dossier can be filed online, wholly or partly, and what the record says about it."""
     notes = [sentence(m.note) for m in view.procedure.methods if m.via is SubmissionMethod.ONLINE and m.note]
-    return Section("làm trực tuyến", lines([_online(view.procedure), *notes]))
+    return Section("làm trực tuyến", lines([online_line(view.procedure), *notes]))
 
 
 def place_line(procedure: Procedure) -> str:
@@ -42,7 +42,8 @@ def can_file_online(procedure: Procedure) -> bool:
     return procedure.online_level is not OnlineLevel.NONE and procedure.online_url is not None
 
 
-def _online(procedure: Procedure) -> str:
+def online_line(procedure: Procedure) -> str:
+    """Whether the dossier can be filed online, and whether one must still go there, as far as the record says."""
     if procedure.online_level is OnlineLevel.FULL:
         return f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình)."
     if procedure.online_level is OnlineLevel.PARTIAL:

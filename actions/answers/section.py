@@ -21,6 +21,7 @@ class View:
 
     ``successors`` are the procedures that replaced it, ``related`` those near to it, as far as the catalogue has
     them. ``noted``: its notes were shown before in this conversation. ``plain``: few words are wished for.
+    ``question`` is the citizen's message, by which sentences of the record are ranked.
     """
 
     procedure: Procedure
@@ -30,6 +31,7 @@ class View:
     related: tuple[Procedure, ...] = ()
     noted: bool = False
     plain: bool = False
+    question: str = ""
 
 
 @dataclass(frozen=True)
