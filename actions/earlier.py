@@ -26,7 +26,7 @@ def _again(turn: Turn) -> Outcome | None:
     before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
     if before:
         plain = asks_plainer(turn.text)
-        return tell(turn, before, aspects, case=memory.case, spare=memory.spare, plain=plain)
+        return tell(turn, before, aspects, case=memory.case, spare=memory.spare, plain=plain, again=not plain)
     offered = known.procedures(memory.offered)
     return ask(turn, offered, aspects, spare=memory.spare) if offered and memory.awaiting == "procedure" else None
 

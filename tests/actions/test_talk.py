@@ -20,23 +20,36 @@ class TestTelling:
     def test_papers_with_source_and_a_way_to_file_online(self, talk):
         outcome = talk.say("làm giấy khai sinh cần gì", "ask_papers", sure(BIRTH), aspects="papers")
         assert outcome.decision is Decision.ANSWER
+        assert "Giấy chứng sinh" in talk.text
+        assert "Có trường hợp cần thêm…" in talk.text
+        assert talk.text.endswith("Nguồn: Cổng Dịch vụ công, 15/4/2026.")
+        talk.tap("Giấy tờ")
         always, sometimes = talk.text.split("Chỉ cần trong một số trường hợp:")
         assert "Luôn cần:\n" in always
         assert "• Giấy chứng sinh (1 bản chính)" in always
-        assert "• Nếu nhờ người khác làm thay: Văn bản ủy quyền" in sometimes
         assert "Nguồn: Cổng Dịch vụ công quốc gia, quyết định 163/QĐ-BTP, cập nhật 15/4/2026." in talk.text
         assert ("Nộp trực tuyến", f"https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/{BIRTH}") in [
             (link.label, link.url) for link in talk.replies[-1].links
         ]
+        talk.tap("Xem tiếp")
+        assert "• Nếu nhờ người khác làm thay: Văn bản ủy quyền" in sometimes + talk.text
 
     def test_without_an_aspect_everything_at_a_glance(self, talk):
         talk.say("em muốn làm giấy khai sinh", "ask_procedure", sure(BIRTH))
-        assert all(f"\n{part}" in talk.text for part in ("Giấy tờ luôn cần: ", "Phí: ", "Thời gian: ", "Nơi nộp: "))
+        assert all(f"\n{part}" in talk.text for part in ("Giấy tờ: ", "Phí: ", "Thời gian: ", "Nơi nộp: "))
+
+    def test_what_is_told_at_a_glance_may_be_corrected_as_a_whole(self, talk):
+        """Who asked for the papers was told the fee as well."""
+        outcome = talk.say("giấy khai sinh cần gì", "ask_papers", sure(BIRTH), aspects="papers")
+        assert [told.aspects for told in outcome.told] == [()]
+        assert talk.memory.aspects == ("papers",)
+        assert [told.aspects for told in talk.tap("Giấy tờ").told] == [("papers",)]
 
     def test_several_aspects_in_one_message(self, talk):
         talk.say("hết bao nhiêu và bao lâu", "ask_fee", sure(RESIDENCE), aspects="fee time")
-        assert "15.000 đồng" in talk.text
-        assert "THỜI GIAN GIẢI QUYẾT" in talk.text
+        assert talk.text.index("15.000 đồng") < talk.text.index("Thời gian") < talk.text.index("Giấy tờ: ")
+        talk.say("phí và thời gian", "ask_fee", aspects="fee time")
+        assert talk.text.index("PHÍ, LỆ PHÍ") < talk.text.index("THỜI GIAN GIẢI QUYẾT")
 
     def test_several_procedures_in_one_message_and_a_follow_up_to_both(self, talk):
         talk.say("khai sinh với kết hôn ở đâu", "ask_place", sure(BIRTH), sure(MARRIAGE), aspects="place")
@@ -232,8 +245,8 @@ class TestAskingBack:
     def test_several_wanted_aspects_survive_the_question(self, talk):
         talk.say("khai sinh phí và thời gian", "ask_fee", unsure(BIRTH, AGAIN), aspects="fee time")
         talk.tap("Đăng ký lại khai sinh")
-        assert "PHÍ, LỆ PHÍ" in talk.text
-        assert "THỜI GIAN GIẢI QUYẾT" in talk.text
+        assert talk.text.index("Phí") < talk.text.index("Thời gian") < talk.text.index("Giấy tờ: ")
+        assert talk.memory.aspects == ("fee", "time")
 
     @pytest.mark.parametrize(("text", "ordinal"), [("2", 2), ("cái thứ hai", 2), ("Đăng ký lại khai sinh", None)])
     def test_a_number_or_the_words_count_as_a_tap(self, talk, text, ordinal):
@@ -474,6 +487,7 @@ class TestCases:
 
     def test_a_chosen_case_stays_for_papers_only(self, talk):
         talk.say("giấy phép xây nhà cần gì", "ask_papers", sure(self.BUILD), aspects="papers")
+        talk.tap("Giấy tờ")
         talk.tap("Nhà ở riêng lẻ của hộ gia đình, cá nhân")
         assert "bản vẽ" in talk.text
         talk.tap("Phí")
@@ -485,6 +499,7 @@ class TestCases:
 
     def test_going_on_reads_the_next_part(self, talk):
         talk.say("giấy phép xây nhà cần gì", "ask_papers", sure(self.BUILD), aspects="papers")
+        talk.tap("Giấy tờ")
         before = talk.text
         talk.tap("Xem tiếp")
         assert talk.text != before
