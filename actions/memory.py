@@ -39,7 +39,7 @@ class Memory:
     names what the bot asked for (``code``, ``identity``, ``procedure``; ``matter`` when what is offered are mere
     examples). ``dossier`` is the dossier code in question, ``confirmed`` the dossiers that were told, ``office`` the
     commune the citizen came from. ``consent_asked`` tells that the question whether to remember was shown in this
-    conversation.
+    conversation, ``answered`` how many answers came before it.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -56,6 +56,7 @@ class Memory:
     dossier: str | None = None
     confirmed: tuple[Confirmed, ...] = ()
     consent_asked: bool = False
+    answered: int = 0
     office: str | None = None
     touched: float = 0.0
 
@@ -83,6 +84,7 @@ class Memory:
             dossier=data.get("dossier"),
             confirmed=tuple(Confirmed(**row) for row in data.get("confirmed") or ()),
             consent_asked=bool(data.get("consent_asked")),
+            answered=int(data.get("answered") or 0),
             office=data.get("office"),
             touched=float(data.get("touched") or 0.0),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -122,7 +123,8 @@ async def test_in_a_turn_of_several_replies_a_typed_number_picks_what_is_shown_a
     """The menu of the second reply, and that of the question for consent, began with 1 again."""
     CITIZEN.set(Citizen("ref"))
     dispatcher = CollectingDispatcher()
-    tracker = Tracker("1", {}, {"text": "?"}, [], False, None, {}, "action_listen")
+    helped_once = {SLOT: Memory(answered=1, touched=time.time()).to_dict()}
+    tracker = Tracker("1", helped_once, {"text": "?"}, [], False, None, {}, "action_listen")
     [slot] = await TurnAction.run(Answering(), dispatcher, tracker, {})  # type: ignore[arg-type]
     assert slot["name"] == SLOT
     memory = Memory.from_dict(slot["value"])
