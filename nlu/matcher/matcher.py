@@ -118,23 +118,29 @@ class Matcher:
 
         ``levels`` keeps only procedures handled at one of them.
         """
-        return self._requests(normalize(text), levels, _DEPTH)
+        return self._requests(self.repaired(text), levels, _DEPTH)
+
+    def repaired(self, text: str) -> str:
+        """``text``, cleaned, with what was spelt by ear as it is meant: in the words of this catalogue and of people
+        who ask about it. Whatever reads a message may read this instead; what comes out is not changed again.
+        """
+        return self._corpus.repaired(normalize(text))
 
     def joints(self, text: str) -> Iterator[tuple[tuple[Match, ...], Floats]]:
         """Where ``text`` might be cut into several requests: what each side means as a single one, and what speaks
         for the cut. Training learns from them.
         """
-        text = normalize(text)
+        text = self.repaired(text)
         for joint, values in self._cutter.values(text, self._match(text, None)[1]):
             yield tuple(self._match(side, None)[0] for side in joint.sides(text)), values
 
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
-        return self._faq.best(self._corpus.read(text))
+        return self._faq.best(self._corpus.read(self.repaired(text)))
 
     def lacked(self, text: str) -> NearPhrase | None:
         """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""
-        nearest = self._corpus.phrases.most_alike(self._corpus.read(text).terms, 1)
+        nearest = self._corpus.phrases.most_alike(self._corpus.read(self.repaired(text)).terms, 1)
         lacks = bool(nearest) and not nearest[0].codes and nearest[0].likeness >= _NEARLY
         return nearest[0] if lacks else None
 
