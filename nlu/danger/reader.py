@@ -1,0 +1,233 @@
+"""Danger in a message: one learned model over its words, their letters and the work that they do.
+
+What words do stands in ``classes.yml``: "bố", "má" and "ông cụ" are one class, and "chết máy" is no "chết". The model is
+linear, with one score for each kind of danger and one for none; ``python -m nlu.danger.train`` writes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from data.loader import read_yaml
+from nlu.learning.ngrams import Vectorizer, grams
+from nlu.text import expand, fold, has_marks, normalize, tokenize
+
+CLASSES = Path(__file__).with_name("classes.yml")
+WEIGHTS = Path(__file__).with_name("weights.npz")
+
+THRESHOLD = -0.25
+"""Distance (of the model, no unit) by which the likeliest danger may be behind "none" and is read all the same.
+
+Set on messages of voices that the model never saw (``python -m nlu.danger.train`` prints the table): there every step
+of 0.2 towards fewer false alarms misses three more dangers in a hundred, see docs/decisions/037-danger.md.
+"""
+_MOSTLY_UNMARKED = 0.2
+"""Who marks no more of the words than this types without marks."""
+_REACH = 8
+"""How many telling words apart two may stand to count as a pair."""
+_LONGEST = 3
+"""Classes of the longest run."""
+_END, _ANY, _NUMBER = "|", "?", "0"
+_CLAUSE_END = re.compile(r"[.,;:?!…()\n]")
+
+Floats = npt.NDArray[np.float32]
+Document = dict[str, Counter[str]]
+
+
+class Kind(str, Enum):
+    """Kinds of danger; each has its answer in ``data/seed/danger.yml``."""
+
+    SUICIDE = "suicide"
+    SUICIDE_OF_ANOTHER = "suicide_other"
+    MEDICAL = "medical"
+    FIRE = "fire"
+    RESCUE = "rescue"
+    """Drowning, flood, landslide, trapped."""
+    VIOLENCE = "violence"
+    SEXUAL_ABUSE = "sexual_abuse"
+    CHILD = "child"
+    """A child that is beaten, neglected or abandoned."""
+    MISSING = "missing"
+    """Lost, abducted or trafficked."""
+    CRIME = "crime"
+    SWINDLE = "swindle"
+    """Somebody is calling, or asks for money, codes or an app."""
+    SWINDLED = "swindled"
+    """Money, a code or the phone are already in strange hands."""
+    CREDENTIAL = "credential"
+    """A password or one-time code is offered to the bot."""
+
+
+LABELS = (*(kind.value for kind in Kind), "none")
+"""The columns of the model."""
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What a message tells of: its kind, and the lead of that kind over "none" (a distance, no unit)."""
+
+    kind: Kind
+    lead: float
+
+
+def read(text: str) -> Danger | None:
+    """The danger that ``text`` tells of, or None. ``text`` is masked (:func:`nlu.codes.mask`), no secret in it."""
+    return reader().read(text)
+
+
+class Classes:
+    """The content of ``classes.yml``: what a word or phrase does."""
+
+    def __init__(self, known: Iterable[str] = (), unclear: Iterable[str] = (), path: Path = CLASSES) -> None:
+        """``known`` are folded words that stand for themselves; ``unclear`` folded ones that may mean anything."""
+        written = [
+            (tuple(phrase.split()), kind)
+            for kind, phrases in read_yaml(path)["classes"].items()
+            for phrase in phrases
+        ]
+        self._written = dict(written)
+        self._folded = _folded(written, frozenset(unclear))
+        self._longest = max(map(len, self._written))
+        self._known = frozenset(known)
+
+    def kinds(self, word: str) -> str | None:
+        """The class of one written word."""
+        return self._written.get((word,))
+
+    def row(self, text: str) -> list[str]:
+        """The message as a row of classes and known words; each clause ends with one of its own."""
+        cleaned = expand(normalize(text)).lower()
+        tokens = tokenize(cleaned)
+        marked = sum(has_marks(token.text) for token in tokens) > _MOSTLY_UNMARKED * len(tokens)
+        row, clause, last = [_END], list[str](), 0
+        for token in tokens:
+            if clause and _CLAUSE_END.search(cleaned, last, token.start):
+                row += [*self._read(clause, marked), _END]
+                clause = []
+            clause.append(token.text)
+            last = token.end
+        return [*row, *self._read(clause, marked), _END]
+
+    def _read(self, words: Sequence[str], marked: bool) -> Iterator[str]:
+        """Classes of a clause; several words in a row that tell nothing are one."""
+        place, before = 0, ""
+        while place < len(words):
+            kind, length = self._at(words, place, marked)
+            if not kind == before == _ANY:
+                yield kind
+            place, before = place + length, kind
+
+    def _at(self, words: Sequence[str], place: int, marked: bool) -> tuple[str, int]:
+        for length in range(min(self._longest, len(words) - place), 0, -1):
+            phrase = tuple(words[place : place + length])
+            kind = self._written.get(phrase)
+            if kind is None and not any(map(has_marks, phrase)) and (length > 1 or not marked):
+                kind = self._folded.get(tuple(map(fold, phrase)))
+            if kind:
+                return kind, length
+        folded = fold(words[place])
+        return (_NUMBER if folded.isdigit() else folded if folded in self._known else _ANY), 1
+
+
+def _folded(written: Sequence[tuple[tuple[str, ...], str]], unclear: frozenset[str]) -> dict[tuple[str, ...], str]:
+    """What words without marks do. Where that is open, the words stand for themselves."""
+    kinds: dict[tuple[str, ...], str] = {}
+    for phrase, kind in written:
+        folded = tuple(map(fold, phrase))
+        itself = f"~{' '.join(folded)}"
+        clear = kinds.get(folded, kind) == kind and not (len(folded) == 1 and folded[0] in unclear)
+        kinds[folded] = kind if clear else itself
+    return kinds
+
+
+def document(text: str, classes: Classes, *, marks: bool = True) -> Document:
+    """The features of a message by group; ``marks=False`` reads it as if it had been typed without marks."""
+    row = classes.row(text if marks else fold(text))
+    return grams(text, marks=marks) | {"k": Counter([*_runs(row), *_pairs(row)])}
+
+
+def _runs(row: Sequence[str]) -> Iterator[str]:
+    for size in range(1, _LONGEST + 1):
+        for start in range(len(row) - size + 1):
+            if size > 1 or row[start] not in (_END, _ANY):
+                yield " ".join(row[start : start + size])
+
+
+def _pairs(row: Sequence[str]) -> Iterator[str]:
+    telling = [kind for kind in row if kind not in (_END, _ANY)]
+    for at, first in enumerate(telling):
+        yield from (f"{first}>{second}" for second in telling[at + 1 : at + _REACH])
+
+
+@dataclass(frozen=True)
+class Model:
+    """Coefficients: ``weights`` is features × :data:`LABELS`, ``rarity`` one value a feature, ``bias`` one a label."""
+
+    columns: Mapping[str, int]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+    known: tuple[str, ...]
+    unclear: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> Model:
+        """Read what :meth:`save` wrote."""
+        with np.load(path) as stored:
+            names, known, unclear = (
+                tuple(stored[name].tobytes().decode().split("\n")) for name in ("names", "known", "unclear")
+            )
+            rarity, weights, bias = (stored[name].astype(np.float32) for name in ("rarity", "weights", "bias"))
+        return cls({name: column for column, name in enumerate(names)}, rarity, weights, bias, known, unclear)
+
+    def save(self, path: Path = WEIGHTS) -> None:
+        """Write the coefficients, halved in precision."""
+        np.savez_compressed(
+            path,
+            names=_bytes(self.columns),
+            known=_bytes(self.known),
+            unclear=_bytes(self.unclear),
+            rarity=self.rarity.astype(np.float16),
+            weights=self.weights.astype(np.float16),
+            bias=self.bias,
+        )
+
+
+def _bytes(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
+
+
+class Reader:
+    """A model at work."""
+
+    def __init__(self, model: Model) -> None:
+        self._classes = Classes(model.known, model.unclear)
+        self._vectorizer = Vectorizer(model.columns, model.rarity.tolist())
+        self._weights, self._bias = model.weights, model.bias
+
+    def distances(self, text: str) -> Floats:
+        """One distance for each of :data:`LABELS`."""
+        columns, values = self._vectorizer.row(document(text, self._classes))
+        told: Floats = np.asarray(values, np.float32) @ self._weights[columns] + self._bias
+        return told
+
+    def read(self, text: str) -> Danger | None:
+        """See :func:`read`."""
+        *dangers, none = self.distances(text).tolist()
+        lead, kind = max((distance - none, kind) for distance, kind in zip(dangers, Kind, strict=True))
+        return Danger(kind, lead) if lead >= THRESHOLD else None
+
+
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    """The reader with the coefficients in the repository."""
+    return Reader(Model.load())
