@@ -28,9 +28,7 @@ _CODE = re.compile(
     rf"(?P<secret>\d(?:[ .-]?\d){{3,7}})(?![\d/]|[.,-]\d|[a-z]){_UNIT}"
 )
 _PASSWORD_WORD = r"mat khau|mat ma|password|passwd|pass|mk|pw"
-_TOLD = re.compile(
-    rf"(?<![a-z\d])(?:{_PASSWORD_WORD})(?![a-z\d])(?:\s+(?!la\b)[a-z\d]+){{0,6}}?{_IS}(?P<secret>\S+)"
-)
+_TOLD = re.compile(rf"(?<![a-z\d])(?:{_PASSWORD_WORD})(?![a-z\d])(?:\s+(?!la\b)[a-z\d]+){{0,6}}?{_IS}(?P<secret>\S+)")
 _BESIDE = re.compile(rf"(?<![a-z\d])(?:{_PASSWORD_WORD})(?![a-z\d])(?:\s+{_BETWEEN}(?![a-z\d]))*\s+(?P<secret>\S+)")
 _AROUND = " .,;!?()\"'“”…"
 _SHORTEST = 4

@@ -1,7 +1,7 @@
 """Danger in a message: one learned model over its words, their letters and the work that they do.
 
-What words do stands in ``classes.yml``: "bố", "má" and "ông cụ" are one class, and "chết máy" is no "chết". The model is
-linear, with one score for each kind of danger and one for none; ``python -m nlu.danger.train`` writes it.
+What words do stands in ``classes.yml``: "bố", "má" and "ông cụ" are one class, and "chết máy" is no "chết". The model
+is linear, with one score for each kind of danger and one for none; ``python -m nlu.danger.train`` writes it.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def _pairs(row: Sequence[str]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Model:
-    """Coefficients: ``weights`` is features × :data:`LABELS`, ``rarity`` one value a feature, ``bias`` one a label."""
+    """Coefficients: ``weights`` is features × :data:`LABELS`, ``rarity`` one a feature, ``bias`` one a label."""
 
     columns: Mapping[str, int]
     rarity: Floats

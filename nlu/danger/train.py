@@ -1,9 +1,9 @@
 """Learns to tell danger from paperwork: ``python -m nlu.danger.train [QUESTIONS.tsv …]`` writes ``weights.npz``.
 
-Examples stand in ``examples/VOICE.yml``, each file in the voice of other people, dangers beside innocents that use the
-same words; ``patterns.yml`` fills sentences from lists. What people ask every day (the vocabulary, the FAQ, question
-files with a column ``question``) is innocent. Everything is learned as typed and once more without marks. The report
-is of voices that the model had not seen. The same input gives the same file.
+Examples stand in ``examples/VOICE.yml``, each file in the voice of other people, dangers beside innocents that use
+the same words; ``patterns.yml`` fills sentences from lists. What people ask every day (the vocabulary, the FAQ,
+question files with a column ``question``) is innocent. Everything is learned as typed and once more without marks. The
+report is of voices that the model had not seen. The same input gives the same file.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class Lessons:
         return Model(columns, rarity, weights, bias, self._known, self._unclear)
 
     def report(self) -> str:
-        """Per threshold: dangers heard, heard as the right kind, and innocents alarmed, in voices not learned from."""
+        """Per threshold: dangers heard, the right kind, and innocents alarmed, in voices not learned from."""
         voices = sorted({one.voice for one in self._spoken})
         told, wanted = [], []
         for away in (voices[start::_FOLDS] for start in range(_FOLDS)):
