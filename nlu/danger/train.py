@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     paths = parser.parse_args(arguments).questions
     spoken = list(written())
     lessons = Lessons(spoken, [*filled(), *ordinary(paths)])
-    print(lessons.report())
     lessons.model().save()
+    print(lessons.report())
 
 
 def written() -> Iterator[Example]:
