@@ -1,4 +1,4 @@
-"""Danger in a message: one learned model over its words, their letters and the work that they do.
+"""Danger in a message: one learned model over its words and the work that they do.
 
 What words do stands in ``classes.yml``: "bố", "má" and "ông cụ" are one class, and "chết máy" is no "chết". The model
 is linear, with one score for each kind of danger and one for none; ``python -m nlu.danger.train`` writes it.
@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from data.loader import read_yaml
-from nlu.learning.ngrams import Vectorizer, grams
+from nlu.learning.ngrams import Vectorizer
 from nlu.text import Token, expand, fold, has_marks, normalize, tokenize
 
 CLASSES = Path(__file__).with_name("classes.yml")
@@ -36,8 +37,6 @@ _REACH = 8
 """How many telling words apart two may stand to count as a pair."""
 _LONGEST = 3
 """Classes of the longest run."""
-_GROUPS = ("w", "c", "W", "k")
-"""Folded words and letters, words as typed, classes. Letters as typed cost a fifth of the time and bring nothing."""
 _END, _ANY, _NUMBER = "|", "?", "0"
 _CLAUSE_END = re.compile(r"[.,;:?!…()\n]")
 
@@ -105,19 +104,11 @@ class Classes:
         """The class of one written word."""
         return self._written.get((word,))
 
-    def row(self, text: str) -> list[str]:
+    def row(self, clauses: Sequence[Sequence[Token]]) -> list[str]:
         """The message as a row of classes and known words; each clause ends with one of its own."""
-        cleaned = expand(normalize(text)).lower()
-        tokens = tokenize(cleaned)
-        marked = sum(has_marks(token.text) for token in tokens) > _MOSTLY_UNMARKED * len(tokens)
-        row, clause, last = [_END], list[Token](), 0
-        for token in tokens:
-            if clause and _CLAUSE_END.search(cleaned, last, token.start):
-                row += [*self._read(clause, marked), _END]
-                clause = []
-            clause.append(token)
-            last = token.end
-        return [*row, *self._read(clause, marked), _END]
+        words = [token.text for clause in clauses for token in clause]
+        marked = sum(map(has_marks, words)) > _MOSTLY_UNMARKED * len(words)
+        return [_END, *(kind for clause in clauses for kind in (*self._read(clause, marked), _END))]
 
     def _read(self, tokens: Sequence[Token], marked: bool) -> Iterator[str]:
         """Classes of a clause; several words in a row that tell nothing are one."""
@@ -162,10 +153,33 @@ def _folded(written: Sequence[tuple[tuple[str, ...], str]], unclear: frozenset[s
 
 
 def document(text: str, classes: Classes, *, marks: bool = True) -> Document:
-    """The features of a message by group; ``marks=False`` reads it as if it had been typed without marks."""
-    row = classes.row(text if marks else fold(text))
-    found = grams(text, marks=marks) | {"k": Counter([*_runs(row), *_pairs(row)])}
-    return {group: counts for group, counts in found.items() if group in _GROUPS}
+    """The features of a message by group: folded words, words as typed where marks were, and classes.
+
+    ``marks=False`` reads it as if it had been typed without marks.
+    """
+    clauses = _clauses(text if marks else fold(text))
+    tokens = [token for clause in clauses for token in clause]
+    row = classes.row(clauses)
+    found = {"w": _words([token.folded for token in tokens]), "k": Counter([*_runs(row), *_pairs(row)])}
+    if has_marks(text) and marks:
+        found["W"] = _words([token.text for token in tokens])
+    return found
+
+
+def _clauses(text: str) -> list[list[Token]]:
+    """The words between punctuation, abbreviations written out."""
+    cleaned = expand(normalize(text)).lower()
+    clauses, last = [list[Token]()], 0
+    for token in tokenize(cleaned):
+        if _CLAUSE_END.search(cleaned, last, token.start) and clauses[-1]:
+            clauses.append([])
+        clauses[-1].append(token)
+        last = token.end
+    return clauses
+
+
+def _words(words: Sequence[str]) -> Counter[str]:
+    return Counter([*words, *map(" ".join, pairwise(words))])
 
 
 def _runs(row: Sequence[str]) -> Iterator[str]:

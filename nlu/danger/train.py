@@ -2,8 +2,8 @@
 
 Examples stand in ``examples/VOICE.yml``, each file in the voice of other people, dangers beside innocents that use
 the same words; ``patterns.yml`` fills sentences from lists. What people ask every day (the vocabulary, the FAQ,
-question files with a column ``question``) is innocent. Everything is learned as typed and once more without marks. The
-report is of voices that the model had not seen. The same input gives the same file.
+question files with a column ``question``) is innocent. Everything is learned as typed and once more without marks.
+The report is of voices that the model had not seen. The same input gives the same file.
 """
 
 from __future__ import annotations
