@@ -33,6 +33,7 @@ check: install-dev ## style, types and content
 	$(BIN)/motcua check-content
 
 test: install-dev ## all tests
+	@$(BIN)/motcua train >/dev/null  # once, before tests that are timed want it
 	$(BIN)/pytest
 
 bench: install-dev ## measured comparisons (SUITE=nlu for one)
@@ -42,15 +43,21 @@ CATALOGUE ?= ../shared/portal-snapshot-2026-07/procedures.jsonl.gz
 DEVELOPMENT = bench/questions/stories_dev.tsv bench/questions/out_of_scope.tsv $(filter-out %/aspects_dev.tsv %/several_dev.tsv,$(wildcard bench/questions/independent/*_dev.tsv)) $(wildcard ../shared/questions/commune_dev.tsv)
 
 fit: install-dev ## fit anew what is learned from examples, vocabulary and development questions (CATALOGUE=portal records); several minutes
+	$(BIN)/python -m nlu.danger.train bench/questions/out_of_scope.tsv bench/questions/independent/oos_dev.tsv
 	$(BIN)/python -m nlu.asking.train bench/questions/independent/aspects_dev.tsv tests/nlu/aspects.tsv
+	$(BIN)/python -m nlu.statements.train
 	$(BIN)/python -m nlu.matcher.train $(CATALOGUE) $(DEVELOPMENT)
+	$(BIN)/python -m nlu.matcher.train_faq $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.train_requests $(CATALOGUE) bench/questions/independent/several_dev.tsv $(DEVELOPMENT)
+	$(BIN)/python -m nlu.talk.train $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl)
 
 KILLS ?= 1000
 BODIES ?= 100000
 
-drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, or garbage at every door with DRILL=fuzz (BODIES=100000; WRITE=1 puts the table into docs/drills.md)
-	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),--kills $(KILLS)) $(if $(BRAIN),--brain $(BRAIN)) $(if $(WRITE),--write)
+DRILL_SIZE = $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),$(if $(filter talks,$(DRILL)),,--kills $(KILLS)))
+
+drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, garbage at every door with DRILL=fuzz (BODIES=100000), talks with loss and duplicates with DRILL=talks (WRITE=1 puts the table into docs/drills.md)
+	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(DRILL_SIZE) $(if $(BRAIN),--brain $(BRAIN)) $(if $(WRITE),--write)
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) var models

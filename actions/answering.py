@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from actions.answers.compose import LABELS, MORE, answer, title, usual_choices
+from actions.answers.compose import LABELS, answer, at_a_glance, title, usual_choices
 from actions.answers.section import View
 from actions.memory import RECENT
 from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.tap import Tap, choose
 from actions.turn import Outcome, Turn
-from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, clip, either, phrase
+from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, MORE, clip, either, phrase
 from data.catalogue import Catalogue, catalogue_of
 from data.models import Procedure
-from data.told import told_of
+from data.told import Told, told_of
 from nlu.understanding import Aspect
 
 AT_ONCE = 3
@@ -37,15 +37,18 @@ def tell(
     spare: Sequence[str] = (),
     own: Mapping[str, Sequence[Aspect]] | None = None,
     plain: bool = False,
+    again: bool = False,
 ) -> Outcome:
     """Answer about one procedure or up to three.
 
     ``spare`` are the next likely ones, in case these are not meant; ``own`` are the aspects asked of single
-    procedures, by code, where they differ; ``plain`` is in few words.
+    procedures, by code, where they differ; ``plain`` is in few words; ``again`` as if for the first time, for who
+    wants to hear it once more.
     """
     told = tuple(procedures[:AT_ONCE])
     asked = [(own or {}).get(procedure.code, aspects) for procedure in told]
-    answers = [answer(_view(turn, each, case, plain), wanted, leaf) for each, wanted in zip(told, asked, strict=True)]
+    views = [_view(turn, each, case, alone=len(told) == 1, plain=plain, again=again) for each in told]
+    answers = [answer(view, wanted, leaf) for view, wanted in zip(views, asked, strict=True)]
     replies = answers[0] if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
         turn.memory,
@@ -59,10 +62,9 @@ def tell(
         offered=(),
         spare=tuple(spare[:AT_ONCE]),
         awaiting=None,
+        entry=None,
     )
-    facts = tuple(
-        told_of(each, (aspect.value for aspect in wanted)) for each, wanted in zip(told, asked, strict=True)
-    )
+    facts = tuple(_told(view, wanted) for view, wanted in zip(views, asked, strict=True))
     return Outcome(Decision.ANSWER, replies, memory, told=facts)
 
 
@@ -89,6 +91,7 @@ def ask(
         listed=tuple(procedure.code for procedure in offered),
         spare=tuple(spare[:AT_ONCE]),
         awaiting="procedure",
+        entry=None,
     )
     return Outcome(Decision.CLARIFY, (reply,), memory)
 
@@ -156,11 +159,24 @@ def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:
     return turn.memory.listed if told[0].code in turn.memory.listed else ()
 
 
-def _view(turn: Turn, procedure: Procedure, case: int | None, plain: bool) -> View:
+def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, plain: bool, again: bool) -> View:
     known = catalogue(turn)
-    related = known.procedures(procedure.related)
-    noted = procedure.code in turn.memory.recent
-    return View(procedure, case, known.office(turn.memory.office), known.successors(procedure), related, noted, plain)
+    return View(
+        procedure,
+        case,
+        known.office(turn.memory.office),
+        known.successors(procedure),
+        known.procedures(procedure.related),
+        alone=alone,
+        noted=procedure.code in turn.memory.recent and not again,
+        plain=plain,
+        question=turn.text,
+    )
+
+
+def _told(view: View, aspects: Sequence[Aspect]) -> Told:
+    """What was told, for corrections: at a glance it is more than what was asked."""
+    return told_of(view.procedure, () if at_a_glance(view, aspects) else [aspect.value for aspect in aspects])
 
 
 def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:

@@ -36,16 +36,39 @@ class Followed:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How far an app lets us write to a citizen by ourselves: for so many ``hours`` after what they last wrote.
+
+    ``messages`` is how many in that time, None where nobody counts.
+    """
+
+    app: str
+    hours: int
+    messages: int | None = None
+
+
+@dataclass(frozen=True)
+class ToldNews:
+    """The news that a citizen was told last: about the dossier ``code``, ``at`` which moment (epoch s)."""
+
+    code: str
+    at: float
+
+
+@dataclass(frozen=True)
 class Citizen:
     """One citizen, as a turn sees them. ``ref`` stands for them in limits and is not their channel's id.
 
     ``awaits`` are codes of dossiers whose system was ill, and the citizen is to be told when it works again.
+    ``reach`` is None where they can be written to at any time.
     """
 
     ref: str = ""
     consent: Consent = Consent.UNASKED
     follows: tuple[Followed, ...] = ()
     awaits: tuple[str, ...] = ()
+    reach: Reach | None = None
+    news: ToldNews | None = None
 
 
 WAIT_DAYS = 3

@@ -7,19 +7,23 @@ citizen agreed to is kept with the consent (:mod:`data.consents`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.citizen import RETURNS_KEPT_DAYS, WAIT_DAYS, Citizen, Consent
-from actions.memory import Memory
+from actions.memory import Memory, Option
 from actions.options import remember
 from actions.reply import Choice, Decision, Link, Reply
 from actions.tap import AGREE, REFUSE
+from actions.wording import MORE
 from common.settings import Settings, settings
 
 DETAILS = "/privacy"
 PAGE = "/quyen-rieng-tu"
 CHOICES = (Choice("Đồng ý", AGREE), Choice("Không đồng ý", REFUSE), Choice("Xem chi tiết", DETAILS))
 
-_ASK_AFTER = (Decision.ANSWER, Decision.SMALLTALK, Decision.DOSSIER, Decision.HANDOFF)
+ANSWERS_BEFORE = 2
+"""Answers that a citizen gets before the question: it comes after what they came for, and to who talks on."""
+_ANSWERS = (Decision.ANSWER, Decision.DOSSIER)
 
 
 def controller(chosen: Settings) -> str:
@@ -28,15 +32,11 @@ def controller(chosen: Settings) -> str:
 
 
 def question(chosen: Settings) -> str:
-    """What is asked once, in short."""
+    """What is asked once, in two lines. What is kept, for how long and by whom is a button away (:func:`notice`)."""
     return (
-        "Bà con có đồng ý cho tôi ghi nhớ để trả lời tiện hơn không?\n"
-        f"• Ghi nhớ: mạch trò chuyện (xã, phường và thủ tục đang hỏi), giữ {chosen.memory_days} ngày; hồ sơ bà con "
-        "nhờ theo dõi; câu trả lời đã nhận, để đính chính nếu quy định thay đổi.\n"
-        "• Không ghi nhớ số định danh, số điện thoại, ảnh giấy tờ.\n"
-        f"• Bên giữ: {controller(chosen)}.\n"
-        f"• Không đồng ý thì tôi vẫn trả lời, chỉ nhớ trong lúc nói chuyện ({chosen.conversation_minutes} phút).\n"
-        "• Lúc nào cũng đổi ý được: nhắn “rút đồng ý” hoặc “xóa dữ liệu của tôi”."
+        f"Bà con có đồng ý cho tôi nhớ cuộc trò chuyện này {chosen.memory_days} ngày, để khỏi hỏi lại và đính chính "
+        "khi quy định thay đổi không?\n"
+        "Không đồng ý tôi vẫn trả lời. Không ghi số định danh. Giữ gì, ai giữ: chọn “Xem chi tiết”."
     )
 
 
@@ -96,15 +96,30 @@ def details() -> tuple[Reply, ...]:
 def ask_once(
     citizen: Citizen, decision: Decision, replies: Sequence[Reply], memory: Memory
 ) -> tuple[tuple[Reply, ...], Memory]:
-    """``replies`` with the question after them, if this citizen has still to be asked and nothing else is open.
+    """``replies`` with the question after them, if this citizen has still to be asked, has been helped, and nothing
+    else is open. The buttons of the answer stay on offer, and its subject stays what is talked of.
 
     A stranger without a ref cannot be remembered, and so is not asked.
     """
+    if decision not in _ANSWERS:
+        return tuple(replies), memory
+    memory = replace(memory, answered=memory.answered + 1)
     unasked = citizen.ref and citizen.consent is Consent.UNASKED and not memory.consent_asked
-    if not unasked or memory.awaiting or decision not in _ASK_AFTER:
+    if not unasked or memory.answered < ANSWERS_BEFORE or memory.awaiting or _has_more(replies):
         return tuple(replies), memory
     asked = (*replies, asking())
     return asked, remember(memory, asked, consent_asked=True)
+
+
+def without_question(options: Sequence[Option]) -> tuple[Option, ...]:
+    """The buttons on offer but for those of the question."""
+    own = {choice.payload for choice in CHOICES}
+    return tuple(option for option in options if option.payload not in own)
+
+
+def _has_more(replies: Sequence[Reply]) -> bool:
+    """Whether an answer goes on under a button: who reads on is not done yet."""
+    return any(choice.label.startswith(MORE) for reply in replies for choice in reply.choices)
 
 
 def _contact(chosen: Settings) -> str:

@@ -14,25 +14,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.answers.dossier import describe, time_ago, too_often, trouble
+from actions.answers.dossier import describe, in_short, time_ago, too_often, trouble
 from actions.in_private import in_private
 from actions.memory import Confirmed
 from actions.options import remember
-from actions.portal.dossier import OVER, Dossier, Finding, code_date
-from actions.portal.inquiry import Inquiry, inquire
+from actions.portal.dossier import OVER, Dossier, Finding, Status, code_date
+from actions.portal.inquiry import Inquiry, inquire, look
 from actions.portal.routing import source_of, system_for, systems
 from actions.reply import Choice, Decision, Link, Reply
-from actions.turn import Outcome, Turn, TurnAction
-from actions.wording import CHOICE_LIMIT
+from actions.turn import Outcome, Turn
+from actions.wording import CHOICE_LIMIT, phrase
 from common.errors import OutsideError
 from common.settings import settings
 from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
-from nlu.aspects import asked
 from nlu.codes import dossier_codes, looks_like_dossier_code
 from nlu.taps import write_tap
 from nlu.text import normalize, syllables
-from nlu.understanding import Aspect
+from nlu.understanding import Act, Aspect
 
 IDENTITY, CODE = "identity", "code"
 """What :attr:`Memory.awaiting` says while the number, or the code, is asked for."""
@@ -54,8 +53,6 @@ _NO_CODE = re.compile(
     r"(?: (?:roi|mat|a|dau))*"
     r"|.*\bma (?:nao|gi|o dau|la gi|lay o dau)\b.*"
 )
-# Questions of a dossier that was just told: "thế bao giờ tôi lấy được".
-_OF_A_DOSSIER = frozenset({Aspect.TIME, Aspect.RESULT})
 _PAYMENT_CODE = re.compile(r"(?<![a-z\d.])G22\.99\.\d\s?[-–]\s?\d{12}(?!\d)", re.IGNORECASE)
 
 PAPER = "giấy tiếp nhận hồ sơ và hẹn trả kết quả"
@@ -88,17 +85,6 @@ UNCONFIRMED = (
 )
 
 
-class ActionDossier(TurnAction):
-    """Intents ``dossier_status`` and ``give_identity``."""
-
-    action_name = "action_dossier"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
-
-
 @dataclass(frozen=True)
 class _Result:
     """The answer about one dossier: what to say, and whether to wait for a number.
@@ -117,32 +103,40 @@ async def respond(turn: Turn) -> Outcome:
     if turn.audience.public:
         return in_private(turn, Decision.DOSSIER)
     codes = _codes(turn)
+    if len(turn.identity or "") == 12 and codes:
+        return await _look_up(turn, codes, turn.identity or "")
+    stuck = None if turn.reading.dossier_codes else _without_number(turn) if codes else _without_any_code(turn)
+    if stuck is not None:
+        return stuck
     if not codes:
         return _without_code(turn)
-    if len(turn.identity or "") == 12:
-        return await _look_up(turn, codes, turn.identity or "")
     if len(codes) > 1:
         return _which(turn, codes)
-    return _ask_number(turn, codes[0])
+    return await _seen_again(turn, codes[0]) or _told_before(turn, codes[0]) or _ask_number(turn, codes[0])
 
 
-async def unfinished(turn: Turn) -> Outcome | None:
-    """The answer, if the message goes on about a dossier though its words alone do not say so."""
-    memory, found = turn.memory, turn.understanding
-    last = memory.dossier and not (memory.procedure or memory.together or memory.offered)
-    if last and _ABOUT_NUMBER.fullmatch(" ".join(syllables(normalize(turn.text)))):
-        digits = any(char.isdigit() for char in turn.text)
-        reply = Reply(WRONG_SHAPE if digits else NO_NUMBER, links=(_page(None),))
-        return _said(turn, reply, awaiting=memory.awaiting)
-    if memory.awaiting == CODE:
-        return _about_code(turn)
-    if last and found.aspects and _OF_A_DOSSIER.issuperset(found.aspects) and not asked(turn.text).rest:
-        return await respond(turn)
-    return None
+def _told_before(turn: Turn, code: str) -> Outcome | None:
+    """Who asks on about a dossier just told ("khi nào xong") hears it again, without sending the number."""
+    told = next((each.in_short for each in turn.memory.confirmed if each.code == code), "")
+    if not told or turn.reading.act is not Act.SERVICE:
+        return None
+    text = f"{told}\n\nMuốn tôi xem lại ngay bây giờ, bà con gửi số định danh của chủ hồ sơ. {PROMISE}"
+    return _said(turn, Reply(text, (follow(code),)), awaiting=IDENTITY, dossier=code)
 
 
-def _about_code(turn: Turn) -> Outcome | None:
+def _without_number(turn: Turn) -> Outcome | None:
+    """The answer to what is no identity number, but was said because one was asked for."""
+    if not _ABOUT_NUMBER.fullmatch(" ".join(syllables(normalize(turn.text)))):
+        return None
+    digits = any(char.isdigit() for char in turn.text)
+    reply = Reply(WRONG_SHAPE if digits else NO_NUMBER, links=(_page(None),))
+    return _said(turn, reply, awaiting=turn.memory.awaiting)
+
+
+def _without_any_code(turn: Turn) -> Outcome | None:
     """The answer to what is no code, but was said because one was asked for."""
+    if turn.memory.awaiting != CODE:
+        return None
     if _NO_CODE.fullmatch(" ".join(syllables(normalize(turn.text)))):
         return _said(turn, Reply(NO_CODE), awaiting=CODE)
     pieces = turn.text.split()
@@ -156,7 +150,7 @@ def _request() -> str:
 
 def _codes(turn: Turn) -> tuple[str, ...]:
     """The codes of this message, else the one that the conversation is about unless a bad one was typed."""
-    typed = tuple(code for text in turn.understanding.dossier_codes for code in dossier_codes(text))
+    typed = tuple(code for text in turn.reading.dossier_codes for code in dossier_codes(text))
     if typed or looks_like_dossier_code(turn.text):
         return typed
     return (turn.memory.dossier,) if turn.memory.dossier else ()
@@ -168,7 +162,7 @@ def _without_code(turn: Turn) -> Outcome:
         said = PAYMENT
     elif looks_like_dossier_code(turn.text):
         said = WRONG_CODE
-    elif turn.understanding.intent == "give_identity":
+    elif turn.reading.intent == "give_identity":
         said = "Tôi chưa biết bà con muốn xem hồ sơ nào. Số vừa gửi tôi không giữ lại."
     else:
         said = "Tôi xem giúp được hồ sơ đến đâu rồi."
@@ -187,7 +181,7 @@ def _ask_number(turn: Turn, code: str) -> Outcome:
         return _said(turn, _cannot(code, system), awaiting=None, dossier=code)
     if turn.identity:
         text = f"{OLD_NUMBER} Bà con gửi lại để xem hồ sơ {code}."
-    elif turn.understanding.intent == "give_identity":
+    elif turn.reading.intent == "give_identity":
         text = WRONG_SHAPE
     else:
         warning = UNUSUAL_DATE if code_date(code) is None and "/" not in code else ""
@@ -232,6 +226,52 @@ async def _one(code: str, identity: str, citizen: str, followed: Collection[str]
     return replace(result, reply=replace(result.reply, choices=more)) if offer else result
 
 
+async def _seen_again(turn: Turn, code: str) -> Outcome | None:
+    """The dossier without the owner's number, for who proved to be the owner: a moment ago, or in order to follow it.
+
+    None where nobody proved it, or the system cannot be asked so.
+    """
+    followed = {each.code: each.status for each in turn.citizen.follows if each.active}
+    told = {each.code: each.status for each in turn.memory.confirmed}
+    system = system_for(code, systems())
+    source = source_of(system, settings()) if system else None
+    if code not in followed | told or system is None or source is None or not source.can_watch:
+        return None
+    inquiry = await look(source, code, turn.citizen.ref)
+    if inquiry.error is not None:
+        reply = _not_seen(code, system, inquiry.error, followed.get(code) or told.get(code, ""))
+        return _said(turn, reply, awaiting=None, dossier=code)
+    if inquiry.dossier is None and not inquiry.wait:
+        return None
+    result = _result(code, system, inquiry)
+    dossier = inquiry.dossier
+    lead = _supplement(dossier) if dossier and Aspect.PAPERS in turn.reading.aspects else ""
+    offer = (follow(code),) if dossier and not result.over and code not in followed else ()
+    text, choices = f"{lead}{result.reply.text}", (*result.reply.choices, *offer)
+    reply = replace(result.reply, text=text, choices=choices)
+    return _said(turn, reply, awaiting=None, dossier=code, confirmed=_confirmed(turn, [result]))
+
+
+def _supplement(dossier: Dossier) -> str:
+    """What is missing in a dossier, said first to who asks for that; empty where nothing is."""
+    if dossier.status is not Status.SUPPLEMENT:
+        return ""
+    if dossier.note:
+        return f"Cơ quan ghi hồ sơ cần nộp thêm: {phrase(dossier.note)}.\n"
+    return "Hệ thống không ghi thiếu giấy gì. Bà con xem thông báo của cơ quan, hoặc hỏi nơi nộp hồ sơ.\n"
+
+
+def _not_seen(code: str, system: DossierSystem, error: OutsideError, last: str) -> Reply:
+    """The system gave no real answer to somebody whose dossier it is."""
+    known = f" Lần xem trước, hồ sơ ở bước: {last}." if last else ""
+    what = trouble(system.name, error, settings().lookup_budget)
+    text = (
+        f"{what}, vì vậy tôi chưa biết tin mới nhất của hồ sơ {code}.{known} "
+        "Bà con hỏi lại sau ít phút, hoặc xem ở trang tra cứu chính thức."
+    )
+    return Reply(text, (tell_me(code),), (_page(system),))
+
+
 def follow(code: str) -> Choice:
     """The button by which a dossier is followed (:mod:`actions.following`)."""
     return Choice("Theo dõi hồ sơ này", write_tap("follow", d=code))
@@ -260,7 +300,7 @@ def _told(reply: Reply, dossier: Dossier | None, *, awaiting: bool = False) -> _
     """Of a dossier that is the citizen's, whether it was read now or before."""
     if dossier is None:
         return _Result(reply, awaiting)
-    confirmed = Confirmed(dossier.code, dossier.status_text)
+    confirmed = Confirmed(dossier.code, dossier.status_text, in_short(dossier, datetime.now(VIETNAM)))
     return _Result(reply, awaiting, confirmed, over=dossier.status in OVER)
 
 

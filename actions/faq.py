@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from actions import out_of_scope
 from actions.answering import catalogue
-from actions.frequent import talked_of, tell_entry
-from actions.proxy import sent_by_proxy
-from actions.turn import Outcome, Turn, TurnAction
-
-
-class ActionFaq(TurnAction):
-    """Intent ``ask_faq``."""
-
-    action_name = "action_faq"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
+from actions.options import procedure_choices, settled
+from actions.reply import Decision, Reply
+from actions.turn import Outcome, Turn
+from actions.wording import CHOICE_LIMIT, day, pack, phrase
+from data.models import FaqEntry, Procedure
 
 
 async def respond(turn: Turn) -> Outcome:
-    """What the record of the procedure talked of says, or the answer of the FAQ entry, with its source and the
-    procedures it is about.
-    """
-    about = catalogue(turn).procedure(talked_of(turn) or "")
-    own = sent_by_proxy(turn, [about]) if about else None
-    if own is not None:
-        return own
-    entry = catalogue(turn).faq(turn.understanding.faq)
+    """The answer of the entry, with its source and the procedures it is about; the talk goes on where it was."""
+    entry = catalogue(turn).faq(turn.reading.entry)
     return tell_entry(turn, entry) if entry else await out_of_scope.respond(turn)
+
+
+def source_of(entry: FaqEntry) -> str:
+    """Where the answer of ``entry`` comes from, and of what day it is."""
+    return f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
+
+
+def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
+    """The answer of ``entry``."""
+    procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
+    before = catalogue(turn).procedure(turn.memory.procedure or "")
+    texts = pack([entry.answer.strip(), *_of_others(entry, before), source_of(entry)])
+    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
+    about = before or (procedures[0] if len(procedures) == 1 else None)
+    memory = settled(turn.memory, replies, about.code if about else None)
+    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id))
+
+
+def _of_others(entry: FaqEntry, before: Procedure | None) -> Iterator[str]:
+    """A word of caution where the entry is about other procedures than the one talked of."""
+    if before and entry.procedures and before.code not in entry.procedures:
+        yield f"Câu trả lời này không nói riêng về “{phrase(before.title)}”; bà con hỏi thêm cán bộ cho chắc."

@@ -11,14 +11,14 @@ import re
 from datetime import datetime
 
 from actions import consent, dossier
-from actions.citizen import WAIT_DAYS, Consent, Effect, EffectKind, Followed
+from actions.citizen import WAIT_DAYS, Consent, Effect, EffectKind, Followed, Reach
 from actions.in_private import in_private
 from actions.memory import Confirmed
 from actions.options import remember
 from actions.portal.routing import source_of, system_for, systems
 from actions.reply import Choice, Decision, Link, Reply
 from actions.tap import BACK_AGREED, FOLLOW_AGREED
-from actions.turn import Outcome, Turn, TurnAction
+from actions.turn import Outcome, Turn
 from actions.wording import CHOICE_LIMIT, day
 from common.settings import settings
 from data.dossier_systems import DossierSystem
@@ -28,8 +28,10 @@ from nlu.taps import write_tap
 from nlu.text import normalize, syllables
 
 _ALL = re.compile(r"\b(?:tat ca|het|toan bo|moi ho so|cac ho so)\b")
+_THIS = re.compile(r"\b(?:ho so|cai) (?:nay|do|ay|vua)\b")
 
 NONE_FOLLOWED = "Bà con chưa theo dõi hồ sơ nào."
+LATER = "Tin nào ứng dụng nhắn tin không cho gửi thì tôi nói khi bà con nhắn lần sau."
 WHY_CONSENT = (
     "Để tự báo cho bà con khi hồ sơ {code} có thay đổi, tôi phải ghi nhớ: mã hồ sơ, bước đang ở và cuộc trò chuyện "
     "này để biết nhắn cho ai. Không lưu số định danh.\n{question}"
@@ -40,22 +42,11 @@ WHY_CONSENT_TO_WAIT = (
 )
 
 
-class ActionFollowing(TurnAction):
-    """Intents ``follow``, ``unfollow`` and ``followed``."""
-
-    action_name = "action_following"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
-
-
 async def respond(turn: Turn) -> Outcome:
     """Follow, stop following, or list what is followed. Not where others read along."""
     if turn.audience.public:
         return in_private(turn, Decision.DOSSIER)
-    intent = turn.understanding.intent
+    intent = turn.reading.intent
     if intent == "unfollow":
         return _unfollow(turn)
     if intent == "followed":
@@ -69,13 +60,14 @@ async def _follow(turn: Turn) -> Outcome:
         return await dossier.respond(turn)  # asks for the code, or looks up first
     system = system_for(code, systems())
     source = source_of(system, settings()) if system else None
-    wait = turn.understanding.kind in (dossier.BACK, BACK_AGREED) or _is_ill(turn, code)
+    wait = turn.reading.kind in (dossier.BACK, BACK_AGREED) or _is_ill(turn, code)
     if system is None or source is None or not (wait or source.can_watch):
         return _said(turn, Reply(_cannot(code, system), links=(_page(system),)))
     if wait:
         return _wait(turn, code, system.name)
     if code in {each.code for each in turn.citizen.follows if each.active}:
-        return _said(turn, Reply(f"Bà con đang theo dõi hồ sơ {code} rồi. Có thay đổi tôi sẽ nhắn.", _of_one(code)))
+        text = f"Bà con đang theo dõi hồ sơ {code} rồi. Có thay đổi tôi sẽ nhắn. {_within(turn.citizen.reach)}"
+        return _said(turn, Reply(text.strip(), _of_one(code)))
     told = next((each for each in turn.memory.confirmed if each.code == code), None)
     if told is None:
         return _ask_number(turn, code)
@@ -99,7 +91,8 @@ def _confirmed(turn: Turn, told: Confirmed) -> Outcome:
         return _said(turn, Reply(text, _to_drop(turn)))
     agree = Choice("Đồng ý, theo dõi hồ sơ này", write_tap("follow", d=told.code, kind=FOLLOW_AGREED))
     why = WHY_CONSENT.format(code=told.code, question=consent.question(settings()))
-    return _if_agreed(turn, Effect(EffectKind.FOLLOW, told.code, told.status), _followed(told.code), why, agree)
+    done = _followed(told.code, turn.citizen.reach)
+    return _if_agreed(turn, Effect(EffectKind.FOLLOW, told.code, told.status), done, why, agree)
 
 
 def _wait(turn: Turn, code: str, system: str) -> Outcome:
@@ -111,34 +104,46 @@ def _wait(turn: Turn, code: str, system: str) -> Outcome:
     told = next((each.status for each in turn.memory.confirmed if each.code == code), "")
     agree = Choice("Đồng ý, báo cho tôi", write_tap("follow", d=code, kind=BACK_AGREED))
     why = WHY_CONSENT_TO_WAIT.format(system=system, code=code, question=consent.question(settings()))
-    return _if_agreed(turn, Effect(EffectKind.AWAIT, code, told), _waiting(code, system, told), why, agree)
+    done = _waiting(code, system, told, turn.citizen.reach)
+    return _if_agreed(turn, Effect(EffectKind.AWAIT, code, told), done, why, agree)
 
 
 def _if_agreed(turn: Turn, effect: Effect, done: Reply, why: str, agree: Choice) -> Outcome:
     """Do it for whom may be remembered; else ask whether they may, with a button that agrees and does it in one."""
     if turn.citizen.consent is Consent.GIVEN:
         return _said(turn, done, effects=(effect,))
-    if turn.understanding.kind in (FOLLOW_AGREED, BACK_AGREED):
+    if turn.reading.kind in (FOLLOW_AGREED, BACK_AGREED):
         return _said(turn, done, effects=(Effect(EffectKind.CONSENT), effect))
     return _said(turn, Reply(why, (agree, *consent.CHOICES[1:])), consent_asked=True)
 
 
-def _waiting(code: str, system: str, told: str) -> Reply:
+def _waiting(code: str, system: str, told: str, reach: Reach | None) -> Reply:
     then = "tôi nhắn luôn hồ sơ đến đâu" if told else "tôi nhắn để bà con hỏi lại, vì tôi không giữ số định danh"
-    return Reply(
+    text = (
         f"Khi {system} hoạt động lại, {then} (hồ sơ {code}). Tôi nhắn ở đây, từ 7 giờ đến 21 giờ, chờ nhiều nhất "
-        f"{WAIT_DAYS} ngày.",
-        (Choice("Thôi, không cần báo", write_tap("unfollow", d=code)),),
+        f"{WAIT_DAYS} ngày. {_within(reach)}"
     )
+    return Reply(text.strip(), (Choice("Thôi, không cần báo", write_tap("unfollow", d=code)),))
 
 
-def _followed(code: str) -> Reply:
+def _followed(code: str, reach: Reach | None) -> Reply:
     minutes = settings().follow_every_minutes
     return Reply(
         f"Tôi bắt đầu theo dõi hồ sơ {code}, khoảng {minutes} phút xem một lần. Có thay đổi, sắp đến hẹn hay quá "
-        "hẹn, tôi nhắn cho bà con ở đây, từ 7 giờ đến 21 giờ. Tin nào ứng dụng nhắn tin không cho gửi thì tôi nói "
-        "khi bà con nhắn lần sau.",
+        f"hẹn, tôi nhắn cho bà con ở đây, từ 7 giờ đến 21 giờ. {_within(reach) or LATER}",
         _of_one(code),
+    )
+
+
+def _within(reach: Reach | None) -> str:
+    """How long what is promised holds, and what happens after that; nothing where there is no limit."""
+    if reach is None:
+        return ""
+    most = f", nhiều nhất {reach.messages} tin" if reach.messages else ""
+    return (
+        f"{reach.app} chỉ cho tôi nhắn trong {reach.hours} giờ kể từ tin cuối của bà con{most}. Quá đó tôi không "
+        "nhắn được: tin báo được giữ lại, bà con nhắn lần sau là tôi nói ngay. Muốn tôi báo đúng lúc thì ít nhất "
+        f"{reach.hours // 24} ngày một lần bà con nhắn tôi một tin, ví dụ “hồ sơ của tôi”."
     )
 
 
@@ -152,24 +157,35 @@ def _ask_number(turn: Turn, code: str) -> Outcome:
 
 
 def _unfollow(turn: Turn) -> Outcome:
-    """Stop following one dossier or all; ask which where that is not clear."""
-    followed = [each.code for each in turn.citizen.follows]
-    codes = _kept(turn)
-    if not codes:
-        return _said(turn, Reply(NONE_FOLLOWED))
-    if _ALL.search(_spoken(turn)):
+    """Stop following the one dossier that is followed, the one that is named, or all; ask which of several."""
+    kept, current = _kept(turn), _current(turn)
+    code = next(iter(_typed(turn)), None)
+    if code in kept:
+        return _stopped(turn, code)
+    if kept and _ALL.search(_spoken(turn)):
         text = "Tôi đã bỏ theo dõi tất cả hồ sơ của bà con và xóa những gì đã lưu về các hồ sơ đó."
         return _said(turn, Reply(text), effects=(Effect(EffectKind.UNFOLLOW),))
-    code = next(iter(_typed(turn)), None)
-    if code is None:
-        code = codes[0] if len(codes) == 1 else turn.memory.dossier if turn.memory.dossier in codes else None
-    if code is None:
-        return _said(turn, Reply("Bà con muốn bỏ theo dõi hồ sơ nào?", _to_drop(turn)))
-    if code not in codes:
-        return _said(turn, Reply(f"Bà con không theo dõi hồ sơ {code}.", _to_drop(turn)))
-    done = "đã bỏ theo dõi" if code in followed else "sẽ không báo khi cổng hoạt động lại về"
+    if not current:
+        return _said(turn, Reply(NONE_FOLLOWED))
+    if code is not None or looks_like_dossier_code(turn.text):
+        wrong = f"Bà con không theo dõi hồ sơ {code}." if code else "Mã hồ sơ vừa nhắn chưa đúng dạng."
+        return _said(turn, Reply(f"{wrong} {_which(turn)}", _to_drop(turn)))
+    if turn.memory.dossier in current and _THIS.search(_spoken(turn)):
+        return _stopped(turn, turn.memory.dossier)
+    return _stopped(turn, current[0]) if len(current) == 1 else _said(turn, Reply(_which(turn), _to_drop(turn)))
+
+
+def _stopped(turn: Turn, code: str) -> Outcome:
+    followed = code in {each.code for each in turn.citizen.follows}
+    done = "đã bỏ theo dõi" if followed else "sẽ không báo khi cổng hoạt động lại về"
     text = f"Tôi {done} hồ sơ {code} và xóa những gì đã lưu về hồ sơ này."
     return _said(turn, Reply(text), effects=(Effect(EffectKind.UNFOLLOW, code),))
+
+
+def _which(turn: Turn) -> str:
+    more = len(_current(turn)) > CHOICE_LIMIT
+    other = " Hồ sơ khác thì nhắn “bỏ theo dõi” kèm mã; bỏ hết thì nhắn “bỏ theo dõi tất cả”." if more else ""
+    return f"Bà con muốn bỏ theo dõi hồ sơ nào?{other}"
 
 
 async def _list(turn: Turn) -> Outcome:
@@ -201,12 +217,20 @@ def _state(followed: Followed) -> str:
 
 
 def _to_drop(turn: Turn) -> tuple[Choice, ...]:
-    return tuple(Choice(f"Bỏ {code}", write_tap("unfollow", d=code)) for code in _kept(turn)[:CHOICE_LIMIT])
+    """A button for each, the one that was talked of first."""
+    codes = sorted(_current(turn), key=lambda code: code != turn.memory.dossier)
+    return tuple(Choice(f"Bỏ {code}", write_tap("unfollow", d=code)) for code in codes[:CHOICE_LIMIT])
+
+
+def _current(turn: Turn) -> list[str]:
+    """The dossiers of which the citizen will be told something."""
+    active = (each.code for each in turn.citizen.follows if each.active)
+    return list(dict.fromkeys([*active, *turn.citizen.awaits]))
 
 
 def _kept(turn: Turn) -> list[str]:
-    """The dossiers of which the citizen is to be told something."""
-    return list(dict.fromkeys([*(each.code for each in turn.citizen.follows), *turn.citizen.awaits]))
+    """The dossiers of which something is kept: also those that came to their end."""
+    return [*_current(turn), *(each.code for each in turn.citizen.follows if not each.active)]
 
 
 def _of_one(code: str) -> tuple[Choice, ...]:
@@ -229,7 +253,7 @@ def _code(turn: Turn) -> str | None:
 
 
 def _typed(turn: Turn) -> tuple[str, ...]:
-    return tuple(code for text in turn.understanding.dossier_codes for code in dossier_codes(text))
+    return tuple(code for text in turn.reading.dossier_codes for code in dossier_codes(text))
 
 
 def _spoken(turn: Turn) -> str:

@@ -9,23 +9,12 @@ from actions.answers.compose import title
 from actions.answers.places import office_lines, receiving_place, with_office
 from actions.options import remember
 from actions.reply import Decision, Phone, Reply
-from actions.turn import Outcome, Turn, TurnAction
+from actions.turn import Outcome, Turn
 from actions.wording import clip, sentence, unit
 from common.settings import settings
 from data.models import Office
 
 FORMER = "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp."
-
-
-class ActionHandoff(TurnAction):
-    """Intent ``handoff``."""
-
-    action_name = "action_handoff"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
 
 
 async def respond(turn: Turn) -> Outcome:

@@ -2,86 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from actions.answering import catalogue
+from actions.answering import catalogue, tell
 from actions.answers.compose import LABELS
 from actions.answers.places import office_lines, with_office
 from actions.options import remember
 from actions.reply import Choice, Decision, Reply
 from actions.tap import choose
-from actions.turn import Outcome, Turn, TurnAction
-from actions.wording import phrase, sentence, unit
+from actions.turn import Outcome, Turn
+from actions.wording import day, phrase, sentence, unit
 from common.settings import settings
-from data.models import Office
-from nlu.places import bare_name
-from nlu.text import syllables
+from data.catalogue import Catalogue
+from data.models import FormerUnit, Office
+from nlu.places import Place, places_in
 from nlu.understanding import Aspect
 
 MERGED = "1/7/2025"
 """The day on which the communes of today began, and districts ended."""
+ANYWHERE = "Nghị định 118/2025/NĐ-CP"
+"""Says that a commune's centre takes dossiers of the whole province (its article 14)."""
 LISTED = 12
 """Communes listed at once: more than any former district had."""
 
 
-class ActionPlace(TurnAction):
-    """Intent ``place_lookup``."""
-
-    action_name = "action_place"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
-
-
 async def respond(turn: Turn) -> Outcome:
-    """Tell which unit a former name belongs to now."""
-    return tell_places(turn)
+    """Tell which unit a former name belongs to now; in a talk about where to file, what that means for it."""
+    return _filed_here(turn) or tell_places(turn)
+
+
+def _filed_here(turn: Turn) -> Outcome | None:
+    """Who says where they live while it is asked where to file, hears it for that commune."""
+    reading, memory = turn.reading, turn.memory
+    before = catalogue(turn).procedures(memory.together or ((memory.procedure,) if memory.procedure else ()))
+    asked = reading.aspects or ((Aspect.PLACE,) if Aspect.PLACE.value in memory.aspects else ())
+    if len(reading.offices) != 1 or not before or not asked:
+        return None
+    return tell(replace(turn, memory=replace(memory, office=reading.offices[0])), before, asked)
 
 
 def tell_places(turn: Turn) -> Outcome:
-    """The offices named in this message, or else the one the citizen came from; or ask for a name."""
+    """The places named in this message and what they belong to now; or the citizen's own; or ask for a name."""
     known = catalogue(turn)
-    ids = turn.understanding.offices or ((turn.memory.office,) if turn.memory.office else ())
+    ids = turn.reading.offices or ((turn.memory.office,) if turn.memory.office else ())
     offices = [office for office in map(known.office, ids) if office is not None]
     if not offices:
         return _ask_name(turn)
-    text = _one(offices[0], turn.text) if len(offices) == 1 else _several(offices)
-    reply = Reply(
-        f"{text}\n\nNguồn: danh sách xã, phường của tỉnh {settings().province_name} từ {MERGED}.", _next(turn)
-    )
+    named = [place for place in places_in(turn.text, known.content.offices) if set(place.offices) & set(ids)]
+    told = "\n\n".join(_told(place, known) for place in named) or _unnamed(offices)
+    reply = Reply(f"{told}\n\n{_source()}", _next(turn))
+    if len(offices) > 1:
+        return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]))
+    office = offices[0]
+    reply = with_office(reply, office)
+    return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply], office=office.id))
+
+
+def _source() -> str:
+    province = settings().province_name
+    return f"Nguồn: danh sách xã, phường của tỉnh {province} từ {MERGED}; nơi nộp theo {ANYWHERE}."
+
+
+def _told(place: Place, known: Catalogue) -> str:
+    """What one place is today, said to be a guess where a letter of its name was wrong."""
+    offices = [office for office in map(known.office, place.offices) if office is not None]
+    guess = "" if place.exact else f"Tôi không có nơi nào tên “{place.typed}”, tên gần giống nhất là:\n"
+    return guess + _today(place, offices, known)
+
+
+def _unnamed(offices: Sequence[Office]) -> str:
+    return _one(offices[0], ()) if len(offices) == 1 else _several(offices)
+
+
+def _today(place: Place, offices: Sequence[Office], known: Catalogue) -> str:
+    if place.is_district:
+        return _several(offices)
     if len(offices) == 1:
-        reply = with_office(reply, offices[0])
-    office = offices[0].id if len(offices) == 1 else turn.memory.office
-    return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply], office=office))
+        return _one(offices[0], [former for former, _ in place.former])
+    if len({(former.name, former.district) for former, _ in place.former}) == 1:
+        return _split(place.former[0][0], offices)
+    return _namesakes(place, known)
 
 
-def _one(office: Office, said: str) -> str:
-    named = [unit for unit in office.former_units if _says(said, unit)]
+def _one(office: Office, former: Sequence[FormerUnit]) -> str:
+    """An office of today, called by its own name or by that of a unit which it took in."""
     where = f"{unit(office.name)}, tỉnh {settings().province_name}"
-    if named and not _says(said, office.name):
-        district = f" ({unit(office.former_district)})" if office.former_district else ""
-        first = f"{', '.join(named)} cũ{district} nay thuộc {where}, từ {MERGED}."
+    if former and all(each.name != office.name for each in former):
+        name, since = _was(former[0]), day(former[0].ended)
+        first = f"{name[:1].upper()}{name[1:]} nay thuộc {where}, từ {since}."
     else:
         first = f"{where[:1].upper()}{where[1:]}, có từ {MERGED}."
-    merged = f"Gồm các đơn vị cũ: {', '.join(map(unit, office.former_units))}." if office.former_units else ""
+    merged = f"Gồm các đơn vị cũ: {_units(office)}." if office.former_units else ""
+    anywhere = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
     note = f"Lưu ý: {sentence(phrase(office.note))}" if office.note else ""
-    return "\n".join(filter(None, (first, merged, *(f"{line}." for line in office_lines(office)), note)))
+    return "\n".join(filter(None, (first, merged, *(f"{line}." for line in office_lines(office)), anywhere, note)))
+
+
+def _split(former: FormerUnit, offices: Sequence[Office]) -> str:
+    """A unit that was divided: only the hamlet tells which part is meant, and no list of hamlets is known."""
+    parts = "; ".join(f"một phần nay thuộc {unit(office.name)}" for office in offices)
+    name = _was(former)
+    return (
+        f"{name[:1].upper()}{name[1:]} bị chia: {parts}.\n"
+        "Nhà ở thôn, tổ dân phố nào thì theo thôn, tổ đó. Tôi chưa có danh sách thôn, tổ: bà con hỏi trưởng thôn, "
+        "tổ trưởng dân phố hoặc công an xã, phường."
+    )
+
+
+def _namesakes(place: Place, known: Catalogue) -> str:
+    """Several units had the name: each with what it belongs to now."""
+    rows = [f"• {_was(former)}: nay thuộc {unit(office.name)}" for former, office in _with_offices(place, known)]
+    return "Có nhiều nơi cũ tên như vậy, bà con xem nơi của mình:\n" + "\n".join(rows)
+
+
+def _with_offices(place: Place, known: Catalogue) -> Iterator[tuple[FormerUnit, Office]]:
+    for former, office_id in place.former:
+        office = known.office(office_id)
+        if office is not None:
+            yield former, office
 
 
 def _several(offices: Sequence[Office]) -> str:
-    rows = [
-        f"• {office.name}: gồm {', '.join(map(unit, office.former_units)) or unit(office.name)}"
-        for office in offices[:LISTED]
-    ]
+    rows = [f"• {office.name}{_merged(office)}" for office in offices[:LISTED]]
     rest = f"\nCòn {len(offices) - LISTED} đơn vị nữa, bà con nhắn rõ tên xã." if len(offices) > LISTED else ""
-    notes = dict.fromkeys(f"\nLưu ý: {sentence(phrase(office.note))}" for office in offices[:LISTED] if office.note)
-    return f"Từ {MERGED} không còn cấp huyện. Nay là các xã, phường:\n" + "\n".join(rows) + rest + "".join(notes)
+    return f"Từ {MERGED} không còn cấp huyện. Nay là các xã, phường:\n" + "\n".join(rows) + rest
 
 
 def _merged(office: Office) -> str:
-    return f": gồm {', '.join(map(unit, office.former_units))}" if office.former_units else ""
+    return f": gồm {_units(office)}" if office.former_units else ""
+
+
+def _units(office: Office) -> str:
+    """The former units that an office took in, in one line; a part of one is called so."""
+    return ", ".join(_part(former) for former in office.former_units)
+
+
+def _part(former: FormerUnit) -> str:
+    return f"một phần {unit(former.name)}" if former.split else unit(former.name)
+
+
+def _was(former: FormerUnit) -> str:
+    return f"{unit(former.name)} cũ ({unit(former.district)})"
 
 
 def _ask_name(turn: Turn) -> Outcome:
@@ -95,7 +157,3 @@ def _next(turn: Turn) -> tuple[Choice, ...]:
     """Back to where to submit, when a procedure was being talked about."""
     procedure = catalogue(turn).procedure(turn.memory.procedure)
     return (Choice(LABELS[Aspect.PLACE], choose(procedure.code, Aspect.PLACE)),) if procedure else ()
-
-
-def _says(said: str, name: str) -> bool:
-    return f" {bare_name(name)} " in f" {' '.join(syllables(said))} "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from actions import consent
 from actions.answering import catalogue
@@ -12,7 +13,7 @@ from actions.memory import Memory
 from actions.options import remember
 from actions.reply import Choice, Decision, Reply
 from actions.tap import NO, REFUSE, YES
-from actions.turn import Outcome, Turn, TurnAction
+from actions.turn import Outcome, Turn
 from actions.wording import unit
 from common.settings import settings
 from nlu.taps import write_tap
@@ -28,22 +29,11 @@ ERASED = "Tôi đã xóa dữ liệu của bà con."
 KEPT = "Tôi không xóa gì. Bà con cần hỏi việc gì, cứ nhắn."
 
 
-class ActionPrivacy(TurnAction):
-    """Intents ``consent``, ``refuse_consent``, ``privacy``, ``my_data`` and ``erase_data``."""
-
-    action_name = "action_privacy"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
-
-
 async def respond(turn: Turn) -> Outcome:
     """Do what was said at once; only a deletion is asked for once more. Not where others read along."""
     if turn.audience.public:
         return in_private(turn, Decision.SMALLTALK)
-    intent = turn.understanding.intent
+    intent = turn.reading.intent
     if intent == "consent":
         return _agree(turn)
     if intent == "refuse_consent":
@@ -52,7 +42,7 @@ async def respond(turn: Turn) -> Outcome:
         return _erase(turn)
     if intent == "my_data":
         return _said(turn, Reply("\n".join(_kept(turn)), _ways_on(turn)))
-    return _said(turn, *consent.details())
+    return _going_on(turn, *consent.details())
 
 
 def _agree(turn: Turn) -> Outcome:
@@ -60,28 +50,28 @@ def _agree(turn: Turn) -> Outcome:
         "Cảm ơn bà con, tôi ghi nhớ từ bây giờ. Đổi ý thì nhắn “rút đồng ý”, hoặc “xóa dữ liệu của tôi”. "
         "Bà con cần hỏi việc gì, cứ nhắn."
     )
-    return _said(turn, Reply(text), effects=(Effect(EffectKind.CONSENT),))
+    return _going_on(turn, Reply(text), effects=(Effect(EffectKind.CONSENT),))
 
 
 def _refuse(turn: Turn) -> Outcome:
-    """No, or no longer: what stood on the consent goes with it."""
+    """No, or no longer: what stood on the consent then goes with it."""
     if turn.citizen.consent is Consent.GIVEN:
         text = (
             "Bà con đã rút đồng ý. Tôi đã xóa những gì được lưu nhờ đồng ý: mạch trò chuyện cũ, hồ sơ theo dõi, liên "
             "kết với các câu trả lời đã nhận. Tôi vẫn trả lời như thường. Muốn xóa nốt phần còn lại, nhắn “xóa dữ "
             "liệu của tôi”."
         )
-    else:
-        text = (
-            f"Vâng, tôi không ghi nhớ gì, chỉ nhớ trong lúc nói chuyện ({settings().conversation_minutes} phút). "
-            "Tôi vẫn trả lời như thường. Bà con cần hỏi việc gì, cứ nhắn."
-        )
-    fresh = Memory(touched=turn.memory.touched, consent_asked=True)
-    return Outcome(Decision.SMALLTALK, (Reply(text),), fresh, (Effect(EffectKind.REFUSE),))
+        fresh = Memory(touched=turn.memory.touched, consent_asked=True)
+        return Outcome(Decision.SMALLTALK, (Reply(text),), fresh, (Effect(EffectKind.REFUSE),))
+    text = (
+        f"Vâng, tôi không ghi nhớ gì, chỉ nhớ trong lúc nói chuyện ({settings().conversation_minutes} phút). "
+        "Tôi vẫn trả lời như thường. Bà con cần hỏi việc gì, cứ nhắn."
+    )
+    return _going_on(turn, Reply(text), effects=(Effect(EffectKind.REFUSE),))
 
 
 def _erase(turn: Turn) -> Outcome:
-    answer = turn.understanding.kind
+    answer = turn.reading.kind
     if answer == NO:
         return _said(turn, Reply(KEPT))
     if answer != YES:
@@ -126,6 +116,13 @@ def _ways_on(turn: Turn) -> tuple[Choice, ...]:
     """What can be done about it."""
     other = Choice("Rút đồng ý", REFUSE) if turn.citizen.consent is Consent.GIVEN else consent.CHOICES[0]
     return Choice("Xóa dữ liệu của tôi", "/erase_data"), other, consent.CHOICES[2]
+
+
+def _going_on(turn: Turn, *replies: Reply, effects: tuple[Effect, ...] = ()) -> Outcome:
+    """An aside: the talk goes on where it was, with the buttons that are still on the screen."""
+    memory = remember(turn.memory, replies, consent_asked=True)
+    options = (*memory.options, *consent.without_question(turn.memory.options))
+    return Outcome(Decision.SMALLTALK, replies, replace(memory, options=options), effects)
 
 
 def _said(turn: Turn, *replies: Reply, effects: tuple[Effect, ...] = ()) -> Outcome:

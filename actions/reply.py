@@ -20,6 +20,7 @@ class Decision(str, Enum):
     DOSSIER = "dossier"
     HANDOFF = "handoff"
     SMALLTALK = "smalltalk"
+    DANGER = "danger"
 
 
 @dataclass(frozen=True)

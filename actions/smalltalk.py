@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from actions.answering import catalogue
-from actions.dossier import unfinished
 from actions.options import remember, starters
 from actions.reply import Decision, Reply
-from actions.turn import Outcome, Turn, TurnAction
+from actions.turn import Outcome, Turn
 from actions.wording import unit
 from common.settings import settings
-from nlu.resolve import MACHINE
-
-
-class ActionSmalltalk(TurnAction):
-    """Intents ``greet``, ``thanks``, ``goodbye`` and ``help``."""
-
-    action_name = "action_smalltalk"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
+from nlu.talk.understand import MACHINE
 
 
 async def respond(turn: Turn) -> Outcome:
     """A short word back; buttons only where somebody may not know how to go on."""
-    intent = turn.understanding.intent
-    going_on = await unfinished(turn)
-    if going_on is not None:
-        return going_on
+    intent = turn.reading.intent
     if intent == "thanks":
         return _outcome(turn, Reply("Không có gì. Cần hỏi thêm việc gì, bà con cứ nhắn."))
     if intent == "goodbye":
@@ -50,7 +35,7 @@ def greeting(turn: Turn) -> str:
 
 def _about_us(turn: Turn) -> str:
     """What can be asked; who asks whether a person writes here is told first."""
-    asked = turn.understanding.kind == MACHINE
+    asked = turn.reading.kind == MACHINE
     return f"{A_MACHINE}\n\n{help_text()}" if asked else help_text()
 
 

@@ -9,23 +9,12 @@ from actions.memory import Memory
 from actions.options import remember, starters
 from actions.reply import Decision, Reply
 from actions.smalltalk import QUESTION, greeting
-from actions.turn import Outcome, Turn, TurnAction
-
-
-class ActionStart(TurnAction):
-    """Intent ``start``."""
-
-    action_name = "action_start"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
+from actions.turn import Outcome, Turn
 
 
 async def respond(turn: Turn) -> Outcome:
     """Greet by the commune's name and tell the procedure of the link."""
-    known, given = catalogue(turn), turn.understanding
+    known, given = catalogue(turn), turn.reading
     office = next((office_id for office_id in given.offices if known.office(office_id)), turn.memory.office)
     begun = replace(turn, memory=Memory(office=office, touched=turn.memory.touched))
     if not given.procedure_codes:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from actions.answering import catalogue
 from actions.options import remember, starters
 from actions.reply import Decision, Reply
-from actions.turn import Outcome, Turn, TurnAction
+from actions.turn import Outcome, Turn
 
 IN_WORDS = "Bà con nhắn bằng chữ việc cần hỏi giúp."
 
@@ -27,20 +27,9 @@ _OTHER = f"Tôi chỉ đọc được tin nhắn chữ. {IN_WORDS}"
 _TOO_LONG = "Tin nhắn dài quá nên tôi không đọc hết được. Bà con nhắn lại ngắn thôi, mỗi lần hỏi một việc."
 
 
-class ActionUnsupported(TurnAction):
-    """Intents ``unsupported`` and ``too_long``."""
-
-    action_name = "action_unsupported"
-
-    @staticmethod
-    async def respond(turn: Turn) -> Outcome:
-        """See :func:`respond`."""
-        return await respond(turn)
-
-
 async def respond(turn: Turn) -> Outcome:
     """One clear sentence about what came, and how to ask instead."""
-    known = turn.understanding
+    known = turn.reading
     text = _TOO_LONG if known.intent == "too_long" else _TEXTS.get(known.kind or "", _OTHER)
     reply = Reply(text, starters(catalogue(turn)))
     return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))

@@ -16,7 +16,11 @@ LABEL_LIMIT = 60
 CHOICE_LIMIT = 5
 """Buttons of one reply at most."""
 
+MORE = "Xem tiếp"
+"""The button under which an answer goes on."""
 PORTAL = "Cổng Dịch vụ công quốc gia"
+NOT_STATED = "Cổng chưa nêu, hãy hỏi nơi nộp."
+"""Of what the record does not say."""
 IN_VIETNAMESE = "I can only answer in Vietnamese, about public services and paperwork."
 """Said to who writes in English."""
 

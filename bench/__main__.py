@@ -15,6 +15,7 @@ SUITES = {
     "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes two hours of processor time",
     "following": "100,000 followed dossiers: load, lateness, memory",
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
+    "phone": 'first answers in a real browser of 360 × 740; SUITE="phone FOLDER" also takes the pictures of the docs',
     "start": "time until the bot answers",
 }
 

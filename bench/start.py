@@ -27,7 +27,7 @@ def run(arguments: list[str]) -> None:
     train(settings().model_dir)
     with tempfile.TemporaryDirectory() as folder:
         for name in ("first start of a new data folder", "later start"):
-            with _running(Path(folder)) as (process, shown, started):
+            with running(Path(folder), free_port()) as (process, shown, started):
                 times = {line: moment - started for line, moment in shown}
                 page = next(moment for line, moment in times.items() if "Trang trò chuyện" in line)
                 ready = next(moment for line, moment in times.items() if "Sẵn sàng" in line)
@@ -37,10 +37,10 @@ def run(arguments: list[str]) -> None:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], list[tuple[str, float]], float]]:
+def running(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], list[tuple[str, float]], float]]:
     """``motcua run`` until it is ready, with the lines it printed and when."""
     started = time.perf_counter()
-    command = [sys.executable, "-m", "bot.cli", "run", "--port", str(_free_port())]
+    command = [sys.executable, "-m", "bot.cli", "run", "--port", str(port)]
     env = {**os.environ, "VAR_DIR": str(folder)}
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
     shown: list[tuple[str, float]] = []
@@ -66,7 +66,8 @@ def _memory(pid: int) -> dict[str, float]:
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
     return port

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from actions.reply import Choice, Decision, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.lines import lines
-from nlu.understanding import Candidate, Understanding
+from nlu.understanding import Candidate, Reading
 
 MAX_RANKED = 10
 
@@ -25,7 +25,7 @@ class TurnResult(Protocol):
     @property
     def decision(self) -> Decision: ...
     @property
-    def understanding(self) -> Understanding: ...
+    def reading(self) -> Reading: ...
 
 
 class Brain(Protocol):
@@ -45,11 +45,12 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``motcua ask --json`` prints."""
-        understanding = self.result.understanding
+        reading = self.result.reading
         return {
             "question": self.question,
-            "intent": understanding.intent,
-            "aspects": [aspect.value for aspect in understanding.aspects],
+            "intent": reading.intent,
+            "act": reading.act.value,
+            "aspects": [aspect.value for aspect in reading.aspects],
             "procedures": [
                 {"code": candidate.code, "name": candidate.name, "score": round(candidate.score, 4)}
                 for candidate in self.ranked()
@@ -60,16 +61,13 @@ class Answer:
         }
 
     def ranked(self) -> list[Candidate]:
-        """Procedures by rank: the one told, the first of each one named, then the others."""
-        matches = self.result.understanding.matches
-        best = [match.candidates[0] for match in matches if match.candidates]
-        rest = sorted((c for match in matches for c in match.candidates[1:]), key=lambda c: -c.score)
-        unique = list({candidate.code: candidate for candidate in [*rest[::-1], *best[::-1]]}.values())[::-1]
-        remembered = self.result.memory.get("procedure")
-        if remembered and self.result.decision is Decision.ANSWER:
-            told = next((c for c in unique if c.code == remembered), Candidate(remembered, _title(remembered), 1.0))
-            unique = [told, *(c for c in unique if c.code != remembered)]
-        return unique[:MAX_RANKED]
+        """Procedures by rank: the one told, then what the words may mean."""
+        found = list(self.result.reading.found)
+        told = self.result.memory.get("procedure")
+        if told and self.result.decision is Decision.ANSWER:
+            first = next((each for each in found if each.code == told), Candidate(told, _title(told), 1.0))
+            found = [first, *(each for each in found if each.code != told)]
+        return found[:MAX_RANKED]
 
 
 @dataclass

@@ -13,6 +13,9 @@ key                                    type      holds
 ``{lane:N}:tries``                     hash      inbox entry → how often its turn was begun
 ``{lane:N}:memory:CHANNEL:CHAT``       string    what the bot remembers of the conversation, sealed (7 days)
 ``{lane:N}:out:CHANNEL:CHAT``          list      replies waiting to be sent to one chat, sealed, in order
+``{lane:N}:missing:CHANNEL:CHAT``      list      replies that may be missing, sealed, to be said again (24 hours)
+``{lane:N}:delivery:CHANNEL:CHAT``     hash      how far the last answer came, and since when one is missing (7 days)
+``{lane:N}:arrivals``                  stream    how the delivery of each answer ended, until it is noted in SQL
 ``{lane:N}:due``                       zset      chats with waiting replies → when to send next (ms)
 ``{lane:N}:sending``                   hash      chats with a send under way → the entry's key
 ``{lane:N}:unknown``                   stream    replies that did not arrive, or of which nobody knows (30 days)
@@ -28,6 +31,7 @@ key                                    type      holds
 ``motcua:zalo_oa``                     hash      what Zalo OA turned away or refused → how often
 ``motcua:pushes``                      stream    word from dossier systems, sealed, until the news process judged it
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
+``motcua:link:CODE``                   string    the long address behind a short one (400 days after its last use)
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
 ``motcua:swept``                       string    what is too old was deleted (1 h)
@@ -111,6 +115,21 @@ def out(channel: str, chat: str) -> str:
     return f"{{lane:{lane_of(channel, chat)}}}:out:{channel}:{mark_of(chat)}"
 
 
+def missing(channel: str, chat: str) -> str:
+    """Replies that did not arrive for certain, to be said again."""
+    return f"{{lane:{lane_of(channel, chat)}}}:missing:{channel}:{mark_of(chat)}"
+
+
+def delivery(channel: str, chat: str) -> str:
+    """How far the delivery of a chat's last answer came."""
+    return f"{{lane:{lane_of(channel, chat)}}}:delivery:{channel}:{mark_of(chat)}"
+
+
+def arrivals(lane: int) -> str:
+    """How the delivery of answers ended."""
+    return f"{{lane:{lane}}}:arrivals"
+
+
 def due(lane: int) -> str:
     """Chats of a lane with waiting replies."""
     return f"{{lane:{lane}}}:due"
@@ -174,6 +193,11 @@ def shown(chat: str) -> str:
 def zalo_oa(chat: str) -> str:
     """What may still be said to a citizen on Zalo OA."""
     return f"{{lane:{lane_of('zalo_oa', chat)}}}:zalo_oa:{mark_of(chat)}"
+
+
+def link(code: str) -> str:
+    """The long address behind a short one."""
+    return f"motcua:link:{code}"
 
 
 def rate(sender: str) -> str:

@@ -84,6 +84,15 @@ class Settings(BaseSettings):
         60, description="Sau bao nhiêu phút im lặng thì bot quên mạch chuyện đang nói", ge=1
     )
 
+    # Tin nhắn gửi làm nhiều mẩu
+    settle_seconds: float = Field(
+        0.8,
+        description="Trên Zalo, Telegram: đợi bao nhiêu giây xem công dân còn nhắn tiếp không rồi mới trả lời, để "
+        "các mẩu gửi liền nhau được hiểu là một câu; 0 là trả lời từng mẩu",
+        ge=0,
+        le=2,
+    )
+
     # Cổng dịch vụ công
     portal_url: str = Field(
         "",

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from common.errors import Problem
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
+from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
 from data.loader import FAQ, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
 from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
 from data.phrases import SUFFIX as PHRASES
@@ -62,16 +63,23 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     offices = _check(content_files(folder, OFFICES), Office, problems, folder)
     systems = _check(content_files(folder, DOSSIER_SOURCES), DossierSystem, problems, folder)
     days_off = _check(content_files(folder, DAYS_OFF), DayOff, problems, folder)
+    hotlines = _check(content_files(folder, HOTLINES), Hotline, problems, folder)
+    dangers = _check(content_files(folder, DANGERS), DangerAnswer, problems, folder)
     problems += _duplicates(procedures, "code", "mã thủ tục", folder)
     problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
     problems += _duplicates(faq, "id", "mã câu hỏi", folder)
     problems += _duplicates(offices, "id", "mã cơ quan", folder)
     problems += _duplicates(systems, "prefix", "phần đầu mã hồ sơ", folder)
     problems += _duplicates(days_off, "day", "ngày nghỉ", folder)
+    problems += _duplicates(hotlines, "id", "mã đường dây", folder)
+    problems += _duplicates(dangers, "kind", "loại nguy hiểm", folder)
+    problems += _unknown_hotlines(dangers, hotlines, folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
     problems += _misnamed(procedures, folder)
-    problems += _not_composed([*procedures, *vocabulary, *faq, *offices, *systems, *days_off], folder)
+    problems += _not_composed(
+        [*procedures, *vocabulary, *faq, *offices, *systems, *days_off, *hotlines, *dangers], folder
+    )
     return sorted(problems, key=lambda problem: problem.place)
 
 
@@ -178,6 +186,14 @@ def _unknown_codes(
                 if code not in known:
                     where = (*item.location, field, number)
                     yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
+
+
+def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {getattr(item.value, "id") for item in hotlines}  # noqa: B009 - only hotlines among these
+    for item in dangers:
+        missing = [name for name in getattr(item.value, "hotlines") if name not in known]  # noqa: B009
+        for name in missing:
+            yield _problem(item.path, item.location, f"không có đường dây mã {name}", folder)
 
 
 def _code(item: Item) -> str:

@@ -167,8 +167,24 @@ class Source(Record):
     url: str | None = None
 
 
+class Stated(Record):
+    """A fact in our own words, with where it is said and how old that is.
+
+    ``text`` is read by citizens as it stands. ``source`` names the record ("bản ghi 1.001193") or the legal document.
+    """
+
+    text: str = Field(min_length=5)
+    source: str = Field(min_length=3)
+    as_of: date
+
+
 class Procedure(Record):
     """An administrative procedure (thủ tục hành chính).
+
+    What its record or a law says in passing, in plain words where people ask for it: ``deadline`` (by when one must
+    act), ``penalty`` (for being late, or for not acting), ``benefit`` (how much money one receives), ``validity``
+    (how long the result holds), ``presence`` (who must come or sign, and whether somebody else may go),
+    ``online_fee`` (a reduction for filing online). None: nobody wrote it down; then the record itself is searched.
 
     After a sync, ``official_hash`` tells which official record lies beneath, and ``outdated`` which parts of our own
     text were written before the record's last change (facets of :mod:`data.official`).
@@ -193,6 +209,12 @@ class Procedure(Record):
     legal_basis: tuple[LegalBasis, ...] = ()
     results: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    deadline: Stated | None = None
+    penalty: Stated | None = None
+    benefit: Stated | None = None
+    validity: Stated | None = None
+    presence: Stated | None = None
+    online_fee: Stated | None = None
     state: State = State.IN_FORCE
     replaced_by: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
@@ -261,18 +283,28 @@ class FaqEntry(Record):
         return _procedure_code(value)
 
 
+class FormerUnit(Record):
+    """A commune, ward or town that is no more. Of a ``split`` one the rest lies in other units of today."""
+
+    name: str = Field(min_length=3)
+    district: str = Field(min_length=3)
+    split: bool = False
+    ended: date = date(2025, 7, 1)
+
+
 class Office(Record):
     """A commune's or the province's one-stop office. Unknown address, hours or phone stay None.
 
-    ``latitude`` and ``longitude`` (degrees, WGS 84) put it on a map; ``picture`` is the address of a picture of it or
-    of the way there.
+    ``other_names`` are also said of it today. ``latitude`` and ``longitude`` (degrees, WGS 84) put the office itself
+    on a map, so the middle of a commune's area is none; ``picture`` is the address of a picture of it or of the way
+    there.
     """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
     name: str = Field(min_length=3)
     level: Level = Level.WARD
-    former_units: tuple[str, ...] = ()
-    former_district: str | None = None
+    other_names: tuple[str, ...] = ()
+    former_units: tuple[FormerUnit, ...] = ()
     address: str | None = None
     hours: str | None = None
     phone: str | None = None
@@ -280,6 +312,11 @@ class Office(Record):
     longitude: float | None = Field(None, ge=-180, le=180)
     picture: str | None = Field(None, regex=WEB_ADDRESS)
     note: str | None = None
+
+    @property
+    def former_districts(self) -> tuple[str, ...]:
+        """The districts and cities in which its former units lay, each once."""
+        return tuple(dict.fromkeys(unit.district for unit in self.former_units))
 
     @root_validator(skip_on_failure=True)
     def _both_or_neither(cls, values: dict[str, object]) -> dict[str, object]:

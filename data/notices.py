@@ -238,6 +238,15 @@ class Notices:
                     connection.execute(update(_notices).where(mine).values(**values))
         return self._read(select(_notices).where(in_turn).order_by(_notices.c.id))
 
+    def last_told(self, owner: str) -> tuple[str, float] | None:
+        """The topic of what a citizen was told last, late or in time, and when; None when there is nothing."""
+        told = (Telling.SENDING, Telling.TOLD, Telling.UNCERTAIN, Telling.SHOWN, Telling.SHOWN_AGAIN)
+        mine = and_(_notices.c.owner == owner, _in(told), _notices.c.settled.isnot(None))
+        query = select(_notices.c.topic, _notices.c.settled).where(mine).order_by(_notices.c.settled.desc()).limit(1)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return (row.topic, row.settled) if row else None
+
     def announce(self, address: Address, topic: str, notice: NewNotice) -> bool:
         """Add a notice that belongs to no subscription. False when this citizen has it already."""
         try:

@@ -18,6 +18,7 @@ from data.models import (
     Paper,
     Procedure,
     State,
+    Stated,
     SubmissionMethod,
     Time,
     TimeUnit,
@@ -45,6 +46,12 @@ LABELS: Mapping[str, str] = {
     "conditions": "Điều kiện",
     "legal": "Căn cứ pháp lý",
     "results": "Kết quả",
+    "deadline": "Hạn phải làm",
+    "penalty": "Mức phạt",
+    "benefit": "Mức được hưởng",
+    "validity": "Thời hạn sử dụng",
+    "presence": "Ai phải có mặt",
+    "online_fee": "Giảm phí khi nộp trực tuyến",
     "decision": "Quyết định công bố",
     "state": "Tình trạng",
 }
@@ -118,6 +125,10 @@ def _fee(fee: Fee) -> str:
     return " – ".join(part for part in ("miễn phí" if fee.free else amount, fee.text) if part)
 
 
+def _stated(stated: Stated | None) -> Iterable[str]:
+    return (stated.text,) if stated else ()
+
+
 def _time(time: Time | None) -> str:
     if time is None:
         return ""
@@ -148,6 +159,12 @@ _READ: Mapping[str, Callable[[Procedure], Iterable[str]]] = {
     "conditions": lambda p: p.conditions,
     "legal": lambda p: sorted(f"{basis.number} {basis.name or ''}".strip() for basis in p.legal_basis),
     "results": lambda p: p.results,
+    "deadline": lambda p: _stated(p.deadline),
+    "penalty": lambda p: _stated(p.penalty),
+    "benefit": lambda p: _stated(p.benefit),
+    "validity": lambda p: _stated(p.validity),
+    "presence": lambda p: _stated(p.presence),
+    "online_fee": lambda p: _stated(p.online_fee),
     "decision": lambda p: (p.source.decision or "",),
     "state": lambda p: (STATES[p.state],),
 }

@@ -45,6 +45,12 @@ FACTS = {
 }
 """Facets whose official state counts once it has changed, with their field."""
 
+STATED = ("deadline", "penalty", "benefit", "validity", "presence", "online_fee")
+"""Facets and fields that no official record has: what we put into words from what records and laws say."""
+
+OURS = ("plain_name", "summary", "popularity", "related", *STATED)
+"""Fields that no official record has: kept even of a text that knows little more than the name."""
+
 Baselines = Mapping[str, tuple[Fingerprint, ...]]
 """By procedure code: the records that our text was compared with (when written, when last reread)."""
 
@@ -105,7 +111,7 @@ def is_stub(own: Procedure) -> bool:
 def _above(official: Procedure, own: Procedure, baselines: tuple[Fingerprint, ...]) -> Procedure:
     """Our text over the official record."""
     if is_stub(own):
-        kept = {name: getattr(own, name) for name in ("plain_name", "summary", "popularity", "related")}
+        kept = {name: getattr(own, name) for name in OURS}
         return official.copy(update=kept)
     changed = to_reread(own, official, baselines)
     facts = {FACTS[name]: getattr(official, FACTS[name]) for name in changed if name in FACTS}

@@ -47,11 +47,11 @@ def unpack(packed: bytes) -> Content:
     lines = _lines(packed)
     first = next(lines, b"")
     if not first.startswith(b'{"motcua"'):
-        return Content.parse_raw(gzip.decompress(packed))
+        return _whole(json.loads(gzip.decompress(packed)))
     parts: dict[str, list[Any]] = {name: [] for name in _PARTS}
     for line in lines:
         name, row = json.loads(line)
-        parts[name].append(trusted(_PARTS[name], row))
+        parts[name].append(trusted(_PARTS[name], _of_today(row) if name == "offices" else row))
     return Content.construct(None, **{name: tuple(rows) for name, rows in parts.items()})
 
 
@@ -94,6 +94,21 @@ def trusted(model: type[T], row: Mapping[str, Any]) -> T:
     object.__setattr__(record, "__dict__", values)
     object.__setattr__(record, "__fields_set__", set(row))
     return record
+
+
+def _whole(content: dict[str, Any]) -> Content:
+    return Content.parse_obj({**content, "offices": [_of_today(row) for row in content.get("offices", ())]})
+
+
+def _of_today(office: dict[str, Any]) -> dict[str, Any]:
+    """An office as an earlier version packed it, in the shape of today: its former units were bare names, and their
+    districts stood beside them.
+    """
+    if "former_district" not in office:
+        return office
+    kept = {name: value for name, value in office.items() if name != "former_district"}
+    units = [{"name": name, "district": office["former_district"]} for name in office.get("former_units", ())]
+    return {**kept, "former_units": units}
 
 
 def _rows(content: Content) -> Iterator[object]:

@@ -6,6 +6,7 @@ import asyncio
 import random
 import zlib
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from actions.citizen import Effect
@@ -31,16 +32,20 @@ class Result:
 
 
 class EchoBrain:
-    """Says back what it was told with the number of the turn, which it remembers; poison makes it fail."""
+    """Says back what it was told, each line with its number, which it remembers; poison makes it fail.
+
+    Of fragments that are answered together each is a line.
+    """
 
     async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
         """Answer one message."""
         await asyncio.sleep(random.uniform(0.0, 0.03))
-        if message.text.startswith(POISON):
+        said = message.text.split("\n")
+        if any(text.startswith(POISON) for text in said):
             raise RuntimeError("poison")
-        count = memory.get("count", 0) + 1
-        text = "\n".join([f"#{count} {message.text}", *lines_after(message.text)])
-        return Result((Reply(text),), {"count": count})
+        count = int(memory.get("count", 0))
+        lines = [[f"#{number} {text}", *lines_after(text)] for number, text in enumerate(said, count + 1)]
+        return Result((Reply("\n".join(chain.from_iterable(lines))),), {"count": count + len(said)})
 
 
 def lines_after(text: str) -> list[str]:

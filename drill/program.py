@@ -15,6 +15,7 @@ from bot import keys
 from bot.channels.web_history import History
 from bot.channels.zalo_oa_refresh import invite, oauth_of, refresher_of
 from bot.delivery.commit import Conversations
+from bot.delivery.entry import Entry
 from bot.delivery.envelope import Envelope, Sealed
 from bot.delivery.quarantine import Quarantine
 from bot.processes.tasks import background
@@ -82,7 +83,7 @@ async def run(plan: Plan, folder: Path) -> Result:
     bot_app = zalo_bot.create_app(local=True, switches={"retries": RETRIES})
     async with running(telegram_app) as telegram_url, running(zalo_app) as zalo_url, running(bot_app) as bot_url:
         system = System(folder, {**_settings(telegram_url, zalo_url, bot_url), BRAIN: plan.brain})
-        await asyncio.to_thread(_authorize, zalo_app, zalo_url, folder)
+        await asyncio.to_thread(authorize, zalo_app, zalo_url, folder)
         await system.start()
         await zalo_app.state.api.webhook.register(f"{system.urls[1]}/zalo-oa")
         redis, envelope = connect(system.redis.url), Sealed(secret_key(folder))
@@ -119,7 +120,7 @@ def _settings(telegram_url: str, zalo_url: str, bot_url: str) -> dict[str, str]:
     }
 
 
-def _authorize(app: Any, url: str, folder: Path) -> None:
+def authorize(app: Any, url: str, folder: Path) -> None:
     """What the administrator of the Official Account does in a browser."""
     ours = {name.lower(): value for name, value in zalo.settings(url).items()}
     chosen = load(**ours, var_dir=folder, database_url="", web_secret="")
@@ -187,12 +188,14 @@ async def _judge(redis: Client, envelope: Envelope, crowds: list[Crowd]) -> Verd
     verdict = Verdict()
     quarantine, conversations = Quarantine(redis, envelope), Conversations(redis, envelope)
     aside = [await quarantine.message(case) for case in await quarantine.cases()]
-    rows = [row for lane in range(keys.LANES) for _, row in await redis.xrange(keys.unknown(lane))]
+    listed = [row for lane in range(keys.LANES) for _, row in await redis.xrange(keys.unknown(lane))]
     for crowd in crowds:
         await crowd.look()
         for chat in crowd.chats:
             memory = await conversations.memory(chat.channel, chat.id)
-            unknown = sum(row["chat"] == f"{chat.channel}:{chat.id}" for row in rows)
+            rows = await redis.lrange(keys.missing(chat.channel, chat.id), 0, -1)
+            waiting = [Entry.from_json(row.partition(" ")[2], envelope).reply.text for row in rows]
+            unknown = sum(row["chat"] == f"{chat.channel}:{chat.id}" for row in listed)
             set_aside = sum((m.channel, m.chat) == (chat.channel, chat.id) for m in aside if m)
-            verdict.judge(chat, unknown, memory.get("count", 0), set_aside)
+            verdict.judge(chat, unknown, memory.get("count", 0), set_aside, waiting)
     return verdict

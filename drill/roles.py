@@ -56,7 +56,7 @@ async def _work(ready: Path) -> None:
     redis = connect(chosen.redis_url)
     brain = await _brain(chosen)
     await asyncio.to_thread(ready.touch)
-    await Worker(redis, brain, Sealed(secret_key(chosen.var_dir))).run(stop)
+    await Worker(redis, brain, Sealed(secret_key(chosen.var_dir)), settle=chosen.settle_seconds).run(stop)
     await redis.close()
 
 

@@ -25,12 +25,17 @@ def table(result: Result) -> str:
         ("**lost**", f"**{verdict.lost}**"),
         ("**answered twice**", f"**{verdict.twice}**"),
         ("**out of order for one citizen**", f"**{verdict.disorder}**"),
+        ("**rest of an answer shown without its beginning**", f"**{verdict.alone}**"),
         (
-            "sends of unknown outcome, all listed / of these had arrived",
-            f"{verdict.unknown} / {verdict.unknown_arrived}",
+            "sends of unknown outcome, all listed / messages that said something again, as such",
+            f"{verdict.unknown} / {verdict.again}",
         ),
         (
-            "poison sent / set aside / told to the citizen (the others are listed as unknown)",
+            "told only that something did not arrive / kept at the end, to be said with the next message",
+            f"{verdict.gone} / {verdict.waiting}",
+        ),
+        (
+            "poison sent / set aside / told to the citizen at once",
             f"{verdict.poison} / {verdict.aside} / {verdict.apologies}",
         ),
         ("left in a queue at the end", f"{result.left_over}"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bot.delivery.repeats import is_gone, is_repeat
 from bot.delivery.worker import FAILED
 from drill.citizens import Chat
 from drill.echo_brain import FILLING, POISON, lines_after
@@ -24,8 +25,11 @@ class Verdict:
     lost: int = 0
     twice: int = 0
     disorder: int = 0
+    alone: int = 0
+    again: int = 0
+    gone: int = 0
+    waiting: int = 0
     unknown: int = 0
-    unknown_arrived: int = 0
     poison: int = 0
     aside: int = 0
     apologies: int = 0
@@ -34,34 +38,41 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Nothing lost, nothing twice, nothing out of order."""
-        return not (self.lost or self.twice or self.disorder)
+        """Nothing lost, nothing twice, nothing out of order, no rest of an answer without its beginning."""
+        return not (self.lost or self.twice or self.disorder or self.alone)
 
-    def judge(self, chat: Chat, unknown: int, turns: int, aside: int) -> None:
-        """Add a chat. ``unknown`` sends of it are listed, ``turns`` were committed, ``aside`` are in quarantine."""
-        lines = [line for text, _ in chat.shown for line in text.splitlines()]
-        answers = [(int(found[1]), found[2]) for line in lines if (found := ANSWER.fullmatch(line))]
-        rest = Counter(line for line in lines if FILLING in line)
-        texts = Counter(text for _, text in answers)
+    def judge(self, chat: Chat, unknown: int, turns: int, aside: int, waiting: Sequence[str] = ()) -> None:
+        """Add a chat. ``unknown`` sends of it are listed, ``turns`` were committed, ``aside`` are in quarantine.
+
+        ``waiting`` are texts that will be said again with the next message.
+        """
+        plain = _lines(text for text, _ in chat.shown if not is_repeat(text))
+        again = _lines(text for text, _ in chat.shown if is_repeat(text))
+        gone = sum(is_gone(text) for text, _ in chat.shown)
+        answers = _answers(plain)
         asked = [text for text in chat.sent if not text.startswith(POISON)]
-        poison = len(chat.sent) - len(asked)
-        apologies = sum(text == FAILED.text for text, _ in chat.shown)
-        missing = [text for text in asked if text not in texts]
-        cut_off = sum(not all(rest[line] for line in lines_after(text)) for text in texts)
-        never_shown = len(chat.sent) - len(texts) - apologies + cut_off
+        told = {*plain, *again, *_lines(waiting)}
+        missing = [line for text in asked for line in lines_after(text) if line not in told]
+        missing += sorted({*asked} - {text for _, text in _answers(told)})
+        doubled = [line for line, count in Counter([text for _, text in answers]).items() if count > 1]
+        doubled += [line for line, count in Counter(line for line in plain if FILLING in line).items() if count > 1]
         self.sent += len(chat.sent)
-        self.answered += len(texts)
-        self.poison += poison
+        self.answered += len({text for _, text in _answers({*plain, *again})})
+        self.poison += len(chat.sent) - len(asked)
         self.aside += aside
-        self.apologies += apologies
+        self.apologies += sum(text == FAILED.text for text in plain)
         self.unknown += unknown
-        self.unknown_arrived += max(0, unknown - never_shown)
-        self._add("lost", chat, max(0, len(chat.sent) - turns - aside) + max(0, never_shown - unknown), missing)
-        doubled = [text for text, count in (texts + rest).items() if count > 1]
+        self.gone += gone
+        self.again += sum(is_repeat(text) for text, _ in chat.shown)
+        self.waiting += len(waiting)
+        unheard = max(0, len(chat.sent) - turns - aside)
+        self._add("lost", chat, unheard + (len(missing) if missing and not gone else 0), missing)
         self._add("twice", chat, len(doubled) + max(0, turns + aside - len(chat.sent)), doubled)
         self._add("disorder", chat, _steps_back([number for number, _ in answers]), answers)
         if chat.strict:
             self._add("disorder", chat, _steps_back([int(text.split()[1]) for _, text in answers]), answers)
+        rests = _without_beginning([text for text, _ in chat.shown])
+        self._add("alone", chat, len(rests), rests)
         self._note_delays(chat)
 
     def _add(self, name: str, chat: Chat, count: int, what: Sequence[object]) -> None:
@@ -70,23 +81,41 @@ class Verdict:
             self.problems.append(f"{name} {count} in {chat.channel}:{chat.id}: {list(what)[:12]}")
 
     def _note_delays(self, chat: Chat) -> None:
-        first: dict[str, float] = {}
-        for text, at in chat.shown:
-            if found := ANSWER.match(text):
-                first.setdefault(found[2], at)
-        self.delays += [at - chat.sent[text] for text, at in first.items() if text in chat.sent]
+        self.delays += [at - begin for begin, at in _spans(chat)]
 
 
 def recoveries(chats: Sequence[Chat], kills: Sequence[float]) -> list[float]:
     """For each kill: seconds until all was answered that had been sent before it and was open."""
-    spans = []
-    for chat in chats:
-        first: dict[str, float] = {}
-        for text, at in chat.shown:
-            if found := ANSWER.match(text):
-                first.setdefault(found[2], at)
-        spans += [(chat.sent[text], at) for text, at in first.items() if text in chat.sent]
+    spans = [span for chat in chats for span in _spans(chat)]
     return [max((end - kill for begin, end in spans if begin <= kill < end), default=0.0) for kill in kills]
+
+
+def _spans(chat: Chat) -> list[tuple[float, float]]:
+    """When each message was sent and first answered, of those that were."""
+    first: dict[str, float] = {}
+    for text, at in chat.shown:
+        for _, asked in _answers(text.splitlines()):
+            first.setdefault(asked, at)
+    return [(chat.sent[text], at) for text, at in first.items() if text in chat.sent]
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    return [line for text in texts for line in text.splitlines()]
+
+
+def _answers(lines: Iterable[str]) -> list[tuple[int, str]]:
+    return [(int(found[1]), found[2]) for line in lines if (found := ANSWER.fullmatch(line))]
+
+
+def _without_beginning(texts: Sequence[str]) -> list[str]:
+    """Lines that go on with an answer of which nothing was shown before."""
+    begun: set[str] = set()
+    alone = []
+    for line in _lines(texts):
+        begun.update(text for _, text in _answers([line]))
+        if FILLING in line and line.partition(", dòng ")[0] not in begun:
+            alone.append(line)
+    return alone
 
 
 def middle(values: Sequence[float]) -> float:

@@ -1,4 +1,4 @@
-"""Codes and numbers in what people type: dossier codes, procedure codes, identity numbers, phone numbers.
+"""Codes and numbers in what people type: dossier codes, procedure codes, identity numbers, phone numbers, secrets.
 
 Formats: the national code rules (Thông tư 01/2018/TT-VPCP, Quyết định 20/2020/QĐ-TTg) and what portals print.
 People add spaces, type en-dashes and lower case; the answer is always the official spelling.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+
+from nlu.credentials import secrets_in
 
 IDENTITY_PLACEHOLDER = "[số định danh]"
 PHONE_PLACEHOLDER = "[số điện thoại]"
@@ -67,11 +69,17 @@ def phone_numbers(text: str) -> tuple[str, ...]:
 
 
 def mask(text: str) -> tuple[str, str | None]:
-    """``text`` with identity and phone numbers replaced by placeholders, and the first identity number."""
-    numbers = _numbers(text)
-    masked = text
-    for _, kind, (start, end) in reversed(numbers):
-        placeholder = IDENTITY_PLACEHOLDER if kind == "identity" else PHONE_PLACEHOLDER
+    """``text`` (as NFC) with personal numbers and secrets replaced by placeholders, and the first identity number.
+
+    Secrets are passwords and one-time codes (:mod:`nlu.credentials`); of them nothing is given back.
+    """
+    masked = unicodedata.normalize("NFC", text)
+    numbers = _numbers(masked)
+    placeholders = {"identity": IDENTITY_PLACEHOLDER, "phone": PHONE_PLACEHOLDER}
+    taken = [*_dossiers(masked), *(span for _, _, span in numbers)]
+    spans = [(span, placeholders[kind]) for _, kind, span in numbers]
+    spans += [(span, placeholder) for span, placeholder in secrets_in(masked) if not _overlaps(span, taken)]
+    for (start, end), placeholder in sorted(spans, reverse=True):
         masked = masked[:start] + placeholder + masked[end:]
     return masked, next((digits for digits, kind, _ in numbers if kind == "identity"), None)
 
@@ -83,14 +91,22 @@ def without_phone(text: str) -> str:
 
 def _numbers(text: str) -> list[tuple[str, str, tuple[int, int]]]:
     """Digits, kind and span of each personal number that is not part of a dossier code."""
-    taken = [match.span() for pattern in (_DOSSIER, _INSURANCE) for match in pattern.finditer(_dashes(text).upper())]
+    taken = _dossiers(text)
     found = []
     for match in _DIGITS.finditer(_dashes(text)):
         digits = re.sub(r"\D", "", match.group())
         kind = _kind(digits, match.group())
-        if kind and not any(start < match.end() and match.start() < end for start, end in taken):
+        if kind and not _overlaps(match.span(), taken):
             found.append((_local(digits) if kind == "phone" else digits, kind, match.span()))
     return found
+
+
+def _dossiers(text: str) -> list[tuple[int, int]]:
+    return [match.span() for pattern in (_DOSSIER, _INSURANCE) for match in pattern.finditer(_dashes(text).upper())]
+
+
+def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in taken)
 
 
 def _kind(digits: str, typed: str) -> str | None:

@@ -82,20 +82,11 @@ _ONLY = re.compile(
     r"(?<!xin)(?<!cho)(?<!muốn)(?<!muon) (?:thôi|thoi)(?=(?: (?:ạ|a|nhé|nhe|nha|em|mà|ma|thì|thi)\b|\W*$))",
     re.IGNORECASE,
 )
-_DENIED = re.compile(
-    r",?\s*\b(?:chứ|chu)\s+(?:không|khong|ko|chưa|chua|chẳng|chang|đâu|dau)\b.*$", re.IGNORECASE | re.DOTALL
-)
 _DISMISS = (
     r"thoi|bo qua|bo di|ke|dua thoi|dua|khong can|khoi can|khoi|de sau|de khi khac|khong (?:lam|hoi) nua|huy|quen di"
 )
 _SOFT = rf"a|u|uh|ok|oke|the|vay|roi|nua|nhe|di|day|dau|ma|no|duoc|cung|{_PEOPLE}|khong|nhi|vay thoi"
 _DISMISSAL = re.compile(rf"[\W_]*(?:(?:{_SOFT}) )*(?:{_DISMISS})\b(?:\s+(?:{_DISMISS}|{_SOFT})\b)*")
-
-
-def dismisses(text: str) -> bool:
-    """Whether the message only says that nothing more is wanted ("thôi", "thôi không cần nữa")."""
-    match = _DISMISSAL.match(_folded(text))
-    return match is not None and not _folded(text)[match.end() :].strip(" .,!?;:")
 
 
 def without_dismissal(text: str) -> str:
@@ -157,19 +148,9 @@ def picks_before(text: str) -> bool:
     return only_picks(text) and _LISTED.match(" ".join(syllables(normalize(text)))) is not None
 
 
-def rejects(text: str) -> bool:
-    """Whether the message begins by turning down what was offered or understood."""
-    return after_rejection(text) is not None
-
-
 def without_only(text: str) -> str:
     """The message without "thôi" that means no more than "only" ("công ty một người thôi"), and stops nothing."""
     return _ONLY.sub("", normalize(text))
-
-
-def without_denied(text: str) -> str:
-    """The message without what it denies at its end ("khai tử chứ không phải khai sinh")."""
-    return _DENIED.sub("", normalize(text))
 
 
 def without_rejection(text: str) -> str:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nlu.understanding import KEY, Aspect, Understanding
+from nlu.understanding import Act, Aspect, Reading
 
 KEYS = ("p", "a", "c", "n", "o", "d", "kind")
 _TAP = re.compile(r"/(?P<intent>[a-z_]+)(?P<body>\{.*\})?")
 _ASPECTS = {aspect.value for aspect in Aspect}
+_MOST_LEAVES = 1_000
 
 
 def is_tap(text: str) -> bool:
@@ -23,10 +24,10 @@ def is_tap(text: str) -> bool:
     return text.lstrip().startswith("/")
 
 
-def parse_tap(text: str, intents: Iterable[str]) -> tuple[str, dict[str, Any]] | None:
-    """Intent and keys of a well-formed tap whose intent is one of ``intents``; None for anything else."""
+def parse_tap(text: str, intents: Iterable[str] | None = None) -> tuple[str, dict[str, Any]] | None:
+    """Intent and keys of a well-formed tap, of one of ``intents`` if they are given; None for anything else."""
     match = _TAP.fullmatch(text.strip())
-    if match is None or match["intent"] not in intents:
+    if match is None or (intents is not None and match["intent"] not in intents):
         return None
     try:
         body = json.loads(match["body"] or "{}")
@@ -41,31 +42,20 @@ def write_tap(intent: str, **keys: Any) -> str:
     return f"/{intent}{body}"
 
 
-def understanding_of(message: Mapping[str, Any]) -> Understanding:
-    """What was understood of a message that Rasa has parsed.
-
-    Typed messages carry it under :data:`nlu.understanding.KEY`. Taps do not, since Rasa reads them after all
-    components of the pipeline: theirs follows from intent and entities.
-    """
-    if message.get(KEY):
-        return Understanding.from_dict(message[KEY])
-    keys = {entity["entity"]: entity.get("value") for entity in message.get("entities") or ()}
-    intent = message.get("intent") or {}
-    return of_tap(intent.get("name") or "out_of_scope", keys)
-
-
-def of_tap(intent: str, keys: Mapping[str, Any]) -> Understanding:
+def of_tap(intent: str, keys: Mapping[str, Any]) -> Reading:
     """What a tap means. Values that make no sense are left out."""
-    aspect = keys.get("a")
-    case = keys.get("c")
-    return Understanding(
+    aspect, case, leaf = keys.get("a"), keys.get("c"), keys.get("n")
+    codes = _strings(keys.get("p"))
+    return Reading(
         intent=intent,
-        confidence=1.0,
+        act=Act.TAP,
+        codes=codes,
         aspects=(Aspect(aspect),) if aspect in _ASPECTS else (),
-        procedure_codes=_strings(keys.get("p")),
+        procedure_codes=codes,
         offices=_strings(keys.get("o")),
         dossier_codes=_strings(keys.get("d")),
         case=case if isinstance(case, int) and case >= 0 else None,
+        leaf=leaf if isinstance(leaf, int) and 1 <= leaf < _MOST_LEAVES else 1,
         kind=next(iter(_strings(keys.get("kind"))), None),
     )
 

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlu.spelling import SHORT_FORMS, fold_syllable, is_syllable, repair
+from nlu.spelling import HOMOGRAPHS, SHORT_FORMS, fold_syllable, is_syllable, repair
 
 _OPEN_TONES = {
     old: new
@@ -35,6 +35,10 @@ _TOKEN = re.compile(
 
 # Latin letters with marks as one character each (NFC), and combining marks of their own.
 _MARKED = re.compile(r"[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ\u0300-\u036f]")
+
+
+_MOSTLY_UNMARKED = 0.2
+"""Whoever marks no more of the words than this types without marks."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,27 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(map(_fold_cached, words(text)))
 
 
+def as_typed(token: str, marked: bool) -> tuple[str, ...]:
+    """The words (lower case) that one token stands for. In a text without marks, a short form that may be a syllable
+    ("ca") stays as it is.
+    """
+    lowered = token.lower()
+    if lowered in HOMOGRAPHS and not marked:
+        return (lowered,)
+    return tuple([word.lower() for word in written_out(lowered)])
+
+
 def has_marks(text: str) -> bool:
     """Whether the writer used Vietnamese marks at all."""
     return not text.isascii() and bool(_MARKED.search(unicodedata.normalize("NFC", text)))
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is typed without marks, or all but."""
+    if text.isascii():
+        return True
+    typed = pieces(text)
+    return sum(map(has_marks, typed)) <= _MOSTLY_UNMARKED * len(typed)
 
 
 @lru_cache(maxsize=16384)

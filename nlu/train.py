@@ -25,9 +25,9 @@ NLU = ROOT / "nlu"
 CONFIG, DOMAIN, TRAINING = NLU / "config.yml", NLU / "domain.yml", NLU / "training"
 KEPT = 3
 """Models of former states of the project that are not thrown away, the present one included."""
-_LIBRARIES = ("rasa", "numpy", "scikit-learn", "python-crfsuite")
+_LIBRARIES = ("rasa", "numpy", "scikit-learn")
 _CODE = ("components", "learning")
-_MODULES = ("text.py", "spelling.py")
+_MODULES = ("text.py", "spelling.py", "codes.py", "talk/sounds.py", "talk/training.py")
 
 
 class TrainingError(MotCuaError):
@@ -88,6 +88,7 @@ def _sources() -> Iterator[Path]:
     yield CONFIG
     yield DOMAIN
     yield from sorted(TRAINING.rglob("*.yml"))
+    yield from sorted((NLU / "talk" / "talks").glob("*.jsonl"))
     for folder in _CODE:
         yield from sorted((NLU / folder).rglob("*.py"))
     yield from (NLU / name for name in _MODULES)

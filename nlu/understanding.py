@@ -1,21 +1,26 @@
-"""What was understood of one message: the result that ``nlu`` hands to ``actions``.
+"""What is understood of a message: the result that ``nlu`` hands to ``actions``.
 
-It travels inside Rasa's parse data as plain JSON under the key :data:`KEY`, so that it also crosses the wire of
-``rasa run actions``.
+It travels through Rasa as plain JSON in the slot :data:`SLOT`, and so also crosses the wire of ``rasa run actions``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
-KEY = "understanding"
+SLOT = "reading"
 
 
 class Aspect(str, Enum):
-    """What a citizen wants to know about a procedure."""
+    """What a citizen wants to know about a procedure.
+
+    ``TIME`` is how long the office takes, ``DEADLINE`` by when the citizen must act, ``VALIDITY`` how long the result
+    holds. ``FEE`` is what one pays, ``AMOUNT`` what one receives, ``ONLINE_FEE`` whether it costs less online.
+    ``PROXY``: may somebody else go. ``IN_PERSON``: who must come or sign. ``MISSING``: a paper or a person is not to
+    be had. ``FILLING``: what to write into a form.
+    """
 
     PAPERS = "papers"
     FEE = "fee"
@@ -27,6 +32,15 @@ class Aspect(str, Enum):
     LEGAL = "legal"
     FORM = "form"
     RESULT = "result"
+    DEADLINE = "deadline"
+    PENALTY = "penalty"
+    AMOUNT = "amount"
+    VALIDITY = "validity"
+    PROXY = "proxy"
+    MISSING = "missing"
+    IN_PERSON = "in_person"
+    ONLINE_FEE = "online_fee"
+    FILLING = "filling"
 
 
 class Verdict(str, Enum):
@@ -64,7 +78,8 @@ class Match:
     """What one mention in the message may mean.
 
     ``candidates`` are ranked, at most ten. ``options`` are the two or three codes to offer when the verdict is
-    CLARIFY; ``text`` is the part of the message that names the procedure.
+    CLARIFY; ``text`` is the part of the message that names the procedure. ``in_scope`` is the probability that a
+    procedure of the catalogue is meant at all.
     """
 
     verdict: Verdict
@@ -72,58 +87,107 @@ class Match:
     options: tuple[str, ...] = ()
     text: str = ""
     reason: Reason | None = None
+    in_scope: float = 0.0
+
+
+class Act(str, Enum):
+    """What a message does in its talk (dialogue act)."""
+
+    TAP = "tap"
+    """A button, or another message that states its meaning."""
+    NAMED = "named"
+    """It names or tells a matter of its own."""
+    MORE = "more"
+    """It goes on about the matter talked of."""
+    VARIANT = "variant"
+    """A detail that makes it another procedure about the same thing."""
+    PICK = "pick"
+    """It chooses among what was offered."""
+    REJECT = "reject"
+    """It turns down what was offered or told, and says nothing else."""
+    BACK = "back"
+    """It goes back to a matter told earlier."""
+    AGAIN = "again"
+    """It asks for the last answer once more, or in simpler words."""
+    YES = "yes"
+    """It agrees, or murmurs, and nothing is chosen by that."""
+    FAQ = "faq"
+    """A question that an entry of the FAQ answers."""
+    PLACE = "place"
+    """A commune: which one it is now, or where the citizen lives."""
+    SERVICE = "service"
+    """A dossier, a person, one's own data: an intent of ``nlu/domain.yml``."""
+    SOCIAL = "social"
+    """Greeting, thanks, goodbye, what the bot is, scolding."""
+    UNCLEAR = "unclear"
+    """It is about our matters, but nobody can tell what it asks."""
+    OUTSIDE = "outside"
+    """Nothing of ours."""
+    DANGER = "danger"
+    """Somebody is in danger."""
 
 
 @dataclass(frozen=True)
-class Understanding:
-    """All that was understood of one message.
+class Reading:
+    """What a message means in its talk.
 
-    ``intent`` is one of the names in ``nlu/domain.yml``. ``matches`` holds one entry per procedure named, in order.
-    ``faq`` names the FAQ entry that answers, if one does. ``offices`` are ids of offices named, by their present or
-    former names. ``ordinal`` is the place in a list that the citizen picked ("cái thứ hai" → 2, "số 1" → 1).
-    −1 is the last one, −2 the other of two. ``rejects`` is set when earlier options are turned down ("không phải",
-    "không, ý em là …"). ``case`` is the index of the case that was tapped; ``kind`` says what came instead of text
-    (``photo``, ``empty`` …), or what kind of text (``english``, ``unread``, ``danger``, ``proxy``, ``machine``,
-    ``angry``).
+    ``act`` is what it does, ``share`` how likely that is, ``intent`` its name in ``nlu/domain.yml``.
+
+    ``codes`` are the procedures to tell, ``offered`` those to ask about because nobody can tell which is meant, and
+    ``also`` further likely ones; ``found`` are those that the words by themselves may mean, at most ten. ``aspects``
+    are what is asked, in this message or carried over from before; ``own_aspects`` what is asked of single ones, by
+    code, where that differs. ``entry`` names the FAQ entry that answers. ``offices`` are ids of offices named,
+    ``case`` the index of the case that was tapped, ``leaf`` from where a long answer goes on. ``kind`` says what
+    came instead of text (``photo``, ``empty`` …), or what kind of text (``english``, ``unread``, ``plainer``, or a
+    kind of danger).
+    ``details``: more is said than what is asked, about a detail of the procedure. ``missing``: a matter is named that
+    the catalogue lacks.
     """
 
     intent: str
-    confidence: float
+    act: Act = Act.TAP
+    share: float = 1.0
+    codes: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    found: tuple[Candidate, ...] = ()
     aspects: tuple[Aspect, ...] = ()
-    matches: tuple[Match, ...] = ()
-    faq: str | None = None
+    own_aspects: Mapping[str, tuple[Aspect, ...]] = field(default_factory=dict)
+    entry: str | None = None
     dossier_codes: tuple[str, ...] = ()
     procedure_codes: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
-    ordinal: int | None = None
-    rejects: bool = False
     case: int | None = None
+    leaf: int = 1
     kind: str | None = None
+    details: bool = False
+    missing: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Understanding:
+    def from_dict(cls, data: Mapping[str, Any]) -> Reading:
         """The inverse of :meth:`to_dict`."""
+        own = {code: tuple(map(Aspect, names)) for code, names in data["own_aspects"].items()}
         return cls(
-            intent=data["intent"],
-            confidence=data["confidence"],
-            aspects=tuple(Aspect(name) for name in data["aspects"]),
-            matches=tuple(_match(row) for row in data["matches"]),
-            faq=data["faq"],
-            dossier_codes=tuple(data["dossier_codes"]),
-            procedure_codes=tuple(data["procedure_codes"]),
-            offices=tuple(data["offices"]),
-            ordinal=data["ordinal"],
-            rejects=data["rejects"],
-            case=data.get("case"),
-            kind=data.get("kind"),
+            **{
+                **data,
+                **{name: tuple(data[name]) for name in _CODES},
+                "act": Act(data["act"]),
+                "aspects": tuple(map(Aspect, data["aspects"])),
+                "found": tuple(Candidate(**row) for row in data["found"]),
+                "own_aspects": own,
+            }
         )
 
 
-def _match(row: Mapping[str, Any]) -> Match:
+_CODES = ("codes", "offered", "also", "dossier_codes", "procedure_codes", "offices")
+
+
+def match_from_dict(row: Mapping[str, Any]) -> Match:
+    """A match that crossed the wire as plain JSON."""
     candidates = tuple(Candidate(**candidate) for candidate in row["candidates"])
     reason = Reason(row["reason"]) if row.get("reason") else None
-    return Match(Verdict(row["verdict"]), candidates, tuple(row["options"]), row["text"], reason)
+    return Match(Verdict(row["verdict"]), candidates, tuple(row["options"]), row["text"], reason, row["in_scope"])

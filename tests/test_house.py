@@ -18,7 +18,7 @@ APART = ["sandbox", "drill", "bench"]
 """Rooms that nothing of these imports, but for the commands that start them."""
 
 RASA = {"rasa", "rasa_sdk"}
-RASA_PLACES = ("nlu/components/", "nlu/train.py", "actions/turn.py", "bot/brain.py")
+RASA_PLACES = ("nlu/components/", "nlu/train.py", "actions/rasa_actions.py", "bot/brain.py")
 HEAVY = {"rasa", "rasa_sdk", "tensorflow", "underthesea", "sklearn", "scipy", "numpy", "pycrfsuite"}
 MAX_LINES = 400
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from actions.wording import WAY_ORDER, clip, phrase, sentence, ways
+from actions.wording import WAY_ORDER, phrase, sentence, ways
 from data.models import Method, SubmissionMethod
 
 Rows = tuple[str, ...]
-
-LINE = 220
-"""Characters of a line in the overview."""
 
 
 def by_way(methods: Sequence[Method], rows: Callable[[Method], Rows]) -> list[tuple[str, Rows]]:
@@ -25,9 +22,7 @@ def by_way(methods: Sequence[Method], rows: Callable[[Method], Rows]) -> list[tu
     return [(ways(vias), told) for told, vias in merged.items()]
 
 
-def one_line(groups: Sequence[tuple[str, Rows]], unknown: str, button: str) -> str:
-    """The facts in one line; the button's name tells where the rest is when they are too long for it."""
+def one_line(groups: Sequence[tuple[str, Rows]], unknown: str) -> str:
+    """The facts in one line."""
     told = [(way, "; ".join(map(phrase, rows or (unknown,)))) for way, rows in groups]
-    whole = told[0][1] if len(told) == 1 else "; ".join(f"nộp {way}: {text}" for way, text in told)
-    short = clip(whole, LINE)
-    return sentence(short) if short == whole else f"{sentence(short)} Chọn “{button}” để xem đủ."
+    return sentence(told[0][1] if len(told) == 1 else "; ".join(f"nộp {way}: {text}" for way, text in told))

@@ -6,19 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actions.answers.bare import bare_text, is_bare, related_choices
+from actions.answers.brief import MARK
+from actions.answers.deadlines import deadlines, penalties
 from actions.answers.fees import fees
-from actions.answers.overview import overview
+from actions.answers.filling import filling
+from actions.answers.fit import SCREEN, Told, fitted, height, with_buttons
+from actions.answers.online_fees import online_fees
+from actions.answers.outcomes import amounts, validity
+from actions.answers.overview import AT_A_GLANCE, cases_alone, facts, more
 from actions.answers.papers import form_files, forms, papers, situations
 from actions.answers.places import can_file_online, online, own_office, places, with_office
-from actions.answers.plainer import OPENING, in_brief, plainer
+from actions.answers.plainer import OPENING, plainer
+from actions.answers.presence import in_person, missing, proxy
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt
-from actions.answers.source import cautions, source_line
+from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line
 from actions.answers.steps import conditions, legal, results, steps
 from actions.answers.times import times
 from actions.reply import Choice, Link, Reply
 from actions.tap import choose
-from actions.wording import CHOICE_LIMIT, REPLY_LIMIT, clip, labels, pack, phrase
+from actions.wording import CHOICE_LIMIT, MORE, clip, labels, pack, phrase
 from data.models import Procedure, State
 from nlu.understanding import Aspect
 
@@ -33,6 +40,15 @@ SECTIONS: Mapping[Aspect, Callable[[View], Section]] = {
     Aspect.LEGAL: legal,
     Aspect.FORM: forms,
     Aspect.RESULT: results,
+    Aspect.DEADLINE: deadlines,
+    Aspect.PENALTY: penalties,
+    Aspect.AMOUNT: amounts,
+    Aspect.VALIDITY: validity,
+    Aspect.PROXY: proxy,
+    Aspect.MISSING: missing,
+    Aspect.IN_PERSON: in_person,
+    Aspect.ONLINE_FEE: online_fees,
+    Aspect.FILLING: filling,
 }
 
 LABELS: Mapping[Aspect, str] = {
@@ -46,42 +62,54 @@ LABELS: Mapping[Aspect, str] = {
     Aspect.LEGAL: "Căn cứ pháp lý",
     Aspect.FORM: "Mẫu đơn",
     Aspect.RESULT: "Kết quả",
+    Aspect.DEADLINE: "Hạn phải làm",
+    Aspect.PENALTY: "Mức phạt",
+    Aspect.AMOUNT: "Được nhận bao nhiêu",
+    Aspect.VALIDITY: "Thời hạn sử dụng",
+    Aspect.PROXY: "Nhờ người khác làm thay",
+    Aspect.MISSING: "Thiếu giấy, vắng người",
+    Aspect.IN_PERSON: "Ai phải đi, phải ký",
+    Aspect.ONLINE_FEE: "Phí nộp trực tuyến",
+    Aspect.FILLING: "Cách ghi tờ khai",
 }
 
 USUAL = (Aspect.PAPERS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.STEPS)
 """What is offered next, most asked first."""
 AT_ONCE = 4
 """Aspects answered in one turn at most; the others stay buttons."""
-LEAVES = 2
-"""Replies in which a single aspect is told before the citizen is asked whether to go on."""
-MORE = "Xem tiếp"
+REST = (Aspect.STEPS, Aspect.FEE, Aspect.TIME, Aspect.PLACE)
+"""What is offered after the first answer besides the papers."""
+FEW_CASES = 3
+"""Cases are offered in the first answer when so many, or all, have a button."""
+OTHER = "Trường hợp khác"
+NOTES = "Lưu ý"
+"""The button that leads to the notes in full, and to what else the first answer had no room for."""
 TITLE = 150
-STILL = "Lưu ý đã nói ở trên vẫn đúng."
-"""Instead of notes that were shown before in this conversation."""
-ROOM = 100
-"""Characters kept free in a reply for the heading and the line that says how much is left."""
+CUT = "Chỗ “…” còn nữa: chọn nút cùng tên."
+"""Said where something was told in brief: the buttons are called as the lines begin."""
 
 
 def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[Reply, ...]:
     """The replies that tell ``aspects`` of a procedure, or all at a glance when none is asked.
 
-    ``leaf`` (from 1) is where a long answer to a single aspect goes on.
+    ``leaf`` (from 1) is where a long answer to a single aspect goes on; leaf 2 of the glance are its notes.
     """
     if superseded(view):
         return _closed(view, notice(view), successor_choices(view, aspects))
     if is_bare(view) and view.procedure.state is not State.REPLACED:
         return _closed(view, bare_text(view), related_choices(view, aspects))
     asked = tuple(dict.fromkeys(aspects))[:AT_ONCE]
-    parts = _parts(view, asked, leaf)
-    texts = [text for part in parts for text in part.texts] or _glance(view)
-    heading = f"{title(view.procedure)} – {parts[0].section.heading}" if len(parts) == 1 else title(view.procedure)
-    opening = notice(view) if leaf == 1 else ""
-    opening = "\n\n".join(filter(None, (opening, OPENING))) if view.plain else opening
-    texts[0] = "\n\n".join(filter(None, (heading, opening, texts[0])))
-    body = texts if len(parts) == 1 else pack(texts)
-    texts = _ended(body, view, first=leaf == 1 and not view.plain)
-    *before, last = _replies(texts, _choices(view, parts), links(view.procedure))
-    return (*before, _equipped(last, view, asked))
+    if at_a_glance(view, asked) and leaf == 1:
+        return _glance(view, asked)
+    return _sections(view, asked, leaf) if asked else _notes(view)
+
+
+def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
+    """Whether the answer tells all that matters on one screen: the first answer to a matter, and where nothing
+    particular is asked.
+    """
+    first = view.alone and not view.noted and not view.plain and view.case is None
+    return not asked or (first and set(asked) <= set(AT_A_GLANCE))
 
 
 def title(procedure: Procedure) -> str:
@@ -105,19 +133,89 @@ class _Part:
     excerpt: Excerpt
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        *before, last = self.excerpt.texts
-        left = self.excerpt.left
-        return (*before, f"{last}\n(Còn {left} {self.section.noun} nữa, chọn “{MORE}”.)" if left else last)
+    def text(self) -> str:
+        text, left = self.excerpt.text, self.excerpt.left
+        return f"{text}\n(Còn {left} {self.section.noun} nữa, chọn “{MORE}”.)" if left else text
+
+
+def _glance(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
+    """All that matters on one screen, what was asked first."""
+    procedure, sections = view.procedure, {aspect: SECTIONS[aspect](view) for aspect in asked}
+    heading = _heading(view, [section.heading for section in sections.values()])
+    frame = [heading, *filter(None, (notice(view), OPENING if view.plain else ""))]
+    room = SCREEN - sum(map(height, (*frame, CUT)))
+    told = fitted(facts(view, asked, _short_enough(sections)), 0 if view.plain else room, asked)
+    told = with_buttons(told, CHOICE_LIMIT - len(successor_choices(view, asked)))
+    pointer = [CUT] if any(each.cut and MARK in each.text for each in told) else []
+    body = "\n".join([*(each.text for each in told), *pointer])
+    texts = pack(["\n\n".join([*frame, body, source_brief(procedure)])])
+    *before, last = _replies(texts, _glance_choices(view, told, asked), links(procedure))
+    return (*before, _equipped(last, view, asked))
+
+
+def _short_enough(sections: Mapping[Aspect, Section]) -> dict[Aspect, str]:
+    """The sections asked for that need no second leaf and no choice between cases."""
+    first = {aspect: excerpt(section, 1) for aspect, section in sections.items()}
+    return {
+        aspect: shown.text if len(first) == 1 else f"{LABELS[aspect]}:\n{shown.text}"
+        for aspect, shown in first.items()
+        if not shown.left and not shown.cases
+    }
+
+
+def _heading(view: View, headings: Sequence[str]) -> str:
+    """The procedure, and what is told of it if that is one thing."""
+    return f"{title(view.procedure)} – {headings[0]}" if len(headings) == 1 else title(view.procedure)
+
+
+def _glance_choices(view: View, told: Sequence[Told], asked: Sequence[Aspect]) -> tuple[Choice, ...]:
+    """The papers or the cases, then all that was told in brief, then other aspects as far as there is room."""
+    cut = {each.fact.aspect for each in told if each.cut}
+    briefly = [_notes_choice(view)] if None in cut else []
+    briefly += [_aspect_choice(view, aspect) for aspect in REST if aspect in cut]
+    others = [_aspect_choice(view, aspect) for aspect in REST if aspect not in cut and aspect not in asked]
+    new = successor_choices(view, asked)
+    papers = _papers_or_cases(view, CHOICE_LIMIT - len(new + briefly)) if Aspect.PAPERS in cut else []
+    return tuple((new + papers + briefly + others)[:CHOICE_LIMIT])
+
+
+def _papers_or_cases(view: View, most: int) -> list[Choice]:
+    """The button of the papers, or at most ``most`` of the cases where papers depend on the case alone."""
+    places = cases_alone(view.procedure)
+    if not places or most < min(FEW_CASES, len(places)):
+        return [_aspect_choice(view, Aspect.PAPERS)]
+    if len(places) <= most:
+        return _of_cases(view.procedure, places)
+    return [*_of_cases(view.procedure, places[: most - 1]), replace(_aspect_choice(view, Aspect.PAPERS), label=OTHER)]
+
+
+def _notes_choice(view: View) -> Choice:
+    return Choice(NOTES, choose(view.procedure.code, leaf=2))
+
+
+def _notes(view: View) -> tuple[Reply, ...]:
+    section = more(view)
+    texts = [f"{title(view.procedure)} – {section.heading}", *(item.text for item in section.items)]
+    choices = tuple(_aspect_choice(view, aspect) for aspect in USUAL)
+    return _replies(pack(["\n\n".join(texts), source_line(view.procedure)]), choices, links(view.procedure))
+
+
+def _sections(view: View, asked: Sequence[Aspect], leaf: int) -> tuple[Reply, ...]:
+    parts = _parts(view, asked, leaf)
+    texts = [part.text for part in parts]
+    heading = _heading(view, [part.section.heading for part in parts])
+    before = (heading, notice(view) if leaf == 1 else "", OPENING if view.plain else "")
+    texts[0] = "\n\n".join(filter(None, (*before, texts[0])))
+    texts = _ended(texts if len(parts) == 1 else pack(texts), view, first=leaf == 1 and not view.plain)
+    *earlier, last = _replies(texts, _choices(view, parts, leaf), links(view.procedure))
+    return (*earlier, _equipped(last, view, asked))
 
 
 def _parts(view: View, asked: Sequence[Aspect], leaf: int) -> list[_Part]:
-    single = len(asked) == 1
-    first, count = (leaf, LEAVES) if single else (1, 1)
-    size = _leaf_size(view)
-    sections = ((aspect, _section(aspect, view)) for aspect in asked)
-    parts = [_Part(aspect, section, excerpt(section, first, count, size)) for aspect, section in sections]
-    return parts if single else [_headed(part) for part in parts]
+    sections = [(aspect, _section(aspect, view)) for aspect in asked]
+    if len(asked) == 1:
+        return [_Part(aspect, section, excerpt(section, leaf)) for aspect, section in sections]
+    return [_headed(_Part(aspect, section, excerpt(section, 1))) for aspect, section in sections]
 
 
 def _section(aspect: Aspect, view: View) -> Section:
@@ -126,28 +224,15 @@ def _section(aspect: Aspect, view: View) -> Section:
 
 def _headed(part: _Part) -> _Part:
     """Among several aspects each text begins with what it is about."""
-    first, *rest = part.excerpt.texts
-    heading = part.section.heading[:1].upper() + part.section.heading[1:]
-    return replace(part, excerpt=replace(part.excerpt, texts=(f"{heading.upper()}\n{first}", *rest)))
-
-
-def _leaf_size(view: View) -> int:
-    """Characters of a leaf: what title, notice and source leave of a reply. The same for every leaf."""
-    fixed = sum(map(len, (title(view.procedure), notice(view), source_line(view.procedure))))
-    return max(500, REPLY_LIMIT - fixed - ROOM)
+    heading = part.section.heading.upper()
+    return replace(part, excerpt=replace(part.excerpt, text=f"{heading}\n{part.excerpt.text}"))
 
 
 def _ended(body: Sequence[str], view: View, first: bool) -> list[str]:
     """The texts with warnings and source at the end; in a text of their own when the last one has no room."""
-    told = cautions(view.procedure) if first else ()
-    warned = STILL if told and view.noted else "\n".join(told)
-    end = "\n\n".join(filter(None, (warned, source_line(view.procedure))))
+    notes = notes_in_brief(view.procedure) if first else ""
+    end = "\n\n".join(filter(None, (STILL if notes and view.noted else notes, source_line(view.procedure))))
     return [*body[:-1], *pack([body[-1], end])]
-
-
-def _glance(view: View) -> list[str]:
-    rows = (item.text for item in overview(view).items)
-    return ["\n".join(map(in_brief, rows) if view.plain else rows)]
 
 
 def _closed(view: View, text: str, choices: Sequence[Choice]) -> tuple[Reply, ...]:
@@ -168,13 +253,20 @@ def _equipped(reply: Reply, view: View, asked: Sequence[Aspect]) -> Reply:
     return with_office(reply, office) if office else reply
 
 
-def _choices(view: View, parts: Sequence[_Part]) -> tuple[Choice, ...]:
+def _choices(view: View, parts: Sequence[_Part], leaf: int) -> tuple[Choice, ...]:
     """Cases first, in the order of the text, then what follows, then other aspects."""
     asked = [part.aspect for part in parts]
     new = successor_choices(view, asked)
     told = () if view.plain else asked
     others = [_aspect_choice(view, aspect) for aspect in USUAL if aspect not in told]
-    return tuple((new + _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + others)[:CHOICE_LIMIT])
+    going_on = _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + _notes_left(view, leaf)
+    return tuple((new + going_on + others)[:CHOICE_LIMIT])
+
+
+def _notes_left(view: View, leaf: int) -> list[Choice]:
+    """The way to the notes where a section told them in brief."""
+    told, whole = notes_in_brief(view.procedure), "\n".join(cautions(view.procedure))
+    return [_notes_choice(view)] if told != whole and leaf == 1 and not view.noted and not view.plain else []
 
 
 def usual_choices(procedure: Procedure) -> tuple[Choice, ...]:
@@ -183,11 +275,13 @@ def usual_choices(procedure: Procedure) -> tuple[Choice, ...]:
 
 
 def _case_choices(view: View, parts: Sequence[_Part]) -> list[Choice]:
-    places = [place for part in parts for place in part.excerpt.cases]
-    names = labels([view.procedure.cases[place].name for place in places])
+    return _of_cases(view.procedure, [place for part in parts for place in part.excerpt.cases])
+
+
+def _of_cases(procedure: Procedure, places: Sequence[int]) -> list[Choice]:
+    names = labels([procedure.cases[place].name for place in places])
     return [
-        Choice(name, choose(view.procedure.code, Aspect.PAPERS, place))
-        for name, place in zip(names, places, strict=True)
+        Choice(name, choose(procedure.code, Aspect.PAPERS, place)) for name, place in zip(names, places, strict=True)
     ]
 
 
@@ -215,4 +309,4 @@ def _back(view: View, asked: Sequence[Aspect]) -> list[Choice]:
     """From one case back to the others."""
     if view.case is None or Aspect.PAPERS not in asked or len(situations(view.procedure)) < 2:
         return []
-    return [Choice("Trường hợp khác", choose(view.procedure.code, Aspect.PAPERS))]
+    return [Choice(OTHER, choose(view.procedure.code, Aspect.PAPERS))]

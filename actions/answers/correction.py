@@ -21,8 +21,17 @@ FACETS: Mapping[Aspect, tuple[str, ...]] = {
     Aspect.FORM: ("papers",),
     Aspect.FEE: ("fee",),
     Aspect.TIME: ("time",),
+    Aspect.DEADLINE: ("deadline",),
+    Aspect.PENALTY: ("penalty",),
+    Aspect.AMOUNT: ("benefit",),
+    Aspect.VALIDITY: ("validity",),
+    Aspect.PROXY: ("presence",),
+    Aspect.MISSING: ("presence",),
+    Aspect.IN_PERSON: ("presence",),
+    Aspect.ONLINE_FEE: ("online_fee", "fee"),
 }
 """What an aspect tells of a record, as far as a change of it costs the citizen money or a way for nothing."""
+AT_A_GLANCE = (Aspect.PAPERS, Aspect.FORM, Aspect.FEE, Aspect.TIME)
 NOTHING = "Cổng chưa nêu"
 LINES = 6
 """Lines of a facet that are shown; the whole is behind the button."""
@@ -41,7 +50,7 @@ class Change:
 def changes(old: Procedure, new: Procedure, aspects: Iterable[str]) -> tuple[Change, ...]:
     """The facets of what was told that are different now. No ``aspects``: what an answer at a glance tells."""
     asked = [Aspect(name) for name in aspects]
-    told = chain.from_iterable(FACETS.get(aspect, ()) for aspect in asked or FACETS)
+    told = chain.from_iterable(FACETS.get(aspect, ()) for aspect in asked or AT_A_GLANCE)
     before, now = facets(old), facets(new)
     return tuple(
         Change(name, before[name], now[name]) for name in dict.fromkeys(told) if set(before[name]) != set(now[name])

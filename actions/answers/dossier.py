@@ -59,6 +59,13 @@ def describe(dossier: Dossier, now: datetime) -> str:
     return "\n".join([*lines, *timeline(dossier), next_step(dossier, now.date()), source(dossier)])
 
 
+def in_short(dossier: Dossier, now: datetime) -> str:
+    """Status, due date and what to do next: what is asked again right after a dossier was told."""
+    due = _due(dossier, now.date())
+    rows = [f"Hồ sơ {dossier.code}: {_status(dossier)}.", f"Hẹn trả kết quả: {due}." if due else ""]
+    return " ".join(filter(None, [*rows, next_step(dossier, now.date()), source(dossier)]))
+
+
 def timeline(dossier: Dossier) -> list[str]:
     """The last steps in short lines, oldest first; nothing when one step is all there is."""
     last = dossier.steps[-STEPS_SHOWN:]

@@ -23,8 +23,6 @@ MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn đ
 FILES = 5
 """Files of forms that one answer carries at most."""
 FILE_NAME = 80
-SHORT = 800
-"""Characters of a list that is shown whole, with its notes in place."""
 
 # Some records use "cases" for parts of one list: nobody has to choose between those. All patterns read folded text.
 _PART = re.compile(r"(cac )?(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b")
@@ -82,21 +80,29 @@ def depends(procedure: Procedure) -> bool:
     return bool(situations(procedure)) or any(_kind(*row) == SOMETIMES for row in _rows(procedure.cases))
 
 
+def only_names(procedure: Procedure) -> bool:
+    """Whether the names say all that the record says of the papers: no sheets, forms, notes or cases."""
+    papers = [paper for case in procedure.cases for paper in case.papers]
+    return not depends(procedure) and all(_line(paper) == _name(paper) for paper in papers)
+
+
 def _whole_dossier(procedure: Procedure) -> Section:
     apart = situations(procedure)
     common = [case for place, case in enumerate(procedure.cases) if place not in apart]
     everything = _section(procedure.cases)
-    if len(apart) < 2 or len(leaves_of(everything.items, SHORT)) == 1:
+    if len(apart) < 2 or len(leaves_of(everything.items)) == 1:
         return everything
     heading = MENU_AFTER_COMMON if common else MENU
     menu = tuple(Item(f"• {clip(phrase(procedure.cases[place].name), 250)}", heading, case=place) for place in apart)
-    return Section(HEADING, _section(common).items + menu)
+    needed_by_all = _section(common).items
+    notes = tuple(item for item in needed_by_all if item.group == NOTES)
+    return Section(HEADING, (*(item for item in needed_by_all if item.group != NOTES), *menu, *notes))
 
 
 def _section(cases: Sequence[Case]) -> Section:
     """The papers of ``cases``. When they are many, what is to be noted about single papers follows after the list."""
     inline = _listed(cases, _line)
-    if len(leaves_of(inline, SHORT)) == 1:
+    if len(leaves_of(inline)) == 1:
         return Section(HEADING, inline, "giấy tờ")
     notes = [f"{clip(_name(paper), 80)}: {phrase(paper.note)}." for _, paper in _in_order(cases) if paper.note]
     return Section(HEADING, (*_listed(cases, _brief_line), *_opening(bullets(dict.fromkeys(notes), NOTES))), "mục")

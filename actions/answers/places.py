@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.answers.brief import shorter
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.reply import Phone, Picture, Place, Reply
-from actions.wording import PORTAL, clip, phrase, sentence, unit, ways
+from actions.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
+
+BRIEF = (80, 50)
+"""Characters of a place in the first answer."""
 
 
 def places(view: View) -> Section:
@@ -23,13 +27,16 @@ def places(view: View) -> Section:
 def online(view: View) -> Section:
     """Whether the dossier can be filed online, wholly or partly, and what the record says about it."""
     notes = [sentence(m.note) for m in view.procedure.methods if m.via is SubmissionMethod.ONLINE and m.note]
-    return Section("làm trực tuyến", lines([_online(view.procedure), *notes]))
+    return Section("làm trực tuyến", lines([online_line(view.procedure), *notes]))
 
 
-def place_line(procedure: Procedure) -> str:
-    """Where to go, in one line, for the overview."""
+def place_lines(view: View) -> tuple[str, ...]:
+    """Where to go, in one line: in full, and shorter for the first answer; with the citizen's own commune."""
+    procedure, office = view.procedure, own_office(view)
     place = receiving_place(procedure) or ", ".join(map(phrase, procedure.agencies))
-    return sentence(clip(place, 220)) if place else "Cổng chưa nêu."
+    address = phrase(office.address or "chưa có địa chỉ trong dữ liệu") if office else ""
+    own = f" Với {unit(office.name)}: {sentence(address)}" if office else ""
+    return tuple(f"{text}{own}" for text in (shorter(place, *BRIEF) if place else (NOT_STATED,)))
 
 
 def receiving_place(procedure: Procedure) -> str:
@@ -42,7 +49,8 @@ def can_file_online(procedure: Procedure) -> bool:
     return procedure.online_level is not OnlineLevel.NONE and procedure.online_url is not None
 
 
-def _online(procedure: Procedure) -> str:
+def online_line(procedure: Procedure) -> str:
+    """Whether the dossier can be filed online, and whether one must still go there, as far as the record says."""
     if procedure.online_level is OnlineLevel.FULL:
         return f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình)."
     if procedure.online_level is OnlineLevel.PARTIAL:

@@ -11,6 +11,8 @@ from data.models import Office, Procedure
 
 ITEM = 500
 """Characters of one item at most; a longer one goes on in the next item."""
+LEAF = 700
+"""Characters of a leaf at most: about one screen of a phone."""
 CASES = 4
 """Cases to choose from on one leaf at most: one button is kept for what follows."""
 
@@ -20,7 +22,9 @@ class View:
     """What is being told: a procedure, perhaps one of its cases, to a citizen of perhaps a known office.
 
     ``successors`` are the procedures that replaced it, ``related`` those near to it, as far as the catalogue has
-    them. ``noted``: its notes were shown before in this conversation. ``plain``: few words are wished for.
+    them. ``alone``: nothing else is told in this turn. ``noted``: it was told before in this conversation, with its
+    notes. ``plain``: few words are wished for. ``question`` is the citizen's message, by which
+    sentences of the record are ranked.
     """
 
     procedure: Procedure
@@ -28,8 +32,10 @@ class View:
     office: Office | None = None
     successors: tuple[Procedure, ...] = ()
     related: tuple[Procedure, ...] = ()
+    alone: bool = False
     noted: bool = False
     plain: bool = False
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """The leaves of a section that are shown at once, with the cases on them.
+    """One leaf of a section, with the cases on it.
 
     ``left`` counts the items that follow, ``next`` is the number of the leaf to go on with.
     """
 
-    texts: tuple[str, ...]
+    text: str
     cases: tuple[int, ...]
     left: int
     next: int
@@ -79,27 +85,23 @@ def bullets(texts: Iterable[str], group: str = "") -> tuple[Item, ...]:
     return lines((f"• {text}" for text in texts), group)
 
 
-def excerpt(section: Section, first: int, count: int, size: int) -> Excerpt:
-    """``count`` leaves of at most ``size`` characters from leaf ``first`` on; beyond the last gives the last.
-
-    A menu of cases is shown one leaf at a time, so that each case on it has a button.
-    """
-    leaves = leaves_of(section.items, size)
-    count = 1 if any(item.case is not None for item in section.items) else count
-    start = max(0, min(first, len(leaves)) - 1)
-    shown, after = leaves[start : start + count], [item for leaf in leaves[start + count :] for item in leaf]
-    cases = tuple(item.case for leaf in shown for item in leaf if item.case is not None)
+def excerpt(section: Section, leaf: int) -> Excerpt:
+    """Leaf number ``leaf`` (from 1); beyond the last gives the last."""
+    leaves = leaves_of(section.items)
+    number = max(1, min(leaf, len(leaves)))
+    shown, after = leaves[number - 1], [item for later in leaves[number:] for item in later]
+    cases = tuple(item.case for item in shown if item.case is not None)
     left = sum(not item.continued for item in after) or len(after)
-    return Excerpt(tuple(map(_text, shown)), cases, left, start + count + 1)
+    return Excerpt(_text(shown), cases, left, number + 1)
 
 
-def leaves_of(items: Sequence[Item], size: int) -> list[list[Item]]:
-    """Items in leaves of at most ``size`` characters, headings counted. There is always one leaf."""
+def leaves_of(items: Sequence[Item]) -> list[list[Item]]:
+    """Items in leaves of at most :data:`LEAF` characters, headings counted. There is always one leaf."""
     leaves: list[list[Item]] = [[]]
     bounded = _bounded(items)
     for place, item in enumerate(bounded):
         coming = _group_from(bounded, place) if item.opens else [item]
-        if leaves[-1] and not _fits([*leaves[-1], *coming], size):
+        if leaves[-1] and not _fits([*leaves[-1], *coming]):
             leaves.append([])
         leaves[-1].append(item)
     return leaves
@@ -109,8 +111,8 @@ def _group_from(items: Sequence[Item], place: int) -> list[Item]:
     return list(takewhile(lambda item: item.group == items[place].group, items[place:]))
 
 
-def _fits(leaf: Sequence[Item], size: int) -> bool:
-    return len(_text(leaf)) <= size and sum(item.case is not None for item in leaf) <= CASES
+def _fits(leaf: Sequence[Item]) -> bool:
+    return len(_text(leaf)) <= LEAF and sum(item.case is not None for item in leaf) <= CASES
 
 
 def _bounded(items: Sequence[Item]) -> list[Item]:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 
+from actions.answers.brief import brief
 from actions.wording import PORTAL, day, phrase, sentence
 from data.models import Procedure, State
 
+NOTE_MARK = "Lưu ý: "
 NO_SOURCE = "Nguồn: chưa có nguồn chính thức, hãy hỏi lại nơi nộp hồ sơ."
+STILL = "Lưu ý đã nói ở trên vẫn đúng."
+"""Instead of notes that were shown before in this conversation."""
 SUSPECT = "Thủ tục này có thể đã thay đổi, hãy hỏi lại nơi nộp hồ sơ trước khi làm."
 ASK = "Hãy xem trên Cổng hoặc hỏi nơi nộp hồ sơ trước khi làm."
+
+NOTE = 100
+"""Characters of a note in brief. The first sentence of a note says in short what it is about."""
 
 _PARTS = {"papers": "giấy tờ", "steps": "các bước", "conditions": "điều kiện", "place": "nơi nhận hồ sơ"}
 _DECISION = re.compile(r"^(quyết định|qđ)\s*(số)?[:\s]*", re.IGNORECASE)
@@ -25,12 +32,26 @@ def source_line(procedure: Procedure) -> str:
     return f"Nguồn: {', '.join(part for part in (PORTAL, decision, updated) if part)}."
 
 
+def source_brief(procedure: Procedure) -> str:
+    """The source and its date in one short line; every section names the decision as well."""
+    line = source_line(procedure)
+    as_of = procedure.source.as_of
+    return line if line == NO_SOURCE else f"Nguồn: Cổng Dịch vụ công{f', {day(as_of)}' if as_of else ''}."
+
+
+def notes_in_brief(procedure: Procedure) -> str:
+    """The first sentence of each of :func:`cautions`, in one paragraph."""
+    notes = (note.removeprefix(NOTE_MARK) for note in cautions(procedure))
+    told = " ".join(sentence(brief(note, NOTE)) for note in notes)
+    return f"{NOTE_MARK}{told}" if told else ""
+
+
 def cautions(procedure: Procedure) -> tuple[str, ...]:
     """What the citizen must know before relying on the record, one sentence or more each."""
-    told = tuple(f"Lưu ý: {sentence(phrase(warning))}" for warning in procedure.warnings)
+    told = tuple(f"{NOTE_MARK}{sentence(phrase(warning))}" for warning in procedure.warnings)
     if procedure.outdated:
         parts = ", ".join(_PARTS.get(name, name) for name in procedure.outdated)
-        told += (f"Lưu ý: Cổng vừa sửa phần {parts} của thủ tục này, nội dung ở đây chưa kịp xem lại. {ASK}",)
+        told += (f"{NOTE_MARK}Cổng vừa sửa phần {parts} của thủ tục này, nội dung ở đây chưa kịp xem lại. {ASK}",)
     if procedure.state is State.SUSPECT and not told:
-        return (f"Lưu ý: {SUSPECT}",)
+        return (f"{NOTE_MARK}{SUSPECT}",)
     return told

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.wording import PORTAL, clip, phrase, sentence
-from data.models import LegalBasis
+from data.models import LegalBasis, Procedure
 
 WHETHER = "Trường hợp của bà con có phải làm thủ tục này hay không, hãy hỏi nơi nộp hồ sơ."
 _BULLET = re.compile(r"^\s*[-+*•–○]+\s*")
@@ -33,9 +33,15 @@ def results(view: View) -> Section:
 
 
 def legal(view: View) -> Section:
-    """Numbers of the legal documents, with the beginning of their names."""
+    """The official name, and numbers of the legal documents with the beginning of their names."""
     unknown = lines([f"{PORTAL} chưa nêu căn cứ pháp lý của thủ tục này."])
-    return Section("căn cứ pháp lý", bullets(map(_basis, view.procedure.legal_basis)) or unknown, "văn bản")
+    found = bullets(map(_basis, view.procedure.legal_basis), "Văn bản") or unknown
+    return Section("căn cứ pháp lý", (Item(official_name(view.procedure)), *found), "văn bản")
+
+
+def official_name(procedure: Procedure) -> str:
+    """The name and code under which an office knows the procedure."""
+    return f"Tên chính thức: {phrase(procedure.name)} (mã {procedure.code})."
 
 
 def _basis(basis: LegalBasis) -> str:

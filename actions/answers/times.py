@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from actions.answers.brief import MARK, brief
 from actions.answers.by_way import by_way, one_line
 from actions.answers.section import Section, View, bullets, lines
-from actions.wording import PORTAL, duration, number, phrase, sentence
-from data.models import Method, Procedure, Time
+from actions.wording import NOT_STATED, PORTAL, duration, number, phrase, sentence
+from data.models import Method, Time
 
 UNKNOWN = "Cổng chưa nêu thời hạn cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
+BRIEF = 60
+"""Characters of a time in the first answer."""
 UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu thời hạn của thủ tục này. Hãy hỏi nơi nộp hồ sơ và xem ngày hẹn trên phiếu hẹn."
 
 
@@ -25,11 +28,17 @@ def times(view: View) -> Section:
     return Section("thời gian giải quyết", found)
 
 
-def time_line(procedure: Procedure) -> str:
-    """The times in one line, for the overview."""
-    if not any(_rows(method) for method in procedure.methods):
-        return "Cổng chưa nêu, hãy hỏi nơi nộp hồ sơ."
-    return one_line(by_way(procedure.methods, _rows), UNKNOWN, "Thời gian")
+def time_lines(view: View) -> tuple[str, ...]:
+    """The times in one line for the first answer: in full, and without what is explained in brackets."""
+    methods = view.procedure.methods
+    if not any(_rows(method) for method in methods):
+        return (NOT_STATED,)
+    whole = one_line(by_way(methods, _rows), UNKNOWN)
+    groups = by_way(methods, lambda method: tuple(brief(row, BRIEF) for row in _rows(method)))
+    known = [(way, rows[0]) for way, rows in groups if rows]
+    told = [f"{row} (nộp {way})" for way, row in known] if len(groups) > 1 else [known[0][1]]
+    short = sentence("; ".join(told))
+    return (whole, short) if MARK in short else (whole,)
 
 
 def _rows(method: Method) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from actions.after_news import remembered
 from actions.citizen import STRANGER, Citizen, Consent, Effect, EffectKind
 from actions.memory import Memory
 from actions.reply import Decision, Reply
@@ -64,6 +65,9 @@ class Desk(Protocol):
     async def citizen(self, inbound: Inbound) -> Citizen:
         """What is known of the sender."""
 
+    def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
+        """What is remembered of the conversation, with what came to it from outside since the last turn."""
+
     async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
         """Do what the turn decided, and say what is to be committed."""
 
@@ -74,6 +78,10 @@ class NoDesk:
     async def citizen(self, inbound: Inbound) -> Citizen:
         """A stranger."""
         return STRANGER
+
+    def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
+        """The memory as it is."""
+        return memory
 
     async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
         """The result as it is."""
@@ -137,6 +145,13 @@ class CitizenDesk:
         for service in self._services:
             citizen = await service.know(inbound, citizen)
         return citizen
+
+    def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
+        """With the trace of news that came since the last turn."""
+        if citizen.news is None:
+            return memory
+        minutes = self._thread_seconds // 60
+        return remembered(Memory.from_dict(memory), citizen, minutes).to_dict()
 
     async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
         """Carry out the effects, let every service sign, and keep of the memory what the citizen agreed to."""

@@ -1,7 +1,8 @@
 """Answer receipts: a short code under each answer, under which an officer finds exactly what the citizen was told.
 
 The code comes from the event, so a turn that is repeated after a crash has the same one. Only answers about
-procedures and common questions get a receipt: what is told of a dossier is personal and is not kept.
+procedures and common questions get a receipt: what is told of a dossier is personal and is not kept. Whether the
+answer arrived is another matter (:mod:`bot.care.arrivals`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from actions.consent import asks
 from actions.reply import Decision, Reply
 from bot.care.citizen_ref import Refs
 from bot.care.desk import Service, TurnResult
-from bot.care.short_codes import short_code, written
+from bot.care.short_codes import code_line, short_code
 from bot.channels.base import Inbound
+from bot.delivery.commit import answer_of
 from bot.delivery.envelope import Envelope
 from bot.delivery.inbox import Event
 from data.receipts import Receipt, Receipts, Recipient
@@ -40,8 +42,8 @@ class ReceiptService(Service):
         if result.decision is not Decision.ANSWER or not answer or not result.release:
             return replies
         code = short_code(self._secret, _PURPOSE, f"{event.known.channel}\0{event.known.event_id}")
-        line = f"Mã câu trả lời: {written(code)} (bản nội dung {result.release})"
-        signed = (*answer[:-1], replace(answer[-1], text=f"{answer[-1].text}\n{line}"))
+        text = f"{answer[-1].text}\n{code_line(code, result.release)}"
+        signed = (*answer[:-1], replace(answer[-1], text=text))
         receipt = Receipt(
             code=code,
             at=datetime.now(timezone.utc),
@@ -51,6 +53,7 @@ class ReceiptService(Service):
             told=tuple(result.told),
             replies=tuple(reply.to_dict() for reply in signed),
             recipient=self._recipient(event.known),
+            answer=answer_of(event),
         )
         await asyncio.to_thread(self._receipts.put, receipt)
         return (*signed, *(reply for reply in replies if asks(reply)))

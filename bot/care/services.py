@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.care.arrivals import Arrivals
 from bot.care.citizen_ref import Refs
 from bot.care.consents import ConsentService
 from bot.care.desk import CitizenDesk, Service
@@ -35,6 +36,7 @@ class Care:
     eraser: Eraser
     rewriting: Rewriting
     retention: Retention
+    arrivals: Arrivals
     refs: Refs
     consents: Consents
     proofs: Erasures
@@ -68,4 +70,4 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         memory_seconds=chosen.memory_days * DAY,
     )
     retention = Retention(redis, envelope, consents, proofs, receipts, chosen)
-    return Care(desk, eraser, rewriting, retention, refs, consents, proofs)
+    return Care(desk, eraser, rewriting, retention, Arrivals(redis, receipts), refs, consents, proofs)

@@ -9,6 +9,8 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Digits and letters that cannot be mistaken for each other when read aloud or copied by hand."""
 LENGTH = 10
 _NOT_IN_A_CODE = re.compile(r"[\s–-]")
+_UNDER_AN_ANSWER = "Mã câu trả lời: {code} (bản nội dung {release})"
+_CODE_LINE = re.compile(r"\n?Mã câu trả lời: \S+ \(bản nội dung \d+\)")
 
 
 def short_code(secret: bytes, purpose: str, what: str) -> str:
@@ -30,3 +32,13 @@ def read_code(typed: str) -> str | None:
     """The code in what was typed, with or without hyphen, in any case; None when it cannot be one."""
     code = _NOT_IN_A_CODE.sub("", typed).upper()
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+
+
+def code_line(code: str, release: int) -> str:
+    """What stands under an answer: its code, and the content that it was told from."""
+    return _UNDER_AN_ANSWER.format(code=written(code), release=release)
+
+
+def without_code(text: str) -> str:
+    """``text`` without the line that :func:`code_line` wrote."""
+    return _CODE_LINE.sub("", text)

@@ -17,12 +17,12 @@ from bot.delivery.envelope import Envelope
 from bot.delivery.quarantine import Quarantine
 from bot.redis import Client
 
-# KEYS: memory, out, due, sending, talk, what Zalo allows. ARGV: chat
+# KEYS: memory, out, due, sending, talk, what Zalo allows, missing, delivery. ARGV: chat
 # → was there a memory, how many replies waited, was there anything else
 _DELETE = """
 local memory = redis.call('DEL', KEYS[1])
-local waited = redis.call('LLEN', KEYS[2])
-redis.call('DEL', KEYS[2])
+local waited = redis.call('LLEN', KEYS[2]) + redis.call('LLEN', KEYS[7])
+redis.call('DEL', KEYS[2], KEYS[7], KEYS[8])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('HDEL', KEYS[4], ARGV[1])
 return {memory, waited, redis.call('DEL', KEYS[5], KEYS[6])}
@@ -43,7 +43,8 @@ class TraceService(Service):
         lane, ref = keys.lane_of(channel, chat), chat_ref(channel, chat)
         names = [keys.memory(channel, chat), keys.out(channel, chat), keys.due(lane), keys.sending(lane)]
         marks = [keys.talk(channel, chat), keys.zalo_oa(chat) if channel == "zalo_oa" else keys.talk(channel, chat)]
-        memory, waited, others = await self._delete(keys=[*names, *marks], args=[ref])
+        lost = [keys.missing(channel, chat), keys.delivery(channel, chat)]
+        memory, waited, others = await self._delete(keys=[*names, *marks, *lost], args=[ref])
         aside = [await self._quarantine.drop(case) for case in await self._quarantine.of(channel, chat)]
         shown = channel == web.NAME and await self._history.clear(chat)
         return [*_words(memory, waited, others, sum(aside), await self._forget_unknown(lane, ref), shown)]

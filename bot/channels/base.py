@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -57,6 +57,15 @@ class Inbound:
         return cls(*what, public=data.get("public", False), private_url=data.get("private_url", ""))
 
 
+Shorten = Callable[[str], Awaitable[str]]
+"""Makes the long addresses in a text short (:mod:`bot.short_links`)."""
+
+
+async def as_it_is(text: str) -> str:
+    """Makes nothing short."""
+    return text
+
+
 class Outcome(str, Enum):
     """How a send ended. Only NOT_SENT may be tried again."""
 
@@ -85,8 +94,11 @@ class Channel(Protocol):
         At least one; a piece is its own only piece. Pure: the same reply gives the same pieces.
         """
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
-        """Deliver one reply. ``key`` is unique per reply and the same at each try. Never raises."""
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
+        """Deliver one reply. ``key`` is unique per reply and the same at each try. Never raises.
+
+        ``quote`` is the id of the event that is answered, given where others read along: the answer may show it.
+        """
 
     async def typing(self, chat: str) -> None:
         """Show that an answer is being prepared, where the channel can. Never raises."""

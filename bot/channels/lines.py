@@ -11,6 +11,9 @@ from bot.channels.pieces import split
 WORDS = "Bà con nhắn nguyên chữ sau để chọn:"
 EMPTY = "…"
 MENU = "Bà con nhắn số hoặc chữ để chọn:"
+HOW = "(Bà con nhắn số hoặc chữ để chọn.)"
+TAP = "Bà con bấm số, hoặc nhắn số hay chữ, để chọn:"
+"""Above choices that stand in the text while buttons carry their numbers."""
 NOTHING = Reply("")
 
 
@@ -26,13 +29,33 @@ def map_url(place: Place) -> str:
     return f"https://www.google.com/maps/search/?api=1&query={place.latitude},{place.longitude}"
 
 
+def is_counted(reply: Reply) -> bool:
+    """Whether the choices of ``reply`` are told apart by numbers. One alone, the first of its turn, needs none."""
+    return reply.first != UNNUMBERED and (len(reply.choices) > 1 or reply.first > 1)
+
+
+def button_labels(reply: Reply) -> list[str]:
+    """What the buttons of the choices say, with the numbers that typed answers count by."""
+    if not is_counted(reply):
+        return [choice.label for choice in reply.choices]
+    return [_numbered(number, choice.label) for number, choice in enumerate(reply.choices, reply.first)]
+
+
 def lines(reply: Reply, native: Reply = NOTHING, apart: Reply = NOTHING) -> list[str]:
     """A line for everything in ``reply`` that the text does not say already.
 
     Left out is what stands as buttons (``native``) or in messages of its own (``apart``). A button of a place shows
-    the map only. Choices keep the numbers that typed answers count by.
+    the map only. Choices keep the numbers that typed answers count by. A menu has no heading of its own where the
+    line above it asks or announces already: how to choose is then said below.
     """
-    return [*filter(None, _others(reply, native, apart)), *_menu(reply, native)]
+    others = [line for line in _others(reply, native, apart) if line]
+    menu = _menu(reply, native)
+    above = (others or reply.text.rstrip().splitlines() or [""])[-1]
+    if not menu:
+        return others
+    if reply.first == UNNUMBERED or not above.endswith((":", "?")):
+        return [*others, _heading(reply, native), *menu]
+    return [*others, *menu, *([] if native.choices else [HOW])]
 
 
 def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Reply] = ()) -> tuple[Reply, ...]:
@@ -52,17 +75,27 @@ def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Repl
 
 def plain(piece: Reply, limit: int) -> tuple[Reply, ...]:
     """``piece`` as nothing but text, for a service that refuses what makes it more."""
-    return pieces_of_text(piece, NOTHING, limit)
+    numbers_only = all(choice.label.isdecimal() for choice in piece.choices)
+    return pieces_of_text(replace(piece, choices=()) if numbers_only else piece, NOTHING, limit)
+
+
+def _numbered(number: int, label: str) -> str:
+    return label if label == str(number) else f"{number}. {label}"
+
+
+def _heading(reply: Reply, native: Reply) -> str:
+    if reply.first == UNNUMBERED:
+        return WORDS
+    return TAP if native.choices and native.choices != reply.choices[: len(native.choices)] else MENU
 
 
 def _menu(reply: Reply, native: Reply) -> list[str]:
     """The choices that are no buttons."""
+    counted = enumerate(reply.choices, reply.first)
+    left = [(number, choice) for number, choice in counted if choice not in native.choices]
     if reply.first == UNNUMBERED:
-        menu = [f"• {choice.label}" for choice in reply.choices if choice not in native.choices]
-    else:
-        counted = enumerate(reply.choices, reply.first)
-        menu = [f"{number}. {choice.label}" for number, choice in counted if choice not in native.choices]
-    return [WORDS if reply.first == UNNUMBERED else MENU, *menu] if menu else []
+        return [f"• {choice.label}" for _, choice in left]
+    return [_numbered(number, choice.label) for number, choice in left]
 
 
 def _together(extra: Sequence[Reply]) -> Reply:

@@ -27,7 +27,7 @@ from bot.channels.lines import plain
 from bot.channels.telegram_messages import MAX_TEXT, pieces, show
 from bot.channels.telegram_receiver import Receiver
 from bot.channels.telegram_request import Request, delivery
-from bot.channels.telegram_updates import NAME, Reader, Unreadable
+from bot.channels.telegram_updates import NAME, Reader, Unreadable, message_of
 from bot.channels.webhooks import webhook_url
 from bot.delivery.inbox import Busy
 from common.errors import SettingsError
@@ -87,11 +87,11 @@ class Telegram:
         """One call each: texts, then maps, pictures and files."""
         return pieces(reply)
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         """Send ``reply``: one of its :meth:`pieces`, or several that are then delivered or not as one."""
         try:
-            for piece in pieces(reply):
-                await self._show(chat, piece)
+            for number, piece in enumerate(pieces(reply)):
+                await self._show(chat, piece, None if number else message_of(quote))
             return Delivery(Outcome.SENT)
         except TelegramError as error:
             log.info("send to %s: %s", who(NAME, chat), where(error))
@@ -105,10 +105,10 @@ class Telegram:
         with suppress(TelegramError):
             await self._bot.send_chat_action(chat, "typing")
 
-    async def _show(self, chat: str, piece: Reply) -> None:
+    async def _show(self, chat: str, piece: Reply, question: int | None) -> None:
         """Natively, or as text where Telegram refuses a button, an address or a picture."""
         try:
-            await show(self._bot, chat, piece)
+            await show(self._bot, chat, piece, question)
         except BadRequest:
             if piece == Reply(piece.text):
                 raise

@@ -43,6 +43,9 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 _OTHERS = ("animation", "dice", "poll", "game", "story", "paid_media", "checklist", "giveaway", "invoice")
 
 
+_MESSAGE = re.compile(r"-?\d{1,20}:(?P<message>\d{1,20}):[\w-]+", re.ASCII)
+
+
 class Unreadable(ValueError):
     """An update that is not shaped as the Bot API says."""
 
@@ -125,6 +128,12 @@ class Reader:
 
     def _mention(self) -> re.Pattern[str]:
         return re.compile(rf"@{re.escape(self.username)}(?!\w)", re.IGNORECASE)
+
+
+def message_of(event_id: str) -> int | None:
+    """The id of the message that an event was; None for a tap and for an album, which are not one message."""
+    found = _MESSAGE.fullmatch(event_id)
+    return int(found["message"]) if found else None
 
 
 def _kind(message: Message) -> Kind | None:

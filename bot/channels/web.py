@@ -100,7 +100,7 @@ class WebChannel:
         """A page shows everything in one message."""
         return (reply,)
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         """Put ``reply`` into the chat's history, once per ``key``; open pages show it at once."""
         try:
             await self._history.append(chat, key, {"from": "bot", **reply.to_dict()})

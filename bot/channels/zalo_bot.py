@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hmac import compare_digest
 from typing import Any, Protocol
 
@@ -18,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.reply import Reply
-from bot.channels.base import Delivery, Inbound, Outcome
+from bot.channels.base import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.channels.bodies import json_object, read_body
 from bot.channels.json_values import Unreadable
 from bot.channels.lines import plain
@@ -53,9 +54,19 @@ class ZaloBot:
 
     name = NAME
 
-    def __init__(self, inbox: Intake, *, token: str, api_url: str, webhook: str = "", secret: str = "") -> None:
+    def __init__(
+        self,
+        inbox: Intake,
+        *,
+        token: str,
+        api_url: str,
+        webhook: str = "",
+        secret: str = "",
+        shorten: Shorten = as_it_is,
+    ) -> None:
         """``webhook`` is the public base address to receive at, with ``secret``; without it the channel polls."""
         self._inbox = inbox
+        self._shorten = shorten
         self._secret = secret.encode()
         self._api = Api(api_url, token)
         self._reader = Reader()
@@ -81,7 +92,7 @@ class ZaloBot:
         """One call each: texts, then pictures."""
         return pieces(reply)
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         """Send ``reply``: one of its :meth:`pieces`, or several that are then delivered or not as one."""
         delivery = Delivery(Outcome.SENT)
         for piece in pieces(reply):
@@ -103,7 +114,7 @@ class ZaloBot:
         return await self._call(chat, plain(piece, MAX_TEXT)[0])
 
     async def _call(self, chat: str, piece: Reply) -> Delivery:
-        method, parameters = call(piece)
+        method, parameters = call(replace(piece, text=await self._shorten(piece.text)))
         return (await self._api.call(method, {"chat_id": chat, **parameters})).delivery()
 
     async def _receive(self, request: Request) -> Response:
@@ -141,7 +152,7 @@ class ZaloBot:
             return False
 
 
-def zalo_bot_channel(chosen: Settings, inbox: Intake) -> ZaloBot | None:
+def zalo_bot_channel(chosen: Settings, inbox: Intake, shorten: Shorten = as_it_is) -> ZaloBot | None:
     """The channel as the settings want it; None without a token. Raises :class:`SettingsError`."""
     token, secret = chosen.zalo_bot_token.get_secret_value(), chosen.zalo_bot_secret.get_secret_value()
     if not token:
@@ -149,7 +160,8 @@ def zalo_bot_channel(chosen: Settings, inbox: Intake) -> ZaloBot | None:
     webhook = chosen.base_url if chosen.zalo_bot_mode == "webhook" else ""
     if webhook and (len(secret) not in SECRET_LENGTHS or not secret.isascii() or not secret.isprintable()):
         raise SettingsError("ZALO_BOT_MODE=webhook cần ZALO_BOT_SECRET: 8–256 ký tự không dấu")
-    return ZaloBot(inbox, token=token, api_url=chosen.zalo_bot_api_url, webhook=webhook, secret=secret)
+    api_url = chosen.zalo_bot_api_url
+    return ZaloBot(inbox, token=token, api_url=api_url, webhook=webhook, secret=secret, shorten=shorten)
 
 
 def _refuse(status: int, reason: str) -> Response:

@@ -9,9 +9,9 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.reply import Reply
-from bot.channels.base import Delivery, Inbound, Outcome
+from bot.channels.base import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.channels.bodies import json_object, read_body
 from bot.channels.json_values import Unreadable
 from bot.channels.zalo_oa_access import Access, renew_in_own_process
@@ -86,6 +86,8 @@ class ZaloOA:
         counts: Counts,
         seal: Seal,
         clock: Callable[[], float] = time.time,
+        *,
+        shorten: Shorten = as_it_is,
     ) -> None:
         self._inbox = inbox
         self._account = account
@@ -94,6 +96,7 @@ class ZaloOA:
         self._allowances = allowances
         self._counts = counts
         self._seal = seal
+        self._shorten = shorten
         self._reader = Reader(seal, account.oa_id, clock)
         self._keeping: asyncio.Task[None] | None = None
         self._progress: OrderedDict[str, deque[Part]] = OrderedDict()
@@ -123,9 +126,9 @@ class ZaloOA:
         """One call each: texts, then pictures."""
         return pieces(reply)
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         """Send ``reply``, in several messages if it is long. A later try goes on after the parts that were sent."""
-        waiting = self._progress.pop(key, None) or deque(self._parts(chat, reply))
+        waiting = self._progress.pop(key, None) or deque([await self._part(chat, piece) for piece in pieces(reply)])
         try:
             delivery = await self._sender.send_all(chat, waiting)
         except Exception as error:
@@ -138,8 +141,9 @@ class ZaloOA:
     async def typing(self, chat: str) -> None:
         """Zalo has nothing like it."""
 
-    def _parts(self, chat: str, reply: Reply) -> Iterator[Part]:
-        return (part(piece, lambda payload: self._seal.put(chat, payload)) for piece in pieces(reply))
+    async def _part(self, chat: str, piece: Reply) -> Part:
+        made = part(piece, lambda payload: self._seal.put(chat, payload))
+        return replace(made, text=await self._shorten(made.text), lines=await self._shorten(made.lines))
 
     def _remember(self, key: str, waiting: deque[Part]) -> None:
         self._progress[key] = waiting
@@ -204,7 +208,7 @@ class ZaloOA:
             raise busy
 
 
-def zalo_oa_channel(chosen: Settings, redis: Client, inbox: Intake) -> ZaloOA | None:
+def zalo_oa_channel(chosen: Settings, redis: Client, inbox: Intake, shorten: Shorten = as_it_is) -> ZaloOA | None:
     """The channel as the settings want it; None without an app id. Raises :class:`SettingsError`."""
     if not chosen.zalo_oa_app_id:
         return None
@@ -215,10 +219,10 @@ def zalo_oa_channel(chosen: Settings, redis: Client, inbox: Intake) -> ZaloOA | 
         ahead=chosen.zalo_oa_refresh_ahead_hours * 3600.0,
         warn=chosen.zalo_oa_warn_days * 24 * 3600.0,
     )
-    return build(chosen, redis, inbox, access)
+    return build(chosen, redis, inbox, access, shorten)
 
 
-def build(chosen: Settings, redis: Client, inbox: Intake, access: Access) -> ZaloOA:
+def build(chosen: Settings, redis: Client, inbox: Intake, access: Access, shorten: Shorten = as_it_is) -> ZaloOA:
     """The channel around ``access``. Raises :class:`SettingsError` where a secret is missing."""
     account = _account(chosen)
     counts = Counts(redis)
@@ -233,7 +237,7 @@ def build(chosen: Settings, redis: Client, inbox: Intake, access: Access) -> Zal
         template_type=chosen.zalo_oa_button_template,
         by_message_id=chosen.zalo_oa_recipient == "message_id",
     )
-    return ZaloOA(inbox, account, access, sender, allowances, counts, seal)
+    return ZaloOA(inbox, account, access, sender, allowances, counts, seal, shorten=shorten)
 
 
 def _account(chosen: Settings) -> Account:

@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 from typing import Any
 
 from actions.reply import Choice, Phone, Reply
-from bot.channels.lines import is_page, lines, map_url, pieces_of_text
+from bot.channels.lines import button_labels, is_page, lines, map_url, pieces_of_text
 from bot.channels.pieces import length, split
 from bot.channels.zalo_oa_events import ANONYMOUS
 from bot.channels.zalo_oa_taps import SEAL_LETTERS
@@ -111,8 +111,8 @@ def _is_sealable(choice: Choice) -> bool:
 
 
 def _buttons(piece: Reply, seal: Callable[[str], str]) -> Iterator[Button]:
-    for choice in piece.choices:
-        yield {"title": _title(choice.label), "type": "oa.query.hide", "payload": seal(choice.payload)}
+    for label, choice in zip(button_labels(piece), piece.choices, strict=True):
+        yield {"title": _title(label), "type": "oa.query.hide", "payload": seal(choice.payload)}
     yield from (_opens(link.label, link.url) for link in piece.links)
     yield from (_dials(phone) for phone in piece.phones)
     yield from (_opens(f"Bản đồ: {place.name}", map_url(place)) for place in piece.places)

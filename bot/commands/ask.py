@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,10 +17,15 @@ from bot.asking import Answer, Asker, Brain, shown
 from common.errors import InputError
 from common.settings import settings
 from data.bootstrap import ensure_release
+from data.catalogue import catalogue_of
 from data.live import current_release, install
 from data.loader import load_catalogue, load_content
 from data.models import Level, Release
 from data.store import Store
+from nlu.talk.state import Talk
+
+if TYPE_CHECKING:
+    from bot.brain import Brain as RasaBrain
 
 
 @click.command("ask")
@@ -42,7 +47,9 @@ from data.store import Store
     help="Chỉ giữ thủ tục cấp này",
 )
 @click.option("--province", default=None, help="Mã tỉnh; thủ tục riêng của tỉnh khác bị bỏ (mặc định PROVINCE_CODE)")
-@click.option("--explain", is_flag=True, help="Giải thích vì sao hiểu như vậy, không trả lời")
+@click.option(
+    "--explain", is_flag=True, help="Giải thích vì sao hiểu như vậy; cùng --chats thì từng câu trong cuộc trò chuyện"
+)
 def command(
     questions: tuple[str, ...],
     as_json: bool,
@@ -57,6 +64,9 @@ def command(
     Không có câu nào và đang ở cửa sổ lệnh: trò chuyện qua lại, gõ số để chọn nút, Ctrl-D để thoát.
     """
     _install_catalogue(catalogue, tuple(Level(level) for level in levels), province or settings().province_code)
+    if explain and chats:
+        asyncio.run(_explain_talks(asyncio.run(_load_brain())))
+        return
     if explain:
         _explain(questions or _lines(), as_json)
         return
@@ -84,13 +94,13 @@ def _install_catalogue(path: Path | None, levels: tuple[Level, ...], province: s
     install(Release(id=0, published_at=datetime.now(timezone.utc), origin=str(path), content=content))
 
 
-async def _load_brain() -> Brain:
-    from bot.brain import Brain as RasaBrain
+async def _load_brain() -> RasaBrain:
+    from bot.brain import Brain as Loaded
     from nlu.train import train
 
     if sys.stderr.isatty():
         click.echo("Đang tải mô hình…", err=True)
-    return await RasaBrain.load(train(settings().model_dir))
+    return await Loaded.load(train(settings().model_dir))
 
 
 async def _ask_each(brain: Brain, questions: Iterable[str], as_json: bool) -> None:
@@ -134,6 +144,18 @@ def _explain(questions: Iterable[str], as_json: bool) -> None:
             click.echo(json.dumps([asdict(told) for told in requests], ensure_ascii=False))
         else:
             click.echo("\n".join(lines_of(question, requests, matcher.faq(question))) + "\n")
+
+
+async def _explain_talks(brain: RasaBrain) -> None:
+    """Each message of some talks: the state before it, the readings weighed, and what was answered."""
+    from bot.commands.explaining_talk import lines_of_talk
+
+    askers: dict[str, Asker] = {}
+    for chat, say in _chat_lines():
+        asker = askers.setdefault(chat, Asker(brain, chat))
+        talk, ranked = Talk.from_dict(asker.memory), await brain.possible(asker.memory, say)
+        click.echo("\n".join((f"“{say}”", *lines_of_talk(talk, ranked, catalogue_of(current_release().content)))))
+        _print(await asker.ask(say), as_json=False)
 
 
 def _print(answer: Answer, as_json: bool, chat: str | None = None) -> None:

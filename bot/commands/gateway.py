@@ -17,6 +17,7 @@ from bot.processes.serving import Server, listen
 from bot.pushes import PushDoor
 from bot.redis import Client, connect
 from bot.secret import secret_key
+from bot.short_links import ShortLinks
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import Settings, settings
@@ -30,11 +31,14 @@ def build(chosen: Settings) -> Gateway:
     envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
     pushes = PushDoor(redis, envelope, chosen.push_secret.get_secret_value())
-    doors = [*pushes.routes(), *ReceiptPage(chosen.sql_url, redis).routes(), *privacy_routes(chosen)]
-    return Gateway(redis, channels(chosen, redis, inbox, envelope), envelope, doors)
+    links = ShortLinks(redis, chosen.public_url)
+    pages = [*ReceiptPage(chosen.sql_url, redis).routes(), *privacy_routes(chosen), *links.routes()]
+    return Gateway(redis, channels(chosen, redis, inbox, envelope, links), envelope, [*pushes.routes(), *pages])
 
 
-def channels(chosen: Settings, redis: Client, inbox: Inbox, envelope: Envelope) -> list[GatewayChannel]:
+def channels(
+    chosen: Settings, redis: Client, inbox: Inbox, envelope: Envelope, links: ShortLinks
+) -> list[GatewayChannel]:
     """The web chat, and those messaging services that have a token or an app id."""
     web = WebChannel(
         redis,
@@ -46,8 +50,8 @@ def channels(chosen: Settings, redis: Client, inbox: Inbox, envelope: Envelope) 
     )
     others = (
         telegram_channel(chosen, inbox),
-        zalo_oa_channel(chosen, redis, inbox),
-        zalo_bot_channel(chosen, inbox),
+        zalo_oa_channel(chosen, redis, inbox, links.shorten),
+        zalo_bot_channel(chosen, inbox, links.shorten),
     )
     return [web, *(channel for channel in others if channel)]
 

@@ -84,7 +84,7 @@ def drop(number: str) -> None:
 
 @command.command("unknown")
 def unknown() -> None:
-    """Liệt kê các câu trả lời không gửi được, hoặc đã gửi mà không rõ có đến không; bot không gửi lại các câu này."""
+    """Liệt kê các tin không gửi được, hoặc không rõ có đến không; bot nhắn lại ở tin sau cho công dân đó."""
 
     async def rows(_quarantine: Quarantine, redis: Client) -> list[dict[str, str]]:
         return [row for lane in range(keys.LANES) for _, row in await redis.xrange(keys.unknown(lane))]

@@ -7,6 +7,7 @@ import click
 from actions.reply import Reply
 from actions.wording import day
 from bot.asking import shown
+from bot.care.arrivals import arrival_in_words
 from bot.care.short_codes import read_code, written
 from common.errors import InputError
 from common.settings import settings
@@ -19,7 +20,7 @@ from data.store import Store
 @click.command("receipt", short_help="Xem công dân đã được trả lời gì, theo mã ở cuối câu trả lời")
 @click.argument("code")
 def command(code: str) -> None:
-    """In phiếu trả lời có mã CODE: trả lời lúc nào, theo bản nội dung nào, nguyên văn ra sao, nay đã đổi chưa.
+    """In phiếu trả lời có mã CODE: trả lời lúc nào, theo bản nội dung nào, đã tới chưa, nguyên văn, nay đã đổi chưa.
 
     Cán bộ không dùng cửa sổ lệnh thì tra ở trang /phieu của bot.
     """
@@ -27,16 +28,18 @@ def command(code: str) -> None:
     if known is None:
         raise InputError("Mã câu trả lời có 10 chữ và số, ví dụ K7Q2M-9TX4H.")
     store = Store(settings().sql_url)
-    receipt = Receipts(store).get(known)
+    receipts = Receipts(store)
+    receipt = receipts.get(known)
     if receipt is None:
         raise InputError("Không có phiếu nào mang mã này. Có thể mã gõ chưa đúng, hoặc phiếu đã quá hạn lưu.")
-    _print(receipt, store)
+    _print(receipt, arrival_in_words(receipt.channel, receipts.arrived(receipt.answer)), store)
 
 
-def _print(receipt: Receipt, store: Store) -> None:
+def _print(receipt: Receipt, arrived: str, store: Store) -> None:
     at = receipt.at.astimezone(VIETNAM)
     click.echo(f"Phiếu {written(receipt.code)}: trả lời lúc {at:%H:%M} ngày {day(at.date())} qua {receipt.channel}")
     click.echo(f"Bản nội dung {receipt.release}")
+    click.echo(f"Đã tới công dân chưa: {arrived}")
     now = store.procedures(store.newest_id() or 0, {told.procedure for told in receipt.told})
     for told in receipt.told:
         record = now.get(told.procedure)

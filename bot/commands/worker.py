@@ -67,15 +67,19 @@ async def serve(chosen: Settings) -> None:
         async with background(_follow_releases(chosen)), _care(chosen, redis, envelope) as desk:
             beat.state = READY
             await beat.now()
-            await Worker(redis, brain, envelope, desk).run(stop)
+            await Worker(redis, brain, envelope, desk, settle=chosen.settle_seconds).run(stop)
     await redis.close()
 
 
 @asynccontextmanager
 async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIterator[CitizenDesk]:
-    """The desk, and beside the turns what looks after data that have to go."""
+    """The desk, and beside the turns what looks after data that have to go and answers that arrived."""
     care = care_of(chosen, redis, envelope)
-    async with background(care.rewriting.forever()), background(care.retention.forever()):
+    async with (
+        background(care.rewriting.forever()),
+        background(care.retention.forever()),
+        background(care.arrivals.forever()),
+    ):
         yield care.desk
 
 

@@ -2,7 +2,8 @@
 
 A crash before it repeats the whole turn; after it, nothing of the turn is repeated. A second commit of the same event
 changes nothing, because the event is no longer in the inbox; nor does one by a worker that lost the lane meanwhile,
-because its fence is no longer the lane's.
+because its fence is no longer the lane's. A turn may answer several events (:mod:`bot.delivery.joining`): they are
+done together.
 """
 
 from __future__ import annotations
@@ -30,29 +31,35 @@ log = logging.getLogger(__name__)
 MEMORY_BYTES = 64 * 1024
 """What is remembered of one citizen at most; a memory that grew beyond it is begun anew."""
 
-# KEYS: fence, inbox, waiting, tries, out, due, memory
-# ARGV: our fence, event id, sealed memory (empty: none), its life (s), chat, now (ms), signal, lane, replies …
-# → 1 written, 0 done before, -1 fenced
-_COMMIT = f"""
+# What both scripts begin with: the fence is ours, and all events of the turn are open.
+# KEYS: fence, inbox, waiting, tries, out, due, … ARGV: our fence, chat, now (ms), signal, lane, text, life (s),
+#   how many events, their ids …, replies …
+_OURS = f"""
 {TAKE} {QUEUE}
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
-if not take(KEYS[2], KEYS[3], ARGV[2]) then return 0 end
-redis.call('HDEL', KEYS[4], ARGV[2])
-if ARGV[3] == '' then redis.call('DEL', KEYS[7]) else redis.call('SET', KEYS[7], ARGV[3], 'EX', ARGV[4]) end
-queue(KEYS[5], KEYS[6], ARGV[5], ARGV[6], ARGV[7], ARGV[8], {{unpack(ARGV, 9)}})
+local last = 8 + tonumber(ARGV[8])
+for n = 9, last do
+  if #redis.call('XRANGE', KEYS[2], ARGV[n], ARGV[n]) == 0 then return 0 end
+end
+for n = 9, last do
+  take(KEYS[2], KEYS[3], ARGV[n])
+  redis.call('HDEL', KEYS[4], ARGV[n])
+end
+queue(KEYS[5], KEYS[6], ARGV[2], ARGV[3], ARGV[4], ARGV[5], {{unpack(ARGV, last + 1)}})
+"""
+
+# As above, and KEYS[7]: memory, whose text (empty: none) is sealed → 1 written, 0 done before, -1 fenced
+_COMMIT = f"""
+{_OURS}
+if ARGV[6] == '' then redis.call('DEL', KEYS[7]) else redis.call('SET', KEYS[7], ARGV[6], 'EX', ARGV[7]) end
 return 1
 """
 
-# KEYS: fence, inbox, waiting, tries, out, due, quarantine
-# ARGV: our fence, event id, record, life of the quarantine (s), chat, now (ms), signal, lane, reply …
+# As above, and KEYS[7]: quarantine, whose text is the record of the one event, and whose life is that of all of it
 _SET_ASIDE = f"""
-{TAKE} {QUEUE}
-if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
-if not take(KEYS[2], KEYS[3], ARGV[2]) then return 0 end
-redis.call('HDEL', KEYS[4], ARGV[2])
-redis.call('HSET', KEYS[7], ARGV[2], ARGV[3])
-redis.call('EXPIRE', KEYS[7], ARGV[4])
-queue(KEYS[5], KEYS[6], ARGV[5], ARGV[6], ARGV[7], ARGV[8], {{unpack(ARGV, 9)}})
+{_OURS}
+redis.call('HSET', KEYS[7], ARGV[9], ARGV[6])
+redis.call('EXPIRE', KEYS[7], ARGV[7])
 return 1
 """
 
@@ -95,7 +102,7 @@ class Conversations:
     ) -> bool:
         """Write the result of ``event``'s turn; the memory lasts ``seconds``, an empty one is none.
 
-        False when it was done before or the lane is held by another.
+        All events of the turn are done with it, or none is: False when one was done before, or the lane is another's.
         """
         channel, chat = event.known.channel, event.known.chat
         body = _bounded(memory, channel, chat)
@@ -115,13 +122,20 @@ class Conversations:
         return int(written) == 1
 
     def _args(self, event: Event, body: str, life: int, replies: Sequence[Reply]) -> list[str | int]:
-        now = time.time()
+        now, answer = time.time(), answer_of(event)
+        quote = event.inbound.event_id if event.inbound and event.inbound.public else ""
         entries = [
-            Entry(f"{event.lane}-{event.id}-{n}", now, reply).to_json(self._envelope)
+            Entry(f"{answer}-{n}", now, reply, answer, "" if n else quote).to_json(self._envelope)
             for n, reply in enumerate(replies)
         ]
         ref = chat_ref(event.inbound.channel, event.inbound.chat) if event.inbound else ""
-        return [event.fence, event.id, body, life, ref, int(now * 1000), keys.OUTBOX_SIGNAL, event.lane, *entries]
+        turn: list[str | int] = [event.fence, ref, int(now * 1000), keys.OUTBOX_SIGNAL, event.lane, body, life]
+        return [*turn, len(event.ids), *event.ids, *entries]
+
+
+def answer_of(event: Event) -> str:
+    """What names the answer to ``event``, wherever it is on its way."""
+    return f"{event.lane}-{event.id}"
 
 
 def _bounded(memory: dict[str, Any], channel: str, chat: str) -> str:

@@ -49,11 +49,18 @@ redis.call('XADD', KEYS[2], '*', 'event', ARGV[2], 'chat', ARGV[4])
 return 1
 """
 
-# KEYS: fence, inbox, tries. ARGV: our fence, event id. → number of this try, 0 when the event is done, -1 fenced
+# KEYS: fence, inbox, tries. ARGV: our fence, event id …
+# → number of this try, 0 when an event is done, -1 fenced. Several events are begun together once: when one of them
+#   was begun before, nothing is counted and the number is that of a second try.
 _BEGIN = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
-if #redis.call('XRANGE', KEYS[2], ARGV[2], ARGV[2]) == 0 then return 0 end
-return redis.call('HINCRBY', KEYS[3], ARGV[2], 1)
+for n = 2, #ARGV do
+  if #redis.call('XRANGE', KEYS[2], ARGV[n], ARGV[n]) == 0 then return 0 end
+  if #ARGV > 2 and tonumber(redis.call('HGET', KEYS[3], ARGV[n]) or '0') > 0 then return 2 end
+end
+local try = 0
+for n = 2, #ARGV do try = redis.call('HINCRBY', KEYS[3], ARGV[n], 1) end
+return try
 """
 
 
@@ -80,7 +87,8 @@ class Event:
     """An event in its lane. ``id`` is its place in the stream: later events have greater ids.
 
     ``inbound`` is None when the entry cannot be read; ``sealed`` is the entry as it lies there. ``fence`` is that of
-    the lease under which it was read.
+    the lease under which it was read. ``others`` are ids of events that are answered in the same turn
+    (:mod:`bot.delivery.joining`).
     """
 
     lane: int
@@ -88,6 +96,12 @@ class Event:
     inbound: Inbound | None
     sealed: str = ""
     fence: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All events that its turn answers."""
+        return (self.id, *self.others)
 
     @property
     def known(self) -> Inbound:
@@ -177,13 +191,19 @@ class Inbox:
     async def begin(self, event: Event) -> int:
         """Count a try at ``event``'s turn, before it starts: a turn that kills its worker is counted too.
 
-        The number of the try; 0 when the event is done already, :data:`FENCED` when the lane is held by another.
+        The number of the try; 0 when the event is done already, :data:`FENCED` when the lane is held by another. More
+        than 1 for several events of which one was begun before: these must be answered one by one.
         """
         names = [keys.fence(event.lane, "worker"), keys.inbox(event.lane), keys.tries(event.lane)]
         reach("before begin")
-        count = int(await self._begin(keys=names, args=[event.fence, event.id]))
+        count = int(await self._begin(keys=names, args=[event.fence, *event.ids]))
         reach("after begin")
         return count
+
+    async def unbegin(self, event: Event) -> None:
+        """Take a try back that :meth:`begin` counted: its turn was given up for a better one, and nothing broke."""
+        for each in event.ids:
+            await self._redis.hincrby(keys.tries(event.lane), each, -1)
 
     def _notice(self, lane: int, inbound: Inbound) -> list[str | int]:
         """What :data:`HELD_BACK` is sent with, should it be."""

@@ -1,7 +1,8 @@
 """The worker: takes events from the inbox, lets the brain answer, commits.
 
-Citizens are served side by side, each citizen's messages one at a time and in order. A slow portal therefore holds up
-only the citizen who asked for it. Several workers share the lanes (:mod:`bot.delivery.lanes`).
+Citizens are served side by side, each citizen's messages one at a time and in order; fragments of one message are
+answered together (:mod:`bot.delivery.joining`). A slow portal therefore holds up only the citizen who asked for it.
+Several workers share the lanes (:mod:`bot.delivery.lanes`).
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import asyncio
 import json
 import logging
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from actions.citizen import CITIZEN
@@ -20,6 +22,7 @@ from actions.reply import Reply
 from bot import keys
 from bot.care.desk import Closing, Desk, NoDesk, TurnResult
 from bot.channels.base import Inbound
+from bot.delivery import joining
 from bot.delivery.commit import Conversations
 from bot.delivery.envelope import PLAIN, Envelope
 from bot.delivery.inbox import FENCED, Event, Inbox
@@ -44,6 +47,9 @@ TYPING_SECONDS = 4.0
 RETRY_SECONDS = 0.5
 BLOCK_MS = 200
 """How long one read waits for events, and so how late a stop is noticed."""
+_NEVER = float("-inf")
+REMEMBERED = 1_000
+"""Chats of which it is known when they last sent a fragment: about as many as can within a settle time."""
 
 FAILED = Reply(
     "Xin lỗi, tin nhắn này hệ thống đang chưa trả lời được vì lỗi kỹ thuật. "
@@ -58,11 +64,58 @@ class Brain(Protocol):
         """Answer one message."""
 
 
-class Worker:
-    """Serves its share of the lanes until told to stop."""
+class _MoreCame(Exception):
+    """More fragments came of a message on which little could be said: its turn is given up for one about all."""
 
-    def __init__(self, redis: Client, brain: Brain, envelope: Envelope = PLAIN, desk: Desk | None = None) -> None:
+
+Check = Callable[[TurnResult], Awaitable[None]]
+"""Looks at what the brain decided before it is carried out. Raises :class:`_MoreCame`."""
+
+
+async def _accept_it(_result: TurnResult) -> None:
+    """No check."""
+
+
+@dataclass
+class _Talk:
+    """The waiting events of one citizen; ``more`` is set when one comes. ``burst``: a fragment came just before."""
+
+    waiting: deque[joining.Waiting] = field(default_factory=deque)
+    more: asyncio.Event = field(default_factory=asyncio.Event)
+    burst: bool = False
+
+    def add(self, event: Event) -> None:
+        self.waiting.append(joining.Waiting(event, time.monotonic()))
+        self.more.set()
+
+    def first(self, settle: float) -> Sequence[Event]:
+        """The events of the first message."""
+        return joining.together([one.event for one in self.waiting], settle, burst=self.burst)
+
+    def pause(self, settle: float) -> float:
+        """Seconds for which more of it may come."""
+        return joining.pause(self.waiting, settle, time.monotonic(), burst=self.burst)
+
+    async def wait(self, seconds: float) -> None:
+        """Until something comes, but no longer than a stop may take to be noticed."""
+        self.more.clear()
+        await _set_within(self.more, min(seconds, BLOCK_MS / 1000))
+
+
+class Worker:
+    """Serves its share of the lanes until told to stop. ``settle`` is the settle time of fragments (s)."""
+
+    def __init__(
+        self,
+        redis: Client,
+        brain: Brain,
+        envelope: Envelope = PLAIN,
+        desk: Desk | None = None,
+        *,
+        settle: float = 0.0,
+    ) -> None:
         self._redis = redis
+        self._settle_seconds = settle
         self._brain = brain
         self._desk = desk or NoDesk()
         self._inbox = Inbox(redis, envelope)
@@ -71,7 +124,8 @@ class Worker:
         self._renewed = 0.0
         self._fences: dict[int, str] = {}
         self._cursors: dict[int, str] = {}
-        self._waiting: dict[tuple[str, str], deque[Event]] = {}
+        self._waiting: dict[tuple[str, str], _Talk] = {}
+        self._fragments: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._talks: set[asyncio.Task[None]] = set()
         self._typings: set[asyncio.Task[None]] = set()
         self._lost: Exception | None = None
@@ -113,7 +167,7 @@ class Worker:
         }
 
     async def _take(self, stop: asyncio.Event) -> None:
-        room = MAX_OPEN - sum(len(events) for events in self._waiting.values())
+        room = MAX_OPEN - sum(len(talk.waiting) for talk in self._waiting.values())
         if room <= 0:
             await asyncio.wait(self._talks, timeout=RENEW_SECONDS / 2, return_when=asyncio.FIRST_COMPLETED)
             return
@@ -131,28 +185,99 @@ class Worker:
 
     def _accept(self, event: Event, stop: asyncio.Event) -> None:
         chat = (event.known.channel, event.known.chat)
-        if chat in self._waiting:
-            self._waiting[chat].append(event)
+        known = chat in self._waiting
+        self._waiting.setdefault(chat, _Talk()).add(event)
+        if known:
             return
-        self._waiting[chat] = deque([event])
         task = asyncio.create_task(self._talk(chat, stop))
         self._talks.add(task)
         task.add_done_callback(self._talks.discard)
 
     async def _talk(self, chat: tuple[str, str], stop: asyncio.Event) -> None:
-        """All waiting events of one citizen, one after the other; after ``stop``, only the one in hand."""
+        """All waiting events of one citizen, one after the other; after ``stop``, only those in hand."""
+        talk = self._waiting[chat]
         try:
-            while self._waiting[chat] and not stop.is_set():
-                await self._answer(self._waiting[chat][0])
-                self._waiting[chat].popleft()
+            while talk.waiting and not stop.is_set():
+                talk.burst = talk.waiting[0].since - self._fragments.get(chat, _NEVER) < joining.BURST_SECONDS
+                await self._settle(chat, talk, stop)
+                if not stop.is_set():
+                    await self._answer(chat, talk, stop)
             del self._waiting[chat]
         except Exception as error:
             self._lost = error
 
-    async def _answer(self, event: Event) -> None:
+    async def _settle(self, chat: tuple[str, str], talk: _Talk, stop: asyncio.Event) -> None:
+        """Wait until no more fragments of the first message are to be expected."""
+        if talk.pause(self._settle_seconds):
+            await self._signal_typing(*chat)
+        while (seconds := talk.pause(self._settle_seconds)) and not stop.is_set():
+            await talk.wait(seconds)
+
+    async def _answer(self, chat: tuple[str, str], talk: _Talk, stop: asyncio.Event) -> None:
+        """Answer the first message: its fragments in one turn, or where that does not work the first of them."""
+        patience = self._settle_seconds
+        while True:
+            events = talk.first(patience)
+            try:
+                done = await self._answer_together(events, self._if_no_more(talk, events, stop))
+                break
+            except _MoreCame:
+                patience = self._settle_seconds * joining.PATIENT
+                await self._settle(chat, talk, stop)
+        self._note_fragment(chat, talk.waiting[done - 1])
+        for _ in range(done):
+            talk.waiting.popleft()
+
+    def _if_no_more(self, talk: _Talk, events: Sequence[Event], stop: asyncio.Event) -> Check:
+        """A check that waits a little for more fragments where little can be said on what is there."""
+        patience = self._settle_seconds * joining.PATIENT
+
+        async def check(result: TurnResult) -> None:
+            if not joining.says_little(result.decision) or result.effects:
+                return
+            while (
+                (seconds := talk.pause(patience)) and len(talk.first(patience)) == len(events) and not stop.is_set()
+            ):
+                await talk.wait(seconds)
+            if len(talk.first(patience)) > len(events):
+                raise _MoreCame
+
+        return check
+
+    def _note_fragment(self, chat: tuple[str, str], last: joining.Waiting) -> None:
+        if joining.is_fragment(last.event.known):
+            self._fragments[chat] = last.since
+            self._fragments.move_to_end(chat)
+        if len(self._fragments) > REMEMBERED:
+            self._fragments.popitem(last=False)
+
+    async def _answer_together(self, events: Sequence[Event], check: Check) -> int:
+        """Answer ``events`` in one turn; one that breaks it must not take the others along. How many were answered.
+
+        Raises :class:`_MoreCame` when another turn is better.
+        """
+        if len(events) == 1:
+            await self._answer_one(events[0], check)
+            return 1
+        event = joining.joined(events)
+        memory = await self._conversations.memory(*_chat(event))
+        if await self._inbox.begin(event) == 1:
+            try:
+                closing = await self._closing(event, memory, check)
+                if await self._conversations.commit(event, closing.memory, closing.replies, closing.seconds):
+                    return len(events)
+            except _MoreCame:
+                await self._inbox.unbegin(event)
+                raise
+            except Exception as failure:
+                log.warning("fragments of %s are answered one by one: %s", who(*_chat(event)), where(failure))
+        await self._answer_one(events[0], _accept_it)
+        return 1
+
+    async def _answer_one(self, event: Event, check: Check) -> None:
         """One event: a turn and its commit, or quarantine. Nothing when it is done already or no longer ours."""
-        inbound, error = event.known, "its turns ended the worker"
-        memory = await self._conversations.memory(inbound.channel, inbound.chat)
+        error = "its turns ended the worker"
+        memory = await self._conversations.memory(*_chat(event))
         for _ in range(MAX_TRIES):
             begun = await self._inbox.begin(event)
             if begun == FENCED:
@@ -162,11 +287,13 @@ class Worker:
             if begun > MAX_BEGINS:
                 break
             try:
-                async with self._typing(inbound):
-                    closing = await asyncio.wait_for(self._turn(event, memory), TURN_SECONDS)
+                closing = await self._closing(event, memory, check if begun == 1 else _accept_it)
+            except _MoreCame:
+                await self._inbox.unbegin(event)
+                raise
             except Exception as failure:
                 error = where(failure)
-                log.error("turn of %s failed: %s", who(inbound.channel, inbound.chat), error)
+                log.error("turn of %s failed: %s", who(*_chat(event)), error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 if not await self._conversations.commit(event, closing.memory, closing.replies, closing.seconds):
@@ -175,11 +302,17 @@ class Worker:
         if not await self._conversations.set_aside(event, error, [FAILED]):
             self._read_again(event.lane)
 
-    async def _turn(self, event: Event, memory: dict[str, Any]) -> Closing:
+    async def _closing(self, event: Event, memory: dict[str, Any], check: Check) -> Closing:
+        """A turn within its time, with "typing" shown meanwhile."""
+        async with self._typing(event.known):
+            return await asyncio.wait_for(self._turn(event, memory, check), TURN_SECONDS)
+
+    async def _turn(self, event: Event, memory: dict[str, Any], check: Check) -> Closing:
         """Let the brain answer, and the desk do what was decided. All of it may be repeated until the commit."""
         citizen = await self._desk.citizen(event.known)
         CITIZEN.set(citizen)
-        result = await self._brain.turn(memory, event.known)
+        result = await self._brain.turn(self._desk.recall(memory, citizen), event.known)
+        await check(result)
         return await self._desk.close(event, citizen, result)
 
     def _read_again(self, lane: int) -> None:
@@ -190,10 +323,9 @@ class Worker:
     @asynccontextmanager
     async def _typing(self, inbound: Inbound) -> AsyncIterator[None]:
         """Signal "typing" before the block, so that it never follows the answer, and again while the block lasts."""
-        signal = json.dumps({"channel": inbound.channel, "chat": inbound.chat})
-        done = asyncio.Event()
-        await self._signal_typing(signal)
-        task = asyncio.create_task(self._go_on_typing(signal, done))
+        chat, done = (inbound.channel, inbound.chat), asyncio.Event()
+        await self._signal_typing(*chat)
+        task = asyncio.create_task(self._go_on_typing(*chat, done))
         self._typings.add(task)
         task.add_done_callback(self._typings.discard)
         try:
@@ -201,13 +333,13 @@ class Worker:
         finally:
             done.set()  # a cancelled publish would cost its connection
 
-    async def _go_on_typing(self, signal: str, done: asyncio.Event) -> None:
+    async def _go_on_typing(self, channel: str, chat: str, done: asyncio.Event) -> None:
         while not await _set_within(done, TYPING_SECONDS):
-            await self._signal_typing(signal)
+            await self._signal_typing(channel, chat)
 
-    async def _signal_typing(self, signal: str) -> None:
+    async def _signal_typing(self, channel: str, chat: str) -> None:
         with suppress(*DOWN):
-            await self._redis.publish(keys.TYPING_SIGNAL, signal)
+            await self._redis.publish(keys.TYPING_SIGNAL, json.dumps({"channel": channel, "chat": chat}))
 
     async def _finish(self, seconds: float) -> None:
         """Let every talk finish the turn it is in, for up to ``seconds``; the rest stays in the inbox."""
@@ -220,7 +352,11 @@ class Worker:
         await cancel(self._talks)
 
     def _busy_lanes(self) -> set[int]:
-        return {events[0].lane for events in self._waiting.values() if events}
+        return {talk.waiting[0].event.lane for talk in self._waiting.values() if talk.waiting}
+
+
+def _chat(event: Event) -> tuple[str, str]:
+    return event.known.channel, event.known.chat
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

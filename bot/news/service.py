@@ -10,12 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from actions.answers.news import late_delivery
-from actions.citizen import WAIT_DAYS, Citizen, Effect, EffectKind, Followed
+from actions.citizen import WAIT_DAYS, Citizen, Effect, EffectKind, Followed, Reach, ToldNews
 from actions.portal.dossier import status_named
 from actions.reply import Reply
 from bot.care.citizen_ref import Refs
 from bot.care.desk import Service, TurnResult
 from bot.channels.base import Inbound
+from bot.channels.zalo_oa_allowance import FREE_REPLIES, FREE_SECONDS, PAID_SECONDS
+from bot.channels.zalo_oa_events import NAME as ZALO_OA
 from bot.delivery.envelope import CannotOpen, Envelope
 from bot.delivery.inbox import Event
 from bot.news.hosts import host_for
@@ -24,6 +26,7 @@ from data.notices import Address, Notice, Notices, Telling
 from data.portal_records import VIETNAM
 from data.subscriptions import Following, Subscription, Subscriptions
 from data.waits import EVENT, Waits
+from nlu.codes import looks_like_dossier_code
 
 WAIT_SECONDS = WAIT_DAYS * 24 * 3600.0
 SHOWN_AT_ONCE = 3
@@ -52,10 +55,9 @@ class FollowingService(Service):
         self._clock = clock
 
     async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
-        """With the dossiers that the sender follows."""
-        followed = await asyncio.to_thread(self._subscriptions.of, citizen.ref)
-        awaited = await asyncio.to_thread(self._waits.of, citizen.ref)
-        return replace(citizen, follows=tuple(map(_followed, followed)), awaits=tuple(awaited))
+        """With the dossiers that the sender follows, the news they were told last, and how they can be reached."""
+        known = await asyncio.to_thread(self._known, citizen)
+        return replace(known, reach=reach_of(inbound.channel, self._settings))
 
     async def do(self, event: Event, effect: Effect) -> None:
         """Follow, wait for a portal, or stop. Without consent there is nothing of it any more."""
@@ -83,6 +85,16 @@ class FollowingService(Service):
             self._notices.show, self._ref(event.known), event.id, self._clock(), SHOWN_AT_ONCE
         )
         return [*replies, *(reply for notice in late if (reply := self._late(notice)))]
+
+    def _known(self, citizen: Citizen) -> Citizen:
+        followed = self._subscriptions.of(citizen.ref)
+        told = self._notices.last_told(citizen.ref)
+        return replace(
+            citizen,
+            follows=tuple(map(_followed, followed)),
+            awaits=tuple(self._waits.of(citizen.ref)),
+            news=ToldNews(*told) if told and looks_like_dossier_code(told[0]) else None,
+        )
 
     def _follow(self, event: Event, code: str, seen: str) -> None:
         host = host_for(code, self._settings)
@@ -119,6 +131,15 @@ class FollowingService(Service):
 
     def _ref(self, inbound: Inbound) -> str:
         return self._refs.of(inbound.channel, inbound.chat)
+
+
+def reach_of(channel: str, chosen: Settings) -> Reach | None:
+    """For how long a citizen of ``channel`` can be written to by ourselves."""
+    if channel != ZALO_OA:
+        return None
+    if chosen.zalo_oa_paid:
+        return Reach("Zalo", int(PAID_SECONDS / 3600))
+    return Reach("Zalo", int(FREE_SECONDS / 3600), FREE_REPLIES)
 
 
 def _followed(subscription: Subscription) -> Followed:

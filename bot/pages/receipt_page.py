@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from actions.reply import Reply
 from actions.wording import day
+from bot.care.arrivals import CHANNELS, arrival_in_words
 from bot.care.short_codes import read_code, written
 from bot.limits import Allowance, Limiter
 from bot.pages.protection import POLICY
@@ -39,7 +40,6 @@ PATH = "/phieu"
 PAGE = Path(__file__).resolve().parent.parent / "web" / "receipt.html"
 ALLOWANCE = Allowance(burst=20, per_minute=30)
 
-CHANNELS = {"web": "trang web", "telegram": "Telegram", "zalo_oa": "Zalo (trang OA)", "zalo_bot": "Zalo (bot)"}
 NOT_A_CODE = "Mã câu trả lời có 10 chữ và số, ví dụ K7Q2M-9TX4H, in ở cuối mỗi câu trả lời."
 UNKNOWN = "Không có phiếu nào mang mã này. Có thể mã gõ chưa đúng, hoặc phiếu đã quá hạn lưu."
 TOO_FAST = "Bạn tra nhanh quá. Vui lòng đợi {seconds} giây rồi tra tiếp."
@@ -47,6 +47,7 @@ INTERRUPTED = "Hiện chưa đọc được phiếu. Vui lòng thử lại sau �
 SAME = "Đến nay dữ liệu của bot về thủ tục này chưa đổi."
 CHANGED = "Từ đó đến nay dữ liệu của bot về thủ tục này đã đổi, nên nội dung dưới đây có thể không còn đúng."
 GONE = "Dữ liệu của bot nay không còn thủ tục này."
+SAID = "Bot đã trả lời như sau"
 
 
 class ReceiptPage:
@@ -87,9 +88,11 @@ class ReceiptPage:
         return self._page(written(code), body) if body else self._page(typed, _notice(UNKNOWN), 404)
 
     def _body(self, code: str) -> str | None:
-        receipt = Receipts(self._store).get(code)
+        receipts = Receipts(self._store)
+        receipt = receipts.get(code)
         if receipt is None:
             return None
+        arrived = arrival_in_words(receipt.channel, receipts.arrived(receipt.answer))
         codes = {told.procedure for told in receipt.told}
         now = self._store.procedures(self._store.newest_id() or 0, codes)
         published = self._store.published_at(receipt.release)
@@ -97,9 +100,9 @@ class ReceiptPage:
         return "".join(
             [
                 f"<h2>Phiếu {written(code)}</h2>",
-                _facts(receipt, of),
+                _facts(receipt, of, arrived),
                 *(_procedure(told.procedure, told.version, now.get(told.procedure)) for told in receipt.told),
-                "<h3>Công dân đã nhận được đúng như sau</h3>",
+                f"<h3>{SAID}</h3>",
                 *map(_reply, receipt.replies),
             ]
         )
@@ -111,12 +114,13 @@ class ReceiptPage:
         return HTMLResponse(html, status_code=status, headers=headers)
 
 
-def _facts(receipt: Receipt, published: str) -> str:
+def _facts(receipt: Receipt, published: str, arrived: str) -> str:
     at = receipt.at.astimezone(VIETNAM)
     rows = {
         "Trả lời lúc": f"{at:%H:%M} ngày {day(at.date())}",
         "Qua": CHANNELS.get(receipt.channel, receipt.channel),
         "Theo bản nội dung": f"số {receipt.release}{published}",
+        "Đã tới công dân chưa": arrived,
     }
     return f"<dl>{''.join(f'<dt>{label}</dt><dd>{escape(value)}</dd>' for label, value in rows.items())}</dl>"
 

@@ -1,8 +1,24 @@
-/* The web chat. Plain ES2017, no libraries. Everything shown is set as text, never as markup. */
+/* The web chat. No libraries, and no newer grammar than of 2009, so that an old browser can read the page that tells
+   it so. Everything shown is set as text, never as markup. */
 (function () {
   "use strict";
 
+  /** What the page cannot do without: browsers of 2017 and later have it. */
+  var NEEDED = ["fetch", "EventSource", "Promise", "URLSearchParams", "Set", "Map", "Uint8Array", "crypto"];
+
+  function tooOld() {
+    return NEEDED.some(function (name) { return !window[name]; }) || !Object.assign || !Array.from ||
+      !Element.prototype.closest;
+  }
+
+  if (tooOld()) {
+    document.getElementById("old").hidden = false;
+    return;
+  }
+
   var STORE = "motcua.unsent";
+  var DRAFT = "motcua.draft";
+  var FILING = "Nộp trực tuyến"; // the link that an answer leads to; it comes first and looks so
   var QUIET_MS = 60000; // the server says something at least every 25 s; silence means the line is dead
   var SLOW_MS = 20000;
   var PERSONAL = "•••• •••• ••••";
@@ -15,7 +31,7 @@
 
   var seen = new Set(); // ids of entries already shown
   var pending = new Map(); // id → element of an own message that the server has not shown yet
-  var lastOwn = null;
+  var answerStart = null; // the first message of the bot after the last own one
   var answers = 0; // how many messages of the bot were shown
 
   function element(tag, className, text) {
@@ -60,11 +76,15 @@
     item.appendChild(bubble);
     placesNotSaid(entry).forEach(function (line) { bubble.appendChild(element("p", "", line)); });
     (entry.pictures || []).map(picture).filter(Boolean).forEach(function (shown) { item.appendChild(shown); });
-    var buttons = (entry.choices || []).map(choiceButton).concat(openers(entry));
+    var links = openers(entry);
+    var filing = links.filter(function (link) { return link.dataset.label === FILING; });
+    var others = links.filter(function (link) { return filing.indexOf(link) < 0; });
+    filing.forEach(function (link) { link.className = "main"; });
+    var buttons = filing.concat((entry.choices || []).map(choiceButton), others);
     if (buttons.length) {
       var list = element("ul", "choices");
       buttons.forEach(function (button) {
-        var row = element("li");
+        var row = element("li", button.className === "main" ? "row" : "");
         row.appendChild(button);
         list.appendChild(row);
       });
@@ -95,16 +115,22 @@
     return blocks;
   }
 
-  /** A short first line of its own is a title, a line before a list leads it, and the source comes last. */
+  /** A short first line of its own is a title, a line that ends in a colon leads a list, the source comes last. */
   function kindOf(line, lines, index) {
     var next = lines[index + 1] || "";
     if (/^Nguồn:/.test(line)) return "source";
-    if (/:$/.test(line) && /^\s*([-•–]|\d{1,2}[.)])\s/.test(next)) return "lead";
+    if (/^Mã câu trả lời:/.test(line)) return "source code";
+    if (/:$/.test(line) && (line.length < 30 || /^\s*([-•–]|\d{1,2}[.)])\s/.test(next))) return "lead";
     return index === 0 && lines.length > 2 && !next.trim() && line.length <= 90 ? "lead" : "";
   }
 
-  /** Fill ``parent`` with ``text``; web addresses in it can be followed. */
+  /** Fill ``parent`` with ``text``; how a line begins ("Phí:") is bold, and web addresses can be followed. */
   function linked(parent, text) {
+    var label = /^([^:.,“”]{2,24}:)( .+)$/.exec(text);
+    if (label && parent.tagName === "P" && !parent.className.match(/source/)) {
+      parent.appendChild(element("b", "", label[1]));
+      text = label[2];
+    }
     text.split(/(https?:\/\/[^\s<>"“”()]+[^\s<>"“”().,;:!?])/).forEach(function (part, index) {
       parent.appendChild(index % 2 ? anchor(part, part) : document.createTextNode(part));
     });
@@ -166,6 +192,7 @@
   function linkButton(link) {
     if (!/^(https?:\/\/|tel:)/.test(link.url)) return null;
     var made = anchor(link.label, link.url);
+    made.dataset.label = link.label;
     made.appendChild(element("span", "unseen", " (mở trang mới)"));
     return made;
   }
@@ -173,12 +200,16 @@
   function add(item) {
     var follow = nearEnd();
     page.log.insertBefore(item, pending.size ? pending.values().next().value : null);
-    if (item.classList.contains("own")) lastOwn = item;
-    else if (arriving && !page.log.hasAttribute("aria-busy")) { arriving = false; lastOwn = item; }
+    begun();
+    if (item.classList.contains("own")) answerStart = null;
+    else if (!answerStart || arriving && !page.log.hasAttribute("aria-busy")) { answerStart = item; arriving = false; }
     settle(follow);
   }
 
-  // ---- Scrolling: the question stays in sight, so that a long answer is read from its beginning ----------------
+  /** The talk has begun: it gets the room of what was said in greeting. */
+  function begun() { document.body.classList.add("talking"); }
+
+  // ---- Scrolling: an answer is read from its beginning, until then the end is shown ----------------------------
 
   function nearEnd() {
     return page.scroller.scrollHeight - page.scroller.scrollTop - page.scroller.clientHeight < 160 || followed();
@@ -189,23 +220,22 @@
 
   var placedAt = -1;
 
-  /** True while a shared link waits for its answer, which is then read from its beginning as to a question. */
+  /** True while a shared link waits for its answer, which nothing of one's own comes before. */
   var arriving = false;
 
   function settle(follow) {
     if (follow) {
       var end = page.scroller.scrollHeight - page.scroller.clientHeight;
-      var from = lastOwn || page.log.firstElementChild;
-      var top = from ? from.offsetTop - 10 : end;
-      page.scroller.scrollTop = Math.max(0, Math.min(end, top));
+      page.scroller.scrollTop = Math.max(0, answerStart ? Math.min(end, answerStart.offsetTop - 4) : end);
       placedAt = page.scroller.scrollTop;
     }
     showNewer();
   }
 
+  /** The bar that leads on takes its own room, so that it never lies over what is to be read. */
   function showNewer() {
-    page.newer.hidden = page.scroller.scrollHeight - page.scroller.scrollTop - page.scroller.clientHeight < 60;
-    page.newer.style.bottom = (window.innerHeight - page.composer.getBoundingClientRect().top + 10) + "px";
+    var below = page.scroller.scrollHeight - page.scroller.scrollTop - page.scroller.clientHeight;
+    page.newer.hidden = below < (page.newer.hidden ? 60 : 16);
   }
 
   page.scroller.addEventListener("scroll", showNewer, { passive: true });
@@ -270,6 +300,7 @@
     store();
     show(message);
     pump();
+    if (label) backToTheBox();
   }
 
   function show(message) {
@@ -278,7 +309,8 @@
     note(item, "Đang gửi…");
     page.log.appendChild(item);
     pending.set(message.id, item);
-    lastOwn = item;
+    begun();
+    answerStart = null;
     settle(true);
   }
 
@@ -443,7 +475,7 @@
     page.log.querySelectorAll(".message").forEach(function (item) {
       if (pending.get(item.dataset.id) !== item) item.remove();
     });
-    lastOwn = null;
+    answerStart = null;
     settle(true);
   }
 
@@ -471,13 +503,36 @@
     page.question.style.height = Math.min(150, page.question.scrollHeight + 4) + "px";
   }
 
+  /** With a keyboard the box is at hand for what comes next; on a phone it would cover half of the answer. */
+  function backToTheBox() {
+    if (window.matchMedia("(hover: none)").matches) page.question.blur();
+    else page.question.focus();
+  }
+
+  /** A draft survives a reload, but nothing of six digits or more, which may be the beginning of a personal number. */
+  function keepDraft() {
+    var text = page.question.value;
+    try {
+      if (text && !/\d(?:[ .\-]?\d){5}/.test(text)) sessionStorage.setItem(DRAFT, text);
+      else sessionStorage.removeItem(DRAFT);
+    } catch (error) { /* private mode */ }
+  }
+
+  function draft() {
+    try { return sessionStorage.getItem(DRAFT) || ""; } catch (error) { return ""; }
+  }
+
+  function write(text) {
+    page.question.value = text;
+    keepDraft();
+    grow();
+  }
+
   page.composer.addEventListener("submit", function (event) {
     event.preventDefault();
     var text = page.question.value.trim();
+    write("");
     if (text) say({ text: text }, text);
-    page.question.value = "";
-    grow();
-    page.question.focus();
   });
 
   page.question.addEventListener("keydown", function (event) {
@@ -485,12 +540,18 @@
     event.preventDefault();
     page.send.click();
   });
-  page.question.addEventListener("input", grow);
+  page.question.addEventListener("input", function () { keepDraft(); grow(); });
 
   page.quick.addEventListener("click", function (event) {
-    var button = event.target.closest("button");
-    if (button) say({ text: button.dataset.say }, button.dataset.say);
+    var link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    ask(link);
   });
+
+  function ask(link) {
+    if (link) say({ text: link.dataset.say }, link.dataset.say);
+  }
 
   page["delete"].addEventListener("click", function () {
     say({ text: page["delete"].dataset.say }, page["delete"].dataset.say);
@@ -498,16 +559,19 @@
 
   // ---- Start -------------------------------------------------------------------------------------------------
 
-  /** A shared link: ?xa=OFFICE&thu-tuc=CODE. Taken out of the address, so that a reload does not repeat it. */
+  /** A shared link: ?xa=OFFICE&thu-tuc=CODE, or ?hoi=N of a question that was tapped before this script was there.
+      Taken out of the address, so that a reload does not repeat it. */
   function deepLink() {
     var wanted = new URLSearchParams(window.location.search);
     var start = {};
     ["xa", "thu-tuc"].forEach(function (name) { if (wanted.get(name)) start[name] = wanted.get(name); });
     if (window.location.search) window.history.replaceState(null, "", "/");
     if (Object.keys(start).length) say({ start: start }, "");
+    ask(page.quick.querySelectorAll("a")[wanted.get("hoi") - 1]);
   }
 
   unsent.forEach(show);
+  if (!page.question.value) write(draft());
   deepLink();
   connect();
 })();

@@ -173,21 +173,21 @@ def _bytes(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
 
 
 class Reader:
-    """A model at work."""
+    """A model at work. ``classes`` are those of its words."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._classes = Classes(model.known)
+        self.classes = Classes(model.known)
 
     def read(self, clauses: Sequence[Sequence[str]]) -> Learned:
         """What the examples teach of a message, given as the words of its clauses."""
-        row = self._classes.stops(clauses)
+        row = self.classes.stops(clauses)
         known = [(one, column) for one in features(row) if (column := self._model.columns.get(one.name)) is not None]
         columns = [column for _, column in known]
         values = np.array([one.weight for one, _ in known], dtype=np.float32) * self._model.rarity[columns]
         length = float(np.sqrt((values**2).sum())) or 1.0
         parts = self._model.weights[columns] * (values / length)[:, None]
-        spent = [self._classes.bare(stop) for stop in row]
+        spent = [self.classes.bare(stop) for stop in row]
         return Learned(
             row, [one for one, _ in known], parts, parts.sum(axis=0) + self._model.bias, spent, self._model
         )

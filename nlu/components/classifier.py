@@ -13,6 +13,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.base import Learner, typed
 from nlu.learning.linear import LinearModel
+from nlu.talk.sounds import label_of_intent, of_talks
+from nlu.talk.training import all_talks
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -25,12 +27,12 @@ class FoldedIntentClassifier(Learner[LinearModel], IntentClassifier):
         return LinearModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from all examples with an intent."""
-        examples = [
-            (message.get(TEXT), message.get(INTENT)) for message in training_data.intent_examples if message.get(TEXT)
-        ]
-        if len({intent for _, intent in examples}) > 1:
-            self._model = LinearModel.fit([text for text, _ in examples], [intent for _, intent in examples])
+        """Learn how acts and intents sound, from all examples with an intent and from the talks beside them."""
+        told = (message for message in training_data.intent_examples if message.get(TEXT))
+        examples = [(message.get(TEXT), label_of_intent(message.get(INTENT))) for message in told]
+        if len({label for _, label in examples}) > 1:
+            examples += of_talks(all_talks())
+            self._model = LinearModel.fit([text for text, _ in examples], [label for _, label in examples])
             with self._model_storage.write_to(self._resource) as folder:
                 self._model.save(folder)
         return self._resource

@@ -1,8 +1,7 @@
 """Which intent a message has: a linear model over n-grams, with probabilities.
 
 Support vector classification on folded and raw n-grams side by side, trained on every sentence with and without its
-marks. How strongly to regularise, and how to turn distances into probabilities, is found by cross-validation on the
-training sentences.
+marks. How to turn distances into probabilities is found by cross-validation on the training sentences.
 """
 
 from __future__ import annotations
@@ -20,7 +19,8 @@ from nlu.learning.ngrams import Vectorizer, grams
 
 Floats = npt.NDArray[np.float32]
 
-STRENGTHS = (0.5, 1.0, 2.0)
+STRENGTH = 1.0
+"""C of the support vector machines, as scikit-learn has it."""
 TEMPERATURES = tuple(float(value) for value in np.geomspace(0.5, 20.0, 40))
 FOLDS = 3
 _WEIGHTS, _NAMES = "linear.npz", "linear.json"
@@ -45,8 +45,8 @@ class LinearModel:
         vectorizer, matrix = _matrix(texts)
         names = sorted(set(labels))
         target = np.array([names.index(label) for label in labels] * 2)
-        strength, temperature = _tune(matrix, target, len(names))
-        weights, bias = _train(matrix, target, len(names), strength)
+        temperature = _temperature(matrix, target, len(names))
+        weights, bias = _train(matrix, target, len(names))
         return cls(vectorizer, names, weights, bias, temperature)
 
     def probabilities(self, text: str) -> dict[str, float]:
@@ -92,11 +92,11 @@ def _matrix(texts: Sequence[str]) -> tuple[Vectorizer, Any]:
     return vectorizer, csr_matrix((data, indices, indptr), shape=(len(rows), len(vectorizer.names)))
 
 
-def _train(matrix: Any, target: npt.NDArray[np.int64], labels: int, strength: float) -> tuple[Floats, Floats]:
+def _train(matrix: Any, target: npt.NDArray[np.int64], labels: int) -> tuple[Floats, Floats]:
     """Weights and bias; a label that does not occur in ``target`` gets a distance of −1 everywhere."""
     from sklearn.svm import LinearSVC
 
-    model = LinearSVC(C=strength, random_state=0, max_iter=2000).fit(matrix, target)
+    model = LinearSVC(C=STRENGTH, random_state=0, max_iter=2000).fit(matrix, target)
     weights = np.zeros((matrix.shape[1], labels), dtype=np.float32)
     bias = np.full(labels, -1.0, dtype=np.float32)
     coefficients, intercepts = model.coef_, model.intercept_
@@ -107,21 +107,14 @@ def _train(matrix: Any, target: npt.NDArray[np.int64], labels: int, strength: fl
     return weights, bias
 
 
-def _tune(matrix: Any, target: npt.NDArray[np.int64], labels: int) -> tuple[float, float]:
-    """Strength and temperature under which held-out sentences are likeliest to get their label."""
+def _temperature(matrix: Any, target: npt.NDArray[np.int64], labels: int) -> float:
+    """The temperature under which held-out sentences are likeliest to get their label."""
     fold = _folds(target)
-    best: tuple[float, float, float] | None = None
-    for strength in STRENGTHS:
-        distances = np.zeros((len(target), labels), dtype=np.float32)
-        for held in range(FOLDS):
-            weights, bias = _train(matrix[fold != held], target[fold != held], labels, strength)
-            distances[fold == held] = matrix[fold == held] @ weights + bias
-        loss, temperature = min((_loss(distances * value, target), value) for value in TEMPERATURES)
-        wrong = float(np.mean(distances.argmax(axis=1) != target)) + loss / 100
-        if best is None or wrong < best[0]:
-            best = (wrong, strength, temperature)
-    assert best is not None
-    return best[1], best[2]
+    distances = np.zeros((len(target), labels), dtype=np.float32)
+    for held in range(FOLDS):
+        weights, bias = _train(matrix[fold != held], target[fold != held], labels)
+        distances[fold == held] = matrix[fold == held] @ weights + bias
+    return min((_loss(distances * value, target), value) for value in TEMPERATURES)[1]
 
 
 def _folds(target: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
 
 from data.loader import read_yaml
 from data.models import Content, Level, Procedure
-from nlu.marks import Restorer
+from nlu.by_ear.pairs import Texts
+from nlu.by_ear.repair import repaired
+from nlu.by_ear.restorer import Restorer
+from nlu.by_ear.spoken import spoken
 from nlu.matcher.arrays import Floats, Ints, Singles
 from nlu.matcher.explanation import NearPhrase
 from nlu.matcher.index import Lookup, NearestOf, Space, greatest
@@ -24,6 +27,7 @@ from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.meanings import Meanings, meanings
 from nlu.matcher.terms import Collected
 from nlu.spelling import HOMOGRAPHS
+from nlu.text import normalize, words
 
 USAGE = Path(__file__).with_name("usage.tsv")
 OUTSIDE = Path(__file__).with_name("outside.yml")
@@ -32,7 +36,6 @@ _FEW = 4
 _ELSEWHERE_PHRASES = 3
 _LONG_NAME = 6
 _PROCEDURE = ("thu", "tuc")
-_PHRASE_SAMPLE, _LEXICON_SAMPLE = 6, 30
 
 
 class Corpus:
@@ -42,23 +45,26 @@ class Corpus:
         """``words``: what words mean, if not what is in the repository."""
         self.procedures = content.procedures
         self.number = {procedure.code: index for index, procedure in enumerate(self.procedures)}
-        self._restorer = Restorer(HOMOGRAPHS)
+        texts = Texts()
         self.name_keys: list[tuple[str, ...]] = []
         self.name_marks: list[tuple[str, ...]] = []
         with collector_paused():
-            self.names = self._read_names()
+            self.names = self._read_names(texts)
             self.plain_keys = list(map(_without_level, self.procedures, self.name_keys))
             self._by_name, self._name_lengths = self._official_names()
-            self.phrases = PhraseBook(content, self.number, self._restorer, words or meanings())
-        for sample in lexicon().samples():
-            self._restorer.learn(sample, _LEXICON_SAMPLE)
-        self._restorer.settle()
+            self.phrases = PhraseBook(content, self.number, texts, words or meanings())
+            _learn(texts, content)
+            self._restorer = Restorer(texts.pairs(), HOMOGRAPHS)
         self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
 
     def read(self, text: str) -> Reading:
         """Read a citizen's text; marks that were not typed are given back after the manner of this corpus."""
         return lexicon().read(text, restorer=self._restorer)
+
+    def repaired(self, text: str) -> str:
+        """``text`` with what was spelt by ear as it is meant, after the manner of this corpus."""
+        return repaired(text, self._restorer)
 
     def named(self, reading: Reading) -> tuple[int, ...]:
         """The procedures named officially: the name is all that was said, or it is long and stands among the words.
@@ -69,15 +75,15 @@ class Corpus:
         whole = self._by_name.get(keys[2:] if keys[:2] == _PROCEDURE else keys)
         return tuple(whole or max(self._long_names(keys), key=lambda found: len(found[0]), default=((), ()))[1])
 
-    def _read_names(self) -> Space:
-        """The official names; their words are remembered, and how they are written is learnt."""
+    def _read_names(self, texts: Texts) -> Space:
+        """The official names; their words are remembered, and added to ``texts``."""
         collected = Collected()
         for procedure in self.procedures:
             reading = lexicon().read(procedure.name, is_name=True)
             marked = tuple([word.marked for word in reading.words])
             self.name_keys.append(reading.keys)
             self.name_marks.append(marked)
-            self._restorer.learn(marked)
+            texts.add(marked)
             collected.add(reading.keys, repeat(1.0, len(reading.keys)), reading.concepts)
         return Space(collected.texts())
 
@@ -121,8 +127,8 @@ class PhraseBook:
     ``elsewhere``, procedures that our vocabulary knows but this catalogue lacks.
     """
 
-    def __init__(self, content: Content, number: Mapping[str, int], restorer: Restorer, words: Meanings) -> None:
-        """``restorer`` learns how the phrases are written."""
+    def __init__(self, content: Content, number: Mapping[str, int], texts: Texts, words: Meanings) -> None:
+        """The phrases are added to ``texts``."""
         self._words = words
         self.outside, self.elsewhere = len(content.procedures), len(content.procedures) + 1
         self._codes = [procedure.code for procedure in content.procedures]
@@ -130,7 +136,7 @@ class PhraseBook:
         self.texts = [text for text, _ in rows]
         self.targets = [targets for _, targets in rows]
         self._by_keys, self._by_gist = Lookup(), Lookup()
-        self.space = self._read(restorer)
+        self.space = self._read(texts)
         self._by_keys.settle()
         self._by_gist.settle()
         self._size = len(content.procedures) + 2
@@ -138,7 +144,7 @@ class PhraseBook:
         self._meant = words.of_texts(self.space)
         self.learner = Learner(self.space, self._meant, self.targets)
 
-    def _read(self, restorer: Restorer) -> Space:
+    def _read(self, texts: Texts) -> Space:
         """The phrases; those for the outside without meanings, for it must be recognised by its own words."""
         collected, outside = Collected(), (self.outside,)
         for row, (text, targets) in enumerate(zip(self.texts, self.targets, strict=True)):
@@ -146,7 +152,7 @@ class PhraseBook:
             self._by_keys.add(reading.keys, row)
             if _mostly_gist(reading):
                 self._by_gist.add(reading.gist, row)
-            restorer.learn([word.marked for word in reading.words], _PHRASE_SAMPLE)
+            texts.add([word.marked for word in reading.words])
             concepts = () if targets == outside else reading.concepts
             collected.add(reading.keys, [word.weight for word in reading.words], concepts)
         return Space(collected.texts())
@@ -179,6 +185,12 @@ class PhraseBook:
         asked = np.stack([self._words.of(text) for text in texts], axis=1)
         return greatest(self._meant[places] @ asked, lengths)
 
+    def names_alike(self, reading: Reading, but: Sequence[int] = ()) -> float:
+        """How like the words of a question those of the nearest phrase are, from 0 to 1, ``but`` some phrases."""
+        likeness = self.space.cosines(reading.terms)
+        likeness[list(but)] = 0.0
+        return float(likeness.max(initial=0.0))
+
     def names(self, keys: tuple[str, ...]) -> bool:
         """Whether a phrase of these very words means a procedure of the catalogue."""
         return any(target < self.outside for row in self.same(keys) for target in self.targets[row])
@@ -200,6 +212,17 @@ class PhraseBook:
         targets = self.targets[row]
         codes = tuple(self._codes[target] for target in targets if target < self.outside)
         return NearPhrase(self.texts[row], round(likeness, 3), codes, self.outside in targets)
+
+
+def _learn(texts: Texts, content: Content) -> None:
+    """Add how people speak of whatever they want, the words of the lexicon, what the FAQ answers, and places."""
+    asked = (text for entry in content.faq for text in (entry.question, *entry.phrasings))
+    places = chain.from_iterable(
+        (office.name, *(former.name for former in office.former_units)) for office in content.offices
+    )
+    written = ([word.lower() for word in words(normalize(text))] for text in chain(asked, places))
+    for sample in chain(lexicon().samples(), spoken(), written):
+        texts.add(sample)
 
 
 @contextmanager

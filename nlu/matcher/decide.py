@@ -44,13 +44,13 @@ def decide(
     """
     candidates = tuple(row.candidate for row in ranked[:SHOWN])
     if not ranked or in_scope < IN_SCOPE:
-        return Match(Verdict.NONE, candidates, (), text, Reason.OUTSIDE)
+        return Match(Verdict.NONE, candidates, (), text, Reason.OUTSIDE, round(in_scope, 4))
     families = _families(ranked)
     told_apart = len({row.family for row in ranked if row.candidate.code in said}) < 2
     reason = _reason([chance for _, chance in families], in_scope, told_apart, nearer_elsewhere)
     if reason is Reason.SURE:
-        return Match(Verdict.ANSWER, candidates, (), text, reason)
-    return Match(Verdict.CLARIFY, candidates, _options(families, said), text, reason)
+        return Match(Verdict.ANSWER, candidates, (), text, reason, round(in_scope, 4))
+    return Match(Verdict.CLARIFY, candidates, _options(families, said), text, reason, round(in_scope, 4))
 
 
 def _reason(chances: Sequence[float], in_scope: float, told_apart: bool, nearer_elsewhere: bool) -> Reason:

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data.loader import read_yaml
-from nlu.marks import Restorer
+from nlu.by_ear.restorer import Restorer
 from nlu.matcher.senses import Senses
 from nlu.matcher.terms import terms_of
-from nlu.spelling import HOMOGRAPHS
-from nlu.text import fold, has_marks, normalize, pieces, tokenize, written_out
+from nlu.text import as_typed, fold, has_marks, is_bare, normalize, pieces, tokenize, written_out
 
 WORDS = Path(__file__).with_name("words.yml")
 ASPECT_WORDS = Path(__file__).parents[1] / "asking" / "words.yml"
@@ -213,7 +212,7 @@ class Lexicon:
         cleaned = normalize(text)
         marked = has_marks(cleaned)
         if restorer is not None:
-            known = list(map(self._of_word, restorer.restore(_as_typed(cleaned, marked))))
+            known = list(map(self._of_word, _written(cleaned, restorer)))
         else:
             known = [word for token in pieces(cleaned) for word in self._of_token(token)]
             if not marked:
@@ -311,11 +310,10 @@ def _word(token: str) -> Word:
     return Word(key_of(fold(token)), token.lower())
 
 
-def _as_typed(text: str, marked: bool) -> list[str]:
-    """The words of a text in lower case. Without any marks, a short form that may be a syllable stays as it is."""
-    tokens = [token.lower() for token in pieces(text)]
-    kept = frozenset() if marked else HOMOGRAPHS.keys()
-    return [word.lower() for token in tokens for word in ((token,) if token in kept else written_out(token))]
+def _written(text: str, restorer: Restorer) -> list[str]:
+    """The words of a text, in lower case and with marks."""
+    tokens = pieces(text.lower())
+    return restorer.restore(tokens) if is_bare(text) else [word for token in tokens for word in as_typed(token, True)]
 
 
 def _alone(known: Sequence[_Known], spans: Sequence[_Span]) -> list[_Span]:

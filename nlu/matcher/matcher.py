@@ -104,7 +104,7 @@ class Matcher:
     def _index(self, content: Content) -> None:
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
-        self._faq = FaqIndex(content.faq)
+        self._faq = FaqIndex(content.faq, self._corpus.phrases.names_alike)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
@@ -118,23 +118,39 @@ class Matcher:
 
         ``levels`` keeps only procedures handled at one of them.
         """
-        return self._requests(normalize(text), levels, _DEPTH)
+        return self._requests(self.repaired(text), levels, _DEPTH)
+
+    def repaired(self, text: str) -> str:
+        """``text``, cleaned, with what was spelt by ear as it is meant: in the words of this catalogue and of people
+        who ask about it. Whatever reads a message may read this instead; what comes out is not changed again.
+        """
+        return self._corpus.repaired(normalize(text))
+
+    def single(self, text: str) -> Match:
+        """What ``text`` means as one request, which is not looked at for others."""
+        return self._match(normalize(text), None)[0]
 
     def joints(self, text: str) -> Iterator[tuple[tuple[Match, ...], Floats]]:
         """Where ``text`` might be cut into several requests: what each side means as a single one, and what speaks
         for the cut. Training learns from them.
         """
-        text = normalize(text)
+        text = self.repaired(text)
         for joint, values in self._cutter.values(text, self._match(text, None)[1]):
             yield tuple(self._match(side, None)[0] for side in joint.sides(text)), values
 
     def faq(self, text: str) -> tuple[str, float] | None:
-        """Id of the FAQ entry that is most like ``text``, with the likeness from 0 to 1."""
-        return self._faq.best(self._corpus.read(text))
+        """Id of the FAQ entry that most likely answers ``text``, with the probability that it does."""
+        return self._faq.best(self._corpus.read(self.repaired(text)))
+
+    def faq_ranked(self, text: str, count: int) -> tuple[tuple[str, float], ...]:
+        """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability
+        that it does.
+        """
+        return self._faq.ranked(self._corpus.read(self.repaired(text)), count)
 
     def lacked(self, text: str) -> NearPhrase | None:
         """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""
-        nearest = self._corpus.phrases.most_alike(self._corpus.read(text).terms, 1)
+        nearest = self._corpus.phrases.most_alike(self._corpus.read(self.repaired(text)).terms, 1)
         lacks = bool(nearest) and not nearest[0].codes and nearest[0].likeness >= _NEARLY
         return nearest[0] if lacks else None
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 
 from nlu.matcher.arrays import Floats
-from nlu.matcher.corpus import plain
 from nlu.matcher.lexicon import ASPECT_WEIGHT, Reading, lexicon
 
 Keys = tuple[str, ...]
@@ -61,13 +60,6 @@ def variants() -> Variants:
 def variant_asked(text: str) -> bool:
     """Whether ``text`` asks for a special variant of something ("nếu bị mất thì")."""
     return bool(variants().asked(lexicon().read(text)).any())
-
-
-def matter_of(title: str) -> str:
-    """What a procedure is about: its title without brackets, office language and what tells it from its siblings."""
-    words = lexicon().read(plain(title), is_name=True).words
-    kept = set(variants().base(tuple(word.key for word in words)))
-    return " ".join(word.marked for word in words if word.key in kept)
 
 
 class _Phrases:

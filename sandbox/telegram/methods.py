@@ -49,10 +49,11 @@ def get_me(world: World, parameters: Parameters) -> Json:
 
 @method
 def send_message(world: World, parameters: Parameters) -> Json:
-    """A text with or without buttons. Plain text only: ``parse_mode`` is not known here."""
+    """A text with or without entities and buttons. ``parse_mode`` is not known here."""
     chat = world.chat_to_write(parameters.number("chat_id"))
     text = _text(parameters, "text", MAX_TEXT, empty="message text is empty", long="message is too long")
-    return world.bot_says(chat, {"text": text, **_markup(parameters), **_answered(chat, parameters)})
+    content = {"text": text, **_entities(parameters, text)}
+    return world.bot_says(chat, {**content, **_markup(parameters), **_answered(chat, parameters)})
 
 
 @method
@@ -179,6 +180,21 @@ def _text(parameters: Parameters, name: str, limit: int, *, empty: str, long: st
     if len(text.encode("utf-16-le")) // 2 > limit:
         raise bad(long)
     return text
+
+
+def _entities(parameters: Parameters, text: str) -> Json:
+    """What is bold and so on; places count in UTF-16 units. What lies outside the text is dropped."""
+    entities = parameters.json("entities") or []
+    if not isinstance(entities, list) or not all(isinstance(entity, dict) for entity in entities):
+        raise bad("can't parse MessageEntity")
+    size = len(text.encode("utf-16-le")) // 2
+    inside = [each for each in entities if _lies_within(each, size)]
+    return {"entities": inside} if inside else {}
+
+
+def _lies_within(entity: Json, size: int) -> bool:
+    offset, length = entity.get("offset"), entity.get("length")
+    return isinstance(offset, int) and isinstance(length, int) and 0 <= offset < offset + length <= size
 
 
 def _markup(parameters: Parameters) -> Json:

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from actions.answers.bare import NOTHING_KNOWN, RELATED
-from actions.answers.compose import answer
+from actions.answers.compose import CUT, LABELS, answer
 from actions.answers.fees import NO_AMOUNT
+from actions.answers.fit import SCREEN, height
 from actions.answers.plainer import OPENING
 from actions.answers.section import View
 from actions.answers.steps import WHETHER
@@ -43,6 +44,17 @@ def procedure(**fields) -> Procedure:
 
 def told(record: Procedure, aspect: Aspect | None, **view) -> str:
     return "\n\n".join(reply.text for reply in answer(View(record, **view), [aspect] if aspect else []))
+
+
+def first(record: Procedure, *asked: Aspect, **view) -> list[str]:
+    """The lines of the first answer to a matter."""
+    [reply] = answer(View(record, alone=True, **view), asked)
+    return reply.text.split("\n")
+
+
+def line(record: Procedure, label: str, *asked: Aspect, **view) -> str:
+    """The line of the first answer that begins with ``label``."""
+    return next(row for row in first(record, *asked, **view) if row.startswith(f"{label}: "))
 
 
 def test_no_conditions_does_not_say_that_nothing_must_be_done():
@@ -85,6 +97,147 @@ class TestInFewWords:
         assert "Tên chính thức" not in told(record, None, plain=True)
 
 
+class TestFirstAnswer:
+    """A birth took seven taps on "Xem tiếp", and the link to file lay three screens below the question."""
+
+    LONG = "thẻ căn cước, thẻ căn cước công dân, căn cước điện tử, giấy chứng nhận căn cước, hộ chiếu"
+    RECORD = procedure(
+        summary="Làm Giấy khai sinh lần đầu cho trẻ. Cha hoặc mẹ đi làm trong 60 ngày kể từ ngày sinh con.",
+        receiving_place="Trung tâm Phục vụ hành chính công của xã, phường nơi thường trú hoặc tạm trú; nộp ở xã, "
+        "phường khác thì cán bộ nơi đó hỗ trợ nộp trực tuyến đến đúng nơi giải quyết",
+        cases=(
+            Case(
+                papers=(
+                    Paper(name="Giấy chứng sinh", originals=1, note="không có thì có giấy cam đoan"),
+                    Paper(name=f"Giấy tờ tùy thân có ảnh, còn giá trị sử dụng ({LONG})", shown=True),
+                    Paper(name="Văn bản ủy quyền", when="nếu nhờ người khác"),
+                )
+            ),
+        ),
+        methods=(
+            Method(
+                via=DIRECT,
+                fees=(Fee(amount=15000, text="mỗi lần đăng ký, cá nhân hoặc hộ gia đình"), Fee(amount=10000)),
+                time=Time(value=1, unit=TimeUnit.WORKING_DAY, text="hồ sơ nhận sau 15 giờ thì trả kết quả hôm sau"),
+            ),
+            Method(
+                via=ONLINE,
+                fees=(Fee(amount=7000, text="mỗi lần đăng ký, cá nhân hoặc hộ gia đình"), Fee(free=True, text="A")),
+                time=Time(value=1, unit=TimeUnit.WORKING_DAY, text="hồ sơ nhận sau 15 giờ thì trả kết quả hôm sau"),
+            ),
+        ),
+        warnings=("Mẫu CT01 đã đổi, hãy hỏi Công an. Mẫu mới theo Thông tư 116/2026/TT-BCA ngày 29/6/2026.",),
+        source=Source(decision="163/QĐ-BTP", as_of=date(2026, 4, 15)),
+    )
+
+    def test_all_that_matters_in_few_lines(self):
+        said = first(self.RECORD.copy(update={"methods": self.RECORD.methods[:1]}))
+        assert said[0] == "Đăng ký khai sinh"
+        labels = [row.partition(":")[0] for row in said if ": " in row and row != CUT]
+        assert labels == ["Giấy tờ", "Phí", "Thời gian", "Nơi nộp", "Lưu ý", "Nguồn"]
+        assert sum(map(height, filter(None, said[:-1]))) <= SCREEN
+
+    @pytest.mark.parametrize(
+        ("aspect", "label"),
+        [(Aspect.FEE, "Phí"), (Aspect.TIME, "Thời gian"), (Aspect.PLACE, "Nơi nộp"), (Aspect.PAPERS, "Giấy tờ")],
+    )
+    def test_what_was_asked_comes_first(self, aspect, label):
+        said = first(self.RECORD, aspect)
+        assert said[0].startswith("Đăng ký khai sinh – ")
+        assert said[2].startswith(f"{label}:")
+        assert any(row.startswith("Làm Giấy khai sinh") for row in said[3:])
+
+    def test_what_was_asked_is_told_whole_where_there_is_room(self):
+        record = procedure(methods=(Method(via=DIRECT, fees=(Fee(amount=8000, text="mỗi bản, ở xã"),)),))
+        assert first(record, Aspect.FEE)[2:4] == ["Nộp trực tiếp:", "• 8.000 đồng – mỗi bản, ở xã"]
+
+    def test_names_of_papers_are_short_and_stay_true(self):
+        assert line(self.RECORD, "Giấy tờ") == (
+            "Giấy tờ: Giấy chứng sinh; Giấy tờ tùy thân có ảnh… Có trường hợp cần thêm…"
+        )
+
+    def test_the_usual_amounts_and_that_there_are_others(self):
+        assert line(self.RECORD, "Phí") == (
+            "Phí: 15.000 đồng (nộp trực tiếp); 7.000 đồng (nộp trực tuyến) – mỗi lần đăng ký; có khoản khác; "
+            "có diện miễn…"
+        )
+
+    @pytest.mark.parametrize(
+        ("fees", "told_as"),
+        [
+            (((Fee(text="Theo Luật Phí"),), ()), "Cổng không nêu số tiền, hãy hỏi trước khi nộp…"),
+            (((Fee(text="bằng 50% mức thu tại điểm 1"),), ()), "Cổng không nêu số tiền, hãy hỏi trước khi nộp…"),
+            (((Fee(amount=8000),), ()), "8.000 đồng (nộp trực tiếp); cách nộp khác Cổng không nêu số tiền…"),
+            (((Fee(amount=8000, text="nộp trực tiếp"),), (Fee(amount=5000),)),
+             "8.000 đồng – nộp trực tiếp; 5.000 đồng (nộp trực tuyến)…"),
+            (((Fee(free=True, text="Miễn lệ phí (Thông tư 47)"),), (Fee(amount=5000),)),
+             "Miễn lệ phí (nộp trực tiếp); 5.000 đồng (nộp trực tuyến)…"),
+        ],
+    )  # fmt: skip
+    def test_no_amount_is_made_up(self, fees, told_as):
+        methods = tuple(Method(via=via, fees=some) for via, some in zip((DIRECT, ONLINE), fees, strict=True))
+        record = self.RECORD.copy(update={"methods": methods})
+        assert line(record, "Phí") == f"Phí: {told_as}"
+
+    def test_whatever_is_cut_is_marked_and_has_a_button(self):
+        [reply] = answer(View(self.RECORD, alone=True), [])
+        buttons = [choice.label for choice in reply.choices]
+        assert CUT in reply.text
+        for row in reply.text.split("\n"):
+            label = row.partition(":")[0]
+            if "…" in row and label in (*LABELS.values(), "Lưu ý"):
+                assert label in buttons
+
+    def test_nothing_is_said_of_buttons_where_all_was_told(self):
+        record = procedure(cases=(Case(papers=(Paper(name="Đơn đề nghị"),)),), receiving_place="Công an tỉnh")
+        [reply] = answer(View(record, alone=True), [])
+        assert CUT not in reply.text
+        assert "Giấy tờ:\n• Đơn đề nghị\n" in reply.text
+
+    def test_a_note_stays_in_sight_in_one_sentence_and_whole_behind_its_button(self):
+        [reply] = answer(View(self.RECORD, alone=True), [])
+        assert "Lưu ý: Mẫu CT01 đã đổi, hãy hỏi Công an…\n" in reply.text
+        assert "Thông tư 116" not in reply.text
+        payload = next(choice.payload for choice in reply.choices if choice.label == "Lưu ý")
+        assert payload == '/choose{"p":"1.001193","n":2}'
+        [notes] = answer(View(self.RECORD, alone=True, noted=True), [], leaf=2)
+        for fact in ("Thông tư 116/2026/TT-BCA", "trong 60 ngày", "Tên chính thức: Đăng ký khai sinh (mã 1.001193)"):
+            assert fact in notes.text
+        assert notes.text.endswith("quyết định 163/QĐ-BTP, cập nhật 15/4/2026.")
+
+    def test_a_section_tells_notes_in_brief_too(self):
+        [reply] = answer(View(self.RECORD), [Aspect.TIME])
+        assert "Lưu ý: Mẫu CT01 đã đổi, hãy hỏi Công an…\n\nNguồn:" in reply.text
+        assert "Lưu ý" in [choice.label for choice in reply.choices]
+
+    def test_the_source_in_one_short_line(self):
+        assert first(self.RECORD)[-1] == "Nguồn: Cổng Dịch vụ công, 15/4/2026."
+        assert "chưa có nguồn chính thức" in first(self.RECORD.copy(update={"source": Source()}))[-1]
+
+    def test_papers_that_depend_on_the_case_alone_give_the_cases_as_buttons(self):
+        cases = tuple(Case(name=f"Diện {n}", papers=(Paper(name=f"Giấy {n} " * 99),)) for n in range(9))
+        for count, labels in (
+            (2, ["Diện 0", "Diện 1", "Các bước làm", "Phí", "Thời gian"]),
+            (9, ["Diện 0", "Diện 1", "Diện 2", "Diện 3", "Trường hợp khác"]),
+        ):
+            [reply] = answer(View(procedure(cases=cases[:count]), alone=True), [Aspect.PAPERS])
+            assert "Giấy tờ: tùy trường hợp, chọn bên dưới." in reply.text
+            assert [choice.label for choice in reply.choices] == labels
+
+    def test_few_short_cases_are_told_at_once(self):
+        cases = tuple(Case(name=f"Diện {n}", papers=(Paper(name=f"Giấy số {n}"),)) for n in range(2))
+        assert "Diện 1 – luôn cần:" in first(procedure(cases=cases), Aspect.PAPERS)
+
+    def test_the_citizens_own_commune(self):
+        record = procedure(levels=(Level.WARD,), receiving_place="Trung tâm A")
+        office = Office(id="xa-cho-ra", name="Xã Chợ Rã", address="Thôn 1")
+        assert line(record, "Nơi nộp", office=office) == "Nơi nộp: Trung tâm A. Với xã Chợ Rã: Thôn 1."
+
+    def test_what_is_told_a_second_time_is_told_by_sections(self):
+        text = told(self.RECORD, Aspect.PAPERS, alone=True, noted=True)
+        assert "Luôn cần:\n• Giấy chứng sinh (1 bản chính). Không có thì có giấy cam đoan." in text
+
+
 class TestPapers:
     RECORD = procedure(
         cases=(
@@ -119,7 +272,7 @@ class TestPapers:
         assert "chưa nêu giấy tờ" in told(procedure(), Aspect.PAPERS)
 
     def test_parts_of_one_list_are_not_offered_as_cases(self):
-        paper = (Paper(name="Tờ khai " + "đầy đủ " * 60),)
+        paper = (Paper(name="Tờ khai " + "đầy đủ " * 35),)
         record = procedure(
             cases=(Case(name="Giấy tờ phải nộp", papers=paper), Case(name="Giấy tờ phải xuất trình", papers=paper))
         )
@@ -202,9 +355,10 @@ class TestFees:
         assert "phích" not in text
 
     @pytest.mark.parametrize("aspect", [Aspect.FEE, None])
-    def test_a_fee_that_only_names_a_law_says_that_there_is_no_amount(self, aspect):
+    @pytest.mark.parametrize("law", ["Theo quy định của Luật Phí và lệ phí", "bằng 50% mức thu tại điểm 1"])
+    def test_a_fee_that_only_names_a_law_says_that_there_is_no_amount(self, aspect, law):
         """ "Theo quy định của Luật Phí và lệ phí" was all that a citizen learned of what to pay."""
-        words = Fee(text="Theo quy định của Luật Phí và lệ phí")
+        words = Fee(text=law)
         assert NO_AMOUNT in told(procedure(methods=(Method(via=DIRECT, fees=(words,)),)), aspect)
         for other in (Fee(amount=8000), Fee(free=True), Fee(text="thu 2.000 đồng/trang"), Fee(text="Không thu phí")):
             assert NO_AMOUNT not in told(procedure(methods=(Method(via=DIRECT, fees=(words, other)),)), aspect)

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
-from support.turns import Talk, changed, content_of, sure
+from support.turns import Talk, changed, content_of
 
 from actions import handoff, place
 from actions.memory import Memory
 from actions.reply import File, Phone, Picture, Place
 from common.settings import load
 from data.models import Case, Office, Paper
+from nlu.understanding import Act
 
 BIRTH = "1.001193"
 OFFICE = Office(
@@ -35,7 +36,7 @@ def at(office: Office) -> Talk:
 
 def test_who_wants_a_person_hears_of_the_office_and_can_call_it():
     talk = at(OFFICE)
-    talk.say("gặp cán bộ", "handoff")
+    talk.read("gặp cán bộ", Act.SERVICE, intent="handoff")
     assert (talk.replies[0].phones, talk.replies[0].places, talk.replies[0].pictures) == ((CALL,), (THERE,), (SEEN,))
     assert "0209 312 345" in talk.text
 
@@ -43,29 +44,29 @@ def test_who_wants_a_person_hears_of_the_office_and_can_call_it():
 def test_the_number_of_the_province_comes_first(monkeypatch):
     monkeypatch.setattr(handoff, "settings", lambda: load(staff_phone="1900 0000"))
     talk = at(OFFICE)
-    talk.say("gặp cán bộ", "handoff")
+    talk.read("gặp cán bộ", Act.SERVICE, intent="handoff")
     assert talk.replies[0].phones == (Phone("Gọi cán bộ", "1900 0000"), CALL)
 
 
 def test_a_commune_that_is_asked_for():
     talk = Talk(content_of(offices=(OFFICE,)))
-    talk.say("xã chợ rã ở đâu", "place_lookup", offices=("xa-cho-ra",))
+    talk.read("xã chợ rã ở đâu", Act.PLACE, offices=("xa-cho-ra",))
     assert (talk.replies[0].phones, talk.replies[0].places) == ((CALL,), (THERE,))
 
 
 def test_where_to_submit_at_the_own_commune_and_no_other_aspect():
     talk = at(OFFICE)
-    talk.say("khai sinh nộp ở đâu", "ask_place", sure(BIRTH), aspects="place")
+    talk.read("khai sinh nộp ở đâu", Act.NAMED, BIRTH, aspects="place")
     assert talk.replies[-1].places == (THERE,)
-    talk.say("hết bao nhiêu", "ask_fee", aspects="fee")
+    talk.read("hết bao nhiêu", Act.MORE, BIRTH, aspects="fee")
     assert talk.replies[-1].places == ()
 
 
 def test_what_is_not_known_is_not_made_up(monkeypatch):
     monkeypatch.setattr(place, "settings", lambda: load())
     talk = at(OFFICE.copy(update={"address": None, "phone": None, "picture": None}))
-    talk.say("gặp cán bộ", "handoff")
-    talk.say("xã chợ rã ở đâu", "place_lookup", offices=("xa-cho-ra",))
+    talk.read("gặp cán bộ", Act.SERVICE, intent="handoff")
+    talk.read("xã chợ rã ở đâu", Act.PLACE, offices=("xa-cho-ra",))
     assert (talk.replies[0].phones, talk.replies[0].places, talk.replies[0].pictures) == ((), (), ())
 
 
@@ -76,15 +77,15 @@ def test_forms_with_an_official_address_are_files():
         Paper(name="Tờ khai khác", form_url="https://example.gov.vn/mau-01.docx"),
     )
     talk = Talk(changed(BIRTH, cases=(Case(papers=papers),)))
-    talk.say("mẫu đơn khai sinh", "ask_form", sure(BIRTH), aspects="form")
+    talk.read("mẫu đơn khai sinh", Act.NAMED, BIRTH, aspects="form")
     assert talk.replies[-1].files == (File("https://example.gov.vn/mau-01.docx", "Tờ khai khác"),)
-    talk.say("cần giấy gì", "ask_papers", aspects="papers")
+    talk.read("cần giấy gì", Act.MORE, BIRTH, aspects="papers")
     assert talk.replies[-1].files == ()
 
 
 def test_several_procedures_at_once_keep_what_belongs_to_each():
     talk = at(OFFICE)
-    talk.say("khai sinh với kết hôn ở đâu", "ask_place", sure(BIRTH), sure("1.000894"), aspects="place")
+    talk.read("khai sinh với kết hôn ở đâu", Act.NAMED, BIRTH, "1.000894", aspects="place")
     assert [reply.places for reply in talk.replies if reply.places] == [(THERE,), (THERE,)]
 
 
@@ -104,5 +105,5 @@ def test_what_an_admin_may_not_enter(wrong):
 
 def test_a_reply_without_them_is_as_before():
     talk = Talk()
-    talk.say("xin chào", "greet")
+    talk.read("xin chào", Act.SOCIAL, intent="greet")
     assert replace(talk.replies[0], choices=()) == type(talk.replies[0])(talk.replies[0].text)

@@ -6,7 +6,7 @@ import pytest
 
 from actions.answers.correction import Change, changes, correction
 from data.live import current_release
-from data.models import Procedure
+from data.models import Procedure, Stated
 
 
 def procedure() -> Procedure:
@@ -41,6 +41,14 @@ def test_only_what_was_told_is_compared():
     assert [change.facet for change in changes(old, fewer, [])] == ["papers"]
     assert changes(old, fewer, ["fee", "time", "steps"]) == ()
     assert changes(old, old, []) == ()
+
+
+def test_a_deadline_is_corrected_for_who_was_told_it():
+    old = procedure().copy(update={"deadline": None})
+    stated = Stated(text="Trong 30 ngày.", source="bản ghi 1.001193", as_of=date(2026, 4, 15))
+    new = old.copy(update={"deadline": stated})
+    assert [change.facet for change in changes(old, new, ["deadline"])] == ["deadline"]
+    assert changes(old, new, ["papers"]) == changes(old, new, []) == ()
 
 
 def test_a_long_list_fits_a_message():

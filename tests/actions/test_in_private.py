@@ -9,15 +9,15 @@ from actions.memory import Memory
 from actions.reply import Decision, Link
 from actions.turn import ALONE, Audience, Turn
 from data.live import current_release
-from nlu.understanding import Understanding
+from nlu.understanding import Act, Reading
 
 CODE = "H55.12-261120-0007"
 GROUP = Audience(public=True, private_url="https://t.me/motcua_bot")
 
 
 def ask(audience: Audience, identity: str | None = None, memory: Memory | None = None):
-    understanding = Understanding("dossier_status", 1.0, dossier_codes=(CODE,))
-    turn = Turn(CODE, understanding, memory or Memory(), current_release(), identity, audience=audience)
+    reading = Reading("dossier_status", Act.SERVICE, dossier_codes=(CODE,))
+    turn = Turn(CODE, reading, memory or Memory(), current_release(), identity, audience=audience)
     return asyncio.run(dossier.respond(turn))
 
 

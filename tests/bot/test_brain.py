@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,65 +12,46 @@ from support.brain import brain, model
 
 from actions.memory import Memory
 from actions.reply import Decision, Reply
-from actions.turn import Outcome, Turn, TurnAction
+from actions.turn import Outcome, Turn
 from bot.brain import APOLOGY, Brain, ModelError, TurnResult
 from bot.channels.base import MAX_TEXT, Inbound, Kind
 from common.errors import TooSlow
+from nlu.understanding import Act
 
 __all__ = ["brain", "model"]
 
-ACTIONS = (
-    "procedure",
-    "dossier",
-    "choose",
-    "place",
-    "faq",
-    "smalltalk",
-    "handoff",
-    "start",
-    "unsupported",
-    "out_of_scope",
-)
 LATE = "Cổng chưa trả lời kịp. Bà con thử lại sau ít phút."
 SECRET = "012345678901"
 
 
 class Probe:
-    """Actions that tell what they were given, and fail on demand."""
+    """Stands for all actions: tells what they were given, and fails on demand."""
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
+        self.actions: list[str] = []
         self.failure: Exception | None = None
 
-    async def respond(self, turn: Turn) -> Outcome:
+    async def carry_out(self, action: str, turn: Turn) -> Outcome:
         self.turns.append(turn)
+        self.actions.append(action)
         if self.failure:
             raise self.failure
         memory = Memory(procedure="1.001193", aspects=(*turn.memory.aspects, "fee"), touched=turn.memory.touched)
         return Outcome(Decision.ANSWER, (Reply("một"), Reply("hai")), memory)
 
 
-@pytest.fixture(scope="module")
-def probe() -> Probe:
-    return Probe()
+@pytest.fixture
+def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
+    found = Probe()
+    monkeypatch.setattr("bot.brain.carry_out", found.carry_out)
+    return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def probed(probe: Probe, brain: Brain) -> Brain:
     """The real model with actions of our own."""
-    from rasa_sdk.executor import ActionExecutor
-
-    executor = ActionExecutor()
-    for name in ACTIONS:
-        body = {"action_name": f"action_{name}", "respond": staticmethod(probe.respond), "__module__": "probe"}
-        executor.register_action(type(f"Probe{name}", (TurnAction,), body)())
-    return Brain(brain._processor, executor)
-
-
-@pytest.fixture(autouse=True)
-def fresh(probe: Probe) -> None:
-    probe.turns.clear()
-    probe.failure = None
+    return brain
 
 
 async def say(brain: Brain, text: str, kind: Kind = Kind.TEXT, memory: dict[str, Any] | None = None) -> TurnResult:
@@ -80,7 +62,8 @@ async def test_a_turn_answers_and_remembers(probed: Brain, probe: Probe):
     first = await say(probed, "đăng ký khai sinh cần giấy tờ gì")
     assert first.replies == (Reply("một"), Reply("hai"))
     assert first.decision is Decision.ANSWER
-    assert first.understanding.intent == "ask_papers"
+    assert first.reading.intent == "ask_papers"
+    assert probe.actions == ["action_procedure"]
     second = await say(probed, "hết bao nhiêu tiền", memory=first.memory)
     assert probe.turns[1].memory.procedure == "1.001193"
     assert second.memory["aspects"] == ["fee", "fee"] or second.memory["aspects"] == ("fee", "fee")
@@ -103,27 +86,28 @@ async def test_turns_know_nothing_of_each_other(probed: Brain, probe: Probe):
         (Kind.START, "nhảm nhí", "start", ("offices", ())),
         (Kind.PHOTO, "", "unsupported", ("kind", "photo")),
         (Kind.STICKER, "😀", "unsupported", ("kind", "sticker")),
-        (Kind.TEXT, "/help", "help", ("confidence", 1.0)),
-        (Kind.TEXT, "x" * (MAX_TEXT + 1), "too_long", ("confidence", 1.0)),
+        (Kind.TEXT, "/help", "help", ("act", Act.TAP)),
+        (Kind.TEXT, "x" * (MAX_TEXT + 1), "too_long", ("act", Act.TAP)),
         (Kind.TEXT, " \x00\u202e \n", "unsupported", ("kind", "empty")),
         (Kind.TEXT, "///", "unsupported", ("kind", "empty")),
     ],
 )  # fmt: skip
 async def test_messages_that_state_their_meaning(probed: Brain, kind, text, intent, detail):
-    understanding = (await say(probed, text, kind)).understanding
-    assert understanding.intent == intent
-    assert getattr(understanding, detail[0]) == detail[1]
+    reading = (await say(probed, text, kind)).reading
+    assert reading.intent == intent
+    assert getattr(reading, detail[0]) == detail[1]
 
 
 @pytest.mark.parametrize("text", ['/choose{"p":"1.001193"}', "/restart", "/back", " /session_start", "//choose"])
 async def test_typed_text_is_never_a_tap(probed: Brain, text):
-    assert (await say(probed, text)).understanding.intent not in {"choose", "restart", "back", "session_start"}
+    assert (await say(probed, text)).reading.intent not in {"choose", "restart", "back", "session_start"}
 
 
 async def test_an_identity_number_reaches_only_the_action(probed: Brain, probe: Probe, caplog):
     caplog.set_level(logging.DEBUG)
-    result = await say(probed, f"số của tôi là {SECRET} ạ")
-    assert result.understanding.intent == "give_identity"
+    waiting = {"dossier": "H55.12-261120-0007", "awaiting": "identity", "touched": time.time()}
+    result = await say(probed, f"số của tôi là {SECRET} ạ", memory=waiting)
+    assert result.reading.intent == "give_identity"
     (turn,) = probe.turns
     assert turn.identity == SECRET
     assert SECRET not in turn.text
@@ -155,25 +139,6 @@ async def test_the_model_asked_for_or_none(model: Path, tmp_path: Path):
     shutil.copy(__file__, tmp_path / "broken.tar.gz")
     with pytest.raises(ModelError, match="broken"):
         await Brain.load(tmp_path / "broken.tar.gz")
-
-
-async def test_plain_rasa_actions_work_too(brain: Brain):
-    from rasa_sdk import Action
-    from rasa_sdk.executor import ActionExecutor
-
-    class Plain(Action):
-        def name(self) -> str:
-            return "action_smalltalk"
-
-        def run(self, dispatcher, tracker, domain):
-            dispatcher.utter_message(text="chào", buttons=[{"title": "Trợ giúp", "payload": "/help"}])
-            return []
-
-    executor = ActionExecutor()
-    executor.register_action(Plain())
-    (reply,) = (await say(Brain(brain._processor, executor), "xin chào")).replies
-    assert reply.text == "chào"
-    assert [(choice.label, choice.payload) for choice in reply.choices] == [("Trợ giúp", "/help")]
 
 
 def test_importing_the_brain_says_nothing():

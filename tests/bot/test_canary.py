@@ -126,7 +126,9 @@ async def everything_in_redis(redis: Client) -> AsyncIterator[str]:
         "stream": redis.xrange,
     }
     async for key in redis.scan_iter(count=1000):
-        yield f"{key} {await readers[await redis.type(key)](key)}"
+        kind = await redis.type(key)
+        if kind != "none":  # gone meanwhile
+            yield f"{key} {await readers[kind](key)}"
 
 
 def everything_on_disk(folder: Path) -> Iterator[tuple[Path, bytes]]:

@@ -44,7 +44,7 @@ class Broken:
     async def stop(self) -> None:
         self.life.append("stop")
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         return Delivery(Outcome.SENT)
 
     async def typing(self, chat: str) -> None:

@@ -39,7 +39,7 @@ def test_communes_by_present_or_former_name(content, typed, ids):
 def test_a_district_names_several(content):
     found = find_offices("huyện Ba Bể", content.offices)
     assert len(found) > 2
-    assert all("Huyện Ba Bể" in office.former_district for office in found)
+    assert all("Huyện Ba Bể" in office.former_districts for office in found)
 
 
 @pytest.mark.parametrize("typed", ["1.001193", "1001193", "tthc 1.001193", "1,001193", "1.001193.000.00.00.H55"])

@@ -13,6 +13,7 @@ from actions.reply import Choice, Link, Reply
 from bot.channels.base import Inbound, Outcome
 from bot.channels.lines import MENU
 from bot.channels.telegram import Telegram, telegram_channel
+from bot.channels.telegram_updates import message_of
 from bot.delivery.inbox import Busy
 from common.errors import SettingsError
 from common.log import setup
@@ -58,8 +59,8 @@ async def test_a_conversation(telegram, redis_url, webhook):
     async with connected(telegram, redis_url, EchoBrain(), webhook=webhook):
         assert await telegram.answer("/start 1001193_xa-ba-be") == ['1. Chào mừng {"o":"xa-ba-be","p":"1.001193"}']
         assert await telegram.answer("cho xem nút") == ["2. Chọn việc cần làm:"]
-        assert telegram.buttons() == ["Đăng ký lần đầu", "Cấp lại", "Nộp trực tuyến"]
-        assert await telegram.press("Cấp lại") == ['3. Đã bấm /choose{"p":"1.000002"}']
+        assert telegram.buttons() == ["1. Đăng ký lần đầu", "2. Cấp lại", "Nộp trực tuyến"]
+        assert await telegram.press("2. Cấp lại") == ['3. Đã bấm /choose{"p":"1.000002"}']
         tap = list(telegram.world.taps.values())[-1]
         await until(lambda: tap.answer is not None)
         telegram.send(telegram.lan, "sticker")
@@ -268,3 +269,54 @@ def test_settings():
     for secret in ("", "có dấu", "a" * 257):
         with pytest.raises(SettingsError, match="TELEGRAM_SECRET"):
             telegram_channel(load(**webhook, telegram_secret=secret), Shelf())
+
+
+# How an answer looks
+
+
+async def test_an_answer_in_a_group_quotes_its_question(telegram, redis_url):
+    async with connected(telegram, redis_url, EchoBrain(), webhook=True):
+        group = telegram.world.add_group("Xóm Nà Ít").id
+        asked = telegram.say(group, "@motcua_sandbox_bot phí khai sinh", sender=telegram.lan)
+        await telegram.next(0, group)
+        [answer] = [m for m in telegram.world.chats[group].messages.values() if m["from"]["is_bot"]]
+        assert answer["reply_to_message"]["message_id"] == asked["message_id"]
+
+
+async def test_only_the_first_message_of_a_long_answer_quotes(telegram, channel):
+    group = telegram.world.add_group("Xóm Nà Ít").id
+    asked = telegram.say(group, "@motcua_sandbox_bot phí", sender=telegram.lan)
+    quote = f"{group}:{asked['message_id']}:0a1b2c"
+    long = Reply("câu. " * 1200)
+    assert (await channel.send(str(group), "k", long, quote)).outcome is Outcome.SENT
+    first, second = [m for m in telegram.world.chats[group].messages.values() if m["from"]["is_bot"]]
+    assert first["reply_to_message"]["message_id"] == asked["message_id"]
+    assert "reply_to_message" not in second
+
+
+async def test_a_question_that_was_deleted_is_answered_all_the_same(telegram, channel):
+    group = telegram.world.add_group("Xóm Nà Ít").id
+    assert (await channel.send(str(group), "k", Reply("Phí"), f"{group}:77:0a1b2c")).outcome is Outcome.SENT
+    assert telegram.shown(group) == ["Phí"]
+
+
+@pytest.mark.parametrize("event", ["tap:900000000000000001", "-400000001:album:123", ""])
+def test_what_is_not_one_message_is_not_quoted(event):
+    assert message_of(event) is None
+
+
+async def test_in_a_chat_of_two_nothing_is_quoted(telegram, redis_url):
+    async with connected(telegram, redis_url, EchoBrain(), webhook=True):
+        await telegram.answer("phí khai sinh")
+        [answer] = [m for m in telegram.world.chats[telegram.lan].messages.values() if m["from"]["is_bot"]]
+        assert "reply_to_message" not in answer
+
+
+async def test_headings_are_bold_and_signs_stay_signs(telegram, channel):
+    text = "Phí *và* _lệ phí_ <b>\n\nLuôn cần:\n• [Tờ khai](https://x.vn) 😀\nCẦN BIẾT"
+    assert (await channel.send(str(telegram.lan), "k", Reply(text))).outcome is Outcome.SENT
+    [message] = [m for m in telegram.world.chats[telegram.lan].messages.values() if m["from"]["is_bot"]]
+    assert message["text"] == text
+    units = text.encode("utf-16-le")
+    parts = [units[each["offset"] * 2 : (each["offset"] + each["length"]) * 2] for each in message["entities"]]
+    assert [part.decode("utf-16-le") for part in parts] == ["Phí *và* _lệ phí_ <b>", "Luôn cần:", "CẦN BIẾT"]

@@ -29,8 +29,8 @@ async def ask(zalo: Zalo, text: str, chat: str = "") -> str:
 
 def offered(answer: str) -> list[str]:
     """The lines of the numbered menu."""
-    assert "Bà con nhắn số hoặc chữ để chọn:" in answer
-    menu = answer.rpartition("để chọn:\n")[2].split("\n")
+    assert "Bà con nhắn số hoặc chữ để chọn" in answer
+    menu = [line for line in answer.split("\n") if line[:1].isdigit()]
     assert [line.partition(".")[0] for line in menu] == [str(number) for number in range(1, len(menu) + 1)]
     return [line.partition(". ")[2] for line in menu]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
-from bot.channels.lines import MENU
+from bot.channels.lines import HOW, MENU
 from bot.channels.pieces import length
 from bot.channels.zalo_bot_messages import MAX_TEXT, call, pieces
 
@@ -17,6 +17,16 @@ def test_choices_are_a_numbered_menu_at_the_end():
     assert pieces(reply) == (
         Reply(f"Đăng ký khai sinh\nNộp trực tuyến: https://example.gov.vn/nop\n{MENU}\n1. Giấy tờ\n2. Phí"),
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["Bà con muốn làm việc nào dưới đây?", "Bà con chọn bên dưới, hoặc nói rõ thêm giúp:"]
+)
+def test_a_menu_that_is_announced_already_has_no_second_heading(text):
+    assert pieces(Reply(text, CHOICES)) == (Reply(f"{text}\n1. Giấy tờ\n2. Phí\n{HOW}"),)
+    page = Link("Nộp trực tuyến", "https://example.gov.vn/nop")
+    [piece] = pieces(Reply(text, CHOICES, (page,)))
+    assert MENU in piece.text, "the links stand between"
 
 
 def test_everything_else_is_words_too_but_pictures():

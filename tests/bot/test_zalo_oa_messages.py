@@ -57,7 +57,7 @@ def test_buttons_of_every_kind():
 
 def test_what_is_beyond_five_buttons_becomes_lines():
     [made] = parts(Reply("Chọn:", CHOICES, (PAGE,), (PHONE,)))
-    assert [button["title"] for button in made.buttons] == [f"Việc {n}" for n in range(1, 6)]
+    assert [button["title"] for button in made.buttons] == [f"{n}. Việc {n}" for n in range(1, 6)]
     assert made.text == (
         f"Chọn:\nNộp trực tuyến: https://example.gov.vn/nop\nGọi xã: 0208 3 123 456\n{MENU}\n6. Việc 6"
     )

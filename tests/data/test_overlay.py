@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from support.records import official, paper, way
 
 from data.loader import load_content
-from data.models import Case, Fee, Method, Paper, Procedure, State, SubmissionMethod
-from data.official import LABELS, fingerprint
-from data.overlay import FACTS, WORDING, Withdrawn, load_baselines, overlay, to_reread, together
+from data.models import Case, Fee, Method, Paper, Procedure, State, Stated, SubmissionMethod
+from data.official import LABELS, facets, fingerprint, official_hash
+from data.overlay import FACTS, OURS, STATED, WORDING, Withdrawn, load_baselines, overlay, to_reread, together
 
 CODE = "9.000001"
 OWN = Procedure(
@@ -102,8 +104,25 @@ def test_a_withdrawn_procedure_without_text_or_successor_is_gone():
 
 
 def test_every_facet_is_either_wording_or_fact():
-    assert set(WORDING) | set(FACTS) | {"decision"} == set(LABELS)
-    assert {*WORDING.values(), *FACTS.values()} <= set(Procedure.__fields__)
+    assert {*WORDING, *FACTS, *STATED, "decision"} == set(LABELS)
+    assert {*WORDING.values(), *FACTS.values(), *OURS} <= set(Procedure.__fields__)
+
+
+STATED_FACT = Stated(text="Trong 60 ngày kể từ ngày sinh.", source="bản ghi 1.001193", as_of=date(2026, 4, 15))
+"""A deadline, as we put it into words."""
+
+
+@pytest.mark.parametrize("known", [{}, {"cases": (Case(papers=(Paper(name="Tờ khai"),)),)}])
+def test_what_we_put_into_words_stays_above_the_official_record(known):
+    own = Procedure(code=CODE, name="Đăng ký khai sinh", deadline=STATED_FACT, presence=STATED_FACT, **known)
+    told = merged(official(), own=own)[CODE]
+    assert (told.deadline, told.presence) == (STATED_FACT, STATED_FACT)
+
+
+def test_a_changed_deadline_is_another_version_and_an_official_record_has_none():
+    own = Procedure(code=CODE, name="Đăng ký khai sinh")
+    assert official_hash(own) != official_hash(own.copy(update={"deadline": STATED_FACT}))
+    assert not any(facets(official())[name] for name in STATED)
 
 
 def test_the_seed_says_what_its_texts_were_written_against():

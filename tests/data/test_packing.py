@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import date
 
 from hypothesis import given
@@ -10,7 +11,18 @@ from hypothesis import strategies as st
 from support.records import official, record
 
 from data.loader import load_content
-from data.models import Content, Fee, Method, Procedure, SubmissionMethod, Time, TimeUnit
+from data.models import (
+    Content,
+    Fee,
+    FormerUnit,
+    Method,
+    Office,
+    Procedure,
+    Stated,
+    SubmissionMethod,
+    Time,
+    TimeUnit,
+)
 from data.packing import pack, pack_record, trusted, unpack, unpack_record
 from data.portal_records import procedure_from_record
 
@@ -30,6 +42,15 @@ def test_a_release_of_an_earlier_version_is_read():
     assert unpack(old) == content
 
 
+def test_offices_of_an_earlier_version_are_read():
+    """Former units were names, with all their districts beside them."""
+    office = {"id": "xa-a", "name": "Xã A", "former_units": ["Xã B"], "former_district": "Huyện C"}
+    expected = (Office(id="xa-a", name="Xã A", former_units=(FormerUnit(name="Xã B", district="Huyện C"),)),)
+    lines = [{"motcua": 2}, ["offices", office]]
+    assert unpack(gzip.compress("\n".join(map(json.dumps, lines)).encode())).offices == expected
+    assert unpack(gzip.compress(json.dumps({"offices": [office]}).encode())).offices == expected
+
+
 def test_no_content_at_all():
     assert unpack(pack(Content())) == Content()
 
@@ -47,6 +68,14 @@ def test_values_have_their_own_types_again():
     assert read.methods[0].time.unit is TimeUnit.HOUR
     assert read.source.as_of == date(2026, 4, 15)
     assert hash(read.methods[0]) == hash(method)
+
+
+def test_what_is_stated_comes_back_with_its_source_and_date():
+    stated = Stated(text="Trong 60 ngày.", source="bản ghi 1.001193", as_of=date(2026, 4, 15))
+    procedure = Procedure(code="1.001193", name="Đăng ký khai sinh", deadline=stated, online_fee=stated)
+    (read,) = unpack(pack(Content(procedures=(procedure,)))).procedures
+    assert (read.deadline, read.online_fee, read.penalty) == (stated, stated, None)
+    assert unpack_record(Procedure, pack_record(procedure)) == procedure
 
 
 texts = st.text(st.characters(blacklist_categories=("Cs",)), max_size=40)

@@ -8,11 +8,15 @@ import pytest
 from openpyxl import load_workbook
 
 from common.errors import ContentError
-from data.models import Content, FaqEntry, Procedure, VocabularyEntry
+from data.models import Content, FaqEntry, Procedure, Stated, VocabularyEntry
 from data.spreadsheet import export_content, import_content, slug
 
+DEADLINE = Stated(text="Trong 60 ngày kể từ ngày sinh.", source="bản ghi 1.001193", as_of=date(2026, 4, 15))
 CONTENT = Content(
-    procedures=(Procedure(code="1.014200", name="Cấp lại giấy phép"), Procedure(code="1.001193", name="Khai sinh")),
+    procedures=(
+        Procedure(code="1.014200", name="Cấp lại giấy phép"),
+        Procedure(code="1.001193", name="Khai sinh", deadline=DEADLINE),
+    ),
     vocabulary=(
         VocabularyEntry(
             phrases=("giấy lao động", "=HYPERLINK(1)"), procedures=("1.014200",), note="người nước ngoài"

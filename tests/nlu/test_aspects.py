@@ -11,10 +11,12 @@ from nlu.text import fold
 from nlu.understanding import Aspect
 
 WRITTEN = Path(__file__).with_name("aspects.tsv")
+FOLLOW_UPS = Path(__file__).with_name("follow_ups.tsv")
+"""Short questions in the middle of a talk, not in the training of the reader."""
 
 
-def cases() -> list[tuple[str, frozenset[str]]]:
-    with WRITTEN.open(encoding="utf-8") as file:
+def cases(path: Path = WRITTEN) -> list[tuple[str, frozenset[str]]]:
+    with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     return [(row["question"], frozenset(row["aspects"].split()) - {"-"}) for row in rows]
 
@@ -30,6 +32,45 @@ def test_aspects_are_found_however_they_are_typed(typed):
     invented = sum(len(found(typed(question)) - wanted) for question, wanted in cases())
     assert missed / mentions <= 0.03
     assert invented / mentions <= 0.03
+
+
+@pytest.mark.parametrize("typed", [str, fold])
+def test_short_follow_ups_are_read(typed):
+    follow_ups = cases(FOLLOW_UPS)
+    mentions = sum(len(wanted) for _, wanted in follow_ups)
+    missed = sum(len(wanted - found(typed(question))) for question, wanted in follow_ups)
+    invented = sum(len(found(typed(question)) - wanted) for question, wanted in follow_ups)
+    assert len(follow_ups) >= 200
+    assert missed / mentions <= 0.08
+    assert invented / mentions <= 0.18
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("mỗi tháng được bao nhiêu", Aspect.AMOUNT),
+        ("tiền được bao nhiêu", Aspect.AMOUNT),
+        ("phải nộp bao nhiêu tiền", Aspect.FEE),
+        ("nộp online có rẻ hơn không", Aspect.ONLINE_FEE),
+        ("trong bao lâu phải nộp", Aspect.DEADLINE),
+        ("trong bao lâu thì có kết quả", Aspect.TIME),
+        ("giấy này dùng được bao lâu", Aspect.VALIDITY),
+        ("trễ có bị phạt không", Aspect.PENALTY),
+        ("con tôi đi thay được không", Aspect.PROXY),
+        ("có phải lên ký không", Aspect.IN_PERSON),
+        ("vợ tôi đang ở Hàn Quốc không ký được thì sao", Aspect.MISSING),
+        ("mất giấy chứng sinh thì sao", Aspect.MISSING),
+        ("mục này ghi gì", Aspect.FILLING),
+        ("tôi 74 tuổi có được không", Aspect.CONDITIONS),
+    ],
+)
+def test_what_is_easily_confused_is_told_apart(text, aspect):
+    assert aspects_in(text) == aspects_in(fold(text)) == (aspect,)
+
+
+@pytest.mark.parametrize("text", ["còn gia hạn thì sao", "thế còn khai tử thì sao", "vợ tôi đang ở Hàn Quốc"])
+def test_another_matter_or_a_story_asks_nothing_of_this_one(text):
+    assert aspects_in(text) == ()
 
 
 def test_several_aspects_come_in_the_order_of_the_message():

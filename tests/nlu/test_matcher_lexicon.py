@@ -3,7 +3,6 @@
 import pytest
 
 from data.loader import load_content
-from nlu.marks import Restorer
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.lexicon import ASPECT_WEIGHT, STORY_WEIGHT, lexicon
 
@@ -33,27 +32,6 @@ def test_a_word_with_other_marks_is_not_the_phrase():
     assert "idcard" in lexicon().read("làm căn cước").concepts
     assert "idcard" in lexicon().read("lam can cuoc").concepts
     assert "idcard" not in lexicon().read("làm cần cước").concepts
-
-
-def test_marks_are_given_back_as_they_were_heard():
-    restorer = Restorer()
-    for text, times in (("đăng ký kết hôn", 2), ("đang kỳ nghỉ", 1), ("dâng hương", 3)):
-        restorer.learn(text.split(), times)
-    restorer.settle()
-    assert restorer.restore(["dang", "ky", "ket", "hon", "xyz"]) == ["đăng", "ký", "kết", "hôn", "xyz"]
-    assert restorer.restore(["dang", "ky", "nghi"]) == ["đang", "kỳ", "nghỉ"]
-    assert restorer.restore(["dang", "huong"]) == ["dâng", "hương"]
-    assert restorer.restore([]) == []
-
-
-def test_a_short_form_that_may_be_a_syllable_is_written_out_where_that_is_likelier():
-    """ "Nuoi ca long" was about the police."""
-    restorer = Restorer({"ca": "công an"})
-    for text, times in (("nuôi cá lồng", 3), ("công an xã", 3), ("lên công an", 1), ("cả nhà", 1)):
-        restorer.learn(text.split(), times)
-    restorer.settle()
-    assert restorer.restore(["nuoi", "ca", "long"]) == ["nuôi", "cá", "lồng"]
-    assert restorer.restore(["len", "ca", "xa"]) == ["lên", "công", "an", "xã"]
 
 
 @pytest.mark.parametrize(

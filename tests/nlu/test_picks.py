@@ -6,12 +6,9 @@ from nlu.picks import (
     ALL,
     LAST,
     OTHER,
-    dismisses,
     ordinal_in,
     picks_before,
-    rejects,
     says_both,
-    without_denied,
     without_dismissal,
     without_only,
     without_rejection,
@@ -95,41 +92,6 @@ def test_the_first_box_is_picked_where_marks_or_words_say_so(text, ordinal):
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "không phải", "không, ý em là khai tử", "ý tôi là đăng ký lại", "không có cái nào", "nhầm rồi",
-        "không phải cái này, em hỏi kết hôn cơ", "sai rồi, tôi hỏi về khai tử", "khong phai dau", "ko phải",
-        "đâu phải, em muốn hỏi tạm trú", "không cái nào đúng", "nỏ phải", "không ạ", "à không em hỏi nhầm",
-    ],
-)  # fmt: skip
-def test_turning_down_what_was_offered(text):
-    assert rejects(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "không phải con ruột thì khai sinh thế nào", "không biết làm sao", "không có giấy chứng sinh thì sao",
-        "không đăng ký thì có sao không", "sai tên trong giấy khai sinh", "không có nhà thì đăng ký thường trú được không",
-        "không đúng tên trong giấy khai sinh thì sửa thế nào", "có phải đóng tiền không",
-    ],
-)  # fmt: skip
-def test_a_no_that_tells_a_story_turns_nothing_down(text):
-    assert not rejects(text)
-
-
-@pytest.mark.parametrize("text", ["thôi", "thôi không cần nữa", "à thôi bỏ qua đi", "khỏi cần", "thôi nhé em"])
-def test_who_wants_nothing_more_says_so(text):
-    assert dismisses(text)
-    assert dismisses(fold(text))
-
-
-@pytest.mark.parametrize("text", ["thôi làm hòa giải viên", "thôi, khai sinh cần gì", "chấm dứt hộ kinh doanh", ""])
-def test_other_words_dismiss_nothing(text):
-    assert not dismisses(text)
-
-
-@pytest.mark.parametrize(
     ("text", "left"),
     [
         ("thôi bỏ qua, đăng ký tạm vắng", "đăng ký tạm vắng"),
@@ -210,16 +172,3 @@ def test_two_things_of_before(text, both):
 
 def test_both_by_the_web_are_all():
     assert ordinal_in("cả hai làm online được không") == ALL
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("ý em là khai tử chứ không phải khai sinh", "ý em là khai tử"),
-        ("o tam thoi, chu chua chuyen han", "o tam thoi"),
-        ("chủ hộ không đồng ý", "chủ hộ không đồng ý"),
-        ("chữ ký chưa chứng thực", "chữ ký chưa chứng thực"),
-    ],
-)
-def test_what_is_denied_at_the_end_is_not_meant(text, rest):
-    assert without_denied(text) == rest

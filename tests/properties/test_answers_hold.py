@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.answers.compose import answer
+from actions.answers.compose import CUT, LABELS, answer
+from actions.answers.fit import SCREEN, height
 from actions.answers.papers import ALWAYS, MENU, MENU_AFTER_COMMON, NOTES, SHOWN, SOMETIMES, situations
 from actions.answers.section import View
+from actions.answers.source import NOTE
 from actions.reply import Reply
 from actions.tap import PAYLOAD_LIMIT
 from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, REPLY_LIMIT, clip, money, phrase
@@ -99,6 +101,10 @@ def questions(procedure: Procedure):
     yield from ([], [Aspect.FEE, Aspect.TIME, Aspect.PAPERS], list(Aspect))
 
 
+FIRST = ([], [Aspect.PAPERS], [Aspect.FEE], [Aspect.TIME], [Aspect.PLACE], [Aspect.TIME, Aspect.FEE])
+"""First questions to a matter that are answered at a glance."""
+
+
 def check(replies: tuple[Reply, ...]) -> None:
     assert replies
     for reply in replies:
@@ -137,6 +143,16 @@ def whole(view: View, aspect: Aspect) -> str:
     raise AssertionError("no end")
 
 
+def check_first(replies: tuple[Reply, ...]) -> None:
+    """Whatever line of a first answer says less than the record has a button of its name."""
+    check(replies)
+    buttons = {choice.label for choice in replies[-1].choices}
+    lines = [line for reply in replies for line in reply.text.split("\n")]
+    names = {line.partition(":")[0] for line in lines if line.endswith("…") and ": " in line}
+    assert names & {*LABELS.values(), "Lưu ý"} <= buttons
+    assert (CUT in lines) <= bool(buttons)
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"[^\w]", "", text).lower()
 
@@ -150,11 +166,23 @@ class TestStarterContent:
             check(replies)
             assert "None" not in "".join(reply.text for reply in replies)
 
+    def test_a_first_answer_leads_to_all_that_it_leaves_out(self, procedure):
+        for aspects in FIRST:
+            replies = answer(View(procedure, successors=CATALOGUE.successors(procedure), alone=True), aspects)
+            check_first(replies)
+            assert "None" not in "".join(reply.text for reply in replies)
+
+    def test_a_note_begins_with_what_it_is_about(self, procedure):
+        """The first answer tells of each note the first sentence: it must not be cut within."""
+        for warning in procedure.warnings:
+            assert len(re.split(r"[.;](?=\s)", phrase(warning))[0]) <= NOTE
+
     def test_no_amount_that_is_not_in_the_record(self, procedure):
         record = procedure.json(ensure_ascii=False)
         known = {money(fee.amount, fee.currency) for method in procedure.methods for fee in method.fees if fee.amount}
-        for aspects in questions(procedure):
-            for reply in answer(View(procedure), aspects):
+        told = [(aspects, False) for aspects in questions(procedure)] + [(aspects, True) for aspects in FIRST]
+        for aspects, first in told:
+            for reply in answer(View(procedure, alone=first), aspects):
                 amounts = {match.group() for match in MONEY.finditer(reply.text)}
                 assert {amount for amount in amounts if amount not in known and amount not in record} == set()
 
@@ -182,6 +210,12 @@ def test_any_record_is_answered_within_all_limits(procedure, aspects):
     check(answer(View(procedure), aspects))
 
 
+@settings(max_examples=150)
+@given(PROCEDURES, st.sampled_from(FIRST), st.booleans())
+def test_the_first_answer_to_any_record_leads_to_all_that_it_leaves_out(procedure, aspects, plain):
+    check_first(answer(View(procedure, alone=True, plain=plain), aspects))
+
+
 @settings(max_examples=60)
 @given(PROCEDURES.filter(lambda procedure: procedure.state is State.IN_FORCE))
 def test_no_paper_is_lost_on_the_way(procedure):
@@ -197,6 +231,16 @@ def test_no_paper_is_lost_on_the_way(procedure):
 @given(PROCEDURES, st.integers(0, 12), st.integers(1, 50))
 def test_any_case_and_leaf_number_is_survived(procedure, case, leaf):
     check(answer(View(procedure, case=case), [Aspect.PAPERS], leaf))
+
+
+def test_first_answers_to_what_is_used_most_are_short():
+    """Counted in lines; ``make bench SUITE=phone`` measures them in a browser."""
+    tall = [
+        procedure.code
+        for procedure in CATALOGUE.popular[:60]
+        if sum(map(height, answer(View(procedure, alone=True))[0].text.split("\n"))) > SCREEN + 4
+    ]
+    assert len(tall) <= 6, tall
 
 
 def test_titles_are_cut_not_refused():

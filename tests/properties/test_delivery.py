@@ -7,6 +7,7 @@ any step. Two workers and two senders take turns in holding the lanes; whoever l
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from bot.delivery.inbox import HELD_BACK, Event, Inbox
 from bot.delivery.lanes import Lanes
 from bot.delivery.outbox import Outbox
 from bot.delivery.quarantine import Quarantine
+from bot.delivery.repeats import GONE
 from bot.processes.embedded import RedisServer, running
 from bot.redis import connect
 
@@ -42,6 +44,11 @@ def answer(text: str) -> Reply:
 
 def parts(reply: Reply) -> list[str]:
     return reply.text.split("|")
+
+
+def said_in(text: str) -> set[str]:
+    """The parts of answers in what is said, perhaps again."""
+    return set(re.findall(r"(?:lan|hoa) \d+(?:\.\d)?", text))
 
 
 server: RedisServer
@@ -62,19 +69,22 @@ class Phone:
 
     def __init__(self) -> None:
         self.shown: dict[str, list[str]] = defaultdict(list)
+        self.again: dict[str, list[str]] = defaultdict(list)
         self.next: list[str] = []
 
     def pieces(self, reply: Reply) -> tuple[Reply, ...]:
         return tuple(map(Reply, parts(reply)))
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         ending = self.next.pop(0) if self.next else "sent"
         if ending in ("sent", "unknown, arrived", "killed after"):
-            self.shown[chat].append(reply.text)
+            (self.again if "~" in key else self.shown)[chat].append(reply.text)
         if ending.startswith("killed"):
             raise Killed
         if ending.startswith("unknown"):
             return Delivery(Outcome.UNKNOWN)
+        if ending == "refused":
+            return Delivery(Outcome.NOT_SENT, final=True)
         if ending == "429":
             return Delivery(Outcome.NOT_SENT, retry_after=0.0)
         return Delivery(Outcome.SENT)
@@ -87,11 +97,12 @@ class Killed(BaseException):
     """SIGKILL in the middle of a send: nothing after it runs."""
 
 
-ENDINGS = st.sampled_from(["sent", "429", "unknown, arrived", "unknown", "killed before", "killed after"])
+ENDINGS = st.sampled_from(["sent", "429", "refused", "unknown, arrived", "unknown", "killed before", "killed after"])
 
 
 class DeliveryMachine(RuleBasedStateMachine):
-    """Invariants: one turn per message, in order; nothing shown twice; what is not shown is listed or was withheld.
+    """Invariants: one turn per message, in order; nothing shown twice but as a repeat; what is not shown is kept to be
+    said again, or told to be missing, or was withheld.
 
     Of a citizen with too many messages waiting no more are taken in, and the citizen is told so once.
     """
@@ -110,7 +121,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         self.notices: dict[str, int] = dict.fromkeys(CHATS, 0)
         self.told: dict[str, bool] = dict.fromkeys(CHATS, False)
         self.in_hand: dict[tuple[int, str], tuple[Event, dict]] = {}
-        self.withheld: dict[str, int] = defaultdict(int)
+        self.withheld: dict[str, set[str]] = defaultdict(set)
         self.officer: dict[str, bool] = dict.fromkeys(CHATS, False)
         self.do(self.workers[0].renew())
         self.do(self.senders[0]._lanes.renew())
@@ -195,20 +206,23 @@ class DeliveryMachine(RuleBasedStateMachine):
     def send(self, side: int, chat: str, ending: str) -> None:
         """One step of a sender; a killed one is a new process afterwards, without lanes."""
         self.phone.next = [ending]
-        before = len(self.phone.shown[chat])
-        waiting = self.unsent(chat)
+        before = len(self.phone.shown[chat]) + len(self.phone.again[chat])
+        waiting = self.open(chat)
         try:
             self.do(self.senders[side]._send_next(keys.lane_of("phone", chat), "phone", chat))
         except Killed:
             self.senders[side] = Outbox(self.redis, {"phone": self.phone})
         if self.officer[chat]:
-            assert len(self.phone.shown[chat]) == before, "the bot spoke after the officer"
-            self.withheld[chat] += waiting - self.unsent(chat)
+            shown = len(self.phone.shown[chat]) + len(self.phone.again[chat])
+            assert shown == before, "the bot spoke after the officer"
+            self.withheld[chat] |= waiting - self.open(chat)
 
-    def unsent(self, chat: str) -> int:
-        """Messages that wait to be sent, long replies counted by their parts."""
+    def open(self, chat: str) -> set[str]:
+        """What waits to be sent or to be said again, answer by answer, part by part."""
         bodies = self.do(self.redis.lrange(keys.out("phone", chat), 0, -1))
-        return sum(len(parts(Entry.from_json(body).reply)) for body in bodies)
+        rows = self.do(self.redis.lrange(keys.missing("phone", chat), 0, -1))
+        entries = [Entry.from_json(body) for body in [*bodies, *(row.partition(" ")[2] for row in rows)]]
+        return {part for entry in entries for part in said_in(entry.reply.text)}
 
     @rule(chat=CHAT)
     def officer_takes_over(self, chat: str) -> None:
@@ -272,12 +286,12 @@ class DeliveryMachine(RuleBasedStateMachine):
                 self.send(0, chat, "sent")
         self.turns_are_in_order_and_once()
         self.nothing_is_shown_twice_or_out_of_order()
-        rows = [row for lane in range(keys.LANES) for _, row in self.do(self.redis.xrange(keys.unknown(lane)))]
         for chat in CHATS:
-            listed = sum(row["chat"] == f"phone:{chat}" for row in rows)
-            told = sum(len(parts(answer(text))) for text in self.put[chat]) + self.notices[chat]
-            missing = told - len(self.phone.shown[chat])
-            assert missing <= listed + self.withheld[chat], "a reply is neither shown nor listed"
+            due = {part for text in self.put[chat] for part in parts(answer(text))}
+            again = {part for text in self.phone.again[chat] for part in said_in(text)}
+            lost = due - {*self.phone.shown[chat]} - again - self.open(chat) - self.withheld[chat]
+            told = sum(text.endswith(GONE.rpartition("}")[2]) for text in self.phone.again[chat])
+            assert not lost or told, "an answer is neither shown nor kept to be said again, and nobody was told"
 
 
 TestDelivery = DeliveryMachine.TestCase

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support.turns import message_of
 
+from actions.core import ACTIONS
+from data.catalogue import catalogue_of
+from data.live import current_release
 from nlu.asking.clauses import clauses
 from nlu.asking.train import written
-from nlu.aspects import asked, aspects_in
+from nlu.aspects import aspects_in
 from nlu.learning.words import word_starts
-from nlu.picks import MOST, ordinal_in, rejects
-from nlu.resolve import Evidence, resolve
+from nlu.matcher import matcher_for
+from nlu.talk.message import from_dict, to_dict
+from nlu.talk.next_action import next_action
+from nlu.talk.state import Option, Talk
+from nlu.talk.thresholds import MOST_OFFERED
+from nlu.talk.understand import by_outcome, rank, settled
 from nlu.taps import of_tap, parse_tap
 from nlu.text import fold
-from nlu.understanding import Aspect, Understanding
+from nlu.understanding import Act, Aspect, Reading
 
 WORDS = st.sampled_from(
     [
@@ -110,15 +119,35 @@ def test_what_is_asked_is_hardly_ever_heard_otherwise_without_marks():
     assert sum(alike) / len(alike) > 0.96
 
 
-@given(TEXTS)
+STATES = st.builds(
+    Talk,
+    procedure=st.sampled_from([None, "1.001193"]),
+    recent=st.sampled_from([(), ("1.001193", "1.000894")]),
+    offered=st.sampled_from([(), ("1.004884", "1.000894")]),
+    spare=st.sampled_from([(), ("2.000528",)]),
+    together=st.sampled_from([(), ("1.001193", "1.000894")]),
+    listed=st.sampled_from([(), ("1.000894", "1.001193")]),
+    awaiting=st.sampled_from([None, "procedure", "matter", "code", "identity"]),
+    options=st.sampled_from([(), (Option("Đồng ý", "/consent"), Option("Không đồng ý", "/refuse_consent"))]),
+    entry=st.sampled_from([None, "gio-lam-viec-mot-cua"]),
+)
+
+
+@given(TEXTS, STATES)
 @settings(max_examples=200)
-def test_anything_gets_one_meaning(text):
-    found = resolve(Evidence(text))
-    assert Understanding.from_dict(found.to_dict()) == found
-    assert 0 <= found.confidence <= 1
-    assert len(set(asked(text).aspects)) == len(asked(text).aspects)
-    assert ordinal_in(text) is None or -1 <= ordinal_in(text) <= MOST
-    assert rejects(text) in {True, False}
+def test_anything_gets_one_meaning_in_any_talk(text, talk):
+    message = message_of(text)
+    assert from_dict(json.loads(json.dumps(to_dict(message)))) == message
+    release = current_release()
+    ranked = rank(message, talk, matcher_for(release), catalogue_of(release.content))
+    assert abs(sum(row.share for row in ranked) - 1) < 1e-9
+    found = settled(message, talk, by_outcome(ranked))
+    assert Reading.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+    assert 0 < found.share <= 1.0001
+    assert len(found.offered) <= MOST_OFFERED
+    assert not set(found.offered) & set(found.codes)
+    assert next_action(found) in ACTIONS
+    assert found.act is not Act.DANGER or found.kind
 
 
 @given(

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from support.labels import newest
+
 from bot.channels.telegram import Telegram
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
@@ -51,9 +53,12 @@ class Phone(Citizens):
         return await self.next(before, chat, seconds)
 
     async def press(self, button: str, chat: int | None = None, seconds: float = 10.0) -> list[str]:
-        """Tap ``button`` and wait for the answer."""
+        """Tap the newest ``button``, with or without its number, and wait for the answer."""
         before = len(self.shown(chat))
-        self.tap(chat or self.lan, button)
+        messages = self.world.chats[chat or self.lan].messages.values()
+        rows = [row for message in messages for row in message.get("reply_markup", {}).get("inline_keyboard", [])]
+        labels = [key["text"] for row in rows for key in row]
+        self.tap(chat or self.lan, newest(labels, button))
         return await self.next(before, chat, seconds)
 
     async def next(self, before: int, chat: int | None = None, seconds: float = 10.0) -> list[str]:

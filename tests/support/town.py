@@ -48,7 +48,7 @@ class Recorder:
     def pieces(self, reply: Reply) -> tuple[Reply, ...]:
         return (reply,)
 
-    async def send(self, chat: str, key: str, reply: Reply) -> Delivery:
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
         delivery = self.outcomes.pop(0) if self.outcomes else Delivery(Outcome.SENT)
         if delivery.outcome is Outcome.SENT:
             self.said.append((chat, reply.text))
@@ -137,7 +137,7 @@ class Town:
         self.begun = event, self.memories.get(chat, {})
         citizen = await self.desk.citizen(event.known)
         CITIZEN.set(citizen)
-        result = await self.brain.turn(self.memories.get(chat, {}), event.known)
+        result = await self.brain.turn(self.desk.recall(self.memories.get(chat, {}), citizen), event.known)
         closing = await self.desk.close(event, citizen, result)
         self.memories[chat] = json.loads(json.dumps(closing.memory))
         return list(closing.replies)

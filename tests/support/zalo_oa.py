@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from support.labels import newest
 from support.telegram import _Late, until
 
 from bot.channels.zalo_oa import ZaloOA, build
@@ -23,6 +24,7 @@ from sandbox.program import running
 from sandbox.zalo_oa.app import create_app
 from sandbox.zalo_oa.app import settings as sandbox_settings
 from sandbox.zalo_oa.citizens import Citizens
+from sandbox.zalo_oa.messages import buttons_of
 
 
 class Zalo(Citizens):
@@ -61,9 +63,11 @@ class Zalo(Citizens):
         return await self.next(before, person, seconds)
 
     async def press(self, button: str, person: str = "", seconds: float = 10.0) -> list[str]:
-        """Tap ``button`` and wait for the answer."""
+        """Tap the newest ``button``, with or without its number, and wait for the answer."""
         before = len(self.shown(person))
-        self.tap(person or self.lan, button)
+        messages = self.find(person or self.lan).messages
+        labels = [key["title"] for message in messages if message["from"] == "oa" for key in buttons_of(message)]
+        self.tap(person or self.lan, newest(labels, button))
         return await self.next(before, person, seconds)
 
     async def next(self, before: int, person: str = "", seconds: float = 10.0) -> list[str]:

@@ -235,6 +235,7 @@ async def test_an_operator_reads_a_receipt_in_the_terminal(service, store, tmp_p
     assert f"Phiếu {code}: trả lời lúc " in shown.output
     assert f"Thủ tục {BIRTH}, bản ghi " in shown.output
     assert "đến nay chưa đổi" in shown.output
+    assert "Đã tới công dân chưa: Chưa rõ" in shown.output
     assert "Giấy tờ cần có" in shown.output
     assert isinstance(CliRunner().invoke(receipt_command.command, ["22222-22222"]).exception, InputError)
     assert isinstance(CliRunner().invoke(receipt_command.command, ["abc"]).exception, InputError)

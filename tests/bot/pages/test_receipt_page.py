@@ -10,7 +10,7 @@ from support.turns import changed
 from actions.reply import Choice, Link, Reply
 from bot.pages.receipt_page import CHANGED, GONE, NOT_A_CODE, SAME, UNKNOWN, ReceiptPage
 from data.live import current_release
-from data.receipts import Receipt, Receipts
+from data.receipts import Receipt, Receipts, Report
 from data.store import Store
 from data.told import Told, told_of
 
@@ -39,8 +39,8 @@ def keep(store: Store, *told: Told) -> None:
         ),
     )
     at = datetime(2026, 11, 20, 2, 5, tzinfo=timezone.utc)
-    receipt = Receipt(CODE, at, "zalo_oa", "answer", 1, told, tuple(reply.to_dict() for reply in replies))
-    Receipts(store).put(receipt)
+    said = tuple(reply.to_dict() for reply in replies)
+    Receipts(store).put(Receipt(CODE, at, "zalo_oa", "answer", 1, told, said, answer="3-1-0"))
 
 
 def birth() -> Told:
@@ -59,6 +59,30 @@ async def test_an_officer_sees_what_was_told_when_and_from_which_release(page, s
     assert "Nút bấm: Phí" in shown
     assert "Liên kết: Cổng: https://dichvucong.gov.vn" in shown
     assert SAME in shown
+
+
+@pytest.mark.parametrize(
+    ("reports", "said"),
+    [
+        ([], "Chưa rõ: chưa có báo lại là đã gửi xong."),
+        ([Report("3-1-0", 2, 0, 0)], "Zalo (trang OA) đã nhận đủ câu trả lời, lúc "),
+        ([Report("3-1-0", 1, 1, 0)], "Chưa chắc: 1 tin không rõ có tới không, 1 tin đã gửi được, lúc "),
+        ([Report("3-1-0", 1, 0, 2)], "Mới tới một phần: 1 tin đã gửi được, 2 tin chưa gửi được hoặc không rõ, lúc "),
+        ([Report("3-1-0", 0, 0, 2)], "Chưa tới: Zalo (trang OA) không nhận, lúc "),
+        (
+            [Report("3-1-0", 0, 0, 2), Report("3-1-0", 1, 0, 0, late=True)],
+            "Zalo (trang OA) đã nhận đủ câu trả lời, lúc ",
+        ),
+    ],
+    ids=["under way", "whole", "unknown", "partly", "none", "whole at last"],
+)
+async def test_the_page_tells_what_is_known_of_the_arrival_and_no_more(page, store, reports, said):
+    keep(store, birth())
+    for report in reports:
+        Receipts(store).note(report)
+    shown = (await page.get("/phieu", params={"ma": CODE})).text
+    assert said in shown
+    assert "đã nhận được đúng như sau" not in shown
 
 
 async def test_the_page_says_when_the_record_has_changed_or_is_gone(page, store):

@@ -1,0 +1,41 @@
+"""What a procedure's record says about something that is no aspect: the sentences nearest to the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.answers.source import source_line
+from actions.wording import PORTAL, clip, sentence
+from data.models import Procedure
+from nlu.matcher.sentences import nearest, record_of
+
+LIKE = 0.28
+"""Likeness from which a sentence is told, 0 to 1. Read by eye on questions about details of fifteen procedures: above
+it most sentences speak of what was asked, below it few."""
+NEXT = 0.75
+"""How like, measured by the best, a further sentence must be."""
+MOST = 2
+"""Sentences told at most: more is no answer but the record again."""
+LONGEST = 320
+"""Characters of one sentence at most."""
+
+
+def said_of(procedure: Procedure, question: str) -> tuple[str, ...]:
+    """Sentences of the record that speak of ``question``, the nearest first; none when it says nothing of it."""
+    said = record_of(procedure)
+    found = nearest(said, question, LIKE)[:MOST]
+    near = [each for each in found if each.likeness >= NEXT * found[0].likeness]
+    return tuple(clip(said[each.place], LONGEST) for each in near)
+
+
+def told(procedure: Procedure, facts: Sequence[str]) -> str:
+    """The answer where the record says something."""
+    listed = "\n".join(f"• {sentence(fact)}" for fact in facts)
+    return f"Gần nhất với điều bà con nói, {PORTAL} nêu:\n{listed}\n\n{source_line(procedure)}"
+
+
+UNKNOWN = (
+    f"{PORTAL} không nêu điều này cho thủ tục đang nói, nên tôi không dám đoán. "
+    "Bà con hỏi cán bộ nơi nộp hồ sơ trước khi đi."
+)
+"""The answer where it says nothing."""

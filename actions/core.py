@@ -1,0 +1,58 @@
+"""Carries out a reading: the one way from what a message means to what is answered. No Rasa, no channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from actions import (
+    danger,
+    dossier,
+    faq,
+    following,
+    handoff,
+    out_of_scope,
+    place,
+    privacy,
+    procedure,
+    smalltalk,
+    start,
+    unsupported,
+)
+from actions.consent import ask_once
+from actions.options import numbered
+from actions.reply import Decision, Reply
+from actions.turn import Outcome, Respond, Turn
+from actions.wording import IN_VIETNAMESE
+from nlu.talk.understand import ENGLISH
+
+ACTIONS: Mapping[str, Respond] = {
+    "action_procedure": procedure.respond,
+    "action_dossier": dossier.respond,
+    "action_following": following.respond,
+    "action_place": place.respond,
+    "action_faq": faq.respond,
+    "action_smalltalk": smalltalk.respond,
+    "action_handoff": handoff.respond,
+    "action_privacy": privacy.respond,
+    "action_start": start.respond,
+    "action_unsupported": unsupported.respond,
+    "action_out_of_scope": out_of_scope.respond,
+    "action_danger": danger.respond,
+}
+"""Actions by their names in ``nlu/domain.yml``."""
+
+
+async def carry_out(action: str, turn: Turn) -> Outcome:
+    """What ``action`` answers, with what stands around every answer: language, consent, numbers of choices."""
+    outcome = await ACTIONS[action](turn)
+    replies, memory = _in_which_language(turn, outcome), outcome.memory
+    if not outcome.effects and not turn.audience.public:
+        replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)
+    return replace(outcome, replies=numbered(replies), memory=memory)
+
+
+def _in_which_language(turn: Turn, outcome: Outcome) -> tuple[Reply, ...]:
+    """The replies; who asked in English is told first that they are Vietnamese."""
+    english = turn.reading.kind == ENGLISH and outcome.decision is not Decision.OUT_OF_SCOPE
+    return (Reply(IN_VIETNAMESE), *outcome.replies) if english else outcome.replies

@@ -1,0 +1,161 @@
+"""The scripts of the outbox: a send is announced, what is to be sent is replaced, an end is written down."""
+
+from __future__ import annotations
+
+MISSING_KEPT = 20
+"""Messages of one chat that are kept to be said again, so that a service that is ill for long fills no memory."""
+
+# What is known of an entry without opening it. ``whole`` names the answer that it is part of, or is.
+_ENTRIES = """
+local function whole(entry)
+  local row = cjson.decode(entry)
+  return row['answer'] or row['key']
+end
+local function is_news(key, prefix) return string.sub(key, 1, #prefix) == prefix end
+"""
+
+# The delivery of an answer is over: what of it is missing is counted, and reported to who keeps receipts.
+_REPORT = """
+local function lost_of(missing, delivery, answer)
+  local count = {}
+  for _, outcome in ipairs({'unknown', 'not_sent'}) do
+    count[outcome] = tonumber(redis.call('HGET', delivery, 'gone ' .. outcome) or '0')
+  end
+  for _, row in ipairs(redis.call('LRANGE', missing, 0, -1)) do
+    local outcome, entry = string.match(row, '^(%S+) (.*)$')
+    if whole(entry) == answer then count[outcome] = count[outcome] + 1 end
+  end
+  return count
+end
+local function report(arrivals, answer, late, sent, unknown, not_sent)
+  redis.call('XADD', arrivals, 'MAXLEN', '~', 10000, '*', 'answer', answer, 'late', late,
+    'sent', sent, 'unknown', unknown, 'not_sent', not_sent)
+end
+"""
+
+# KEYS: fence, out, due, sending, talk, news, missing, delivery, arrivals
+# ARGV: our fence, chat, a name for this send, how keys of news begin
+# → {-1} fenced, {0} nothing to send, {1, entry, mark, missing} mark set, {2, …} a mark stood there already,
+#   {3, how many} dropped because an officer speaks with the citizen, or the talk is closed.
+#   ``missing`` is how many replies may be missing; -1 when the last of them are too old to be kept
+MARK = f"""
+{_ENTRIES} {_REPORT}
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return {{-1}} end
+local first = redis.call('LINDEX', KEYS[2], 0)
+local talk = redis.call('GET', KEYS[5])
+if not first or (talk and talk ~= 'bot') then
+  local dropped = redis.call('LRANGE', KEYS[2], 0, -1)
+  local begun = redis.call('HGET', KEYS[4], ARGV[2]) or ''
+  local of, order = {{}}, {{}}
+  for _, entry in ipairs(dropped) do
+    local key, answer = cjson.decode(entry)['key'], whole(entry)
+    if is_news(key, ARGV[4]) then
+      local outcome = string.sub(begun, 1, #key + 1) == key .. ' ' and 'unknown' or 'dropped'
+      redis.call('XADD', KEYS[6], '*', 'key', key, 'outcome', outcome)
+    else
+      if not of[answer] then order[#order + 1] = answer end
+      of[answer] = (of[answer] or 0) + 1
+    end
+  end
+  for _, answer in ipairs(order) do
+    local known = redis.call('HMGET', KEYS[8], 'answer', 'sent')
+    report(KEYS[9], answer, '0', known[1] == answer and known[2] or 0, 0, of[answer])
+  end
+  redis.call('DEL', KEYS[2])
+  redis.call('ZREM', KEYS[3], ARGV[2])
+  redis.call('HDEL', KEYS[4], ARGV[2])
+  if first then redis.call('DEL', KEYS[7], KEYS[8]) end
+  return {{first and 3 or 0, #dropped}}
+end
+local lost = redis.call('LLEN', KEYS[7])
+if lost == 0 and redis.call('HEXISTS', KEYS[8], 'lost') == 1 then lost = -1 end
+local key = cjson.decode(first)['key']
+local ours = key .. ' ' .. ARGV[3]
+local mark = redis.call('HGET', KEYS[4], ARGV[2])
+if mark and mark ~= ours and string.sub(mark, 1, #key + 1) == key .. ' ' then
+  redis.call('HSET', KEYS[4], ARGV[2], ours .. ' found')
+  return {{2, first, ours .. ' found', lost}}
+end
+redis.call('HSET', KEYS[4], ARGV[2], ours)
+return {{1, first, ours, lost}}
+"""
+
+# KEYS: fence, out, sending, missing, delivery
+# ARGV: our fence, chat, our mark, the first entry, how many rows of the missing are said again, these rows …,
+#   the entries that replace the first …
+REPLACE = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+if redis.call('HGET', KEYS[3], ARGV[2]) ~= ARGV[3] or redis.call('LINDEX', KEYS[2], 0) ~= ARGV[4] then return 0 end
+local rows = tonumber(ARGV[5])
+for n = 6, 5 + rows do redis.call('LREM', KEYS[4], 1, ARGV[n]) end
+if redis.call('EXISTS', KEYS[4]) == 0 then redis.call('HDEL', KEYS[5], 'lost') end
+redis.call('LPOP', KEYS[2])
+for n = #ARGV, 6 + rows, -1 do redis.call('LPUSH', KEYS[2], ARGV[n]) end
+redis.call('HDEL', KEYS[3], ARGV[2])
+return 1
+"""
+
+# KEYS: out, due, sending, unknown, news, missing, delivery, arrivals
+# ARGV: 1 entry, 2 its key, 3 chat, 4 outcome, 5 time of the next try (ms), 6 now (s), 7 most listed, 8 our mark,
+#   9 life of the list (s), 10 how keys of news begin, 11 the answer, 12 late: '1' when it was told in part before,
+#   13 '1' when its rest must not follow, 14 what is missing is 'kept', only 'told', or 'let go', 15 when it was
+#   decided (s), 16 life of what is missing (s), 17 life of the delivery (s), 18 most missing
+# The rest of an answer that must not follow is missing too, and kept.
+# Only while our mark stands: whoever took the lane over may have settled this entry as unknown. → 1 when more waits
+SETTLE = f"""
+{_ENTRIES} {_REPORT}
+local function list(key, outcome)
+  if outcome == 'sent' then return end
+  local row = {{'key', key, 'chat', ARGV[3], 'at', ARGV[6], 'outcome', outcome}}
+  redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', unpack(row))
+  redis.call('EXPIRE', KEYS[4], ARGV[9])
+end
+local function miss(entry, outcome, how)
+  local until_ = math.floor(ARGV[15] + ARGV[16])
+  local room = redis.call('LLEN', KEYS[6]) < tonumber(ARGV[18])
+  if how ~= 'let go' then redis.call('HSETNX', KEYS[7], 'lost', ARGV[15]) end
+  if how == 'kept' and room and until_ > tonumber(ARGV[6]) then
+    redis.call('RPUSH', KEYS[6], outcome .. ' ' .. entry)
+    if redis.call('TTL', KEYS[6]) < 0 then redis.call('EXPIREAT', KEYS[6], until_) end
+  else
+    redis.call('HINCRBY', KEYS[7], 'gone ' .. outcome, 1)
+  end
+end
+local function next_in(answer)
+  local entry = redis.call('LINDEX', KEYS[1], 0)
+  return entry and whole(entry) == answer and entry or nil
+end
+if redis.call('HGET', KEYS[3], ARGV[3]) ~= ARGV[8] then return redis.call('LLEN', KEYS[1]) > 0 and 1 or 0 end
+redis.call('HDEL', KEYS[3], ARGV[3])
+if ARGV[4] == 'again' then
+  redis.call('ZADD', KEYS[2], ARGV[5], ARGV[3])
+  return 0
+end
+if redis.call('LINDEX', KEYS[1], 0) == ARGV[1] then redis.call('LPOP', KEYS[1]) end
+list(ARGV[2], ARGV[4])
+if is_news(ARGV[2], ARGV[10]) then
+  redis.call('XADD', KEYS[5], '*', 'key', ARGV[2], 'outcome', ARGV[4])
+else
+  local answer = ARGV[11]
+  if redis.call('HGET', KEYS[7], 'answer') ~= answer then
+    redis.call('HSET', KEYS[7], 'answer', answer, 'sent', 0)
+    redis.call('HDEL', KEYS[7], 'gone unknown', 'gone not_sent')
+  end
+  if ARGV[4] == 'sent' then redis.call('HINCRBY', KEYS[7], 'sent', 1) else miss(ARGV[1], ARGV[4], ARGV[14]) end
+  local rest = ARGV[13] == '1' and next_in(answer)
+  while rest do
+    redis.call('LPOP', KEYS[1])
+    list(cjson.decode(rest)['key'], 'not_sent')
+    miss(rest, 'not_sent', 'kept')
+    rest = next_in(answer)
+  end
+  if not next_in(answer) then
+    local lost = lost_of(KEYS[6], KEYS[7], answer)
+    report(KEYS[8], answer, ARGV[12], redis.call('HGET', KEYS[7], 'sent'), lost['unknown'], lost['not_sent'])
+    if redis.call('HEXISTS', KEYS[7], 'lost') == 0 then redis.call('DEL', KEYS[7]) end
+  end
+  redis.call('EXPIRE', KEYS[7], ARGV[17])
+end
+if redis.call('LLEN', KEYS[1]) == 0 then redis.call('ZREM', KEYS[2], ARGV[3]) return 0 end
+return 1
+"""

@@ -1,0 +1,1 @@
+"""What a message means in its talk: the state of a talk, the readings a message may have, and which of them holds."""

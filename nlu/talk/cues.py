@@ -1,0 +1,62 @@
+"""The cues of ``cues.yml``: words that speak for a dialogue act, handled with and without marks in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from data.loader import read_yaml
+from nlu.text import normalize, syllables
+
+CUES = Path(__file__).with_name("cues.yml")
+
+
+class Cue:
+    """Some patterns of one meaning. Those with Vietnamese letters are looked for in the words as typed."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        self._folded = _any_of([pattern for pattern in patterns if pattern.isascii()])
+        self._typed = _any_of([pattern for pattern in patterns if not pattern.isascii()])
+
+    def found_in(self, typed: str, folded: str) -> bool:
+        """Whether a pattern is in a message, given as typed (lower case) and as folded syllables."""
+        return self._folded.search(folded) is not None or self._typed.search(typed) is not None
+
+    def taken_from(self, folded: str) -> str:
+        """The folded message without what the patterns match."""
+        return self._folded.sub(" ", folded)
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b") if patterns else _NEVER
+
+
+_NEVER = re.compile(r"(?!)")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, Cue]]:
+    return {part: {name: Cue(patterns) for name, patterns in rows.items()} for part, rows in read_yaml(CUES).items()}
+
+
+def cues(part: str) -> Mapping[str, Cue]:
+    """The cues of one part of ``cues.yml``, by name."""
+    return _table()[part]
+
+
+def asks(text: str) -> bool:
+    """Whether ``text`` asks, and does not only tell."""
+    return "?" in text or "asks" in heard("talk", text)
+
+
+def asks_yes_or_no(text: str) -> bool:
+    """Whether ``text`` can be answered with yes or no."""
+    return "yes_or_no" in heard("talk", text)
+
+
+def heard(part: str, text: str) -> frozenset[str]:
+    """Names of the cues of ``part`` that ``text`` holds."""
+    typed, folded = normalize(text).lower(), " ".join(syllables(text))
+    return frozenset(name for name, cue in cues(part).items() if cue.found_in(typed, folded))

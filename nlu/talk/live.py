@@ -1,0 +1,30 @@
+"""The reading of a message that Rasa has parsed, by the release in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from data.catalogue import catalogue_of
+from data.models import Release
+from nlu.matcher import matcher_for
+from nlu.talk.message import KEY, from_dict
+from nlu.talk.options import typed_exactly
+from nlu.talk.state import Talk
+from nlu.talk.understand import understand
+from nlu.taps import of_tap, parse_tap
+from nlu.understanding import Reading
+
+
+def reading_of(parsed: Mapping[str, Any], talk: Talk, release: Release) -> Reading:
+    """What a parsed message means. Rasa reads taps after all components of its pipeline: they carry no message."""
+    if parsed.get(KEY):
+        message = from_dict(parsed[KEY])
+        option = typed_exactly(talk, message.typed)
+        tap = parse_tap(option.payload) if option else None
+        if tap is not None:
+            return of_tap(*tap)
+        return understand(message, talk, matcher_for(release), catalogue_of(release.content))
+    keys = {entity["entity"]: entity.get("value") for entity in parsed.get("entities") or ()}
+    intent = parsed.get("intent") or {}
+    return of_tap(intent.get("name") or "out_of_scope", keys)

@@ -1,0 +1,129 @@
+"""One message by itself: all that can be found in it before its talk is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from data.models import Content
+from nlu.aspects import Asked, asked
+from nlu.codes import IDENTITY_PLACEHOLDER, dossier_codes, procedure_codes, without_phone
+from nlu.danger.reader import read as read_danger
+from nlu.matcher.matcher import Matcher
+from nlu.picks import after_rejection, ordinal_in, without_dismissal, without_only, without_rejection
+from nlu.places import offices_in
+from nlu.stories import as_one, wanted, wants
+from nlu.text import normalize, syllables
+from nlu.understanding import Aspect, Match, Verdict, match_from_dict
+from nlu.unread import in_vietnamese, is_english, unreadable
+from nlu.yes_no import Answer, answer_in
+
+KEY = "message"
+"""Where Rasa's parse data hold a message as plain JSON."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one message says.
+
+    ``typed`` is the message with personal numbers masked, ``text`` the same in Vietnamese and spelt as it is meant,
+    ``folded`` its words without marks. ``asked`` are the aspects with the words that say something else, ``matches``
+    what the matcher finds (those with verdict NONE included), ``faq`` entries with the probability that they answer,
+    best first. ``sounds`` are the classifier's probabilities of acts and intents, ``danger`` the kind of danger it
+    tells of. ``corrected`` is what follows a rejection ("không, ý tôi là …"), None without one.
+    """
+
+    typed: str
+    text: str
+    folded: str
+    asked: Asked
+    matches: tuple[Match, ...]
+    faq: tuple[tuple[str, float], ...]
+    sounds: Mapping[str, float]
+    dossier_codes: tuple[str, ...] = ()
+    procedure_codes: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    ordinal: int | None = None
+    answer: Answer | None = None
+    corrected: str | None = None
+    danger: str | None = None
+    wants: bool = False
+    english: bool = False
+    unreadable: bool = False
+
+    @property
+    def aspects(self) -> tuple[Aspect, ...]:
+        """What is asked."""
+        return self.asked.aspects
+
+    @property
+    def named(self) -> tuple[Match, ...]:
+        """The matches that say something."""
+        return tuple(match for match in self.matches if match.verdict is not Verdict.NONE)
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether an identity number was typed."""
+        return IDENTITY_PLACEHOLDER in self.text
+
+    def share(self, label: str) -> float:
+        """How much the message sounds like an act or intent."""
+        return self.sounds.get(label, 0.0)
+
+
+def read(
+    typed: str,
+    sounds: Mapping[str, float],
+    matcher: Matcher,
+    content: Content,
+) -> Message:
+    """Read ``typed``, whose personal numbers are masked already."""
+    translated = in_vietnamese(typed)
+    english = is_english(typed)
+    text = matcher.repaired(translated or typed)
+    said = without_phone(without_dismissal(text))
+    own = without_only(without_rejection(said) or said)
+    foreign = english and translated is None
+    danger = read_danger(typed) or read_danger(text)
+    found = asked(without_rejection(said))
+    return Message(
+        typed=normalize(typed),
+        text=text,
+        folded=" ".join(syllables(said)),
+        asked=found,
+        matches=() if foreign else wanted(own, matcher.match(as_one(own))),
+        faq=() if foreign else matcher.faq_ranked(text, 3),
+        sounds={} if translated else sounds,  # the classifier knows no English
+        dossier_codes=dossier_codes(typed),
+        procedure_codes=procedure_codes(typed),
+        offices=offices_in(typed, content.offices),
+        ordinal=ordinal_in(typed),
+        answer=answer_in(typed),
+        corrected=after_rejection(text),
+        danger=danger.kind.value if danger else None,
+        wants=wants(text),
+        english=english,
+        unreadable=unreadable(typed),
+    )
+
+
+def to_dict(message: Message) -> dict[str, Any]:
+    """Plain JSON, for Rasa's parse data."""
+    return asdict(message)
+
+
+def from_dict(row: Mapping[str, Any]) -> Message:
+    """The inverse of :func:`to_dict`."""
+    aspects, rest = row["asked"]["aspects"], row["asked"]["rest"]
+    names = ("dossier_codes", "procedure_codes", "offices")
+    return Message(
+        **{
+            **row,
+            **{name: tuple(row[name]) for name in names},
+            "asked": Asked(tuple(map(Aspect, aspects)), tuple(rest)),
+            "matches": tuple(map(match_from_dict, row["matches"])),
+            "faq": tuple((entry, likeness) for entry, likeness in row["faq"]),
+            "answer": Answer(row["answer"]) if row["answer"] else None,
+        }
+    )

@@ -1,0 +1,101 @@
+"""The state of a talk: what the bot remembers between two turns. Small, bounded, and never personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+SLOT = "memory"
+RECENT = 5
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing the citizen was offered to choose: its label as shown and the payload of its button."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A dossier whose owner's number was right in this conversation, and what was told: its status, and in short the
+    date it is due and what to do next. Not the number, nor a name.
+    """
+
+    code: str
+    status: str
+    in_short: str = ""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The thread of a conversation.
+
+    ``procedure`` is the code last answered; ``aspects`` what was last asked about it; ``case`` the index of the
+    chosen case. ``recent`` are the codes told in this thread, the last first, up to :data:`RECENT`: what to go back
+    to, and whose notes were shown. ``options`` are the buttons of the last reply, so that a number or the typed label
+    counts as a tap. ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely
+    ones, for when those are turned down, ``together`` those answered in one turn. ``listed`` are the codes last told
+    together or offered, in that order, for as long as the talk is about one of them ("còn cái đầu"). ``awaiting``
+    names what the bot asked for (``code``, ``identity``, ``procedure``; ``matter`` when what is offered are mere
+    examples). ``dossier`` is the dossier code in question, ``confirmed`` the dossiers that were told, ``office`` the
+    commune the citizen came from. ``consent_asked`` tells that the question whether to remember was shown in this
+    conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry told last, as long
+    as nothing else was told after it.
+    ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
+    """
+
+    procedure: str | None = None
+    aspects: tuple[str, ...] = ()
+    case: int | None = None
+    recent: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    offered: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    awaiting: str | None = None
+    dossier: str | None = None
+    confirmed: tuple[Confirmed, ...] = ()
+    consent_asked: bool = False
+    answered: int = 0
+    office: str | None = None
+    entry: str | None = None
+    touched: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON, at most a few kilobytes."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any] | None) -> Talk:
+        """The inverse of :meth:`to_dict`; nothing or unknown keys give a fresh talk."""
+        if not data:
+            return cls()
+        options = tuple(Option(**row) for row in data.get("options") or ())
+        return cls(
+            procedure=data.get("procedure"),
+            aspects=tuple(data.get("aspects") or ()),
+            case=data.get("case"),
+            recent=tuple(data.get("recent") or ()),
+            options=options,
+            offered=tuple(data.get("offered") or ()),
+            spare=tuple(data.get("spare") or ()),
+            together=tuple(data.get("together") or ()),
+            listed=tuple(data.get("listed") or ()),
+            awaiting=data.get("awaiting"),
+            dossier=data.get("dossier"),
+            confirmed=tuple(Confirmed(**row) for row in data.get("confirmed") or ()),
+            consent_asked=bool(data.get("consent_asked")),
+            answered=int(data.get("answered") or 0),
+            office=data.get("office"),
+            entry=data.get("entry"),
+            touched=float(data.get("touched") or 0.0),
+        )
+
+    def fresh(self, now: float, minutes: int) -> Talk:
+        """This talk at time ``now``: the thread is dropped after ``minutes`` of silence."""
+        thread = self if now - self.touched <= minutes * 60 else Talk(office=self.office)
+        return replace(thread, touched=now)

@@ -1,0 +1,212 @@
+"""Fits what decides between the readings of a message: ``python -m nlu.talk.train [FILE …]``.
+
+Learns from the talks in ``nlu/talk/talks`` and from further files of talks or questions: the weights of the evidence
+(``weights.yml``), where how a message sounds is always told by a classifier that never saw its talk. The same input
+gives the same file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from scipy.optimize import minimize
+
+from data.catalogue import Catalogue, catalogue_of
+from data.loader import load_content, read_yaml
+from nlu.codes import mask
+from nlu.learning.linear import LinearModel
+from nlu.matcher.matcher import Matcher
+from nlu.talk.candidates import possible_readings
+from nlu.talk.message import read
+from nlu.talk.possible import Possible
+from nlu.talk.ranker import WEIGHTS, Ranker
+from nlu.talk.sounds import label_of_intent, of_talks
+from nlu.talk.state import Talk
+from nlu.talk.training import TALKS, Example, Want, read_talks, varied
+
+FOLDS = 5
+STRENGTH = 0.03
+"""How strongly weights are drawn to nought (L2); by cross-validation over talks."""
+_ACT_OF = {
+    **dict.fromkeys(("dossier_status", "give_identity"), "dossier"),
+    **dict.fromkeys(("follow", "unfollow", "followed"), "follow"),
+    **dict.fromkeys(("privacy", "my_data", "erase_data", "consent", "refuse_consent"), "privacy"),
+    **dict.fromkeys(("greet", "thanks", "goodbye", "help"), "social"),
+    "handoff": "person",
+    "place_lookup": "place",
+    "outside": "outside",
+}
+"""Labels of Rasa's examples that say by themselves what a message does."""
+INTENTS = Path(__file__).parents[1] / "training"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=Path, nargs="*")
+    parser.add_argument("--check", action="store_true", help="cross-validate only, write nothing")
+    parser.add_argument("--wrong", type=Path, help="write turns that are read wrongly to this file")
+    options = parser.parse_args(arguments)
+    content = load_content()
+    catalogue = catalogue_of(content)
+    paths = (*sorted(TALKS.glob("*.jsonl")), *options.files)
+    examples = [one for path in paths for one in read_talks(path, catalogue) if one.want.act != "danger"]
+    examples += [*varied(examples, catalogue), *of_intents()]
+    rows = Rows.of(examples, Matcher(content), catalogue)
+    print(rows.report(options.wrong))
+    if not options.check:
+        _save(rows)
+
+
+@dataclass
+class Rows:
+    """Turns with their candidates: ``met`` marks those that lead to what is wanted."""
+
+    examples: Sequence[Example]
+    found: Sequence[Sequence[Possible]]
+    met: Sequence[Sequence[bool]]
+    folds: Sequence[int]
+
+    @classmethod
+    def of(cls, examples: Sequence[Example], matcher: Matcher, catalogue: Catalogue) -> Rows:
+        """Read all turns, each with sounds from a model that never saw its talk."""
+        folds = _folds(examples)
+        models = [
+            sound_model([one for one, at in zip(examples, folds, strict=True) if at != f]) for f in range(FOLDS)
+        ]
+        found = []
+        for one, fold in zip(examples, folds, strict=True):
+            text, _ = mask(one.say)
+            message = read(text, models[fold].probabilities(text), matcher, catalogue.content)
+            found.append(possible_readings(message, one.before, matcher, catalogue))
+        met = [[one.want.met_by(each) for each in row] for one, row in zip(examples, found, strict=True)]
+        return cls(examples, found, met, folds)
+
+    def report(self, wrong: Path | None = None) -> str:
+        """How many turns are read rightly by weights that never saw their talk, by act and in all."""
+        right: defaultdict[str, list[bool]] = defaultdict(list)
+        lines, reachable = [], 0
+        for fold in range(FOLDS):
+            ranker = self.fit([at != fold for at in self.folds])
+            for one, row, met, at in zip(self.examples, self.found, self.met, self.folds, strict=True):
+                if at != fold:
+                    continue
+                reachable += any(met)
+                best = max(range(len(row)), key=lambda place: ranker.score(row[place]))
+                right[one.want.act].append(met[best])
+                if not met[best]:
+                    lines.append(_wrong_line(one, row, met, ranker, best))
+        if wrong:
+            wrong.write_text("\n".join(sorted(lines)), encoding="utf-8")
+        total = sum(map(len, right.values()))
+        table = (f"  {act}: {sum(hits) / len(hits):.1%} of {len(hits)}" for act, hits in sorted(right.items()))
+        share, could = sum(map(sum, right.values())) / total, reachable / total
+        return "\n".join([f"right {share:.1%}, reachable {could:.1%} of {total}", *table])
+
+    def fit(self, chosen: Sequence[bool], strength: float = STRENGTH) -> Ranker:
+        """Weights under which what was wanted is likeliest, on the turns chosen."""
+        kept = [at for at, take in enumerate(chosen) if take and any(self.met[at]) and not all(self.met[at])]
+        names = sorted({(c.act.value, name) for at in kept for c in self.found[at] for name in c.features})
+        column = {name: place for place, name in enumerate(names)}
+        flat = [c for at in kept for c in self.found[at]]
+        data, indices, starts = [], [], [0]
+        for one in flat:
+            for name, value in one.features.items():
+                if value:
+                    data.append(value)
+                    indices.append(column[one.act.value, name])
+            starts.append(len(indices))
+        from scipy.sparse import csr_matrix
+
+        matrix = csr_matrix((data, indices, starts), shape=(len(flat), len(names)))
+        good = np.array([hit for at in kept for hit in self.met[at]])
+        bounds = np.cumsum([0, *(len(self.found[at]) for at in kept)])[:-1]
+        solved = minimize(
+            _loss, np.zeros(len(names)), args=(matrix, good, bounds, strength), jac=True, method="L-BFGS-B",
+            options={"maxiter": 400},
+        )  # fmt: skip
+        weights: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        for (act, name), value in zip(names, solved.x.tolist(), strict=True):
+            if abs(value) >= 0.005:
+                weights[act][name] = round(value, 3)
+        return Ranker(weights)
+
+
+def _loss(weights: Any, matrix: Any, good: Any, bounds: Any, strength: float) -> tuple[float, Any]:
+    """Negative log likelihood of what was wanted, with its gradient."""
+    scores = matrix @ weights
+    sizes = np.diff(np.append(bounds, len(scores)))
+    scores = scores - np.repeat(np.maximum.reduceat(scores, bounds), sizes)
+    powers = np.exp(scores)
+    wanted = powers * good
+    total, hit = np.add.reduceat(powers, bounds), np.add.reduceat(wanted, bounds)
+    shares, aims = powers / np.repeat(total, sizes), wanted / np.repeat(hit, sizes)
+    loss = float(np.log(total / hit).sum()) + strength * len(bounds) / 1000 * float(weights @ weights)
+    return loss, matrix.T @ (shares - aims) + 2 * strength * len(bounds) / 1000 * weights
+
+
+def sound_model(examples: Sequence[Example]) -> LinearModel:
+    """How each act sounds, from the turns of talks and from the examples of Rasa's intents."""
+    rows = [
+        *of_talks(examples),
+        *((mask(text)[0], label) for text, label in intent_examples() if label not in _ACT_OF),
+    ]
+    return LinearModel.fit([text for text, _ in rows], [label for _, label in rows])
+
+
+def of_intents() -> Iterator[Example]:
+    """Rasa's examples of services, small talk and what is none of ours, as messages that open a talk."""
+    for number, (text, label) in enumerate(intent_examples()):
+        if label in _ACT_OF:
+            yield Example(f"intents/{number}", text, Talk(), Want(_ACT_OF[label]), label)
+
+
+def intent_examples() -> list[tuple[str, str]]:
+    """Rasa's training examples: text and label."""
+    found = []
+    for path in sorted(INTENTS.glob("*.yml")):
+        for row in read_yaml(path).get("nlu") or ():
+            for line in row["examples"].splitlines():
+                text = re.sub(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})", r"\1", line.strip()[2:])
+                found.append((text, label_of_intent(row["intent"])))
+    return found
+
+
+def _folds(examples: Sequence[Example]) -> list[int]:
+    chats = {chat: place % FOLDS for place, chat in enumerate(dict.fromkeys(one.chat for one in examples))}
+    return [chats[one.chat] for one in examples]
+
+
+def _wrong_line(one: Example, row: Sequence[Possible], met: Sequence[bool], ranker: Ranker, best: int) -> str:
+    read_as = row[best]
+    aims = [each for each, hit in zip(row, met, strict=True) if hit]
+    aim = max(aims, key=ranker.score) if aims else None
+    behind = f"{ranker.score(read_as) - ranker.score(aim):.1f} ahead of {_short(aim)}" if aim else "unreachable"
+    talk = f"({one.before.procedure} {one.before.offered})"
+    wanted = " ".join(one.want.codes)
+    return "\t".join([one.want.act, one.chat, one.say, wanted, _short(read_as), behind, talk])
+
+
+def _short(one: Possible) -> str:
+    pressed = one.option.payload if one.option else ""
+    return f"{one.act.value}:{one.intent or one.entry or ' '.join(one.codes) or pressed}"
+
+
+def _save(rows: Rows) -> None:
+    weights = rows.fit([True] * len(rows.examples)).weights
+    plain = {act: dict(row) for act, row in weights.items()}
+    with WEIGHTS.open("w", encoding="utf-8") as file:
+        file.write("# Weights of the evidence for each reading of a message, written by python -m nlu.talk.train.\n")
+        yaml.safe_dump(plain, file)  # quotes the act "yes", which would be read as a truth value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""From one message and its talk to one reading: ``understand(message, talk) → Reading``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import replace
+
+from data.catalogue import Catalogue
+from nlu.aspects import aspects_in
+from nlu.earlier import asks_plainer
+from nlu.matcher.matcher import Matcher
+from nlu.talk.candidates import possible_readings
+from nlu.talk.cues import heard
+from nlu.talk.message import Message
+from nlu.talk.possible import Possible
+from nlu.talk.ranker import Ranked, ranker
+from nlu.talk.state import Option, Talk
+from nlu.talk.thresholds import MOST_OFFERED, SURE, SURE_AFTER_ASKING, WORTH_OFFERING
+from nlu.taps import of_tap, parse_tap
+from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
+
+TELLING = frozenset({Act.NAMED, Act.MORE, Act.VARIANT, Act.PICK, Act.BACK})
+"""Acts that are about procedures of the catalogue."""
+ENGLISH, UNREAD, PLAINER, MACHINE, ANGRY = "english", "unread", "plainer", "machine", "angry"
+"""Values of :attr:`Reading.kind`: in English; no word could be read; in simpler words, please; asked whether a person
+answers; scolded.
+"""
+_SHOWN = 10
+_PERHAPS = 0.05
+"""Share from which a procedure is worth keeping for when the others are turned down."""
+_INTENTS = {
+    Act.PICK: "pick",
+    Act.YES: "pick",
+    Act.REJECT: "reject",
+    Act.FAQ: "ask_faq",
+    Act.PLACE: "place_lookup",
+    Act.UNCLEAR: "out_of_scope",
+    Act.OUTSIDE: "out_of_scope",
+}
+"""Names of acts in ``nlu/domain.yml``; the others are questions about procedures."""
+
+
+def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> Reading:
+    """The likeliest reading of ``message``, or a question between the likeliest. Danger comes before everything."""
+    if message.danger:
+        return Reading("danger", Act.DANGER, kind=message.danger)
+    return settled(message, talk, by_outcome(rank(message, talk, matcher, catalogue)))
+
+
+def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:
+    """All readings of ``message`` with their probabilities, the likeliest first."""
+    return ranker().rank(possible_readings(message, talk, matcher, catalogue))
+
+
+def by_outcome(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """One row for all readings that tell the same procedures: the likeliest of them, with their shares together.
+
+    Whether who says "đăng ký kết hôn" in a talk about something else names a new matter or asks for another one
+    beside it need not be known.
+    """
+    rows: dict[Hashable, list[Ranked]] = {}
+    for row in ranked:
+        rows.setdefault(_outcome(row.possible), []).append(row)
+    merged = [replace(same[0], share=sum(row.share for row in same)) for same in rows.values()]
+    return sorted(merged, key=lambda row: -row.share)
+
+
+def _outcome(one: Possible) -> Hashable:
+    if one.act in TELLING and one.option is None:
+        return told_by(one), _left_open(one)
+    return one.act, one.intent, one.entry, one.option
+
+
+def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
+    """One reading of several."""
+    best = ranked[0].possible
+    if best.option is not None:
+        return _pressed(best.option, message)
+    told, offered = _told_and_offered(ranked)
+    told, offered = _without_denied(told, offered, message, talk)
+    if len(offered) == 1 and not told and best.act in TELLING and ranked[0].share >= SURE:
+        told, offered = offered, ()
+    return Reading(
+        intent=_intent(best, _aspects(best, message, talk)),
+        act=best.act,
+        share=round(ranked[0].share, 4),
+        codes=told,
+        offered=offered[:MOST_OFFERED],
+        also=_further(ranked, {*told, *offered}),
+        found=_found(message),
+        aspects=_aspects(best, message, talk),
+        own_aspects=_own_aspects(best),
+        entry=best.entry,
+        dossier_codes=message.dossier_codes,
+        procedure_codes=message.procedure_codes,
+        offices=message.offices,
+        kind=_kind(best, message),
+        details=best.act is Act.MORE and bool(message.asked.rest),
+        missing=bool(best.features.get("lacked")) and best.act in (Act.OUTSIDE, Act.UNCLEAR),
+    )
+
+
+def _pressed(option: Option, message: Message | None = None) -> Reading:
+    """As if the button had been tapped; an aspect said along with it counts ("cái thứ hai hết bao nhiêu")."""
+    tapped = of_tap(*(parse_tap(option.payload) or ("unsupported", {"kind": "tap"})))
+    return replace(tapped, aspects=message.aspects) if message and message.aspects else tapped
+
+
+def _told_and_offered(ranked: Sequence[Ranked]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The procedures to tell and those to ask about.
+
+    A reading that is not :data:`SURE` is asked about together with others that are worth offering.
+    """
+    best = ranked[0].possible
+    sure = ranked[0].share >= (SURE_AFTER_ASKING if best.act is Act.PICK else SURE)
+    told, left_open = told_by(best), _left_open(best)
+    if sure or best.option is not None or best.act not in (*TELLING, Act.UNCLEAR, Act.OUTSIDE):
+        return told, left_open
+    others = _worth_offering(ranked, {*told, *left_open})
+    if not others:
+        return told, left_open
+    return (), tuple(dict.fromkeys((*told, *left_open, *others)))
+
+
+def _without_denied(
+    told: tuple[str, ...], offered: tuple[str, ...], message: Message, talk: Talk
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a correction turns down is not offered again."""
+    denied = {talk.procedure, *talk.together, *talk.offered} if message.corrected is not None else set()
+    left = tuple(code for code in offered if code not in denied)
+    return (told, left) if left or not offered else (told, offered)
+
+
+def _worth_offering(ranked: Sequence[Ranked], but: Collection[str]) -> tuple[str, ...]:
+    rows = (row.possible for row in ranked if row.share >= WORTH_OFFERING and row.possible.act in TELLING)
+    codes = (code for each in rows for code in (*told_by(each), *_left_open(each)))
+    return tuple(dict.fromkeys(code for code in codes if code not in but))
+
+
+def _further(ranked: Sequence[Ranked], but: Collection[str]) -> tuple[str, ...]:
+    """The next likely procedures, for when these are turned down."""
+    if ranked[0].possible.act is Act.MORE:
+        return ()
+    matches = (match for row in ranked for match in row.possible.matches)
+    codes = (each.code for match in matches for each in match.candidates if each.score >= _PERHAPS)
+    return tuple(dict.fromkeys(code for code in codes if code not in but))[:MOST_OFFERED]
+
+
+def _found(message: Message) -> tuple[Candidate, ...]:
+    """What the words may mean by themselves: the first of each mention, then the others by their chances."""
+    firsts = [match.candidates[0] for match in message.matches if match.candidates]
+    others = sorted((each for match in message.matches for each in match.candidates[1:]), key=lambda one: -one.score)
+    unique = {each.code: each for each in reversed([*firsts, *others])}
+    return tuple(reversed(unique.values()))[:_SHOWN]
+
+
+def told_by(one: Possible) -> tuple[str, ...]:
+    """The procedures that a reading tells."""
+    if one.option is not None:
+        return _pressed(one.option).codes
+    if one.act is not Act.NAMED or not one.matches:
+        return one.codes
+    return tuple(dict.fromkeys(match.candidates[0].code for match in one.matches if _answers(match)))
+
+
+def _left_open(one: Possible) -> tuple[str, ...]:
+    """The procedures between which a reading leaves the choice: of several mentions the best of each first."""
+    if one.act is not Act.NAMED:
+        return ()
+    told = told_by(one)
+    rows = [match.options or _guesses(match) for match in one.matches if not _answers(match)]
+    rows = [row for row in rows if not set(row) & set(told)]
+    longest = max(map(len, rows), default=0)
+    return tuple(dict.fromkeys(row[rank] for rank in range(longest) for row in rows if rank < len(row)))
+
+
+def _answers(match: Match) -> bool:
+    return match.verdict is Verdict.ANSWER
+
+
+def _guesses(match: Match) -> tuple[str, ...]:
+    """What to offer where the matcher doubted that any procedure is meant."""
+    likely = tuple(each.code for each in match.candidates if each.score >= WORTH_OFFERING)
+    return likely[:MOST_OFFERED] or tuple(each.code for each in match.candidates[:1])
+
+
+def _aspects(best: Possible, message: Message, talk: Talk) -> tuple[Aspect, ...]:
+    """What is asked; what was asked before where the message only names another matter to ask it of."""
+    asked = best.aspects or message.aspects
+    if asked or not _carries_on(best, message, talk):
+        return asked
+    return tuple(Aspect(name) for name in talk.aspects)
+
+
+def _carries_on(best: Possible, message: Message, talk: Talk) -> bool:
+    if best.act in (Act.PICK, Act.AGAIN):
+        return True
+    if best.act not in TELLING:
+        return False
+    still_open = talk.awaiting in ("procedure", "matter")
+    return still_open or message.corrected is not None or "continues" in heard("talk", message.text)
+
+
+def _own_aspects(best: Possible) -> dict[str, tuple[Aspect, ...]]:
+    """Aspects by procedure, when each mention has its own ("thường trú cần gì, tạm trú mất bao lâu")."""
+    rows = {match.candidates[0].code: aspects_in(match.text) for match in best.matches if match.candidates}
+    return rows if len(rows) > 1 and all(rows.values()) else {}
+
+
+def _intent(best: Possible, aspects: Sequence[Aspect]) -> str:
+    if best.intent:
+        return "out_of_scope" if best.intent == ANGRY else best.intent
+    return _INTENTS.get(best.act) or (f"ask_{aspects[0].value}" if aspects else "ask_procedure")
+
+
+def _kind(best: Possible, message: Message) -> str | None:
+    if best.act is Act.AGAIN and asks_plainer(message.text):
+        return PLAINER
+    if best.act in (Act.OUTSIDE, Act.UNCLEAR) and message.unreadable:
+        return UNREAD
+    if message.english and best.act is not Act.SOCIAL:
+        return ENGLISH
+    if best.intent == "help" and "machine" in heard("at_us", message.text):
+        return MACHINE
+    return ANGRY if best.intent == ANGRY else None

@@ -1,0 +1,59 @@
+"""The starter FAQ: short, sourced, and without a number that nobody can vouch for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from data.loader import SEED, load_content
+from data.models import FaqEntry
+from nlu.text import syllables
+
+CONTENT = load_content()
+PHONES = {"111", "113", "156", "5656", "1022", "1900 0368", "1900 9068", "1800 1096"}
+"""Numbers with a source; 1022 is only named as one that the province is not known to have."""
+
+entries = pytest.mark.parametrize("entry", CONTENT.faq, ids=lambda entry: entry.id)
+
+
+def test_one_file_for_each_topic():
+    assert not (SEED / "faq.yml").exists()
+    assert len(list((SEED / "faq").glob("*.yml"))) >= 15
+    assert len(CONTENT.faq) >= 150
+
+
+@entries
+def test_an_answer_fits_a_phone(entry: FaqEntry):
+    lines = entry.answer.splitlines()
+    assert len(lines) <= 5
+    assert len(entry.answer) <= 460
+    assert all(re.search(r"([.!?:”]|https://\S+)$", line) for line in lines), "a line breaks inside a sentence"
+
+
+@entries
+def test_it_is_asked_in_several_ways(entry: FaqEntry):
+    assert len(entry.phrasings) >= 5
+
+
+@entries
+def test_numbers_to_call_have_a_source(entry: FaqEntry):
+    called = re.findall(r"1[89]00 \d{3,4}", entry.answer)
+    short = re.findall(
+        r"(?:gọi|nhắn|số|tổng đài|rồi|và)(?: ngay)? (1\d\d|\d{4})(?![\d./]| \d{3})", entry.answer.lower()
+    )
+    assert {*called, *short} <= PHONES
+
+
+@entries
+def test_links_lead_to_the_national_portal(entry: FaqEntry):
+    assert all(link.startswith("https://dichvucong.gov.vn") for link in re.findall(r"https?://\S+", entry.answer))
+
+
+def test_no_two_entries_are_asked_alike():
+    asked = Counter(
+        (" ".join(syllables(text)), entry.id) for entry in CONTENT.faq for text in (entry.question, *entry.phrasings)
+    )
+    owners = Counter(text for text, _ in asked)
+    assert [text for text, count in owners.items() if count > 1] == []
