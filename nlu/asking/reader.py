@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from data.loader import read_yaml
 from nlu.asking.clauses import Hit
+from nlu.learning.names import packed, unpacked
 from nlu.text import fold
 from nlu.understanding import Aspect
 
@@ -150,8 +151,8 @@ class Model:
     def load(cls, path: Path = WEIGHTS) -> Model:
         """Read what :meth:`save` wrote."""
         with np.load(path) as stored:
-            names = stored["names"].tobytes().decode().split("\n")
-            known = tuple(stored["known"].tobytes().decode().split("\n"))
+            names = unpacked(stored["names"])
+            known = unpacked(stored["known"])
             rarity, weights, bias, trust = (stored[name].astype(np.float32) for name in _ARRAYS)
         return cls({name: column for column, name in enumerate(names)}, rarity, weights, bias, trust, known)
 
@@ -159,17 +160,13 @@ class Model:
         """Write the coefficients, halved in precision."""
         np.savez_compressed(
             path,
-            names=_bytes(self.columns),
-            known=_bytes(self.known),
+            names=packed(self.columns),
+            known=packed(self.known),
             rarity=self.rarity.astype(np.float16),
             weights=self.weights.astype(np.float16),
             bias=self.bias,
             trust=self.trust,
         )
-
-
-def _bytes(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
 
 
 class Reader:

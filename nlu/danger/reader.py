@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from data.loader import read_yaml
 from nlu.credentials import CODE_PLACEHOLDER, PASSWORD_PLACEHOLDER
+from nlu.learning.names import packed, unpacked
 from nlu.learning.ngrams import Vectorizer
 from nlu.text import Token, expand, fold, has_marks, normalize, tokenize
 
@@ -215,9 +216,7 @@ class Model:
     def load(cls, path: Path = WEIGHTS) -> Model:
         """Read what :meth:`save` wrote."""
         with np.load(path) as stored:
-            names, known, unclear = (
-                tuple(stored[name].tobytes().decode().split("\n")) for name in ("names", "known", "unclear")
-            )
+            names, known, unclear = (unpacked(stored[name]) for name in ("names", "known", "unclear"))
             rarity, weights, bias = (stored[name].astype(np.float32) for name in ("rarity", "weights", "bias"))
         return cls({name: column for column, name in enumerate(names)}, rarity, weights, bias, known, unclear)
 
@@ -225,17 +224,13 @@ class Model:
         """Write the coefficients, halved in precision."""
         np.savez_compressed(
             path,
-            names=_bytes(self.columns),
-            known=_bytes(self.known),
-            unclear=_bytes(self.unclear),
+            names=packed(self.columns),
+            known=packed(self.known),
+            unclear=packed(self.unclear),
             rarity=self.rarity.astype(np.float16),
             weights=self.weights.astype(np.float16),
             bias=self.bias,
         )
-
-
-def _bytes(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
 
 
 class Reader:

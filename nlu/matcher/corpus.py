@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from nlu.text import normalize, words
 USAGE = Path(__file__).with_name("usage.tsv")
 OUTSIDE = Path(__file__).with_name("outside.yml")
 _FEW = 4
+_MESSAGES = 64
+"""Messages whose repaired spelling is kept for the next question about them: far more than turns go on at a time."""
 # Of a procedure that the catalogue lacks, so many phrases are enough to know that it is none of the others.
 _ELSEWHERE_PHRASES = 3
 _LONG_NAME = 6
@@ -55,6 +57,8 @@ class Corpus:
             self.phrases = PhraseBook(content, self.number, texts, words or meanings())
             _learn(texts, content)
             self._restorer = Restorer(texts.pairs(), HOMOGRAPHS)
+        # One message is asked about in several ways: as a matter, of the FAQ, as something that is missing.
+        self._repaired = lru_cache(maxsize=_MESSAGES)(partial(repaired, restorer=self._restorer))
         self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
 
@@ -64,7 +68,7 @@ class Corpus:
 
     def repaired(self, text: str) -> str:
         """``text`` with what was spelt by ear as it is meant, after the manner of this corpus."""
-        return repaired(text, self._restorer)
+        return self._repaired(text)
 
     def named(self, reading: Reading) -> tuple[int, ...]:
         """The procedures named officially: the name is all that was said, or it is long and stands among the words.

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from nlu.learning.names import packed, unpacked
 from nlu.matcher.arrays import Singles
 from nlu.matcher.index import Space
 
@@ -49,13 +50,13 @@ class Meanings:
         """Read what :meth:`save` wrote."""
         meanings = cls.__new__(cls)
         with np.load(path) as stored:
-            names = stored["names"].tobytes().decode().split("\n")
+            names = unpacked(stored["names"])
             meanings._set(names, stored["vectors"], stored["scales"].astype(np.float32))
         return meanings
 
     def save(self, path: Path = VECTORS) -> None:
         """Write the vectors, one byte a number."""
-        names = np.frombuffer("\n".join(self._names).encode(), dtype=np.uint8)
+        names = packed(self._names)
         np.savez_compressed(path, names=names, vectors=self._whole, scales=self._scales.astype(np.float16))
 
     def of(self, terms: Mapping[str, float]) -> Singles:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nlu.learning.names import packed, unpacked
 from nlu.understanding import Aspect
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
@@ -59,7 +60,7 @@ class Model:
     def load(cls, path: Path = WEIGHTS) -> Model:
         """Read what :meth:`save` wrote."""
         with np.load(path) as stored:
-            names = stored["names"].tobytes().decode().split("\n")
+            names = unpacked(stored["names"])
             rarity, weights, bias = (stored[name].astype(np.float32) for name in ("rarity", "weights", "bias"))
         return cls({name: column for column, name in enumerate(names)}, rarity, weights, bias)
 
@@ -67,7 +68,7 @@ class Model:
         """Write the coefficients, halved in precision."""
         np.savez_compressed(
             path,
-            names=np.frombuffer("\n".join(self.columns).encode(), dtype=np.uint8),
+            names=packed(self.columns),
             rarity=self.rarity.astype(np.float16),
             weights=self.weights.astype(np.float16),
             bias=self.bias,

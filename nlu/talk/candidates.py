@@ -6,8 +6,7 @@ it. :mod:`nlu.talk.ranker` weighs them; its weights are fitted on talks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import cached_property
 
 from data.catalogue import Catalogue
@@ -93,9 +92,8 @@ class _Proposer:
             **{f"sounds_{name}": share for name, share in message.sounds.items() if share > 0.02},
         }
 
-    def _one(self, act: Act, candidate: Possible | None = None, **own: float) -> Possible:
-        features = {**self._common, "any": 1.0, **own}
-        return replace(candidate or Possible(act, aspects=self._message.aspects), features=features)
+    def _with_evidence(self, one: Possible, **own: float) -> Possible:
+        return one.with_evidence(self._common, **own)
 
     # The readings.
 
@@ -103,7 +101,7 @@ class _Proposer:
         message = self._message
         if message.procedure_codes:
             found = Possible(Act.NAMED, codes=message.procedure_codes, aspects=message.aspects)
-            yield self._one(Act.NAMED, found, typed_code=1.0)
+            yield self._with_evidence(found, typed_code=1.0)
             return
         real = message.named
         told = real or tuple(match for match in message.matches if match.candidates)
@@ -113,8 +111,7 @@ class _Proposer:
         second = [match.candidates[1].score for match in told if len(match.candidates) > 1]
         likely = top_codes(told, _LIKELY)
         found = Possible(Act.NAMED, codes=firsts, matches=told, aspects=message.aspects)
-        yield self._one(
-            Act.NAMED,
+        yield self._with_evidence(
             found,
             doubtful=float(not real),
             two=min(1.0, self._best + max(second, default=0.0)),
@@ -138,20 +135,19 @@ class _Proposer:
     def _more(self) -> Iterator[Possible]:
         codes = self._talk.recent[:2] if says_both(self._message.text) and not self._talk.together else self._subject
         if codes:
-            yield self._about(Act.MORE, codes)
+            yield self._about(codes)
         if self._open and self._message.aspects:
-            yield self._about(Act.MORE, self._open)
+            yield self._about(self._open)
 
-    def _about(self, act: Act, codes: tuple[str, ...]) -> Possible:
+    def _about(self, codes: tuple[str, ...]) -> Possible:
         """The message goes on about these procedures."""
-        own = self._scores_of(codes)
+        own = max((self._own_scores.get(code, 0.0) for code in codes), default=0.0)
         joint = self._joint
         scores = {each.code: each.score for each in joint.candidates} if joint else {}
         first = joint.candidates[0] if joint and joint.candidates else None
         other = max((s for code, s in self._own_scores.items() if code not in codes), default=0.0)
-        return self._one(
-            act,
-            Possible(act, codes=codes, aspects=self._message.aspects),
+        return self._with_evidence(
+            Possible(Act.MORE, codes=codes, aspects=self._message.aspects),
             own=own,
             other=other,
             ahead=own - other,
@@ -177,9 +173,6 @@ class _Proposer:
             for each in match.candidates:
                 rows[each.code] = max(each.score, rows.get(each.code, 0.0))
         return rows
-
-    def _scores_of(self, codes: Iterable[str]) -> float:
-        return max((self._own_scores.get(code, 0.0) for code in codes), default=0.0)
 
     @cached_property
     def _varies(self) -> bool:
@@ -211,7 +204,7 @@ class _Proposer:
             other = self._catalogue.procedure(code)
             if other and code not in self._subject and code not in self._before.replaced_by:
                 found = Possible(Act.VARIANT, codes=(code,), aspects=self._message.aspects)
-                yield self._one(Act.VARIANT, found, **self._nearness(other))
+                yield self._with_evidence(found, **self._nearness(other))
 
     def _nearness(self, other: Procedure) -> dict[str, float]:
         """What speaks for a procedure that is not the one talked of."""
@@ -274,8 +267,7 @@ class _Proposer:
         option = by_label or by_number or answering(talk.options, message.answer)
         if option is not None:
             pick = Possible(Act.PICK, option=option, aspects=message.aspects)
-            yield self._one(
-                Act.PICK,
+            yield self._with_evidence(
                 pick,
                 label=float(by_label is not None),
                 number=float(by_number is not None),
@@ -285,7 +277,7 @@ class _Proposer:
             yield self._picked(self._open, agreed=1.0)
 
     def _picked(self, codes: tuple[str, ...], **own: float) -> Possible:
-        return self._one(Act.PICK, Possible(Act.PICK, codes=codes, aspects=self._message.aspects), **own)
+        return self._with_evidence(Possible(Act.PICK, codes=codes, aspects=self._message.aspects), **own)
 
     def _described(self) -> Iterator[Possible]:
         """One of the procedures on offer, described in a few words ("cái bị mất xin lại ấy")."""
@@ -318,8 +310,7 @@ class _Proposer:
             own = self._own_scores.get(procedure.code, 0.0)
             found = Possible(Act.BACK, codes=(procedure.code,), aspects=self._message.aspects)
             near = self._nearness(procedure) if self._before and self._message.asked.rest else {}
-            yield self._one(
-                Act.BACK,
+            yield self._with_evidence(
                 found,
                 **{
                     **near,
@@ -345,8 +336,7 @@ class _Proposer:
             if about is None:
                 continue
             own = last is not None or bool(set(about.procedures) & set(self._subject))
-            yield self._one(
-                Act.FAQ,
+            yield self._with_evidence(
                 Possible(Act.FAQ, entry=entry, aspects=self._message.aspects),
                 alone=alone.get(entry, 0.0),
                 beside=beside.get(entry, 0.0) if own else 0.0,
@@ -365,9 +355,8 @@ class _Proposer:
         said = cues("services")["place_lookup"].found_in(message.text.lower(), message.folded)
         share = message.share("place_lookup")
         if message.offices or said or share > 0.1:
-            yield self._one(
-                Act.PLACE,
-                None,
+            yield self._with_evidence(
+                Possible(Act.PLACE, aspects=message.aspects),
                 offices=float(bool(message.offices)),
                 one_office=float(len(message.offices) == 1),
                 besides=min(len(rest), _WORDS) / _WORDS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nlu.talk.state import Option
 from nlu.understanding import Act, Aspect, Match
@@ -26,3 +26,7 @@ class Possible:
     option: Option | None = None
     intent: str = ""
     features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def with_evidence(self, common: Mapping[str, float], **own: float) -> Possible:
+        """This reading with what holds for all readings of the message, and what speaks for this one."""
+        return replace(self, features={**common, "any": 1.0, **own})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from nlu.earlier import asks_again
 from nlu.matcher.explanation import NearPhrase
@@ -46,8 +45,7 @@ def _services(message: Message, talk: Talk, common: Features) -> Iterator[Possib
         numbered = message.has_identity and intent == "give_identity"
         waited_for = intent == "dossier_status" and bool(talk.dossier or talk.awaiting == "code")
         if share > _WORTH or said or coded or numbered or waited_for:
-            yield _possible(
-                Possible(Act.SERVICE, aspects=message.aspects, intent=intent),
+            yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent).with_evidence(
                 common,
                 share=share,
                 said=float(said),
@@ -64,8 +62,7 @@ def _social(message: Message, common: Features) -> Iterator[Possible]:
         share, said = message.share(intent), intent in spoken
         if share > _WORTH or said:
             besides = len(cues("small_talk")[intent].taken_from(message.folded).split()) if said else _WORDS
-            yield _possible(
-                Possible(Act.SOCIAL, intent=intent),
+            yield Possible(Act.SOCIAL, intent=intent).with_evidence(
                 common,
                 share=share,
                 said=float(said),
@@ -74,26 +71,24 @@ def _social(message: Message, common: Features) -> Iterator[Possible]:
                 **{f"is_{intent}": 1.0},
             )
     scolds = float("angry" in heard("at_us", message.text))
-    yield _possible(Possible(Act.SOCIAL, intent="angry"), common, is_angry=1.0, angry=scolds)
+    yield Possible(Act.SOCIAL, intent="angry").with_evidence(common, is_angry=1.0, angry=scolds)
 
 
 def _turns(message: Message, talk: Talk, common: Features) -> Iterator[Possible]:
     """Once more, no, yes: what they are about is in the talk."""
     told = bool(talk.together or talk.procedure or (talk.offered and talk.awaiting == "procedure"))
     aspects = message.aspects
-    yield _possible(
-        Possible(Act.AGAIN, aspects=aspects), common, said=float(asks_again(message.text)), told=float(told)
+    yield Possible(Act.AGAIN, aspects=aspects).with_evidence(
+        common, said=float(asks_again(message.text)), told=float(told)
     )
-    yield _possible(
-        Possible(Act.REJECT, aspects=aspects),
+    yield Possible(Act.REJECT, aspects=aspects).with_evidence(
         common,
         said=float(message.corrected is not None),
         says_more=float(bool(message.corrected and message.corrected.strip())),
         no=float(message.answer is Answer.NO),
         something=float(told or bool(talk.spare)),
     )
-    yield _possible(
-        Possible(Act.YES, aspects=aspects),
+    yield Possible(Act.YES, aspects=aspects).with_evidence(
         common,
         yes=float(message.answer is Answer.YES),
         murmur=float(message.answer is Answer.MURMUR),
@@ -102,16 +97,11 @@ def _turns(message: Message, talk: Talk, common: Features) -> Iterator[Possible]
 
 
 def _not_ours(message: Message, common: Features, lacked: NearPhrase | None) -> Iterator[Possible]:
-    yield _possible(Possible(Act.UNCLEAR, aspects=message.aspects), common)
-    yield _possible(
-        Possible(Act.OUTSIDE, aspects=message.aspects),
+    yield Possible(Act.UNCLEAR, aspects=message.aspects).with_evidence(common)
+    yield Possible(Act.OUTSIDE, aspects=message.aspects).with_evidence(
         common,
         lacked=float(lacked is not None and not lacked.outside),
         near_outside=float(lacked is not None and lacked.outside),
         unreadable=float(message.unreadable),
         english=float(message.english and not message.matches),
     )
-
-
-def _possible(one: Possible, common: Features, **own: float) -> Possible:
-    return replace(one, features={**common, "any": 1.0, **own})
