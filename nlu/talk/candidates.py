@@ -100,7 +100,7 @@ class _Proposer:
     def _named(self) -> Iterator[Possible]:
         message = self._message
         if message.procedure_codes:
-            found = Possible(Act.NAMED, codes=message.procedure_codes, aspects=message.aspects)
+            found = Possible(Act.NAMED, codes=message.procedure_codes, aspects=message.aspects, exact=True)
             yield self._with_evidence(found, typed_code=1.0)
             return
         real = message.named

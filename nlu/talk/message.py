@@ -82,7 +82,7 @@ def read(
     translated = in_vietnamese(typed)
     english = is_english(typed)
     text = matcher.repaired(translated or typed)
-    said = without_phone(without_dismissal(text))
+    said = without_phone(without_dismissal(text)).replace(IDENTITY_PLACEHOLDER, " ").strip()
     own = without_only(without_rejection(said) or said)
     foreign = english and translated is None
     danger = read_danger(typed) or read_danger(text)

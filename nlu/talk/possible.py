@@ -15,7 +15,8 @@ class Possible:
 
     ``codes`` are the procedures it is about, ``matches`` what the matcher found where the matter is named,
     ``aspects`` what is asked, ``entry`` the FAQ entry, ``option`` the button chosen, ``intent`` the service or the
-    kind of small talk. ``features`` are numbers between about −1 and 1 (:mod:`nlu.talk.ranker` weighs them).
+    kind of small talk. ``exact``: it is typed in a form of its own, a code or a number, and leaves nothing to weigh.
+    ``features`` are numbers between about −1 and 1 (:mod:`nlu.talk.ranker` weighs them).
     """
 
     act: Act
@@ -25,6 +26,7 @@ class Possible:
     entry: str | None = None
     option: Option | None = None
     intent: str = ""
+    exact: bool = False
     features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def with_evidence(self, common: Mapping[str, float], **own: float) -> Possible:

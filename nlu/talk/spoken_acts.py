@@ -45,7 +45,8 @@ def _services(message: Message, talk: Talk, common: Features) -> Iterator[Possib
         numbered = message.has_identity and intent == "give_identity"
         waited_for = intent == "dossier_status" and bool(talk.dossier or talk.awaiting == "code")
         if share > _WORTH or said or coded or numbered or waited_for:
-            yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent).with_evidence(
+            alone = numbered and not message.asked.rest and not message.aspects
+            yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent, exact=alone).with_evidence(
                 common,
                 share=share,
                 said=float(said),

@@ -48,8 +48,13 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:
-    """All readings of ``message`` with their probabilities, the likeliest first."""
-    return ranker().rank(possible_readings(message, talk, matcher, catalogue))
+    """All readings of ``message`` with their probabilities, the likeliest first.
+
+    What is typed in a form of its own, a code or a bare number, is taken as it stands and not weighed against words.
+    """
+    readings = possible_readings(message, talk, matcher, catalogue)
+    exact = [one for one in readings if one.exact]
+    return ranker().rank(exact or readings)
 
 
 def by_outcome(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -46,7 +46,7 @@ def test_a_question_is_answered(chat: Page):
 
 
 def test_a_quick_button_asks(chat: Page, bot: LiveBot):
-    chat.get_by_role("button", name="Sổ đỏ").click()
+    chat.get_by_role("link", name="Sổ đỏ").click()
     expect(answers(chat)).to_have_text(["Trợ lý: 1. Đã nghe: Làm sổ đỏ"])
 
 

@@ -22,7 +22,7 @@ SECRET = "s3cret_-"
 HEADERS = {"x-telegram-bot-api-secret-token": SECRET, "content-type": "application/json"}
 
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=60)
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
 FIELDS = [
     "message",
     "edited_message",
