@@ -49,7 +49,7 @@ fit: install-dev ## fit anew what is learned from examples, vocabulary and devel
 	$(BIN)/python -m nlu.matcher.train $(CATALOGUE) $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.train_faq $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.train_requests $(CATALOGUE) bench/questions/independent/several_dev.tsv $(DEVELOPMENT)
-	$(BIN)/python -m nlu.talk.train $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl)
+	$(BIN)/python -m actions.fit_talk $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl)
 
 KILLS ?= 1000
 BODIES ?= 100000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from actions.answers.compose import LABELS, answer, at_a_glance, title, usual_choices
 from actions.answers.section import View
@@ -51,21 +52,26 @@ def tell(
     answers = [answer(view, wanted, leaf) for view, wanted in zip(views, asked, strict=True)]
     replies = answers[0] if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
-        turn.memory,
-        replies,
-        procedure=told[0].code,
-        recent=tuple(dict.fromkeys((*(each.code for each in told), *turn.memory.recent)))[:RECENT],
-        together=tuple(procedure.code for procedure in told) if len(told) > 1 else (),
-        listed=_listed(turn, told),
-        aspects=tuple(aspect.value for aspect in aspects),
-        case=case,
-        offered=(),
-        spare=tuple(spare[:AT_ONCE]),
-        awaiting=None,
-        entry=None,
+        turn.memory, replies, **now_about(turn, told, aspects), case=case, spare=tuple(spare[:AT_ONCE]), entry=None
     )
     facts = tuple(_told(view, wanted) for view, wanted in zip(views, asked, strict=True))
     return Outcome(Decision.ANSWER, replies, memory, told=facts)
+
+
+def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> dict[str, Any]:
+    """What the talk is about when ``told`` were told: with what has been told of the one, and nothing left open."""
+    names = tuple(aspect.value for aspect in aspects)
+    before = turn.memory.told if turn.memory.procedure == told[0].code else ()
+    return {
+        "procedure": told[0].code,
+        "recent": tuple(dict.fromkeys((*(each.code for each in told), *turn.memory.recent)))[:RECENT],
+        "together": tuple(procedure.code for procedure in told) if len(told) > 1 else (),
+        "listed": _listed(turn, told),
+        "aspects": names,
+        "told": tuple(dict.fromkeys((*before, *names))),
+        "offered": (),
+        "awaiting": None,
+    }
 
 
 def ask(

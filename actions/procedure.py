@@ -9,6 +9,7 @@ from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, f
 from actions.answers import record
 from actions.answers.compose import title, usual_choices
 from actions.faq import tell_entry
+from actions.follow_ups import answer_follow_ups
 from actions.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.tap import HELP, Tap
@@ -54,6 +55,8 @@ def _told_or_asked(turn: Turn) -> Outcome:
     if offered:
         question = _ask(turn, offered)
         return joined(_tell(turn, told), question) if told else question
+    if len(told) == 1 and reading.follow_ups:
+        return answer_follow_ups(turn, told[0])
     if len(told) == 1 and reading.act is Act.MORE:
         detail = _detail(turn, told[0])
         if detail is not None:
@@ -61,32 +64,32 @@ def _told_or_asked(turn: Turn) -> Outcome:
     return _tell(turn, told) if told else ask_which(turn, reading.aspects, _NOT_CLEAR)
 
 
-def _told_just_now(turn: Turn, procedure: Procedure) -> bool:
-    """Whether the same was asked of it and told in the turn before: the same again would answer nothing."""
-    asked = {aspect.value for aspect in turn.reading.aspects}
-    return turn.memory.procedure == procedure.code and bool(asked) and asked <= set(turn.memory.aspects)
-
-
 def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
     """What the record says of a detail ("mẹ cháu đi làm xa", "có cần hợp đồng không"), or that it says nothing.
 
-    None where what is asked is a part of the record as a whole.
+    None where a part of the record as a whole is asked for. A part that was told before is not told again to who asks
+    something about it.
     """
-    aspects = turn.reading.aspects
-    again = _told_just_now(turn, procedure)
-    if not _WHOLE.issuperset(aspects):
-        return None
-    if aspects and not (turn.reading.details and (again or asks_yes_or_no(turn.text))):
+    aspects, details = turn.reading.aspects, turn.reading.details
+    again = details and _told_before(turn, procedure)
+    of_a_whole = details and _WHOLE.issuperset(aspects) and asks_yes_or_no(turn.text)
+    if aspects and not again and not of_a_whole:
         return None
     facts = record.said_of(procedure, turn.text)
     if aspects and not facts and not again:
         return None
     if not facts and not asks(turn.text):
         return ask_what_of(turn, procedure, f"Bà con muốn biết gì tiếp về “{title(procedure)}”?")
-    text = record.told(procedure, facts) if facts else record.UNKNOWN
+    text = record.told(procedure, facts) if facts else record.unknown(procedure)
     reply = Reply(f"{title(procedure)}\n\n{text}", (*usual_choices(procedure), TALK_TO_A_PERSON)[-CHOICE_LIMIT:])
     facts_told = (told_of(procedure, (Aspect.CONDITIONS.value, Aspect.PAPERS.value)),) if facts else ()
     return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]), told=facts_told)
+
+
+def _told_before(turn: Turn, procedure: Procedure) -> bool:
+    """Whether all that is asked was told of it in this talk: the same again would answer nothing."""
+    asked = {aspect.value for aspect in turn.reading.aspects}
+    return turn.memory.procedure == procedure.code and bool(asked) and asked <= set(turn.memory.told)
 
 
 def _tell(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from common.errors import Problem
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
 from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
-from data.loader import FAQ, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
+from data.loader import FAQ, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
 from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import line_of
@@ -59,7 +59,8 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems: list[Problem] = []
     procedures = _check(content_files(folder, PROCEDURES), Procedure, problems, folder)
     vocabulary = _check(content_files(folder, VOCABULARY), VocabularyEntry, problems, folder)
-    faq = _check(content_files(folder, FAQ), FaqEntry, problems, folder)
+    entries = [*content_files(folder, FAQ), *content_files(folder, FOLLOW_UPS)]
+    faq = _check(entries, FaqEntry, problems, folder)
     offices = _check(content_files(folder, OFFICES), Office, problems, folder)
     systems = _check(content_files(folder, DOSSIER_SOURCES), DossierSystem, problems, folder)
     days_off = _check(content_files(folder, DAYS_OFF), DayOff, problems, folder)

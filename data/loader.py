@@ -18,6 +18,8 @@ from data.portal_records import procedure_from_record, read_records
 SEED = Path(__file__).resolve().parent / "seed"
 SUFFIXES = (".yml", PHRASES)
 PROCEDURES, VOCABULARY, FAQ, OFFICES = "procedures", "vocabulary", "faq", "offices"
+FOLLOW_UPS = "follow_ups"
+"""FAQ entries that are asked in a talk about their procedure, a file for each procedure."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -28,7 +30,7 @@ def load_content(folder: Path = SEED) -> Content:
     return Content(
         procedures=tuple(Procedure.parse_obj(read_file(path)) for path in files),
         vocabulary=tuple(VocabularyEntry.parse_obj(row) for row in _rows(folder, VOCABULARY)),
-        faq=tuple(FaqEntry.parse_obj(row) for row in _rows(folder, FAQ)),
+        faq=tuple(FaqEntry.parse_obj(row) for part in (FAQ, FOLLOW_UPS) for row in _rows(folder, part)),
         offices=tuple(Office.parse_obj(row) for row in _rows(folder, OFFICES)),
     )
 

@@ -268,19 +268,30 @@ class VocabularyEntry(Record):
 
 
 class FaqEntry(Record):
-    """A question with an answer that no procedure record gives."""
+    """A question with an answer that no procedure record gives.
+
+    A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị thu
+    lại không"). The others may be asked at any time.
+    """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
     question: str = Field(min_length=5)
     phrasings: tuple[str, ...] = ()
     answer: str = Field(min_length=10)
     procedures: tuple[str, ...] = ()
+    follow_up: bool = False
     source: str = Field(min_length=3)
     as_of: date
 
     @validator("procedures", each_item=True)
     def _codes(cls, value: str) -> str:
         return _procedure_code(value)
+
+    @root_validator(skip_on_failure=True)
+    def _of_something(cls, values: dict[str, object]) -> dict[str, object]:
+        if values["follow_up"] and not values["procedures"]:
+            raise ValueError("câu hỏi thêm phải ghi mã thủ tục")
+        return values
 
 
 class FormerUnit(Record):
@@ -332,6 +343,11 @@ class Content(Record):
     vocabulary: tuple[VocabularyEntry, ...] = ()
     faq: tuple[FaqEntry, ...] = ()
     offices: tuple[Office, ...] = ()
+
+    @property
+    def general_faq(self) -> tuple[FaqEntry, ...]:
+        """The entries that may be asked at any time."""
+        return tuple(entry for entry in self.faq if not entry.follow_up)
 
 
 class Release(Record):

@@ -34,8 +34,8 @@ def place_lines(view: View) -> tuple[str, ...]:
     """Where to go, in one line: in full, and shorter for the first answer; with the citizen's own commune."""
     procedure, office = view.procedure, own_office(view)
     place = receiving_place(procedure) or ", ".join(map(phrase, procedure.agencies))
-    address = phrase(office.address or "chưa có địa chỉ trong dữ liệu") if office else ""
-    own = f" Với {unit(office.name)}: {sentence(address)}" if office else ""
+    address = phrase(office.address or "tôi chưa có địa chỉ") if office else ""
+    own = f" Của bà con là {unit(office.name)} ({address})." if office else ""
     return tuple(f"{text}{own}" for text in (shorter(place, *BRIEF) if place else (NOT_STATED,)))
 
 

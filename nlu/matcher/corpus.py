@@ -220,7 +220,7 @@ class PhraseBook:
 
 def _learn(texts: Texts, content: Content) -> None:
     """Add how people speak of whatever they want, the words of the lexicon, what the FAQ answers, and places."""
-    asked = (text for entry in content.faq for text in (entry.question, *entry.phrasings))
+    asked = (text for entry in content.general_faq for text in (entry.question, *entry.phrasings))
     places = chain.from_iterable(
         (office.name, *(former.name for former in office.former_units)) for office in content.offices
     )

@@ -18,6 +18,7 @@ from nlu.matcher.explanation import Explanation, NearPhrase
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
+from nlu.matcher.follow_ups import FollowUps
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
 from nlu.matcher.requests import Cutter, Whole
@@ -104,7 +105,8 @@ class Matcher:
     def _index(self, content: Content) -> None:
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
-        self._faq = FaqIndex(content.faq, self._corpus.phrases.names_alike)
+        self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike)
+        self._follow_ups = FollowUps(content.faq)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
@@ -141,6 +143,12 @@ class Matcher:
     def faq(self, text: str) -> tuple[str, float] | None:
         """Id of the FAQ entry that most likely answers ``text``, with the probability that it does."""
         return self._faq.best(self._corpus.read(self.repaired(text)))
+
+    def follow_up(self, codes: Sequence[str], text: str) -> tuple[str, float] | None:
+        """Id of the entry that most likely answers ``text`` in a talk about ``codes``, with the probability that it
+        does; None without such entries.
+        """
+        return self._follow_ups.best(codes, self._corpus.read(self.repaired(text)))
 
     def faq_ranked(self, text: str, count: int) -> tuple[tuple[str, float], ...]:
         """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability

@@ -33,6 +33,8 @@ _BESIDE = 3
 """Candidates of a match that are put forward beside what is talked of."""
 _WORDS = 8
 """Words of meaning from which more make no difference."""
+_NUMBER = 12
+"""Digits from which more make no difference: those of an identity number."""
 _LIVING = frozenset({"nha", "que", "song", "cu", "ngu", "dan", "nguoi", "xa", "phuong", "ben", "gio", "thuoc", "nay"})
 """What people say around the name of a place: "nhà tôi ở", "em là người"."""
 
@@ -88,6 +90,8 @@ class _Proposer:
             "faq_best": message.faq[0][1] if message.faq else 0.0,
             "codes": float(bool(message.procedure_codes)),
             "corrects": float(message.corrected is not None),
+            "only_choice": float(message.ordinal is not None and rest == 0),
+            "digits": min(sum(map(str.isdigit, message.typed)), _NUMBER) / _NUMBER,
             "after_entry": float(talk.entry is not None),
             **{f"sounds_{name}": share for name, share in message.sounds.items() if share > 0.02},
         }
@@ -158,7 +162,13 @@ class _Proposer:
             earlier_title=self._earlier_title,
             varies=float(self._varies),
             lacked=float(self._lacked),
+            follow_up=self._follow_up(codes),
         )
+
+    def _follow_up(self, codes: tuple[str, ...]) -> float:
+        """How likely a question that people ask in a talk about ``codes`` is asked."""
+        found = self._matcher.follow_up(codes, self._message.text) if self._message.asked.rest else None
+        return found[1] if found else 0.0
 
     @cached_property
     def _earlier_title(self) -> float:

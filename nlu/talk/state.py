@@ -33,22 +33,23 @@ class Confirmed:
 class Talk:
     """The thread of a conversation.
 
-    ``procedure`` is the code last answered; ``aspects`` what was last asked about it; ``case`` the index of the
-    chosen case. ``recent`` are the codes told in this thread, the last first, up to :data:`RECENT`: what to go back
-    to, and whose notes were shown. ``options`` are the buttons of the last reply, so that a number or the typed label
-    counts as a tap. ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely
-    ones, for when those are turned down, ``together`` those answered in one turn. ``listed`` are the codes last told
-    together or offered, in that order, for as long as the talk is about one of them ("còn cái đầu"). ``awaiting``
-    names what the bot asked for (``code``, ``identity``, ``procedure``; ``matter`` when what is offered are mere
-    examples). ``dossier`` is the dossier code in question, ``confirmed`` the dossiers that were told, ``office`` the
-    commune the citizen came from. ``consent_asked`` tells that the question whether to remember was shown in this
-    conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry told last, as long
-    as nothing else was told after it.
+    ``procedure`` is the code last answered; ``aspects`` what was last asked about it, ``told`` all that was told of
+    it since the talk is about it; ``case`` the index of the chosen case. ``recent`` are the codes told in this
+    thread, the last first, up to :data:`RECENT`: what to go back to, and whose notes were shown. ``options`` are the
+    buttons of the last reply, so that a number or the typed label counts as a tap. ``offered`` are procedure codes on
+    offer after a clarifying question, ``spare`` the next likely ones, for when those are turned down, ``together``
+    those answered in one turn. ``listed`` are the codes last told together or offered, in that order, for as long as
+    the talk is about one of them ("còn cái đầu"). ``awaiting`` names what the bot asked for (``code``, ``identity``,
+    ``procedure``; ``matter`` when what is offered are mere examples). ``dossier`` is the dossier code in question,
+    ``confirmed`` the dossiers that were told, ``office`` the commune the citizen came from. ``consent_asked`` tells
+    that the question whether to remember was shown in this conversation, ``answered`` how many answers came before
+    it. ``entry`` is the FAQ entry told last, as long as nothing else was told after it.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
     procedure: str | None = None
     aspects: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     case: int | None = None
     recent: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
@@ -78,6 +79,7 @@ class Talk:
         return cls(
             procedure=data.get("procedure"),
             aspects=tuple(data.get("aspects") or ()),
+            told=tuple(data.get("told") or ()),
             case=data.get("case"),
             recent=tuple(data.get("recent") or ()),
             options=options,

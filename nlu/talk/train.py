@@ -1,4 +1,4 @@
-"""Fits what decides between the readings of a message: ``python -m nlu.talk.train [FILE …]``.
+"""Fits what decides between the readings of a message (``python -m actions.fit_talk [FILE …]``).
 
 Learns from the talks in ``nlu/talk/talks`` and from further files of talks or questions: the weights of the evidence
 (``weights.yml``), where how a message sounds is always told by a classifier that never saw its talk. The same input
@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,31 @@ from scipy.optimize import minimize
 
 from data.catalogue import Catalogue, catalogue_of
 from data.loader import load_content, read_yaml
+from data.models import Content
+from nlu.aspects import asked
 from nlu.codes import mask
 from nlu.learning.linear import LinearModel
 from nlu.matcher.matcher import Matcher
 from nlu.talk.candidates import possible_readings
-from nlu.talk.message import read
+from nlu.talk.message import Message, read
 from nlu.talk.possible import Possible
-from nlu.talk.ranker import WEIGHTS, Ranker
+from nlu.talk.ranker import WEIGHTS, Ranked, Ranker, ranker
 from nlu.talk.sounds import label_of_intent, of_talks
 from nlu.talk.state import Talk
-from nlu.talk.training import TALKS, Example, Want, read_talks, varied
+from nlu.talk.training import (
+    TALKS,
+    TELLING,
+    Example,
+    Want,
+    after,
+    bare_questions,
+    besides,
+    choices_of_nothing,
+    read_talks,
+    varied,
+)
+from nlu.talk.understand import settled
+from nlu.understanding import Act, Reading
 
 FOLDS = 5
 STRENGTH = 0.03
@@ -48,7 +63,11 @@ _ACT_OF = {
 INTENTS = Path(__file__).parents[1] / "training"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+Rehearse = Callable[[Talk, str, Reading], Talk]
+"""The talk after the bot has carried a reading out."""
+
+
+def main(rehearse: Rehearse, arguments: Sequence[str] | None = None) -> None:
     """Entry point of the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="*")
@@ -56,14 +75,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--wrong", type=Path, help="write turns that are read wrongly to this file")
     options = parser.parse_args(arguments)
     content = load_content()
-    catalogue = catalogue_of(content)
-    paths = (*sorted(TALKS.glob("*.jsonl")), *options.files)
-    examples = [one for path in paths for one in read_talks(path, catalogue) if one.want.act != "danger"]
-    examples += [*varied(examples, catalogue), *of_intents()]
-    rows = Rows.of(examples, Matcher(content), catalogue)
+    rows = Rows.of(examples_of(options.files, content), Matcher(content), catalogue_of(content), rehearse)
     print(rows.report(options.wrong))
     if not options.check:
         _save(rows)
+
+
+def examples_of(files: Sequence[Path], content: Content) -> list[Example]:
+    """All turns to learn from: those of talks, those of Rasa's examples, and both in other talks."""
+    catalogue = catalogue_of(content)
+    paths = (*sorted(TALKS.glob("*.jsonl")), *files)
+    talks = [one for path in paths for one in read_talks(path, catalogue) if one.want.act != "danger"]
+    alone = [*talks, *of_intents()]
+    bare = [text for text, label in intent_examples() if label == "more" and not asked(text).rest]
+    return [
+        *alone,
+        *varied(alone, catalogue),
+        *bare_questions(bare, catalogue),
+        *choices_of_nothing(catalogue),
+    ]
 
 
 @dataclass
@@ -76,18 +106,24 @@ class Rows:
     folds: Sequence[int]
 
     @classmethod
-    def of(cls, examples: Sequence[Example], matcher: Matcher, catalogue: Catalogue) -> Rows:
-        """Read all turns, each with sounds from a model that never saw its talk."""
+    def of(cls, examples: Sequence[Example], matcher: Matcher, catalogue: Catalogue, rehearse: Rehearse) -> Rows:
+        """Read all turns, each with sounds from a model that never saw its talk, and in the talk as the bot would
+        have led it so far by doing what was wanted.
+        """
         folds = _folds(examples)
         models = [
             sound_model([one for one, at in zip(examples, folds, strict=True) if at != f]) for f in range(FOLDS)
         ]
-        found = []
+        found, met, talk = [], [], Talk()
         for one, fold in zip(examples, folds, strict=True):
             text, _ = mask(one.say)
+            before = talk if one.follows else one.before
             message = read(text, models[fold].probabilities(text), matcher, catalogue.content)
-            found.append(possible_readings(message, one.before, matcher, catalogue))
-        met = [[one.want.met_by(each) for each in row] for one, row in zip(examples, found, strict=True)]
+            found.append(possible_readings(message, before, matcher, catalogue))
+            met.append([one.want.met_by(each) for each in found[-1]])
+            reading = _wanted_reading(one, message, before, found[-1], met[-1])
+            told = rehearse(before, text, reading) if reading else after(before, one.want, {}, catalogue)
+            talk = besides(told, one.bot, one.want, catalogue)
         return cls(examples, found, met, folds)
 
     def report(self, wrong: Path | None = None) -> str:
@@ -138,6 +174,21 @@ class Rows:
             if abs(value) >= 0.005:
                 weights[act][name] = round(value, 3)
         return Ranker(weights)
+
+
+def _wanted_reading(
+    one: Example, message: Message, before: Talk, found: Sequence[Possible], met: Sequence[bool]
+) -> Reading | None:
+    """The reading that was wanted; None where it cannot be reached, or needs a portal to be carried out."""
+    good = [each for each, hit in zip(found, met, strict=True) if hit and each.act is not Act.SERVICE]
+    if not good:
+        return None
+    best = max(good, key=ranker().score)
+    reading = settled(message, before, [Ranked(best, 1.0)])
+    codes = tuple(code for code in reading.offered if code in one.want.codes)[:1]
+    if one.want.act in TELLING and not one.want.ask and not reading.codes and codes:
+        return replace(reading, codes=codes, offered=())
+    return reading
 
 
 def _loss(weights: Any, matrix: Any, good: Any, bounds: Any, strength: float) -> tuple[float, Any]:
@@ -206,7 +257,3 @@ def _save(rows: Rows) -> None:
     with WEIGHTS.open("w", encoding="utf-8") as file:
         file.write("# Weights of the evidence for each reading of a message, written by python -m nlu.talk.train.\n")
         yaml.safe_dump(plain, file)  # quotes the act "yes", which would be read as a truth value
-
-
-if __name__ == "__main__":
-    main()

@@ -11,6 +11,7 @@ from nlu.earlier import asks_plainer
 from nlu.matcher.matcher import Matcher
 from nlu.talk.candidates import possible_readings
 from nlu.talk.cues import heard
+from nlu.talk.details import details_of
 from nlu.talk.message import Message
 from nlu.talk.possible import Possible
 from nlu.talk.ranker import Ranked, ranker
@@ -44,7 +45,17 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
     """The likeliest reading of ``message``, or a question between the likeliest. Danger comes before everything."""
     if message.danger:
         return Reading("danger", Act.DANGER, kind=message.danger)
-    return settled(message, talk, by_outcome(rank(message, talk, matcher, catalogue)))
+    reading = settled(message, talk, by_outcome(rank(message, talk, matcher, catalogue)))
+    return _with_follow_ups(reading, message, matcher)
+
+
+def _with_follow_ups(reading: Reading, message: Message, matcher: Matcher) -> Reading:
+    """The reading, with the entries that answer where more is said than which part of the record is wanted."""
+    one_told = reading.act in TELLING and len(reading.codes) == 1 and not reading.offered
+    if not one_told or not message.asked.rest:
+        return reading
+    found = details_of(message.text, reading.codes, matcher)
+    return replace(reading, follow_ups=found.entries, aspects=found.aspects) if found.entries else reading
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:

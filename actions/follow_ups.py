@@ -1,0 +1,39 @@
+"""Questions that people ask in a talk about a procedure, answered first and in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.answering import catalogue, now_about, tell
+from actions.answers.compose import links, title, usual_choices
+from actions.faq import source_of
+from actions.options import remember
+from actions.reply import Decision, Reply
+from actions.turn import Outcome, Turn
+from actions.wording import pack
+from data.models import FaqEntry, Procedure
+
+
+def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
+    """Each question's answer with its source, then the parts of the record that were asked for besides."""
+    entries = [entry for entry in map(catalogue(turn).faq, turn.reading.follow_ups) if entry]
+    texts = _texts(turn, procedure, entries)
+    if turn.reading.aspects:
+        further = tell(turn, [procedure], turn.reading.aspects, case=_case(turn, procedure))
+        replies = (*map(Reply, texts), *further.replies)
+        return replace(further, replies=replies)
+    last = Reply(texts[-1], usual_choices(procedure), links(procedure))
+    replies = (*map(Reply, texts[:-1]), last)
+    memory = remember(turn.memory, replies, **now_about(turn, [procedure]), entry=entries[0].id)
+    return Outcome(Decision.ANSWER, replies, memory)
+
+
+def _texts(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[str]:
+    known = turn.memory.procedure == procedure.code
+    sources = dict.fromkeys(source_of(entry) for entry in entries)
+    return pack([*([] if known else [title(procedure)]), *(entry.answer.strip() for entry in entries), *sources])
+
+
+def _case(turn: Turn, procedure: Procedure) -> int | None:
+    return turn.memory.case if turn.memory.procedure == procedure.code else None

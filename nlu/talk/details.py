@@ -1,0 +1,51 @@
+"""The questions of one message about a procedure: which of its follow-ups answer them, and what is asked besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlu.aspects import aspects_in
+from nlu.matcher.matcher import Matcher
+from nlu.talk.cues import asks
+from nlu.talk.thresholds import ANSWERS
+from nlu.understanding import Aspect
+
+MOST = 3
+"""Follow-ups told in one turn, at most."""
+_SHORTEST = 2
+"""Words of a part that may be a question of its own."""
+_END = re.compile(r"[.,;?!…\n]+(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Details:
+    """Ids of the entries that answer, in order of the questions, and the aspects of those left without one."""
+
+    entries: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+
+
+def details_of(text: str, codes: Sequence[str], matcher: Matcher) -> Details:
+    """What answers ``text`` in a talk about ``codes``.
+
+    Several questions of one message are answered each by itself; where none is, the message is taken as a whole:
+    what is told before a question often says what it means.
+    """
+    parts = [part.strip() for part in _END.split(text)]
+    questions = [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
+    found = [_answer(part, codes, matcher) for part in questions] if len(questions) > 1 else []
+    if not any(found):
+        whole = _answer(text, codes, matcher)
+        return Details((whole,) if whole else ())
+    left = [aspects_in(part) for part, entry in zip(questions, found, strict=True) if entry is None]
+    return Details(
+        tuple(dict.fromkeys(entry for entry in found if entry))[:MOST],
+        tuple(dict.fromkeys(aspect for row in left for aspect in row)),
+    )
+
+
+def _answer(text: str, codes: Sequence[str], matcher: Matcher) -> str | None:
+    found = matcher.follow_up(codes, text)
+    return found[0] if found and found[1] >= ANSWERS else None
