@@ -357,10 +357,21 @@ def test_notes_are_told_once_in_a_conversation(citizen):
     assert "Lưu ý đã nói ở trên vẫn đúng." in said
 
 
-@wrong("told by the FAQ until danger is read first")
 def test_who_is_beaten_is_told_whom_to_call(citizen):
     assert "113" in citizen.says("chồng tôi đánh tôi")
-    assert citizen.decision is Decision.OUT_OF_SCOPE
+    assert citizen.decision is Decision.DANGER
+
+
+@pytest.mark.parametrize("cry", ["chồng tôi đột quỵ rồi", "nha toi dang chay", "otp của tôi là 482913 nhập hộ nhé"])
+def test_a_danger_leaves_nothing_behind_and_the_talk_goes_on(citizen, cry):
+    citizen.says("làm khai sinh cần gì")
+    before = {**citizen.memory, "touched": None}
+    told = citizen.says(cry)
+    assert citizen.decision is Decision.DANGER
+    assert "khai sinh" not in told.lower()
+    assert {**citizen.memory, "touched": None} == before
+    assert "482913" not in str(citizen.memory)
+    assert "khai sinh" in citizen.says("mất bao nhiêu tiền").lower()
 
 
 @wrong("the conditions are told instead of who may go")
@@ -428,11 +439,10 @@ def test_who_asks_on_means_the_only_procedure_on_offer(citizen):
     assert citizen.memory["procedure"] == "1.013133"
 
 
-@wrong("refused until danger is read first")
 def test_who_is_beaten_hears_whom_to_call_with_source_and_day(citizen):
     told = citizen.says("tôi bị chồng đánh, cứu tôi với")
     assert "113" in told
-    assert re.search(r"Nguồn: .+, cập nhật \d+/\d+/\d{4}\.", told)
+    assert re.search(r"Nguồn số .*113.*: .+, \d+/\d+/\d{4}\.", told)
 
 
 @wrong("the papers of the card talked of are told")
