@@ -1,9 +1,9 @@
 """Fits when a follow-up answers: ``python -m nlu.matcher.train_follow_ups``.
 
 Every phrasing of a follow-up is asked of the entries of its procedure: without that phrasing, and then its entry
-answers; without that entry, and then none does. None answers either what only names the procedure, or asks for a
-whole part of its record. The words' vectors never saw the phrasing that is asked. Writes ``follow_up_weights.yml``
-and ``follow_up_meanings.npz``; the same input, the same files.
+answers; without that entry, and then none does. None answers either what only names the procedure. The
+words' vectors never saw the phrasing that is asked. Writes
+``follow_up_weights.yml`` and ``follow_up_meanings.npz``; the same input, the same files.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from random import Random
 
 import numpy as np
 
 from data.catalogue import catalogue_of
 from data.loader import load_content
 from data.models import Content, FaqEntry
-from nlu.aspects import asked
 from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.faq import Weights, scope_values, shares
@@ -27,7 +25,6 @@ from nlu.matcher.lexicon import lexicon
 from nlu.matcher.meanings import Meanings
 from nlu.matcher.train_faq import NO_WEIGHTS, Example, examples_of, fit, fit_scope, without, write
 from nlu.matcher.train_meanings import Lesson, Schooling, learn
-from nlu.talk.train import intent_examples
 from nlu.text import fold
 
 FOLDS = 3
@@ -36,8 +33,6 @@ _HOW = Schooling(seen=3, epochs=60, size=128, forgotten=0.5)
 """By the phrasings left out: 30 rounds, 64 numbers or a share of 0.3 forgotten each find a point or two fewer."""
 _SAME = 0.2
 """How much an example counts that is asked where it is a phrasing: enough to learn what "same" is worth."""
-_NAMED = 3
-"""Questions for a whole part of the record, with the procedure's name, asked of each procedure."""
 _LEAST = 4
 """Follow-ups of a procedure from which it is learned from."""
 
@@ -79,7 +74,7 @@ def _examples(
             answered += _left_out(group, rest, number, meant, corpus)
             answered += _in_place(group, number, meant, corpus)
             others += _not_among(group, rest, number, meant, corpus)
-            others += _whole_parts(rest, number, content, meant, corpus)
+            others += _only_named(rest, content, meant, corpus)
     return answered, others
 
 
@@ -111,16 +106,11 @@ def _not_among(
             yield from examples_of(index, corpus, text, None)
 
 
-def _whole_parts(
-    rest: Sequence[FaqEntry], number: int, content: Content, meant: Meanings, corpus: Corpus
-) -> Iterator[Example]:
-    """The procedure's name, alone and with a question for a whole part of the record."""
+def _only_named(rest: Sequence[FaqEntry], content: Content, meant: Meanings, corpus: Corpus) -> Iterator[Example]:
+    """The procedure's names, which ask nothing."""
     procedure = catalogue_of(content).procedure(rest[0].procedures[0])
-    if procedure is None:
-        return
-    index, random = index_of(rest, NO_WEIGHTS, meant), Random(f"{rest[0].id}{number}")
-    bare = random.sample([t for t, label in intent_examples() if label == "more" and not asked(t).rest], _NAMED)
-    for text in (procedure.title, *(f"{procedure.title} {question}" for question in bare)):
+    index = index_of(rest, NO_WEIGHTS, meant)
+    for text in (procedure.title, procedure.name) if procedure else ():
         yield from examples_of(index, corpus, text, None)
 
 

@@ -35,7 +35,7 @@ def details_of(text: str, codes: Sequence[str], matcher: Matcher) -> Details:
     """
     parts = [part.strip() for part in _END.split(text)]
     questions = [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
-    found = [_answer(part, codes, matcher) for part in questions] if len(questions) > 1 else []
+    found = [_answer(part, codes, matcher) for part in questions]
     if not any(found):
         whole = _answer(text, codes, matcher)
         return Details((whole,) if whole else ())
