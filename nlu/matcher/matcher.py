@@ -142,11 +142,12 @@ class Matcher:
         """Id of the FAQ entry that most likely answers ``text``, with the probability that it does."""
         return self._faq.best(self._corpus.read(self.repaired(text)))
 
-    def faq_ranked(self, text: str, count: int) -> tuple[tuple[str, float], ...]:
+    def faq_ranked(self, text: str, count: int, *, as_meant: bool = False) -> tuple[tuple[str, float], ...]:
         """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability
-        that it does.
+        that it does. ``as_meant``: nothing in the text is spelt by ear.
         """
-        return self._faq.ranked(self._corpus.read(self.repaired(text)), count)
+        meant = normalize(text) if as_meant else self.repaired(text)
+        return self._faq.ranked(self._corpus.read(meant), count)
 
     def lacked(self, text: str) -> NearPhrase | None:
         """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""
