@@ -35,7 +35,7 @@ _FEW = 4
 _MESSAGES = 64
 """Messages whose repaired spelling is kept for the next question about them: far more than turns go on at a time."""
 _COMPARED = 8
-"""Texts of which it is kept how alike they and all phrases are: those of one message, of which each takes a quarter MB."""
+"""Texts of which it is kept how alike they and all phrases are, in a quarter MB each: those of one message."""
 # Of a procedure that the catalogue lacks, so many phrases are enough to know that it is none of the others.
 _ELSEWHERE_PHRASES = 3
 _LONG_NAME = 6
