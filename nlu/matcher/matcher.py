@@ -250,7 +250,9 @@ class Matcher:
     def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
         found = self._extractor.candidates(reading, allowed=self._allowed(levels))
         scores = self.ranker.scores(found.values)
-        scores = scores - _CONTRADICTED * np.isin(found.numbers, self._figures.contradicted(reading.keys))
+        contradicted = self._figures.contradicted(reading.keys)
+        if contradicted:
+            scores = scores - _CONTRADICTED * np.isin(found.numbers, contradicted)
         in_scope = self.ranker.in_scope(found, scores)
         said = self._corpus.phrases.said(reading)
         said = said or self._corpus.named(reading)
