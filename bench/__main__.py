@@ -17,6 +17,7 @@ SUITES = {
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "phone": 'first answers in a real browser of 360 × 740; SUITE="phone FOLDER" also takes the pictures of the docs',
     "start": "time until the bot answers",
+    "turn": 'processor time of a turn, beside stock Rasa; SUITE="turn FILE" for real records elsewhere',
 }
 
 

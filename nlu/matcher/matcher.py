@@ -150,11 +150,12 @@ class Matcher:
         """
         return self._follow_ups.best(codes, self._corpus.read(self.repaired(text)))
 
-    def faq_ranked(self, text: str, count: int) -> tuple[tuple[str, float], ...]:
+    def faq_ranked(self, text: str, count: int, *, as_meant: bool = False) -> tuple[tuple[str, float], ...]:
         """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability
-        that it does.
+        that it does. ``as_meant``: nothing in the text is spelt by ear.
         """
-        return self._faq.ranked(self._corpus.read(self.repaired(text)), count)
+        meant = normalize(text) if as_meant else self.repaired(text)
+        return self._faq.ranked(self._corpus.read(meant), count)
 
     def lacked(self, text: str) -> NearPhrase | None:
         """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""
@@ -257,7 +258,9 @@ class Matcher:
     def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
         found = self._extractor.candidates(reading, allowed=self._allowed(levels))
         scores = self.ranker.scores(found.values)
-        scores = scores - _CONTRADICTED * np.isin(found.numbers, self._figures.contradicted(reading.keys))
+        contradicted = self._figures.contradicted(reading.keys)
+        if contradicted:
+            scores = scores - _CONTRADICTED * np.isin(found.numbers, contradicted)
         in_scope = self.ranker.in_scope(found, scores)
         said = self._corpus.phrases.said(reading)
         said = said or self._corpus.named(reading)

@@ -338,9 +338,9 @@ class _Proposer:
         beside: dict[str, float] = {}
         last = self._catalogue.faq(self._talk.entry)
         if last is not None:
-            beside = dict(self._matcher.faq_ranked(f"{self._said} {last.question}", 2))
+            beside = dict(self._matcher.faq_ranked(f"{self._said} {last.question}", 2, as_meant=True))
         elif self._before is not None and self._message.asked.rest:
-            beside = dict(self._matcher.faq_ranked(f"{self._said} {self._before.title}", 2))
+            beside = dict(self._matcher.faq_ranked(f"{self._said} {self._before.title}", 2, as_meant=True))
         for entry in dict.fromkeys([*alone, *beside]):
             about = self._catalogue.faq(entry)
             if about is None:
