@@ -14,6 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from actions.answers.compose import SECTIONS, answer
@@ -39,7 +40,9 @@ from nlu.understanding import Aspect
 
 SHOWN = 3
 """Examples printed of each kind of finding."""
-UNSURE = re.compile(r"khác nhau|có thể gõ nhầm|không rõ|bước nộp hồ sơ|khai trên Cổng", re.IGNORECASE)
+UNSURE = re.compile(
+    r"khác nhau|có thể gõ nhầm|không rõ|bước nộp hồ sơ|khai trên Cổng|ô số tiền trên Cổng", re.IGNORECASE
+)
 """Words by which an answer says that the record contradicts itself, or where a time comes from."""
 
 
@@ -110,7 +113,7 @@ def _records(snapshot: Path) -> Iterator[tuple[str, Record]]:
 def _compare(tally: Tally, code: str, record: Record, procedure: Procedure, own_words: bool) -> None:
     told = Told.of(procedure)
     _invented(tally, code, record, procedure, told)
-    _fees(tally, code, record, told)
+    _fees(tally, code, record, told, own_words)
     _times(tally, code, record, told)
     if not own_words:
         _papers(tally, code, record, told)
@@ -137,18 +140,24 @@ def _sourced(procedure: Procedure) -> str:
     return " | ".join(fact.text for fact in facts if fact)
 
 
-def _fees(tally: Tally, code: str, record: Record, told: Told) -> None:
+def _fees(tally: Tally, code: str, record: Record, told: Told, own_words: bool) -> None:
     flat, amounts = _flat(told.fees), money(told.fees)
-    doubtful = {row.number for row in fee_rows(record) if row.doubtful}
+    doubtful = {row.number for row in fee_rows(record) if row.doubtful and not (own_words and row.value >= 1_000)}
     sound = {row.number for row in fee_rows(record) if row.value and not row.doubtful}
     for row in dict.fromkeys(fee_rows(record)):
         tally.compared["fees recorded"] += 1
         missing = not row.doubtful and row.value and row.number not in amounts
-        if missing or not all(piece in flat for piece in _pieces(row.words)):
+        unsaid = not own_words and not (FREE.search(row.words) and FREE.search(told.fees))
+        if missing or (unsaid and not all(piece in flat for piece in _pieces(row.words) if not row.says_none)):
             tally.note("DROPPED fee", code, (row.number, row.words[:160]))
-        if row.says_none and ("không nêu số tiền" in told.fees or "chưa nêu" in told.fees):
+        if row.says_none and "Cổng không nêu số tiền" in told.fees:
             tally.note("CONTRADICTED fee", code, f"“{row.words}”: {' / '.join(told.fees.splitlines())[:120]}")
-    for number in (doubtful - sound) & (amounts | money(told.glance)):
+    for line in told.fees.splitlines():
+        last = [date(int(y), int(m), int(d)) for d, m, y in LAST_DAY.findall(line)]
+        if last and max(last) < date.today() and "hết hạn" not in line:
+            tally.note("SUSPECT amount told as certain", code, f"over: {line[:160]}")
+    said = {number for row in fee_rows(record) for number in row.said}
+    for number in (doubtful - sound - said) & (amounts | money(told.glance)):
         lines = [line for line in f"{told.fees}\n{told.glance}".splitlines() if number in money(line)]
         if not all(UNSURE.search(line) for line in lines):
             tally.note("SUSPECT amount told as certain", code, (number, lines[0][:120]))
@@ -163,9 +172,8 @@ def _times(tally: Tally, code: str, record: Record, told: Told) -> None:
             kind = "in the ways" if number in ways else "in the cases" if number in cases else "in the words"
             tally.note("DROPPED time", code, (kind, number))
     at_odds = ways and cases and not ways & cases
-    if (at_odds or (cases and not ways)) and lengths & cases and not UNSURE.search(told.times):
-        tally.note("SUSPECT time told as certain", code, (sorted(ways), sorted(cases)))
-    elif at_odds and not UNSURE.search(told.times):
+    of_cases = bool(cases and not ways and lengths & cases)
+    if (at_odds or of_cases) and not UNSURE.search(told.times):
         tally.note("SUSPECT time told as certain", code, (sorted(ways), sorted(cases)))
 
 
@@ -182,11 +190,10 @@ def _papers(tally: Tally, code: str, record: Record, told: Told) -> None:
             tally.note("CONDITION under “luôn cần”", code, line[:160])
 
 
-INNER = re.compile(
-    r"^• .{0,80}(\(?(trường hợp|nếu (có|là)|đối với trường hợp)\b|\(nếu\b|\(đối với\b|\btrong trường hợp\b)",
-    re.IGNORECASE,
-)
-"""A paper that names its own condition."""
+LAST_DAY = re.compile(r"đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:/| năm )(20\d\d)", re.IGNORECASE)
+FREE = re.compile(r"miễn|không thu", re.IGNORECASE)
+INNER = re.compile(r"^• [^;.]*?(?<!trừ )(?<!trừ các )(trường hợp\b|\bnếu\b|\((đối với|khi)\b)", re.IGNORECASE)
+"""A paper that names its own condition, before its first stop."""
 
 
 def _pieces(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Amounts of money and lengths of time in a text, and in a raw record of the portal, read apart from our converter."""
+"""Amounts of money and lengths of time in a text and in a raw record, read apart from the converter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ UNITS = {
 _NUMBER = r"(?<![\d.,/])(\d{1,3}(?:[., ]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?)"
 _MONEY = re.compile(rf"{_NUMBER}\s*(triệu|nghìn|ngàn|tỷ|tỉ)?\s*(đồng|đô la|đ\b|vnđ|vnd|usd|đôla|d/)", re.IGNORECASE)
 _TIME = re.compile(
-    rf"{_NUMBER}\s*(?:\([^()]{{1,30}}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng|năm)(?!\s*\d)", re.IGNORECASE
+    rf"(?<!ngày ){_NUMBER}\s*(?:\([^()]{{1,30}}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng|năm)(?!\s*\d)",
+    re.IGNORECASE,
 )
 _SCALE = {"triệu": 1_000_000, "nghìn": 1_000, "ngàn": 1_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
 _NOTHING = {"", "không", "không có", "không quy định"}
@@ -54,6 +55,7 @@ class FeeRow:
         """Whether the value cannot be told as it stands: under 1,000 đồng, or denied by its own words."""
         small = 0 < self.value < 1_000 and not self.dollars
         denied = bool(self.said) and self.number not in self.said and self.value >= 1_000
+        denied = denied and not re.search("giá trị|trị giá|vốn", self.words.lower())
         return self.value > 0 and ((small and self.number not in self.said) or denied)
 
     @property
@@ -74,13 +76,15 @@ def money(text: str) -> frozenset[Number]:
             _value(number) * _SCALE.get(scale.lower(), 1),
             "đô la" if unit[:1].lower() in "u" or "la" in unit else "đồng",
         )
-        for number, scale, unit in _MONEY.findall(text)
+        for number, scale, unit in _MONEY.findall(text.replace("\n", " | "))
     )
 
 
 def times(text: str) -> frozenset[Number]:
     """All lengths of time of a text."""
-    return frozenset((_value(number), " ".join(unit.lower().split())) for number, unit in _TIME.findall(text))
+    return frozenset(
+        (_value(number), " ".join(unit.lower().split())) for number, unit in _TIME.findall(text.replace("\n", " | "))
+    )
 
 
 def fee_rows(record: Record) -> list[FeeRow]:
