@@ -36,6 +36,7 @@ from common.settings import settings
 from data.loader import holds_in, load_content
 from data.models import PROCEDURE_CODE, Procedure
 from data.portal_records import procedure_from_record, read_records
+from data.provisions import provisions
 from nlu.understanding import Aspect
 
 SHOWN = 3
@@ -136,8 +137,9 @@ def _invented(tally: Tally, code: str, record: Record, procedure: Procedure, tol
 
 def _sourced(procedure: Procedure) -> str:
     """What stands beside the record with a source of its own."""
+    newer = [each.text + each.brief for each in provisions() if procedure.code in each.procedures]
     facts = (procedure.online_fee, procedure.deadline, procedure.penalty, procedure.benefit, procedure.validity)
-    return " | ".join(fact.text for fact in facts if fact)
+    return " | ".join([*newer, *(fact.text for fact in facts if fact)])
 
 
 def _fees(tally: Tally, code: str, record: Record, told: Told, own_words: bool) -> None:

@@ -60,6 +60,8 @@ _NAMES = (
     *("UBND", "HĐND", "BHXH", "BHYT", "BHTN", "TNLĐ", "BNN", "VNeID", "TNHH", "HTX", "PCCC", "GCN", "QSDĐ"),
     *("ASEAN", "APEC", "ABTC", "ODA", "FTA", "TTHC", "CCCD"),
 )
+_PROVINCE_DECIDES = re.compile(r"(do|của) (Hội đồng nhân dân|HĐND)[^.;]*(quyết định|quy định)", re.IGNORECASE)
+"""Beside such words a number is another province's, or an example."""
 _NUMBERED = re.compile(r"(?:bước )?(\d+(?:\.\d+)*)[.):]", re.IGNORECASE)
 _THRESHOLD = re.compile(r"giá trị|trị giá|mức vốn|số vốn", re.IGNORECASE)
 """Words whose amounts are no fees, but what a fee depends on."""
@@ -212,7 +214,8 @@ def _priced(amount: int, currency: Currency, words: str | None) -> Fee:
         currency = Currency.USD
     if amount < SMALLEST and currency is Currency.VND and (amount, currency) not in said:
         return Fee.construct(text=words, doubtful=not said)
-    doubtful = bool(said) and (amount, currency) not in said and not _THRESHOLD.search(words or "")
+    denied = (bool(said) and not _THRESHOLD.search(words or "")) or _PROVINCE_DECIDES.search(words or "") is not None
+    doubtful = denied and (amount, currency) not in said
     return Fee.construct(amount=amount, currency=currency, text=words, doubtful=doubtful)
 
 

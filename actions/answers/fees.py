@@ -10,10 +10,12 @@ from functools import partial
 
 from actions.answers.brief import MARK, opening
 from actions.answers.by_way import Rows, by_way, one_line
+from actions.answers.in_force import in_force, with_brief
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.answers.words_of_ways import told_beside
 from actions.wording import NOT_STATED, PORTAL, clip, money, phrase, sentence, ways
 from data.models import Fee, Method, Procedure
+from data.provisions import Concerns
 
 UNKNOWN = "Cổng chưa nêu mức phí cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
 UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu mức phí của thủ tục này. Hãy hỏi nơi nộp hồ sơ trước khi nộp tiền."
@@ -44,7 +46,12 @@ _LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quy�
 
 
 def fees(view: View) -> Section:
-    """Every amount with what it is for, by way of submission."""
+    """What a newer law sets today, then every amount with what it is for, by way of submission."""
+    known = _recorded(view)
+    return replace(known, items=(*in_force(view, Concerns.FEE), *known.items))
+
+
+def _recorded(view: View) -> Section:
     methods = view.procedure.methods
     words = told_beside(methods, _FEE_OR_AMOUNT, BESIDE)
     beside = tuple(replace(item, text=_still(item.text, view.today)) for item in words)
@@ -60,7 +67,11 @@ def fees(view: View) -> Section:
 
 
 def fee_lines(view: View) -> tuple[str, ...]:
-    """The fees in one line for the first answer: all of them, and what is mostly paid."""
+    """The fees in one line for the first answer: all of them, and what is mostly paid; with what holds today."""
+    return with_brief(view, Concerns.FEE, _recorded_lines(view))
+
+
+def _recorded_lines(view: View) -> tuple[str, ...]:
     methods = view.procedure.methods
     if not any(method.fees for method in methods):
         return (NOT_STATED,)

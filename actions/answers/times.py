@@ -11,10 +11,12 @@ from collections.abc import Sequence
 
 from actions.answers.brief import MARK, brief
 from actions.answers.by_way import by_way, one_line
+from actions.answers.in_force import in_force
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.answers.words_of_ways import told_beside
-from actions.wording import NOT_STATED, PORTAL, clip, duration, either, number, phrase, sentence
+from actions.wording import NOT_STATED, PORTAL, clip, duration, either, phrase, sentence
 from data.models import Method, Procedure, Time, TimeUnit
+from data.provisions import Concerns, holding
 
 HEADING = "thời gian giải quyết"
 UNKNOWN = "Cổng chưa nêu thời hạn cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
@@ -22,7 +24,7 @@ UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu thời hạn của thủ tục này. Hãy
 OF_FILING = "Thời hạn khai trên Cổng cho trường hợp nộp hồ sơ"
 DIFFERS = "Cổng ghi khác nhau: ở bước nộp hồ sơ lại ghi"
 APPOINTMENT = "Ngày nhận kết quả đúng nhất là ngày ghi trên phiếu hẹn."
-BESIDE = "Cổng ghi thêm"
+BESIDE, ALONE = "Cổng ghi thêm", "Cổng ghi"
 BRIEF = 60
 """Characters of a time in the first answer."""
 CASE_NAME = 110
@@ -40,13 +42,19 @@ def times(view: View) -> Section:
     """The time by way of submission, then what is set for the cases of filing, then what the ways say of time."""
     methods = view.procedure.methods
     of_ways, of_filing = _of_ways(methods), _of_filing(view.procedure)
-    beside = told_beside(methods, TELLS_TIME, BESIDE)
     in_order = (*of_ways, *of_filing) if _lengths(methods) else (*of_filing, *of_ways)
-    return Section(HEADING, (*in_order, *beside) or lines([UNKNOWN_AT_ALL]))
+    beside = told_beside(methods, TELLS_TIME, BESIDE if in_order else ALONE)
+    known = (*in_force(view, Concerns.TIME), *in_order, *beside)
+    return Section(HEADING, known or lines([UNKNOWN_AT_ALL]))
 
 
 def time_lines(view: View) -> tuple[str, ...]:
     """The times in one line for the first answer: in full, and without what is explained in brackets."""
+    newer = holding(view.procedure.code, Concerns.TIME, view.today)
+    return tuple(sentence(each.brief) for each in newer) or _recorded_lines(view)
+
+
+def _recorded_lines(view: View) -> tuple[str, ...]:
     methods, filing = view.procedure.methods, _filing_in_a_row(view.procedure)
     if not any(_rows(method) for method in methods):
         beside = told_beside(methods, TELLS_TIME, "")
@@ -75,7 +83,7 @@ def time_text(time: Time) -> str:
     told = duration(time.value, time.unit)
     if not words:
         return told
-    return sentence(words) if _holds(words, time.value) else f"{told} ({words})"
+    return sentence(words) if _holds(words, told) else f"{told} ({words})"
 
 
 def at_odds(procedure: Procedure) -> bool:
@@ -148,5 +156,6 @@ def _rows(method: Method) -> tuple[str, ...]:
     return (time_text(method.time),) if method.time is not None else ()
 
 
-def _holds(words: str, value: float) -> bool:
-    return bool(re.search(rf"(?<![\d.,/])0*{re.escape(number(value))}(?![\d.,/]) *(giờ|ngày|tháng|năm)", words))
+def _holds(words: str, told: str) -> bool:
+    """Whether words name a length of time themselves, with the same unit: "ngày" is not "ngày làm việc"."""
+    return bool(re.search(rf"(?<![\d.,/])0*{re.escape(told)}(?! làm việc)\b", words))

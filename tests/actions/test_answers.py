@@ -402,7 +402,7 @@ class TestTimes:
 
     def test_a_note_may_hold_the_time(self):
         record = procedure(methods=(Method(via=DIRECT, note="Trả kết quả trong 03 ngày làm việc"),))
-        assert "Cổng ghi: Trả kết quả trong 03 ngày làm việc" in told(record, Aspect.TIME)
+        assert "Cổng ghi:\n• Trả kết quả trong 03 ngày làm việc" in told(record, Aspect.TIME)
 
 
 class TestPlaces:
