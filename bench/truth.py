@@ -41,9 +41,7 @@ from nlu.understanding import Aspect
 
 SHOWN = 3
 """Examples printed of each kind of finding."""
-UNSURE = re.compile(
-    r"khác nhau|có thể gõ nhầm|không rõ|bước nộp hồ sơ|khai trên Cổng|ô số tiền trên Cổng", re.IGNORECASE
-)
+UNSURE = re.compile(r"khác nhau|ghi nhầm|không rõ|bước nộp hồ sơ|khai trên Cổng|ô số tiền trên Cổng", re.IGNORECASE)
 """Words by which an answer says that the record contradicts itself, or where a time comes from."""
 
 

@@ -1,4 +1,4 @@
-"""Law that holds from a day to a day, newer than the records: ``provisions.yml`` of the content."""
+"""Law that holds from a day to a day, where records are older or silent: ``provisions.yml`` of the content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a law newer than the record says today, told before what the record says."""
+"""What a law says today where the record is older or silent, told before what the record says."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from actions.answers.brief import MARK
 from actions.answers.section import Item, View, bullets
-from actions.wording import sentence
+from actions.wording import NOT_STATED, sentence
 from data.provisions import Concerns, holding
 
-HEADING = "Đang áp dụng, mới hơn bản ghi của Cổng"
+HEADING = "Đang áp dụng theo luật"
 
 
 def in_force(view: View, concerns: Concerns) -> tuple[Item, ...]:
@@ -23,5 +23,7 @@ def with_brief(view: View, concerns: Concerns, forms: Sequence[str]) -> tuple[st
     held = [sentence(each.brief) for each in holding(view.procedure.code, concerns, view.today)]
     if not held:
         return tuple(forms)
+    if set(forms) == {NOT_STATED}:
+        return (" ".join(held),)
     whole = [f"{' '.join(held)} Cổng ghi: {form}" for form in forms]
     return (*dict.fromkeys(whole), f"{held[0].rstrip('.')}{MARK}")

@@ -23,3 +23,9 @@ def test_the_halved_fee_is_told_first_until_its_last_day():
 
 def test_the_time_of_a_bundle_is_the_laws():
     assert "3 ngày làm việc" in time_lines(View(KNOWN["3.000722"], today=date(2026, 11, 30)))[0]
+
+
+def test_what_the_record_leaves_open_and_a_law_says_is_told_alone():
+    (line,) = fee_lines(View(KNOWN["1.001193"], today=date(2026, 11, 30)))
+    assert "không thu lệ phí" in line
+    assert "chưa nêu" not in line
