@@ -19,6 +19,7 @@ from data.loader import FAQ, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, 
 from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import line_of
+from data.provisions import PROVISIONS, Provision
 from data.workdays import DAYS_OFF, DayOff
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -66,6 +67,7 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     days_off = _check(content_files(folder, DAYS_OFF), DayOff, problems, folder)
     hotlines = _check(content_files(folder, HOTLINES), Hotline, problems, folder)
     dangers = _check(content_files(folder, DANGERS), DangerAnswer, problems, folder)
+    provisions = _check(content_files(folder, PROVISIONS), Provision, problems, folder)
     problems += _duplicates(procedures, "code", "mã thủ tục", folder)
     problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
     problems += _duplicates(faq, "id", "mã câu hỏi", folder)
@@ -74,12 +76,13 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _duplicates(days_off, "day", "ngày nghỉ", folder)
     problems += _duplicates(hotlines, "id", "mã đường dây", folder)
     problems += _duplicates(dangers, "kind", "loại nguy hiểm", folder)
+    problems += _duplicates(provisions, "id", "mã quy định", folder)
     problems += _unknown_hotlines(dangers, hotlines, folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
-        [*procedures, *vocabulary, *faq, *offices, *systems, *days_off, *hotlines, *dangers], folder
+        [*procedures, *vocabulary, *faq, *offices, *systems, *days_off, *hotlines, *dangers, *provisions], folder
     )
     return sorted(problems, key=lambda problem: problem.place)
 

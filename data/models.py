@@ -106,11 +106,16 @@ class Case(Record):
 
 
 class Fee(Record):
-    """One amount. ``amount`` is None when the source gives words only; ``free`` only when the source says so."""
+    """One amount. ``amount`` is None when the source gives words only; ``free`` only when the source says so.
+
+    ``doubtful``: the source gives a number that cannot be meant (then there is no ``amount``), or one that its own
+    words deny.
+    """
 
     amount: int | None = Field(None, ge=0)
     currency: Currency = Currency.VND
     free: bool = False
+    doubtful: bool = False
     text: str | None = None
 
     @root_validator(skip_on_failure=True)
@@ -121,7 +126,7 @@ class Fee(Record):
             )
         if values["free"] and values["amount"] is not None:
             raise ValueError("đã ghi free: true thì không ghi amount")
-        if not values["free"] and values["amount"] is None and not values["text"]:
+        if not (values["free"] or values["doubtful"]) and values["amount"] is None and not values["text"]:
             raise ValueError("mỗi khoản phí cần amount, text hoặc free: true")
         return values
 
@@ -149,6 +154,14 @@ class Method(Record):
     time: Time | None = None
     fees: tuple[Fee, ...] = ()
     note: str | None = None
+
+
+class FilingCase(Record):
+    """A case under which the portal takes a dossier in; its form opens, and has a time of its own."""
+
+    code: str
+    name: str = ""
+    time: Time | None = None
 
 
 class LegalBasis(Record):
@@ -203,6 +216,7 @@ class Procedure(Record):
     audience: tuple[str, ...] = ()
     online_level: OnlineLevel = OnlineLevel.UNKNOWN
     methods: tuple[Method, ...] = ()
+    filing_cases: tuple[FilingCase, ...] = ()
     steps: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     conditions: tuple[str, ...] = ()

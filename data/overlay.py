@@ -37,6 +37,7 @@ FACTS = {
     "online": "online_level",
     "ways": "methods",
     "time": "methods",
+    "filing": "filing_cases",
     "fee": "methods",
     "notes": "methods",
     "legal": "legal_basis",

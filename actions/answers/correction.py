@@ -20,7 +20,7 @@ FACETS: Mapping[Aspect, tuple[str, ...]] = {
     Aspect.PAPERS: ("papers",),
     Aspect.FORM: ("papers",),
     Aspect.FEE: ("fee",),
-    Aspect.TIME: ("time",),
+    Aspect.TIME: ("time", "filing"),
     Aspect.DEADLINE: ("deadline",),
     Aspect.PENALTY: ("penalty",),
     Aspect.AMOUNT: ("benefit",),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from actions.answers.paper_kinds import ALWAYS, DEPENDS, KINDS, NOTES, PLAIN_PART, SHOWN, SOMETIMES, kind_of
 from actions.answers.section import Item, Section, View, bullets, leaves_of, lines
 from actions.reply import File
 from actions.wording import PORTAL, clip, phrase, sentence
@@ -13,11 +14,6 @@ from data.models import Case, Paper, Procedure
 from nlu.text import fold
 
 HEADING = "giấy tờ cần có"
-ALWAYS = "Luôn cần"
-SHOWN = "Chỉ mang theo để xuất trình"
-SOMETIMES = "Chỉ cần trong một số trường hợp"
-NOTES = "Cần biết thêm"
-KINDS = (ALWAYS, SHOWN, SOMETIMES, NOTES)
 MENU = "Chọn trường hợp của mình để xem giấy tờ"
 MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn để xem"
 FILES = 5
@@ -26,10 +22,7 @@ FILE_NAME = 80
 
 # Some records use "cases" for parts of one list: nobody has to choose between those. All patterns read folded text.
 _PART = re.compile(r"(cac )?(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b")
-_PLAIN_PART = re.compile(r"(cac )?giay to phai (nop|xuat trinh)\b|(luu y|ghi chu)\b|thanh phan ho so$")
-_CONDITION = re.compile(r"(truong hop|neu|doi voi|rieng|khi)\b")
-_NOTE = re.compile(r"(luu y|ghi chu)\b")
-_FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b")
+_FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b|.*\b(theo mau|mau so|bieu mau)\b")
 
 _Row = tuple[Case, Paper]
 
@@ -72,12 +65,12 @@ def needed(procedure: Procedure) -> tuple[str, ...]:
     """Names of the papers that everybody needs, for the overview."""
     apart = situations(procedure)
     common = (case for place, case in enumerate(procedure.cases) if place not in apart)
-    return tuple(_name(paper) for case, paper in _rows(common) if _kind(case, paper) in (ALWAYS, SHOWN))
+    return tuple(_name(paper) for case, paper in _rows(common) if kind_of(case, paper) in (ALWAYS, SHOWN))
 
 
 def depends(procedure: Procedure) -> bool:
     """Whether some papers are needed in some cases only."""
-    return bool(situations(procedure)) or any(_kind(*row) == SOMETIMES for row in _rows(procedure.cases))
+    return bool(situations(procedure)) or any(kind_of(*row) in (DEPENDS, SOMETIMES) for row in _rows(procedure.cases))
 
 
 def only_names(procedure: Procedure) -> bool:
@@ -117,34 +110,26 @@ def _listed(cases: Sequence[Case], line: Callable[[Paper], str]) -> tuple[Item, 
         item
         for name, rows in _lists(cases)
         for kind in KINDS
-        for item in bullets((line(paper) for case, paper in rows if _kind(case, paper) == kind), _heading(name, kind))
+        for item in bullets(
+            (line(paper) for case, paper in rows if kind_of(case, paper) == kind), _heading(name, kind)
+        )
     )
 
 
 def _in_order(cases: Sequence[Case]) -> list[_Row]:
     """All papers as they are listed."""
-    return [row for _, rows in _lists(cases) for kind in KINDS for row in rows if _kind(*row) == kind]
+    return [row for _, rows in _lists(cases) for kind in KINDS for row in rows if kind_of(*row) == kind]
 
 
 def _lists(cases: Sequence[Case]) -> list[tuple[str, list[_Row]]]:
     """One list of all that belongs together, then one under its name for each other case."""
-    plain = [case for case in cases if not phrase(case.name) or _PLAIN_PART.match(fold(case.name))]
+    plain = [case for case in cases if not phrase(case.name) or PLAIN_PART.match(fold(case.name))]
     named = [case for case in cases if case not in plain]
     return [("", _rows(plain)), *((phrase(case.name), _rows([case])) for case in named)]
 
 
 def _rows(cases: Iterable[Case]) -> list[_Row]:
     return [(case, paper) for case in cases for paper in case.papers]
-
-
-def _kind(case: Case, paper: Paper) -> str:
-    """Under which heading a paper stands; records put conditions and notes into names as well."""
-    name, part = fold(paper.name), fold(case.name)
-    if _NOTE.match(name) or _NOTE.match(part):
-        return NOTES
-    if paper.when or _CONDITION.match(name):
-        return SOMETIMES
-    return SHOWN if paper.shown or (_PLAIN_PART.match(part) and "xuat trinh" in part) else ALWAYS
 
 
 def _heading(name: str, kind: str) -> str:

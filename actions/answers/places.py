@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answers.brief import shorter
+from actions.answers.districts import no_more
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.reply import Phone, Picture, Place, Reply
 from actions.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
@@ -20,6 +21,7 @@ def places(view: View) -> Section:
     receiving, agencies = receiving_place(procedure), ", ".join(map(phrase, procedure.agencies))
     known = (("Nơi nhận hồ sơ", receiving), ("Nơi giải quyết", agencies))
     told = [f"{label}: {sentence(value)}" for label, value in known if value]
+    told += [no_more(procedure)] if no_more(procedure) else []
     unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
     return Section("nộp ở đâu", (*lines(told or [unknown]), *_office_items(view), *_ways(procedure)))
 

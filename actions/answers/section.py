@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from itertools import takewhile
 
 from actions.wording import clip, pieces
 from data.models import Office, Procedure
+from data.portal_records import VIETNAM
 
 ITEM = 500
 """Characters of one item at most; a longer one goes on in the next item."""
@@ -24,7 +26,7 @@ class View:
     ``successors`` are the procedures that replaced it, ``related`` those near to it, as far as the catalogue has
     them. ``alone``: nothing else is told in this turn. ``noted``: it was told before in this conversation, with its
     notes. ``plain``: few words are wished for. ``question`` is the citizen's message, by which
-    sentences of the record are ranked.
+    sentences of the record are ranked. ``today`` is the day on which what is told has to hold.
     """
 
     procedure: Procedure
@@ -36,6 +38,7 @@ class View:
     noted: bool = False
     plain: bool = False
     question: str = ""
+    today: date = field(default_factory=lambda: datetime.now(VIETNAM).date())
 
 
 @dataclass(frozen=True)

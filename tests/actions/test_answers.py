@@ -39,7 +39,7 @@ READ = Source(decision="163/QĐ-BTP")
 
 
 def procedure(**fields) -> Procedure:
-    return Procedure(**{"code": "1.001193", "name": "Đăng ký khai sinh", "source": READ, **fields})
+    return Procedure(**{"code": "1.001190", "name": "Đăng ký khai sinh", "source": READ, **fields})
 
 
 def told(record: Procedure, aspect: Aspect | None, **view) -> str:
@@ -199,9 +199,9 @@ class TestFirstAnswer:
         assert "Lưu ý: Mẫu CT01 đã đổi, hãy hỏi Công an…\n" in reply.text
         assert "Thông tư 116" not in reply.text
         payload = next(choice.payload for choice in reply.choices if choice.label == "Lưu ý")
-        assert payload == '/choose{"p":"1.001193","n":2}'
+        assert payload == '/choose{"p":"1.001190","n":2}'
         [notes] = answer(View(self.RECORD, alone=True, noted=True), [], leaf=2)
-        for fact in ("Thông tư 116/2026/TT-BCA", "trong 60 ngày", "Tên chính thức: Đăng ký khai sinh (mã 1.001193)"):
+        for fact in ("Thông tư 116/2026/TT-BCA", "trong 60 ngày", "Tên chính thức: Đăng ký khai sinh (mã 1.001190)"):
             assert fact in notes.text
         assert notes.text.endswith("quyết định 163/QĐ-BTP, cập nhật 15/4/2026.")
 
@@ -402,7 +402,7 @@ class TestTimes:
 
     def test_a_note_may_hold_the_time(self):
         record = procedure(methods=(Method(via=DIRECT, note="Trả kết quả trong 03 ngày làm việc"),))
-        assert "Cổng ghi: Trả kết quả trong 03 ngày làm việc" in told(record, Aspect.TIME)
+        assert "Cổng ghi:\n• Trả kết quả trong 03 ngày làm việc" in told(record, Aspect.TIME)
 
 
 class TestPlaces:

@@ -83,7 +83,7 @@ def test_1_papers_of_a_birth_registration(citizen):
 def test_2_follow_ups_and_the_same_of_another(citizen):
     citizen.says("con em sinh tuần trước giờ làm giấy khai sinh cho bé thì cần mang theo gì ạ")
     assert citizen.says("hết bao nhiêu tiền").startswith(
-        "Đăng ký khai sinh – phí, lệ phí\n\nNộp trực tiếp, trực tuyến"
+        "Đăng ký khai sinh – phí, lệ phí\n\nĐang áp dụng theo luật:\n• Đăng ký khai sinh đúng hạn"
     )
     assert citizen.says("nộp ở đâu").startswith("Đăng ký khai sinh – nộp ở đâu")
     assert "1 ngày làm việc" in citizen.says("bao lâu có")
