@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, joined, tell, unknown_code
 from actions.answers import record
-from actions.answers.compose import title, usual_choices
+from actions.answers.compose import usual_choices
+from actions.answers.filing import STEPS_FROM
+from actions.answers.places import can_file_online
+from actions.answers.section import title
 from actions.faq import tell_entry
 from actions.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
@@ -91,10 +94,20 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
 
 def _tell(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
     reading = turn.reading
+    if len(procedures) == 1 and _wants_the_guide(turn, procedures[0]):
+        return tell(turn, procedures, (Aspect.ONLINE,), case=turn.memory.case, leaf=STEPS_FROM)
     same = [each.code for each in procedures] == [turn.memory.procedure]
     case = turn.memory.case if same else None
     spare = reading.also or (turn.memory.spare if same else ())
     return tell(turn, procedures, reading.aspects, case=case, spare=spare, own=reading.own_aspects)
+
+
+def _wants_the_guide(turn: Turn, procedure: Procedure) -> bool:
+    """Whether the steps are asked of filing online, in this message or after that was told."""
+    asked = set(turn.reading.aspects)
+    told_online = turn.memory.procedure == procedure.code and turn.memory.aspects == (Aspect.ONLINE.value,)
+    steps = asked == {Aspect.STEPS, Aspect.ONLINE} or (asked == {Aspect.STEPS} and told_online)
+    return steps and can_file_online(procedure)
 
 
 def _ask(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:

@@ -119,11 +119,21 @@ def _above(official: Procedure, own: Procedure, baselines: tuple[Fingerprint, ..
     updates = {
         **facts,
         "publisher_code": official.publisher_code,
+        **_filing(own, official),
         "source": own.source if outdated else _source(own, official),
         "outdated": outdated,
         "official_hash": official.official_hash,
     }
     return own.copy(update=updates)
+
+
+def _filing(own: Procedure, official: Procedure) -> dict[str, object]:
+    """What only the record knows of filing: whether a form opens, and the files of the official forms."""
+    known = official.filing_cases is not None
+    return {
+        "filing_cases": official.filing_cases if known else own.filing_cases,
+        "forms": official.forms if known else official.forms or own.forms,
+    }
 
 
 def _alone(own: Procedure, gone: Withdrawn | None) -> Procedure:
