@@ -34,6 +34,8 @@ DONE = "Xem hồ sơ đến đâu"
 CASES = 3
 """Cases that a step lets one choose from; where there are more, the papers have a menu of their own."""
 TROUBLES = 3
+SHOWN = 6
+"""Papers under one heading of a step; the section of the papers and the page tell all."""
 
 
 def online(view: View) -> Section:
@@ -98,8 +100,15 @@ def _notes(view: View, number: int) -> list[str]:
 
 def _body(step: Step) -> list[str]:
     """What the record says first, then what to do."""
-    groups = [[*([f"{group.heading}:"] if group.heading else []), *_bullets(group.lines)] for group in step.groups]
+    groups = [[*([f"{group.heading}:"] if group.heading else []), *_some(group.lines)] for group in step.groups]
     return ["\n".join(block) for block in (*groups, _bullets(step.lines))]
+
+
+def _some(texts: Sequence[str]) -> list[str]:
+    """The first lines of a group, and how many there are besides."""
+    if len(texts) <= SHOWN + 1:
+        return _bullets(texts)
+    return [*_bullets(texts[:SHOWN]), f"• và {len(texts) - SHOWN} loại nữa: nhắn “giấy tờ” để xem đủ."]
 
 
 def _bullets(texts: Sequence[str]) -> list[str]:

@@ -99,10 +99,10 @@ def _text(line: GuideLine, procedure: Procedure) -> str:
 
 
 def _sources(told: Sequence[GuideLine], procedure: Procedure) -> tuple[str, ...]:
-    """Each source once, our own advice last."""
+    """Each source once; our own advice is named where nothing else is."""
     named = (line.source.replace(RECORD, f"bản ghi {procedure.code}") for line in told)
     found = dict.fromkeys(chain.from_iterable(source.split("; ") for source in named))
-    return tuple(sorted(found, key=lambda source: source.startswith(ADVICE)))
+    return tuple(source for source in found if not source.startswith(ADVICE)) or tuple(found)
 
 
 def _traits(procedure: Procedure) -> frozenset[str]:
@@ -136,6 +136,16 @@ def _papers(procedure: Procedure, case: int | None) -> tuple[Group, ...]:
     found = to_upload(procedure, case).items()
     groups = tuple(Group(heading, tuple(paper_line(each, PAPER) for each in papers)) for heading, papers in found)
     return groups or (Group("", (f"{PORTAL} chưa nêu giấy tờ của việc này; màn hình nộp có danh sách.",)),)
+
+
+def case_groups(procedure: Procedure, case: int) -> tuple[Group, ...]:
+    """The papers of one case that are not needed in every case, each group headed by the case."""
+    common = {paper for papers in to_upload(procedure).values() for paper in papers}
+    name = clip(phrase(procedure.cases[case].name), PAPER)
+    found = to_upload(procedure, case).items()
+    own = ((how, [each for each in papers if each not in common]) for how, papers in found)
+    groups = ((f"{name} – {how[:1].lower()}{how[1:]}", papers) for how, papers in own if papers)
+    return tuple(Group(heading, tuple(paper_line(each, PAPER) for each in papers)) for heading, papers in groups)
 
 
 def _fees(procedure: Procedure, _case: int | None) -> tuple[Group, ...]:
