@@ -6,6 +6,7 @@ A step is a leaf of the aspect "online": leaf 1 tells whether it can be done, le
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.answers.fees import fee_lines
 from actions.answers.forms import FILES, form_files
@@ -86,10 +87,14 @@ def filed(view: View, leaf: int) -> tuple[Reply, ...]:
     texts = pack(["\n\n".join(told)])
     files = form_files(view.procedure)[:FILES] if step.id == "form" else ()
     last = Reply(
-        texts[-1], _choices(view, step, number, len(steps)), _links(view.procedure, step), files=files,
-        drawing=step.drawing,
+        texts[-1], _choices(view, step, number, len(steps)), _links(view.procedure, step), files=files
     )  # fmt: skip
-    return (*(Reply(text) for text in texts[:-1]), last)
+    return illustrated((*(Reply(text) for text in texts[:-1]), last), step.drawing)
+
+
+def illustrated(replies: Sequence[Reply], drawing: str) -> tuple[Reply, ...]:
+    """``replies`` with a drawing beside the first."""
+    return (replace(replies[0], drawing=drawing), *replies[1:])
 
 
 def _notes(view: View, number: int) -> list[str]:

@@ -44,6 +44,8 @@ CASES = 20
 LINES = 80
 """Papers of single cases on one page at most; the chat tells every case."""
 
+WHOLE = "nop-truc-tuyen-tung-buoc"
+"""The entry of the FAQ that tells in short what this page tells."""
 UNKNOWN = "Nội dung đang dùng không có thủ tục mã này."
 INTERRUPTED = "Hệ thống đang tạm gián đoạn. Vui lòng thử lại sau ít phút."
 MORE_CASES = "Còn trường hợp khác: hỏi trợ lý “giấy tờ” của việc này."
@@ -103,8 +105,8 @@ def body(procedure: Procedure, faq: Faq) -> str:
             *(_notice(note) for note in cautions(procedure)),
             *(_step(number, step, procedure, faq) for number, step in enumerate(steps, 1)),
             _forms(procedure),
-            _help(procedure, faq),
             f"<p class=source>{escape(source_line(procedure))}</p>",
+            _help(procedure, faq),
         ]
     )
 
@@ -148,7 +150,7 @@ def _list(lines: Iterable[str]) -> str:
 
 
 def _troubles(step: Step, faq: Faq) -> str:
-    found = [faq[name] for name in step.help if name in faq]
+    found = [faq[name] for name in step.help if name in faq and name != WHOLE]
     return "".join(
         f"<details><summary>{escape(entry.question)}</summary><p>{escape(entry.answer.strip())}</p></details>"
         for entry in found
