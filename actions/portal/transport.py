@@ -178,7 +178,7 @@ class Transport:
     async def _send(self, method: str, url: str, request: Mapping[str, Any], deadline: float) -> httpx.Response:
         left = max(deadline - monotonic(), 0.001)
         try:
-            return await asyncio.wait_for(self._whole(self._client.build_request(method, url, **request)), left)
+            return await asyncio.wait_for(self._whole(method, url, request), left)
         except (httpx.TimeoutException, asyncio.TimeoutError):
             raise TooSlow(TOO_SLOW) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
@@ -188,17 +188,14 @@ class Transport:
         except httpx.TransportError:
             raise _Again(Unreachable(UNREACHABLE)) from None
 
-    async def _whole(self, request: httpx.Request) -> httpx.Response:
+    async def _whole(self, method: str, url: str, request: Mapping[str, Any]) -> httpx.Response:
         """The response with its body, read no further than it may be long."""
-        response = await self._client.send(request, stream=True)
-        try:
-            body = bytearray()
+        body = bytearray()
+        async with self._client.stream(method, url, **request) as response:
             async for piece in response.aiter_bytes():
                 body += piece
                 if self._most is not None and len(body) > self._most:
                     raise Malformed(TOO_BIG)
-        finally:
-            await response.aclose()
         headers = {name: value for name, value in response.headers.items() if name not in _OF_TRANSFER}
         return httpx.Response(response.status_code, headers=headers, content=bytes(body))
 

@@ -171,3 +171,39 @@ def test_what_is_built_is_valid_and_round_trips(values):
     """Parts are built without validation, so their validity is proved here."""
     found = procedure_from_record(record(**values))
     assert Procedure.parse_raw(found.json()) == found
+
+
+FILE = "019dd021-f563-755f-abf3-a308189ef24f"
+
+
+def forms_of(*attachments, name="Tờ khai"):
+    component = {"name": name, "attachments": list(attachments)}
+    return procedure_from_record(
+        record(executionCases=[{"name": "", "profileComponents": [component, component]}])
+    ).forms
+
+
+def test_each_file_of_a_form_once_with_the_paper_it_is_for():
+    [form] = forms_of({"id": FILE, "fileName": " Mẫu&nbsp;CT01.docx "})
+    assert (form.id, form.name, form.paper) == (FILE, "Mẫu CT01.docx", "Tờ khai")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"fileName": "a.docx"}, {"id": "x", "fileName": "a.docx"}, {"id": FILE}, {"id": FILE, "fileName": None}],
+)
+def test_a_file_that_cannot_be_fetched_is_no_form(broken):
+    assert forms_of(broken) == ()
+
+
+def test_a_long_name_of_a_paper_is_cut_between_words():
+    [form] = forms_of({"id": FILE, "fileName": "a.docx"}, name="Tờ khai " * 40)
+    assert len(form.paper) <= 121
+    assert form.paper.endswith("khai…")
+
+
+@pytest.mark.parametrize(
+    ("fields", "cases"), [({}, None), ({"cases": None}, 0), ({"cases": []}, 0), ({"cases": [{}, {}]}, 2)]
+)
+def test_how_many_cases_open_for_filing(fields, cases):
+    assert procedure_from_record(record(**fields)).filing_cases == cases
