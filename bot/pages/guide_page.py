@@ -7,6 +7,7 @@ of use where there is no network.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,7 @@ from data.store import Store
 log = logging.getLogger(__name__)
 
 WEB = Path(__file__).resolve().parent.parent / "web"
+WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 KEPT = "no-cache"
 """A copy may be kept, and is asked about before it is used: a release may have changed the page."""
 FORMS = 30
@@ -59,14 +61,24 @@ class GuidePage:
     def __init__(self, chosen: Settings) -> None:
         self._sql_url = chosen.sql_url
         self._template = Template((WEB / "guide.html").read_text(encoding="utf-8"))
+        worker = Template((WEB / "sw.js").read_text(encoding="utf-8"))
+        self._service_worker = worker.substitute(version=_digest(WEB))
 
     def routes(self) -> Sequence[BaseRoute]:
         """What the gateway mounts."""
-        return [Route(f"{PATH}/{{code}}", GZipMiddleware(Route(PATH, self._show).app), methods=["GET"])]
+        return [
+            Route("/sw.js", self._worker),
+            Route(f"{PATH}/{{code}}", GZipMiddleware(Route(PATH, self._show).app), methods=["GET"]),
+        ]
 
     @cached_property
     def _store(self) -> Store:
         return Store(self._sql_url)
+
+    async def _worker(self, _request: Request) -> Response:
+        """What keeps opened guides on the phone; at the root, since it may only keep what lies below it."""
+        policy = {"Content-Security-Policy": WORKER_POLICY, "Cache-Control": "no-cache"}
+        return Response(self._service_worker, media_type="text/javascript", headers=policy)
 
     async def _show(self, request: Request) -> Response:
         code = request.path_params["code"]
@@ -91,6 +103,14 @@ class GuidePage:
     def _page(self, name: str, content: str, status: int = 200) -> Response:
         html = self._template.substitute(name=escape(name), body=content)
         return HTMLResponse(html, status, {"Cache-Control": KEPT if status == 200 else "no-store"})
+
+
+def _digest(folder: Path) -> str:
+    """A name for the pages as they are in this version of the program."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def body(procedure: Procedure, faq: Faq) -> str:
