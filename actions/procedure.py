@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, joined, tell, unknown_code
 from actions.answers import record
 from actions.answers.compose import usual_choices
-from actions.answers.filing import STEPS_FROM
+from actions.answers.filing import STEPS_FROM, leaf_of
 from actions.answers.places import can_file_online
 from actions.answers.section import title
 from actions.faq import tell_entry
@@ -132,7 +132,10 @@ def _again(turn: Turn) -> Outcome:
     before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
     if before:
         plain = turn.reading.kind == PLAINER
-        return tell(turn, before, aspects, case=memory.case, spare=memory.spare, plain=plain, again=not plain)
+        leaf = leaf_of(memory.step) if aspects == (Aspect.ONLINE,) else 1
+        return tell(
+            turn, before, aspects, case=memory.case, leaf=leaf, spare=memory.spare, plain=plain, again=not plain
+        )
     offered = known.procedures(memory.offered)
     if offered and memory.awaiting == "procedure":
         return _ask(turn, offered)

@@ -9,7 +9,7 @@ from actions.answers.bare import bare_text, is_bare, related_choices
 from actions.answers.brief import MARK
 from actions.answers.deadlines import deadlines, penalties
 from actions.answers.fees import fees
-from actions.answers.filing import STEPS_FROM, filed, guide_choice, guide_link, online
+from actions.answers.filing import STEPS_FROM, filed, guide_choice, guide_link, online, overview
 from actions.answers.filling import filling
 from actions.answers.fit import SCREEN, Told, fitted, height, with_buttons
 from actions.answers.forms import FILES, form_files, forms
@@ -102,8 +102,11 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     asked = tuple(dict.fromkeys(aspects))[:AT_ONCE]
     if at_a_glance(view, asked) and leaf == 1:
         return _glance(view, asked)
-    if asked == (Aspect.ONLINE,) and leaf >= STEPS_FROM and can_file_online(view.procedure):
-        return filed(view, leaf)
+    if asked == (Aspect.ONLINE,) and can_file_online(view.procedure):
+        if leaf >= STEPS_FROM:
+            return filed(view, leaf)
+        if not view.plain:
+            return _before_filing(view)
     return _sections(view, asked, leaf) if asked else _notes(view)
 
 
@@ -198,6 +201,15 @@ def _notes(view: View) -> tuple[Reply, ...]:
     return _replies(pack(["\n\n".join(texts), source_line(view.procedure)]), choices, links(view.procedure))
 
 
+def _before_filing(view: View) -> tuple[Reply, ...]:
+    """Filing online as a whole, and the way to its first step."""
+    texts = _ended([f"{title(view.procedure)} – làm trực tuyến\n\n{overview(view)}"], view, first=True)
+    others = [_aspect_choice(view, aspect) for aspect in USUAL]
+    choices = [*successor_choices(view, [Aspect.ONLINE]), *guide_choice(view), *_notes_left(view, 1), *others]
+    opened = (*links(view.procedure), guide_link(view.procedure))
+    return _replies(texts, tuple(choices[:CHOICE_LIMIT]), opened)
+
+
 def _sections(view: View, asked: Sequence[Aspect], leaf: int) -> tuple[Reply, ...]:
     parts = _parts(view, asked, leaf)
     texts = [part.text for part in parts]
@@ -249,8 +261,6 @@ def _equipped(reply: Reply, view: View, asked: Sequence[Aspect]) -> Reply:
         files = form_files(view.procedure)
         whole = [guide_link(view.procedure)] if len(files) > FILES else []
         reply = replace(reply, files=files[:FILES], links=(*reply.links, *whole))
-    if Aspect.ONLINE in asked and can_file_online(view.procedure):
-        reply = replace(reply, links=(*reply.links, guide_link(view.procedure)))
     office = own_office(view) if Aspect.PLACE in asked else None
     return with_office(reply, office) if office else reply
 

@@ -40,16 +40,23 @@ SHOWN = 6
 
 
 def online(view: View) -> Section:
-    """Whether the dossier can be filed online, what it costs and how long it takes either way, and the steps."""
-    procedure = view.procedure
-    notes = [sentence(m.note) for m in procedure.methods if m.via is SubmissionMethod.ONLINE and m.note]
-    told = lines([online_line(procedure), *notes])
-    if not can_file_online(procedure):
-        return Section("làm trực tuyến", told)
-    names = [f"{step.name[:1].lower()}{step.name[1:]}" for step in steps_of(procedure)]
-    ways = [f"Phí: {clip(fee_lines(view)[0], ROW)}", f"Thời gian: {clip(time_lines(view)[0], ROW)}"]
-    way = f"Có {len(names)} bước: {', '.join(names).replace('vNeID', 'VNeID')}. Bấm “{GUIDE}”, tôi dẫn từng bước một."
-    return Section("làm trực tuyến", (*told, *lines([*ways, way, help_of(procedure).lines[0]])))
+    """Whether the dossier can be filed online, wholly or partly, and what the record says about it."""
+    notes = [sentence(m.note) for m in view.procedure.methods if m.via is SubmissionMethod.ONLINE and m.note]
+    return Section("làm trực tuyến", lines([online_line(view.procedure), *notes]))
+
+
+def overview(view: View) -> str:
+    """The same with cost and time either way and the names of the steps, before the first of them."""
+    steps = steps_of(view.procedure)
+    names = [step.name if step.name[1:2].isupper() else f"{step.name[:1].lower()}{step.name[1:]}" for step in steps]
+    told = [
+        *(item.text for item in online(view).items),
+        f"Phí: {clip(fee_lines(view)[0], ROW)}",
+        f"Thời gian: {clip(time_lines(view)[0], ROW)}",
+        f"Có {len(names)} bước: {', '.join(names)}. Bấm “{GUIDE}”, tôi dẫn từng bước một.",
+        help_of(view.procedure).lines[0],
+    ]
+    return "\n".join(told)
 
 
 def guide_choice(view: View) -> list[Choice]:
@@ -68,7 +75,12 @@ def guide_link(procedure: Procedure) -> Link:
 
 def to_step(code: str, step: int, label: str, case: int | None = None) -> Choice:
     """The button that tells a step, counted from 1."""
-    return Choice(label, choose(code, Aspect.ONLINE, case, step + STEPS_FROM - 1))
+    return Choice(label, choose(code, Aspect.ONLINE, case, leaf_of(step)))
+
+
+def leaf_of(step: int) -> int:
+    """The leaf that tells a step, counted from 1; before the first step the leaf that tells of all."""
+    return step + STEPS_FROM - 1
 
 
 def told_step(view: View, aspects: Sequence[Aspect], leaf: int) -> int:

@@ -11,6 +11,7 @@ from actions.answers.places import NO_CASE
 from actions.answers.section import View
 from actions.memory import Memory
 from actions.tap import PAYLOAD_LIMIT
+from actions.wording import MORE
 from data.live import current_release
 from data.models import Case, Form, Method, OnlineLevel, Paper, Procedure, State, SubmissionMethod
 from nlu.talk.live import trouble_in
@@ -184,6 +185,20 @@ def test_filing_online_tells_cost_time_and_steps_at_once():
     assert "Phí: " in reply.text
     assert "Thời gian: " in reply.text
     assert "Không tự làm được" in reply.text
+
+
+def test_what_goes_before_the_steps_is_one_leaf():
+    """A button "Xem tiếp" would carry the number of the first step."""
+    for procedure in current_release().content.procedures:
+        assert MORE not in labels(procedure, Aspect.ONLINE)
+
+
+@pytest.mark.parametrize("kind", [None, "plainer"])
+def test_once_more_is_the_same_step(talk, kind):
+    talk.tap(GUIDE)
+    talk.tap(ON)
+    talk.read("nói lại đi", Act.AGAIN, kind=kind)
+    assert f"bước 2/{STEPS}" in talk.text
 
 
 def test_the_step_of_the_form_gives_its_file():
