@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.answers.compose import LABELS, answer, at_a_glance, title, usual_choices
-from actions.answers.section import View
+from actions.answers.compose import LABELS, answer, at_a_glance, usual_choices
+from actions.answers.filing import told_step
+from actions.answers.section import View, title
 from actions.memory import RECENT
 from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
@@ -52,7 +53,13 @@ def tell(
     answers = [answer(view, wanted, leaf) for view, wanted in zip(views, asked, strict=True)]
     replies = answers[0] if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
-        turn.memory, replies, **now_about(turn, told, aspects), case=case, spare=tuple(spare[:AT_ONCE]), entry=None
+        turn.memory,
+        replies,
+        **now_about(turn, told, aspects),
+        case=case,
+        spare=tuple(spare[:AT_ONCE]),
+        entry=None,
+        step=told_step(views[0], asked[0], leaf),
     )
     facts = tuple(_told(view, wanted) for view, wanted in zip(views, asked, strict=True))
     return Outcome(Decision.ANSWER, replies, memory, told=facts)
@@ -139,7 +146,8 @@ def follow(turn: Turn, tap: Tap) -> Outcome:
     if procedure is None:
         return unknown_code(turn, [tap.procedure])
     aspects = _asked_by(turn, tap)
-    case = tap.case if Aspect.PAPERS in aspects or not aspects else _same_case(turn, procedure)
+    of_case = not aspects or not {Aspect.PAPERS, Aspect.ONLINE}.isdisjoint(aspects)
+    case = tap.case if of_case else _same_case(turn, procedure)
     return tell(turn, [procedure], aspects, case=case, leaf=tap.leaf)
 
 
@@ -177,6 +185,8 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         noted=procedure.code in turn.memory.recent and not again,
         plain=plain,
         question=turn.text,
+        step=turn.memory.step if procedure.code == turn.memory.procedure else 0,
+        questions=known.questions,
     )
 
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 from actions import out_of_scope
 from actions.answering import catalogue
+from actions.answers.filing import guide_choice
+from actions.answers.section import View
 from actions.options import procedure_choices, settled
-from actions.reply import Decision, Reply
+from actions.reply import Choice, Decision, Reply
 from actions.turn import Outcome, Turn
 from actions.wording import CHOICE_LIMIT, day, pack, phrase
+from data.guide import troubles
 from data.models import FaqEntry, Procedure
 
 
@@ -30,10 +33,18 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     texts = pack([entry.answer.strip(), *_of_others(entry, before), source_of(entry)])
-    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
+    choices = (*_back_to_the_guide(turn, entry, before), *procedure_choices(procedures))[:CHOICE_LIMIT]
+    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices))
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id))
+
+
+def _back_to_the_guide(turn: Turn, entry: FaqEntry, before: Procedure | None) -> list[Choice]:
+    """The way on in filing online, or into it where the entry helps with that."""
+    if before is None or not (turn.memory.step or entry.id in troubles()):
+        return []
+    return guide_choice(View(before, turn.memory.case, step=turn.memory.step))
 
 
 def _of_others(entry: FaqEntry, before: Procedure | None) -> Iterator[str]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answering import catalogue, now_about, tell
-from actions.answers.compose import links, title, usual_choices
+from actions.answers.compose import links, usual_choices
+from actions.answers.section import title
 from actions.faq import source_of
 from actions.options import remember
 from actions.reply import Decision, Reply

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue
-from actions.answers.compose import title
 from actions.answers.places import office_lines, receiving_place, with_office
+from actions.answers.section import title
 from actions.options import remember
 from actions.reply import Decision, Phone, Reply
 from actions.turn import Outcome, Turn

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, joined, tell, unknown_code
 from actions.answers import record
-from actions.answers.compose import title, usual_choices
+from actions.answers.compose import usual_choices
+from actions.answers.filing import STEPS_FROM, leaf_of
+from actions.answers.places import can_file_online
+from actions.answers.section import title
 from actions.faq import tell_entry
 from actions.follow_ups import answer_follow_ups
 from actions.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
@@ -94,10 +97,20 @@ def _told_before(turn: Turn, procedure: Procedure) -> bool:
 
 def _tell(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
     reading = turn.reading
+    if len(procedures) == 1 and _wants_the_guide(turn, procedures[0]):
+        return tell(turn, procedures, (Aspect.ONLINE,), case=turn.memory.case, leaf=STEPS_FROM)
     same = [each.code for each in procedures] == [turn.memory.procedure]
     case = turn.memory.case if same else None
     spare = reading.also or (turn.memory.spare if same else ())
     return tell(turn, procedures, reading.aspects, case=case, spare=spare, own=reading.own_aspects)
+
+
+def _wants_the_guide(turn: Turn, procedure: Procedure) -> bool:
+    """Whether the steps are asked of filing online, in this message or after that was told."""
+    asked = set(turn.reading.aspects)
+    told_online = turn.memory.procedure == procedure.code and turn.memory.aspects == (Aspect.ONLINE.value,)
+    steps = asked == {Aspect.STEPS, Aspect.ONLINE} or (asked == {Aspect.STEPS} and told_online)
+    return steps and can_file_online(procedure)
 
 
 def _ask(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
@@ -122,7 +135,10 @@ def _again(turn: Turn) -> Outcome:
     before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
     if before:
         plain = turn.reading.kind == PLAINER
-        return tell(turn, before, aspects, case=memory.case, spare=memory.spare, plain=plain, again=not plain)
+        leaf = leaf_of(memory.step) if aspects == (Aspect.ONLINE,) else 1
+        return tell(
+            turn, before, aspects, case=memory.case, leaf=leaf, spare=memory.spare, plain=plain, again=not plain
+        )
     offered = known.procedures(memory.offered)
     if offered and memory.awaiting == "procedure":
         return _ask(turn, offered)

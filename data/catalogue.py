@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from data.models import Content, FaqEntry, Office, Procedure, State
@@ -37,6 +37,11 @@ class Catalogue:
     def successors(self, procedure: Procedure) -> tuple[Procedure, ...]:
         """The procedures that replaced this one, as far as the catalogue has them."""
         return tuple(new for new in self.procedures(procedure.replaced_by) if new.code != procedure.code)
+
+    @cached_property
+    def questions(self) -> Mapping[str, str]:
+        """The questions of the FAQ by the ids of their entries."""
+        return {entry.id: entry.question for entry in self.content.faq}
 
     @cached_property
     def popular(self) -> tuple[Procedure, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,19 @@ import yaml
 from pydantic import ValidationError
 
 from common.errors import Problem
+from data.checked import Item, Location
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
+from data.guide import GUIDE, GuidePart
+from data.guide_check import guide_problems
 from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
-from data.loader import FAQ, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
-from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
+from data.loader import FAQ, FILING, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
+from data.models import FaqEntry, FilingRecord, Office, Procedure, Record, VocabularyEntry
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import line_of
 from data.provisions import PROVISIONS, Provision
 from data.workdays import DAYS_OFF, DayOff
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-Location = Sequence[int | str]
 
 _MESSAGES = {
     "value_error.missing": "thiếu mục này",
@@ -46,15 +46,6 @@ _MESSAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Item:
-    """One checked piece of content, and where it stands."""
-
-    path: Path
-    location: Location
-    value: Record
-
-
 def check_content(folder: Path = SEED) -> list[Problem]:
     """All problems of the content in ``folder``, sorted by file; an empty list means that it may go live."""
     problems: list[Problem] = []
@@ -64,6 +55,8 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     faq = _check(entries, FaqEntry, problems, folder)
     offices = _check(content_files(folder, OFFICES), Office, problems, folder)
     systems = _check(content_files(folder, DOSSIER_SOURCES), DossierSystem, problems, folder)
+    filing = _check(content_files(folder, FILING), FilingRecord, problems, folder)
+    guide = _check(content_files(folder, GUIDE), GuidePart, problems, folder)
     days_off = _check(content_files(folder, DAYS_OFF), DayOff, problems, folder)
     hotlines = _check(content_files(folder, HOTLINES), Hotline, problems, folder)
     dangers = _check(content_files(folder, DANGERS), DangerAnswer, problems, folder)
@@ -77,12 +70,20 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _duplicates(hotlines, "id", "mã đường dây", folder)
     problems += _duplicates(dangers, "kind", "loại nguy hiểm", folder)
     problems += _duplicates(provisions, "id", "mã quy định", folder)
+    problems += _duplicates(filing, "code", "mã thủ tục", folder)
+    problems += _unknown_code(filing, procedures, folder)
+    wrong = guide_problems(guide, procedures, faq)
+    problems += [_problem(item.path, item.location, text, folder) for item, text in wrong]
     problems += _unknown_hotlines(dangers, hotlines, folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
-        [*procedures, *vocabulary, *faq, *offices, *systems, *days_off, *hotlines, *dangers, *provisions], folder
+        [
+            *(*procedures, *vocabulary, *faq, *offices, *systems, *filing, *guide),
+            *(*days_off, *hotlines, *dangers, *provisions),
+        ],
+        folder,
     )
     return sorted(problems, key=lambda problem: problem.place)
 
@@ -190,6 +191,13 @@ def _unknown_codes(
                 if code not in known:
                     where = (*item.location, field, number)
                     yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
+
+
+def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {_code(item) for item in procedures}
+    for item in items:
+        if _code(item) not in known:
+            yield _problem(item.path, (*item.location, "code"), f"không có thủ tục mã {_code(item)}", folder)
 
 
 def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Extra, Field, root_validator, validator
 
 PROCEDURE_CODE = r"^\d\.\d{6}$"
 WEB_ADDRESS = r"^https://[^\s<>\"]+$"
+FORM_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 class Record(BaseModel):
@@ -164,6 +165,14 @@ class FilingCase(Record):
     time: Time | None = None
 
 
+class Form(Record):
+    """The file of an official form at the national portal: fetched by ``id``, for the ``paper`` of the dossier."""
+
+    id: str = Field(regex=FORM_ID)
+    name: str = Field(min_length=3)
+    paper: str = ""
+
+
 class LegalBasis(Record):
     """A legal document: its number and, when known, its name."""
 
@@ -199,6 +208,9 @@ class Procedure(Record):
     (how long the result holds), ``presence`` (who must come or sign, and whether somebody else may go),
     ``online_fee`` (a reduction for filing online). None: nobody wrote it down; then the record itself is searched.
 
+    ``openings`` counts the cases in which the portal lets a dossier be filed online: with 0 no form opens,
+    whatever its methods say; None where the source does not tell. ``forms`` are the files of its official forms.
+
     After a sync, ``official_hash`` tells which official record lies beneath, and ``outdated`` which parts of our own
     text were written before the record's last change (facets of :mod:`data.official`).
     """
@@ -217,6 +229,8 @@ class Procedure(Record):
     online_level: OnlineLevel = OnlineLevel.UNKNOWN
     methods: tuple[Method, ...] = ()
     filing_cases: tuple[FilingCase, ...] = ()
+    openings: int | None = Field(None, ge=0)
+    forms: tuple[Form, ...] = ()
     steps: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -261,6 +275,19 @@ class Procedure(Record):
         if not any(method.via is SubmissionMethod.ONLINE for method in self.methods):
             return None
         return f"https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/{self.code}"
+
+    @property
+    def names_online_in_vain(self) -> bool:
+        """Whether the portal names an online way and opens no case to file in."""
+        return self.openings == 0 and self.online_url is not None
+
+
+class FilingRecord(Record):
+    """What the portal's record of one procedure says of filing online; see :class:`Procedure` for its fields."""
+
+    code: str = Field(regex=PROCEDURE_CODE)
+    openings: int | None = Field(None, ge=0)
+    forms: tuple[Form, ...] = ()
 
 
 class VocabularyEntry(Record):

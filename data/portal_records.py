@@ -22,10 +22,12 @@ from typing import Any
 
 from data.amounts import SMALLEST, amounts_in
 from data.models import (
+    FORM_ID,
     Case,
     Currency,
     Fee,
     FilingCase,
+    Form,
     LegalBasis,
     Level,
     Method,
@@ -39,6 +41,8 @@ from data.models import (
     TimeUnit,
 )
 
+PAPER_OF_FORM = 120
+"""Characters of a paper's name that are kept beside the file of its form."""
 VIETNAM = timezone(timedelta(hours=7))
 
 _VIA = {"DIRECT": SubmissionMethod.DIRECT, "ONLINE": SubmissionMethod.ONLINE, "POSTAL": SubmissionMethod.POSTAL}
@@ -100,6 +104,8 @@ def procedure_from_record(record: Mapping[str, Any]) -> Procedure:
             _method(row) for row in record.get("executionMethods") or () if row.get("submissionMethod") in _VIA
         ),
         filing_cases=tuple(_filing_case(row) for row in record.get("cases") or ()),
+        openings=len(record["cases"] or ()) if "cases" in record else None,
+        forms=_forms(record),
         steps=_in_order([text for row in record.get("executionSteps") or () if (text := _step(row))]),
         cases=_cases(record),
         conditions=_paragraphs(record.get("requirementsAndConditions")),
@@ -265,6 +271,25 @@ def _paper(item: Mapping[str, Any]) -> Paper:
         copies=int(copies or 0) if counted else None,
         form=forms[0] if forms else None,
     )
+
+
+def _forms(record: Mapping[str, Any]) -> tuple[Form, ...]:
+    """The files of forms, each once, with the first paper that names it."""
+    found: dict[str, Form] = {}
+    for case in record.get("executionCases") or ():
+        for item in case.get("profileComponents") or ():
+            for file in item.get("attachments") or ():
+                key, name = _text(file.get("id")), _text(file.get("fileName"))
+                if re.match(FORM_ID, key) and len(name) > 2:
+                    paper = _clipped_name(_sentence(item.get("name")))
+                    found.setdefault(key, Form.construct(id=key, name=name, paper=paper))
+    return tuple(found.values())
+
+
+def _clipped_name(name: str) -> str:
+    """A paper's name in at most :data:`PAPER_OF_FORM` characters, cut between words."""
+    flat = " ".join(name.split()).rstrip(";., ")
+    return flat if len(flat) <= PAPER_OF_FORM else f"{flat[:PAPER_OF_FORM].rsplit(' ', 1)[0]}…"
 
 
 def _legal_basis(record: Mapping[str, Any]) -> tuple[LegalBasis, ...]:

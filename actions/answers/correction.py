@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from actions.answers.compose import title
+from actions.answers.section import title
 from actions.answers.source import source_line
 from actions.reply import Choice, Reply
 from actions.tap import choose

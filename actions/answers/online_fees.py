@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from actions.answers.fees import fee_text
 from actions.answers.in_force import in_force
 from actions.answers.section import Item, Section, View, bullets, lines
-from actions.answers.statements import stated
+from actions.answers.stated import stated
 from actions.wording import PORTAL
 from data.models import Method, SubmissionMethod
 from data.provisions import Concerns

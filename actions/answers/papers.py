@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from actions.answers.paper_kinds import ALWAYS, DEPENDS, KINDS, NOTES, PLAIN_PART, SHOWN, SOMETIMES, kind_of
 from actions.answers.section import Item, Section, View, bullets, leaves_of, lines
-from actions.reply import File
 from actions.wording import PORTAL, clip, phrase, sentence
 from data.models import Case, Paper, Procedure
 from nlu.text import fold
@@ -16,9 +15,6 @@ from nlu.text import fold
 HEADING = "giấy tờ cần có"
 MENU = "Chọn trường hợp của mình để xem giấy tờ"
 MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn để xem"
-FILES = 5
-"""Files of forms that one answer carries at most."""
-FILE_NAME = 80
 
 # Some records use "cases" for parts of one list: nobody has to choose between those. All patterns read folded text.
 _PART = re.compile(r"(cac )?(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b")
@@ -38,27 +34,17 @@ def papers(view: View) -> Section:
     return _whole_dossier(view.procedure)
 
 
-def forms(view: View) -> Section:
-    """The official forms that the papers name, or the papers that are forms."""
-    rows = [paper for case in view.procedure.cases for paper in case.papers]
-    named = [f"{phrase(paper.form)} (dùng cho: {clip(phrase(paper.name), 150)})" for paper in rows if paper.form]
-    plain = [phrase(paper.name) for paper in rows if not paper.form and _FORM.match(fold(paper.name))]
-    found = bullets(dict.fromkeys(named + plain))
-    unknown = lines([f"{PORTAL} chưa nêu mẫu đơn, tờ khai riêng cho thủ tục này. Hãy hỏi nơi nộp hồ sơ."])
-    return Section("mẫu đơn, tờ khai", found or unknown, "mẫu")
-
-
-def form_files(view: View) -> tuple[File, ...]:
-    """The files of the forms whose official address is known."""
-    rows = (paper for case in view.procedure.cases for paper in case.papers if paper.form_url)
-    files = (File(paper.form_url or "", clip(phrase(paper.form or paper.name), FILE_NAME)) for paper in rows)
-    return tuple({file.url: file for file in files}.values())[:FILES]
-
-
 def situations(procedure: Procedure) -> tuple[int, ...]:
     """Indexes of the cases that a citizen chooses from."""
     names = [phrase(case.name) for case in procedure.cases]
     return tuple(place for place, name in enumerate(names) if name and not _PART.match(fold(name)))
+
+
+def by_kind(procedure: Procedure, case: int | None = None) -> dict[str, tuple[Paper, ...]]:
+    """The papers that everybody needs, and those of ``case`` if it is chosen, under their kinds."""
+    apart = situations(procedure) if len(situations(procedure)) > 1 else ()
+    rows = _rows(each for place, each in enumerate(procedure.cases) if place not in apart or place == case)
+    return {kind: tuple(paper for owner, paper in rows if kind_of(owner, paper) == kind) for kind in KINDS}
 
 
 def needed(procedure: Procedure) -> tuple[str, ...]:

@@ -11,6 +11,10 @@ from actions.reply import Phone, Picture, Place, Reply
 from actions.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
 
+NO_CASE = (
+    "Chưa chắc. Cổng có ghi cách nộp trực tuyến nhưng không mở trường hợp nào để nộp, nên tôi không đưa nút nộp. "
+    "Bà con mở trang thủ tục xem; không thấy nút nộp thì mang giấy tờ đến nơi nhận hồ sơ."
+)
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
 
@@ -24,12 +28,6 @@ def places(view: View) -> Section:
     told += [no_more(procedure)] if no_more(procedure) else []
     unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
     return Section("nộp ở đâu", (*lines(told or [unknown]), *_office_items(view), *_ways(procedure)))
-
-
-def online(view: View) -> Section:
-    """Whether the dossier can be filed online, wholly or partly, and what the record says about it."""
-    notes = [sentence(m.note) for m in view.procedure.methods if m.via is SubmissionMethod.ONLINE and m.note]
-    return Section("làm trực tuyến", lines([online_line(view.procedure), *notes]))
 
 
 def place_lines(view: View) -> tuple[str, ...]:
@@ -47,12 +45,15 @@ def receiving_place(procedure: Procedure) -> str:
 
 
 def can_file_online(procedure: Procedure) -> bool:
-    """Whether a link to file online may be shown."""
-    return procedure.online_level is not OnlineLevel.NONE and procedure.online_url is not None
+    """Whether a form can be expected to open: a link to file online may be shown."""
+    opens = procedure.online_url is not None and not procedure.names_online_in_vain
+    return opens and procedure.online_level is not OnlineLevel.NONE
 
 
 def online_line(procedure: Procedure) -> str:
     """Whether the dossier can be filed online, and whether one must still go there, as far as the record says."""
+    if procedure.names_online_in_vain:
+        return NO_CASE
     if procedure.online_level is OnlineLevel.FULL:
         return f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình)."
     if procedure.online_level is OnlineLevel.PARTIAL:

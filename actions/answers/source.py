@@ -14,6 +14,7 @@ NO_SOURCE = "Nguồn: chưa có nguồn chính thức, hãy hỏi lại nơi n�
 STILL = "Lưu ý đã nói ở trên vẫn đúng."
 """Instead of notes that were shown before in this conversation."""
 SUSPECT = "Thủ tục này có thể đã thay đổi, hãy hỏi lại nơi nộp hồ sơ trước khi làm."
+NO_CASE = "Cổng ghi nộp trực tuyến được nhưng chưa mở chỗ nộp. Không thấy nút nộp trên Cổng thì nộp ở nơi nhận hồ sơ."
 ASK = "Hãy xem trên Cổng hoặc hỏi nơi nộp hồ sơ trước khi làm."
 
 NOTE = 100
@@ -61,6 +62,8 @@ def cautions(procedure: Procedure) -> tuple[str, ...]:
     if procedure.outdated:
         parts = ", ".join(_PARTS.get(name, name) for name in procedure.outdated)
         told += (f"{NOTE_MARK}Cổng vừa sửa phần {parts} của thủ tục này, nội dung ở đây chưa kịp xem lại. {ASK}",)
+    if procedure.names_online_in_vain:
+        told += (f"{NOTE_MARK}{NO_CASE}",)
     if procedure.state is State.SUSPECT and not told:
         return (f"{NOTE_MARK}{SUSPECT}",)
     return told

@@ -72,6 +72,7 @@
     var item = element("div", "message bot");
     var bubble = element("div", "bubble");
     bubble.appendChild(element("span", "unseen", "Trợ lý: "));
+    if (/^[a-z]+$/.test(entry.drawing || "")) bubble.appendChild(drawing(entry.drawing));
     paragraphs(entry.text).forEach(function (block) { bubble.appendChild(block); });
     item.appendChild(bubble);
     placesNotSaid(entry).forEach(function (line) { bubble.appendChild(element("p", "", line)); });
@@ -187,6 +188,15 @@
     figure.appendChild(image);
     if (shown.caption) figure.appendChild(element("figcaption", "", shown.caption));
     return figure;
+  }
+
+  /** A drawing of ours beside the text; it says nothing that the text does not. */
+  function drawing(name) {
+    var image = element("img", "drawing");
+    image.alt = "";
+    image.src = "/static/guide/" + name + ".svg";
+    image.addEventListener("error", function () { image.remove(); });
+    return image;
   }
 
   function linkButton(link) {

@@ -43,7 +43,8 @@ class Talk:
     ``procedure``; ``matter`` when what is offered are mere examples). ``dossier`` is the dossier code in question,
     ``confirmed`` the dossiers that were told, ``office`` the commune the citizen came from. ``consent_asked`` tells
     that the question whether to remember was shown in this conversation, ``answered`` how many answers came before
-    it. ``entry`` is the FAQ entry told last, as long as nothing else was told after it.
+    it. ``entry`` is the FAQ entry told last, as long as nothing else was told after it. ``step`` is the
+    step of filing ``procedure`` online that was told last, 0 before the first.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -64,6 +65,7 @@ class Talk:
     answered: int = 0
     office: str | None = None
     entry: str | None = None
+    step: int = 0
     touched: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,6 +96,7 @@ class Talk:
             answered=int(data.get("answered") or 0),
             office=data.get("office"),
             entry=data.get("entry"),
+            step=int(data.get("step") or 0),
             touched=float(data.get("touched") or 0.0),
         )
 

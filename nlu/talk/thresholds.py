@@ -16,6 +16,6 @@ MOST_OFFERED = 3
 """Procedures offered in one question, at most: what a reader keeps in mind."""
 ANSWERS = 0.3
 """Likelihood from which a follow-up of the procedure told answers, before a part of its record does. Read off the
-report of ``python -m nlu.matcher.train_follow_ups``: of phrasings never seen half are told, of these four of five rightly;
-where the right entry is not there at all, one question of five is answered by another one.
+report of ``python -m nlu.matcher.train_follow_ups``: of phrasings never seen half are told, of these four of five
+rightly; where the right entry is not there at all, one question of five is answered by another one.
 """

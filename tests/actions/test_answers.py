@@ -195,7 +195,8 @@ class TestFirstAnswer:
         assert "Giấy tờ:\n• Đơn đề nghị\n" in reply.text
 
     def test_a_note_stays_in_sight_in_one_sentence_and_whole_behind_its_button(self):
-        [reply] = answer(View(self.RECORD, alone=True), [])
+        record = self.RECORD.copy(update={"receiving_place": "Công an xã"})
+        [reply] = answer(View(record, alone=True), [])
         assert "Lưu ý: Mẫu CT01 đã đổi, hãy hỏi Công an…\n" in reply.text
         assert "Thông tư 116" not in reply.text
         payload = next(choice.payload for choice in reply.choices if choice.label == "Lưu ý")

@@ -228,3 +228,39 @@ def test_steps_stand_in_the_order_of_their_own_numbers():
     assert procedure_from_record(record(executionSteps=steps)).steps == ("1. Đang công tác", "2. Đã xuất ngũ")
     unnumbered = [{"name": "2. Sau"}, {"name": "Nộp hồ sơ"}]
     assert procedure_from_record(record(executionSteps=unnumbered)).steps == ("2. Sau", "Nộp hồ sơ")
+
+
+FILE = "019dd021-f563-755f-abf3-a308189ef24f"
+
+
+def forms_of(*attachments, name="Tờ khai"):
+    component = {"name": name, "attachments": list(attachments)}
+    return procedure_from_record(
+        record(executionCases=[{"name": "", "profileComponents": [component, component]}])
+    ).forms
+
+
+def test_each_file_of_a_form_once_with_the_paper_it_is_for():
+    [form] = forms_of({"id": FILE, "fileName": " Mẫu&nbsp;CT01.docx "})
+    assert (form.id, form.name, form.paper) == (FILE, "Mẫu CT01.docx", "Tờ khai")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"fileName": "a.docx"}, {"id": "x", "fileName": "a.docx"}, {"id": FILE}, {"id": FILE, "fileName": None}],
+)
+def test_a_file_that_cannot_be_fetched_is_no_form(broken):
+    assert forms_of(broken) == ()
+
+
+def test_a_long_name_of_a_paper_is_cut_between_words():
+    [form] = forms_of({"id": FILE, "fileName": "a.docx"}, name="Tờ khai " * 40)
+    assert len(form.paper) <= 121
+    assert form.paper.endswith("khai…")
+
+
+@pytest.mark.parametrize(
+    ("fields", "cases"), [({}, None), ({"cases": None}, 0), ({"cases": []}, 0), ({"cases": [{}, {}]}, 2)]
+)
+def test_how_many_cases_open_for_filing(fields, cases):
+    assert procedure_from_record(record(**fields)).openings == cases

@@ -73,7 +73,9 @@ def test_what_may_be_asked_at_any_time_is_no_follow_up(corpus):
 
 def test_a_follow_up_is_of_a_procedure():
     with pytest.raises(ValueError, match="mã thủ tục"):
-        FaqEntry(id="a-b", question="có ảnh không?", answer="Có cần ảnh.", follow_up=True, source="abc", as_of="2026-11-01")
+        FaqEntry(
+            id="a-b", question="có ảnh không?", answer="Có cần ảnh.", follow_up=True, source="abc", as_of="2026-11-01"
+        )
 
 
 def test_a_follow_up_answers_nobody_who_talks_of_nothing(matcher):
