@@ -11,6 +11,7 @@ from nlu.talk.message import Message
 from nlu.talk.options import refusing
 from nlu.talk.possible import Possible
 from nlu.talk.state import Talk
+from nlu.talk.told_dossier import asks_of_it
 from nlu.understanding import Act
 from nlu.yes_no import Answer
 
@@ -41,6 +42,7 @@ def spoken_acts(message: Message, talk: Talk, common: Features, lacked: NearPhra
 
 def _services(message: Message, talk: Talk, common: Features) -> Iterator[Possible]:
     spoken = heard("services", message.text)
+    of_dossier = asks_of_it(message, talk)
     for intent in SERVICES:
         share, said = message.share(intent), intent in spoken
         coded = bool(message.dossier_codes) and intent in ("dossier_status", "follow", "unfollow")
@@ -49,7 +51,8 @@ def _services(message: Message, talk: Talk, common: Features) -> Iterator[Possib
         about_it = intent == "dossier_status" and talk.dossier is not None
         if share > _WORTH or said or coded or numbered or waited_for or about_it:
             alone = numbered and not message.asked.rest and not message.aspects
-            yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent, exact=alone).with_evidence(
+            exact = alone or (intent == "dossier_status" and of_dossier)
+            yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent, exact=exact).with_evidence(
                 common,
                 share=share,
                 said=float(said),

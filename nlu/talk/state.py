@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 SLOT = "memory"
@@ -20,13 +20,25 @@ class Option:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A dossier whose owner's number was right in this conversation, and what was told: its status, and in short the
-    date it is due and what to do next. Not the number, nor a name.
+    """A dossier whose owner's number was right in this conversation, and what was told of it.
+
+    ``status`` is the system's word. ``at`` is when the system said so and ``due`` what it promised (epoch seconds),
+    ``amount`` the money it writes (đồng), ``agency`` where the dossier lies; all empty where only news told of it.
+    Not the number, nor a name, nor what the office wrote.
     """
 
     code: str
     status: str
-    in_short: str = ""
+    at: float = 0.0
+    due: float | None = None
+    amount: int | None = None
+    agency: str = ""
+    simulated: bool = False
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Confirmed:
+        """From a stored talk; what an older version kept beside it is left out."""
+        return cls(**{each.name: row[each.name] for each in fields(cls) if each.name in row})
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,7 @@ class Talk:
             listed=tuple(data.get("listed") or ()),
             awaiting=data.get("awaiting"),
             dossier=data.get("dossier"),
-            confirmed=tuple(Confirmed(**row) for row in data.get("confirmed") or ()),
+            confirmed=tuple(Confirmed.from_dict(row) for row in data.get("confirmed") or ()),
             consent_asked=bool(data.get("consent_asked")),
             answered=int(data.get("answered") or 0),
             office=data.get("office"),
