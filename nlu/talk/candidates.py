@@ -18,6 +18,7 @@ from nlu.matcher.variants import variant_asked
 from nlu.picks import ALL, LAST, OTHER, says_both
 from nlu.places import without_offices
 from nlu.talk.cues import cues
+from nlu.talk.details import likely_asked
 from nlu.talk.message import Message
 from nlu.talk.nearness import alike, common_matter, matter, ranked_codes, score_in, top_codes
 from nlu.talk.options import agreeing, answering, labelled, listed_at, option_at
@@ -93,6 +94,7 @@ class _Proposer:
             "only_choice": float(message.ordinal is not None and rest == 0),
             "digits": min(sum(map(str.isdigit, message.typed)), _NUMBER) / _NUMBER,
             "after_entry": float(talk.entry is not None),
+            "asked_of_it": likely_asked(message.text, self._subject, self._matcher) if rest else 0.0,
             **{f"sounds_{name}": share for name, share in message.sounds.items() if share > 0.02},
         }
 
@@ -162,13 +164,7 @@ class _Proposer:
             earlier_title=self._earlier_title,
             varies=float(self._varies),
             lacked=float(self._lacked),
-            follow_up=self._follow_up(codes),
         )
-
-    def _follow_up(self, codes: tuple[str, ...]) -> float:
-        """How likely a question that people ask in a talk about ``codes`` is asked."""
-        found = self._matcher.follow_up(codes, self._message.text) if self._message.asked.rest else None
-        return found[1] if found else 0.0
 
     @cached_property
     def _earlier_title(self) -> float:

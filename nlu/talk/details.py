@@ -33,8 +33,7 @@ def details_of(text: str, codes: Sequence[str], matcher: Matcher) -> Details:
     Several questions of one message are answered each by itself; where none is, the message is taken as a whole:
     what is told before a question often says what it means.
     """
-    parts = [part.strip() for part in _END.split(text)]
-    questions = [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
+    questions = _questions(text)
     found = [_answer(part, codes, matcher) for part in questions]
     if not any(found):
         whole = _answer(text, codes, matcher)
@@ -44,6 +43,17 @@ def details_of(text: str, codes: Sequence[str], matcher: Matcher) -> Details:
         tuple(dict.fromkeys(entry for entry in found if entry))[:MOST],
         tuple(dict.fromkeys(aspect for row in left for aspect in row)),
     )
+
+
+def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
+    """How likely ``text``, or a question in it, is one that people ask in a talk about ``codes``: 0 to 1."""
+    found = (matcher.follow_up(codes, part) for part in dict.fromkeys((text, *_questions(text))))
+    return max((row[1] for row in found if row), default=0.0)
+
+
+def _questions(text: str) -> list[str]:
+    parts = (part.strip() for part in _END.split(text))
+    return [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
 
 
 def _answer(text: str, codes: Sequence[str], matcher: Matcher) -> str | None:

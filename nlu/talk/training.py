@@ -138,9 +138,8 @@ def varied(examples: Sequence[Example], catalogue: Catalogue) -> Iterator[Exampl
     random = Random(0)
     states = _States(catalogue, random)
     for one in examples:
-        opens = one.want.act in _AT_ANY_TIME and one.before == Talk()
-        named = one.want.act == "new" and one.want.codes
-        if (opens or named) and random.random() < _VARIED:
+        alone = one.want.act in _AT_ANY_TIME or (one.want.act == "new" and one.want.codes)
+        if alone and one.before == Talk() and random.random() < _VARIED:
             yield replace(one, before=states.draw(one.want.codes), follows=False)
 
 
@@ -205,7 +204,7 @@ def read_talks(path: Path, catalogue: Catalogue) -> Iterator[Example]:
         for turn in row["turns"]:
             if turn.get("after", 0) > _SILENCE:
                 talk, follows = Talk(), False
-            want, bot = _known(_want(turn["want"]), catalogue), turn.get("bot") or {}
+            want, bot = _known(_want(turn["want"], talk), catalogue), turn.get("bot") or {}
             shown = "pick" not in turn["want"]  # else a number of a button that only the real bot could show
             if shown:
                 yield Example(f"{path.stem}/{row['chat']}", turn["say"], talk, want, follows=follows, bot=bot)
@@ -223,8 +222,8 @@ def _questions(path: Path, catalogue: Catalogue) -> Iterator[Example]:
                 yield Example(f"{path.stem}/{number}", row["question"], Talk(), want)
 
 
-def _want(label: Mapping[str, Any]) -> Want:
-    act = label.get("act") or _act_of(label)
+def _want(label: Mapping[str, Any], talk: Talk) -> Want:
+    act = label.get("act") or _act_of(label, talk)
     each = tuple(tuple(one) for one in label.get("each") or ())
     aspects = tuple(name for name in label.get("aspects") or () if name in _ASPECTS)
     return Want(act, tuple(label.get("codes") or ()), aspects, each, bool(label.get("ask")))
@@ -236,8 +235,10 @@ def _known(want: Want, catalogue: Catalogue) -> Want:
     return replace(want, act="outside") if codes and not catalogue.procedures(codes) else want
 
 
-def _act_of(label: Mapping[str, Any]) -> str:
+def _act_of(label: Mapping[str, Any], talk: Talk) -> str:
     """The act of an older label, which says only how the turn is decided."""
+    if talk.procedure in (label.get("codes") or ()):
+        return "more"
     decided = label["decision"].split("|")[0]
     if decided == "answer":
         return "new" if label["codes"] or label.get("each") else "general"
