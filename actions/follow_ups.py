@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from actions.answering import catalogue, now_about, tell
 from actions.answers.compose import links, usual_choices
-from actions.answers.section import title
+from actions.answers.places import own_office, own_office_line
+from actions.answers.section import View, title
 from actions.faq import source_of
 from actions.options import remember
 from actions.reply import Decision, Reply
@@ -33,7 +34,14 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
 def _texts(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[str]:
     known = turn.memory.procedure == procedure.code
     sources = dict.fromkeys(source_of(entry) for entry in entries)
-    return pack([*([] if known else [title(procedure)]), *(entry.answer.strip() for entry in entries), *sources])
+    answers = (entry.answer.strip() for entry in entries)
+    return pack([*([] if known else [title(procedure)]), *answers, *_their_office(turn, procedure), *sources])
+
+
+def _their_office(turn: Turn, procedure: Procedure) -> list[str]:
+    """The office of the commune that this message names: an answer written for all communes names none."""
+    office = own_office(View(procedure, office=catalogue(turn).office(turn.memory.office)))
+    return [own_office_line(office)] if office and turn.reading.offices else []
 
 
 def _case(turn: Turn, procedure: Procedure) -> int | None:
