@@ -27,16 +27,16 @@ class Details:
     aspects: tuple[Aspect, ...] = ()
 
 
-def details_of(text: str, codes: Sequence[str], matcher: Matcher) -> Details:
-    """What answers ``text`` in a talk about ``codes``.
+def details_of(text: str, codes: Sequence[str], matcher: Matcher, least: float = ANSWERS) -> Details:
+    """The entries that answer ``text`` in a talk about ``codes``, each with a likelihood of ``least``.
 
     Several questions of one message are answered each by itself; where none is, the message is taken as a whole:
     what is told before a question often says what it means.
     """
     questions = _questions(text)
-    found = [_answer(part, codes, matcher) for part in questions]
+    found = [_answer(part, codes, matcher, least) for part in questions]
     if not any(found):
-        whole = _answer(text, codes, matcher)
+        whole = _answer(text, codes, matcher, least)
         return Details((whole,) if whole else ())
     left = [aspects_in(part) for part, entry in zip(questions, found, strict=True) if entry is None]
     return Details(
@@ -56,6 +56,6 @@ def _questions(text: str) -> list[str]:
     return [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
 
 
-def _answer(text: str, codes: Sequence[str], matcher: Matcher) -> str | None:
+def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float) -> str | None:
     found = matcher.follow_up(codes, text)
-    return found[0] if found and found[1] >= ANSWERS else None
+    return found[0] if found and found[1] >= least else None

@@ -38,11 +38,13 @@ from nlu.talk.training import (
     Example,
     Want,
     after,
+    asked_on,
     bare_questions,
     besides,
     choices_of_nothing,
     read_talks,
     varied,
+    without_asked_on,
 )
 from nlu.talk.understand import settled
 from nlu.understanding import Act, Reading
@@ -75,7 +77,8 @@ def main(rehearse: Rehearse, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--wrong", type=Path, help="write turns that are read wrongly to this file")
     options = parser.parse_args(arguments)
     content = load_content()
-    rows = Rows.of(examples_of(options.files, content), Matcher(content), catalogue_of(content), rehearse)
+    matcher = Matcher(without_asked_on(content))
+    rows = Rows.of(examples_of(options.files, content), matcher, catalogue_of(content), rehearse)
     print(rows.report(options.wrong))
     if not options.check:
         _save(rows)
@@ -93,6 +96,7 @@ def examples_of(files: Sequence[Path], content: Content) -> list[Example]:
         *varied(alone, catalogue),
         *bare_questions(bare, catalogue),
         *choices_of_nothing(catalogue),
+        *asked_on(content),
     ]
 
 

@@ -16,7 +16,7 @@ from nlu.talk.message import Message
 from nlu.talk.possible import Possible
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import MOST_OFFERED, SURE, SURE_AFTER_ASKING, WORTH_OFFERING
+from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_AFTER_ASKING, WORTH_OFFERING
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -46,14 +46,19 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
     if message.danger:
         return Reading("danger", Act.DANGER, kind=message.danger)
     reading = settled(message, talk, by_outcome(rank(message, talk, matcher, catalogue)))
-    return _with_follow_ups(reading, message, matcher)
+    return _with_follow_ups(reading, message, talk, matcher)
 
 
-def _with_follow_ups(reading: Reading, message: Message, matcher: Matcher) -> Reading:
-    """The reading, with the entries that answer where more is said than which part of the record is wanted."""
+def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading, with the entries that answer where more is said than which part of the record is wanted.
+
+    The first answer to a matter tells all that was asked besides.
+    """
     one_told = reading.act in TELLING and len(reading.codes) == 1 and not reading.offered
     if not one_told or not message.asked.rest:
         return reading
+    if reading.codes[0] != talk.procedure:
+        return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
     found = details_of(message.text, reading.codes, matcher)
     return replace(reading, follow_ups=found.entries, aspects=found.aspects) if found.entries else reading
 
