@@ -71,8 +71,8 @@ NO_NUMBER = (
 )
 NO_CODE = (
     f"Không có mã hồ sơ thì tôi không tra được. Mã in trên {PAPER}; nộp trên mạng thì mã nằm trong tài khoản của bà "
-    "con trên Cổng và trong thông báo VNeID. Không còn chỗ nào có thì mang căn cước đến nơi đã nộp, nhờ tra giúp. Tìm "
-    "thấy mã thì nhắn tôi."
+    "con trên Cổng và trong thông báo VNeID. Không còn chỗ nào có thì mang căn cước đến nơi đã nộp, nhờ tra giúp. "
+    "Tìm thấy mã thì nhắn tôi."
 )
 ASKED_BACK = {"why": "vi-sao-hoi-so-can-cuoc", "another": "tra-ho-nguoi-khac"}
 """FAQ entries for what is asked instead of sending code or number (``of_asking`` in ``nlu/talk/cues.yml``)."""
