@@ -24,7 +24,6 @@ from support.run import Running, free_port
 from support.telegram import Phone
 from support.zalo_oa import Zalo, authorized
 
-from actions.consent import ANSWERS_BEFORE
 from bot import keys
 from bot.channels.base import Inbound, Kind
 from bot.channels.web import COOKIE
@@ -151,12 +150,10 @@ async def leave_traces(town: Town) -> None:
     """Everything that citizens can leave behind, on each channel."""
     lan = town.telegram.lan
     for ask, tap in ((town.telegram.answer, town.telegram.press), (town.zalo.answer, town.zalo.press)):
-        for _ in range(ANSWERS_BEFORE):
-            await ask(ASK, seconds=SECONDS)
+        await ask(ASK, seconds=SECONDS)
         assert "Cảm ơn" in "\n".join(await tap("Đồng ý", seconds=SECONDS))
         await ask(ASK, seconds=SECONDS)
-    for _ in range(ANSWERS_BEFORE):
-        await town.on_web(text=ASK)
+    await town.on_web(text=ASK)
     await town.tap_on_web("Đồng ý")
     await town.telegram.answer(f"hồ sơ {DOSSIER} đến đâu rồi", seconds=SECONDS)
     await town.telegram.answer(IDENTITY, seconds=SECONDS)
