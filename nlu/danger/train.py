@@ -28,6 +28,7 @@ from data.loader import load_content, read_yaml
 from nlu.codes import mask
 from nlu.danger.misspelling import misspelt
 from nlu.danger.reader import LABELS, THRESHOLD, Classes, Document, Model, Reader, document
+from nlu.intent_examples import intent_examples
 from nlu.learning.ngrams import Vectorizer
 from nlu.text import fold, has_marks, normalize, syllables, tokenize
 
@@ -38,6 +39,8 @@ TALKS = Path(__file__).parents[1] / "talk" / "talks"
 _NONE, _DANGER = "none", "danger"
 _IN_A_TALK = "talks/"
 """Before the name of a file of talks, as the voice of what is said there."""
+_OUTSIDE = "out_of_scope"
+"""The intent of what is none of ours: a danger is among it."""
 _DANGEROUS_FAQ = frozenset(
     {
         "bi-danh-bi-doa",
@@ -139,6 +142,7 @@ def ordinary(paths: Sequence[Path]) -> Iterator[Example]:
     for entry in content.faq:
         if entry.id not in _DANGEROUS_FAQ:
             yield from (Example("", _NONE, text) for text in (entry.question, *entry.phrasings))
+    yield from (Example("", _NONE, text) for text, intent in intent_examples() if intent != _OUTSIDE)
     for path in paths:
         with path.open(encoding="utf-8") as file:
             yield from (Example("", _NONE, row["question"]) for row in csv.DictReader(file, delimiter="\t"))

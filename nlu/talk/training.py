@@ -66,6 +66,8 @@ class Want:
         """Whether this reading would lead to what is wanted."""
         if self.act in TELLING:
             return self._told_by(candidate)
+        if self.act == "unclear" and candidate.act is Act.NAMED:
+            return self._asked_by(candidate)
         if candidate.act is Act.FAQ and self.act in _ANSWERED_BY_FAQ:
             return max(candidate.features["alone"], candidate.features["beside"]) >= _FAQ_LIKE
         if self.act in _SERVICES:
@@ -74,6 +76,11 @@ class Want:
                 tuple(f"/{i}" for i in _SERVICES[self.act])
             )
         return candidate.act in _ACTS.get(self.act, ()) and not _tells_other(candidate)
+
+    def _asked_by(self, candidate: Possible) -> bool:
+        """Whether it asks which of the likely matters is meant."""
+        asks = all(match.verdict is Verdict.CLARIFY for match in candidate.matches)
+        return asks and bool(candidate.matches) and self._named_by(candidate)
 
     def _told_by(self, candidate: Possible) -> bool:
         if candidate.act is Act.NAMED and candidate.matches:

@@ -45,8 +45,25 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
     """The likeliest reading of ``message``, or a question between the likeliest. Danger comes before everything."""
     if message.danger:
         return Reading("danger", Act.DANGER, kind=message.danger)
-    reading = settled(message, talk, by_outcome(rank(message, talk, matcher, catalogue)))
-    return _with_follow_ups(reading, message, talk, matcher)
+    ranked = by_outcome(rank(message, talk, matcher, catalogue))
+    kept = _answered_here(ranked, message, talk, matcher)
+    return kept or _with_follow_ups(settled(message, talk, ranked), message, talk, matcher)
+
+
+def _answered_here(ranked: Sequence[Ranked], message: Message, talk: Talk, matcher: Matcher) -> Reading | None:
+    """Going on about the matter talked of, where that may be meant and a question that people ask of it is asked.
+
+    To ask which matter is meant would only delay the answer.
+    """
+    going_on = next((row for row in ranked if row.possible.act is Act.MORE), None)
+    unsure = ranked[0].share < SURE and ranked[0].possible.act in (*TELLING, Act.UNCLEAR)
+    if going_on is None or not unsure or going_on.share < WORTH_OFFERING or going_on.possible.codes[1:]:
+        return None
+    found = details_of(message.text, going_on.possible.codes, matcher, ANSWERS_AT_FIRST)
+    if not found.entries:
+        return None
+    reading = settled(message, talk, [replace(going_on, share=1.0)])
+    return replace(reading, share=round(going_on.share, 4), follow_ups=found.entries, aspects=found.aspects)
 
 
 def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
@@ -130,10 +147,12 @@ def _pressed(option: Option, message: Message | None = None) -> Reading:
 def _told_and_offered(ranked: Sequence[Ranked]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The procedures to tell and those to ask about.
 
-    A reading that is not :data:`SURE` is asked about together with others that are worth offering.
+    A reading that is not :data:`SURE` is asked about together with others that are worth offering. What is unclear is
+    no answer: whatever is worth offering is.
     """
     best = ranked[0].possible
-    sure = ranked[0].share >= (SURE_AFTER_ASKING if best.act is Act.PICK else SURE)
+    enough = SURE_AFTER_ASKING if best.act is Act.PICK else SURE
+    sure = ranked[0].share >= enough and best.act is not Act.UNCLEAR
     told, left_open = told_by(best), _left_open(best)
     if sure or best.option is not None or best.act not in (*TELLING, Act.UNCLEAR, Act.OUTSIDE):
         return told, left_open
