@@ -76,6 +76,7 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _unknown_hotlines(dangers, hotlines, folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
+    problems += _miscounted(faq, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
         [*procedures, *vocabulary, *faq, *offices, *systems, *days_off, *hotlines, *dangers], folder
@@ -186,6 +187,16 @@ def _unknown_codes(
                 if code not in known:
                     where = (*item.location, field, number)
                     yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
+
+
+def _miscounted(entries: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Answers with numbered lines and procedures, where a line's number would not open the procedure it tells of."""
+    for item in entries:
+        numbers: tuple[int, ...] = getattr(item.value, "numbered")  # noqa: B009 - only FAQ entries have it
+        codes: tuple[str, ...] = getattr(item.value, "procedures")  # noqa: B009
+        if numbers and len(codes) > 1 and numbers != tuple(range(1, len(codes) + 1)):
+            message = f"{len(codes)} thủ tục nhưng các dòng đánh số {numbers}: mỗi dòng 1., 2., 3. là một thủ tục"
+            yield _problem(item.path, (*item.location, "answer"), message, folder)
 
 
 def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:

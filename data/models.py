@@ -14,6 +14,7 @@ from enum import Enum
 from pydantic import BaseModel, Extra, Field, root_validator, validator
 
 PROCEDURE_CODE = r"^\d\.\d{6}$"
+_NUMBERED_LINE = re.compile(r"^(\d+)\. ", re.MULTILINE)
 WEB_ADDRESS = r"^https://[^\s<>\"]+$"
 
 
@@ -268,7 +269,11 @@ class VocabularyEntry(Record):
 
 
 class FaqEntry(Record):
-    """A question with an answer that no procedure record gives."""
+    """A question with an answer that no procedure record gives.
+
+    Where the answer numbers its lines ("1. …") and ``procedures`` are as many, these are steps in order, and the talk
+    keeps its place among them.
+    """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
     question: str = Field(min_length=5)
@@ -277,6 +282,16 @@ class FaqEntry(Record):
     procedures: tuple[str, ...] = ()
     source: str = Field(min_length=3)
     as_of: date
+
+    @property
+    def numbered(self) -> tuple[int, ...]:
+        """The numbers at the beginning of the answer's lines."""
+        return tuple(int(number) for number in _NUMBERED_LINE.findall(self.answer))
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The procedures as steps in order; none where the answer does not number its lines."""
+        return self.procedures if len(self.procedures) > 1 and len(self.numbered) == len(self.procedures) else ()
 
     @validator("procedures", each_item=True)
     def _codes(cls, value: str) -> str:

@@ -43,7 +43,7 @@ class Talk:
     examples). ``dossier`` is the dossier code in question, ``confirmed`` the dossiers that were told, ``office`` the
     commune the citizen came from. ``consent_asked`` tells that the question whether to remember was shown in this
     conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry told last, as long
-    as nothing else was told after it.
+    as nothing else was told after it; ``event`` the last one that is a list of steps, for going on in it.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -63,6 +63,7 @@ class Talk:
     answered: int = 0
     office: str | None = None
     entry: str | None = None
+    event: str | None = None
     touched: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -92,6 +93,7 @@ class Talk:
             answered=int(data.get("answered") or 0),
             office=data.get("office"),
             entry=data.get("entry"),
+            event=data.get("event"),
             touched=float(data.get("touched") or 0.0),
         )
 
