@@ -77,6 +77,7 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _unknown_hotlines(dangers, hotlines, folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
+    problems += _miscounted(faq, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
         [
@@ -198,6 +199,16 @@ def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Pat
     for item in items:
         if _code(item) not in known:
             yield _problem(item.path, (*item.location, "code"), f"không có thủ tục mã {_code(item)}", folder)
+
+
+def _miscounted(entries: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Answers with numbered lines and procedures, where a line's number would not open the procedure it tells of."""
+    for item in entries:
+        numbers: tuple[int, ...] = getattr(item.value, "numbered")  # noqa: B009 - only FAQ entries have it
+        codes: tuple[str, ...] = getattr(item.value, "procedures")  # noqa: B009
+        if numbers and len(codes) > 1 and numbers != tuple(range(1, len(codes) + 1)):
+            message = f"{len(codes)} thủ tục nhưng các dòng đánh số {numbers}: mỗi dòng 1., 2., 3. là một thủ tục"
+            yield _problem(item.path, (*item.location, "answer"), message, folder)
 
 
 def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from enum import Enum
 from pydantic import BaseModel, Extra, Field, root_validator, validator
 
 PROCEDURE_CODE = r"^\d\.\d{6}$"
+_NUMBERED_LINE = re.compile(r"^(\d+)\. ", re.MULTILINE)
 WEB_ADDRESS = r"^https://[^\s<>\"]+$"
 FORM_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
@@ -313,6 +314,9 @@ class FaqEntry(Record):
 
     A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị thu
     lại không"). The others may be asked at any time.
+
+    Where the answer numbers its lines ("1. …") and ``procedures`` are as many, these are steps in order, and the talk
+    keeps its place among them.
     """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
@@ -323,6 +327,16 @@ class FaqEntry(Record):
     follow_up: bool = False
     source: str = Field(min_length=3)
     as_of: date
+
+    @property
+    def numbered(self) -> tuple[int, ...]:
+        """The numbers at the beginning of the answer's lines."""
+        return tuple(int(number) for number in _NUMBERED_LINE.findall(self.answer))
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The procedures as steps in order; none where the answer does not number its lines."""
+        return self.procedures if len(self.procedures) > 1 and len(self.numbered) == len(self.procedures) else ()
 
     @validator("procedures", each_item=True)
     def _codes(cls, value: str) -> str:

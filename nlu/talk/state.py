@@ -55,8 +55,9 @@ class Talk:
     ``procedure``; ``matter`` when what is offered are mere examples). ``dossier`` is the dossier code in question,
     ``confirmed`` the dossiers that were told, ``office`` the commune the citizen came from. ``consent_asked`` tells
     that the question whether to remember was shown in this conversation, ``answered`` how many answers came before
-    it. ``entry`` is the FAQ entry told last, as long as nothing else was told after it. ``step`` is the
-    step of filing ``procedure`` online that was told last, 0 before the first.
+    it. ``entry`` is the FAQ entry told last, as long as nothing else was told after it; ``event`` the last one that
+    is a list of steps, for going on in it. ``step`` is the step of filing ``procedure`` online that was told last, 0
+    before the first.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -78,6 +79,7 @@ class Talk:
     office: str | None = None
     entry: str | None = None
     step: int = 0
+    event: str | None = None
     touched: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -109,6 +111,7 @@ class Talk:
             office=data.get("office"),
             entry=data.get("entry"),
             step=int(data.get("step") or 0),
+            event=data.get("event"),
             touched=float(data.get("touched") or 0.0),
         )
 
