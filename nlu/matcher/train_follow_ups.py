@@ -127,7 +127,7 @@ def _whole_parts(
 def _by_procedure(content: Content) -> list[list[FaqEntry]]:
     groups: dict[str, list[FaqEntry]] = {}
     for entry in content.faq:
-        if entry.follow_up:
+        if entry.follow_up and entry.procedures:
             groups.setdefault(entry.procedures[0], []).append(entry)
     return list(groups.values())
 
