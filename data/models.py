@@ -270,9 +270,9 @@ class VocabularyEntry(Record):
 class FaqEntry(Record):
     """A question with an answer that no procedure record gives.
 
-    A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị thu
-    lại không"); or only by people in one of its ``dangers`` (kinds of danger, as in ``danger.yml``). The others may be
-    asked at any time, in a danger too where they name its kind.
+    A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị
+    thu lại không"); or only by people in one of its ``dangers`` (kinds of danger, as in ``danger.yml``). The others
+    may be asked at any time, in a danger too where they name its kind.
     """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")

@@ -20,7 +20,6 @@ from nlu.danger.answers import ANSWERS, FIRST, WEIGHTS
 from nlu.danger.reader import Classes, Model, document
 from nlu.danger.train import Example, common, sparse_rows, written
 from nlu.learning.ngrams import Vectorizer
-from nlu.text import fold
 
 _NONE = "none"
 _STRENGTH = 0.5
@@ -76,7 +75,8 @@ class AnswerLessons:
         for step in _STEPS:
             told = lead >= step
             yield (
-                f"threshold {step:+.1f}: told {told[asked].mean():.1%}, of these right {right[told & asked].mean():.1%}, "
+                f"threshold {step:+.1f}: told {told[asked].mean():.1%}, "
+                f"of these right {right[told & asked].mean():.1%}, "
                 f"cries {told[~asked].mean():.1%}"
             )
 
