@@ -78,6 +78,7 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
     problems += _miscounted(faq, folder)
+    problems += _unknown_dangers(faq, dangers, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
         [
@@ -217,6 +218,15 @@ def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder:
         missing = [name for name in getattr(item.value, "hotlines") if name not in known]  # noqa: B009
         for name in missing:
             yield _problem(item.path, item.location, f"không có đường dây mã {name}", folder)
+
+
+def _unknown_dangers(faq: Sequence[Item], dangers: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {getattr(item.value, "kind") for item in dangers}  # noqa: B009 - only dangers among these
+    for item in faq:
+        for number, kind in enumerate(getattr(item.value, "dangers")):  # noqa: B009
+            if kind not in known:
+                where = (*item.location, "dangers", number)
+                yield _problem(item.path, where, f"dangers: không có loại nguy hiểm {kind}", folder)
 
 
 def _code(item: Item) -> str:

@@ -312,8 +312,9 @@ class VocabularyEntry(Record):
 class FaqEntry(Record):
     """A question with an answer that no procedure record gives.
 
-    A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị thu
-    lại không"). The others may be asked at any time.
+    A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị
+    thu lại không"); or only by people in one of its ``dangers`` (kinds of danger, as in ``danger.yml``). The others
+    may be asked at any time, in a danger too where they name its kind.
 
     Where the answer numbers its lines ("1. …") and ``procedures`` are as many, these are steps in order, and the talk
     keeps its place among them.
@@ -324,6 +325,7 @@ class FaqEntry(Record):
     phrasings: tuple[str, ...] = ()
     answer: str = Field(min_length=10)
     procedures: tuple[str, ...] = ()
+    dangers: tuple[str, ...] = ()
     follow_up: bool = False
     source: str = Field(min_length=3)
     as_of: date
@@ -344,8 +346,8 @@ class FaqEntry(Record):
 
     @root_validator(skip_on_failure=True)
     def _of_something(cls, values: dict[str, object]) -> dict[str, object]:
-        if values["follow_up"] and not values["procedures"]:
-            raise ValueError("câu hỏi thêm phải ghi mã thủ tục")
+        if values["follow_up"] and not values["procedures"] and not values["dangers"]:
+            raise ValueError("câu hỏi thêm phải ghi mã thủ tục, hoặc loại nguy hiểm")
         return values
 
 

@@ -140,7 +140,7 @@ def ordinary(paths: Sequence[Path]) -> Iterator[Example]:
     phrases = [phrase for entry in content.vocabulary for phrase in entry.phrases]
     yield from (Example("", _NONE, text) for text in Random(0).sample(phrases, min(_VOCABULARY, len(phrases))))
     for entry in content.faq:
-        if entry.id not in _DANGEROUS_FAQ:
+        if entry.id not in _DANGEROUS_FAQ and not entry.dangers:
             yield from (Example("", _NONE, text) for text in (entry.question, *entry.phrasings))
     yield from (Example("", _NONE, text) for text, intent in intent_examples() if intent != _OUTSIDE)
     for path in paths:
@@ -160,8 +160,8 @@ class Lessons:
         documents = [document(one.text, classes, marks=marks) for marks in (True, False) for one in examples]
         documents += [document(one.text, classes) for one in by_ear]
         lessons = [*examples, *examples, *by_ear]
-        self._vectorizer = Vectorizer.fit(_common(documents))
-        self._rows = _sparse(self._vectorizer, documents)
+        self._vectorizer = Vectorizer.fit(common(documents))
+        self._rows = sparse_rows(self._vectorizer, documents)
         self._labels = np.array([LABELS.index(one.label) for one in lessons])
         self._voices = np.array([one.voice for one in lessons])
 
@@ -215,7 +215,7 @@ def _unclear(examples: Sequence[Example]) -> tuple[str, ...]:
     )
 
 
-def _common(documents: Sequence[Document]) -> list[Document]:
+def common(documents: Sequence[Document]) -> list[Document]:
     """The documents without features that hardly anybody uses."""
     seen = Counter((group, gram) for one in documents for group, counts in one.items() for gram in counts)
     return [
@@ -227,7 +227,8 @@ def _common(documents: Sequence[Document]) -> list[Document]:
     ]
 
 
-def _sparse(vectorizer: Vectorizer, documents: Sequence[Document]) -> Any:
+def sparse_rows(vectorizer: Vectorizer, documents: Sequence[Document]) -> Any:
+    """Documents × features."""
     rows = [vectorizer.row(one) for one in documents]
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([columns for columns, _ in rows]).astype(np.int32)

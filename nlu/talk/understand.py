@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from data.catalogue import Catalogue
 from nlu.aspects import aspects_in
+from nlu.danger.answers import next_answer
 from nlu.earlier import asks_plainer
 from nlu.matcher.matcher import Matcher
 from nlu.talk.candidates import possible_readings
@@ -44,7 +45,8 @@ _INTENTS = {
 def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> Reading:
     """The likeliest reading of ``message``, or a question between the likeliest. Danger comes before everything."""
     if message.danger:
-        return Reading("danger", Act.DANGER, kind=message.danger)
+        further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(message.danger)])
+        return Reading("danger", Act.DANGER, kind=message.danger, entry=further)
     ranked = by_outcome(rank(message, talk, matcher, catalogue))
     kept = _answered_here(ranked, message, talk, matcher)
     return kept or _with_follow_ups(settled(message, talk, ranked), message, talk, matcher)

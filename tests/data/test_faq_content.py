@@ -12,7 +12,7 @@ from data.models import FaqEntry
 from nlu.text import syllables
 
 CONTENT = load_content()
-PHONES = {"111", "113", "156", "5656", "1022", "1900 0368", "1900 9068", "1800 1096"}
+PHONES = {"111", "112", "113", "114", "115", "156", "5656", "1022", "1900 0368", "1900 9068", "1800 1096", "1900 969"}
 """Numbers with a source; 1022 is only named as one that the province is not known to have."""
 
 entries = pytest.mark.parametrize("entry", CONTENT.faq, ids=lambda entry: entry.id)
