@@ -52,6 +52,12 @@ class TestTelling:
         assert "1 ngày làm việc" in line_of(talk, "Thời gian:")
         assert "Trung tâm Phục vụ hành chính công" in line_of(talk, "Nơi nộp:")
 
+    def test_what_is_cut_is_marked_once(self, talk):
+        """A fee that was cut at its end, and had others beside it, ended in two marks."""
+        talk.read("mở hộ kinh doanh", Act.NAMED, "1.001612")
+        assert "…" in line_of(talk, "Phí:")
+        assert "……" not in talk.text
+
     def test_several_aspects_in_one_message(self, talk):
         talk.read("hết bao nhiêu và bao lâu", Act.NAMED, RESIDENCE, aspects="fee time")
         first, second = [line for line in talk.text.splitlines() if line][1:3]
@@ -185,6 +191,12 @@ class TestGoingOn:
         assert talk.text == "Bà con muốn biết gì thêm về “Đăng ký khai sinh”?"
         talk.tap("Giấy tờ")
         assert talk.text.startswith("Đăng ký khai sinh – giấy tờ")
+
+    def test_yes_with_a_question_is_told_what_it_asks(self, talk):
+        talk.read("làm giấy khai sinh", Act.NAMED, BIRTH)
+        outcome = talk.read("vâng, thế nộp ở đâu", Act.YES, aspects="place")
+        assert outcome.decision is Decision.ANSWER
+        assert talk.text.startswith("Đăng ký khai sinh – nộp ở đâu")
 
     def test_yes_to_a_question_between_several_is_asked_again_in_another_way(self, talk):
         talk.read("khai sinh", Act.NAMED, offered=(BIRTH, AGAIN))
