@@ -151,6 +151,8 @@ def _agreed(turn: Turn) -> Outcome:
     if memory.awaiting == "procedure" and memory.offered:
         return _ask(turn, catalogue(turn).procedures(memory.offered))
     before = catalogue(turn).procedure(memory.procedure or "")
+    if before and turn.reading.aspects:  # "vâng, thế nộp ở đâu" asks by itself
+        return _tell(turn, (before,))
     return ask_what_of(turn, before, f"Bà con muốn biết gì thêm về “{title(before)}”?") if before else _what_for(turn)
 
 

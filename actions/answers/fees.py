@@ -78,7 +78,11 @@ def _recorded_lines(view: View) -> tuple[str, ...]:
     told = one_line(by_way(methods, partial(_rows, today=view.today)), UNKNOWN)
     whole = f"{told} {NO_AMOUNT}" if _only_words(methods) else told
     usual = [_mostly(methods, what_for) for what_for in WHAT_FOR]
-    return (whole,) if sentence(usual[0]) == whole else (whole, *dict.fromkeys(f"{text}{MARK}" for text in usual))
+    return (
+        (whole,)
+        if sentence(usual[0]) == whole
+        else (whole, *dict.fromkeys(f"{text.rstrip(MARK)}{MARK}" for text in usual))
+    )
 
 
 def _mostly(methods: Sequence[Method], what_for: int) -> str:

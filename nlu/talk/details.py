@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlu.aspects import aspects_in
+from nlu.aspects import asked, aspects_in
 from nlu.matcher.matcher import Matcher
 from nlu.talk.cues import asks
 from nlu.talk.thresholds import ANSWERS
@@ -46,8 +46,12 @@ def details_of(text: str, codes: Sequence[str], matcher: Matcher, least: float =
 
 
 def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
-    """How likely ``text``, or a question in it, is one that people ask in a talk about ``codes``: 0 to 1."""
-    found = (matcher.follow_up(codes, part) for part in dict.fromkeys((text, *_questions(text))))
+    """How likely ``text``, or a question in it, is one that people ask in a talk about ``codes``: 0 to 1.
+
+    What asks for a whole part of a record ("mất bao nhiêu tiền") is asked of every matter and tells nothing.
+    """
+    parts = (part for part in dict.fromkeys((text, *_questions(text))) if asked(part).rest)
+    found = (matcher.follow_up(codes, part) for part in parts)
     return max((row[1] for row in found if row), default=0.0)
 
 

@@ -17,7 +17,7 @@ from nlu.talk.message import Message
 from nlu.talk.possible import Possible
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_AFTER_ASKING, WORTH_OFFERING
+from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -153,7 +153,7 @@ def _told_and_offered(ranked: Sequence[Ranked]) -> tuple[tuple[str, ...], tuple[
     no answer: whatever is worth offering is.
     """
     best = ranked[0].possible
-    enough = SURE_AFTER_ASKING if best.act is Act.PICK else SURE
+    enough = SURE_IN_PLACE if best.act in (Act.PICK, Act.MORE) else SURE
     sure = ranked[0].share >= enough and best.act is not Act.UNCLEAR
     told, left_open = told_by(best), _left_open(best)
     if sure or best.option is not None or best.act not in (*TELLING, Act.UNCLEAR, Act.OUTSIDE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from support.turns import Talk
 
 from actions import core
 from actions.citizen import Citizen
+from actions.consent import ANSWERS_BEFORE
 from actions.memory import Memory
 from actions.options import numbered, procedure_choices, remember, settled
 from actions.reply import UNNUMBERED, Choice, Decision, Reply
@@ -42,7 +44,7 @@ def shown_by(pieces, replies) -> dict[int, str]:
 def test_in_a_turn_of_several_replies_a_typed_number_picks_what_is_shown_as_that_number(monkeypatch):
     """The menu of the second reply, and that of the question for consent, began with 1 again."""
     monkeypatch.setitem(core.ACTIONS, "action_dossier", two_dossiers)
-    talk = Talk(citizen=Citizen("ref"))
+    talk = Talk(citizen=Citizen("ref"), memory=Memory(answered=ANSWERS_BEFORE - 1, touched=time.time()))
     talk.read("?", Act.SERVICE, intent="dossier_status")
     shown = shown_by(zalo_bot_messages.pieces, talk.replies)
     assert list(shown.values()) == [
