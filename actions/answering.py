@@ -75,7 +75,7 @@ def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] =
         "together": tuple(procedure.code for procedure in told) if len(told) > 1 else (),
         "listed": _listed(turn, told),
         "aspects": names,
-        "told": tuple(dict.fromkeys((*before, *names))),
+        "told": tuple(dict.fromkeys((*before, *names, *turn.reading.follow_ups))),
         "offered": (),
         "awaiting": None,
     }
@@ -103,6 +103,7 @@ def ask(
         offered=tuple(procedure.code for procedure in offered),
         listed=tuple(procedure.code for procedure in offered),
         spare=tuple(spare[:AT_ONCE]),
+        pending=tuple(turn.reading.pending.items()),
         awaiting="procedure",
         entry=None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from nlu.aspects import asked, aspects_in
@@ -27,16 +27,20 @@ class Details:
     aspects: tuple[Aspect, ...] = ()
 
 
-def details_of(text: str, codes: Sequence[str], matcher: Matcher, least: float = ANSWERS) -> Details:
+def details_of(
+    text: str, codes: Sequence[str], matcher: Matcher, least: float = ANSWERS, but: Collection[str] = ()
+) -> Details:
     """The entries that answer ``text`` in a talk about ``codes``, each with a likelihood of ``least``.
+
+    None of ``but``, told before: who asks on did not find the answer in them.
 
     Several questions of one message are answered each by itself; where none is, the message is taken as a whole:
     what is told before a question often says what it means.
     """
     questions = _questions(text)
-    found = [_answer(part, codes, matcher, least) for part in questions]
+    found = [_answer(part, codes, matcher, least, but) for part in questions]
     if not any(found):
-        whole = _answer(text, codes, matcher, least)
+        whole = _answer(text, codes, matcher, least, but)
         return Details((whole,) if whole else ())
     left = [aspects_in(part) for part, entry in zip(questions, found, strict=True) if entry is None]
     return Details(
@@ -60,6 +64,6 @@ def _questions(text: str) -> list[str]:
     return [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
 
 
-def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float) -> str | None:
+def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:
     found = matcher.follow_up(codes, text)
-    return found[0] if found and found[1] >= least else None
+    return found[0] if found and found[1] >= least and found[0] not in but else None

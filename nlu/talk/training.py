@@ -191,8 +191,7 @@ def bare_questions(texts: Sequence[str], catalogue: Catalogue) -> Iterator[Examp
 def asked_on(content: Content) -> Iterator[Example]:
     """Questions that people ask in a talk about a procedure: each is more about it, whatever else it names."""
     for entry in content.faq:
-        if entry.follow_up:
-            code = entry.procedures[0]
+        for code in entry.procedures[:1] if entry.follow_up else ():
             before = _telling(Talk(), (code,), ())
             for text in entry.phrasings[:_ASKED_ON]:
                 yield Example(f"asked on/{code}", text, before, Want("more", (code,)), "more")

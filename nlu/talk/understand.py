@@ -61,7 +61,7 @@ def _answered_here(ranked: Sequence[Ranked], message: Message, talk: Talk, match
     unsure = ranked[0].share < SURE and ranked[0].possible.act in (*TELLING, Act.UNCLEAR)
     if going_on is None or not unsure or going_on.share < WORTH_OFFERING or going_on.possible.codes[1:]:
         return None
-    found = details_of(message.text, going_on.possible.codes, matcher, ANSWERS_AT_FIRST)
+    found = details_of(message.text, going_on.possible.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
     if not found.entries:
         return None
     reading = settled(message, talk, [replace(going_on, share=1.0)])
@@ -73,13 +73,17 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
 
     The first answer to a matter tells all that was asked besides.
     """
-    one_told = reading.act in TELLING and len(reading.codes) == 1 and not reading.offered
-    if not one_told or not message.asked.rest:
+    if not message.asked.rest:
+        return reading
+    if reading.offered:
+        found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
+        return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+    if reading.act not in TELLING or len(reading.codes) != 1:
         return reading
     if reading.codes[0] != talk.procedure:
         return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
-    found = details_of(message.text, reading.codes, matcher)
-    return replace(reading, follow_ups=found.entries, aspects=found.aspects) if found.entries else reading
+    answered = details_of(message.text, reading.codes, matcher, but=talk.told)
+    return replace(reading, follow_ups=answered.entries, aspects=answered.aspects) if answered.entries else reading
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:
