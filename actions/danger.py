@@ -14,8 +14,8 @@ from actions.reply import Decision, Phone, Reply
 from actions.told_dossier import payment_beside
 from actions.turn import Outcome, Turn
 from actions.wording import LABEL_LIMIT, clip, day
+from data.entries import FaqEntry
 from data.hotlines import Hotline, danger_answers, hotlines
-from data.models import FaqEntry
 from nlu.danger.reader import Kind
 
 

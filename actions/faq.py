@@ -13,8 +13,9 @@ from actions.options import procedure_choices, settled
 from actions.reply import Choice, Decision, Reply
 from actions.turn import Outcome, Turn
 from actions.wording import CHOICE_LIMIT, day, pack, phrase
+from data.entries import FaqEntry
 from data.guide import troubles
-from data.models import FaqEntry, Procedure
+from data.models import Procedure
 
 _ALSO = "Các việc từ số {}:"
 """Over the buttons that the reply before had no room for."""

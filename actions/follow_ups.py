@@ -14,7 +14,8 @@ from actions.options import remember
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn
 from actions.wording import pack
-from data.models import FaqEntry, Procedure
+from data.entries import FaqEntry
+from data.models import Procedure
 
 
 def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:

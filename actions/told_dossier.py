@@ -23,7 +23,7 @@ from actions.reply import Choice, Reply
 from actions.turn import Turn
 from common.settings import settings
 from data.dossier_systems import DossierSystem
-from data.models import FaqEntry
+from data.entries import FaqEntry
 from data.portal_records import VIETNAM
 from nlu.talk.cues import heard
 from nlu.talk.told_dossier import CUES

@@ -34,9 +34,10 @@ from bench.truth_numbers import (
 )
 from common.settings import settings
 from data.loader import holds_in, load_content
-from data.models import PROCEDURE_CODE, Procedure
+from data.models import Procedure
 from data.portal_records import procedure_from_record, read_records
 from data.provisions import provisions
+from data.record import PROCEDURE_CODE
 from nlu.understanding import Aspect
 
 SHOWN = 3

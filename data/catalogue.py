@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from data.models import Content, FaqEntry, Office, Procedure, State
+from data.entries import FaqEntry
+from data.models import Content, Office, Procedure, State
 
 
 class Catalogue:

@@ -14,14 +14,16 @@ from pydantic import ValidationError
 from common.errors import Problem
 from data.checked import Item, Location
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
+from data.entries import FaqEntry, VocabularyEntry
 from data.guide import GUIDE, GuidePart
 from data.guide_check import guide_problems
 from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
 from data.loader import FAQ, FILING, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
-from data.models import FaqEntry, FilingRecord, Office, Procedure, Record, VocabularyEntry
+from data.models import FilingRecord, Office, Procedure
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import line_of
 from data.provisions import PROVISIONS, Provision
+from data.record import Record
 from data.workdays import DAYS_OFF, DayOff
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.models import Record
+from data.record import Record
 
 Location = Sequence[int | str]
 

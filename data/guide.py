@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import Field, validator
 
 from data.loader import SEED, content_files, read_file
-from data.models import Record
+from data.record import Record
 
 GUIDE = "guide"
 HELP = "help"

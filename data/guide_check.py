@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from data.checked import Item
+from data.entries import FaqEntry
 from data.guide import HELP, GuidePart
-from data.models import FaqEntry, Procedure
+from data.models import Procedure
 
 
 def guide_problems(

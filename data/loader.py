@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from data.models import Content, FaqEntry, Level, Office, Procedure, Release, VocabularyEntry
+from data.entries import FaqEntry, VocabularyEntry
+from data.models import Content, Level, Office, Procedure, Release
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import read_phrases
 from data.portal_records import procedure_from_record, read_records

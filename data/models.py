@@ -7,27 +7,16 @@ Field names follow the national portal's detail record where it has one (its API
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from enum import Enum
 
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import Field, root_validator, validator
 
-PROCEDURE_CODE = r"^\d\.\d{6}$"
-_NUMBERED_LINE = re.compile(r"^(\d+)\. ", re.MULTILINE)
+from data.entries import FaqEntry, VocabularyEntry
+from data.record import PROCEDURE_CODE, Record, procedure_code
+
 WEB_ADDRESS = r"^https://[^\s<>\"]+$"
 FORM_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-
-
-class Record(BaseModel):
-    """Base of all content: immutable, and strict about unknown fields."""
-
-    class Config:
-        frozen = True
-        extra = Extra.forbid
-        anystr_strip_whitespace = True
-        # Records are immutable, so a nested one need not be copied.
-        copy_on_model_validation = "none"
 
 
 class Level(str, Enum):
@@ -268,7 +257,7 @@ class Procedure(Record):
 
     @validator("replaced_by", "related", each_item=True)
     def _codes(cls, value: str) -> str:
-        return _procedure_code(value)
+        return procedure_code(value)
 
     @property
     def online_url(self) -> str | None:
@@ -289,66 +278,6 @@ class FilingRecord(Record):
     code: str = Field(regex=PROCEDURE_CODE)
     openings: int | None = Field(None, ge=0)
     forms: tuple[Form, ...] = ()
-
-
-class VocabularyEntry(Record):
-    """Words people use, and the procedures they mean. Several codes: the bot asks which one."""
-
-    phrases: tuple[str, ...]
-    procedures: tuple[str, ...]
-    note: str | None = None
-
-    @validator("phrases", "procedures")
-    def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value:
-            raise ValueError("cần ít nhất một mục")
-        return value
-
-    @validator("procedures", each_item=True)
-    def _codes(cls, value: str) -> str:
-        return _procedure_code(value)
-
-
-class FaqEntry(Record):
-    """A question with an answer that no procedure record gives.
-
-    A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị
-    thu lại không"); or only by people in one of its ``dangers`` (kinds of danger, as in ``danger.yml``). The others
-    may be asked at any time, in a danger too where they name its kind.
-
-    Where the answer numbers its lines ("1. …") and ``procedures`` are as many, these are steps in order, and the talk
-    keeps its place among them.
-    """
-
-    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
-    question: str = Field(min_length=5)
-    phrasings: tuple[str, ...] = ()
-    answer: str = Field(min_length=10)
-    procedures: tuple[str, ...] = ()
-    dangers: tuple[str, ...] = ()
-    follow_up: bool = False
-    source: str = Field(min_length=3)
-    as_of: date
-
-    @property
-    def numbered(self) -> tuple[int, ...]:
-        """The numbers at the beginning of the answer's lines."""
-        return tuple(int(number) for number in _NUMBERED_LINE.findall(self.answer))
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The procedures as steps in order; none where the answer does not number its lines."""
-        return self.procedures if len(self.procedures) > 1 and len(self.numbered) == len(self.procedures) else ()
-
-    @validator("procedures", each_item=True)
-    def _codes(cls, value: str) -> str:
-        return _procedure_code(value)
-
-    @root_validator(skip_on_failure=True)
-    def _of_something(cls, values: dict[str, object]) -> dict[str, object]:
-        if values["follow_up"] and not values["procedures"] and not values["dangers"]:
-            raise ValueError("câu hỏi thêm phải ghi mã thủ tục, hoặc loại nguy hiểm")
-        return values
 
 
 class FormerUnit(Record):
@@ -415,9 +344,3 @@ class Release(Record):
     origin: str
     note: str = ""
     content: Content
-
-
-def _procedure_code(value: str) -> str:
-    if not re.match(PROCEDURE_CODE, value):
-        raise ValueError(f"mã thủ tục phải có dạng 1.001193, không phải “{value}”")
-    return value

@@ -17,7 +17,9 @@ from enum import Enum
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from data.models import Content, FaqEntry, Office, Procedure, Record, VocabularyEntry
+from data.entries import FaqEntry, VocabularyEntry
+from data.models import Content, Office, Procedure
+from data.record import Record
 
 LEVEL = 4
 """Of compression: level 9 takes three times as long to save a tenth."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import Field, root_validator, validator
 
 from data.loader import SEED, content_files, read_file
-from data.models import PROCEDURE_CODE, Record
+from data.record import PROCEDURE_CODE, Record
 
 PROVISIONS = "provisions"
 

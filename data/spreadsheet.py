@@ -23,7 +23,8 @@ from pydantic import ValidationError
 
 from common.errors import ContentError, Problem
 from data.check import explain
-from data.models import Content, FaqEntry, VocabularyEntry
+from data.entries import FaqEntry, VocabularyEntry
+from data.models import Content
 
 MAX_ROWS = 20_000
 """Rows read of one sheet: Excel claims a million when somebody has formatted a whole column."""

@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, Engine, make_url
 
-from data.models import Content, FaqEntry, Procedure, Release
+from data.entries import FaqEntry
+from data.models import Content, Procedure, Release
 from data.packing import form_files, pack, pick, pick_faq, unpack
 
 BUSY_SECONDS = 30.0

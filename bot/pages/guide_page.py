@@ -32,7 +32,9 @@ from actions.answers.source import cautions, source_line
 from actions.wording import phrase
 from common.log import where
 from common.settings import Settings
-from data.models import PROCEDURE_CODE, FaqEntry, Procedure
+from data.entries import FaqEntry
+from data.models import Procedure
+from data.record import PROCEDURE_CODE
 from data.store import Store
 
 log = logging.getLogger(__name__)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from data.entries import FaqEntry
 from data.loader import read_yaml
-from data.models import FaqEntry
 from nlu.matcher.arrays import Floats
 from nlu.matcher.faq_terms import faq_terms
 from nlu.matcher.faq_words import EntryWords

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from data.models import FaqEntry
+from data.entries import FaqEntry
 from nlu.matcher.faq import FaqIndex, Weights, read_weights
 from nlu.matcher.lexicon import Reading
 from nlu.matcher.meanings import Meanings

@@ -20,8 +20,9 @@ import numpy as np
 from scipy import optimize
 from sklearn.linear_model import LogisticRegression
 
+from data.entries import FaqEntry
 from data.loader import load_content
-from data.models import Content, FaqEntry
+from data.models import Content
 from nlu.evaluation import load_questions
 from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus

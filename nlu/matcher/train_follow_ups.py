@@ -15,8 +15,9 @@ from itertools import chain
 import numpy as np
 
 from data.catalogue import catalogue_of
+from data.entries import FaqEntry
 from data.loader import load_content
-from data.models import Content, FaqEntry
+from data.models import Content
 from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.faq import Weights, scope_values, shares

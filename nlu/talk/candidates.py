@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from data.catalogue import Catalogue
-from data.models import FaqEntry, Procedure
+from data.entries import FaqEntry
+from data.models import Procedure
 from nlu.earlier import after_going_back
 from nlu.matcher.explanation import NearPhrase
 from nlu.matcher.matcher import Matcher

@@ -339,6 +339,7 @@ def _usual(code: str) -> Iterator[tuple[str, str]]:
 
 
 def offering(talk: Talk, codes: Sequence[str], aspects: Sequence[str], catalogue: Catalogue) -> Talk:
+    """The talk when it was asked which of ``codes`` is meant."""
     known = catalogue.procedures(codes)
     options = tuple(Option(each.title, write_tap("choose", p=each.code)) for each in known)
     offered = tuple(each.code for each in known)

@@ -12,9 +12,10 @@ from actions.danger import respond
 from actions.memory import Memory, Option
 from actions.reply import Decision
 from actions.turn import Outcome, Turn
+from data.entries import FaqEntry
 from data.hotlines import danger_answers, hotlines
 from data.loader import load_content
-from data.models import Content, FaqEntry, Release
+from data.models import Content, Release
 from nlu.danger.reader import Kind
 from nlu.understanding import Act, Reading
 

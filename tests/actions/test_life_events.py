@@ -6,8 +6,8 @@ import pytest
 from support.turns import Talk
 
 from actions.wording import CHOICE_LIMIT
+from data.entries import FaqEntry
 from data.live import current_release
-from data.models import FaqEntry
 from nlu.text import fold
 from nlu.understanding import Act
 

@@ -9,7 +9,8 @@ from actions import handoff
 from actions.procedure import WHAT_FOR
 from actions.reply import Decision
 from common.settings import load
-from data.models import FaqEntry, State
+from data.entries import FaqEntry
+from data.models import State
 from nlu.talk.understand import ANGRY, MACHINE, PLAINER
 from nlu.understanding import Act, Aspect
 

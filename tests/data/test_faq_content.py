@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
+from data.entries import FaqEntry
 from data.loader import SEED, load_content
-from data.models import FaqEntry
 from nlu.text import syllables
 
 CONTENT = load_content()

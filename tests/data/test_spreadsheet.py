@@ -8,7 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from common.errors import ContentError
-from data.models import Content, FaqEntry, Procedure, Stated, VocabularyEntry
+from data.entries import FaqEntry, VocabularyEntry
+from data.models import Content, Procedure, Stated
 from data.spreadsheet import export_content, import_content, slug
 
 DEADLINE = Stated(text="Trong 60 ngày kể từ ngày sinh.", source="bản ghi 1.001193", as_of=date(2026, 4, 15))

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.settings import ROOT
+from data.entries import FaqEntry
 from data.loader import load_content
-from data.models import FaqEntry
 from nlu.evaluation import load_questions
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.faq import FaqIndex

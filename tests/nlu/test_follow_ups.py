@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from data.entries import FaqEntry
 from data.live import current_release
-from data.models import FaqEntry
 from nlu.matcher import matcher_for
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.follow_ups import FollowUps

@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from common.settings import ROOT
+from data.entries import VocabularyEntry
 from data.live import current_release
 from data.loader import load_content
-from data.models import Content, Level, Procedure, VocabularyEntry
+from data.models import Content, Level, Procedure
 from nlu.matcher import Matcher, matcher_for
 from nlu.matcher.decide import Ranked, decide
 from nlu.understanding import Candidate, Reason, Verdict
