@@ -51,7 +51,7 @@ def tell(
     asked = [(own or {}).get(procedure.code, aspects) for procedure in told]
     views = [_view(turn, each, case, alone=len(told) == 1, plain=plain, again=again) for each in told]
     answers = [answer(view, wanted, leaf) for view, wanted in zip(views, asked, strict=True)]
-    replies = answers[0] if len(told) == 1 else _together(told, answers, aspects)
+    replies = _with_next_step(turn, told[0], answers[0]) if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
         turn.memory,
         replies,
@@ -75,7 +75,7 @@ def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] =
         "together": tuple(procedure.code for procedure in told) if len(told) > 1 else (),
         "listed": _listed(turn, told),
         "aspects": names,
-        "told": tuple(dict.fromkeys((*before, *names))),
+        "told": tuple(dict.fromkeys((*before, *names, *turn.reading.follow_ups))),
         "offered": (),
         "awaiting": None,
     }
@@ -103,6 +103,7 @@ def ask(
         offered=tuple(procedure.code for procedure in offered),
         listed=tuple(procedure.code for procedure in offered),
         spare=tuple(spare[:AT_ONCE]),
+        pending=tuple(turn.reading.pending.items()),
         awaiting="procedure",
         entry=None,
     )
@@ -170,7 +171,30 @@ def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:
     """What is told together, or the list that the one told is of."""
     if len(told) > 1:
         return tuple(procedure.code for procedure in told)
+    steps = _steps(turn)
+    if told[0].code in steps:
+        return steps
     return turn.memory.listed if told[0].code in turn.memory.listed else ()
+
+
+def _steps(turn: Turn) -> tuple[str, ...]:
+    """The list of steps that was told in this talk."""
+    event = catalogue(turn).faq(turn.memory.event)
+    return event.steps if event else ()
+
+
+def _with_next_step(turn: Turn, told: Procedure, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """The answer about a step of a list, with a button for the next one where there is room for it."""
+    steps = _steps(turn)
+    place = steps.index(told.code) + 1 if told.code in steps else len(steps)
+    following = catalogue(turn).procedure(steps[place]) if place < len(steps) else None
+    if following is None or len(replies[-1].choices) >= CHOICE_LIMIT:
+        return replies
+    label = clip(f"Việc {place + 1}: {title(following)}", LABEL_LIMIT)
+    return (
+        *replies[:-1],
+        replace(replies[-1], choices=(*replies[-1].choices, Choice(label, choose(following.code)))),
+    )
 
 
 def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, plain: bool, again: bool) -> View:

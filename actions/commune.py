@@ -14,8 +14,10 @@ from nlu.talk.understand import TELLING
 
 
 def at_their_commune(turn: Turn) -> Turn:
-    """The turn with the one commune that the message names as the citizen's own, as long as they name no other."""
-    office = _named(turn)
+    """The turn with the one commune that the message names as the citizen's own. The first that was named stays: one
+    that is named later may be where they work, or where a paper was made.
+    """
+    office = _named(turn) if turn.memory.office is None else None
     return replace(turn, memory=replace(turn.memory, office=office)) if office else turn
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from actions.answering import catalogue, now_about, tell
 from actions.answers.compose import links, usual_choices
-from actions.answers.section import title
+from actions.answers.places import own_office, own_office_line
+from actions.answers.section import View
 from actions.faq import source_of
 from actions.options import remember
 from actions.reply import Decision, Reply
@@ -17,10 +18,13 @@ from data.models import FaqEntry, Procedure
 
 
 def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
-    """Each question's answer with its source, then the parts of the record that were asked for besides."""
+    """Each question's answer with its source, then the parts of the record that were asked for besides; in the first
+    answer to a matter all that matters.
+    """
     entries = [entry for entry in map(catalogue(turn).faq, turn.reading.follow_ups) if entry]
+    known = turn.memory.procedure == procedure.code
     texts = _texts(turn, procedure, entries)
-    if turn.reading.aspects:
+    if turn.reading.aspects or not known:
         further = tell(turn, [procedure], turn.reading.aspects, case=_case(turn, procedure))
         replies = (*map(Reply, texts), *further.replies)
         return replace(further, replies=replies)
@@ -31,9 +35,15 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
 
 
 def _texts(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[str]:
-    known = turn.memory.procedure == procedure.code
     sources = dict.fromkeys(source_of(entry) for entry in entries)
-    return pack([*([] if known else [title(procedure)]), *(entry.answer.strip() for entry in entries), *sources])
+    answers = (entry.answer.strip() for entry in entries)
+    return pack([*answers, *_their_office(turn, procedure), *sources])
+
+
+def _their_office(turn: Turn, procedure: Procedure) -> list[str]:
+    """The office of the commune that this message names: an answer written for all communes names none."""
+    office = own_office(View(procedure, office=catalogue(turn).office(turn.memory.office)))
+    return [own_office_line(office)] if office and turn.reading.offices else []
 
 
 def _case(turn: Turn, procedure: Procedure) -> int | None:

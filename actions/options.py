@@ -26,7 +26,7 @@ NOT_THIS = Choice("Không phải việc này", NOT_THESE)
 def remember(memory: Memory, replies: Iterable[Reply], **changes: Any) -> Memory:
     """The memory after a turn: its buttons are those on offer now."""
     options = tuple(Option(choice.label, choice.payload) for reply in replies for choice in reply.choices)
-    return replace(memory, options=options, **changes)
+    return replace(memory, **{"options": options, "pending": (), **changes})
 
 
 def settled(memory: Memory, replies: Iterable[Reply], procedure: str | None, aspects: tuple[str, ...] = ()) -> Memory:

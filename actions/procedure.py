@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, joined, tell, unknown_code
 from actions.answers import record
+from actions.answers.bare import is_bare
 from actions.answers.compose import usual_choices
 from actions.answers.filing import STEPS_FROM, leaf_of
 from actions.answers.places import can_file_online
-from actions.answers.section import title
+from actions.answers.section import View, title
 from actions.faq import tell_entry
 from actions.follow_ups import answer_follow_ups
 from actions.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
@@ -49,10 +50,13 @@ async def respond(turn: Turn) -> Outcome:
 
 def _told_or_asked(turn: Turn) -> Outcome:
     """Tell what is sure and ask about the rest."""
+    turn = _with_pending(turn)
     reading, known = turn.reading, catalogue(turn)
+    if reading.act is Act.TAP and reading.follow_ups:
+        return answer_follow_ups(turn, known.procedures(reading.codes)[0])
     if reading.act is Act.TAP and reading.codes:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
-    told, offered = known.procedures(reading.codes), known.procedures(reading.offered)
+    told, offered = known.procedures(reading.codes), _worth_choosing(known.procedures(reading.offered))
     if reading.procedure_codes and not told:
         return unknown_code(turn, reading.procedure_codes)
     if offered:
@@ -65,6 +69,22 @@ def _told_or_asked(turn: Turn) -> Outcome:
         if detail is not None:
             return detail
     return _tell(turn, told) if told else ask_which(turn, reading.aspects, _NOT_CLEAR)
+
+
+def _worth_choosing(offered: Sequence[Procedure]) -> Sequence[Procedure]:
+    """The procedures on offer without those known by name only, unless there is nothing else: who chose one of these
+    would be asked to choose again.
+    """
+    return [each for each in offered if not is_bare(View(each))] or offered
+
+
+def _with_pending(turn: Turn) -> Turn:
+    """The turn with what was asked before it was known of which procedure."""
+    chosen = turn.reading.codes[:1] if turn.reading.act in (Act.TAP, Act.PICK) else ()
+    entries = next((found for code, found in turn.memory.pending if (code,) == chosen), ())
+    if not entries or not catalogue(turn).procedures(chosen):
+        return turn
+    return replace(turn, reading=replace(turn.reading, follow_ups=entries))
 
 
 def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:

@@ -30,6 +30,10 @@ class Catalogue:
         """The FAQ entry with this id; None when there is none."""
         return self._faq.get(entry_id) if entry_id else None
 
+    def faq_in_danger(self, kind: str) -> tuple[FaqEntry, ...]:
+        """The entries that answer people in this kind of danger."""
+        return tuple(entry for entry in self.content.faq if kind in entry.dangers)
+
     def office(self, office_id: str | None) -> Office | None:
         """The office with this id; None when there is none."""
         return self._offices.get(office_id) if office_id else None

@@ -77,6 +77,8 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _unknown_hotlines(dangers, hotlines, folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
+    problems += _miscounted(faq, folder)
+    problems += _unknown_dangers(faq, dangers, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
         [
@@ -200,12 +202,31 @@ def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Pat
             yield _problem(item.path, (*item.location, "code"), f"không có thủ tục mã {_code(item)}", folder)
 
 
+def _miscounted(entries: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Answers with numbered lines and procedures, where a line's number would not open the procedure it tells of."""
+    for item in entries:
+        numbers: tuple[int, ...] = getattr(item.value, "numbered")  # noqa: B009 - only FAQ entries have it
+        codes: tuple[str, ...] = getattr(item.value, "procedures")  # noqa: B009
+        if numbers and len(codes) > 1 and numbers != tuple(range(1, len(codes) + 1)):
+            message = f"{len(codes)} thủ tục nhưng các dòng đánh số {numbers}: mỗi dòng 1., 2., 3. là một thủ tục"
+            yield _problem(item.path, (*item.location, "answer"), message, folder)
+
+
 def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:
     known = {getattr(item.value, "id") for item in hotlines}  # noqa: B009 - only hotlines among these
     for item in dangers:
         missing = [name for name in getattr(item.value, "hotlines") if name not in known]  # noqa: B009
         for name in missing:
             yield _problem(item.path, item.location, f"không có đường dây mã {name}", folder)
+
+
+def _unknown_dangers(faq: Sequence[Item], dangers: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {getattr(item.value, "kind") for item in dangers}  # noqa: B009 - only dangers among these
+    for item in faq:
+        for number, kind in enumerate(getattr(item.value, "dangers")):  # noqa: B009
+            if kind not in known:
+                where = (*item.location, "dangers", number)
+                yield _problem(item.path, where, f"dangers: không có loại nguy hiểm {kind}", folder)
 
 
 def _code(item: Item) -> str:

@@ -250,6 +250,7 @@ FAQ_SHEET = Sheet(
         Column("Cách hỏi khác", "phrasings", 44, _lines, _joined),
         Column("Trả lời", "answer", 70, _plain, _same),
         Column("Mã thủ tục", "procedures", 14, _codes, _joined),
+        Column("Loại nguy hiểm", "dangers", 14, _lines, _joined),
         Column("Chỉ hỏi thêm (x)", "follow_up", 10, _marked, _mark),
         Column("Nguồn", "source", 34, _plain, _same),
         Column("Ngày", "as_of", 12, _day, _shown_day),

@@ -137,7 +137,8 @@ class Reading:
     ``also`` further likely ones; ``found`` are those that the words by themselves may mean, at most ten. ``aspects``
     are what is asked, in this message or carried over from before; ``own_aspects`` what is asked of single ones, by
     code, where that differs. ``entry`` names the FAQ entry that answers, ``follow_ups`` those that answer questions
-    about the one procedure told; ``aspects`` are then what is asked besides. ``offices`` are ids of offices named,
+    about the one procedure told; ``aspects`` are then what is asked besides. ``pending`` are the entries that will
+    answer, by code, once it is known which of those ``offered`` is meant. ``offices`` are ids of offices named,
     ``case`` the index of the case that was tapped, ``leaf`` from where a long answer goes on. ``kind`` says what came
     instead of text (``photo``, ``empty`` …), or what kind of text (``english``, ``unread``, ``plainer``, or a kind of
     danger).
@@ -156,6 +157,7 @@ class Reading:
     own_aspects: Mapping[str, tuple[Aspect, ...]] = field(default_factory=dict)
     entry: str | None = None
     follow_ups: tuple[str, ...] = ()
+    pending: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dossier_codes: tuple[str, ...] = ()
     procedure_codes: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
@@ -173,6 +175,7 @@ class Reading:
     def from_dict(cls, data: Mapping[str, Any]) -> Reading:
         """The inverse of :meth:`to_dict`."""
         own = {code: tuple(map(Aspect, names)) for code, names in data["own_aspects"].items()}
+        pending = {code: tuple(entries) for code, entries in data["pending"].items()}
         return cls(
             **{
                 **data,
@@ -181,6 +184,7 @@ class Reading:
                 "aspects": tuple(map(Aspect, data["aspects"])),
                 "found": tuple(Candidate(**row) for row in data["found"]),
                 "own_aspects": own,
+                "pending": pending,
             }
         )
 

@@ -10,11 +10,13 @@ from actions.answers.section import Item, Section, View, bullets, lines
 from actions.reply import Phone, Picture, Place, Reply
 from actions.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
+from nlu.text import fold
 
 NO_CASE = (
     "Chưa chắc. Cổng có ghi cách nộp trực tuyến nhưng không mở trường hợp nào để nộp, nên tôi không đưa nút nộp. "
     "Bà con mở trang thủ tục xem; không thấy nút nộp thì mang giấy tờ đến nơi nhận hồ sơ."
 )
+_CENTRE = "trung tam phuc vu hanh chinh cong"
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
 
@@ -34,8 +36,7 @@ def place_lines(view: View) -> tuple[str, ...]:
     """Where to go, in one line: in full, and shorter for the first answer; with the citizen's own commune."""
     procedure, office = view.procedure, own_office(view)
     place = receiving_place(procedure) or ", ".join(map(phrase, procedure.agencies))
-    address = phrase(office.address or "tôi chưa có địa chỉ") if office else ""
-    own = f" Của bà con là {unit(office.name)} ({address})." if office else ""
+    own = f" {own_office_line(office)}" if office else ""
     return tuple(f"{text}{own}" for text in (shorter(place, *BRIEF) if place else (NOT_STATED,)))
 
 
@@ -68,10 +69,20 @@ def online_line(procedure: Procedure) -> str:
 
 
 def own_office(view: View) -> Office | None:
-    """The commune's office, when the procedure is handled there and the citizen's commune is known."""
-    office = view.office
-    here = office is not None and office.level is Level.WARD and Level.WARD in view.procedure.levels
-    return office if here else None
+    """The office of the citizen's commune, when it is known and takes dossiers of the procedure in.
+
+    A commune's centre also takes those that the province decides on (Nghị định 118/2025/NĐ-CP, article 14).
+    """
+    office, procedure = view.office, view.procedure
+    if office is None or office.level is not Level.WARD:
+        return None
+    takes_it = Level.WARD in procedure.levels or _CENTRE in fold(receiving_place(procedure))
+    return office if takes_it else None
+
+
+def own_office_line(office: Office) -> str:
+    """The citizen's own office in one line, with its address if that is known."""
+    return f"Của bà con là {unit(office.name)} ({phrase(office.address or 'tôi chưa có địa chỉ')})."
 
 
 def with_office(reply: Reply, office: Office) -> Reply:

@@ -28,6 +28,7 @@ from data.loader import load_content, read_yaml
 from nlu.codes import mask
 from nlu.danger.misspelling import misspelt
 from nlu.danger.reader import LABELS, THRESHOLD, Classes, Document, Model, Reader, document
+from nlu.intent_examples import intent_examples
 from nlu.learning.ngrams import Vectorizer
 from nlu.text import fold, has_marks, normalize, syllables, tokenize
 
@@ -38,6 +39,8 @@ TALKS = Path(__file__).parents[1] / "talk" / "talks"
 _NONE, _DANGER = "none", "danger"
 _IN_A_TALK = "talks/"
 """Before the name of a file of talks, as the voice of what is said there."""
+_OUTSIDE = "out_of_scope"
+"""The intent of what is none of ours: a danger is among it."""
 _DANGEROUS_FAQ = frozenset(
     {
         "bi-danh-bi-doa",
@@ -137,8 +140,9 @@ def ordinary(paths: Sequence[Path]) -> Iterator[Example]:
     phrases = [phrase for entry in content.vocabulary for phrase in entry.phrases]
     yield from (Example("", _NONE, text) for text in Random(0).sample(phrases, min(_VOCABULARY, len(phrases))))
     for entry in content.faq:
-        if entry.id not in _DANGEROUS_FAQ:
+        if entry.id not in _DANGEROUS_FAQ and not entry.dangers:
             yield from (Example("", _NONE, text) for text in (entry.question, *entry.phrasings))
+    yield from (Example("", _NONE, text) for text, intent in intent_examples() if intent != _OUTSIDE)
     for path in paths:
         with path.open(encoding="utf-8") as file:
             yield from (Example("", _NONE, row["question"]) for row in csv.DictReader(file, delimiter="\t"))
@@ -156,8 +160,8 @@ class Lessons:
         documents = [document(one.text, classes, marks=marks) for marks in (True, False) for one in examples]
         documents += [document(one.text, classes) for one in by_ear]
         lessons = [*examples, *examples, *by_ear]
-        self._vectorizer = Vectorizer.fit(_common(documents))
-        self._rows = _sparse(self._vectorizer, documents)
+        self._vectorizer = Vectorizer.fit(common(documents))
+        self._rows = sparse_rows(self._vectorizer, documents)
         self._labels = np.array([LABELS.index(one.label) for one in lessons])
         self._voices = np.array([one.voice for one in lessons])
 
@@ -211,7 +215,7 @@ def _unclear(examples: Sequence[Example]) -> tuple[str, ...]:
     )
 
 
-def _common(documents: Sequence[Document]) -> list[Document]:
+def common(documents: Sequence[Document]) -> list[Document]:
     """The documents without features that hardly anybody uses."""
     seen = Counter((group, gram) for one in documents for group, counts in one.items() for gram in counts)
     return [
@@ -223,7 +227,8 @@ def _common(documents: Sequence[Document]) -> list[Document]:
     ]
 
 
-def _sparse(vectorizer: Vectorizer, documents: Sequence[Document]) -> Any:
+def sparse_rows(vectorizer: Vectorizer, documents: Sequence[Document]) -> Any:
+    """Documents × features."""
     rows = [vectorizer.row(one) for one in documents]
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([columns for columns, _ in rows]).astype(np.int32)

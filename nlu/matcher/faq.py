@@ -101,6 +101,10 @@ class FaqIndex:
         order = np.argsort(-likeness, kind="stable")[:count]
         return tuple((self._ids[row], round(float(likeness[row]), 4)) for row in order)
 
+    def in_these_words(self, reading: Reading) -> frozenset[str]:
+        """Ids of the entries that have this very question or phrasing."""
+        return frozenset(self._ids[row] for row in self._same.rows(reading.keys)) if self._ids else frozenset()
+
     def evidence(self, reading: Reading) -> Evidence | None:
         """What speaks for each entry; None when the question has no word that any entry has."""
         found = self._words.compare(faq_terms(reading)) if self._ids else None

@@ -157,6 +157,10 @@ class Matcher:
         meant = normalize(text) if as_meant else self.repaired(text)
         return self._faq.ranked(self._corpus.read(meant), count)
 
+    def faq_in_these_words(self, text: str) -> frozenset[str]:
+        """Ids of the FAQ entries that are asked in just these words, with marks or without."""
+        return self._faq.in_these_words(self._corpus.read(text))
+
     def lacked(self, text: str) -> NearPhrase | None:
         """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""
         nearest = self._corpus.phrases.most_alike(self._corpus.read(self.repaired(text)).terms, 1)

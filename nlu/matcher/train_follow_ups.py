@@ -117,7 +117,7 @@ def _only_named(rest: Sequence[FaqEntry], content: Content, meant: Meanings, cor
 def _by_procedure(content: Content) -> list[list[FaqEntry]]:
     groups: dict[str, list[FaqEntry]] = {}
     for entry in content.faq:
-        if entry.follow_up:
+        if entry.follow_up and entry.procedures:
             groups.setdefault(entry.procedures[0], []).append(entry)
     return list(groups.values())
 

@@ -80,7 +80,7 @@ def _social(message: Message, common: Features) -> Iterator[Possible]:
                 **{f"is_{intent}": 1.0},
             )
     if "angry" in heard("at_us", message.text):
-        yield Possible(Act.SOCIAL, intent="angry").with_evidence(common, is_angry=1.0)
+        yield Possible(Act.SOCIAL, intent="angry").with_evidence(common, said=1.0, is_angry=1.0)
 
 
 def _turns(message: Message, talk: Talk, common: Features) -> Iterator[Possible]:

@@ -49,14 +49,15 @@ class Talk:
     it since the talk is about it; ``case`` the index of the chosen case. ``recent`` are the codes told in this
     thread, the last first, up to :data:`RECENT`: what to go back to, and whose notes were shown. ``options`` are the
     buttons of the last reply, so that a number or the typed label counts as a tap. ``offered`` are procedure codes on
-    offer after a clarifying question, ``spare`` the next likely ones, for when those are turned down, ``together``
-    those answered in one turn. ``listed`` are the codes last told together or offered, in that order, for as long as
-    the talk is about one of them ("còn cái đầu"). ``awaiting`` names what the bot asked for (``code``, ``identity``,
-    ``procedure``; ``matter`` when what is offered are mere examples). ``dossier`` is the dossier code in question,
-    ``confirmed`` the dossiers that were told, ``office`` the commune the citizen came from. ``consent_asked`` tells
-    that the question whether to remember was shown in this conversation, ``answered`` how many answers came before
-    it. ``entry`` is the FAQ entry told last, as long as nothing else was told after it. ``step`` is the
-    step of filing ``procedure`` online that was told last, 0 before the first.
+    offer after a clarifying question, ``spare`` the next likely ones, for when those are turned down, ``pending`` the
+    entries that will answer once it is known which of them is meant, ``together`` those answered in one turn.
+    ``listed`` are the codes last told together or offered, in that order, for as long as the talk is about one of
+    them ("còn cái đầu"). ``awaiting`` names what the bot asked for (``code``, ``identity``, ``procedure``; ``matter``
+    when what is offered are mere examples). ``dossier`` is the dossier code in question, ``confirmed`` the dossiers
+    that were told, ``office`` the commune the citizen came from. ``consent_asked`` tells that the question whether to
+    remember was shown in this conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry
+    told last, as long as nothing else was told after it; ``event`` the last one that is a list of steps, for going on
+    in it. ``step`` is the step of filing ``procedure`` online that was told last, 0 before the first.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -68,6 +69,7 @@ class Talk:
     options: tuple[Option, ...] = ()
     offered: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
+    pending: tuple[tuple[str, tuple[str, ...]], ...] = ()
     together: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     awaiting: str | None = None
@@ -78,6 +80,7 @@ class Talk:
     office: str | None = None
     entry: str | None = None
     step: int = 0
+    event: str | None = None
     touched: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -99,6 +102,7 @@ class Talk:
             options=options,
             offered=tuple(data.get("offered") or ()),
             spare=tuple(data.get("spare") or ()),
+            pending=tuple((code, tuple(entries)) for code, entries in data.get("pending") or ()),
             together=tuple(data.get("together") or ()),
             listed=tuple(data.get("listed") or ()),
             awaiting=data.get("awaiting"),
@@ -109,6 +113,7 @@ class Talk:
             office=data.get("office"),
             entry=data.get("entry"),
             step=int(data.get("step") or 0),
+            event=data.get("event"),
             touched=float(data.get("touched") or 0.0),
         )
 

@@ -8,7 +8,6 @@ gives the same file.
 from __future__ import annotations
 
 import argparse
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,10 +19,11 @@ import yaml
 from scipy.optimize import minimize
 
 from data.catalogue import Catalogue, catalogue_of
-from data.loader import load_content, read_yaml
+from data.loader import load_content
 from data.models import Content
 from nlu.aspects import asked
 from nlu.codes import mask
+from nlu.intent_examples import intent_examples
 from nlu.learning.linear import LinearModel
 from nlu.matcher.matcher import Matcher
 from nlu.talk.candidates import possible_readings
@@ -38,11 +38,13 @@ from nlu.talk.training import (
     Example,
     Want,
     after,
+    asked_on,
     bare_questions,
     besides,
     choices_of_nothing,
     read_talks,
     varied,
+    without_asked_on,
 )
 from nlu.talk.understand import settled
 from nlu.understanding import Act, Reading
@@ -60,7 +62,6 @@ _ACT_OF = {
     "outside": "outside",
 }
 """Labels of Rasa's examples that say by themselves what a message does."""
-INTENTS = Path(__file__).parents[1] / "training"
 
 
 Rehearse = Callable[[Talk, str, Reading], Talk]
@@ -75,7 +76,8 @@ def main(rehearse: Rehearse, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--wrong", type=Path, help="write turns that are read wrongly to this file")
     options = parser.parse_args(arguments)
     content = load_content()
-    rows = Rows.of(examples_of(options.files, content), Matcher(content), catalogue_of(content), rehearse)
+    matcher = Matcher(without_asked_on(content))
+    rows = Rows.of(examples_of(options.files, content), matcher, catalogue_of(content), rehearse)
     print(rows.report(options.wrong))
     if not options.check:
         _save(rows)
@@ -87,12 +89,13 @@ def examples_of(files: Sequence[Path], content: Content) -> list[Example]:
     paths = (*sorted(TALKS.glob("*.jsonl")), *files)
     talks = [one for path in paths for one in read_talks(path, catalogue) if one.want.act != "danger"]
     alone = [*talks, *of_intents()]
-    bare = [text for text, label in intent_examples() if label == "more" and not asked(text).rest]
+    bare = [text for text, label in labelled_examples() if label == "more" and not asked(text).rest]
     return [
         *alone,
         *varied(alone, catalogue),
         *bare_questions(bare, catalogue),
         *choices_of_nothing(catalogue),
+        *asked_on(content),
     ]
 
 
@@ -208,27 +211,21 @@ def sound_model(examples: Sequence[Example]) -> LinearModel:
     """How each act sounds, from the turns of talks and from the examples of Rasa's intents."""
     rows = [
         *of_talks(examples),
-        *((mask(text)[0], label) for text, label in intent_examples() if label not in _ACT_OF),
+        *((mask(text)[0], label) for text, label in labelled_examples() if label not in _ACT_OF),
     ]
     return LinearModel.fit([text for text, _ in rows], [label for _, label in rows])
 
 
 def of_intents() -> Iterator[Example]:
     """Rasa's examples of services, small talk and what is none of ours, as messages that open a talk."""
-    for number, (text, label) in enumerate(intent_examples()):
+    for number, (text, label) in enumerate(labelled_examples()):
         if label in _ACT_OF:
             yield Example(f"intents/{number}", text, Talk(), Want(_ACT_OF[label]), label)
 
 
-def intent_examples() -> list[tuple[str, str]]:
-    """Rasa's training examples: text and label."""
-    found = []
-    for path in sorted(INTENTS.glob("*.yml")):
-        for row in read_yaml(path).get("nlu") or ():
-            for line in row["examples"].splitlines():
-                text = re.sub(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})", r"\1", line.strip()[2:])
-                found.append((text, label_of_intent(row["intent"])))
-    return found
+def labelled_examples() -> list[tuple[str, str]]:
+    """Texts of Rasa's examples with the labels under which they are learned."""
+    return [(text, label_of_intent(intent)) for text, intent in intent_examples()]
 
 
 def _folds(examples: Sequence[Example]) -> list[int]:

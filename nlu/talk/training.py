@@ -10,12 +10,14 @@ import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from data.catalogue import Catalogue, catalogue_of
 from data.loader import load_content
+from data.models import Content
 from nlu.talk.possible import Possible
 from nlu.talk.state import RECENT, Option, Talk
 from nlu.taps import write_tap
@@ -64,6 +66,8 @@ class Want:
         """Whether this reading would lead to what is wanted."""
         if self.act in TELLING:
             return self._told_by(candidate)
+        if self.act == "unclear" and candidate.act is Act.NAMED:
+            return self._asked_by(candidate)
         if candidate.act is Act.FAQ and self.act in _ANSWERED_BY_FAQ:
             return max(candidate.features["alone"], candidate.features["beside"]) >= _FAQ_LIKE
         if self.act in _SERVICES:
@@ -72,6 +76,11 @@ class Want:
                 tuple(f"/{i}" for i in _SERVICES[self.act])
             )
         return candidate.act in _ACTS.get(self.act, ()) and not _tells_other(candidate)
+
+    def _asked_by(self, candidate: Possible) -> bool:
+        """Whether it asks which of the likely matters is meant."""
+        asks = all(match.verdict is Verdict.CLARIFY for match in candidate.matches)
+        return asks and bool(candidate.matches) and self._named_by(candidate)
 
     def _told_by(self, candidate: Possible) -> bool:
         if candidate.act is Act.NAMED and candidate.matches:
@@ -124,9 +133,10 @@ class Example:
 
 
 def all_talks() -> list[Example]:
-    """The turns of all talks in the repository, with the starter content as their catalogue."""
-    catalogue = catalogue_of(load_content())
-    return [one for path in sorted(TALKS.glob("*.jsonl")) for one in read_talks(path, catalogue)]
+    """The turns of all talks in the repository, and what is asked on, with the starter content as their catalogue."""
+    content = load_content()
+    talks = (read_talks(path, catalogue_of(content)) for path in sorted(TALKS.glob("*.jsonl")))
+    return [*chain.from_iterable(talks), *asked_on(content)]
 
 
 def varied(examples: Sequence[Example], catalogue: Catalogue) -> Iterator[Example]:
@@ -176,6 +186,28 @@ def bare_questions(texts: Sequence[str], catalogue: Catalogue) -> Iterator[Examp
         code = random.choice(codes)
         yield Example(f"bare/{number}", text, Talk(), Want("unclear"), "more")
         yield Example(f"bare/{number}", text, states.told(code), Want("more", (code,)), "more")
+
+
+def asked_on(content: Content) -> Iterator[Example]:
+    """Questions that people ask in a talk about a procedure: each is more about it, whatever else it names."""
+    for entry in content.faq:
+        for code in entry.procedures[:1] if entry.follow_up else ():
+            before = _telling(Talk(), (code,), ())
+            for text in entry.phrasings[:_ASKED_ON]:
+                yield Example(f"asked on/{code}", text, before, Want("more", (code,)), "more")
+
+
+def without_asked_on(content: Content) -> Content:
+    """The content without the phrasings of :func:`asked_on`, so that each is a question never seen."""
+    faq = (
+        entry.copy(update={"phrasings": entry.phrasings[_ASKED_ON:]}) if entry.follow_up else entry
+        for entry in content.faq
+    )
+    return content.copy(update={"faq": tuple(faq)})
+
+
+_ASKED_ON = 1
+"""Phrasings of each follow-up that are taken: as many turns in all as one file of talks has."""
 
 
 def choices_of_nothing(catalogue: Catalogue) -> Iterator[Example]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from data.catalogue import Catalogue
 from nlu.aspects import aspects_in
+from nlu.danger.answers import next_answer
 from nlu.earlier import asks_plainer
 from nlu.matcher.matcher import Matcher
 from nlu.talk.candidates import possible_readings
@@ -16,7 +17,7 @@ from nlu.talk.message import Message
 from nlu.talk.possible import Possible
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import MOST_OFFERED, SURE, SURE_AFTER_ASKING, WORTH_OFFERING
+from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -44,18 +45,45 @@ _INTENTS = {
 def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> Reading:
     """The likeliest reading of ``message``, or a question between the likeliest. Danger comes before everything."""
     if message.danger:
-        return Reading("danger", Act.DANGER, kind=message.danger)
-    reading = settled(message, talk, by_outcome(rank(message, talk, matcher, catalogue)))
-    return _with_follow_ups(reading, message, matcher)
+        further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(message.danger)])
+        return Reading("danger", Act.DANGER, kind=message.danger, entry=further)
+    ranked = by_outcome(rank(message, talk, matcher, catalogue))
+    kept = _answered_here(ranked, message, talk, matcher)
+    return kept or _with_follow_ups(settled(message, talk, ranked), message, talk, matcher)
 
 
-def _with_follow_ups(reading: Reading, message: Message, matcher: Matcher) -> Reading:
-    """The reading, with the entries that answer where more is said than which part of the record is wanted."""
-    one_told = reading.act in TELLING and len(reading.codes) == 1 and not reading.offered
-    if not one_told or not message.asked.rest:
+def _answered_here(ranked: Sequence[Ranked], message: Message, talk: Talk, matcher: Matcher) -> Reading | None:
+    """Going on about the matter talked of, where that may be meant and a question that people ask of it is asked.
+
+    To ask which matter is meant would only delay the answer.
+    """
+    going_on = next((row for row in ranked if row.possible.act is Act.MORE), None)
+    unsure = ranked[0].share < SURE and ranked[0].possible.act in (*TELLING, Act.UNCLEAR)
+    if going_on is None or not unsure or going_on.share < WORTH_OFFERING or going_on.possible.codes[1:]:
+        return None
+    found = details_of(message.text, going_on.possible.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
+    if not found.entries:
+        return None
+    reading = settled(message, talk, [replace(going_on, share=1.0)])
+    return replace(reading, share=round(going_on.share, 4), follow_ups=found.entries, aspects=found.aspects)
+
+
+def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading, with the entries that answer where more is said than which part of the record is wanted.
+
+    The first answer to a matter tells all that was asked besides.
+    """
+    if not message.asked.rest:
         return reading
-    found = details_of(message.text, reading.codes, matcher)
-    return replace(reading, follow_ups=found.entries, aspects=found.aspects) if found.entries else reading
+    if reading.offered:
+        found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
+        return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+    if reading.act not in TELLING or len(reading.codes) != 1:
+        return reading
+    if reading.codes[0] != talk.procedure:
+        return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
+    answered = details_of(message.text, reading.codes, matcher, but=talk.told)
+    return replace(reading, follow_ups=answered.entries, aspects=answered.aspects) if answered.entries else reading
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:
@@ -125,10 +153,12 @@ def _pressed(option: Option, message: Message | None = None) -> Reading:
 def _told_and_offered(ranked: Sequence[Ranked]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The procedures to tell and those to ask about.
 
-    A reading that is not :data:`SURE` is asked about together with others that are worth offering.
+    A reading that is not :data:`SURE` is asked about together with others that are worth offering. What is unclear is
+    no answer: whatever is worth offering is.
     """
     best = ranked[0].possible
-    sure = ranked[0].share >= (SURE_AFTER_ASKING if best.act is Act.PICK else SURE)
+    enough = SURE_IN_PLACE if best.act in (Act.PICK, Act.MORE) else SURE
+    sure = ranked[0].share >= enough and best.act is not Act.UNCLEAR
     told, left_open = told_by(best), _left_open(best)
     if sure or best.option is not None or best.act not in (*TELLING, Act.UNCLEAR, Act.OUTSIDE):
         return told, left_open

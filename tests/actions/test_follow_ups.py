@@ -42,10 +42,11 @@ def test_what_is_asked_besides_is_told_from_the_record():
     assert "thời gian giải quyết" in talk.text
 
 
-def test_named_in_the_question_the_procedure_is_said():
+def test_the_first_answer_to_a_matter_also_tells_all_that_matters():
     talk = Talk()
     talk.read("kết hôn có cần giấy độc thân không", Act.NAMED, MARRIAGE, follow_ups=(SINGLE.id,))
-    assert talk.text.startswith("Đăng ký kết hôn")
+    assert talk.text.startswith(SINGLE.answer)
+    assert all(label in talk.text for label in ("Giấy tờ:", "Phí:", "Nơi nộp:"))
 
 
 def test_once_more_is_the_same_answer():

@@ -75,6 +75,12 @@ def test_faq_may_not_point_to_nothing(folder):
     assert problems(folder, row, "faq.yml") == ["faq.yml:1: procedures: không có thủ tục mã 1.999999"]
 
 
+def test_numbered_lines_of_an_answer_are_its_procedures(folder):
+    row = "- id: x\n  question: Câu hỏi gì?\n  answer: |-\n    1. Một việc\n    3. Việc nữa\n"
+    row += "  source: luật\n  as_of: 2026-11-30\n  procedures: ['1.001193', '1.001193']\n"
+    assert ["mỗi dòng 1., 2., 3. là một thủ tục" in problem for problem in problems(folder, row, "faq.yml")] == [True]
+
+
 def test_decomposed_letters_are_found(folder):
     found = problems(folder, unicodedata.normalize("NFD", GOOD))
     assert all("NFC" in line for line in found)

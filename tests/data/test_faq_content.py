@@ -12,7 +12,7 @@ from data.models import FaqEntry
 from nlu.text import syllables
 
 CONTENT = load_content()
-PHONES = {"111", "113", "156", "5656", "1022", "1900 0368", "1900 9068", "1800 1096"}
+PHONES = {"111", "112", "113", "114", "115", "156", "5656", "1022", "1900 0368", "1900 9068", "1800 1096", "1900 969"}
 """Numbers with a source; 1022 is only named as one that the province is not known to have."""
 
 entries = pytest.mark.parametrize("entry", CONTENT.faq, ids=lambda entry: entry.id)
@@ -27,8 +27,8 @@ def test_one_file_for_each_topic():
 @entries
 def test_an_answer_fits_a_phone(entry: FaqEntry):
     lines = entry.answer.splitlines()
-    assert len(lines) <= 5
-    assert len(entry.answer) <= 460
+    assert len(lines) <= (len(entry.steps) + 4 if entry.steps else 5)
+    assert len(entry.answer) <= (900 if entry.steps else 460)
     assert all(re.search(r"([.!?:”]|https://\S+)$", line) for line in lines), "a line breaks inside a sentence"
 
 

@@ -43,6 +43,11 @@ def test_its_own_phrasings_with_and_without_marks_find_their_entry():
     assert sum(likeness >= 0.9 for _, likeness in found) / len(found) >= 0.98
 
 
+def test_it_knows_when_an_entry_is_asked_in_its_own_words():
+    assert INDEX.in_these_words(CORPUS.read("bo toi mat phai lam gi")) == {"su-kien-nguoi-than-mat"}
+    assert INDEX.in_these_words(CORPUS.read("bố tôi mất năm ngoái")) == set()
+
+
 def test_phrasings_left_out_find_their_entry():
     """One of the folds that the fitting leaves out: all of them take minutes."""
     kept = [
