@@ -167,8 +167,14 @@ def _answered(turn: Turn, dossier: Dossier, now: datetime, known: Confirmed) -> 
     lines = dict.fromkeys(line(about, dossier, now) for about in asked)
     entries = dict.fromkeys(filter(None, (general_of(about, dossier, now) for about in asked)))
     general = [f"{without_invitation(entry.answer)}\n{source_of(entry)}" for entry in _entries(turn, entries)]
-    text = "\n\n".join(["\n".join([*lines, source(dossier)]), *general[:1]])
+    text = "\n\n".join(["\n".join([*lines, *_which(turn, dossier.code), source(dossier)]), *general[:1]])
     return Told(Reply(text, _offer(turn, dossier)), kept(dossier, known.amount))
+
+
+def _which(turn: Turn, code: str) -> list[str]:
+    """Which dossier it is, where the citizen has several."""
+    known = {each.code for each in (*turn.memory.confirmed, *turn.citizen.follows)} | {code}
+    return [f"Hồ sơ: {code}."] if len(known) > 1 else []
 
 
 def _entries(turn: Turn, names: Iterable[str]) -> list[FaqEntry]:
