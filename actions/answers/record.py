@@ -37,4 +37,4 @@ def told(procedure: Procedure, facts: Sequence[str]) -> str:
 
 def unknown(procedure: Procedure) -> str:
     """The answer where it says nothing."""
-    return f"Điều này {PORTAL} không nêu cho thủ tục đang nói, nên tôi không dám đoán. {whom_to_ask(procedure)}"
+    return f"Tôi không tìm thấy câu trả lời trong bản ghi trên {PORTAL}, nên không dám đoán. {whom_to_ask(procedure)}"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from data.entries import FaqEntry
-from nlu.matcher.faq import FaqIndex, Weights, read_weights
+from nlu.matcher.faq import FaqIndex, Named, Weights, read_weights
 from nlu.matcher.lexicon import Reading
 from nlu.matcher.meanings import Meanings
 
@@ -23,7 +23,9 @@ VECTORS = Path(__file__).with_name("follow_up_meanings.npz")
 class FollowUps:
     """The follow-ups of each procedure, indexed when first asked."""
 
-    def __init__(self, entries: Iterable[FaqEntry]) -> None:
+    def __init__(self, entries: Iterable[FaqEntry], named: Named) -> None:
+        """``named`` tells how like a text the nearest phrase that names a procedure is, from 0 to 1."""
+        self._named = named
         self._entries: defaultdict[str, list[FaqEntry]] = defaultdict(list)
         for entry in entries:
             for code in entry.procedures if entry.follow_up else ():
@@ -37,15 +39,8 @@ class FollowUps:
 
     def _index(self, code: str) -> FaqIndex:
         if code not in self._indexes:
-            self._indexes[code] = index_of(self._entries[code], fitted(), follow_up_meanings())
+            self._indexes[code] = FaqIndex(self._entries[code], self._named, fitted(), follow_up_meanings())
         return self._indexes[code]
-
-
-def index_of(entries: Sequence[FaqEntry], weights: Weights, meant: Meanings) -> FaqIndex:
-    """An index of the follow-ups of one procedure. Naming another one speaks against none of them: "có cần giấy độc
-    thân không" is asked of a marriage.
-    """
-    return FaqIndex(entries, lambda reading: 0.0, weights, meant)
 
 
 @lru_cache(maxsize=1)

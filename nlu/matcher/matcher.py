@@ -106,7 +106,7 @@ class Matcher:
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
         self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike)
-        self._follow_ups = FollowUps(content.faq)
+        self._follow_ups = FollowUps(content.faq, self._corpus.phrases.names_alike)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from random import Random
 
 import numpy as np
 
@@ -20,8 +21,8 @@ from data.loader import load_content
 from data.models import Content
 from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus
-from nlu.matcher.faq import Weights, scope_values, shares
-from nlu.matcher.follow_ups import VECTORS, WEIGHTS, index_of
+from nlu.matcher.faq import FaqIndex, Weights, scope_values, shares
+from nlu.matcher.follow_ups import VECTORS, WEIGHTS
 from nlu.matcher.lexicon import lexicon
 from nlu.matcher.meanings import Meanings
 from nlu.matcher.train_faq import NO_WEIGHTS, Example, examples_of, fit, fit_scope, without, write
@@ -34,6 +35,9 @@ _HOW = Schooling(seen=3, epochs=60, size=128, forgotten=0.5)
 """By the phrasings left out: 30 rounds, 64 numbers or a share of 0.3 forgotten each find a point or two fewer."""
 _SAME = 0.2
 """How much an example counts that is asked where it is a phrasing: enough to learn what "same" is worth."""
+_NAMED = 4
+"""Procedures, and phrases of the vocabulary, that are named to each index."""
+_NAMING = ("{}", "{}", "còn {}", "thế còn {} thì sao", "tôi muốn làm {}", "con em muốn {}")
 _LEAST = 4
 """Follow-ups of a procedure from which it is learned from."""
 
@@ -75,7 +79,7 @@ def _examples(
             answered += _left_out(group, rest, number, meant, corpus)
             answered += _in_place(group, number, meant, corpus)
             others += _not_among(group, rest, number, meant, corpus)
-            others += _only_named(rest, content, meant, corpus)
+            others += _only_named(rest, number, content, meant, corpus)
     return answered, others
 
 
@@ -83,7 +87,7 @@ def _left_out(
     entries: Sequence[FaqEntry], rest: Sequence[FaqEntry], number: int, meant: Meanings, corpus: Corpus
 ) -> Iterator[Example]:
     """Phrasings asked where they are not among those of their entry."""
-    index = index_of(rest, NO_WEIGHTS, meant)
+    index = _index(rest, meant, corpus)
     for row, entry in enumerate(entries):
         for text in entry.phrasings[number::FOLDS]:
             yield from examples_of(index, corpus, text, row)
@@ -91,7 +95,7 @@ def _left_out(
 
 def _in_place(entries: Sequence[FaqEntry], number: int, meant: Meanings, corpus: Corpus) -> Iterator[Example]:
     """Phrasings asked where they are."""
-    index = index_of(entries, NO_WEIGHTS, meant)
+    index = _index(entries, meant, corpus)
     for row, entry in enumerate(entries):
         for text in entry.phrasings[number::FOLDS]:
             yield from examples_of(index, corpus, text, row, _SAME)
@@ -102,17 +106,25 @@ def _not_among(
 ) -> Iterator[Example]:
     """Phrasings asked where their entry is not."""
     for row, entry in enumerate(entries):
-        index = index_of([*rest[:row], *rest[row + 1 :]], NO_WEIGHTS, meant)
+        index = _index([*rest[:row], *rest[row + 1 :]], meant, corpus)
         for text in entry.phrasings[number::FOLDS][:1]:
             yield from examples_of(index, corpus, text, None)
 
 
-def _only_named(rest: Sequence[FaqEntry], content: Content, meant: Meanings, corpus: Corpus) -> Iterator[Example]:
-    """The procedure's names, which ask nothing."""
-    procedure = catalogue_of(content).procedure(rest[0].procedures[0])
-    index = index_of(rest, NO_WEIGHTS, meant)
-    for text in (procedure.title, procedure.name) if procedure else ():
-        yield from examples_of(index, corpus, text, None)
+def _only_named(
+    rest: Sequence[FaqEntry], number: int, content: Content, meant: Meanings, corpus: Corpus
+) -> Iterator[Example]:
+    """What only names a procedure, this one or another, and asks nothing of it."""
+    index, random = _index(rest, meant, corpus), Random(f"{rest[0].id}{number}")
+    others = random.sample(content.procedures, _NAMED)
+    phrases = (random.choice(entry.phrases) for entry in random.sample(content.vocabulary, _NAMED))
+    own = catalogue_of(content).procedures(rest[0].procedures[:1])
+    for name in (*(each.title for each in (*own, *others)), *phrases):
+        yield from examples_of(index, corpus, random.choice(_NAMING).format(name), None)
+
+
+def _index(entries: Sequence[FaqEntry], meant: Meanings, corpus: Corpus) -> FaqIndex:
+    return FaqIndex(entries, corpus.phrases.names_alike, NO_WEIGHTS, meant)
 
 
 def _by_procedure(content: Content) -> list[list[FaqEntry]]:

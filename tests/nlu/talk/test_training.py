@@ -210,7 +210,7 @@ class TestTalks:
     def test_every_talk_is_read_and_every_act_is_known(self):
         found = all_talks()
         lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in TALKS.glob("*.jsonl"))
-        assert len({one.chat for one in found}) == lines
+        assert len({one.chat for one in found if not one.chat.startswith("asked on/")}) == lines
         assert len(found) > 4_000
         assert not [
             one for one in found if one.want.act in ("new", "more", "pick") and not (one.want.codes or one.want.each)
@@ -259,7 +259,7 @@ class TestOtherTurns:
         turns = list(asked_on(content))
         assert turns
         assert all(one.want == Want("more", (one.before.procedure,)) for one in turns)
-        assert len({one.say for one in turns} & left) < len(turns) / 20  # the same words may be asked of two matters
+        assert len({one.say for one in turns} & left) < len(turns) / 10  # the same words may be asked of two matters
 
     def test_what_the_bot_asked_besides_is_open_after_the_turn(self):
         told = Talk(procedure=BIRTH)
