@@ -173,7 +173,7 @@ def test_contrast_is_strong_in_light_and_dark(chromium: Browser, talkative: Live
 def test_a_long_answer_is_read_from_its_beginning(chat: Page):
     ask(chat)
     expect(chat.get_by_text("Giấy tờ cần mang")).to_be_in_viewport()
-    more = chat.get_by_role("button", name="Xem tiếp phía dưới")
+    more = chat.get_by_role("button", name="Xem tiếp ↓")
     expect(more).to_be_visible()
     while more.is_visible():
         more.click()
