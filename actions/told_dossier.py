@@ -173,7 +173,8 @@ def _answered(turn: Turn, dossier: Dossier, now: datetime, known: Confirmed) -> 
 
 def _which(turn: Turn, code: str) -> list[str]:
     """Which dossier it is, where the citizen has several."""
-    known = {each.code for each in (*turn.memory.confirmed, *turn.citizen.follows)} | {code}
+    told, followed = turn.memory.confirmed, turn.citizen.follows
+    known = {code, *(each.code for each in told), *(each.code for each in followed)}
     return [f"Hồ sơ: {code}."] if len(known) > 1 else []
 
 

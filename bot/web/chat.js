@@ -212,7 +212,11 @@
     page.log.insertBefore(item, pending.size ? pending.values().next().value : null);
     begun();
     if (item.classList.contains("own")) answerStart = null;
-    else if (!answerStart || arriving && !page.log.hasAttribute("aria-busy")) { answerStart = item; arriving = false; }
+    else {
+      var ofBefore = page.log.hasAttribute("aria-busy");
+      if (!answerStart || arriving && !ofBefore) answerStart = item;
+      arriving = arriving && ofBefore;
+    }
     settle(follow);
   }
 

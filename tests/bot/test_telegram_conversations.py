@@ -32,7 +32,7 @@ async def test_papers_of_a_birth_then_the_other_aspects(telegram):
     assert "Có trường hợp cần thêm" in papers
     assert "Nguồn: Cổng Dịch vụ công, " in papers
     assert "Nộp trực tuyến" in telegram.buttons()
-    whole = "\n".join(await telegram.press("Giấy tờ", seconds=30))
+    whole = await ask(telegram, "Giấy tờ")
     assert "Luôn cần" in whole
     assert "Nguồn: Cổng Dịch vụ công quốc gia, quyết định" in whole
     for question, part in {
