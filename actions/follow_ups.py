@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.answering import catalogue, now_about, tell
 from actions.answers.compose import links, usual_choices
 from actions.answers.places import own_office, own_office_line
-from actions.answers.section import View
+from actions.answers.section import View, title
 from actions.faq import source_of
 from actions.options import remember
 from actions.reply import Decision, Reply
@@ -38,7 +38,8 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
 def _texts(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[str]:
     sources = dict.fromkeys(source_of(entry) for entry in entries)
     answers = (entry.answer.strip() for entry in entries)
-    return pack([*answers, *_their_office(turn, procedure), *sources])
+    heading = [] if turn.memory.procedure == procedure.code else [title(procedure)]
+    return pack([*heading, *answers, *_their_office(turn, procedure), *sources])
 
 
 def _their_office(turn: Turn, procedure: Procedure) -> list[str]:

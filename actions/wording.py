@@ -18,6 +18,8 @@ CHOICE_LIMIT = 5
 
 MORE = "Xem tiếp"
 """The button under which an answer goes on."""
+GUIDE_PAGE = "/huong-dan"
+"""Path of the page that tells the whole guide to filing online: ``/huong-dan/<code>``."""
 PORTAL = "Cổng Dịch vụ công quốc gia"
 NOT_STATED = "Cổng chưa nêu, hãy hỏi nơi nộp."
 """Of what the record does not say."""

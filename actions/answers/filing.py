@@ -18,14 +18,12 @@ from actions.answers.source import notes_in_brief
 from actions.answers.times import time_lines
 from actions.reply import Choice, Link, Reply
 from actions.tap import DOSSIER, choose, question
-from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, clip, labels, pack, sentence
+from actions.wording import CHOICE_LIMIT, GUIDE_PAGE, LABEL_LIMIT, clip, labels, pack, sentence
 from common.settings import settings
 from data.guide import Opens
 from data.models import Procedure, State, SubmissionMethod
 from nlu.understanding import Aspect
 
-PATH = "/huong-dan"
-"""Of the page that tells the whole guide: ``/huong-dan/<code>``."""
 STEPS_FROM = 2
 """The leaf that is the first step."""
 GUIDE = "Làm trên mạng từng bước"
@@ -70,7 +68,7 @@ def guide_choice(view: View) -> list[Choice]:
 
 def guide_link(procedure: Procedure) -> Link:
     """The page with all steps and forms, to read and print."""
-    return Link("Bản để đọc, in", f"{settings().base_url}{PATH}/{procedure.code}")
+    return Link("Bản để đọc, in", f"{settings().base_url}{GUIDE_PAGE}/{procedure.code}")
 
 
 def to_step(code: str, step: int, label: str, case: int | None = None) -> Choice:

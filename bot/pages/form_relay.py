@@ -21,10 +21,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from actions.answers.filing import PATH as GUIDE_PATH
 from actions.answers.forms import PATH, plain_file_name
 from actions.portal.forms import FormFile, fetch_form
 from actions.portal.transport import Patience
+from actions.wording import GUIDE_PAGE as GUIDE_PATH
 from bot.form_shelf import FormShelf
 from bot.limits import Allowance, Limiter
 from bot.redis import Client

@@ -22,13 +22,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from actions.answers.filing import PATH
 from actions.answers.forms import form_files
 from actions.answers.guide import Group, Step, case_groups, help_of, steps_of
 from actions.answers.papers import situations
 from actions.answers.places import can_file_online, online_line
 from actions.answers.section import title
 from actions.answers.source import cautions, source_line
+from actions.wording import GUIDE_PAGE as PATH
 from actions.wording import phrase
 from common.log import where
 from common.settings import Settings

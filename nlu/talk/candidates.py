@@ -81,6 +81,7 @@ class _Proposer:
             "no_rest": float(rest == 0),
             "asks": float(bool(message.aspects)),
             "wants": float(message.wants),
+            "continues": float("continues" in heard("talk", message.text)),
             "subject": float(bool(self._subject)),
             "offers": float(bool(self._open)),
             "waits_for_code": float(talk.awaiting == "code"),
@@ -97,9 +98,16 @@ class _Proposer:
             "only_choice": float(message.ordinal is not None and rest == 0),
             "digits": min(sum(map(str.isdigit, message.typed)), _NUMBER) / _NUMBER,
             "after_entry": float(talk.entry is not None),
-            "asked_of_it": likely_asked(message.text, self._subject, self._matcher) if rest else 0.0,
+            "asked_of_it": self._asked_of_it(),
             **{f"sounds_{name}": share for name, share in message.sounds.items() if share > 0.02},
         }
+
+    def _asked_of_it(self) -> float:
+        """How likely people ask this of the matter talked of; not where they want or turn to another."""
+        message = self._message
+        if not message.asked.rest or message.wants or "continues" in heard("talk", message.text):
+            return 0.0
+        return likely_asked(message.text, self._subject, self._matcher)
 
     def _with_evidence(self, one: Possible, **own: float) -> Possible:
         return one.with_evidence(self._common, **own)

@@ -48,24 +48,7 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
         further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(message.danger)])
         return Reading("danger", Act.DANGER, kind=message.danger, entry=further)
     ranked = by_outcome(rank(message, talk, matcher, catalogue))
-    kept = _answered_here(ranked, message, talk, matcher)
-    return kept or _with_follow_ups(settled(message, talk, ranked), message, talk, matcher)
-
-
-def _answered_here(ranked: Sequence[Ranked], message: Message, talk: Talk, matcher: Matcher) -> Reading | None:
-    """Going on about the matter talked of, where that may be meant and a question that people ask of it is asked.
-
-    To ask which matter is meant would only delay the answer.
-    """
-    going_on = next((row for row in ranked if row.possible.act is Act.MORE), None)
-    unsure = ranked[0].share < SURE and ranked[0].possible.act in (*TELLING, Act.UNCLEAR)
-    if going_on is None or not unsure or going_on.share < WORTH_OFFERING or going_on.possible.codes[1:]:
-        return None
-    found = details_of(message.text, going_on.possible.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
-    if not found.entries:
-        return None
-    reading = settled(message, talk, [replace(going_on, share=1.0)])
-    return replace(reading, share=round(going_on.share, 4), follow_ups=found.entries, aspects=found.aspects)
+    return _with_follow_ups(settled(message, talk, ranked), message, talk, matcher)
 
 
 def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:

@@ -63,11 +63,16 @@ def test_it_is_asked_of_the_procedure_talked_of_only(matcher):
 
 
 def test_a_procedure_without_entries_has_no_answer(corpus):
-    assert FollowUps([entry("a-b", "có cần ảnh không")]).best((BIRTH,), corpus.read("có cần ảnh không")) is None
+    assert (
+        FollowUps([entry("a-b", "có cần ảnh không")], lambda reading: 0.0).best(
+            (BIRTH,), corpus.read("có cần ảnh không")
+        )
+        is None
+    )
 
 
 def test_what_may_be_asked_at_any_time_is_no_follow_up(corpus):
-    general = FollowUps([entry("a-b", "có cần ảnh không", follow_up=False)])
+    general = FollowUps([entry("a-b", "có cần ảnh không", follow_up=False)], lambda reading: 0.0)
     assert general.best((MARRIAGE,), corpus.read("có cần ảnh không")) is None
 
 

@@ -21,7 +21,7 @@ def zipped(*names: str) -> bytes:
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in names:
-            archive.writestr(name, "x")
+            archive.writestr(zipfile.ZipInfo(name), "x")  # of a fixed time: the bytes name the tests
     return file.getvalue()
 
 
