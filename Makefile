@@ -43,13 +43,14 @@ CATALOGUE ?= ../shared/portal-snapshot-2026-07/procedures.jsonl.gz
 DEVELOPMENT = bench/questions/stories_dev.tsv bench/questions/out_of_scope.tsv $(filter-out %/aspects_dev.tsv %/several_dev.tsv,$(wildcard bench/questions/independent/*_dev.tsv)) $(wildcard ../shared/questions/commune_dev.tsv)
 
 fit: install-dev ## fit anew what is learned from examples, vocabulary and development questions (CATALOGUE=portal records); several minutes
-	$(BIN)/python -m nlu.danger.train bench/questions/out_of_scope.tsv bench/questions/independent/oos_dev.tsv
+	$(BIN)/python -m nlu.danger.train $(DEVELOPMENT)
+	$(BIN)/python -m nlu.danger.train_answers
 	$(BIN)/python -m nlu.asking.train bench/questions/independent/aspects_dev.tsv tests/nlu/aspects.tsv
 	$(BIN)/python -m nlu.statements.train
 	$(BIN)/python -m nlu.matcher.train $(CATALOGUE) $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.train_faq $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.train_requests $(CATALOGUE) bench/questions/independent/several_dev.tsv $(DEVELOPMENT)
-	$(BIN)/python -m nlu.talk.train $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl)
+	$(BIN)/python -m actions.fit_talk $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl)
 
 KILLS ?= 1000
 BODIES ?= 100000

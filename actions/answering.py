@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from actions.answers.compose import LABELS, answer, at_a_glance, title, usual_choices
-from actions.answers.section import View
+from actions.answers.compose import LABELS, answer, at_a_glance, usual_choices
+from actions.answers.filing import told_step
+from actions.answers.section import View, title
 from actions.memory import RECENT
 from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
@@ -49,23 +51,34 @@ def tell(
     asked = [(own or {}).get(procedure.code, aspects) for procedure in told]
     views = [_view(turn, each, case, alone=len(told) == 1, plain=plain, again=again) for each in told]
     answers = [answer(view, wanted, leaf) for view, wanted in zip(views, asked, strict=True)]
-    replies = answers[0] if len(told) == 1 else _together(told, answers, aspects)
+    replies = _with_next_step(turn, told[0], answers[0]) if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
         turn.memory,
         replies,
-        procedure=told[0].code,
-        recent=tuple(dict.fromkeys((*(each.code for each in told), *turn.memory.recent)))[:RECENT],
-        together=tuple(procedure.code for procedure in told) if len(told) > 1 else (),
-        listed=_listed(turn, told),
-        aspects=tuple(aspect.value for aspect in aspects),
+        **now_about(turn, told, aspects),
         case=case,
-        offered=(),
         spare=tuple(spare[:AT_ONCE]),
-        awaiting=None,
         entry=None,
+        step=told_step(views[0], asked[0], leaf),
     )
     facts = tuple(_told(view, wanted) for view, wanted in zip(views, asked, strict=True))
     return Outcome(Decision.ANSWER, replies, memory, told=facts)
+
+
+def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> dict[str, Any]:
+    """What the talk is about when ``told`` were told: with what has been told of the one, and nothing left open."""
+    names = tuple(aspect.value for aspect in aspects)
+    before = turn.memory.told if turn.memory.procedure == told[0].code else ()
+    return {
+        "procedure": told[0].code,
+        "recent": tuple(dict.fromkeys((*(each.code for each in told), *turn.memory.recent)))[:RECENT],
+        "together": tuple(procedure.code for procedure in told) if len(told) > 1 else (),
+        "listed": _listed(turn, told),
+        "aspects": names,
+        "told": tuple(dict.fromkeys((*before, *names, *turn.reading.follow_ups))),
+        "offered": (),
+        "awaiting": None,
+    }
 
 
 def ask(
@@ -90,6 +103,7 @@ def ask(
         offered=tuple(procedure.code for procedure in offered),
         listed=tuple(procedure.code for procedure in offered),
         spare=tuple(spare[:AT_ONCE]),
+        pending=tuple(turn.reading.pending.items()),
         awaiting="procedure",
         entry=None,
     )
@@ -133,7 +147,8 @@ def follow(turn: Turn, tap: Tap) -> Outcome:
     if procedure is None:
         return unknown_code(turn, [tap.procedure])
     aspects = _asked_by(turn, tap)
-    case = tap.case if Aspect.PAPERS in aspects or not aspects else _same_case(turn, procedure)
+    of_case = not aspects or not {Aspect.PAPERS, Aspect.ONLINE}.isdisjoint(aspects)
+    case = tap.case if of_case else _same_case(turn, procedure)
     return tell(turn, [procedure], aspects, case=case, leaf=tap.leaf)
 
 
@@ -156,7 +171,30 @@ def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:
     """What is told together, or the list that the one told is of."""
     if len(told) > 1:
         return tuple(procedure.code for procedure in told)
+    steps = _steps(turn)
+    if told[0].code in steps:
+        return steps
     return turn.memory.listed if told[0].code in turn.memory.listed else ()
+
+
+def _steps(turn: Turn) -> tuple[str, ...]:
+    """The list of steps that was told in this talk."""
+    event = catalogue(turn).faq(turn.memory.event)
+    return event.steps if event else ()
+
+
+def _with_next_step(turn: Turn, told: Procedure, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """The answer about a step of a list, with a button for the next one where there is room for it."""
+    steps = _steps(turn)
+    place = steps.index(told.code) + 1 if told.code in steps else len(steps)
+    following = catalogue(turn).procedure(steps[place]) if place < len(steps) else None
+    if following is None or len(replies[-1].choices) >= CHOICE_LIMIT:
+        return replies
+    label = clip(f"Việc {place + 1}: {title(following)}", LABEL_LIMIT)
+    return (
+        *replies[:-1],
+        replace(replies[-1], choices=(*replies[-1].choices, Choice(label, choose(following.code)))),
+    )
 
 
 def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, plain: bool, again: bool) -> View:
@@ -171,6 +209,8 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         noted=procedure.code in turn.memory.recent and not again,
         plain=plain,
         question=turn.text,
+        step=turn.memory.step if procedure.code == turn.memory.procedure else 0,
+        questions=known.questions,
     )
 
 

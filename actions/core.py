@@ -19,6 +19,7 @@ from actions import (
     start,
     unsupported,
 )
+from actions.commune import at_their_commune, with_todays_name
 from actions.consent import ask_once
 from actions.options import numbered
 from actions.reply import Decision, Reply
@@ -44,8 +45,9 @@ ACTIONS: Mapping[str, Respond] = {
 
 
 async def carry_out(action: str, turn: Turn) -> Outcome:
-    """What ``action`` answers, with what stands around every answer: language, consent, numbers of choices."""
-    outcome = await ACTIONS[action](turn)
+    """What ``action`` answers, with what stands around each: commune, language, consent, numbers of choices."""
+    turn = at_their_commune(turn)
+    outcome = with_todays_name(turn, await ACTIONS[action](turn))
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:
         replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)

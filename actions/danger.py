@@ -1,21 +1,56 @@
-"""Somebody is in danger: who helps at once. No procedure, no link, nothing asked, and nothing of it is kept."""
+"""Somebody is in danger: who helps at once. No procedure, no link, nothing asked, and nothing of it is kept.
+
+Who was just told that a dossier waits for payment, and asks about a call for money, is told what is really due.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from actions.answering import catalogue
+from actions.faq import source_of
 from actions.reply import Decision, Phone, Reply
+from actions.told_dossier import payment_beside
 from actions.turn import Outcome, Turn
 from actions.wording import LABEL_LIMIT, clip, day
+from data.entries import FaqEntry
 from data.hotlines import Hotline, danger_answers, hotlines
 from nlu.danger.reader import Kind
 
 
 async def respond(turn: Turn) -> Outcome:
     """Calm sentences and numbers to call. The memory stays as it was, so that the talk can go on afterwards."""
-    answer, known = danger_answers()[Kind(turn.reading.kind).value], hotlines()
+    entry = catalogue(turn).faq(turn.reading.entry)
+    reply = _further(entry) if entry else _first(Kind(turn.reading.kind), turn)
+    return Outcome(Decision.DANGER, (reply,), turn.memory)
+
+
+def _first(kind: Kind, turn: Turn) -> Reply:
+    """What is said first in this kind of danger; in a swindle with what is really due, where that is known."""
+    due = payment_beside(turn) if kind is Kind.SWINDLE else ""
+    answer, known = danger_answers()[kind.value], hotlines()
     numbers = {name: known[name].number for name in answer.hotlines}
-    text = f"{answer.text.format_map(numbers)}\n\n{_sources([known[name] for name in answer.hotlines])}"
-    phones = tuple(_button(known[name]) for name in answer.call)
-    return Outcome(Decision.DANGER, (Reply(text, phones=phones),), turn.memory)
+    text = "\n\n".join(filter(None, [answer.text.format_map(numbers), due]))
+    return _told(text, [known[name] for name in answer.hotlines], len(answer.call))
+
+
+def _further(entry: FaqEntry) -> Reply:
+    """The answer to what is asked next, and the numbers that it names."""
+    named = list(_named_in(entry.answer))
+    return _told(f"{entry.answer.strip()}\n\n{source_of(entry)}", named, len(named))
+
+
+def _told(text: str, named: list[Hotline], buttons: int) -> Reply:
+    gap = "\n" if "\n\n" in text else "\n\n"
+    return Reply(f"{text}{gap}{_sources(named)}", phones=tuple(map(_button, named[:buttons])))
+
+
+def _named_in(text: str) -> Iterator[Hotline]:
+    """The hotlines whose numbers stand in ``text``, in that order."""
+    lines = {line.number: line for line in hotlines().values()}
+    found = re.findall(rf"(?<!\d)(?:{'|'.join(map(re.escape, lines))})(?!\d)", text)
+    yield from (lines[number] for number in dict.fromkeys(found))
 
 
 def _button(line: Hotline) -> Phone:

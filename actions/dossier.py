@@ -14,29 +14,31 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.answers.dossier import describe, in_short, time_ago, too_often, trouble
+from actions.answering import catalogue
+from actions.answers.dossier import describe, time_ago, too_often, trouble
+from actions.dossier_choices import follow, page, tell_me
+from actions.faq import source_of as answer_source
 from actions.in_private import in_private
 from actions.memory import Confirmed
 from actions.options import remember
-from actions.portal.dossier import OVER, Dossier, Finding, Status, code_date
-from actions.portal.inquiry import Inquiry, inquire, look
+from actions.portal.dossier import OVER, Dossier, Finding, code_date
+from actions.portal.inquiry import Inquiry, inquire
 from actions.portal.routing import source_of, system_for, systems
-from actions.reply import Choice, Decision, Link, Reply
+from actions.reply import Choice, Decision, Reply
+from actions.told_dossier import ask_on, kept, known_of
 from actions.turn import Outcome, Turn
-from actions.wording import CHOICE_LIMIT, phrase
+from actions.wording import CHOICE_LIMIT
 from common.errors import OutsideError
 from common.settings import settings
 from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
 from nlu.codes import dossier_codes, looks_like_dossier_code
+from nlu.talk.cues import heard
 from nlu.taps import write_tap
 from nlu.text import normalize, syllables
-from nlu.understanding import Act, Aspect
 
 IDENTITY, CODE = "identity", "code"
 """What :attr:`Memory.awaiting` says while the number, or the code, is asked for."""
-BACK = "back"
-"""What the tap carries (``kind``) by which a citizen waits for a system that is ill."""
 AT_ONCE = 3
 """Dossiers looked up in one turn at most."""
 
@@ -68,9 +70,12 @@ NO_NUMBER = (
     "VNeID. Bà con gửi lại số, hoặc mang giấy hẹn đến hỏi nơi nộp hồ sơ."
 )
 NO_CODE = (
-    f"Không có mã hồ sơ thì tôi không tra được. Mã in trên {PAPER}. Mất giấy đó thì bà con hỏi nơi đã nộp hồ sơ; "
-    "tìm thấy mã thì nhắn tôi tra giúp."
+    f"Không có mã hồ sơ thì tôi không tra được. Mã in trên {PAPER}; nộp trên mạng thì mã nằm trong tài khoản của bà "
+    "con trên Cổng và trong thông báo VNeID. Không còn chỗ nào có thì mang căn cước đến nơi đã nộp, nhờ tra giúp. "
+    "Tìm thấy mã thì nhắn tôi."
 )
+ASKED_BACK = {"why": "vi-sao-hoi-so-can-cuoc", "another": "tra-ho-nguoi-khac"}
+"""FAQ entries for what is asked instead of sending code or number (``of_asking`` in ``nlu/talk/cues.yml``)."""
 WRONG_CODE = "Mã vừa gửi chưa đúng dạng mã hồ sơ."
 PAYMENT = "Đây là mã giao dịch thanh toán, không phải mã hồ sơ."
 UNUSUAL_DATE = "Phần ngày trong mã này không có trên lịch, bà con xem lại giấy hẹn. Tôi vẫn tra theo đúng mã đã gửi."
@@ -106,22 +111,30 @@ async def respond(turn: Turn) -> Outcome:
     if len(turn.identity or "") == 12 and codes:
         return await _look_up(turn, codes, turn.identity or "")
     stuck = None if turn.reading.dossier_codes else _without_number(turn) if codes else _without_any_code(turn)
+    stuck = stuck or _asked_back(turn)
     if stuck is not None:
         return stuck
     if not codes:
         return _without_code(turn)
     if len(codes) > 1:
         return _which(turn, codes)
-    return await _seen_again(turn, codes[0]) or _told_before(turn, codes[0]) or _ask_number(turn, codes[0])
+    return await _asked_on(turn, codes[0]) or _ask_number(turn, codes[0])
 
 
-def _told_before(turn: Turn, code: str) -> Outcome | None:
-    """Who asks on about a dossier just told ("khi nào xong") hears it again, without sending the number."""
-    told = next((each.in_short for each in turn.memory.confirmed if each.code == code), "")
-    if not told or turn.reading.act is not Act.SERVICE:
+async def _asked_on(turn: Turn, code: str) -> Outcome | None:
+    """The answer to the owner who asks on about a dossier that was told; None for anybody else."""
+    known, system = known_of(turn, code), system_for(code, systems())
+    if known is None or system is None:
         return None
-    text = f"{told}\n\nMuốn tôi xem lại ngay bây giờ, bà con gửi số định danh của chủ hồ sơ. {PROMISE}"
-    return _said(turn, Reply(text, (follow(code),)), awaiting=IDENTITY, dossier=code)
+    told = await ask_on(turn, known, system, source_of(system, settings()))
+    if told is None:
+        return None
+    reply, confirmed = told.reply, (told.confirmed,) if told.confirmed else ()
+    if told.wait_for_number:
+        more = f"Muốn tôi xem lại ngay bây giờ, bà con gửi số định danh của chủ hồ sơ. {PROMISE}"
+        reply = replace(reply, text=f"{reply.text}\n\n{more}")
+    awaiting = IDENTITY if told.wait_for_number else None
+    return _said(turn, reply, awaiting=awaiting, dossier=code, confirmed=_confirmed(turn, confirmed))
 
 
 def _without_number(turn: Turn) -> Outcome | None:
@@ -129,7 +142,7 @@ def _without_number(turn: Turn) -> Outcome | None:
     if not _ABOUT_NUMBER.fullmatch(" ".join(syllables(normalize(turn.text)))):
         return None
     digits = any(char.isdigit() for char in turn.text)
-    reply = Reply(WRONG_SHAPE if digits else NO_NUMBER, links=(_page(None),))
+    reply = Reply(WRONG_SHAPE if digits else NO_NUMBER, links=(page(None),))
     return _said(turn, reply, awaiting=turn.memory.awaiting)
 
 
@@ -142,6 +155,17 @@ def _without_any_code(turn: Turn) -> Outcome | None:
     pieces = turn.text.split()
     tried = bool(pieces) and all(any(char.isdigit() for char in piece) for piece in pieces)
     return _said(turn, Reply(f"{WRONG_CODE} {_request()}"), awaiting=CODE) if tried else None
+
+
+def _asked_back(turn: Turn) -> Outcome | None:
+    """The answer to who asks about the code or the number instead of sending it. It is waited for all the same."""
+    if turn.memory.awaiting not in (IDENTITY, CODE) or turn.reading.dossier_codes:
+        return None
+    said = heard("of_asking", turn.text)
+    entry = next(filter(None, (catalogue(turn).faq(ASKED_BACK[name]) for name in ASKED_BACK if name in said)), None)
+    if entry is None:
+        return None
+    return _said(turn, Reply(f"{entry.answer.strip()}\n{answer_source(entry)}"), awaiting=turn.memory.awaiting)
 
 
 def _request() -> str:
@@ -203,13 +227,12 @@ async def _look_up(turn: Turn, codes: Sequence[str], identity: str) -> Outcome:
         *replies,
         awaiting=IDENTITY if open_code else None,
         dossier=open_code or codes[0],
-        confirmed=_confirmed(turn, results),
+        confirmed=_confirmed(turn, [result.confirmed for result in results if result.confirmed]),
     )
 
 
-def _confirmed(turn: Turn, results: Sequence[_Result]) -> tuple[Confirmed, ...]:
+def _confirmed(turn: Turn, new: Sequence[Confirmed]) -> tuple[Confirmed, ...]:
     """The dossiers told last, the newest last."""
-    new = [result.confirmed for result in results if result.confirmed]
     old = [each for each in turn.memory.confirmed if each.code not in {one.code for one in new}]
     return tuple([*old, *new][-AT_ONCE:])
 
@@ -226,66 +249,10 @@ async def _one(code: str, identity: str, citizen: str, followed: Collection[str]
     return replace(result, reply=replace(result.reply, choices=more)) if offer else result
 
 
-async def _seen_again(turn: Turn, code: str) -> Outcome | None:
-    """The dossier without the owner's number, for who proved to be the owner: a moment ago, or in order to follow it.
-
-    None where nobody proved it, or the system cannot be asked so.
-    """
-    followed = {each.code: each.status for each in turn.citizen.follows if each.active}
-    told = {each.code: each.status for each in turn.memory.confirmed}
-    system = system_for(code, systems())
-    source = source_of(system, settings()) if system else None
-    if code not in followed | told or system is None or source is None or not source.can_watch:
-        return None
-    inquiry = await look(source, code, turn.citizen.ref)
-    if inquiry.error is not None:
-        reply = _not_seen(code, system, inquiry.error, followed.get(code) or told.get(code, ""))
-        return _said(turn, reply, awaiting=None, dossier=code)
-    if inquiry.dossier is None and not inquiry.wait:
-        return None
-    result = _result(code, system, inquiry)
-    dossier = inquiry.dossier
-    lead = _supplement(dossier) if dossier and Aspect.PAPERS in turn.reading.aspects else ""
-    offer = (follow(code),) if dossier and not result.over and code not in followed else ()
-    text, choices = f"{lead}{result.reply.text}", (*result.reply.choices, *offer)
-    reply = replace(result.reply, text=text, choices=choices)
-    return _said(turn, reply, awaiting=None, dossier=code, confirmed=_confirmed(turn, [result]))
-
-
-def _supplement(dossier: Dossier) -> str:
-    """What is missing in a dossier, said first to who asks for that; empty where nothing is."""
-    if dossier.status is not Status.SUPPLEMENT:
-        return ""
-    if dossier.note:
-        return f"Cơ quan ghi hồ sơ cần nộp thêm: {phrase(dossier.note)}.\n"
-    return "Hệ thống không ghi thiếu giấy gì. Bà con xem thông báo của cơ quan, hoặc hỏi nơi nộp hồ sơ.\n"
-
-
-def _not_seen(code: str, system: DossierSystem, error: OutsideError, last: str) -> Reply:
-    """The system gave no real answer to somebody whose dossier it is."""
-    known = f" Lần xem trước, hồ sơ ở bước: {last}." if last else ""
-    what = trouble(system.name, error, settings().lookup_budget)
-    text = (
-        f"{what}, vì vậy tôi chưa biết tin mới nhất của hồ sơ {code}.{known} "
-        "Bà con hỏi lại sau ít phút, hoặc xem ở trang tra cứu chính thức."
-    )
-    return Reply(text, (tell_me(code),), (_page(system),))
-
-
-def follow(code: str) -> Choice:
-    """The button by which a dossier is followed (:mod:`actions.following`)."""
-    return Choice("Theo dõi hồ sơ này", write_tap("follow", d=code))
-
-
-def tell_me(code: str) -> Choice:
-    """The button by which a citizen is told when a system that is ill works again (:mod:`actions.following`)."""
-    return Choice("Báo khi cổng hoạt động lại", write_tap("follow", d=code, kind=BACK))
-
-
 def _result(code: str, system: DossierSystem, inquiry: Inquiry) -> _Result:
     """Every way that a look-up can end, in words."""
     if inquiry.wait:
-        return _Result(Reply(too_often(inquiry.wait), links=(_page(system),)), awaiting=True)
+        return _Result(Reply(too_often(inquiry.wait), links=(page(system),)), awaiting=True)
     if inquiry.error is not None:
         reply = _failed(code, system, inquiry.error, inquiry.dossier)
         return _told(reply, inquiry.dossier, awaiting=True)
@@ -293,15 +260,14 @@ def _result(code: str, system: DossierSystem, inquiry: Inquiry) -> _Result:
         return _told(Reply(describe(inquiry.dossier, datetime.now(VIETNAM))), inquiry.dossier)
     unconfirmed = inquiry.finding is Finding.UNCONFIRMED
     text = (UNCONFIRMED if unconfirmed else NOT_CONFIRMED).format(system=system.name, code=code)
-    return _Result(Reply(text, links=(_page(system),)), awaiting=not unconfirmed)
+    return _Result(Reply(text, links=(page(system),)), awaiting=not unconfirmed)
 
 
 def _told(reply: Reply, dossier: Dossier | None, *, awaiting: bool = False) -> _Result:
     """Of a dossier that is the citizen's, whether it was read now or before."""
     if dossier is None:
         return _Result(reply, awaiting)
-    confirmed = Confirmed(dossier.code, dossier.status_text, in_short(dossier, datetime.now(VIETNAM)))
-    return _Result(reply, awaiting, confirmed, over=dossier.status in OVER)
+    return _Result(reply, awaiting, kept(dossier), over=dossier.status in OVER)
 
 
 def _failed(code: str, system: DossierSystem, error: OutsideError, before: Dossier | None) -> Reply:
@@ -319,17 +285,13 @@ def _failed(code: str, system: DossierSystem, error: OutsideError, before: Dossi
             f"{what}, vì vậy tôi chưa biết hồ sơ {code} đến đâu. "
             f"Điều này không có nghĩa là hồ sơ bị mất hay có vấn đề. {again}"
         )
-    return Reply(text, (tell_me(code),), (_page(system),))
+    return Reply(text, (tell_me(code),), (page(system),))
 
 
 def _cannot(code: str, system: DossierSystem | None) -> Reply:
     """No system that the bot can ask: say so, and where to look."""
     why = f"thuộc {system.name}, nơi tôi chưa tra được" if system else "không thuộc hệ thống nào mà tôi tra được"
-    return Reply(f"Hồ sơ {code} {why}. Bà con xem ở trang tra cứu chính thức.", links=(_page(system),))
-
-
-def _page(system: DossierSystem | None) -> Link:
-    return Link("Trang tra cứu chính thức", (system.page if system else None) or settings().dossier_lookup_page)
+    return Reply(f"Hồ sơ {code} {why}. Bà con xem ở trang tra cứu chính thức.", links=(page(system),))
 
 
 def _said(turn: Turn, *replies: Reply, **changes: object) -> Outcome:

@@ -7,11 +7,18 @@ from dataclasses import replace
 
 from actions import out_of_scope
 from actions.answering import catalogue
+from actions.answers.filing import guide_choice
+from actions.answers.section import View
 from actions.options import procedure_choices, settled
-from actions.reply import Decision, Reply
+from actions.reply import Choice, Decision, Reply
 from actions.turn import Outcome, Turn
 from actions.wording import CHOICE_LIMIT, day, pack, phrase
-from data.models import FaqEntry, Procedure
+from data.entries import FaqEntry
+from data.guide import troubles
+from data.models import Procedure
+
+_ALSO = "Các việc từ số {}:"
+"""Over the buttons that the reply before had no room for."""
 
 
 async def respond(turn: Turn) -> Outcome:
@@ -26,14 +33,35 @@ def source_of(entry: FaqEntry) -> str:
 
 
 def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
-    """The answer of ``entry``."""
+    """The answer of ``entry``. Where it is a list of steps, a button opens each, and the talk goes on in the list."""
+    if entry.steps:
+        return _tell_steps(turn, entry)
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     texts = pack([entry.answer.strip(), *_of_others(entry, before), source_of(entry)])
-    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(procedure_choices(procedures))))
+    choices = (*_back_to_the_guide(turn, entry, before), *procedure_choices(procedures))[:CHOICE_LIMIT]
+    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices))
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id))
+
+
+def _back_to_the_guide(turn: Turn, entry: FaqEntry, before: Procedure | None) -> list[Choice]:
+    """The way on in filing online, or into it where the entry helps with that."""
+    if before is None or not (turn.memory.step or entry.id in troubles()):
+        return []
+    return guide_choice(View(before, turn.memory.case, step=turn.memory.step))
+
+
+def _tell_steps(turn: Turn, entry: FaqEntry) -> Outcome:
+    """The list, with its buttons in as many replies as they need: the number of a button is that of its step."""
+    choices = procedure_choices(catalogue(turn).procedures(entry.steps))
+    parts = [tuple(choices[first : first + CHOICE_LIMIT]) for first in range(0, len(choices), CHOICE_LIMIT)]
+    *texts, last = pack([entry.answer.strip(), source_of(entry)])
+    more = (Reply(_ALSO.format(CHOICE_LIMIT * number + 1), part) for number, part in enumerate(parts[1:], start=1))
+    replies = (*map(Reply, texts), Reply(last, parts[0]), *more)
+    memory = settled(turn.memory, replies, None)
+    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, event=entry.id, listed=entry.steps))
 
 
 def _of_others(entry: FaqEntry, before: Procedure | None) -> Iterator[str]:

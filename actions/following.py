@@ -12,11 +12,12 @@ from datetime import datetime
 
 from actions import consent, dossier
 from actions.citizen import WAIT_DAYS, Consent, Effect, EffectKind, Followed, Reach
+from actions.dossier_choices import BACK, follow, page, tell_me
 from actions.in_private import in_private
 from actions.memory import Confirmed
 from actions.options import remember
 from actions.portal.routing import source_of, system_for, systems
-from actions.reply import Choice, Decision, Link, Reply
+from actions.reply import Choice, Decision, Reply
 from actions.tap import BACK_AGREED, FOLLOW_AGREED
 from actions.turn import Outcome, Turn
 from actions.wording import CHOICE_LIMIT, day
@@ -60,9 +61,9 @@ async def _follow(turn: Turn) -> Outcome:
         return await dossier.respond(turn)  # asks for the code, or looks up first
     system = system_for(code, systems())
     source = source_of(system, settings()) if system else None
-    wait = turn.reading.kind in (dossier.BACK, BACK_AGREED) or _is_ill(turn, code)
+    wait = turn.reading.kind in (BACK, BACK_AGREED) or _is_ill(turn, code)
     if system is None or source is None or not (wait or source.can_watch):
-        return _said(turn, Reply(_cannot(code, system), links=(_page(system),)))
+        return _said(turn, Reply(_cannot(code, system), links=(page(system),)))
     if wait:
         return _wait(turn, code, system.name)
     if code in {each.code for each in turn.citizen.follows if each.active}:
@@ -79,7 +80,7 @@ def _is_ill(turn: Turn, code: str) -> bool:
 
     Who is known to be the owner can follow all the same.
     """
-    offered = dossier.tell_me(code).payload in {option.payload for option in turn.memory.options}
+    offered = tell_me(code).payload in {option.payload for option in turn.memory.options}
     return offered and code not in {each.code for each in turn.memory.confirmed}
 
 
@@ -151,7 +152,7 @@ def _ask_number(turn: Turn, code: str) -> Outcome:
     text = (
         f"Trước khi theo dõi hồ sơ {code}, tôi cần xem hồ sơ với số định danh (12 chữ số trên thẻ căn cước) của "
         "chủ hồ sơ hoặc người được ủy quyền. Bà con nhắn số đó vào đây, xem xong thì bấm "
-        f"“{dossier.follow(code).label}”. {dossier.PROMISE}"
+        f"“{follow(code).label}”. {dossier.PROMISE}"
     )
     return _said(turn, Reply(text), awaiting=dossier.IDENTITY, dossier=code)
 
@@ -202,9 +203,9 @@ async def _list(turn: Turn) -> Outcome:
 def _none(turn: Turn) -> Outcome:
     """Nothing is followed: say so, with a button for each dossier that was just told."""
     told = turn.memory.confirmed
-    text = f"{NONE_FOLLOWED} Muốn theo dõi thì nhắn mã hồ sơ, xem xong bấm “{dossier.follow('').label}”."
+    text = f"{NONE_FOLLOWED} Muốn theo dõi thì nhắn mã hồ sơ, xem xong bấm “{follow('').label}”."
     if len(told) == 1:
-        return _said(turn, Reply(f"{NONE_FOLLOWED} Vừa xem hồ sơ {told[0].code}.", (dossier.follow(told[0].code),)))
+        return _said(turn, Reply(f"{NONE_FOLLOWED} Vừa xem hồ sơ {told[0].code}.", (follow(told[0].code),)))
     return _said(turn, Reply(text))
 
 
@@ -240,10 +241,6 @@ def _of_one(code: str) -> tuple[Choice, ...]:
 def _cannot(code: str, system: DossierSystem | None) -> str:
     where = f"thuộc {system.name}, nơi chưa cho" if system else "không thuộc hệ thống nào mà"
     return f"Hồ sơ {code} {where} tôi theo dõi được. Bà con xem ở trang tra cứu chính thức."
-
-
-def _page(system: DossierSystem | None) -> Link:
-    return Link("Trang tra cứu chính thức", (system.page if system else None) or settings().dossier_lookup_page)
 
 
 def _code(turn: Turn) -> str | None:

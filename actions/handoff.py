@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue
-from actions.answers.compose import title
 from actions.answers.places import office_lines, receiving_place, with_office
+from actions.answers.section import title
 from actions.options import remember
 from actions.reply import Decision, Phone, Reply
+from actions.told_dossier import holder_of
 from actions.turn import Outcome, Turn
 from actions.wording import clip, sentence, unit
 from common.settings import settings
@@ -38,7 +39,12 @@ def _phone(number: str, office: Office | None) -> str:
 
 
 def _where(turn: Turn, office: Office | None) -> list[str]:
-    """The office of the citizen, or else who receives what is talked of, or else anyone near."""
+    """Where the dossier just told lies, else the office of the citizen, or who receives what is talked of, or anyone
+    near.
+    """
+    holder = holder_of(turn)
+    if holder:
+        return [f"Hồ sơ {turn.memory.dossier} đang ở {holder}: hỏi nơi đó, đọc mã hồ sơ cho cán bộ."]
     procedure = catalogue(turn).procedure(turn.memory.procedure or "")
     place = receiving_place(procedure).split(";")[0] if procedure else ""
     if office is None and procedure and place:

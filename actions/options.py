@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from actions.memory import Memory, Option
 from actions.reply import Choice, Reply
 from actions.tap import DOSSIER, NOT_THESE, PERSON, choose
-from actions.wording import labels
+from actions.wording import LABEL_LIMIT, clip, labels
 from data.catalogue import Catalogue
 from data.models import Procedure
+from data.official import LEVELS
 from nlu.understanding import Aspect
 
 STARTERS = 3
@@ -25,7 +26,7 @@ NOT_THIS = Choice("Không phải việc này", NOT_THESE)
 def remember(memory: Memory, replies: Iterable[Reply], **changes: Any) -> Memory:
     """The memory after a turn: its buttons are those on offer now."""
     options = tuple(Option(choice.label, choice.payload) for reply in replies for choice in reply.choices)
-    return replace(memory, options=options, **changes)
+    return replace(memory, **{"options": options, "pending": (), **changes})
 
 
 def settled(memory: Memory, replies: Iterable[Reply], procedure: str | None, aspects: tuple[str, ...] = ()) -> Memory:
@@ -49,8 +50,28 @@ def numbered(replies: Iterable[Reply]) -> tuple[Reply, ...]:
 def procedure_choices(procedures: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> list[Choice]:
     """A button per procedure. It asks for the aspect if there is one; several stay in memory."""
     aspect = aspects[0] if len(aspects) == 1 else None
-    names = labels([procedure.title for procedure in procedures])
+    names = labels(_told_apart(procedures))
     return [Choice(name, choose(each.code, aspect)) for name, each in zip(names, procedures, strict=True)]
+
+
+def _told_apart(procedures: Sequence[Procedure]) -> list[str]:
+    """The titles; of those that are the same, each with the level or the field in which it differs, or its code."""
+    titles = [procedure.title for procedure in procedures]
+    alike = {title for title in titles if titles.count(title) > 1}
+    same = [procedure for procedure in procedures if procedure.title in alike]
+    differs = next((told for told in _DIFFERENCES if len(set(map(told, same))) == len(same)), _DIFFERENCES[-1])
+    return [_with(p.title, differs(p)) if p.title in alike else p.title for p in procedures]
+
+
+def _with(title: str, difference: str) -> str:
+    return f"{clip(title, LABEL_LIMIT - len(difference) - 3)} ({difference})"
+
+
+_DIFFERENCES: tuple[Callable[[Procedure], str], ...] = (
+    lambda procedure: ", ".join(f"cấp {LEVELS[level].lower()}" for level in procedure.levels),
+    lambda procedure: clip(procedure.field, LABEL_LIMIT // 2),
+    lambda procedure: procedure.code,
+)
 
 
 def starters(catalogue: Catalogue) -> tuple[Choice, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from actions.answering import ask, ask_what_of, ask_which, catalogue
-from actions.answers.compose import title, usual_choices
+from actions.answers.compose import usual_choices
+from actions.answers.section import title
 from actions.options import TALK_TO_A_PERSON, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.turn import Outcome, Turn

@@ -7,8 +7,13 @@ from dataclasses import replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, joined, tell, unknown_code
 from actions.answers import record
-from actions.answers.compose import title, usual_choices
+from actions.answers.bare import is_bare
+from actions.answers.compose import usual_choices
+from actions.answers.filing import STEPS_FROM, leaf_of
+from actions.answers.places import can_file_online
+from actions.answers.section import View, title
 from actions.faq import tell_entry
+from actions.follow_ups import answer_follow_ups
 from actions.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.tap import HELP, Tap
@@ -45,15 +50,20 @@ async def respond(turn: Turn) -> Outcome:
 
 def _told_or_asked(turn: Turn) -> Outcome:
     """Tell what is sure and ask about the rest."""
+    turn = _with_pending(turn)
     reading, known = turn.reading, catalogue(turn)
+    if reading.act is Act.TAP and reading.follow_ups:
+        return answer_follow_ups(turn, known.procedures(reading.codes)[0])
     if reading.act is Act.TAP and reading.codes:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
-    told, offered = known.procedures(reading.codes), known.procedures(reading.offered)
+    told, offered = known.procedures(reading.codes), _worth_choosing(known.procedures(reading.offered))
     if reading.procedure_codes and not told:
         return unknown_code(turn, reading.procedure_codes)
     if offered:
         question = _ask(turn, offered)
         return joined(_tell(turn, told), question) if told else question
+    if len(told) == 1 and reading.follow_ups:
+        return answer_follow_ups(turn, told[0])
     if len(told) == 1 and reading.act is Act.MORE:
         detail = _detail(turn, told[0])
         if detail is not None:
@@ -61,40 +71,66 @@ def _told_or_asked(turn: Turn) -> Outcome:
     return _tell(turn, told) if told else ask_which(turn, reading.aspects, _NOT_CLEAR)
 
 
-def _told_just_now(turn: Turn, procedure: Procedure) -> bool:
-    """Whether the same was asked of it and told in the turn before: the same again would answer nothing."""
-    asked = {aspect.value for aspect in turn.reading.aspects}
-    return turn.memory.procedure == procedure.code and bool(asked) and asked <= set(turn.memory.aspects)
+def _worth_choosing(offered: Sequence[Procedure]) -> Sequence[Procedure]:
+    """The procedures on offer without those known by name only, unless there is nothing else: who chose one of these
+    would be asked to choose again.
+    """
+    return [each for each in offered if not is_bare(View(each))] or offered
+
+
+def _with_pending(turn: Turn) -> Turn:
+    """The turn with what was asked before it was known of which procedure."""
+    chosen = turn.reading.codes[:1] if turn.reading.act in (Act.TAP, Act.PICK) else ()
+    entries = next((found for code, found in turn.memory.pending if (code,) == chosen), ())
+    if not entries or not catalogue(turn).procedures(chosen):
+        return turn
+    return replace(turn, reading=replace(turn.reading, follow_ups=entries))
 
 
 def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
     """What the record says of a detail ("mẹ cháu đi làm xa", "có cần hợp đồng không"), or that it says nothing.
 
-    None where what is asked is a part of the record as a whole.
+    None where a part of the record as a whole is asked for. A part that was told before is not told again to who asks
+    something about it.
     """
-    aspects = turn.reading.aspects
-    again = _told_just_now(turn, procedure)
-    if not _WHOLE.issuperset(aspects):
-        return None
-    if aspects and not (turn.reading.details and (again or asks_yes_or_no(turn.text))):
+    aspects, details = turn.reading.aspects, turn.reading.details
+    again = details and _told_before(turn, procedure)
+    of_a_whole = details and _WHOLE.issuperset(aspects) and asks_yes_or_no(turn.text)
+    if aspects and not again and not of_a_whole:
         return None
     facts = record.said_of(procedure, turn.text)
     if aspects and not facts and not again:
         return None
     if not facts and not asks(turn.text):
         return ask_what_of(turn, procedure, f"Bà con muốn biết gì tiếp về “{title(procedure)}”?")
-    text = record.told(procedure, facts) if facts else record.UNKNOWN
+    text = record.told(procedure, facts) if facts else record.unknown(procedure)
     reply = Reply(f"{title(procedure)}\n\n{text}", (*usual_choices(procedure), TALK_TO_A_PERSON)[-CHOICE_LIMIT:])
     facts_told = (told_of(procedure, (Aspect.CONDITIONS.value, Aspect.PAPERS.value)),) if facts else ()
     return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]), told=facts_told)
 
 
+def _told_before(turn: Turn, procedure: Procedure) -> bool:
+    """Whether all that is asked was told of it in this talk: the same again would answer nothing."""
+    asked = {aspect.value for aspect in turn.reading.aspects}
+    return turn.memory.procedure == procedure.code and bool(asked) and asked <= set(turn.memory.told)
+
+
 def _tell(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
     reading = turn.reading
+    if len(procedures) == 1 and _wants_the_guide(turn, procedures[0]):
+        return tell(turn, procedures, (Aspect.ONLINE,), case=turn.memory.case, leaf=STEPS_FROM)
     same = [each.code for each in procedures] == [turn.memory.procedure]
     case = turn.memory.case if same else None
     spare = reading.also or (turn.memory.spare if same else ())
     return tell(turn, procedures, reading.aspects, case=case, spare=spare, own=reading.own_aspects)
+
+
+def _wants_the_guide(turn: Turn, procedure: Procedure) -> bool:
+    """Whether the steps are asked of filing online, in this message or after that was told."""
+    asked = set(turn.reading.aspects)
+    told_online = turn.memory.procedure == procedure.code and turn.memory.aspects == (Aspect.ONLINE.value,)
+    steps = asked == {Aspect.STEPS, Aspect.ONLINE} or (asked == {Aspect.STEPS} and told_online)
+    return steps and can_file_online(procedure)
 
 
 def _ask(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
@@ -119,7 +155,10 @@ def _again(turn: Turn) -> Outcome:
     before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
     if before:
         plain = turn.reading.kind == PLAINER
-        return tell(turn, before, aspects, case=memory.case, spare=memory.spare, plain=plain, again=not plain)
+        leaf = leaf_of(memory.step) if aspects == (Aspect.ONLINE,) else 1
+        return tell(
+            turn, before, aspects, case=memory.case, leaf=leaf, spare=memory.spare, plain=plain, again=not plain
+        )
     offered = known.procedures(memory.offered)
     if offered and memory.awaiting == "procedure":
         return _ask(turn, offered)
@@ -132,6 +171,8 @@ def _agreed(turn: Turn) -> Outcome:
     if memory.awaiting == "procedure" and memory.offered:
         return _ask(turn, catalogue(turn).procedures(memory.offered))
     before = catalogue(turn).procedure(memory.procedure or "")
+    if before and turn.reading.aspects:  # "vâng, thế nộp ở đâu" asks by itself
+        return _tell(turn, (before,))
     return ask_what_of(turn, before, f"Bà con muốn biết gì thêm về “{title(before)}”?") if before else _what_for(turn)
 
 

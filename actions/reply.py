@@ -78,8 +78,9 @@ class Reply:
     """One message to the citizen: plain text (no markup), buttons, and what a phone can do more with than read.
 
     Numbers, places, pictures and files add to the text. A channel that cannot show one of them natively writes a
-    line for it, unless the text says the same already. ``first`` is the number of the first choice where choices are
-    counted over all replies of a turn, as typed numbers count them.
+    line for it, unless the text says the same already. ``drawing`` names one of our own that illustrates the text and
+    adds nothing to it: it is left out where it cannot be shown. ``first`` is the number of the first choice where
+    choices are counted over all replies of a turn, as typed numbers count them.
     """
 
     text: str
@@ -89,6 +90,7 @@ class Reply:
     places: tuple[Place, ...] = ()
     pictures: tuple[Picture, ...] = ()
     files: tuple[File, ...] = ()
+    drawing: str = ""
     first: int = 1
 
     def to_dict(self) -> dict[str, Any]:
@@ -106,5 +108,6 @@ class Reply:
             places=tuple(Place(**row) for row in data.get("places", ())),
             pictures=tuple(Picture(**row) for row in data.get("pictures", ())),
             files=tuple(File(**row) for row in data.get("files", ())),
+            drawing=data.get("drawing", ""),
             first=data.get("first", 1),
         )

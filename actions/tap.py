@@ -22,7 +22,7 @@ YES, NO = "yes", "no"
 FOLLOW_AGREED, BACK_AGREED = "consent", "backyes"
 """What a tap carries (``kind``) by which the citizen agrees to be remembered, and follows or waits, in one."""
 
-_CHOOSE = "choose"
+_CHOOSE, _FAQ = "choose", "ask_faq"
 
 
 @dataclass(frozen=True)
@@ -39,3 +39,8 @@ def choose(procedure: str, aspect: Aspect | None = None, case: int | None = None
     """Payload of a button about a procedure."""
     keys = {"p": procedure, "a": aspect.value if aspect else None, "c": case, "n": leaf if leaf > 1 else None}
     return write_tap(_CHOOSE, **{key: value for key, value in keys.items() if value is not None})
+
+
+def question(entry: str) -> str:
+    """Payload of a button that asks what an entry of the FAQ answers."""
+    return write_tap(_FAQ, kind=entry)

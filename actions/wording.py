@@ -18,6 +18,8 @@ CHOICE_LIMIT = 5
 
 MORE = "Xem tiếp"
 """The button under which an answer goes on."""
+GUIDE_PAGE = "/huong-dan"
+"""Path of the page that tells the whole guide to filing online: ``/huong-dan/<code>``."""
 PORTAL = "Cổng Dịch vụ công quốc gia"
 NOT_STATED = "Cổng chưa nêu, hãy hỏi nơi nộp."
 """Of what the record does not say."""
@@ -148,12 +150,17 @@ def labels(names: Sequence[str], limit: int = LABEL_LIMIT) -> list[str]:
     """Button labels for ``names``: short, and different from each other even when the names begin alike."""
     flat = [phrase(name) or "…" for name in names]
     short = [clip(name, limit) for name in flat]
-    if len(set(short)) == len(short):
+    if _apart(short):
         return short
     tails = [clip("…" + name[_common_start(flat) :], limit) for name in flat]
-    if len(set(tails)) == len(tails):
+    if _apart(tails):
         return tails
     return [f"{place}. {clip(name, limit - 4)}" for place, name in enumerate(flat, start=1)]
+
+
+def _apart(texts: Sequence[str]) -> bool:
+    """Whether texts can be told apart: a comma or a capital more is no difference to who reads a button."""
+    return len({re.sub(r"\W+", "", text).lower() for text in texts}) == len(texts)
 
 
 def _common_start(names: Sequence[str]) -> int:

@@ -16,7 +16,9 @@ SUITES = {
     "following": "100,000 followed dossiers: load, lateness, memory",
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "phone": 'first answers in a real browser of 360 × 740; SUITE="phone FOLDER" also takes the pictures of the docs',
+    "truth": 'every number told against all portal records: SUITE="truth 60" draws answers to read',
     "start": "time until the bot answers",
+    "turn": 'processor time of a turn, beside stock Rasa; SUITE="turn FILE" for real records elsewhere',
 }
 
 

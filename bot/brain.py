@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlu.train import quiet_rasa
+from nlu.no_tensorflow import leave_out
+from nlu.train import CONFIG, quiet_rasa
 
 quiet_rasa()
+leave_out(CONFIG)
 
 with warnings.catch_warnings(record=True):  # old libraries below Rasa complain of each other
     from rasa.core.agent import Agent

@@ -127,6 +127,10 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Khóa xem tiến trình hồ sơ tại HCC_URL; trống thì bot không nêu được cơ quan đang xử lý",
     )
+    hcc_captcha: SecretStr = Field(
+        SecretStr(""),
+        description="Mã đơn vị vận hành HCC_URL cấp thay cho captcha; trống thì bot không nêu được số tiền phải nộp",
+    )
     ioctc_url: str = Field("", description="API tra cứu hồ sơ kiểu IOCTC Đà Nẵng; trống: make run dùng cổng mô phỏng")
     ioctc_username: str = Field("", description="Tài khoản được cấp tại IOCTC_URL")
     ioctc_password: SecretStr = Field(SecretStr(""), description="Mật khẩu của tài khoản tại IOCTC_URL")

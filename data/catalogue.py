@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from data.models import Content, FaqEntry, Office, Procedure, State
+from data.entries import FaqEntry
+from data.models import Content, Office, Procedure, State
 
 
 class Catalogue:
@@ -30,6 +31,10 @@ class Catalogue:
         """The FAQ entry with this id; None when there is none."""
         return self._faq.get(entry_id) if entry_id else None
 
+    def faq_in_danger(self, kind: str) -> tuple[FaqEntry, ...]:
+        """The entries that answer people in this kind of danger."""
+        return tuple(entry for entry in self.content.faq if kind in entry.dangers)
+
     def office(self, office_id: str | None) -> Office | None:
         """The office with this id; None when there is none."""
         return self._offices.get(office_id) if office_id else None
@@ -37,6 +42,11 @@ class Catalogue:
     def successors(self, procedure: Procedure) -> tuple[Procedure, ...]:
         """The procedures that replaced this one, as far as the catalogue has them."""
         return tuple(new for new in self.procedures(procedure.replaced_by) if new.code != procedure.code)
+
+    @cached_property
+    def questions(self) -> Mapping[str, str]:
+        """The questions of the FAQ by the ids of their entries."""
+        return {entry.id: entry.question for entry in self.content.faq}
 
     @cached_property
     def popular(self) -> tuple[Procedure, ...]:

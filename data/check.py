@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,21 @@ import yaml
 from pydantic import ValidationError
 
 from common.errors import Problem
+from data.checked import Item, Location
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
+from data.entries import FaqEntry, VocabularyEntry
+from data.guide import GUIDE, GuidePart
+from data.guide_check import guide_problems
 from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
-from data.loader import FAQ, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
-from data.models import FaqEntry, Office, Procedure, Record, VocabularyEntry
+from data.loader import FAQ, FILING, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
+from data.models import FilingRecord, Office, Procedure
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import line_of
+from data.provisions import PROVISIONS, Provision
+from data.record import Record
 from data.workdays import DAYS_OFF, DayOff
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-Location = Sequence[int | str]
 
 _MESSAGES = {
     "value_error.missing": "thiếu mục này",
@@ -45,26 +48,21 @@ _MESSAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Item:
-    """One checked piece of content, and where it stands."""
-
-    path: Path
-    location: Location
-    value: Record
-
-
 def check_content(folder: Path = SEED) -> list[Problem]:
     """All problems of the content in ``folder``, sorted by file; an empty list means that it may go live."""
     problems: list[Problem] = []
     procedures = _check(content_files(folder, PROCEDURES), Procedure, problems, folder)
     vocabulary = _check(content_files(folder, VOCABULARY), VocabularyEntry, problems, folder)
-    faq = _check(content_files(folder, FAQ), FaqEntry, problems, folder)
+    entries = [*content_files(folder, FAQ), *content_files(folder, FOLLOW_UPS)]
+    faq = _check(entries, FaqEntry, problems, folder)
     offices = _check(content_files(folder, OFFICES), Office, problems, folder)
     systems = _check(content_files(folder, DOSSIER_SOURCES), DossierSystem, problems, folder)
+    filing = _check(content_files(folder, FILING), FilingRecord, problems, folder)
+    guide = _check(content_files(folder, GUIDE), GuidePart, problems, folder)
     days_off = _check(content_files(folder, DAYS_OFF), DayOff, problems, folder)
     hotlines = _check(content_files(folder, HOTLINES), Hotline, problems, folder)
     dangers = _check(content_files(folder, DANGERS), DangerAnswer, problems, folder)
+    provisions = _check(content_files(folder, PROVISIONS), Provision, problems, folder)
     problems += _duplicates(procedures, "code", "mã thủ tục", folder)
     problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
     problems += _duplicates(faq, "id", "mã câu hỏi", folder)
@@ -73,12 +71,23 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _duplicates(days_off, "day", "ngày nghỉ", folder)
     problems += _duplicates(hotlines, "id", "mã đường dây", folder)
     problems += _duplicates(dangers, "kind", "loại nguy hiểm", folder)
+    problems += _duplicates(provisions, "id", "mã quy định", folder)
+    problems += _duplicates(filing, "code", "mã thủ tục", folder)
+    problems += _unknown_code(filing, procedures, folder)
+    wrong = guide_problems(guide, procedures, faq)
+    problems += [_problem(item.path, item.location, text, folder) for item, text in wrong]
     problems += _unknown_hotlines(dangers, hotlines, folder)
     problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
     problems += _unknown_codes(faq, ("procedures",), procedures, folder)
+    problems += _miscounted(faq, folder)
+    problems += _unknown_dangers(faq, dangers, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
-        [*procedures, *vocabulary, *faq, *offices, *systems, *days_off, *hotlines, *dangers], folder
+        [
+            *(*procedures, *vocabulary, *faq, *offices, *systems, *filing, *guide),
+            *(*days_off, *hotlines, *dangers, *provisions),
+        ],
+        folder,
     )
     return sorted(problems, key=lambda problem: problem.place)
 
@@ -188,12 +197,38 @@ def _unknown_codes(
                     yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
 
 
+def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {_code(item) for item in procedures}
+    for item in items:
+        if _code(item) not in known:
+            yield _problem(item.path, (*item.location, "code"), f"không có thủ tục mã {_code(item)}", folder)
+
+
+def _miscounted(entries: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Answers with numbered lines and procedures, where a line's number would not open the procedure it tells of."""
+    for item in entries:
+        numbers: tuple[int, ...] = getattr(item.value, "numbered")  # noqa: B009 - only FAQ entries have it
+        codes: tuple[str, ...] = getattr(item.value, "procedures")  # noqa: B009
+        if numbers and len(codes) > 1 and numbers != tuple(range(1, len(codes) + 1)):
+            message = f"{len(codes)} thủ tục nhưng các dòng đánh số {numbers}: mỗi dòng 1., 2., 3. là một thủ tục"
+            yield _problem(item.path, (*item.location, "answer"), message, folder)
+
+
 def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:
     known = {getattr(item.value, "id") for item in hotlines}  # noqa: B009 - only hotlines among these
     for item in dangers:
         missing = [name for name in getattr(item.value, "hotlines") if name not in known]  # noqa: B009
         for name in missing:
             yield _problem(item.path, item.location, f"không có đường dây mã {name}", folder)
+
+
+def _unknown_dangers(faq: Sequence[Item], dangers: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {getattr(item.value, "kind") for item in dangers}  # noqa: B009 - only dangers among these
+    for item in faq:
+        for number, kind in enumerate(getattr(item.value, "dangers")):  # noqa: B009
+            if kind not in known:
+                where = (*item.location, "dangers", number)
+                yield _problem(item.path, where, f"dangers: không có loại nguy hiểm {kind}", folder)
 
 
 def _code(item: Item) -> str:

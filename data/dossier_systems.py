@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, validator
 
 from data.loader import SEED, content_files, read_yaml
-from data.models import Record
+from data.record import Record
 
 DOSSIER_SOURCES = "dossier_sources"
 

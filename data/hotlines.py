@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from data.loader import SEED, content_files, read_file
-from data.models import Record
+from data.record import Record
 
 HOTLINES, DANGERS = "hotlines", "danger"
 _ID = r"^[a-z]+$"

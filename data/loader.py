@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from data.models import Content, FaqEntry, Level, Office, Procedure, Release, VocabularyEntry
+from data.entries import FaqEntry, VocabularyEntry
+from data.models import Content, Level, Office, Procedure, Release
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import read_phrases
 from data.portal_records import procedure_from_record, read_records
@@ -18,6 +19,10 @@ from data.portal_records import procedure_from_record, read_records
 SEED = Path(__file__).resolve().parent / "seed"
 SUFFIXES = (".yml", PHRASES)
 PROCEDURES, VOCABULARY, FAQ, OFFICES = "procedures", "vocabulary", "faq", "offices"
+FOLLOW_UPS = "follow_ups"
+"""FAQ entries that are asked in a talk about their procedure, a file for each procedure."""
+FILING = "filing"
+"""What the portal's records say of filing online and of forms, beside the procedures' own files."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -25,10 +30,11 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def load_content(folder: Path = SEED) -> Content:
     """Load a folder in our seed format. Raises ``ValidationError``; ``data.check`` explains it in Vietnamese."""
     files = content_files(folder, PROCEDURES)
+    filing = {row["code"]: row for row in _rows(folder, FILING)}
     return Content(
-        procedures=tuple(Procedure.parse_obj(read_file(path)) for path in files),
+        procedures=tuple(_procedure(read_file(path), filing) for path in files),
         vocabulary=tuple(VocabularyEntry.parse_obj(row) for row in _rows(folder, VOCABULARY)),
-        faq=tuple(FaqEntry.parse_obj(row) for row in _rows(folder, FAQ)),
+        faq=tuple(FaqEntry.parse_obj(row) for part in (FAQ, FOLLOW_UPS) for row in _rows(folder, part)),
         offices=tuple(Office.parse_obj(row) for row in _rows(folder, OFFICES)),
     )
 
@@ -86,6 +92,11 @@ def content_files(folder: Path, kind: str) -> list[Path]:
     if single.exists():
         return [single]
     return sorted(path for path in (folder / kind).rglob("*") if path.suffix in SUFFIXES)
+
+
+def _procedure(text: Any, filing: Mapping[str, Any]) -> Procedure:
+    """A procedure of ours with what :data:`FILING` says of it."""
+    return Procedure.parse_obj({**filing.get(text.get("code"), {}), **text})
 
 
 def _rows(folder: Path, kind: str) -> list[Any]:

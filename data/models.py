@@ -7,25 +7,16 @@ Field names follow the national portal's detail record where it has one (its API
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from enum import Enum
 
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import Field, root_validator, validator
 
-PROCEDURE_CODE = r"^\d\.\d{6}$"
+from data.entries import FaqEntry, VocabularyEntry
+from data.record import PROCEDURE_CODE, Record, procedure_code
+
 WEB_ADDRESS = r"^https://[^\s<>\"]+$"
-
-
-class Record(BaseModel):
-    """Base of all content: immutable, and strict about unknown fields."""
-
-    class Config:
-        frozen = True
-        extra = Extra.forbid
-        anystr_strip_whitespace = True
-        # Records are immutable, so a nested one need not be copied.
-        copy_on_model_validation = "none"
+FORM_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 class Level(str, Enum):
@@ -106,11 +97,16 @@ class Case(Record):
 
 
 class Fee(Record):
-    """One amount. ``amount`` is None when the source gives words only; ``free`` only when the source says so."""
+    """One amount. ``amount`` is None when the source gives words only; ``free`` only when the source says so.
+
+    ``doubtful``: the source gives a number that cannot be meant (then there is no ``amount``), or one that its own
+    words deny.
+    """
 
     amount: int | None = Field(None, ge=0)
     currency: Currency = Currency.VND
     free: bool = False
+    doubtful: bool = False
     text: str | None = None
 
     @root_validator(skip_on_failure=True)
@@ -121,7 +117,7 @@ class Fee(Record):
             )
         if values["free"] and values["amount"] is not None:
             raise ValueError("đã ghi free: true thì không ghi amount")
-        if not values["free"] and values["amount"] is None and not values["text"]:
+        if not (values["free"] or values["doubtful"]) and values["amount"] is None and not values["text"]:
             raise ValueError("mỗi khoản phí cần amount, text hoặc free: true")
         return values
 
@@ -149,6 +145,22 @@ class Method(Record):
     time: Time | None = None
     fees: tuple[Fee, ...] = ()
     note: str | None = None
+
+
+class FilingCase(Record):
+    """A case under which the portal takes a dossier in; its form opens, and has a time of its own."""
+
+    code: str
+    name: str = ""
+    time: Time | None = None
+
+
+class Form(Record):
+    """The file of an official form at the national portal: fetched by ``id``, for the ``paper`` of the dossier."""
+
+    id: str = Field(regex=FORM_ID)
+    name: str = Field(min_length=3)
+    paper: str = ""
 
 
 class LegalBasis(Record):
@@ -186,6 +198,9 @@ class Procedure(Record):
     (how long the result holds), ``presence`` (who must come or sign, and whether somebody else may go),
     ``online_fee`` (a reduction for filing online). None: nobody wrote it down; then the record itself is searched.
 
+    ``openings`` counts the cases in which the portal lets a dossier be filed online: with 0 no form opens,
+    whatever its methods say; None where the source does not tell. ``forms`` are the files of its official forms.
+
     After a sync, ``official_hash`` tells which official record lies beneath, and ``outdated`` which parts of our own
     text were written before the record's last change (facets of :mod:`data.official`).
     """
@@ -203,6 +218,9 @@ class Procedure(Record):
     audience: tuple[str, ...] = ()
     online_level: OnlineLevel = OnlineLevel.UNKNOWN
     methods: tuple[Method, ...] = ()
+    filing_cases: tuple[FilingCase, ...] = ()
+    openings: int | None = Field(None, ge=0)
+    forms: tuple[Form, ...] = ()
     steps: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -239,7 +257,7 @@ class Procedure(Record):
 
     @validator("replaced_by", "related", each_item=True)
     def _codes(cls, value: str) -> str:
-        return _procedure_code(value)
+        return procedure_code(value)
 
     @property
     def online_url(self) -> str | None:
@@ -248,39 +266,18 @@ class Procedure(Record):
             return None
         return f"https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/{self.code}"
 
-
-class VocabularyEntry(Record):
-    """Words people use, and the procedures they mean. Several codes: the bot asks which one."""
-
-    phrases: tuple[str, ...]
-    procedures: tuple[str, ...]
-    note: str | None = None
-
-    @validator("phrases", "procedures")
-    def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value:
-            raise ValueError("cần ít nhất một mục")
-        return value
-
-    @validator("procedures", each_item=True)
-    def _codes(cls, value: str) -> str:
-        return _procedure_code(value)
+    @property
+    def names_online_in_vain(self) -> bool:
+        """Whether the portal names an online way and opens no case to file in."""
+        return self.openings == 0 and self.online_url is not None
 
 
-class FaqEntry(Record):
-    """A question with an answer that no procedure record gives."""
+class FilingRecord(Record):
+    """What the portal's record of one procedure says of filing online; see :class:`Procedure` for its fields."""
 
-    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
-    question: str = Field(min_length=5)
-    phrasings: tuple[str, ...] = ()
-    answer: str = Field(min_length=10)
-    procedures: tuple[str, ...] = ()
-    source: str = Field(min_length=3)
-    as_of: date
-
-    @validator("procedures", each_item=True)
-    def _codes(cls, value: str) -> str:
-        return _procedure_code(value)
+    code: str = Field(regex=PROCEDURE_CODE)
+    openings: int | None = Field(None, ge=0)
+    forms: tuple[Form, ...] = ()
 
 
 class FormerUnit(Record):
@@ -333,6 +330,11 @@ class Content(Record):
     faq: tuple[FaqEntry, ...] = ()
     offices: tuple[Office, ...] = ()
 
+    @property
+    def general_faq(self) -> tuple[FaqEntry, ...]:
+        """The entries that may be asked at any time."""
+        return tuple(entry for entry in self.faq if not entry.follow_up)
+
 
 class Release(Record):
     """Content in force, with the number that each answer carries."""
@@ -342,9 +344,3 @@ class Release(Record):
     origin: str
     note: str = ""
     content: Content
-
-
-def _procedure_code(value: str) -> str:
-    if not re.match(PROCEDURE_CODE, value):
-        raise ValueError(f"mã thủ tục phải có dạng 1.001193, không phải “{value}”")
-    return value

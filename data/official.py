@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from data.models import (
     Case,
     Fee,
+    FilingCase,
     Level,
     Method,
     OnlineLevel,
@@ -39,6 +40,7 @@ LABELS: Mapping[str, str] = {
     "online": "Mức độ trực tuyến",
     "ways": "Cách nộp",
     "time": "Thời hạn giải quyết",
+    "filing": "Thời hạn ở bước nộp hồ sơ",
     "fee": "Phí, lệ phí",
     "notes": "Ghi chú cách nộp",
     "papers": "Giấy tờ",
@@ -122,7 +124,8 @@ def _fees(method: Method) -> Iterable[str]:
 
 def _fee(fee: Fee) -> str:
     amount = "" if fee.amount is None else f"{fee.amount:,}".replace(",", ".") + f" {fee.currency.value}"
-    return " – ".join(part for part in ("miễn phí" if fee.free else amount, fee.text) if part)
+    doubt = "Cổng ghi số không rõ" if fee.doubtful else ""
+    return " – ".join(part for part in ("miễn phí" if fee.free else amount, fee.text, doubt) if part)
 
 
 def _stated(stated: Stated | None) -> Iterable[str]:
@@ -134,6 +137,11 @@ def _time(time: Time | None) -> str:
         return ""
     counted = f"{time.value:g} {UNITS[time.unit]}" if time.value is not None and time.unit else ""
     return " – ".join(part for part in (counted, time.text) if part)
+
+
+def _filing(case: FilingCase) -> str:
+    told = _time(case.time)
+    return f"{case.name}: {told}" if told and case.name else told
 
 
 def _times(method: Method) -> str:
@@ -152,6 +160,7 @@ _READ: Mapping[str, Callable[[Procedure], Iterable[str]]] = {
     "online": lambda p: (ONLINE[p.online_level],),
     "ways": lambda p: sorted({WAYS[method.via] for method in p.methods}),
     "time": lambda p: sorted(_times(method) for method in p.methods),
+    "filing": lambda p: sorted(_filing(case) for case in p.filing_cases),
     "fee": lambda p: sorted(line for method in p.methods for line in _fees(method)),
     "notes": lambda p: sorted(f"{WAYS[m.via]}: {m.note}" for m in p.methods if m.note),
     "papers": _papers,

@@ -37,6 +37,7 @@ FACTS = {
     "online": "online_level",
     "ways": "methods",
     "time": "methods",
+    "filing": "filing_cases",
     "fee": "methods",
     "notes": "methods",
     "legal": "legal_basis",
@@ -119,11 +120,21 @@ def _above(official: Procedure, own: Procedure, baselines: tuple[Fingerprint, ..
     updates = {
         **facts,
         "publisher_code": official.publisher_code,
+        **_filing(own, official),
         "source": own.source if outdated else _source(own, official),
         "outdated": outdated,
         "official_hash": official.official_hash,
     }
     return own.copy(update=updates)
+
+
+def _filing(own: Procedure, official: Procedure) -> dict[str, object]:
+    """What only the record knows of filing: whether a form opens, and the files of the official forms."""
+    known = official.openings is not None
+    return {
+        "openings": official.openings if known else own.openings,
+        "forms": official.forms if known else official.forms or own.forms,
+    }
 
 
 def _alone(own: Procedure, gone: Withdrawn | None) -> Procedure:

@@ -17,7 +17,9 @@ from enum import Enum
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from data.models import Content, FaqEntry, Office, Procedure, Record, VocabularyEntry
+from data.entries import FaqEntry, VocabularyEntry
+from data.models import Content, Office, Procedure
+from data.record import Record
 
 LEVEL = 4
 """Of compression: level 9 takes three times as long to save a tenth."""
@@ -64,6 +66,30 @@ def pick(packed: bytes, codes: Collection[str]) -> dict[str, Procedure]:
     found = (json.loads(line) for line in lines if not wanted.isdisjoint(_CODE.findall(line)))
     rows = (row for name, row in found if name == "procedures" and row["code"] in codes)
     return {row["code"]: trusted(Procedure, row) for row in rows}
+
+
+def pick_faq(packed: bytes, ids: Collection[str]) -> dict[str, FaqEntry]:
+    """The FAQ entries with these ids, in the order of ``ids``."""
+    found = {entry.id: entry for entry in _some(packed, "faq", FaqEntry, b"") if entry.id in ids}
+    return {name: found[name] for name in ids if name in found}
+
+
+def form_files(packed: bytes) -> dict[str, tuple[str, str]]:
+    """By its id, the name of every form's file, and the code of a procedure that it belongs to."""
+    procedures = _some(packed, "procedures", Procedure, b'"forms":')
+    return {form.id: (form.name, procedure.code) for procedure in procedures for form in procedure.forms}
+
+
+def _some(packed: bytes, kind: str, model: type[T], mark: bytes) -> Iterator[T]:
+    """The records of one kind whose lines hold ``mark``; no others are built."""
+    lines = _lines(packed)
+    if not next(lines, b"").startswith(b'{"motcua"'):
+        yield from getattr(unpack(packed), kind)
+        return
+    begins = json.dumps([kind])[:-1].encode()
+    for line in lines:
+        if line.startswith(begins) and mark in line:
+            yield trusted(model, json.loads(line)[1])
 
 
 def pack_record(record: Record) -> bytes:

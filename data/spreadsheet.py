@@ -23,7 +23,8 @@ from pydantic import ValidationError
 
 from common.errors import ContentError, Problem
 from data.check import explain
-from data.models import Content, FaqEntry, VocabularyEntry
+from data.entries import FaqEntry, VocabularyEntry
+from data.models import Content
 
 MAX_ROWS = 20_000
 """Rows read of one sheet: Excel claims a million when somebody has formatted a whole column."""
@@ -224,6 +225,14 @@ def _same(value: Any, content: Content) -> Any:
     return value
 
 
+def _marked(value: Any) -> bool:
+    return bool(_plain(value))
+
+
+def _mark(value: bool, content: Content) -> str:
+    return "x" if value else ""
+
+
 def _shown_day(value: date, content: Content) -> str:
     return f"{value.day}/{value.month}/{value.year}"
 
@@ -242,6 +251,8 @@ FAQ_SHEET = Sheet(
         Column("Cách hỏi khác", "phrasings", 44, _lines, _joined),
         Column("Trả lời", "answer", 70, _plain, _same),
         Column("Mã thủ tục", "procedures", 14, _codes, _joined),
+        Column("Loại nguy hiểm", "dangers", 14, _lines, _joined),
+        Column("Chỉ hỏi thêm (x)", "follow_up", 10, _marked, _mark),
         Column("Nguồn", "source", 34, _plain, _same),
         Column("Ngày", "as_of", 12, _day, _shown_day),
     ),
@@ -263,6 +274,7 @@ GUIDE = (
     "1. Sửa ở hai trang “Hỏi đáp” và “Từ vựng”. Không đổi tên trang và tên cột ở dòng 1.",
     "2. Ô có nhiều mục (cách hỏi khác, cách nói của dân, mã thủ tục): mỗi mục một dòng trong ô (Alt+Enter).",
     "3. Hỏi đáp: mỗi câu trả lời phải có nguồn và ngày (ví dụ 15/4/2026). Cột Mã để trống thì hệ thống tự đặt.",
+    "   “Chỉ hỏi thêm”: đánh x khi câu chỉ có nghĩa lúc đang nói về thủ tục đó (“bằng cũ có bị thu lại không”).",
     "4. Từ vựng: một cách nói dẫn tới nhiều mã thủ tục thì bot sẽ hỏi lại người dân muốn làm việc nào.",
     "5. Lưu tệp rồi chạy: motcua content import TÊN_TỆP.xlsx",
     "6. Có lỗi thì không dòng nào được nhập; sửa theo thông báo rồi nhập lại.",

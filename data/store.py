@@ -26,8 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, Engine, make_url
 
+from data.entries import FaqEntry
 from data.models import Content, Procedure, Release
-from data.packing import pack, pick, unpack
+from data.packing import form_files, pack, pick, pick_faq, unpack
 
 BUSY_SECONDS = 30.0
 """How long a process waits while others write to the same SQLite file."""
@@ -78,10 +79,18 @@ class Store:
 
     def procedures(self, number: int, codes: Collection[str]) -> Mapping[str, Procedure]:
         """Single procedures of a release, by code; those that it does not have are left out."""
-        query = select(_releases.c.content).where(_releases.c.id == number)
-        with self.engine.connect() as connection:
-            packed = connection.execute(query).scalar_one_or_none()
+        packed = self._packed(number)
         return pick(packed, codes) if packed else {}
+
+    def faq(self, number: int, ids: Collection[str]) -> Mapping[str, FaqEntry]:
+        """Single FAQ entries of a release, by id; those that it does not have are left out."""
+        packed = self._packed(number)
+        return pick_faq(packed, ids) if packed else {}
+
+    def form_files(self, number: int) -> Mapping[str, tuple[str, str]]:
+        """Of a release: the name of every form's file and the code of a procedure that it belongs to, by its id."""
+        packed = self._packed(number)
+        return form_files(packed) if packed else {}
 
     def published_at(self, number: int) -> datetime | None:
         """When a release was put in force; None when there is none of that number."""
@@ -89,6 +98,12 @@ class Store:
         with self.engine.connect() as connection:
             moment = connection.execute(query).scalar_one_or_none()
         return _utc(moment) if moment else None
+
+    def _packed(self, number: int) -> bytes | None:
+        query = select(_releases.c.content).where(_releases.c.id == number)
+        with self.engine.connect() as connection:
+            packed: bytes | None = connection.execute(query).scalar_one_or_none()
+        return packed
 
     def publish(
         self,

@@ -16,7 +16,7 @@ from holidays import country_holidays
 from pydantic import Field, validator
 
 from data.loader import SEED, content_files, read_yaml
-from data.models import Record
+from data.record import Record
 
 DAYS_OFF = "days_off"
 _DAY = timedelta(days=1)

@@ -1,7 +1,7 @@
 """Taps and other messages that state their meaning: ``/choose{"p":"1.001193","a":"fee"}``.
 
 Their keys: ``p`` procedure code, ``a`` aspect, ``c`` index of a case, ``n`` page of a long answer, ``o`` office id,
-``d`` dossier code, ``kind`` what came instead of text.
+``d`` dossier code, ``kind`` what came instead of text, or which entry of the FAQ is asked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from nlu.understanding import Act, Aspect, Reading
 
+FAQ = "ask_faq"
 KEYS = ("p", "a", "c", "n", "o", "d", "kind")
 _TAP = re.compile(r"/(?P<intent>[a-z_]+)(?P<body>\{.*\})?")
 _ASPECTS = {aspect.value for aspect in Aspect}
@@ -46,6 +47,7 @@ def of_tap(intent: str, keys: Mapping[str, Any]) -> Reading:
     """What a tap means. Values that make no sense are left out."""
     aspect, case, leaf = keys.get("a"), keys.get("c"), keys.get("n")
     codes = _strings(keys.get("p"))
+    kind = next(iter(_strings(keys.get("kind"))), None)
     return Reading(
         intent=intent,
         act=Act.TAP,
@@ -56,7 +58,8 @@ def of_tap(intent: str, keys: Mapping[str, Any]) -> Reading:
         dossier_codes=_strings(keys.get("d")),
         case=case if isinstance(case, int) and case >= 0 else None,
         leaf=leaf if isinstance(leaf, int) and 1 <= leaf < _MOST_LEAVES else 1,
-        kind=next(iter(_strings(keys.get("kind"))), None),
+        kind=kind,
+        entry=kind if intent == FAQ else None,
     )
 
 

@@ -136,10 +136,12 @@ class Reading:
     ``codes`` are the procedures to tell, ``offered`` those to ask about because nobody can tell which is meant, and
     ``also`` further likely ones; ``found`` are those that the words by themselves may mean, at most ten. ``aspects``
     are what is asked, in this message or carried over from before; ``own_aspects`` what is asked of single ones, by
-    code, where that differs. ``entry`` names the FAQ entry that answers. ``offices`` are ids of offices named,
-    ``case`` the index of the case that was tapped, ``leaf`` from where a long answer goes on. ``kind`` says what
-    came instead of text (``photo``, ``empty`` …), or what kind of text (``english``, ``unread``, ``plainer``, or a
-    kind of danger).
+    code, where that differs. ``entry`` names the FAQ entry that answers, ``follow_ups`` those that answer questions
+    about the one procedure told; ``aspects`` are then what is asked besides. ``pending`` are the entries that will
+    answer, by code, once it is known which of those ``offered`` is meant. ``offices`` are ids of offices named,
+    ``case`` the index of the case that was tapped, ``leaf`` from where a long answer goes on. ``kind`` says what came
+    instead of text (``photo``, ``empty`` …), or what kind of text (``english``, ``unread``, ``plainer``, or a kind of
+    danger).
     ``details``: more is said than what is asked, about a detail of the procedure. ``missing``: a matter is named that
     the catalogue lacks.
     """
@@ -154,6 +156,8 @@ class Reading:
     aspects: tuple[Aspect, ...] = ()
     own_aspects: Mapping[str, tuple[Aspect, ...]] = field(default_factory=dict)
     entry: str | None = None
+    follow_ups: tuple[str, ...] = ()
+    pending: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dossier_codes: tuple[str, ...] = ()
     procedure_codes: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
@@ -171,6 +175,7 @@ class Reading:
     def from_dict(cls, data: Mapping[str, Any]) -> Reading:
         """The inverse of :meth:`to_dict`."""
         own = {code: tuple(map(Aspect, names)) for code, names in data["own_aspects"].items()}
+        pending = {code: tuple(entries) for code, entries in data["pending"].items()}
         return cls(
             **{
                 **data,
@@ -179,11 +184,12 @@ class Reading:
                 "aspects": tuple(map(Aspect, data["aspects"])),
                 "found": tuple(Candidate(**row) for row in data["found"]),
                 "own_aspects": own,
+                "pending": pending,
             }
         )
 
 
-_CODES = ("codes", "offered", "also", "dossier_codes", "procedure_codes", "offices")
+_CODES = ("codes", "offered", "also", "follow_ups", "dossier_codes", "procedure_codes", "offices")
 
 
 def match_from_dict(row: Mapping[str, Any]) -> Match:

@@ -9,23 +9,25 @@ from actions.answers.bare import bare_text, is_bare, related_choices
 from actions.answers.brief import MARK
 from actions.answers.deadlines import deadlines, penalties
 from actions.answers.fees import fees
+from actions.answers.filing import STEPS_FROM, filed, guide_choice, guide_link, online, overview
 from actions.answers.filling import filling
 from actions.answers.fit import SCREEN, Told, fitted, height, with_buttons
+from actions.answers.forms import FILES, form_files, forms
 from actions.answers.online_fees import online_fees
 from actions.answers.outcomes import amounts, validity
 from actions.answers.overview import AT_A_GLANCE, cases_alone, facts, more
-from actions.answers.papers import form_files, forms, papers, situations
-from actions.answers.places import can_file_online, online, own_office, places, with_office
+from actions.answers.papers import papers, situations
+from actions.answers.places import can_file_online, own_office, places, with_office
 from actions.answers.plainer import OPENING, plainer
 from actions.answers.presence import in_person, missing, proxy
 from actions.answers.replaced import notice, successor_choices, superseded
-from actions.answers.section import Excerpt, Section, View, excerpt
+from actions.answers.section import Excerpt, Section, View, excerpt, title
 from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line
 from actions.answers.steps import conditions, legal, results, steps
 from actions.answers.times import times
 from actions.reply import Choice, Link, Reply
 from actions.tap import choose
-from actions.wording import CHOICE_LIMIT, MORE, clip, labels, pack, phrase
+from actions.wording import CHOICE_LIMIT, MORE, labels, pack
 from data.models import Procedure, State
 from nlu.understanding import Aspect
 
@@ -84,7 +86,6 @@ FEW_CASES = 3
 OTHER = "Trường hợp khác"
 NOTES = "Lưu ý"
 """The button that leads to the notes in full, and to what else the first answer had no room for."""
-TITLE = 150
 CUT = "Chỗ “…” còn nữa: chọn nút cùng tên."
 """Said where something was told in brief: the buttons are called as the lines begin."""
 
@@ -101,6 +102,11 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     asked = tuple(dict.fromkeys(aspects))[:AT_ONCE]
     if at_a_glance(view, asked) and leaf == 1:
         return _glance(view, asked)
+    if asked == (Aspect.ONLINE,) and can_file_online(view.procedure):
+        if leaf >= STEPS_FROM:
+            return filed(view, leaf)
+        if not view.plain:
+            return _before_filing(view)
     return _sections(view, asked, leaf) if asked else _notes(view)
 
 
@@ -110,11 +116,6 @@ def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
     """
     first = view.alone and not view.noted and not view.plain and view.case is None
     return not asked or (first and set(asked) <= set(AT_A_GLANCE))
-
-
-def title(procedure: Procedure) -> str:
-    """The name as a heading."""
-    return clip(phrase(procedure.title), TITLE)
 
 
 def links(procedure: Procedure) -> tuple[Link, ...]:
@@ -145,7 +146,7 @@ def _glance(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
     frame = [heading, *filter(None, (notice(view), OPENING if view.plain else ""))]
     room = SCREEN - sum(map(height, (*frame, CUT)))
     told = fitted(facts(view, asked, _short_enough(sections)), 0 if view.plain else room, asked)
-    told = with_buttons(told, CHOICE_LIMIT - len(successor_choices(view, asked)))
+    told = with_buttons(told, CHOICE_LIMIT - len([*successor_choices(view, asked), *guide_choice(view)]))
     pointer = [CUT] if any(each.cut and MARK in each.text for each in told) else []
     body = "\n".join([*(each.text for each in told), *pointer])
     texts = pack(["\n\n".join([*frame, body, source_brief(procedure)])])
@@ -174,7 +175,7 @@ def _glance_choices(view: View, told: Sequence[Told], asked: Sequence[Aspect]) -
     briefly = [_notes_choice(view)] if None in cut else []
     briefly += [_aspect_choice(view, aspect) for aspect in REST if aspect in cut]
     others = [_aspect_choice(view, aspect) for aspect in REST if aspect not in cut and aspect not in asked]
-    new = successor_choices(view, asked)
+    new = [*successor_choices(view, asked), *guide_choice(view)]
     papers = _papers_or_cases(view, CHOICE_LIMIT - len(new + briefly)) if Aspect.PAPERS in cut else []
     return tuple((new + papers + briefly + others)[:CHOICE_LIMIT])
 
@@ -198,6 +199,15 @@ def _notes(view: View) -> tuple[Reply, ...]:
     texts = [f"{title(view.procedure)} – {section.heading}", *(item.text for item in section.items)]
     choices = tuple(_aspect_choice(view, aspect) for aspect in USUAL)
     return _replies(pack(["\n\n".join(texts), source_line(view.procedure)]), choices, links(view.procedure))
+
+
+def _before_filing(view: View) -> tuple[Reply, ...]:
+    """Filing online as a whole, and the way to its first step."""
+    texts = _ended([f"{title(view.procedure)} – làm trực tuyến\n\n{overview(view)}"], view, first=True)
+    others = [_aspect_choice(view, aspect) for aspect in USUAL]
+    choices = [*successor_choices(view, [Aspect.ONLINE]), *guide_choice(view), *_notes_left(view, 1), *others]
+    opened = (*links(view.procedure), guide_link(view.procedure))
+    return _replies(texts, tuple(choices[:CHOICE_LIMIT]), opened)
 
 
 def _sections(view: View, asked: Sequence[Aspect], leaf: int) -> tuple[Reply, ...]:
@@ -248,7 +258,9 @@ def _replies(texts: Sequence[str], choices: tuple[Choice, ...], buttons: tuple[L
 def _equipped(reply: Reply, view: View, asked: Sequence[Aspect]) -> Reply:
     """With the files of the forms and the office, where these were asked for."""
     if Aspect.FORM in asked:
-        reply = replace(reply, files=form_files(view))
+        files = form_files(view.procedure)
+        whole = [guide_link(view.procedure)] if len(files) > FILES else []
+        reply = replace(reply, files=files[:FILES], links=(*reply.links, *whole))
     office = own_office(view) if Aspect.PLACE in asked else None
     return with_office(reply, office) if office else reply
 
@@ -260,7 +272,7 @@ def _choices(view: View, parts: Sequence[_Part], leaf: int) -> tuple[Choice, ...
     told = () if view.plain else asked
     others = [_aspect_choice(view, aspect) for aspect in USUAL if aspect not in told]
     going_on = _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + _notes_left(view, leaf)
-    return tuple((new + going_on + others)[:CHOICE_LIMIT])
+    return tuple((new + going_on + guide_choice(view) + others)[:CHOICE_LIMIT])
 
 
 def _notes_left(view: View, leaf: int) -> list[Choice]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from actions.answers.compose import title
+from actions.answers.section import title
 from actions.answers.source import source_line
 from actions.reply import Choice, Reply
 from actions.tap import choose
@@ -20,7 +20,7 @@ FACETS: Mapping[Aspect, tuple[str, ...]] = {
     Aspect.PAPERS: ("papers",),
     Aspect.FORM: ("papers",),
     Aspect.FEE: ("fee",),
-    Aspect.TIME: ("time",),
+    Aspect.TIME: ("time", "filing"),
     Aspect.DEADLINE: ("deadline",),
     Aspect.PENALTY: ("penalty",),
     Aspect.AMOUNT: ("benefit",),

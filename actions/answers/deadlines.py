@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from actions.answers.section import Section, View
-from actions.answers.statements import from_record, not_said, said_of, stated
+from actions.answers.stated import stated
+from actions.answers.statements import from_record, not_said, said_of
 from nlu.understanding import Aspect
 
 

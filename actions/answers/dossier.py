@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime
 
 from actions.portal.dossier import STATUS_NAMES, Dossier, Status, Step
-from actions.wording import day, number, phrase, sentence
+from actions.wording import day, money, number, phrase, sentence
 from common.errors import Malformed, OutsideError, Refused, TooSlow
 from data.workdays import workdays
 
@@ -39,7 +39,7 @@ STEPS_SHOWN = 3
 _PARTS = ((11, "sáng"), (13, "trưa"), (18, "chiều"), (24, "tối"))
 """Until which hour a part of the day lasts."""
 
-_RUNNING = (Status.NEW, Status.ACCEPTED, Status.IN_PROCESS, Status.PAYMENT)
+RUNNING = (Status.NEW, Status.ACCEPTED, Status.IN_PROCESS, Status.PAYMENT)
 """Statuses in which the days to the due date count."""
 
 
@@ -48,22 +48,20 @@ def describe(dossier: Dossier, now: datetime) -> str:
     facts = [
         ("Thủ tục", _title(dossier.procedure)),
         ("Cơ quan", dossier.agency or "hệ thống chưa nêu"),
-        ("Ngày nộp", _moment(dossier.submitted)),
-        ("Ngày tiếp nhận", _moment(dossier.accepted)),
-        ("Hẹn trả kết quả", _due(dossier, now.date())),
-        ("Ngày kết thúc", _moment(dossier.finished)),
+        ("Ngày nộp", moment(dossier.submitted)),
+        ("Ngày tiếp nhận", moment(dossier.accepted)),
+        ("Hẹn trả kết quả", due_text(dossier, now.date())),
+        ("Ngày kết thúc", moment(dossier.finished)),
+        ("Số tiền hệ thống ghi", _amount_due(dossier)),
         ("Cơ quan ghi", dossier.note),
     ]
-    lines = [f"Hồ sơ {dossier.code}: {_status(dossier)}."]
+    lines = [f"Hồ sơ {dossier.code}: {status_of(dossier)}."]
     lines += [f"• {label}: {value}" for label, value in facts if value]
     return "\n".join([*lines, *timeline(dossier), next_step(dossier, now.date()), source(dossier)])
 
 
-def in_short(dossier: Dossier, now: datetime) -> str:
-    """Status, due date and what to do next: what is asked again right after a dossier was told."""
-    due = _due(dossier, now.date())
-    rows = [f"Hồ sơ {dossier.code}: {_status(dossier)}.", f"Hẹn trả kết quả: {due}." if due else ""]
-    return " ".join(filter(None, [*rows, next_step(dossier, now.date()), source(dossier)]))
+def _amount_due(dossier: Dossier) -> str | None:
+    return money(dossier.amount) if dossier.amount and dossier.status is Status.PAYMENT else None
 
 
 def timeline(dossier: Dossier) -> list[str]:
@@ -86,9 +84,17 @@ def next_step(dossier: Dossier, today: date) -> str:
     """What the citizen has to do, in a sentence or two."""
     if dossier.status is None:
         return UNKNOWN_STATUS
-    late = dossier.status in _RUNNING and dossier.due is not None and _is_late(dossier.due.date(), today)
     step = NEXT_STEPS[dossier.status]
-    return f"{step} {OVERDUE}" if late else step
+    return f"{step} {OVERDUE}" if is_late(dossier, today) else step
+
+
+def supplement(dossier: Dossier) -> str:
+    """What is missing, as the office wrote it; empty where nothing is asked for."""
+    if dossier.status is not Status.SUPPLEMENT:
+        return ""
+    if dossier.note:
+        return f"Cơ quan ghi hồ sơ cần nộp thêm: {phrase(dossier.note)}."
+    return "Hệ thống không ghi thiếu giấy gì. Bà con xem thông báo của cơ quan, hoặc hỏi nơi nộp hồ sơ."
 
 
 def source(dossier: Dossier) -> str:
@@ -140,13 +146,17 @@ def days_left(due: date, today: date) -> str:
     return f"đã quá hẹn {-count} ngày làm việc" if count else "vừa qua hẹn, từ đó tới nay là ngày nghỉ"
 
 
-def _is_late(due: date, today: date) -> bool:
-    """Whether a working day has passed since the due date."""
+def is_late(dossier: Dossier, today: date) -> bool:
+    """Whether a working day has passed since the day promised, while the clock runs."""
+    if dossier.due is None or dossier.status not in RUNNING:
+        return False
+    due = dossier.due.date()
     count = workdays().between(today, due)
     return due < today if count is None else count < 0
 
 
-def _status(dossier: Dossier) -> str:
+def status_of(dossier: Dossier) -> str:
+    """The national name of its status, else the source's own words."""
     return STATUS_NAMES[dossier.status] if dossier.status else sentence(dossier.status_text).rstrip(".")
 
 
@@ -156,14 +166,15 @@ def _title(name: str | None) -> str | None:
     return bare[:1].upper() + bare[1:] or None
 
 
-def _due(dossier: Dossier, today: date) -> str | None:
+def due_text(dossier: Dossier, today: date) -> str | None:
+    """The day promised, with how far it is while the clock runs."""
     if dossier.due is None:
         return None
-    moment = _moment(dossier.due)
-    return f"{moment} ({days_left(dossier.due.date(), today)})" if dossier.status in _RUNNING else moment
+    promised = moment(dossier.due)
+    return f"{promised} ({days_left(dossier.due.date(), today)})" if dossier.status in RUNNING else promised
 
 
-def _moment(value: datetime | None) -> str | None:
+def moment(value: datetime | None) -> str | None:
     """ "8:40 ngày 20/11/2026"; without a time of day when it is midnight, which means that none was given."""
     if value is None:
         return None

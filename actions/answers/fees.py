@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
 
 from actions.answers.brief import MARK, opening
 from actions.answers.by_way import Rows, by_way, one_line
+from actions.answers.in_force import in_force, with_brief
 from actions.answers.section import Item, Section, View, bullets, lines
-from actions.wording import NOT_STATED, PORTAL, money, phrase, sentence, ways
+from actions.answers.words_of_ways import told_beside
+from actions.wording import NOT_STATED, PORTAL, clip, money, phrase, sentence, ways
 from data.models import Fee, Method, Procedure
+from data.provisions import Concerns
 
 UNKNOWN = "Cổng chưa nêu mức phí cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
 UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu mức phí của thủ tục này. Hãy hỏi nơi nộp hồ sơ trước khi nộp tiền."
 NO_AMOUNT = "Cổng không nêu số tiền, hãy hỏi nơi nộp hồ sơ trước khi nộp."
 NO_AMOUNT_BRIEF = "Cổng không nêu số tiền, hãy hỏi trước khi nộp"
+HEADING = "phí, lệ phí"
+BESIDE = "Cổng ghi thêm"
+NONE = {"": "Cổng ghi: không có phí, lệ phí.", "quy định": "Cổng ghi: không quy định phí, lệ phí."}
+"""What a record says that says there is no fee, without saying that it is waived."""
+OVER = "Mức này ghi là đã hết hạn, hãy hỏi mức đang áp dụng"
+"""Said of an amount whose last day, in the record's own words, is over."""
+UNCLEAR = "Cổng ghi số tiền không rõ, hãy hỏi nơi nộp trước khi trả"
 EVERY_WAY = "cách nào cũng vậy"
 MENTIONED = "Phần các bước, điều kiện có ghi"
 WHAT_FOR = (48, 28)
 """Characters of what an amount is for in the first answer, and where there is little room."""
 
 _FEE = re.compile(r"\b(phí|lệ phí)\b", re.IGNORECASE)
+_FEE_OR_AMOUNT = re.compile(r"\b(phí|lệ phí)\b|\d\s*(đồng|đ|vnđ|vnd|usd)\b", re.IGNORECASE)
+_LAST_DAY = re.compile(
+    r"đến (?:hết )?(?:ngày )?(0?[1-9]|[12]\d|3[01])(?:/| tháng )(0?[1-9]|1[0-2])(?:/| năm )(20\d\d)", re.IGNORECASE
+)
+_NONE = re.compile(r"không(?: có)?(?: (quy định))?(?: phí| lệ phí|,| và| hoặc|/)*", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d\s*(đồng|đ|vnđ|vnd|usd|đô la|triệu|nghìn)", re.IGNORECASE)
 _BARE = re.compile(r"(không|miễn)( thu)?( phí| lệ phí|,| và| hoặc|/)*\.?", re.IGNORECASE)
 _SAYS_FREE = re.compile(r"\b(miễn (thu )?(lệ )?phí|được miễn|không (thu|mất|phải nộp))\b", re.IGNORECASE)
@@ -28,23 +46,43 @@ _LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quy�
 
 
 def fees(view: View) -> Section:
-    """Every amount with what it is for, by way of submission."""
+    """What a newer law sets today, then every amount with what it is for, by way of submission."""
+    known = _recorded(view)
+    return replace(known, items=(*in_force(view, Concerns.FEE), *known.items))
+
+
+def _recorded(view: View) -> Section:
     methods = view.procedure.methods
+    words = told_beside(methods, _FEE_OR_AMOUNT, BESIDE)
+    beside = tuple(replace(item, text=_still(item.text, view.today)) for item in words)
     if not any(method.fees for method in methods):
-        return Section("phí, lệ phí", lines([_unknown(methods)]) + bullets(_mentions(view.procedure), MENTIONED))
-    told = tuple(item for way, rows in _parted(by_way(methods, _rows)) for item in _group(way, rows))
-    return Section("phí, lệ phí", told + (lines([NO_AMOUNT]) if _only_words(methods) else ()), "khoản")
+        unknown = () if beside else lines([_unknown(methods)])
+        return Section(
+            HEADING, (*unknown, *beside, *bullets(_mentions(view.procedure, view.today), MENTIONED)), "khoản"
+        )
+    told = tuple(
+        item for way, rows in _parted(by_way(methods, partial(_rows, today=view.today))) for item in _group(way, rows)
+    )
+    return Section(HEADING, (*told, *(lines([NO_AMOUNT]) if _only_words(methods) else ()), *beside), "khoản")
 
 
 def fee_lines(view: View) -> tuple[str, ...]:
-    """The fees in one line for the first answer: all of them, and what is mostly paid."""
+    """The fees in one line for the first answer: all of them, and what is mostly paid; with what holds today."""
+    return with_brief(view, Concerns.FEE, _recorded_lines(view))
+
+
+def _recorded_lines(view: View) -> tuple[str, ...]:
     methods = view.procedure.methods
     if not any(method.fees for method in methods):
         return (NOT_STATED,)
-    told = one_line(by_way(methods, _rows), UNKNOWN)
+    told = one_line(by_way(methods, partial(_rows, today=view.today)), UNKNOWN)
     whole = f"{told} {NO_AMOUNT}" if _only_words(methods) else told
     usual = [_mostly(methods, what_for) for what_for in WHAT_FOR]
-    return (whole,) if sentence(usual[0]) == whole else (whole, *dict.fromkeys(f"{text}{MARK}" for text in usual))
+    return (
+        (whole,)
+        if sentence(usual[0]) == whole
+        else (whole, *dict.fromkeys(f"{text.rstrip(MARK)}{MARK}" for text in usual))
+    )
 
 
 def _mostly(methods: Sequence[Method], what_for: int) -> str:
@@ -76,8 +114,12 @@ def _first(fees: Sequence[Fee], what_for: int) -> Rows:
     if not fees:
         return ()
     fee, words = fees[0], opening(fees[0].text or "", what_for)
+    if fee.doubtful:
+        return (clip(words_alone(fee), 2 * what_for),) if fee.amount is not None else (UNCLEAR,)
     if fee.amount is not None:
         return (money(fee.amount, fee.currency), *filter(None, [words]))
+    if none := _none(fee.text or ""):
+        return (phrase(none),)
     if fee.free:
         return (opening(_free(phrase(fee.text or "")), 2 * what_for),)
     return (words,) if _says_enough(words) else ()
@@ -90,11 +132,14 @@ def _named(way: str, amount: str, several: bool) -> str:
 def _only_words(methods: Sequence[Method]) -> bool:
     """Whether the record names regulations and no amount: the citizen still does not know what to pay."""
     stated = [fee for method in methods for fee in method.fees]
-    return all(fee.amount is None and not fee.free and not _says_enough(fee.text or "") for fee in stated)
+    return all(
+        fee.amount is None and not (fee.free or fee.doubtful or _says_enough(fee.text or "")) for fee in stated
+    )
 
 
-def _says_enough(text: str) -> bool:
-    return bool(_AMOUNT.search(text) or _SAYS_FREE.search(text) or _BARE.fullmatch(text.strip()))
+def _says_enough(words: str | None) -> bool:
+    text = words or ""
+    return bool(_AMOUNT.search(text) or _SAYS_FREE.search(text) or _none(text))
 
 
 def _unknown(methods: Sequence[Method]) -> str:
@@ -103,10 +148,11 @@ def _unknown(methods: Sequence[Method]) -> str:
     return f"Nộp {ways(method.via for method in methods)}: {UNKNOWN_AT_ALL}"
 
 
-def _mentions(procedure: Procedure) -> list[str]:
+def _mentions(procedure: Procedure, today: date) -> list[str]:
     """What steps and conditions say about fees, when the record has no fee of its own."""
     rows = (phrase(row) for text in (*procedure.steps, *procedure.conditions) for row in text.split("\n"))
-    return [sentence(re.sub(r"^[-+*•\s]+", "", row)) for row in rows if _FEE.search(row) and len(row) <= 300][:2]
+    found = [sentence(re.sub(r"^[-+*•\s]+", "", row)) for row in rows if _FEE.search(row) and len(row) <= 300]
+    return [_still(row, today) for row in found[:2]]
 
 
 def _parted(groups: Sequence[tuple[str, Rows]]) -> list[tuple[str, Rows]]:
@@ -122,8 +168,14 @@ def _group(way: str, rows: tuple[str, ...]) -> tuple[Item, ...]:
     return bullets(rows, f"Nộp {way}") or lines([UNKNOWN], f"Nộp {way}")
 
 
-def _rows(method: Method) -> tuple[str, ...]:
-    return tuple(fee_text(fee) for fee in method.fees)
+def _rows(method: Method, today: date) -> tuple[str, ...]:
+    return tuple(_still(fee_text(fee), today) for fee in method.fees)
+
+
+def _still(told: str, today: date) -> str:
+    """An amount whose words name a last day that is over is told with that."""
+    ends = [date(int(year), int(month), int(day)) for day, month, year in _LAST_DAY.findall(told)]
+    return f"{told.rstrip('.')}. {OVER}" if ends and max(ends) < today else told
 
 
 def fee_text(fee: Fee) -> str:
@@ -132,8 +184,31 @@ def fee_text(fee: Fee) -> str:
     if fee.free:
         return _free(words)
     if fee.amount is None:
-        return sentence(words)
-    return f"{money(fee.amount, fee.currency)} – {words}" if words else money(fee.amount, fee.currency)
+        return _in_words(words, fee.doubtful)
+    amount = money(fee.amount, fee.currency)
+    if fee.doubtful:
+        return f"{words_alone(fee)} (ô số tiền trên Cổng ghi {amount})"
+    return f"{amount} – {words}" if words else amount
+
+
+def words_alone(fee: Fee) -> str:
+    """What is said of an amount, without the brackets and strokes around it."""
+    words = re.sub(r"^[-+/(\s]+", "", phrase(fee.text or ""))
+    bare = words[:-1] if words.endswith(")") and words.count(")") > words.count("(") else words
+    return f"{bare[:1].upper()}{bare[1:]}"
+
+
+def _in_words(words: str, doubtful: bool) -> str:
+    """A fee without a number that may be told."""
+    if doubtful:
+        return f"{words}: {UNCLEAR}." if words else f"{UNCLEAR}."
+    return _none(words) or sentence(words)
+
+
+def _none(words: str) -> str:
+    """The sentence for a record that says of its fee only "none"; empty where it says more."""
+    found = _NONE.fullmatch(phrase(words)) if words else None
+    return NONE["quy định" if found.group(1) else ""] if found else ""
 
 
 def _free(words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answers.papers import forms
+from actions.answers.forms import forms
 from actions.answers.section import Section, View
 from actions.answers.statements import from_record, not_said, said_of
 from nlu.understanding import Aspect

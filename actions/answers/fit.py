@@ -66,8 +66,15 @@ def fitted(facts: Sequence[Fact], room: int, first: Sequence[Aspect] = ()) -> li
 
 
 def with_buttons(told: Sequence[Told], buttons: int) -> list[Told]:
-    """``told`` with at most so many kinds of facts cut as there are buttons to lead to the rest of them."""
-    kept = list(dict.fromkeys(each.fact.aspect for each in told if each.cut))[:buttons]
+    """``told`` with at most so many kinds of facts cut as there are buttons to lead to the rest of them.
+
+    Told whole instead are those that grow least by it.
+    """
+    growth: dict[Aspect | None, int] = {}
+    for each in (each for each in told if each.cut):
+        longer = height(each.fact.forms[0]) - height(each.text)
+        growth[each.fact.aspect] = growth.get(each.fact.aspect, 0) + longer
+    kept = sorted(growth, key=lambda aspect: -growth[aspect])[:buttons]
     return [each if not each.cut or each.fact.aspect in kept else Told(each.fact, 0) for each in told]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.answers.fees import fee_text
+from actions.answers.in_force import in_force
 from actions.answers.section import Item, Section, View, bullets, lines
-from actions.answers.statements import stated
+from actions.answers.stated import stated
 from actions.wording import PORTAL
 from data.models import Method, SubmissionMethod
+from data.provisions import Concerns
 
 SHOWN_ON_PAYING = "Số tiền đúng hiện ở bước thanh toán trên Cổng, hoặc hỏi nơi nhận hồ sơ."
 """Reductions change from year to year and differ by province; what is asked for in the end is seen there."""
@@ -17,7 +19,13 @@ SHOWN_ON_PAYING = "Số tiền đúng hiện ở bước thanh toán trên Cổn
 def online_fees(view: View) -> Section:
     """A reduction that we know with its source; the fees of both ways, told side by side; no promise."""
     methods = view.procedure.methods
-    known = (*stated(view.procedure.online_fee, view.procedure), *_compared(methods), *lines([SHOWN_ON_PAYING]))
+    held = in_force(view, Concerns.FEE)
+    known = (
+        *held,
+        *stated(view.procedure.online_fee, view.procedure),
+        *_compared(methods),
+        *lines([SHOWN_ON_PAYING]),
+    )
     return Section("phí khi nộp trực tuyến", known)
 
 

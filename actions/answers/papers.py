@@ -6,30 +6,19 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from actions.answers.paper_kinds import ALWAYS, DEPENDS, KINDS, NOTES, PLAIN_PART, SHOWN, SOMETIMES, kind_of
 from actions.answers.section import Item, Section, View, bullets, leaves_of, lines
-from actions.reply import File
 from actions.wording import PORTAL, clip, phrase, sentence
 from data.models import Case, Paper, Procedure
 from nlu.text import fold
 
 HEADING = "giấy tờ cần có"
-ALWAYS = "Luôn cần"
-SHOWN = "Chỉ mang theo để xuất trình"
-SOMETIMES = "Chỉ cần trong một số trường hợp"
-NOTES = "Cần biết thêm"
-KINDS = (ALWAYS, SHOWN, SOMETIMES, NOTES)
 MENU = "Chọn trường hợp của mình để xem giấy tờ"
 MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn để xem"
-FILES = 5
-"""Files of forms that one answer carries at most."""
-FILE_NAME = 80
 
 # Some records use "cases" for parts of one list: nobody has to choose between those. All patterns read folded text.
 _PART = re.compile(r"(cac )?(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b")
-_PLAIN_PART = re.compile(r"(cac )?giay to phai (nop|xuat trinh)\b|(luu y|ghi chu)\b|thanh phan ho so$")
-_CONDITION = re.compile(r"(truong hop|neu|doi voi|rieng|khi)\b")
-_NOTE = re.compile(r"(luu y|ghi chu)\b")
-_FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b")
+_FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b|.*\b(theo mau|mau so|bieu mau)\b")
 
 _Row = tuple[Case, Paper]
 
@@ -45,39 +34,29 @@ def papers(view: View) -> Section:
     return _whole_dossier(view.procedure)
 
 
-def forms(view: View) -> Section:
-    """The official forms that the papers name, or the papers that are forms."""
-    rows = [paper for case in view.procedure.cases for paper in case.papers]
-    named = [f"{phrase(paper.form)} (dùng cho: {clip(phrase(paper.name), 150)})" for paper in rows if paper.form]
-    plain = [phrase(paper.name) for paper in rows if not paper.form and _FORM.match(fold(paper.name))]
-    found = bullets(dict.fromkeys(named + plain))
-    unknown = lines([f"{PORTAL} chưa nêu mẫu đơn, tờ khai riêng cho thủ tục này. Hãy hỏi nơi nộp hồ sơ."])
-    return Section("mẫu đơn, tờ khai", found or unknown, "mẫu")
-
-
-def form_files(view: View) -> tuple[File, ...]:
-    """The files of the forms whose official address is known."""
-    rows = (paper for case in view.procedure.cases for paper in case.papers if paper.form_url)
-    files = (File(paper.form_url or "", clip(phrase(paper.form or paper.name), FILE_NAME)) for paper in rows)
-    return tuple({file.url: file for file in files}.values())[:FILES]
-
-
 def situations(procedure: Procedure) -> tuple[int, ...]:
     """Indexes of the cases that a citizen chooses from."""
     names = [phrase(case.name) for case in procedure.cases]
     return tuple(place for place, name in enumerate(names) if name and not _PART.match(fold(name)))
 
 
+def by_kind(procedure: Procedure, case: int | None = None) -> dict[str, tuple[Paper, ...]]:
+    """The papers that everybody needs, and those of ``case`` if it is chosen, under their kinds."""
+    apart = situations(procedure) if len(situations(procedure)) > 1 else ()
+    rows = _rows(each for place, each in enumerate(procedure.cases) if place not in apart or place == case)
+    return {kind: tuple(paper for owner, paper in rows if kind_of(owner, paper) == kind) for kind in KINDS}
+
+
 def needed(procedure: Procedure) -> tuple[str, ...]:
     """Names of the papers that everybody needs, for the overview."""
     apart = situations(procedure)
     common = (case for place, case in enumerate(procedure.cases) if place not in apart)
-    return tuple(_name(paper) for case, paper in _rows(common) if _kind(case, paper) in (ALWAYS, SHOWN))
+    return tuple(_name(paper) for case, paper in _rows(common) if kind_of(case, paper) in (ALWAYS, SHOWN))
 
 
 def depends(procedure: Procedure) -> bool:
     """Whether some papers are needed in some cases only."""
-    return bool(situations(procedure)) or any(_kind(*row) == SOMETIMES for row in _rows(procedure.cases))
+    return bool(situations(procedure)) or any(kind_of(*row) in (DEPENDS, SOMETIMES) for row in _rows(procedure.cases))
 
 
 def only_names(procedure: Procedure) -> bool:
@@ -117,34 +96,26 @@ def _listed(cases: Sequence[Case], line: Callable[[Paper], str]) -> tuple[Item, 
         item
         for name, rows in _lists(cases)
         for kind in KINDS
-        for item in bullets((line(paper) for case, paper in rows if _kind(case, paper) == kind), _heading(name, kind))
+        for item in bullets(
+            (line(paper) for case, paper in rows if kind_of(case, paper) == kind), _heading(name, kind)
+        )
     )
 
 
 def _in_order(cases: Sequence[Case]) -> list[_Row]:
     """All papers as they are listed."""
-    return [row for _, rows in _lists(cases) for kind in KINDS for row in rows if _kind(*row) == kind]
+    return [row for _, rows in _lists(cases) for kind in KINDS for row in rows if kind_of(*row) == kind]
 
 
 def _lists(cases: Sequence[Case]) -> list[tuple[str, list[_Row]]]:
     """One list of all that belongs together, then one under its name for each other case."""
-    plain = [case for case in cases if not phrase(case.name) or _PLAIN_PART.match(fold(case.name))]
+    plain = [case for case in cases if not phrase(case.name) or PLAIN_PART.match(fold(case.name))]
     named = [case for case in cases if case not in plain]
     return [("", _rows(plain)), *((phrase(case.name), _rows([case])) for case in named)]
 
 
 def _rows(cases: Iterable[Case]) -> list[_Row]:
     return [(case, paper) for case in cases for paper in case.papers]
-
-
-def _kind(case: Case, paper: Paper) -> str:
-    """Under which heading a paper stands; records put conditions and notes into names as well."""
-    name, part = fold(paper.name), fold(case.name)
-    if _NOTE.match(name) or _NOTE.match(part):
-        return NOTES
-    if paper.when or _CONDITION.match(name):
-        return SOMETIMES
-    return SHOWN if paper.shown or (_PLAIN_PART.match(part) and "xuat trinh" in part) else ALWAYS
 
 
 def _heading(name: str, kind: str) -> str:

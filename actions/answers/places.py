@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answers.brief import shorter
+from actions.answers.districts import no_more
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.reply import Phone, Picture, Place, Reply
 from actions.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
+from nlu.text import fold
 
+NO_CASE = (
+    "Chưa chắc. Cổng có ghi cách nộp trực tuyến nhưng không mở trường hợp nào để nộp, nên tôi không đưa nút nộp. "
+    "Bà con mở trang thủ tục xem; không thấy nút nộp thì mang giấy tờ đến nơi nhận hồ sơ."
+)
+_CENTRE = "trung tam phuc vu hanh chinh cong"
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
 
@@ -20,22 +27,16 @@ def places(view: View) -> Section:
     receiving, agencies = receiving_place(procedure), ", ".join(map(phrase, procedure.agencies))
     known = (("Nơi nhận hồ sơ", receiving), ("Nơi giải quyết", agencies))
     told = [f"{label}: {sentence(value)}" for label, value in known if value]
+    told += [no_more(procedure)] if no_more(procedure) else []
     unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
     return Section("nộp ở đâu", (*lines(told or [unknown]), *_office_items(view), *_ways(procedure)))
-
-
-def online(view: View) -> Section:
-    """Whether the dossier can be filed online, wholly or partly, and what the record says about it."""
-    notes = [sentence(m.note) for m in view.procedure.methods if m.via is SubmissionMethod.ONLINE and m.note]
-    return Section("làm trực tuyến", lines([online_line(view.procedure), *notes]))
 
 
 def place_lines(view: View) -> tuple[str, ...]:
     """Where to go, in one line: in full, and shorter for the first answer; with the citizen's own commune."""
     procedure, office = view.procedure, own_office(view)
     place = receiving_place(procedure) or ", ".join(map(phrase, procedure.agencies))
-    address = phrase(office.address or "chưa có địa chỉ trong dữ liệu") if office else ""
-    own = f" Với {unit(office.name)}: {sentence(address)}" if office else ""
+    own = f" {own_office_line(office)}" if office else ""
     return tuple(f"{text}{own}" for text in (shorter(place, *BRIEF) if place else (NOT_STATED,)))
 
 
@@ -45,12 +46,15 @@ def receiving_place(procedure: Procedure) -> str:
 
 
 def can_file_online(procedure: Procedure) -> bool:
-    """Whether a link to file online may be shown."""
-    return procedure.online_level is not OnlineLevel.NONE and procedure.online_url is not None
+    """Whether a form can be expected to open: a link to file online may be shown."""
+    opens = procedure.online_url is not None and not procedure.names_online_in_vain
+    return opens and procedure.online_level is not OnlineLevel.NONE
 
 
 def online_line(procedure: Procedure) -> str:
     """Whether the dossier can be filed online, and whether one must still go there, as far as the record says."""
+    if procedure.names_online_in_vain:
+        return NO_CASE
     if procedure.online_level is OnlineLevel.FULL:
         return f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình)."
     if procedure.online_level is OnlineLevel.PARTIAL:
@@ -65,10 +69,20 @@ def online_line(procedure: Procedure) -> str:
 
 
 def own_office(view: View) -> Office | None:
-    """The commune's office, when the procedure is handled there and the citizen's commune is known."""
-    office = view.office
-    here = office is not None and office.level is Level.WARD and Level.WARD in view.procedure.levels
-    return office if here else None
+    """The office of the citizen's commune, when it is known and takes dossiers of the procedure in.
+
+    A commune's centre also takes those that the province decides on (Nghị định 118/2025/NĐ-CP, article 14).
+    """
+    office, procedure = view.office, view.procedure
+    if office is None or office.level is not Level.WARD:
+        return None
+    takes_it = Level.WARD in procedure.levels or _CENTRE in fold(receiving_place(procedure))
+    return office if takes_it else None
+
+
+def own_office_line(office: Office) -> str:
+    """The citizen's own office in one line, with its address if that is known."""
+    return f"Của bà con là {unit(office.name)} ({phrase(office.address or 'tôi chưa có địa chỉ')})."
 
 
 def with_office(reply: Reply, office: Office) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.answers.papers import NOTES, SOMETIMES
+from actions.answers.paper_kinds import DEPENDS, NOTES, SOMETIMES
 from actions.answers.section import Item, Section
 from actions.wording import clip
 
@@ -17,7 +17,7 @@ WHOLE = 40
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _STOP = re.compile(r"(?<=[.;])\s")
-_ASIDE = (SOMETIMES.lower(), NOTES.lower())
+_ASIDE = (DEPENDS.lower(), SOMETIMES.lower(), NOTES.lower())
 
 
 def plainer(section: Section) -> Section:

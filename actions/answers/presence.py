@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from actions.answers.places import online_line
 from actions.answers.section import Item, Section, View, lines
-from actions.answers.statements import from_record, near_to_question, not_said, said_of, stated, whom_to_ask
+from actions.answers.stated import stated
+from actions.answers.statements import from_record, near_to_question, not_said, said_of, whom_to_ask
 from data.models import OnlineLevel, Procedure
 from nlu.statements.likeness import about_people
 from nlu.understanding import Aspect

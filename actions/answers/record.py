@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.answers.source import source_line
+from actions.answers.statements import whom_to_ask
 from actions.wording import PORTAL, clip, sentence
 from data.models import Procedure
 from nlu.matcher.sentences import nearest, record_of
@@ -34,8 +35,6 @@ def told(procedure: Procedure, facts: Sequence[str]) -> str:
     return f"Gần nhất với điều bà con nói, {PORTAL} nêu:\n{listed}\n\n{source_line(procedure)}"
 
 
-UNKNOWN = (
-    f"{PORTAL} không nêu điều này cho thủ tục đang nói, nên tôi không dám đoán. "
-    "Bà con hỏi cán bộ nơi nộp hồ sơ trước khi đi."
-)
-"""The answer where it says nothing."""
+def unknown(procedure: Procedure) -> str:
+    """The answer where it says nothing."""
+    return f"Tôi không tìm thấy câu trả lời trong bản ghi trên {PORTAL}, nên không dám đoán. {whom_to_ask(procedure)}"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from itertools import takewhile
 
-from actions.wording import clip, pieces
+from actions.wording import clip, phrase, pieces
 from data.models import Office, Procedure
+from data.portal_records import VIETNAM
 
 ITEM = 500
 """Characters of one item at most; a longer one goes on in the next item."""
 LEAF = 700
 """Characters of a leaf at most: about one screen of a phone."""
+TITLE = 150
 CASES = 4
 """Cases to choose from on one leaf at most: one button is kept for what follows."""
 
@@ -24,7 +27,8 @@ class View:
     ``successors`` are the procedures that replaced it, ``related`` those near to it, as far as the catalogue has
     them. ``alone``: nothing else is told in this turn. ``noted``: it was told before in this conversation, with its
     notes. ``plain``: few words are wished for. ``question`` is the citizen's message, by which
-    sentences of the record are ranked.
+    sentences of the record are ranked. ``step`` is how far the citizen is in filing it online, 0 before the first
+    step; ``questions`` are those of the FAQ, by id. ``today`` is the day on which what is told has to hold.
     """
 
     procedure: Procedure
@@ -36,6 +40,9 @@ class View:
     noted: bool = False
     plain: bool = False
     question: str = ""
+    today: date = field(default_factory=lambda: datetime.now(VIETNAM).date())
+    step: int = 0
+    questions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,11 @@ class Excerpt:
     cases: tuple[int, ...]
     left: int
     next: int
+
+
+def title(procedure: Procedure) -> str:
+    """The name as a heading."""
+    return clip(phrase(procedure.title), TITLE)
 
 
 def lines(texts: Iterable[str], group: str = "") -> tuple[Item, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.answers.brief import brief
+from actions.answers.districts import no_more
 from actions.wording import PORTAL, day, phrase, sentence
 from data.models import Procedure, State
 
@@ -13,12 +14,15 @@ NO_SOURCE = "Nguồn: chưa có nguồn chính thức, hãy hỏi lại nơi n�
 STILL = "Lưu ý đã nói ở trên vẫn đúng."
 """Instead of notes that were shown before in this conversation."""
 SUSPECT = "Thủ tục này có thể đã thay đổi, hãy hỏi lại nơi nộp hồ sơ trước khi làm."
+NO_CASE = "Cổng ghi nộp trực tuyến được nhưng chưa mở chỗ nộp. Không thấy nút nộp trên Cổng thì nộp ở nơi nhận hồ sơ."
 ASK = "Hãy xem trên Cổng hoặc hỏi nơi nộp hồ sơ trước khi làm."
 
 NOTE = 100
 """Characters of a note in brief. The first sentence of a note says in short what it is about."""
 
 _PARTS = {"papers": "giấy tờ", "steps": "các bước", "conditions": "điều kiện", "place": "nơi nhận hồ sơ"}
+_LAW = re.compile(r"(luật|nghị định|nghị quyết|thông tư)\b", re.IGNORECASE)
+"""A source that is a law and no record of the portal."""
 _DECISION = re.compile(r"^(quyết định|qđ)\s*(số)?[:\s]*", re.IGNORECASE)
 
 
@@ -27,6 +31,9 @@ def source_line(procedure: Procedure) -> str:
     source = procedure.source
     if not (source.portal_id or source.decision or source.as_of or source.url):
         return NO_SOURCE
+    if source.decision and _LAW.match(source.decision):
+        since = f", hiệu lực {day(source.as_of)}" if source.as_of else ""
+        return f"Nguồn: {phrase(source.decision)}{since}."
     decision = f"quyết định {_DECISION.sub('', phrase(source.decision))}" if source.decision else ""
     updated = f"cập nhật {day(source.as_of)}" if source.as_of else ""
     return f"Nguồn: {', '.join(part for part in (PORTAL, decision, updated) if part)}."
@@ -36,7 +43,8 @@ def source_brief(procedure: Procedure) -> str:
     """The source and its date in one short line; every section names the decision as well."""
     line = source_line(procedure)
     as_of = procedure.source.as_of
-    return line if line == NO_SOURCE else f"Nguồn: Cổng Dịch vụ công{f', {day(as_of)}' if as_of else ''}."
+    law = procedure.source.decision is not None and _LAW.match(procedure.source.decision)
+    return line if line == NO_SOURCE or law else f"Nguồn: Cổng Dịch vụ công{f', {day(as_of)}' if as_of else ''}."
 
 
 def notes_in_brief(procedure: Procedure) -> str:
@@ -49,9 +57,13 @@ def notes_in_brief(procedure: Procedure) -> str:
 def cautions(procedure: Procedure) -> tuple[str, ...]:
     """What the citizen must know before relying on the record, one sentence or more each."""
     told = tuple(f"{NOTE_MARK}{sentence(phrase(warning))}" for warning in procedure.warnings)
+    if district := no_more(procedure):
+        told += (f"{NOTE_MARK}{district}",)
     if procedure.outdated:
         parts = ", ".join(_PARTS.get(name, name) for name in procedure.outdated)
         told += (f"{NOTE_MARK}Cổng vừa sửa phần {parts} của thủ tục này, nội dung ở đây chưa kịp xem lại. {ASK}",)
+    if procedure.names_online_in_vain:
+        told += (f"{NOTE_MARK}{NO_CASE}",)
     if procedure.state is State.SUSPECT and not told:
         return (f"{NOTE_MARK}{SUSPECT}",)
     return told

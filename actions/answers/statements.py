@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from actions.answers.section import Item, View, bullets, lines
-from actions.wording import PORTAL, clip, day, phrase, sentence
-from data.models import Paper, Procedure, Stated
+from actions.wording import PORTAL, clip, phrase, sentence
+from data.models import Paper, Procedure
 from nlu.statements.likeness import Likeness
 from nlu.statements.reader import told_by
 from nlu.understanding import Aspect
@@ -38,14 +38,6 @@ def near_to_question(view: View, *aspects: Aspect) -> tuple[str, ...]:
     enough = NEAR * max(likely.values(), default=0.0)
     kept = (text for text in texts if likely[text] >= enough)
     return tuple(sorted(kept, key=lambda text: -likely[text])[:MOST])
-
-
-def stated(fact: Stated | None, procedure: Procedure) -> tuple[Item, ...]:
-    """A fact that was put into plain words, with its source where it is not the record's own."""
-    if fact is None:
-        return ()
-    own = procedure.code in fact.source
-    return lines([fact.text] if own else [fact.text, f"(Theo {fact.source}, {day(fact.as_of)}.)"])
 
 
 def from_record(texts: Sequence[str], lead: str = "") -> tuple[Item, ...]:

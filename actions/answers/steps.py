@@ -10,6 +10,8 @@ from actions.wording import PORTAL, clip, phrase, sentence
 from data.models import LegalBasis, Procedure
 
 WHETHER = "Trường hợp của bà con có phải làm thủ tục này hay không, hãy hỏi nơi nộp hồ sơ."
+_OWN_NUMBER = re.compile(r"bước\b|\d+(\.\d+)*[.):]", re.IGNORECASE)
+"""A step that the record numbers itself keeps its number, and gets no second one."""
 _BULLET = re.compile(r"^\s*[-+*•–○]+\s*")
 
 
@@ -57,14 +59,14 @@ def _numbered(told: Sequence[str]) -> tuple[Item, ...]:
     items: list[Item] = []
     for number, step in enumerate(told, start=1):
         first, *more = _lines(step) or [""]
-        items += [Item(first if first.startswith("Bước") else f"{number}. {first}"), *bullets(more)]
+        items += [Item(first if _OWN_NUMBER.match(first) else f"{number}. {first}"), *bullets(more)]
     return tuple(items)
 
 
 def _one(told: Sequence[str]) -> tuple[Item, ...]:
     """A single text: its lines as they stand."""
     rows = [row for step in told for row in _lines(step)]
-    return tuple(Item(row if row.startswith("Bước") else f"• {row}") for row in rows)
+    return tuple(Item(row if _OWN_NUMBER.match(row) else f"• {row}") for row in rows)
 
 
 def _lines(step: str) -> list[str]:

@@ -60,7 +60,7 @@ class Catalogue:
 
     def __init__(self, url: str, patience: Patience | None = None) -> None:
         self._url = url.rstrip("/")
-        self._transport = Transport(patience or Patience(), _headers(url))
+        self._transport = Transport(patience or Patience(), browser_headers(url))
 
     async def __aenter__(self) -> Catalogue:
         return self
@@ -133,7 +133,8 @@ def _listed(row: Mapping[str, Any]) -> Listed:
     return Listed(key, code, name, text_of(row.get("departmentPromulgateCode")))
 
 
-def _headers(url: str) -> dict[str, str]:
+def browser_headers(url: str) -> dict[str, str]:
+    """Headers that the portal's firewall asks for, as its own pages send them."""
     base = httpx.URL(url)
     origin = f"{base.scheme}://{base.netloc.decode()}"
     return {

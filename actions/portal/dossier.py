@@ -65,6 +65,8 @@ class Dossier:
     Values that the source does not give are None. Times are Vietnamese. ``status_text`` is the source's own wording;
     ``status`` is None where that wording is not a national one. ``note`` is what the office last wrote about it.
     ``steps`` is its timeline, oldest first; empty where the source has none. ``simulated`` marks a sandbox's answer.
+    ``amount`` is the money in đồng that the source writes beside the dossier: whether it is paid is not told with it.
+    ``channel`` is how it was filed and ``task`` what is being done with it, both in the source's words.
     There is no name, phone number or address of a person in it.
     """
 
@@ -82,6 +84,9 @@ class Dossier:
     fetched_at: datetime
     simulated: bool = False
     steps: tuple[Step, ...] = ()
+    amount: int | None = None
+    channel: str | None = None
+    task: str | None = None
 
 
 class Finding(str, Enum):

@@ -2,6 +2,10 @@
 
 The system itself compares the number with the owner's and the authorised person's, and gives nothing away unless it
 matches. It answers HTTP 200 for failures too; only its exact messages tell them apart.
+
+What the answers hold is known from one server's source (docs/decisions/010-dossier-lookup.md). The amount of money
+stands only in the longer answer (``SearchHoSoTraCuu``), which wants a captcha: it is asked for where the operator
+gave the bot something to send in its place, which is our own assumption.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from typing import Any
 from actions.portal.access import Access
 from actions.portal.dossier import Dossier, Finding, LookUp, Step, code_date, status_named
 from actions.portal.transport import MALFORMED, REFUSED, Answer, Patience, Transport
-from actions.portal.values import fields, rows, text_of, times_of
+from actions.portal.values import fields, money_of, rows, text_of, times_of
 from common.errors import Malformed, OutsideError, Refused
 from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
@@ -30,12 +34,15 @@ BONUS_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Hcc:
-    """One HccPortal. ``url`` ends in ``…/hosos``; ``key`` opens the timeline, which names the office."""
+    """One HccPortal. ``url`` ends in ``…/hosos``; ``key`` opens the timeline, which names the office, ``captcha`` the
+    longer answer with the amount of money.
+    """
 
     name: str
     url: str
     key: str
     patience: Patience
+    captcha: str = ""
 
     async def look_up(self, code: str, identity: str) -> LookUp:
         """See :class:`actions.portal.dossier.DossierSource`."""
@@ -43,9 +50,12 @@ class Hcc:
             request = {"maHoSo": code, "soDinhDanh": identity}
             answer = await transport.ask("POST", f"{self.url}/GetHoSoPublic", json=request)
             found = self._read(code, answer)
-            if found.dossier is None or not self.key:
-                return found
-            return replace(found, dossier=await self._with_timeline(transport, found.dossier))
+            dossier = found.dossier
+            if dossier is not None and self.captcha:
+                dossier = await self._with_money(transport, dossier, request)
+            if dossier is not None and self.key:
+                dossier = await self._with_timeline(transport, dossier)
+            return replace(found, dossier=dossier)
 
     @property
     def can_watch(self) -> bool:
@@ -108,6 +118,25 @@ class Hcc:
             simulated=simulated,
         )
 
+    async def _with_money(self, transport: Transport, dossier: Dossier, request: Mapping[str, str]) -> Dossier:
+        """The longer answer's amount, office and day of filing. Without it the answer still stands.
+
+        Names, addresses and numbers of people that stand in it as well are not read.
+        """
+        asked = {**request, "maCaptCha": self.captcha}
+        try:
+            more = transport.ask("POST", f"{self.url}/SearchHoSoTraCuu", json=asked, retries=0)
+            answer = await asyncio.wait_for(more, BONUS_SECONDS)
+            envelope = fields(answer.body)
+            data = fields(envelope.get("data") if envelope.get("succeeded") is True else {})
+        except (OutsideError, asyncio.TimeoutError) as error:
+            log.warning("amount: %s", type(error).__name__)
+            return dossier
+        (filed,) = times_of([data.get("ngayNopHoSo")], near=code_date(dossier.code))
+        return replace(
+            dossier, amount=money_of(data.get("soTien")), agency=text_of(data.get("tenDonVi")), submitted=filed
+        )
+
     async def _with_timeline(self, transport: Transport, dossier: Dossier) -> Dossier:
         """The timeline with the office, its last note and the day it ended. Without it the answer still stands."""
         try:
@@ -134,8 +163,9 @@ def _with_steps(dossier: Dossier, data: Mapping[str, Any]) -> Dossier:
     last = steps[-1] if steps else Step("", None, None, None)
     return replace(
         dossier,
-        agency=last.unit,
+        agency=last.unit or dossier.agency,
         note=last.opinion,
+        channel=text_of(data.get("kieuTiepNhan")),
         finished=times[2] or times[1],
         steps=tuple(step for step in steps if step.name),
     )
@@ -147,4 +177,4 @@ def _step(row: Mapping[str, Any], at: datetime | None) -> Step:
 
 def connect(system: DossierSystem, access: Access) -> Hcc:
     """The HccPortal of a row."""
-    return Hcc(system.name, access.url, access.get("key"), access.patience)
+    return Hcc(system.name, access.url, access.get("key"), access.patience, access.get("captcha"))

@@ -102,7 +102,15 @@ class IGate(FoundByCode):
             source=self.name,
             fetched_at=datetime.now(VIETNAM),
             simulated=simulated,
+            channel=text_of(row.get("applyMethod")),
+            task=_task(row, status),
         )
+
+
+def _task(row: Mapping[str, Any], status: str) -> str | None:
+    """What is being done with it, where that says more than the status. Who does it is not read."""
+    task = text_of(row.get("statusCurrentTask"))
+    return task if task and task.casefold() != status.casefold() else None
 
 
 def _status(row: Mapping[str, Any]) -> str:

@@ -33,8 +33,14 @@ TOO_SLOW = "Hệ thống bên ngoài không trả lời kịp."
 REFUSED = "Hệ thống bên ngoài từ chối trả lời."
 MALFORMED = "Hệ thống bên ngoài trả lời không đúng dạng quy định."
 
+TOO_BIG = "Hệ thống bên ngoài gửi về nhiều quá mức cho phép."
+PAGE_NOT_FILE = "Hệ thống bên ngoài trả về một trang web thay vì tệp."
+EMPTY_FILE = "Tệp bên hệ thống bên ngoài đang trống."
+
 _REJECTED = b"Request Rejected"
 
+_OF_TRANSFER = ("content-encoding", "content-length", "transfer-encoding")
+"""Headers that describe a body on its way and not when it is here."""
 _NO_PROXY: dict[str, None] = {"all://127.0.0.1": None, "all://localhost": None}
 """A proxy of the environment is for the world outside, not for this machine."""
 
@@ -78,7 +84,8 @@ class Transport:
     """Asks one service; use as a context manager.
 
     Each question may take ``patience.total`` seconds, or all of them together until ``deadline`` (monotonic seconds)
-    where one is given. Failures are counted under the name ``circuit``, if there is one.
+    where one is given. Failures are counted under the name ``circuit``, if there is one. No answer is read beyond
+    ``most`` bytes, where that is given.
     """
 
     def __init__(
@@ -87,8 +94,10 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         deadline: float | None = None,
         circuit: str | None = None,
+        most: int | None = None,
     ) -> None:
         self._patience = patience
+        self._most = most
         self._deadline = deadline
         self._circuit = circuit
         self._client = httpx.AsyncClient(
@@ -120,6 +129,10 @@ class Transport:
     async def page(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
         """As :meth:`ask`, for a service that answers with web pages. The body is the page's text."""
         return await self._try(_read_page, method, url, retries, request)
+
+    async def file(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
+        """As :meth:`ask`, for a service that answers with a file. The body is its bytes."""
+        return await self._try(_read_file, method, url, retries, request)
 
     async def _try(
         self,
@@ -165,7 +178,7 @@ class Transport:
     async def _send(self, method: str, url: str, request: Mapping[str, Any], deadline: float) -> httpx.Response:
         left = max(deadline - monotonic(), 0.001)
         try:
-            return await asyncio.wait_for(self._client.request(method, url, **request), left)
+            return await asyncio.wait_for(self._whole(method, url, request), left)
         except (httpx.TimeoutException, asyncio.TimeoutError):
             raise TooSlow(TOO_SLOW) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
@@ -174,6 +187,31 @@ class Transport:
             raise Malformed(MALFORMED) from None
         except httpx.TransportError:
             raise _Again(Unreachable(UNREACHABLE)) from None
+
+    async def _whole(self, method: str, url: str, request: Mapping[str, Any]) -> httpx.Response:
+        """The response with its body, read no further than it may be long."""
+        body = bytearray()
+        async with self._client.stream(method, url, **request) as response:
+            async for piece in response.aiter_bytes():
+                body += piece
+                if self._most is not None and len(body) > self._most:
+                    raise Malformed(TOO_BIG)
+        headers = {name: value for name, value in response.headers.items() if name not in _OF_TRANSFER}
+        return httpx.Response(response.status_code, headers=headers, content=bytes(body))
+
+
+def _read_file(response: httpx.Response) -> Answer:
+    """The bytes in a response. A web page is no file."""
+    _raise_passing(response)
+    if _is_page(response) and _REJECTED in response.content[:500]:
+        raise _Again(Refused(REFUSED))
+    if response.status_code >= 300:
+        raise Refused(REFUSED)
+    if _is_page(response):
+        raise Malformed(PAGE_NOT_FILE)
+    if not response.content:
+        raise Malformed(EMPTY_FILE)
+    return Answer(response.status_code, response.content, "X-Sandbox" in response.headers)
 
 
 def _read(response: httpx.Response, answers: Collection[int] = ()) -> Answer:

@@ -15,6 +15,8 @@ VIETNAMESE = 228
 """iGate's number for the Vietnamese language."""
 TEXT_LIMIT = 300
 """Characters of a name that is shown to a citizen."""
+MOST_MONEY = 10**12
+"""Đồng, from which an amount is taken for a mistake."""
 CLOSE_DAYS = 13
 """Days between a dossier's code and its acceptance that still count as close."""
 
@@ -67,6 +69,18 @@ def _in_vietnamese(entries: list[Any]) -> object:
     return next(
         (entry.get("name") for entry in [*ours, *named] if text_of(entry.get("name"))), next(iter(texts), None)
     )
+
+
+def money_of(value: object) -> int | None:
+    """An amount in đồng from a number or its digits ("350.000"); None when there is none.
+
+    A zero is none: systems write it where nobody entered an amount.
+    """
+    if isinstance(value, str) and re.fullmatch(r"\d+|\d{1,3}(?:[.,]\d{3})+", value.strip()):
+        value = int(re.sub(r"\D", "", value))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < MOST_MONEY:
+        return None
+    return int(value) if value == int(value) else None
 
 
 def time_of(value: object) -> datetime | None:

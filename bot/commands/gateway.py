@@ -11,6 +11,8 @@ from bot.channels.zalo_oa import zalo_oa_channel
 from bot.delivery.envelope import Envelope, Sealed
 from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway, GatewayChannel
+from bot.pages.form_relay import FormRelay
+from bot.pages.guide_page import GuidePage
 from bot.pages.privacy_page import privacy_routes
 from bot.pages.receipt_page import ReceiptPage
 from bot.processes.serving import Server, listen
@@ -32,7 +34,13 @@ def build(chosen: Settings) -> Gateway:
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
     pushes = PushDoor(redis, envelope, chosen.push_secret.get_secret_value())
     links = ShortLinks(redis, chosen.public_url)
-    pages = [*ReceiptPage(chosen.sql_url, redis).routes(), *privacy_routes(chosen), *links.routes()]
+    pages = [
+        *ReceiptPage(chosen.sql_url, redis).routes(),
+        *GuidePage(chosen).routes(),
+        *FormRelay(chosen, redis).routes(),
+        *privacy_routes(chosen),
+        *links.routes(),
+    ]
     return Gateway(redis, channels(chosen, redis, inbox, envelope, links), envelope, [*pushes.routes(), *pages])
 
 

@@ -9,7 +9,8 @@ from actions.portal.catalogue import Listed
 from common.errors import Problem, SettingsError
 from common.settings import Settings
 from data.loader import holds_in
-from data.models import PROCEDURE_CODE, Level, Procedure
+from data.models import Level, Procedure
+from data.record import PROCEDURE_CODE
 from data.records import Item, ItemState
 
 BAD_CODE = "mã thủ tục không đúng dạng 1.001193"

@@ -72,6 +72,7 @@
     var item = element("div", "message bot");
     var bubble = element("div", "bubble");
     bubble.appendChild(element("span", "unseen", "Trợ lý: "));
+    if (/^[a-z]+$/.test(entry.drawing || "")) bubble.appendChild(drawing(entry.drawing));
     paragraphs(entry.text).forEach(function (block) { bubble.appendChild(block); });
     item.appendChild(bubble);
     placesNotSaid(entry).forEach(function (line) { bubble.appendChild(element("p", "", line)); });
@@ -189,6 +190,15 @@
     return figure;
   }
 
+  /** A drawing of ours beside the text; it says nothing that the text does not. */
+  function drawing(name) {
+    var image = element("img", "drawing");
+    image.alt = "";
+    image.src = "/static/guide/" + name + ".svg";
+    image.addEventListener("error", function () { image.remove(); });
+    return image;
+  }
+
   function linkButton(link) {
     if (!/^(https?:\/\/|tel:)/.test(link.url)) return null;
     var made = anchor(link.label, link.url);
@@ -202,7 +212,11 @@
     page.log.insertBefore(item, pending.size ? pending.values().next().value : null);
     begun();
     if (item.classList.contains("own")) answerStart = null;
-    else if (!answerStart || arriving && !page.log.hasAttribute("aria-busy")) { answerStart = item; arriving = false; }
+    else {
+      var ofBefore = page.log.hasAttribute("aria-busy");
+      if (!answerStart || arriving && !ofBefore) answerStart = item;
+      arriving = arriving && ofBefore;
+    }
     settle(follow);
   }
 

@@ -27,11 +27,12 @@ from nlu.text import Token, expand, fold, has_marks, normalize, tokenize
 CLASSES = Path(__file__).with_name("classes.yml")
 WEIGHTS = Path(__file__).with_name("weights.npz")
 
-THRESHOLD = -0.25
+THRESHOLD = -0.4
 """Distance (of the model, no unit) by which the likeliest danger may be behind "none" and is read all the same.
 
-Set on messages of voices that the model never saw (``python -m nlu.danger.train`` prints the table): there every step
-of 0.2 towards fewer false alarms misses three more dangers in a hundred, see docs/decisions/037-danger.md.
+Set on messages of voices and talks that the model never saw (``python -m nlu.danger.train`` prints the table): less
+than one message of an ordinary talk in a hundred is a false alarm there, and every step of 0.1 towards fewer misses
+two more dangers in a hundred, see docs/decisions/037-danger.md.
 """
 _MOSTLY_UNMARKED = 0.2
 """Who marks no more of the words than this types without marks."""
@@ -203,7 +204,7 @@ def _pairs(row: Sequence[str]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Model:
-    """Coefficients: ``weights`` is features × :data:`LABELS`, ``rarity`` one a feature, ``bias`` one a label."""
+    """Coefficients: ``weights`` is features × ``labels``, ``rarity`` one a feature, ``bias`` one a label."""
 
     columns: Mapping[str, int]
     rarity: Floats
@@ -211,6 +212,7 @@ class Model:
     bias: Floats
     known: tuple[str, ...]
     unclear: tuple[str, ...]
+    labels: tuple[str, ...] = LABELS
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Model:
@@ -218,7 +220,9 @@ class Model:
         with np.load(path) as stored:
             names, known, unclear = (unpacked(stored[name]) for name in ("names", "known", "unclear"))
             rarity, weights, bias = (stored[name].astype(np.float32) for name in ("rarity", "weights", "bias"))
-        return cls({name: column for column, name in enumerate(names)}, rarity, weights, bias, known, unclear)
+            labels = unpacked(stored["labels"]) if "labels" in stored else LABELS
+        columns = {name: column for column, name in enumerate(names)}
+        return cls(columns, rarity, weights, bias, known, unclear, labels)
 
     def save(self, path: Path = WEIGHTS) -> None:
         """Write the coefficients, halved in precision."""
@@ -227,6 +231,7 @@ class Model:
             names=packed(self.columns),
             known=packed(self.known),
             unclear=packed(self.unclear),
+            labels=packed(self.labels),
             rarity=self.rarity.astype(np.float16),
             weights=self.weights.astype(np.float16),
             bias=self.bias,
@@ -237,12 +242,13 @@ class Reader:
     """A model at work."""
 
     def __init__(self, model: Model) -> None:
+        self.labels = model.labels
         self._classes = Classes(model.known, model.unclear)
         self._vectorizer = Vectorizer(model.columns, model.rarity.tolist())
         self._weights, self._bias = model.weights, model.bias
 
     def distances(self, text: str) -> Floats:
-        """One distance for each of :data:`LABELS`."""
+        """One distance for each of the model's labels."""
         columns, values = self._vectorizer.row(document(text, self._classes))
         told: Floats = np.asarray(values, np.float32) @ self._weights[columns] + self._bias
         return told

@@ -34,6 +34,8 @@ OUTSIDE = Path(__file__).with_name("outside.yml")
 _FEW = 4
 _MESSAGES = 64
 """Messages whose repaired spelling is kept for the next question about them: far more than turns go on at a time."""
+_COMPARED = 8
+"""Texts of which it is kept how alike they and all phrases are, in a quarter MB each: those of one message."""
 # Of a procedure that the catalogue lacks, so many phrases are enough to know that it is none of the others.
 _ELSEWHERE_PHRASES = 3
 _LONG_NAME = 6
@@ -58,13 +60,14 @@ class Corpus:
             _learn(texts, content)
             self._restorer = Restorer(texts.pairs(), HOMOGRAPHS)
         # One message is asked about in several ways: as a matter, of the FAQ, as something that is missing.
+        self._read = lru_cache(maxsize=_MESSAGES)(partial(lexicon().read, restorer=self._restorer))
         self._repaired = lru_cache(maxsize=_MESSAGES)(partial(repaired, restorer=self._restorer))
         self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
         self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
 
     def read(self, text: str) -> Reading:
         """Read a citizen's text; marks that were not typed are given back after the manner of this corpus."""
-        return lexicon().read(text, restorer=self._restorer)
+        return self._read(text)
 
     def repaired(self, text: str) -> str:
         """``text`` with what was spelt by ear as it is meant, after the manner of this corpus."""
@@ -119,9 +122,10 @@ class PhraseComparison:
 
     def without(self, rows: Sequence[int]) -> PhraseComparison:
         """As if these phrases were not in the book."""
-        for values in (self.words, self.meaning):
+        words, meaning = self.words.copy(), self.meaning.copy()
+        for values in (words, meaning):
             values[list(rows)] = 0.0
-        return self
+        return PhraseComparison(words, meaning)
 
 
 class PhraseBook:
@@ -147,6 +151,8 @@ class PhraseBook:
         self._nearest = NearestOf(self.targets, self._size)
         self._meant = words.of_texts(self.space)
         self.learner = Learner(self.space, self._meant, self.targets)
+        self._alike = lru_cache(maxsize=_COMPARED)(partial(_alike, self.space))
+        self._near = lru_cache(maxsize=_COMPARED)(partial(_near, self._meant, words))
 
     def _read(self, texts: Texts) -> Space:
         """The phrases; those for the outside without meanings, for it must be recognised by its own words."""
@@ -191,8 +197,10 @@ class PhraseBook:
 
     def names_alike(self, reading: Reading, but: Sequence[int] = ()) -> float:
         """How like the words of a question those of the nearest phrase are, from 0 to 1, ``but`` some phrases."""
-        likeness = self.space.cosines(reading.terms)
-        likeness[list(but)] = 0.0
+        likeness = self._alike(tuple(reading.terms.items()))
+        if but:
+            likeness = likeness.copy()
+            likeness[list(but)] = 0.0
         return float(likeness.max(initial=0.0))
 
     def names(self, keys: tuple[str, ...]) -> bool:
@@ -201,26 +209,51 @@ class PhraseBook:
 
     def compare(self, question: Mapping[str, float]) -> PhraseComparison:
         """Compare a question with every phrase."""
-        return PhraseComparison(self.space.cosines(question), self._meant @ self._words.of(question))
+        terms = tuple(question.items())
+        return PhraseComparison(self._alike(terms), self._near(terms))
 
     def most_alike(self, question: Mapping[str, float], count: int) -> tuple[NearPhrase, ...]:
         """The phrases that are most like a question, at most ``count``; words and meaning count half and half."""
         compared = self.compare(question)
         likeness = 0.5 * (compared.words + compared.meaning)
-        least = np.partition(likeness, -count)[-count] if count < len(likeness) else 0.0
-        near = np.flatnonzero((likeness >= least) & (likeness > 0))
+        if count == 1:
+            near = likeness.argmax(keepdims=True) if len(likeness) else np.zeros(0, dtype=np.int64)
+            near = near[likeness[near] > 0]
+        else:
+            least = np.partition(likeness, -count)[-count] if count < len(likeness) else 0.0
+            near = np.flatnonzero((likeness >= least) & (likeness > 0))
         rows = near[np.argsort(-likeness[near], kind="stable")][:count].tolist()
-        return tuple(self._near(row, float(likeness[row])) for row in rows)
+        return tuple(self._phrase(row, float(likeness[row])) for row in rows)
 
-    def _near(self, row: int, likeness: float) -> NearPhrase:
+    def _phrase(self, row: int, likeness: float) -> NearPhrase:
         targets = self.targets[row]
         codes = tuple(self._codes[target] for target in targets if target < self.outside)
         return NearPhrase(self.texts[row], round(likeness, 3), codes, self.outside in targets)
 
 
+_Terms = tuple[tuple[str, float], ...]
+"""Weighted terms, to be remembered by."""
+
+
+def _alike(phrases: Space, terms: _Terms) -> Singles:
+    """How alike in words a text and all phrases are."""
+    return _kept(phrases.cosines(dict(terms)))
+
+
+def _near(meant: Singles, words: Meanings, terms: _Terms) -> Singles:
+    """How near in meaning they are."""
+    return _kept(meant @ words.of(dict(terms)))
+
+
+def _kept(values: Singles) -> Singles:
+    """Values that whoever asks next is given too, so that nobody may change them."""
+    values.setflags(write=False)
+    return values
+
+
 def _learn(texts: Texts, content: Content) -> None:
     """Add how people speak of whatever they want, the words of the lexicon, what the FAQ answers, and places."""
-    asked = (text for entry in content.faq for text in (entry.question, *entry.phrasings))
+    asked = (text for entry in content.general_faq for text in (entry.question, *entry.phrasings))
     places = chain.from_iterable(
         (office.name, *(former.name for former in office.former_units)) for office in content.offices
     )

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
+from data.entries import FaqEntry
 from data.loader import read_yaml
-from data.models import FaqEntry
 from nlu.matcher.arrays import Floats
 from nlu.matcher.faq_terms import faq_terms
 from nlu.matcher.faq_words import EntryWords
-from nlu.matcher.index import Lookup, NearestOf, Space
+from nlu.matcher.index import Lookup, MeanOf, NearestOf, Space
 from nlu.matcher.lexicon import Reading, lexicon
-from nlu.matcher.meanings import meanings
+from nlu.matcher.meanings import Meanings, meanings
 from nlu.matcher.terms import Texts
 
 Named = Callable[[Reading], float]
@@ -57,12 +57,16 @@ class Evidence:
 class FaqIndex:
     """Questions, phrasings and answers of all FAQ entries."""
 
-    def __init__(self, entries: Sequence[FaqEntry], named: Named, weights: Weights | None = None) -> None:
+    def __init__(
+        self, entries: Sequence[FaqEntry], named: Named, weights: Weights | None = None, meant: Meanings | None = None
+    ) -> None:
         """``named`` tells how like a question the nearest phrase that names a procedure is, from 0 to 1. ``weights``
-        are those of the repository if not given.
+        are those of the repository if not given. With vectors learned from these entries (``meant``) all phrasings of
+        an entry count alike, else the nearest one in meaning.
         """
         self._ids = [entry.id for entry in entries]
-        self._named, self._weights, self._meanings = named, weights or fitted(), meanings()
+        self._averaged = meant is not None
+        self._named, self._weights, self._meanings = named, weights or fitted(), meant or meanings()
         if entries:
             self._index(entries)
 
@@ -72,6 +76,7 @@ class FaqIndex:
         answers = [faq_terms(lexicon().read(entry.answer)) for entry in entries]
         self._words = EntryWords([faq_terms(reading) for reading in readings], owners, answers)
         self._nearest = NearestOf([(row,) for row in owners], len(entries))
+        self._alike = MeanOf(owners, len(entries)) if self._averaged else self._nearest
         self._meant = self._meanings.of_texts(Space(Texts.of(reading.terms for reading in readings)))
         self._same = Lookup()
         for reading, row in zip(readings, owners, strict=True):
@@ -96,6 +101,10 @@ class FaqIndex:
         order = np.argsort(-likeness, kind="stable")[:count]
         return tuple((self._ids[row], round(float(likeness[row]), 4)) for row in order)
 
+    def in_these_words(self, reading: Reading) -> frozenset[str]:
+        """Ids of the entries that have this very question or phrasing."""
+        return frozenset(self._ids[row] for row in self._same.rows(reading.keys)) if self._ids else frozenset()
+
     def evidence(self, reading: Reading) -> Evidence | None:
         """What speaks for each entry; None when the question has no word that any entry has."""
         found = self._words.compare(faq_terms(reading)) if self._ids else None
@@ -103,7 +112,7 @@ class FaqIndex:
             return None
         same = np.zeros(len(self._ids))
         same[self._same.rows(reading.keys)] = 1.0
-        meaning = self._nearest.of(self._meant @ self._meanings.of(reading.terms))
+        meaning = self._alike.of(self._meant @ self._meanings.of(reading.terms))
         values = np.stack([found.words, found.odds, self._nearest.of(found.phrasings), meaning, same], axis=1)
         return Evidence(values, found.unheard, self._named(reading), float(np.log1p(len(reading.words))))
 
@@ -127,7 +136,12 @@ def shares(scores: Floats) -> Floats:
 @lru_cache(maxsize=1)
 def fitted() -> Weights:
     """The lines in the repository."""
-    table = read_yaml(WEIGHTS)
+    return read_weights(WEIGHTS)
+
+
+def read_weights(path: Path) -> Weights:
+    """Lines that :mod:`nlu.matcher.train_faq` wrote."""
+    table = read_yaml(path)
     return Weights(*(np.array([table[kind][name] for name in names]) for kind, names in _LINES))
 
 

@@ -177,6 +177,20 @@ class Lookup:
         return self._numbers[bisect_left(self._hashes, value) : bisect_right(self._hashes, value)].tolist()
 
 
+class MeanOf:
+    """For each of several owners the mean of the values that belong to it."""
+
+    def __init__(self, owners: Sequence[int], size: int) -> None:
+        """``owners`` of each value; there are ``size`` of them in all."""
+        self._owners = np.array(owners, dtype=np.int64)
+        self._counts: Ints = np.maximum(1, np.bincount(self._owners, minlength=size))
+
+    def of(self, values: Floats | Singles) -> Floats:
+        """The mean of each owner; nought for one that has none."""
+        means: Floats = np.bincount(self._owners, weights=values, minlength=len(self._counts)) / self._counts
+        return means
+
+
 class NearestOf:
     """For each of several owners the greatest of the values that belong to it.
 

@@ -18,6 +18,7 @@ from nlu.matcher.explanation import Explanation, NearPhrase
 from nlu.matcher.faq import FaqIndex
 from nlu.matcher.features import FEATURES, Candidates, Extractor
 from nlu.matcher.figures import FiguresInNames
+from nlu.matcher.follow_ups import FollowUps
 from nlu.matcher.lexicon import Reading, lexicon
 from nlu.matcher.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
 from nlu.matcher.requests import Cutter, Whole
@@ -104,7 +105,8 @@ class Matcher:
     def _index(self, content: Content) -> None:
         self._corpus = Corpus(content)
         self._extractor = Extractor(self._corpus)
-        self._faq = FaqIndex(content.faq, self._corpus.phrases.names_alike)
+        self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike)
+        self._follow_ups = FollowUps(content.faq, self._corpus.phrases.names_alike)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
@@ -142,11 +144,22 @@ class Matcher:
         """Id of the FAQ entry that most likely answers ``text``, with the probability that it does."""
         return self._faq.best(self._corpus.read(self.repaired(text)))
 
-    def faq_ranked(self, text: str, count: int) -> tuple[tuple[str, float], ...]:
-        """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability
-        that it does.
+    def follow_up(self, codes: Sequence[str], text: str) -> tuple[str, float] | None:
+        """Id of the entry that most likely answers ``text`` in a talk about ``codes``, with the probability that it
+        does; None without such entries.
         """
-        return self._faq.ranked(self._corpus.read(self.repaired(text)), count)
+        return self._follow_ups.best(codes, self._corpus.read(self.repaired(text)))
+
+    def faq_ranked(self, text: str, count: int, *, as_meant: bool = False) -> tuple[tuple[str, float], ...]:
+        """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability
+        that it does. ``as_meant``: nothing in the text is spelt by ear.
+        """
+        meant = normalize(text) if as_meant else self.repaired(text)
+        return self._faq.ranked(self._corpus.read(meant), count)
+
+    def faq_in_these_words(self, text: str) -> frozenset[str]:
+        """Ids of the FAQ entries that are asked in just these words, with marks or without."""
+        return self._faq.in_these_words(self._corpus.read(text))
 
     def lacked(self, text: str) -> NearPhrase | None:
         """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""
@@ -249,7 +262,9 @@ class Matcher:
     def _rank(self, reading: Reading, levels: Sequence[Level] | None) -> _Ranking:
         found = self._extractor.candidates(reading, allowed=self._allowed(levels))
         scores = self.ranker.scores(found.values)
-        scores = scores - _CONTRADICTED * np.isin(found.numbers, self._figures.contradicted(reading.keys))
+        contradicted = self._figures.contradicted(reading.keys)
+        if contradicted:
+            scores = scores - _CONTRADICTED * np.isin(found.numbers, contradicted)
         in_scope = self.ranker.in_scope(found, scores)
         said = self._corpus.phrases.said(reading)
         said = said or self._corpus.named(reading)

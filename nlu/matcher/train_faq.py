@@ -20,8 +20,9 @@ import numpy as np
 from scipy import optimize
 from sklearn.linear_model import LogisticRegression
 
+from data.entries import FaqEntry
 from data.loader import load_content
-from data.models import Content, FaqEntry
+from data.models import Content
 from nlu.evaluation import load_questions
 from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     content = load_content()
     corpus = Corpus(content)
-    examples = [*left_out(content.faq, corpus), *asked_in_place(content.faq, corpus)]
+    examples = [*left_out(content.general_faq, corpus), *asked_in_place(content.general_faq, corpus)]
     entry = fit(examples)
     asked = chain(of_vocabulary(content), *map(of_file, options.questions))
     others = list(about_something_else(content, corpus, asked, entry))
@@ -64,18 +65,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def left_out(entries: Sequence[FaqEntry], corpus: Corpus) -> Iterator[Example]:
     """Every phrasing, asked of an index without it, as typed and without marks."""
     for fold_number in range(FOLDS):
-        index = FaqIndex([_without(entry, fold_number) for entry in entries], corpus.phrases.names_alike, _NO_WEIGHTS)
+        index = FaqIndex([without(entry, fold_number) for entry in entries], corpus.phrases.names_alike, NO_WEIGHTS)
         for row, entry in enumerate(entries):
             for text in entry.phrasings[fold_number::FOLDS]:
-                yield from _examples(index, corpus, text, row)
+                yield from examples_of(index, corpus, text, row)
 
 
 def asked_in_place(entries: Sequence[FaqEntry], corpus: Corpus) -> Iterator[Example]:
     """Every phrasing, asked of the whole index."""
-    index = FaqIndex(entries, corpus.phrases.names_alike, _NO_WEIGHTS)
+    index = FaqIndex(entries, corpus.phrases.names_alike, NO_WEIGHTS)
     for row, entry in enumerate(entries):
         for text in (entry.question, *entry.phrasings):
-            yield from _examples(index, corpus, text, row, _SAME)
+            yield from examples_of(index, corpus, text, row, _SAME)
 
 
 def of_vocabulary(content: Content) -> Iterator[tuple[str, Sequence[str]]]:
@@ -98,34 +99,35 @@ def about_something_else(
     """
     phrases = corpus.phrases
     index = FaqIndex(
-        content.faq, lambda reading: phrases.names_alike(reading, phrases.same(reading.keys)), _NO_WEIGHTS
+        content.general_faq, lambda reading: phrases.names_alike(reading, phrases.same(reading.keys)), NO_WEIGHTS
     )
     for text, codes in asked:
         evidence = index.evidence(corpus.read(text))
         if evidence is not None:
-            likeliest = content.faq[int(np.argmax(evidence.values @ entry))]
+            likeliest = content.general_faq[int(np.argmax(evidence.values @ entry))]
             if not set(likeliest.procedures) & set(codes):
                 yield Example(evidence, None)
 
 
 def fit(examples: Sequence[Example]) -> Floats:
     """Coefficients that make the right entries most likely."""
-    values = np.stack([example.evidence.values for example in examples])
-    right = np.array([example.answer for example in examples])
-    weights = np.array([example.weight for example in examples])
-    rows = np.arange(len(examples))
+    asked = [each for each in examples if each.answer is not None]
+    values = np.concatenate([each.evidence.values for each in asked])
+    starts = np.cumsum([0, *(len(each.evidence.values) for each in asked)])
+    sizes, starts = np.diff(starts), starts[:-1]
+    right = starts + np.array([each.answer for each in asked])
+    weights = np.array([each.weight for each in asked])
 
     def loss(coefficients: Floats) -> tuple[float, Floats]:
         scores = values @ coefficients
-        scores -= scores.max(axis=1, keepdims=True)
+        scores -= np.repeat(np.maximum.reduceat(scores, starts), sizes)
         shares = np.exp(scores)
-        shares /= shares.sum(axis=1, keepdims=True)
+        shares /= np.repeat(np.add.reduceat(shares, starts), sizes)
         wrong = shares.copy()
-        wrong[rows, right] -= 1
-        gradient = np.einsum("qe,qef->qf", wrong, values)
-        value = -(weights * np.log(shares[rows, right] + 1e-12)).sum() / weights.sum()
-        slope = (weights[:, None] * gradient).sum(axis=0) / weights.sum() + 2 * _PENALTY * coefficients
-        return float(value + _PENALTY * (coefficients**2).sum()), slope
+        wrong[right] -= 1
+        gradient = values.T @ (wrong * np.repeat(weights, sizes)) / weights.sum()
+        value = -(weights * np.log(shares[right] + 1e-12)).sum() / weights.sum()
+        return float(value + _PENALTY * (coefficients**2).sum()), gradient + 2 * _PENALTY * coefficients
 
     solution: Floats = optimize.minimize(loss, np.ones(len(FEATURES)), jac=True, method="L-BFGS-B").x
     return solution
@@ -149,23 +151,27 @@ def accuracy(examples: Sequence[Example], entry: Floats) -> float:
     return float(np.mean([np.argmax(each.evidence.values @ entry) == each.answer for each in asked]))
 
 
-def write(weights: Weights, path: Path = WEIGHTS) -> None:
+def write(weights: Weights, path: Path = WEIGHTS, command: str = "nlu.matcher.train_faq") -> None:
     """Write the coefficients, three decimals each."""
-    lines = ["# Written by `python -m nlu.matcher.train_faq`."]
+    lines = [f"# Written by `python -m {command}`."]
     for kind, names, values in (("entry", FEATURES, weights.entry), ("scope", SCOPE_FEATURES, weights.scope)):
         lines += [f"{kind}:", *(f"  {name}: {value:.3f}" for name, value in zip(names, values, strict=True))]
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
-_NO_WEIGHTS = Weights(np.zeros(len(FEATURES)), np.zeros(len(SCOPE_FEATURES)))
+NO_WEIGHTS = Weights(np.zeros(len(FEATURES)), np.zeros(len(SCOPE_FEATURES)))
 
 
-def _without(entry: FaqEntry, number: int) -> FaqEntry:
-    kept = tuple(text for place, text in enumerate(entry.phrasings) if place % FOLDS != number)
+def without(entry: FaqEntry, number: int, folds: int = FOLDS) -> FaqEntry:
+    """``entry`` without one of ``folds`` parts of its phrasings."""
+    kept = tuple(text for place, text in enumerate(entry.phrasings) if place % folds != number)
     return entry.copy(update={"phrasings": kept})
 
 
-def _examples(index: FaqIndex, corpus: Corpus, text: str, row: int, weight: float = 1.0) -> Iterator[Example]:
+def examples_of(
+    index: FaqIndex, corpus: Corpus, text: str, row: int | None, weight: float = 1.0
+) -> Iterator[Example]:
+    """``text``, asked as typed and without marks, with the row of the entry that answers."""
     for said in (text, fold(text)):
         evidence = index.evidence(corpus.read(said))
         if evidence is not None:

@@ -18,31 +18,45 @@ from scipy import sparse
 from nlu.matcher.arrays import Singles
 from nlu.matcher.meanings import Meanings
 
-SIZE = 64
-_SEEN = 4
-"""A term has a meaning of its own when so many phrases have it."""
-_EPOCHS, _BATCH = 10, 512
+_BATCH = 512
 _RATE, _LAST_RATE, _LAST_EPOCHS = 0.003, 0.001, 2
-_FORGOTTEN = 0.3
-"""Share of a phrase's terms that are left out each time, so that none of them gets away with saying nothing."""
+_NEVER = -1e4
 _SHARPNESS = np.float32(4.0)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """The terms of a phrase, and what it may mean: codes of procedures, or a word for what is outside."""
+    """The terms of a phrase, and what it may mean: codes of procedures, or a word for what is outside.
+
+    It is to be told from the meanings of lessons of the same ``group`` only.
+    """
 
     terms: Mapping[str, float]
     meant: Sequence[str]
+    group: str = ""
 
 
-def learn(lessons: Sequence[Lesson]) -> Meanings:
+@dataclass(frozen=True)
+class Schooling:
+    """How to learn: terms that ``seen`` phrases have get a vector of ``size`` numbers, in ``epochs`` rounds, with a
+    share ``forgotten`` of a phrase's terms left out each time, so that none of them gets away with saying nothing.
+    """
+
+    seen: int = 4
+    epochs: int = 10
+    size: int = 64
+    forgotten: float = 0.3
+
+
+def learn(lessons: Sequence[Lesson], how: Schooling = Schooling()) -> Meanings:
     """The vectors that these phrases teach."""
     counts = Counter(term for lesson in lessons for term in lesson.terms)
-    names = sorted(term for term, count in counts.items() if count >= _SEEN)
-    seen = np.array([counts[name] for name in names], dtype=np.float64)
-    rarity = np.log1p((len(lessons) - seen + 0.5) / (seen + 0.5)).astype(np.float32)
-    network = _Network(_phrases(lessons, names, rarity), _wanted(lessons))
+    names = sorted(term for term, count in counts.items() if count >= how.seen)
+    heard = np.array([counts[name] for name in names], dtype=np.float64)
+    rarity = np.log1p((len(lessons) - heard + 0.5) / (heard + 0.5)).astype(np.float32)
+    classes = sorted({name for lesson in lessons for name in lesson.meant})
+    wanted = _wanted(lessons, classes)
+    network = _Network(_phrases(lessons, names, rarity), wanted, _others(lessons, classes), how)
     return Meanings(names, network.trained() * rarity[:, None])
 
 
@@ -62,27 +76,49 @@ def _phrases(lessons: Sequence[Lesson], names: Sequence[str], rarity: Singles) -
     return sparse.csr_matrix((values / norms[list(rows)], (rows, columns)), shape=shape)
 
 
-def _wanted(lessons: Sequence[Lesson]) -> Any:
+def _wanted(lessons: Sequence[Lesson], classes: Sequence[str]) -> Any:
     """Phrases × what they may mean, shares of one."""
-    classes = {name: number for number, name in enumerate(sorted({name for one in lessons for name in one.meant}))}
-    cells = [(row, classes[name], 1 / len(one.meant)) for row, one in enumerate(lessons) for name in one.meant]
+    number = {name: place for place, name in enumerate(classes)}
+    cells = [(row, number[name], 1 / len(one.meant)) for row, one in enumerate(lessons) for name in one.meant]
     rows, columns, shares = zip(*cells, strict=True)
     return sparse.csr_matrix((np.array(shares, np.float32), (rows, columns)), shape=(len(lessons), len(classes)))
+
+
+@dataclass(frozen=True)
+class _Others:
+    """What speaks against classes of other groups: ``against`` is groups × classes, ``groups`` the phrases' own."""
+
+    groups: Any
+    against: Singles
+
+    def of(self, rows: Any) -> Singles:
+        """For each of the phrases ``rows``, what is added to the scores of the classes."""
+        chosen: Singles = self.against[self.groups[rows]]
+        return chosen
+
+
+def _others(lessons: Sequence[Lesson], classes: Sequence[str]) -> _Others:
+    number = {name: place for place, name in enumerate(classes)}
+    groups = {name: place for place, name in enumerate(sorted({lesson.group for lesson in lessons}))}
+    against = np.full((len(groups), len(classes)), _NEVER, np.float32)
+    for lesson in lessons:
+        against[groups[lesson.group], [number[name] for name in lesson.meant]] = 0
+    return _Others(np.array([groups[lesson.group] for lesson in lessons]), against)
 
 
 class _Network:
     """Terms → vector → classes, trained by gradient descent (Adam) on the cross entropy."""
 
-    def __init__(self, phrases: Any, wanted: Any) -> None:
-        self._phrases, self._wanted = phrases, wanted
+    def __init__(self, phrases: Any, wanted: Any, others: _Others, how: Schooling) -> None:
+        self._phrases, self._wanted, self._others, self._how = phrases, wanted, others, how
         self._random = np.random.default_rng(0)
-        self._first = _Layer(self._normal(phrases.shape[1], 1 / np.sqrt(SIZE)))
+        self._first = _Layer(self._normal(phrases.shape[1], 1 / np.sqrt(how.size)))
         self._second = _Layer(self._normal(wanted.shape[1], 0.05))
 
     def trained(self) -> Singles:
-        """Terms × ``SIZE``."""
-        for epoch in range(_EPOCHS):
-            rate = _RATE if epoch < _EPOCHS - _LAST_EPOCHS else _LAST_RATE
+        """Terms × numbers of a vector."""
+        for epoch in range(self._how.epochs):
+            rate = _RATE if epoch < self._how.epochs - _LAST_EPOCHS else _LAST_RATE
             order = self._random.permutation(self._phrases.shape[0])
             for start in range(0, len(order), _BATCH):
                 self._step(order[start : start + _BATCH], rate)
@@ -90,17 +126,18 @@ class _Network:
 
     def _step(self, rows: Any, rate: float) -> None:
         phrases = self._phrases[rows]
-        kept = self._random.random(len(phrases.data)) > _FORGOTTEN
-        phrases.data = phrases.data * kept / np.float32(1 - _FORGOTTEN)
+        kept = self._random.random(len(phrases.data)) > self._how.forgotten
+        phrases.data = phrases.data * kept / np.float32(1 - self._how.forgotten)
         meant = phrases @ self._first.values
-        wrong = (_softmax(meant @ self._second.values.T * _SHARPNESS) - self._wanted[rows].toarray()) / len(rows)
+        scores = meant @ self._second.values.T * _SHARPNESS + self._others.of(rows)
+        wrong = (_softmax(scores) - self._wanted[rows].toarray()) / len(rows)
         wrong *= _SHARPNESS
         backwards = wrong @ self._second.values
         self._second.descend(wrong.T @ meant, rate)
         self._first.descend(phrases.T @ backwards, rate)
 
     def _normal(self, rows: int, spread: float) -> Singles:
-        return self._random.normal(0, spread, (rows, SIZE)).astype(np.float32)
+        return self._random.normal(0, spread, (rows, self._how.size)).astype(np.float32)
 
 
 class _Layer:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from data.catalogue import Catalogue
+from data.entries import FaqEntry
 from data.models import Procedure
 from nlu.earlier import after_going_back
 from nlu.matcher.explanation import NearPhrase
@@ -17,13 +18,15 @@ from nlu.matcher.matcher import Matcher
 from nlu.matcher.variants import variant_asked
 from nlu.picks import ALL, LAST, OTHER, says_both
 from nlu.places import without_offices
-from nlu.talk.cues import cues
+from nlu.talk.cues import cues, heard
+from nlu.talk.details import likely_asked
 from nlu.talk.message import Message
 from nlu.talk.nearness import alike, common_matter, matter, ranked_codes, score_in, top_codes
 from nlu.talk.options import agreeing, answering, labelled, listed_at, option_at
 from nlu.talk.possible import Possible
 from nlu.talk.spoken_acts import spoken_acts
 from nlu.talk.state import Talk
+from nlu.talk.steps import step_of_list
 from nlu.text import syllables
 from nlu.understanding import Act, Match, Verdict
 
@@ -33,6 +36,8 @@ _BESIDE = 3
 """Candidates of a match that are put forward beside what is talked of."""
 _WORDS = 8
 """Words of meaning from which more make no difference."""
+_NUMBER = 12
+"""Digits from which more make no difference: those of an identity number."""
 _LIVING = frozenset({"nha", "que", "song", "cu", "ngu", "dan", "nguoi", "xa", "phuong", "ben", "gio", "thuoc", "nay"})
 """What people say around the name of a place: "nhà tôi ở", "em là người"."""
 
@@ -59,6 +64,7 @@ class _Proposer:
         yield from self._more()
         yield from self._variants()
         yield from self._picks()
+        yield from step_of_list(self._message, self._talk, self._catalogue, self._common)
         yield from self._back()
         yield from self._faq()
         yield from self._places()
@@ -75,6 +81,7 @@ class _Proposer:
             "no_rest": float(rest == 0),
             "asks": float(bool(message.aspects)),
             "wants": float(message.wants),
+            "continues": float("continues" in heard("talk", message.text)),
             "subject": float(bool(self._subject)),
             "offers": float(bool(self._open)),
             "waits_for_code": float(talk.awaiting == "code"),
@@ -88,9 +95,19 @@ class _Proposer:
             "faq_best": message.faq[0][1] if message.faq else 0.0,
             "codes": float(bool(message.procedure_codes)),
             "corrects": float(message.corrected is not None),
+            "only_choice": float(message.ordinal is not None and rest == 0),
+            "digits": min(sum(map(str.isdigit, message.typed)), _NUMBER) / _NUMBER,
             "after_entry": float(talk.entry is not None),
+            "asked_of_it": self._asked_of_it(),
             **{f"sounds_{name}": share for name, share in message.sounds.items() if share > 0.02},
         }
+
+    def _asked_of_it(self) -> float:
+        """How likely people ask this of the matter talked of; not where they want or turn to another."""
+        message = self._message
+        if not message.asked.rest or message.wants or "continues" in heard("talk", message.text):
+            return 0.0
+        return likely_asked(message.text, self._subject, self._matcher)
 
     def _with_evidence(self, one: Possible, **own: float) -> Possible:
         return one.with_evidence(self._common, **own)
@@ -328,23 +345,39 @@ class _Proposer:
         beside: dict[str, float] = {}
         last = self._catalogue.faq(self._talk.entry)
         if last is not None:
-            beside = dict(self._matcher.faq_ranked(f"{self._said} {last.question}", 2))
+            beside = dict(self._matcher.faq_ranked(f"{self._said} {last.question}", 2, as_meant=True))
         elif self._before is not None and self._message.asked.rest:
-            beside = dict(self._matcher.faq_ranked(f"{self._said} {self._before.title}", 2))
+            beside = dict(self._matcher.faq_ranked(f"{self._said} {self._before.title}", 2, as_meant=True))
+        verbatim = self._matcher.faq_in_these_words(self._message.text)
         for entry in dict.fromkeys([*alone, *beside]):
             about = self._catalogue.faq(entry)
             if about is None:
                 continue
             own = last is not None or bool(set(about.procedures) & set(self._subject))
             yield self._with_evidence(
-                Possible(Act.FAQ, entry=entry, aspects=self._message.aspects),
+                Possible(Act.FAQ, entry=entry, aspects=self._message.aspects, exact=self._exactly(about, verbatim)),
                 alone=alone.get(entry, 0.0),
                 beside=beside.get(entry, 0.0) if own else 0.0,
                 of_subject=float(own),
                 of_others=float(bool(about.procedures) and bool(self._subject) and not own),
                 first=float(bool(alone) and entry == next(iter(alone))),
                 same=float(entry == self._talk.entry),
+                **self._of_steps(about, alone.get(entry, 0.0)),
             )
+
+    def _exactly(self, about: FaqEntry, verbatim: frozenset[str]) -> bool:
+        """Whether the entry is asked in just its own words: of a list of steps always, else where nothing is open."""
+        if about.id not in verbatim or len(verbatim) > 1:
+            return False
+        return bool(about.steps) or not (self._subject or self._open or self._talk.options)
+
+    def _of_steps(self, about: FaqEntry, alone: float) -> dict[str, float]:
+        """What speaks for a list of steps; the procedure that the message seems to name may be one of them."""
+        if not about.steps:
+            return {}
+        named = any(code in about.steps for match in self._message.matches for code in ranked_codes(match, 1))
+        lists = "lists" in heard("talk", self._message.text)
+        return {"steps": 1.0, "steps_alone": alone, "names_step": float(named), "lists": float(lists)}
 
     def _places(self) -> Iterator[Possible]:
         message = self._message

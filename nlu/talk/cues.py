@@ -34,6 +34,8 @@ def _any_of(patterns: list[str]) -> re.Pattern[str]:
 
 
 _NEVER = re.compile(r"(?!)")
+_HEARD = 32
+"""Parts and texts of which it is kept what was heard: those of a message are asked about again and again."""
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +58,7 @@ def asks_yes_or_no(text: str) -> bool:
     return "yes_or_no" in heard("talk", text)
 
 
+@lru_cache(maxsize=_HEARD)
 def heard(part: str, text: str) -> frozenset[str]:
     """Names of the cues of ``part`` that ``text`` holds."""
     typed, folded = normalize(text).lower(), " ".join(syllables(text))

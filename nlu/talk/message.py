@@ -85,7 +85,9 @@ def read(
     said = without_phone(without_dismissal(text)).replace(IDENTITY_PLACEHOLDER, " ").strip()
     own = without_only(without_rejection(said) or said)
     foreign = english and translated is None
-    danger = read_danger(typed) or read_danger(text)
+    danger = read_danger(typed)
+    if danger is None and text != typed:
+        danger = read_danger(text)
     found = asked(without_rejection(said))
     return Message(
         typed=normalize(typed),

@@ -12,6 +12,16 @@ from nlu.text import fold, normalize
 from nlu.yes_no import Answer, answer_in
 
 _SHOW = re.compile(r"^(?:(?:cho|toi|em|minh|con|chau|muon|hay|thi|de|xem) )*|(?: (?:di|a|nhe|voi|nao|xem))+$")
+_STEP = re.compile(
+    r"(?:cho (?:toi|em|minh) )?(?:xem |quay lai |ve |lui )*buoc (?:(?:so |thu )?(?P<number>\d{1,2})|(?P<back>truoc))"
+)
+_DONE = re.compile(
+    r"(?:(?:da|toi|em|minh|chau|con|vang|ok|a) )*"
+    r"(?:(?:lam |bam )?(?:xong|duoc)(?: het)?(?: buoc (?:nay|do|ay))?(?: roi)?|tiep(?: tuc| theo| di)?"
+    r"|(?:sang |qua |den )?buoc (?:tiep(?: theo)?|sau|ke(?: tiep)?))"
+    r"(?:,? (?:tiep(?: tuc| theo| di)?|buoc (?:tiep(?: theo)?|sau)|roi|a|nhe|di|thi sao|lam gi|la gi|nua))*"
+)
+_GUIDE = "online"
 _AGREEING = {("consent", None), ("erase_data", "yes"), ("follow", "consent"), ("follow", "backyes")}
 _REFUSING = {("refuse_consent", None), ("erase_data", "no")}
 _ASKING = {"consent", "refuse_consent", "erase_data", "follow"}
@@ -55,6 +65,20 @@ def listed_at(talk: Talk, text: str) -> Option | None:
     return Option("", write_tap("choose", p=talk.listed[place - 1], **asked))
 
 
+def step_in(talk: Talk, text: str) -> Option | None:
+    """The step of a guide that is asked for by word ("xong rồi", "bước tiếp", "bước 4", "bước trước")."""
+    if not talk.step or talk.procedure is None:
+        return None
+    said = _plain(text)
+    numbered = _STEP.fullmatch(said)
+    if numbered:
+        step = talk.step - 1 if numbered["back"] else int(numbered["number"])
+        keys = {"p": talk.procedure, "a": _GUIDE, "n": max(step, 1) + 1}
+        return Option("", write_tap("choose", **({**keys, "c": talk.case} if talk.case is not None else keys)))
+    onward = (option for option in talk.options if _step_of(option) >= talk.step)
+    return next(onward, None) if _DONE.fullmatch(said) else None
+
+
 def answering(options: Sequence[Option], answer: Answer | None) -> Option | None:
     """The button that "có" or "không" presses, of a question that has one for yes and one for no.
 
@@ -75,7 +99,19 @@ def typed_exactly(talk: Talk, text: str) -> Option | None:
     "Còn cái đầu" is the first of the list before, not of what is on offer now.
     """
     by_number = option_at(talk, ordinal_in(text)) if only_picks(text) else None
-    return labelled(talk, text) or listed_at(talk, text) or by_number or answering(talk.options, answer_in(text))
+    return (
+        labelled(talk, text)
+        or step_in(talk, text)
+        or listed_at(talk, text)
+        or by_number
+        or answering(talk.options, answer_in(text))
+    )
+
+
+def _step_of(option: Option) -> int:
+    """The step of a guide that the button tells; 0 for any other button."""
+    _, keys = parse_tap(option.payload, {"choose"}) or ("", {})
+    return keys.get("n", 1) - 1 if keys.get("a") == _GUIDE else 0
 
 
 def _stated(option: Option) -> tuple[str, str | None]:

@@ -11,6 +11,7 @@ from nlu.talk.message import Message
 from nlu.talk.options import refusing
 from nlu.talk.possible import Possible
 from nlu.talk.state import Talk
+from nlu.talk.told_dossier import asks_of_it
 from nlu.understanding import Act
 from nlu.yes_no import Answer
 
@@ -21,6 +22,8 @@ SERVICES = (
     "consent", "refuse_consent", "privacy", "my_data", "erase_data",
 )  # fmt: skip
 SOCIAL = ("greet", "thanks", "goodbye", "help")
+_WAITED_FOR = {"code": ("dossier_status",), "identity": ("give_identity", "dossier_status")}
+"""Services that what the bot waits for belongs to."""
 _WORTH = 0.05
 """How much a message must sound like a service or small talk for that to be put forward at all."""
 _WORDS = 8
@@ -39,20 +42,25 @@ def spoken_acts(message: Message, talk: Talk, common: Features, lacked: NearPhra
 
 def _services(message: Message, talk: Talk, common: Features) -> Iterator[Possible]:
     spoken = heard("services", message.text)
+    of_dossier = asks_of_it(message, talk)
     for intent in SERVICES:
         share, said = message.share(intent), intent in spoken
         coded = bool(message.dossier_codes) and intent in ("dossier_status", "follow", "unfollow")
         numbered = message.has_identity and intent == "give_identity"
-        waited_for = intent == "dossier_status" and bool(talk.dossier or talk.awaiting == "code")
-        if share > _WORTH or said or coded or numbered or waited_for:
+        waited_for = intent in _WAITED_FOR.get(talk.awaiting or "", ())
+        about_it = intent == "dossier_status" and talk.dossier is not None
+        if share > _WORTH or said or coded or numbered or waited_for or about_it:
             alone = numbered and not message.asked.rest and not message.aspects
-            yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent, exact=alone).with_evidence(
+            exact = alone or (intent == "dossier_status" and of_dossier)
+            yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent, exact=exact).with_evidence(
                 common,
                 share=share,
                 said=float(said),
                 both=share * said,
                 code=float(bool(message.dossier_codes)),
                 number=float(numbered),
+                waited_for=float(waited_for),
+                like_it=float(waited_for) * common["digits"],
                 **{f"is_{intent}": 1.0, f"is_{intent}_said": float(said)},
             )
 
@@ -71,8 +79,8 @@ def _social(message: Message, common: Features) -> Iterator[Possible]:
                 besides=min(besides, _WORDS) / _WORDS,
                 **{f"is_{intent}": 1.0},
             )
-    scolds = float("angry" in heard("at_us", message.text))
-    yield Possible(Act.SOCIAL, intent="angry").with_evidence(common, is_angry=1.0, angry=scolds)
+    if "angry" in heard("at_us", message.text):
+        yield Possible(Act.SOCIAL, intent="angry").with_evidence(common, said=1.0, is_angry=1.0)
 
 
 def _turns(message: Message, talk: Talk, common: Features) -> Iterator[Possible]:

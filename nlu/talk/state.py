@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 SLOT = "memory"
@@ -20,40 +20,56 @@ class Option:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A dossier whose owner's number was right in this conversation, and what was told: its status, and in short the
-    date it is due and what to do next. Not the number, nor a name.
+    """A dossier whose owner's number was right in this conversation, and what was told of it.
+
+    ``status`` is the system's word. ``at`` is when the system said so and ``due`` what it promised (epoch seconds),
+    ``amount`` the money it writes (đồng), ``agency`` where the dossier lies; all empty where only news told of it.
+    Not the number, nor a name, nor what the office wrote.
     """
 
     code: str
     status: str
-    in_short: str = ""
+    at: float = 0.0
+    due: float | None = None
+    amount: int | None = None
+    agency: str = ""
+    simulated: bool = False
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Confirmed:
+        """From a stored talk; what an older version kept beside it is left out."""
+        return cls(**{each.name: row[each.name] for each in fields(cls) if each.name in row})
 
 
 @dataclass(frozen=True)
 class Talk:
     """The thread of a conversation.
 
-    ``procedure`` is the code last answered; ``aspects`` what was last asked about it; ``case`` the index of the
-    chosen case. ``recent`` are the codes told in this thread, the last first, up to :data:`RECENT`: what to go back
-    to, and whose notes were shown. ``options`` are the buttons of the last reply, so that a number or the typed label
-    counts as a tap. ``offered`` are procedure codes on offer after a clarifying question, ``spare`` the next likely
-    ones, for when those are turned down, ``together`` those answered in one turn. ``listed`` are the codes last told
-    together or offered, in that order, for as long as the talk is about one of them ("còn cái đầu"). ``awaiting``
-    names what the bot asked for (``code``, ``identity``, ``procedure``; ``matter`` when what is offered are mere
-    examples). ``dossier`` is the dossier code in question, ``confirmed`` the dossiers that were told, ``office`` the
-    commune the citizen came from. ``consent_asked`` tells that the question whether to remember was shown in this
-    conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry told last, as long
-    as nothing else was told after it.
+    ``procedure`` is the code last answered; ``aspects`` what was last asked about it, ``told`` all that was told of
+    it since the talk is about it; ``case`` the index of the chosen case. ``recent`` are the codes told in this
+    thread, the last first, up to :data:`RECENT`: what to go back to, and whose notes were shown. ``options`` are the
+    buttons of the last reply, so that a number or the typed label counts as a tap. ``offered`` are procedure codes on
+    offer after a clarifying question, ``spare`` the next likely ones, for when those are turned down, ``pending`` the
+    entries that will answer once it is known which of them is meant, ``together`` those answered in one turn.
+    ``listed`` are the codes last told together or offered, in that order, for as long as the talk is about one of
+    them ("còn cái đầu"). ``awaiting`` names what the bot asked for (``code``, ``identity``, ``procedure``; ``matter``
+    when what is offered are mere examples). ``dossier`` is the dossier code in question, ``confirmed`` the dossiers
+    that were told, ``office`` the commune the citizen came from. ``consent_asked`` tells that the question whether to
+    remember was shown in this conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry
+    told last, as long as nothing else was told after it; ``event`` the last one that is a list of steps, for going on
+    in it. ``step`` is the step of filing ``procedure`` online that was told last, 0 before the first.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
     procedure: str | None = None
     aspects: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     case: int | None = None
     recent: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     offered: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
+    pending: tuple[tuple[str, tuple[str, ...]], ...] = ()
     together: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     awaiting: str | None = None
@@ -63,6 +79,8 @@ class Talk:
     answered: int = 0
     office: str | None = None
     entry: str | None = None
+    step: int = 0
+    event: str | None = None
     touched: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -78,20 +96,24 @@ class Talk:
         return cls(
             procedure=data.get("procedure"),
             aspects=tuple(data.get("aspects") or ()),
+            told=tuple(data.get("told") or ()),
             case=data.get("case"),
             recent=tuple(data.get("recent") or ()),
             options=options,
             offered=tuple(data.get("offered") or ()),
             spare=tuple(data.get("spare") or ()),
+            pending=tuple((code, tuple(entries)) for code, entries in data.get("pending") or ()),
             together=tuple(data.get("together") or ()),
             listed=tuple(data.get("listed") or ()),
             awaiting=data.get("awaiting"),
             dossier=data.get("dossier"),
-            confirmed=tuple(Confirmed(**row) for row in data.get("confirmed") or ()),
+            confirmed=tuple(Confirmed.from_dict(row) for row in data.get("confirmed") or ()),
             consent_asked=bool(data.get("consent_asked")),
             answered=int(data.get("answered") or 0),
             office=data.get("office"),
             entry=data.get("entry"),
+            step=int(data.get("step") or 0),
+            event=data.get("event"),
             touched=float(data.get("touched") or 0.0),
         )
 

@@ -1,4 +1,4 @@
-"""Fits what decides between the readings of a message: ``python -m nlu.talk.train [FILE …]``.
+"""Fits what decides between the readings of a message (``python -m actions.fit_talk [FILE …]``).
 
 Learns from the talks in ``nlu/talk/talks`` and from further files of talks or questions: the weights of the evidence
 (``weights.yml``), where how a message sounds is always told by a classifier that never saw its talk. The same input
@@ -8,10 +8,9 @@ gives the same file.
 from __future__ import annotations
 
 import argparse
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,35 @@ import yaml
 from scipy.optimize import minimize
 
 from data.catalogue import Catalogue, catalogue_of
-from data.loader import load_content, read_yaml
+from data.loader import load_content
+from data.models import Content
+from nlu.aspects import asked
 from nlu.codes import mask
+from nlu.intent_examples import intent_examples
 from nlu.learning.linear import LinearModel
 from nlu.matcher.matcher import Matcher
 from nlu.talk.candidates import possible_readings
-from nlu.talk.message import read
+from nlu.talk.message import Message, read
 from nlu.talk.possible import Possible
-from nlu.talk.ranker import WEIGHTS, Ranker
+from nlu.talk.ranker import WEIGHTS, Ranked, Ranker, ranker
 from nlu.talk.sounds import label_of_intent, of_talks
 from nlu.talk.state import Talk
-from nlu.talk.training import TALKS, Example, Want, read_talks, varied
+from nlu.talk.training import (
+    TALKS,
+    TELLING,
+    Example,
+    Want,
+    after,
+    asked_on,
+    bare_questions,
+    besides,
+    choices_of_nothing,
+    read_talks,
+    varied,
+    without_asked_on,
+)
+from nlu.talk.understand import settled
+from nlu.understanding import Act, Reading
 
 FOLDS = 5
 STRENGTH = 0.03
@@ -45,10 +62,13 @@ _ACT_OF = {
     "outside": "outside",
 }
 """Labels of Rasa's examples that say by themselves what a message does."""
-INTENTS = Path(__file__).parents[1] / "training"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+Rehearse = Callable[[Talk, str, Reading], Talk]
+"""The talk after the bot has carried a reading out."""
+
+
+def main(rehearse: Rehearse, arguments: Sequence[str] | None = None) -> None:
     """Entry point of the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="*")
@@ -56,14 +76,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--wrong", type=Path, help="write turns that are read wrongly to this file")
     options = parser.parse_args(arguments)
     content = load_content()
-    catalogue = catalogue_of(content)
-    paths = (*sorted(TALKS.glob("*.jsonl")), *options.files)
-    examples = [one for path in paths for one in read_talks(path, catalogue) if one.want.act != "danger"]
-    examples += [*varied(examples, catalogue), *of_intents()]
-    rows = Rows.of(examples, Matcher(content), catalogue)
+    matcher = Matcher(without_asked_on(content))
+    rows = Rows.of(examples_of(options.files, content), matcher, catalogue_of(content), rehearse)
     print(rows.report(options.wrong))
     if not options.check:
         _save(rows)
+
+
+def examples_of(files: Sequence[Path], content: Content) -> list[Example]:
+    """All turns to learn from: those of talks, those of Rasa's examples, and both in other talks."""
+    catalogue = catalogue_of(content)
+    paths = (*sorted(TALKS.glob("*.jsonl")), *files)
+    talks = [one for path in paths for one in read_talks(path, catalogue) if one.want.act != "danger"]
+    alone = [*talks, *of_intents()]
+    bare = [text for text, label in labelled_examples() if label == "more" and not asked(text).rest]
+    return [
+        *alone,
+        *varied(alone, catalogue),
+        *bare_questions(bare, catalogue),
+        *choices_of_nothing(catalogue),
+        *asked_on(content),
+    ]
 
 
 @dataclass
@@ -76,18 +109,24 @@ class Rows:
     folds: Sequence[int]
 
     @classmethod
-    def of(cls, examples: Sequence[Example], matcher: Matcher, catalogue: Catalogue) -> Rows:
-        """Read all turns, each with sounds from a model that never saw its talk."""
+    def of(cls, examples: Sequence[Example], matcher: Matcher, catalogue: Catalogue, rehearse: Rehearse) -> Rows:
+        """Read all turns, each with sounds from a model that never saw its talk, and in the talk as the bot would
+        have led it so far by doing what was wanted.
+        """
         folds = _folds(examples)
         models = [
             sound_model([one for one, at in zip(examples, folds, strict=True) if at != f]) for f in range(FOLDS)
         ]
-        found = []
+        found, met, talk = [], [], Talk()
         for one, fold in zip(examples, folds, strict=True):
             text, _ = mask(one.say)
+            before = talk if one.follows else one.before
             message = read(text, models[fold].probabilities(text), matcher, catalogue.content)
-            found.append(possible_readings(message, one.before, matcher, catalogue))
-        met = [[one.want.met_by(each) for each in row] for one, row in zip(examples, found, strict=True)]
+            found.append(possible_readings(message, before, matcher, catalogue))
+            met.append([one.want.met_by(each) for each in found[-1]])
+            reading = _wanted_reading(one, message, before, found[-1], met[-1])
+            told = rehearse(before, text, reading) if reading else after(before, one.want, {}, catalogue)
+            talk = besides(told, one.bot, one.want, catalogue)
         return cls(examples, found, met, folds)
 
     def report(self, wrong: Path | None = None) -> str:
@@ -140,6 +179,21 @@ class Rows:
         return Ranker(weights)
 
 
+def _wanted_reading(
+    one: Example, message: Message, before: Talk, found: Sequence[Possible], met: Sequence[bool]
+) -> Reading | None:
+    """The reading that was wanted; None where it cannot be reached, or needs a portal to be carried out."""
+    good = [each for each, hit in zip(found, met, strict=True) if hit and each.act is not Act.SERVICE]
+    if not good:
+        return None
+    best = max(good, key=ranker().score)
+    reading = settled(message, before, [Ranked(best, 1.0)])
+    codes = tuple(code for code in reading.offered if code in one.want.codes)[:1]
+    if one.want.act in TELLING and not one.want.ask and not reading.codes and codes:
+        return replace(reading, codes=codes, offered=())
+    return reading
+
+
 def _loss(weights: Any, matrix: Any, good: Any, bounds: Any, strength: float) -> tuple[float, Any]:
     """Negative log likelihood of what was wanted, with its gradient."""
     scores = matrix @ weights
@@ -157,27 +211,21 @@ def sound_model(examples: Sequence[Example]) -> LinearModel:
     """How each act sounds, from the turns of talks and from the examples of Rasa's intents."""
     rows = [
         *of_talks(examples),
-        *((mask(text)[0], label) for text, label in intent_examples() if label not in _ACT_OF),
+        *((mask(text)[0], label) for text, label in labelled_examples() if label not in _ACT_OF),
     ]
     return LinearModel.fit([text for text, _ in rows], [label for _, label in rows])
 
 
 def of_intents() -> Iterator[Example]:
     """Rasa's examples of services, small talk and what is none of ours, as messages that open a talk."""
-    for number, (text, label) in enumerate(intent_examples()):
+    for number, (text, label) in enumerate(labelled_examples()):
         if label in _ACT_OF:
             yield Example(f"intents/{number}", text, Talk(), Want(_ACT_OF[label]), label)
 
 
-def intent_examples() -> list[tuple[str, str]]:
-    """Rasa's training examples: text and label."""
-    found = []
-    for path in sorted(INTENTS.glob("*.yml")):
-        for row in read_yaml(path).get("nlu") or ():
-            for line in row["examples"].splitlines():
-                text = re.sub(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})", r"\1", line.strip()[2:])
-                found.append((text, label_of_intent(row["intent"])))
-    return found
+def labelled_examples() -> list[tuple[str, str]]:
+    """Texts of Rasa's examples with the labels under which they are learned."""
+    return [(text, label_of_intent(intent)) for text, intent in intent_examples()]
 
 
 def _folds(examples: Sequence[Example]) -> list[int]:
@@ -206,7 +254,3 @@ def _save(rows: Rows) -> None:
     with WEIGHTS.open("w", encoding="utf-8") as file:
         file.write("# Weights of the evidence for each reading of a message, written by python -m nlu.talk.train.\n")
         yaml.safe_dump(plain, file)  # quotes the act "yes", which would be read as a truth value
-
-
-if __name__ == "__main__":
-    main()

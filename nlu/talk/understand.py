@@ -7,15 +7,17 @@ from dataclasses import replace
 
 from data.catalogue import Catalogue
 from nlu.aspects import aspects_in
+from nlu.danger.answers import next_answer
 from nlu.earlier import asks_plainer
 from nlu.matcher.matcher import Matcher
 from nlu.talk.candidates import possible_readings
 from nlu.talk.cues import heard
+from nlu.talk.details import details_of
 from nlu.talk.message import Message
 from nlu.talk.possible import Possible
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import MOST_OFFERED, SURE, SURE_AFTER_ASKING, WORTH_OFFERING
+from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -43,8 +45,28 @@ _INTENTS = {
 def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> Reading:
     """The likeliest reading of ``message``, or a question between the likeliest. Danger comes before everything."""
     if message.danger:
-        return Reading("danger", Act.DANGER, kind=message.danger)
-    return settled(message, talk, by_outcome(rank(message, talk, matcher, catalogue)))
+        further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(message.danger)])
+        return Reading("danger", Act.DANGER, kind=message.danger, entry=further)
+    ranked = by_outcome(rank(message, talk, matcher, catalogue))
+    return _with_follow_ups(settled(message, talk, ranked), message, talk, matcher)
+
+
+def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading, with the entries that answer where more is said than which part of the record is wanted.
+
+    The first answer to a matter tells all that was asked besides.
+    """
+    if not message.asked.rest:
+        return reading
+    if reading.offered:
+        found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
+        return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+    if reading.act not in TELLING or len(reading.codes) != 1:
+        return reading
+    if reading.codes[0] != talk.procedure:
+        return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
+    answered = details_of(message.text, reading.codes, matcher, but=talk.told)
+    return replace(reading, follow_ups=answered.entries, aspects=answered.aspects) if answered.entries else reading
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:
@@ -114,10 +136,12 @@ def _pressed(option: Option, message: Message | None = None) -> Reading:
 def _told_and_offered(ranked: Sequence[Ranked]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The procedures to tell and those to ask about.
 
-    A reading that is not :data:`SURE` is asked about together with others that are worth offering.
+    A reading that is not :data:`SURE` is asked about together with others that are worth offering. What is unclear is
+    no answer: whatever is worth offering is.
     """
     best = ranked[0].possible
-    sure = ranked[0].share >= (SURE_AFTER_ASKING if best.act is Act.PICK else SURE)
+    enough = SURE_IN_PLACE if best.act in (Act.PICK, Act.MORE) else SURE
+    sure = ranked[0].share >= enough and best.act is not Act.UNCLEAR
     told, left_open = told_by(best), _left_open(best)
     if sure or best.option is not None or best.act not in (*TELLING, Act.UNCLEAR, Act.OUTSIDE):
         return told, left_open

@@ -64,6 +64,7 @@ def settings(address: str) -> dict[str, str]:
         "IGATE_CLIENT_SECRET": igate.CLIENT_SECRET,
         "HCC_URL": address + hcc.BASE,
         "HCC_KEY": hcc.KEY,
+        "HCC_CAPTCHA": hcc.CAPTCHA,
         "IOCTC_URL": address + ioctc.BASE,
         "IOCTC_USERNAME": ioctc.USERNAME,
         "IOCTC_PASSWORD": ioctc.PASSWORD,

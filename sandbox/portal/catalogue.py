@@ -18,6 +18,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from sandbox.portal import attachments
 from sandbox.portal.faults import REJECTED, met
 
 BASE = "/api/v1"
@@ -100,6 +101,7 @@ def composed(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             "executingAgencies": "Ủy ban nhân dân cấp xã" if row["ward"] else "Cơ quan chuyên môn cấp tỉnh",
             "executionSteps": [{"name": "Bước 1", "description": "Chuẩn bị và nộp hồ sơ"}],
             "executionMethods": [_method(row, way) for way in ("DIRECT", "ONLINE")],
+            "cases": [{"id": "", "name": row["name"], "code": f"{row['code']}.01"}],
             "executionCases": [{"name": "", "profileComponents": [_paper(name) for name in row["papers"]]}],
             "profileComponents": [],
             "requirementsAndConditions": "Không",
@@ -115,6 +117,8 @@ async def api(request: Request) -> Response:
     if _blocked(request):
         # The firewall answers with either status; which one must not matter to a client.
         return HTMLResponse(REJECTED, 200 if len(request.url.path) % 2 else 403)
+    if request.url.path == f"{BASE}/{attachments.PATH}":
+        return await attachments.preview(request)
     try:
         body = json.loads(await request.body())
     except ValueError:

@@ -49,6 +49,10 @@ BENDING = {
     "exists": 'error_code "3", "đã tồn tại"',
     "identity_list": "số định danh nằm trong DinhDanhCHS",
     "repeated_cursor": "con trỏ trang lặp lại",
+    "file_empty": "tệp mẫu dài 0 byte",
+    "file_html": "trang HTML thay vì tệp mẫu, mã 201",
+    "file_other": "tệp loại khác (chương trình) thay vì tệp mẫu",
+    "file_huge": "tệp mẫu 64 MB",
 }
 NAMES = {**BREAKING, **BENDING}
 RANDOM = ("rejected200", "rejected403", "drop", "429", "503")

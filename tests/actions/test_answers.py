@@ -39,7 +39,7 @@ READ = Source(decision="163/QĐ-BTP")
 
 
 def procedure(**fields) -> Procedure:
-    return Procedure(**{"code": "1.001193", "name": "Đăng ký khai sinh", "source": READ, **fields})
+    return Procedure(**{"code": "1.001190", "name": "Đăng ký khai sinh", "source": READ, **fields})
 
 
 def told(record: Procedure, aspect: Aspect | None, **view) -> str:
@@ -195,13 +195,14 @@ class TestFirstAnswer:
         assert "Giấy tờ:\n• Đơn đề nghị\n" in reply.text
 
     def test_a_note_stays_in_sight_in_one_sentence_and_whole_behind_its_button(self):
-        [reply] = answer(View(self.RECORD, alone=True), [])
+        record = self.RECORD.copy(update={"receiving_place": "Công an xã"})
+        [reply] = answer(View(record, alone=True), [])
         assert "Lưu ý: Mẫu CT01 đã đổi, hãy hỏi Công an…\n" in reply.text
         assert "Thông tư 116" not in reply.text
         payload = next(choice.payload for choice in reply.choices if choice.label == "Lưu ý")
-        assert payload == '/choose{"p":"1.001193","n":2}'
+        assert payload == '/choose{"p":"1.001190","n":2}'
         [notes] = answer(View(self.RECORD, alone=True, noted=True), [], leaf=2)
-        for fact in ("Thông tư 116/2026/TT-BCA", "trong 60 ngày", "Tên chính thức: Đăng ký khai sinh (mã 1.001193)"):
+        for fact in ("Thông tư 116/2026/TT-BCA", "trong 60 ngày", "Tên chính thức: Đăng ký khai sinh (mã 1.001190)"):
             assert fact in notes.text
         assert notes.text.endswith("quyết định 163/QĐ-BTP, cập nhật 15/4/2026.")
 
@@ -231,7 +232,7 @@ class TestFirstAnswer:
     def test_the_citizens_own_commune(self):
         record = procedure(levels=(Level.WARD,), receiving_place="Trung tâm A")
         office = Office(id="xa-cho-ra", name="Xã Chợ Rã", address="Thôn 1")
-        assert line(record, "Nơi nộp", office=office) == "Nơi nộp: Trung tâm A. Với xã Chợ Rã: Thôn 1."
+        assert line(record, "Nơi nộp", office=office) == "Nơi nộp: Trung tâm A. Của bà con là xã Chợ Rã (Thôn 1)."
 
     def test_what_is_told_a_second_time_is_told_by_sections(self):
         text = told(self.RECORD, Aspect.PAPERS, alone=True, noted=True)
@@ -402,7 +403,7 @@ class TestTimes:
 
     def test_a_note_may_hold_the_time(self):
         record = procedure(methods=(Method(via=DIRECT, note="Trả kết quả trong 03 ngày làm việc"),))
-        assert "Cổng ghi: Trả kết quả trong 03 ngày làm việc" in told(record, Aspect.TIME)
+        assert "Cổng ghi:\n• Trả kết quả trong 03 ngày làm việc" in told(record, Aspect.TIME)
 
 
 class TestPlaces:

@@ -83,7 +83,7 @@ def test_1_papers_of_a_birth_registration(citizen):
 def test_2_follow_ups_and_the_same_of_another(citizen):
     citizen.says("con em sinh tuần trước giờ làm giấy khai sinh cho bé thì cần mang theo gì ạ")
     assert citizen.says("hết bao nhiêu tiền").startswith(
-        "Đăng ký khai sinh – phí, lệ phí\n\nNộp trực tiếp, trực tuyến"
+        "Đăng ký khai sinh – phí, lệ phí\n\nĐang áp dụng theo luật:\n• Đăng ký khai sinh đúng hạn"
     )
     assert citizen.says("nộp ở đâu").startswith("Đăng ký khai sinh – nộp ở đâu")
     assert "1 ngày làm việc" in citizen.says("bao lâu có")
@@ -121,7 +121,6 @@ def test_3_none_of_them(citizen):
     assert "Gặp cán bộ" in [choice.label for choice in citizen.buttons]
 
 
-@wrong("gossip is said to be missing from the data")
 def test_5_what_the_bot_cannot_do(citizen):
     text = citizen.says("mấy giờ thì ngân hàng mở cửa")
     assert citizen.decision is Decision.OUT_OF_SCOPE
@@ -157,7 +156,6 @@ def test_a_correction_keeps_the_question(citizen):
     assert citizen.says("không, ý em là đăng ký lại kết hôn").startswith("Đăng ký lại kết hôn – nộp ở đâu")
 
 
-@wrong("“giống cái lúc nãy nhưng gia hạn” is asked back about")
 def test_a_bare_topic_is_asked_about_and_a_few_words_choose(citizen):
     citizen.says("tôi muốn hỏi giấy phép xây dựng")
     assert citizen.decision is Decision.CLARIFY
@@ -165,7 +163,7 @@ def test_a_bare_topic_is_asked_about_and_a_few_words_choose(citizen):
     assert citizen.says("giống cái lúc nãy nhưng gia hạn").startswith("Gia hạn giấy phép xây dựng")
 
 
-@wrong("“kết hôn mấy ngày xong” is asked back about")
+@wrong("“kết hôn mấy ngày xong” is told of the parents' marriage paper")
 def test_a_follow_up_is_not_taken_for_a_name_by_chance(citizen):
     citizen.says("làm giấy khai sinh")
     assert citizen.says("nếu làm chung thì mấy ngày xong").startswith("Đăng ký khai sinh – thời gian")
@@ -189,7 +187,6 @@ def test_two_procedures_in_one_message(citizen):
     assert "Đăng ký kết hôn – nộp ở đâu" in text
 
 
-@wrong("a typed code is said to be unreadable")
 def test_by_code(citizen):
     assert citizen.says("1.001193").startswith("Đăng ký khai sinh\n")
     assert "9.123456" in citizen.says("thủ tục 9.123456 cần gì")
@@ -265,12 +262,12 @@ def test_english_is_told_that_answers_are_vietnamese(citizen):
     assert citizen.decision is Decision.OUT_OF_SCOPE
 
 
-@wrong("the conditions are told instead of the FAQ entry")
 def test_to_send_somebody_else_keeps_the_thread(citizen):
     citizen.says("đăng ký kết hôn")
     said = citizen.says("nhờ con đi làm thay được không")
-    assert "ủy quyền" in said
-    assert "ký kết hôn" in said
+    assert "Hai bên nam, nữ phải cùng có mặt khi nhận giấy" in said
+    assert "gửi trực tuyến" in said
+    assert "Nguồn:" in said
     assert citizen.says("hết bao nhiêu tiền").startswith("Đăng ký kết hôn – phí")
 
 
@@ -279,8 +276,10 @@ def test_the_second_half_of_a_double_question_has_its_own_aspects(citizen):
     assert citizen.memory["aspects"] == ("papers", "place")
 
 
-@wrong("said to be missing from the data, or one of the offers is asked about")
-@pytest.mark.parametrize("aside", ["đau răng quá", "hôm nay trời đẹp", "tôi đói bụng quá"])
+@pytest.mark.parametrize(
+    "aside",
+    ["đau răng quá", "hôm nay trời đẹp", pytest.param("tôi đói bụng quá", marks=wrong("told to call an ambulance"))],
+)
 def test_small_talk_chooses_nothing_of_what_was_offered(citizen, aside):
     """It was taken for a description of one of the offers, and that one was told: a lost card to who was hungry."""
     citizen.says("căn cước")
@@ -302,7 +301,6 @@ def test_another_matter_named_in_two_words_points_back_at_nothing(citizen, befor
     assert "1.013978" in citizen.memory["offered"]
 
 
-@wrong("“cả hai” is not sure enough, and asked back about")
 def test_both_that_were_offered_are_told(citizen):
     """ "Cả hai" was no answer to a question of the bot's own."""
     citizen.says("xóa đăng ký")
@@ -327,7 +325,8 @@ def test_what_if_it_is_lost_asks_for_its_sibling(citizen):
     """ "Còn nếu bị mất thì" told the same of the same procedure again."""
     citizen.says("hộ chiếu làm ở đâu")
     citizen.says("còn nếu bị mất thì")
-    assert citizen.memory["procedure"] in {"1.010386", "1.001445", "2.000539"}
+    meant = citizen.memory["procedure"] or citizen.memory["offered"][0]
+    assert meant in {"1.010386", "1.001445", "2.000539"}
 
 
 def test_the_price_of_petrol_is_no_fee_of_what_is_talked_of(citizen):
@@ -357,27 +356,48 @@ def test_notes_are_told_once_in_a_conversation(citizen):
     assert "Lưu ý đã nói ở trên vẫn đúng." in said
 
 
-@wrong("told by the FAQ until danger is read first")
 def test_who_is_beaten_is_told_whom_to_call(citizen):
     assert "113" in citizen.says("chồng tôi đánh tôi")
-    assert citizen.decision is Decision.OUT_OF_SCOPE
+    assert citizen.decision is Decision.DANGER
 
 
-@wrong("the conditions are told instead of who may go")
+@pytest.mark.parametrize("cry", ["chồng tôi đột quỵ rồi", "nha toi dang chay", "otp của tôi là 482913 nhập hộ nhé"])
+def test_a_danger_leaves_nothing_behind_and_the_talk_goes_on(citizen, cry):
+    citizen.says("làm khai sinh cần gì")
+    before = {**citizen.memory, "touched": None}
+    told = citizen.says(cry)
+    assert citizen.decision is Decision.DANGER
+    assert "khai sinh" not in told.lower()
+    assert {**citizen.memory, "touched": None} == before
+    assert "482913" not in str(citizen.memory)
+    assert "khai sinh" in citizen.says("mất bao nhiêu tiền").lower()
+
+
 def test_what_the_record_says_of_sending_somebody_else_is_told(citizen):
     """The frequent answer speaks of papers of civil status only."""
     citizen.says("mở hộ kinh doanh cần gì")
     said = citizen.says("nhờ em gái đi làm thay được không")
-    assert said.startswith("Mở hộ kinh doanh – nhờ người khác làm thay")
-    assert "Không bắt buộc phải công chứng" in said
-    assert "Phiếu số 2 không được ủy quyền" in citizen.says("làm lý lịch tư pháp nhờ mẹ đi nộp thay được không")
+    assert said.startswith("Được, có giấy ủy quyền, không phải công chứng, chứng thực.")
+    assert "Nguồn: bản ghi thủ tục 1.001612" in said
 
 
-@wrong("“có phải đi mấy lần không” is told sentences of the record")
+@wrong("asked back about")
+def test_who_asks_the_same_of_another_procedure_by_its_name_is_told(citizen):
+    citizen.says("mở hộ kinh doanh cần gì")
+    citizen.says("nhờ em gái đi làm thay được không")
+    said = citizen.says("làm lý lịch tư pháp nhờ mẹ đi nộp thay được không")
+    assert said.startswith("Xin phiếu lý lịch tư pháp")
+    assert "Phiếu số 1: được. Cha, mẹ" in said
+    assert "Phiếu số 2: không" in said
+
+
 def test_an_unclear_question_about_what_is_talked_of_is_not_refused(citizen):
     citizen.says("đăng ký khai sinh")
-    assert "chưa rõ bà con hỏi gì về “Đăng ký khai sinh”" in citizen.says("có phải đi mấy lần không")
-    assert citizen.decision is Decision.CLARIFY
+    said = citizen.says("có phải đi mấy lần không")
+    assert said.startswith("Đăng ký khai sinh\n")
+    assert "không dám đoán" in said
+    assert "Hãy hỏi trước khi đi: Trung tâm Phục vụ hành chính công" in said
+    assert citizen.memory["procedure"] == "1.001193"
     citizen.says("giá vàng hôm nay")
     assert citizen.decision is Decision.OUT_OF_SCOPE
 
@@ -395,7 +415,7 @@ def test_what_if_it_is_late_is_no_copy(citizen):
     assert citizen.memory["procedure"] != "2.000635"
 
 
-@wrong("“không có giấy chứng sinh thì sao” tells all papers")
+@wrong("“không có giấy chứng sinh thì sao” is told which one is handed in")
 def test_what_a_frequent_answer_says_of_what_is_talked_of_is_told(citizen):
     """ "Không có giấy chứng sinh thì sao" told all of the birth registration at a glance again."""
     citizen.says("làm giấy khai sinh")
@@ -419,20 +439,17 @@ def test_what_is_not_understood_does_not_end_the_talk(citizen):
     assert citizen.says("nộp ở đâu").startswith("Đăng ký nghĩa vụ quân sự lần đầu – nộp ở đâu")
 
 
-@wrong("“cần giấy tờ gì” offers an identity card beside it")
-def test_who_asks_on_means_the_only_procedure_on_offer(citizen):
-    """A vague wish is asked back about with the only likely procedure; nobody says yes to that, people ask on."""
-    citizen.says("hoi ve nghia vu quan su")
-    assert list(citizen.memory["offered"]) == ["1.013133"]
+def test_who_asks_on_after_a_vague_wish_means_the_same_procedure(citizen):
+    """The vague wish was asked back about with the only likely procedure, and another stood beside it then."""
+    assert citizen.says("hoi ve nghia vu quan su").startswith("Đăng ký nghĩa vụ quân sự lần đầu\n")
     assert citizen.says("cần giấy tờ gì").startswith("Đăng ký nghĩa vụ quân sự lần đầu – giấy tờ cần có")
     assert citizen.memory["procedure"] == "1.013133"
 
 
-@wrong("refused until danger is read first")
 def test_who_is_beaten_hears_whom_to_call_with_source_and_day(citizen):
     told = citizen.says("tôi bị chồng đánh, cứu tôi với")
     assert "113" in told
-    assert re.search(r"Nguồn: .+, cập nhật \d+/\d+/\d{4}\.", told)
+    assert re.search(r"Nguồn số .*113.*: .+, \d+/\d+/\d{4}\.", told)
 
 
 @wrong("the papers of the card talked of are told")

@@ -10,6 +10,7 @@ from support.turns import Talk
 
 from actions import core
 from actions.citizen import Citizen, Consent, Effect, EffectKind
+from actions.consent import ANSWERS_BEFORE
 from actions.memory import Memory
 from actions.options import remember
 from actions.reply import Choice, Decision, Reply
@@ -25,7 +26,8 @@ UNASKED = Citizen("lan", Consent.UNASKED)
 
 
 def carried_out(reading: Reading, citizen: Citizen = UNASKED, public: bool = False, **memory: object) -> Outcome:
-    turn = Turn("…", reading, Memory(**memory), current_release(), citizen=citizen, audience=Audience(public=public))
+    before = Memory(**{"answered": ANSWERS_BEFORE - 1, **memory})
+    turn = Turn("…", reading, before, current_release(), citizen=citizen, audience=Audience(public=public))
     return asyncio.run(core.carry_out(next_action(reading), turn))
 
 
@@ -42,6 +44,12 @@ class TestConsent:
         assert labels(outcome)[-3:] == ASKED
         assert [option.label for option in outcome.memory.options] == labels(outcome)
         assert outcome.memory.consent_asked
+
+    def test_not_before_the_citizen_was_helped_twice(self):
+        outcome = carried_out(TOLD, answered=0)
+        assert outcome.decision is Decision.ANSWER
+        assert not set(ASKED) & set(labels(outcome))
+        assert not outcome.memory.consent_asked
 
     def test_only_once_in_a_conversation(self):
         assert not set(ASKED) & set(labels(carried_out(TOLD, consent_asked=True)))

@@ -12,7 +12,9 @@ from actions.danger import respond
 from actions.memory import Memory, Option
 from actions.reply import Decision
 from actions.turn import Outcome, Turn
+from data.entries import FaqEntry
 from data.hotlines import danger_answers, hotlines
+from data.loader import load_content
 from data.models import Content, Release
 from nlu.danger.reader import Kind
 from nlu.understanding import Act, Reading
@@ -74,6 +76,33 @@ async def test_the_advice_is_short_and_says_where_its_numbers_are_from(kind: Kin
     advice, sources = (await answered(kind)).replies[0].text.split("\n\n")
     assert len(advice) <= 520
     assert re.search(r"Nguồn số .+\d{1,2}/\d{1,2}/20\d\d", sources)
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_the_first_sentence_has_a_number_and_there_are_four_at_most(kind: Kind) -> None:
+    advice = (await answered(kind)).replies[0].text.split("\n\n")[0]
+    sentences = [part for part in re.split(r"[.!?](?:\s|$)", advice) if part]
+    assert any(line.number in sentences[0] for line in hotlines().values()) or "theo số in sau thẻ" in sentences[0]
+    assert len(sentences) <= 4
+
+
+FURTHER = [entry for entry in load_content().faq if entry.dangers]
+
+
+@pytest.mark.parametrize("entry", FURTHER, ids=lambda entry: entry.id)
+async def test_an_answer_to_the_next_question_is_short_and_ends_with_a_number(entry: FaqEntry) -> None:
+    release = Release(id=0, published_at=datetime.now(timezone.utc), origin="test", content=Content(faq=(entry,)))
+    reading = Reading("danger", Act.DANGER, kind=entry.dangers[0], entry=entry.id)
+    outcome = await respond(Turn("", reading, BEFORE, release))
+    (reply,) = outcome.replies
+    advice = reply.text.split("\n\n")[0]
+    sentences = [part for part in re.split(r"[.!?](?:\s|$)", re.sub("“[^”]*”", "", advice)) if part]
+    assert advice == entry.answer
+    assert len(sentences) <= 4
+    assert any(line.number in advice.splitlines()[-1] for line in hotlines().values())
+    assert reply.phones
+    assert all(phone.number in advice for phone in reply.phones)
+    assert (outcome.memory, outcome.decision, reply.links, reply.choices) == (BEFORE, Decision.DANGER, (), ())
 
 
 async def test_a_password_is_turned_down_in_the_first_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -12,12 +13,14 @@ from support.turns import Talk
 
 from actions import core
 from actions.citizen import Citizen
+from actions.consent import ANSWERS_BEFORE
 from actions.memory import Memory
-from actions.options import numbered, remember, settled
+from actions.options import numbered, procedure_choices, remember, settled
 from actions.reply import UNNUMBERED, Choice, Decision, Reply
 from actions.turn import Outcome, Turn
 from bot.channels import telegram_messages, zalo_bot_messages, zalo_oa_messages
 from bot.channels.lines import WORDS
+from data.models import Level, Procedure
 from nlu.talk.options import typed_exactly
 from nlu.understanding import Act
 
@@ -41,7 +44,7 @@ def shown_by(pieces, replies) -> dict[int, str]:
 def test_in_a_turn_of_several_replies_a_typed_number_picks_what_is_shown_as_that_number(monkeypatch):
     """The menu of the second reply, and that of the question for consent, began with 1 again."""
     monkeypatch.setitem(core.ACTIONS, "action_dossier", two_dossiers)
-    talk = Talk(citizen=Citizen("ref"))
+    talk = Talk(citizen=Citizen("ref"), memory=Memory(answered=ANSWERS_BEFORE - 1, touched=time.time()))
     talk.read("?", Act.SERVICE, intent="dossier_status")
     shown = shown_by(zalo_bot_messages.pieces, talk.replies)
     assert list(shown.values()) == [
@@ -82,3 +85,17 @@ def test_an_answer_that_settles_leaves_nothing_open():
     before = Memory(offered=("1",), spare=("2",), awaiting="procedure", entry="x", case=1, together=("1", "2"))
     after = settled(before, [Reply("Chào", FOLLOW[:1])], "3")
     assert after == Memory(procedure="3", options=remember(before, [Reply("", FOLLOW[:1])]).options)
+
+
+def test_procedures_of_one_name_are_told_apart_by_what_differs():
+    ward = Procedure(code="1.000001", name="Trả lại khu vực biển", levels=("ward",))
+    province = ward.copy(update={"code": "1.000002", "levels": (Level.PROVINCE,)})
+    assert [choice.label for choice in procedure_choices([ward, province])] == [
+        "Trả lại khu vực biển (cấp xã)",
+        "Trả lại khu vực biển (cấp tỉnh)",
+    ]
+    same = [ward, ward.copy(update={"code": "1.000003"})]
+    assert [choice.label for choice in procedure_choices(same)] == [
+        "Trả lại khu vực biển (1.000001)",
+        "Trả lại khu vực biển (1.000003)",
+    ]

@@ -44,6 +44,8 @@ DOSSIER, IDENTITY = "H55.12-261120-0007", "019175000007"
 PHONE = "0977123987"
 WORDS = "quanhoanganh77"
 ASK = f"nhà tôi ở cạnh quán {WORDS}, gọi {PHONE}, làm giấy khai sinh cho con cần gì"
+ASK_ON = f"{WORDS} ơi hết bao nhiêu tiền"
+"""Consent is asked for after the second answer."""
 TELEGRAM_ID, ZALO_ID = 7_712_345_678, 771_234_567_890
 SECONDS = 60.0
 
@@ -151,9 +153,11 @@ async def leave_traces(town: Town) -> None:
     lan = town.telegram.lan
     for ask, tap in ((town.telegram.answer, town.telegram.press), (town.zalo.answer, town.zalo.press)):
         await ask(ASK, seconds=SECONDS)
+        await ask(ASK_ON, seconds=SECONDS)
         assert "Cảm ơn" in "\n".join(await tap("Đồng ý", seconds=SECONDS))
         await ask(ASK, seconds=SECONDS)
     await town.on_web(text=ASK)
+    await town.on_web(text=ASK_ON)
     await town.tap_on_web("Đồng ý")
     await town.telegram.answer(f"hồ sơ {DOSSIER} đến đâu rồi", seconds=SECONDS)
     await town.telegram.answer(IDENTITY, seconds=SECONDS)

@@ -164,7 +164,8 @@ async def test_a_deletion_is_asked_for_once_more_then_done_with_a_receipt(citize
         assert words in receipt
     assert await citizens.known() == Citizen(citizens.care.refs.of("telegram", "lan")), "a stranger again"
     assert not await citizens.redis.exists(keys.memory("telegram", "lan"))
-    assert "ghi nhớ" in texts(await citizens.say("xin chào")), "and asked as one"
+    assert "Bà con có đồng ý" not in texts(await citizens.say("làm giấy khai sinh cần gì"))
+    assert "Bà con có đồng ý" in texts(await citizens.say("hết bao nhiêu tiền")), "and asked as one"
 
 
 async def test_a_deletion_repeated_after_a_crash_gives_the_same_receipt(citizens):

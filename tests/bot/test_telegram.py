@@ -141,6 +141,8 @@ async def test_a_telegram_that_is_away_at_the_start_is_waited_for(telegram):
     telegram.say(telegram.lan, "chào")
     await until(lambda: bool(shelf.got))
     await made.stop()
+    assert [inbound.text for inbound in shelf.got] == ["chào"]
+    assert telegram.called("getMe") >= 2, "it was not asked again"
 
 
 async def test_polling_confirms_only_what_is_in_the_inbox(telegram):
@@ -171,6 +173,7 @@ async def test_when_the_inbox_is_full_the_citizen_is_told(telegram):
     telegram.say(telegram.lan, "chào")
     await until(lambda: telegram.shown() == ["Đang rất đông."])
     await made.stop()
+    assert telegram.shown() == ["Đang rất đông."]
 
 
 # Sending

@@ -38,9 +38,12 @@ def offered(answer: str) -> list[str]:
 async def test_papers_of_a_birth_then_the_other_aspects(zalo):
     papers = await ask(zalo, "con em sinh tuần trước giờ làm giấy khai sinh cho bé thì cần mang theo gì ạ")
     assert "Giấy chứng sinh" in papers
-    assert "Nguồn: Cổng Dịch vụ công quốc gia, quyết định" in papers
+    assert "Nguồn: Cổng Dịch vụ công, " in papers
     assert re.search(r"Nộp trực tuyến: https://\S+", papers)
-    assert "Phí" in offered(papers)
+    assert "Làm trên mạng từng bước" in offered(papers)
+    whole = await ask(zalo, str(offered(papers).index("Giấy tờ") + 1))
+    assert "Luôn cần" in whole
+    assert "Nguồn: Cổng Dịch vụ công quốc gia, quyết định" in whole
     for question, part in {
         "hết bao nhiêu tiền": "Đăng ký khai sinh – phí",
         "nộp ở đâu": "Ủy ban nhân dân xã",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from data.catalogue import catalogue_of
-from data.models import Content, FaqEntry, Office, Procedure, State
+from data.entries import FaqEntry
+from data.models import Content, Office, Procedure, State
 
 BIRTH = Procedure(code="1.001193", name="Đăng ký khai sinh", popularity=5)
 MARRIAGE = Procedure(code="1.000894", name="Đăng ký kết hôn", popularity=9)

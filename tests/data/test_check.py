@@ -75,6 +75,12 @@ def test_faq_may_not_point_to_nothing(folder):
     assert problems(folder, row, "faq.yml") == ["faq.yml:1: procedures: không có thủ tục mã 1.999999"]
 
 
+def test_numbered_lines_of_an_answer_are_its_procedures(folder):
+    row = "- id: x\n  question: Câu hỏi gì?\n  answer: |-\n    1. Một việc\n    3. Việc nữa\n"
+    row += "  source: luật\n  as_of: 2026-11-30\n  procedures: ['1.001193', '1.001193']\n"
+    assert ["mỗi dòng 1., 2., 3. là một thủ tục" in problem for problem in problems(folder, row, "faq.yml")] == [True]
+
+
 def test_decomposed_letters_are_found(folder):
     found = problems(folder, unicodedata.normalize("NFD", GOOD))
     assert all("NFC" in line for line in found)
@@ -97,3 +103,56 @@ def test_a_slip_in_the_short_form_of_the_vocabulary(folder):
     ]
     assert "mã thủ tục phải có dạng 1.001193" in found[0]
     assert "cần ít nhất một mục" in found[1]
+
+
+PART = """- id: help
+  name: Nhờ giúp
+  title: Không tự làm được
+  drawing: help
+  help: [{help}]
+  lines:
+  - text: {text}
+    when: [{when}]
+    sure: {sure}
+    source: Nghị định 224/2026/NĐ-CP
+    as_of: 2026-07-01
+"""
+SOUND = {"help": "", "text": "Ra trung tâm xã, phường.", "when": "", "sure": "advice"}
+
+
+@pytest.mark.parametrize(
+    ("slip", "expected"),
+    [
+        ({}, None),
+        ({"help": "khong-co"}, "help: không có câu hỏi mã khong-co"),
+        ({"when": "xa"}, "không có điều kiện “xa”"),
+        ({"when": "'field:Đất đai'"}, "không có thủ tục nào hợp điều kiện “field:Đất đai”"),
+        ({"when": "'code:1.001193'"}, None),
+        ({"sure": "maybe"}, "giá trị này không có trong danh sách"),
+        ({"text": "'Hỏi {name} trước khi đi.'"}, "trong ngoặc nhọn chỉ dùng được code, agency"),
+    ],
+)
+def test_a_slip_in_the_guide_is_named(folder, slip, expected):
+    said = problems(folder, PART.format(**{**SOUND, **slip}), "guide.yml")
+    assert (expected is None and said == []) or (len(said) == 1 and "guide.yml:" in said[0] and expected in said[0])
+
+
+def test_help_stands_last_in_the_guide(folder):
+    part = PART.format(**SOUND)
+    said = problems(folder, part + part.replace("id: help", "id: pay"), "guide.yml")
+    assert [line for line in said if "mục cuối cùng phải là “help”" in line]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- code: '1.001193'\n  openings: 0\n", None),
+        ("- code: '1.009999'\n", "filing.yml:1: không có thủ tục mã 1.009999"),
+        ("- code: '1.001193'\n- code: '1.001193'\n", "filing.yml:2: mã thủ tục “1.001193” đã có"),
+        ("- code: '1.001193'\n  forms: [{id: abc, name: a.doc}]\n", "forms.id: không đúng dạng"),
+        ("- code: '1.001193'\n  openings: -1\n", "phải từ 0 trở lên"),
+    ],
+)
+def test_what_the_records_say_of_filing_is_checked(folder, text, expected):
+    said = problems(folder, text, "filing.yml")
+    assert said == [] if expected is None else len(said) == 1 and expected in said[0]

@@ -8,7 +8,7 @@ import pytest
 from support.records import official, paper, way
 
 from data.loader import load_content
-from data.models import Case, Fee, Method, Paper, Procedure, State, Stated, SubmissionMethod
+from data.models import Case, Fee, Form, Method, Paper, Procedure, State, Stated, SubmissionMethod
 from data.official import LABELS, facets, fingerprint, official_hash
 from data.overlay import FACTS, OURS, STATED, WORDING, Withdrawn, load_baselines, overlay, to_reread, together
 
@@ -140,3 +140,13 @@ def test_the_seed_says_what_its_texts_were_written_against():
 def test_any_changed_facet_is_to_be_reread(facet):
     baseline = {**fingerprint(official()), facet: "other"}
     assert to_reread(OWN, official(), (baseline,)) == (facet,)
+
+
+def test_what_the_record_says_of_filing_counts():
+    form = Form(id="019dd021-f563-755f-abf3-a308189ef24f", name="a.docx")
+    own = OWN.copy(update={"openings": 1, "forms": (form,)})
+    record = official()
+    closed = merged(record.copy(update={"openings": 0, "forms": ()}), own)[CODE]
+    assert (closed.openings, closed.forms) == (0, ())
+    silent = merged(record.copy(update={"openings": None, "forms": ()}), own)[CODE]
+    assert (silent.openings, silent.forms) == (1, (form,))

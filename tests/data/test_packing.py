@@ -23,7 +23,7 @@ from data.models import (
     Time,
     TimeUnit,
 )
-from data.packing import pack, pack_record, trusted, unpack, unpack_record
+from data.packing import form_files, pack, pack_record, pick_faq, trusted, unpack, unpack_record
 from data.portal_records import procedure_from_record
 
 
@@ -107,3 +107,21 @@ def test_trusted_records_are_immutable_as_the_others():
     except TypeError:
         return
     raise AssertionError("a record was changed")
+
+
+def test_single_entries_and_the_files_of_forms_are_found_without_the_rest():
+    content = load_content()
+    packed = pack(content)
+    wanted = [content.faq[3].id, "none", content.faq[0].id]
+    assert list(pick_faq(packed, wanted).values()) == [content.faq[3], content.faq[0]]
+    files = {form.id: form.name for procedure in content.procedures for form in procedure.forms}
+    assert {key: name for key, (name, _) in form_files(packed).items()} == files
+    codes = {code for _, code in form_files(packed).values()}
+    assert codes <= {procedure.code for procedure in content.procedures if procedure.forms}
+
+
+def test_old_releases_have_entries_too():
+    content = load_content().copy(update={"procedures": ()})
+    old = gzip.compress(json.dumps(json.loads(content.json())).encode())
+    assert list(pick_faq(old, [content.faq[0].id])) == [content.faq[0].id]
+    assert form_files(old) == {}

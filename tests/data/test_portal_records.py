@@ -171,3 +171,96 @@ def test_what_is_built_is_valid_and_round_trips(values):
     """Parts are built without validation, so their validity is proved here."""
     found = procedure_from_record(record(**values))
     assert Procedure.parse_raw(found.json()) == found
+
+
+class TestNumbersUnderSuspicion:
+    def test_of_a_number_too_small_to_be_meant_the_words_are_told(self):
+        (fee,) = fees_of({"value": 100, "description": "Phí công bố: 100.000 đồng/lần"})
+        assert (fee.amount, fee.doubtful, fee.text) == (None, False, "Phí công bố: 100.000 đồng/lần")
+
+    @pytest.mark.parametrize("words", ["", "Đăng ký lại khai sinh"])
+    def test_where_the_words_name_no_amount_it_is_doubtful(self, words):
+        (fee,) = fees_of({"value": 20, "description": words})
+        assert (fee.amount, fee.doubtful) == (None, True)
+
+    def test_words_that_name_the_same_small_amount_are_believed(self):
+        assert fees_of({"value": 500, "description": "500 đồng/trang"})[0].amount == 500
+
+    def test_dollars_in_the_words_are_dollars(self):
+        (fee,) = fees_of({"value": 50, "description": "Phí hải quan 50USD/chuyến bay"})
+        assert (fee.amount, fee.currency, fee.doubtful) == (50, Currency.USD, False)
+
+    def test_a_number_that_its_words_deny_is_doubtful(self):
+        (fee,) = fees_of({"value": 50000, "description": "Phí công bố: 100.000 đồng/lần"})
+        assert (fee.amount, fee.doubtful) == (50000, True)
+
+    def test_a_threshold_denies_nothing(self):
+        assert not fees_of({"value": 1800000, "description": "Giá trị giao dịch dưới 2,1 tỷ đồng"})[0].doubtful
+
+
+def test_filing_cases_have_a_time_only_with_a_unit():
+    rows = [
+        {"code": "1.004194.01", "name": "Lần đầu", "processingDay": {"qty": 1, "type": "WORKING_DAY"}},
+        {"code": "1.004194.02", "name": "Lại", "processingDay": {"qty": 5, "type": "OTHER"}},
+    ]
+    first, again = procedure_from_record(record(cases=rows)).filing_cases
+    assert (first.code, first.time.value, first.time.unit) == ("1.004194.01", 1, TimeUnit.WORKING_DAY)
+    assert (again.name, again.time) == ("Lại", None)
+
+
+def test_a_name_in_capitals_becomes_a_sentence():
+    shouted = procedure_from_record(record(name="HƯỞNG CHẾ ĐỘ BHXH TẠI VIỆT NAM ĐỐI VỚI NGƯỜI LAO ĐỘNG"))
+    assert shouted.name == "Hưởng chế độ BHXH tại Việt Nam đối với người lao động"
+    assert procedure_from_record(record(name="Cấp thẻ ABTC")).name == "Cấp thẻ ABTC"
+
+
+def test_a_list_of_papers_that_stands_there_twice_is_told_once():
+    paper = {"name": "Tờ khai", "originalQty": 1}
+    cases = [{"name": name, "profileComponents": [paper]} for name in ("Cấp mới", "Cấp mới,", "Cấp lại")]
+    assert [case.name for case in procedure_from_record(record(executionCases=cases)).cases] == [
+        "Cấp mới,",
+        "Cấp lại",
+    ]
+
+
+def test_steps_stand_in_the_order_of_their_own_numbers():
+    steps = [{"name": "2. Đã xuất ngũ"}, {"name": "1. Đang công tác"}]
+    assert procedure_from_record(record(executionSteps=steps)).steps == ("1. Đang công tác", "2. Đã xuất ngũ")
+    unnumbered = [{"name": "2. Sau"}, {"name": "Nộp hồ sơ"}]
+    assert procedure_from_record(record(executionSteps=unnumbered)).steps == ("2. Sau", "Nộp hồ sơ")
+
+
+FILE = "019dd021-f563-755f-abf3-a308189ef24f"
+
+
+def forms_of(*attachments, name="Tờ khai"):
+    component = {"name": name, "attachments": list(attachments)}
+    return procedure_from_record(
+        record(executionCases=[{"name": "", "profileComponents": [component, component]}])
+    ).forms
+
+
+def test_each_file_of_a_form_once_with_the_paper_it_is_for():
+    [form] = forms_of({"id": FILE, "fileName": " Mẫu&nbsp;CT01.docx "})
+    assert (form.id, form.name, form.paper) == (FILE, "Mẫu CT01.docx", "Tờ khai")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"fileName": "a.docx"}, {"id": "x", "fileName": "a.docx"}, {"id": FILE}, {"id": FILE, "fileName": None}],
+)
+def test_a_file_that_cannot_be_fetched_is_no_form(broken):
+    assert forms_of(broken) == ()
+
+
+def test_a_long_name_of_a_paper_is_cut_between_words():
+    [form] = forms_of({"id": FILE, "fileName": "a.docx"}, name="Tờ khai " * 40)
+    assert len(form.paper) <= 121
+    assert form.paper.endswith("khai…")
+
+
+@pytest.mark.parametrize(
+    ("fields", "cases"), [({}, None), ({"cases": None}, 0), ({"cases": []}, 0), ({"cases": [{}, {}]}, 2)]
+)
+def test_how_many_cases_open_for_filing(fields, cases):
+    assert procedure_from_record(record(**fields)).openings == cases

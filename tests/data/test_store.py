@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from data.bootstrap import ensure_release, replace_faq_and_vocabulary
+from data.entries import FaqEntry, VocabularyEntry
 from data.loader import load_content
-from data.models import Content, FaqEntry, VocabularyEntry
+from data.models import Content
 from data.store import Store
 
 WORDS = VocabularyEntry(phrases=("sổ đỏ",), procedures=("1.012753",))

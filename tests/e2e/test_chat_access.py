@@ -40,7 +40,21 @@ def ask(page: Page, text: str = "một") -> None:
     expect(page.locator(".bot")).to_have_count(1)
 
 
-def test_everything_can_be_done_with_the_keyboard(page: Page, bot: LiveBot):
+def test_after_sending_on_a_phone_the_keyboard_gives_the_answer_its_room(chat: Page):
+    ask(chat)
+    expect(chat.get_by_label("Câu hỏi", exact=True)).not_to_be_focused()
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Page]:
+    """A window of somebody with a keyboard."""
+    context = chromium.new_context(viewport={"width": 1024, "height": 740}, locale="vi-VN")
+    yield context.new_page()
+    context.close()
+
+
+def test_everything_can_be_done_with_the_keyboard(desk: Page, bot: LiveBot):
+    page = desk
     page.goto(bot.url)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Đến ô nhập câu hỏi")).to_be_focused()
@@ -158,9 +172,8 @@ def test_contrast_is_strong_in_light_and_dark(chromium: Browser, talkative: Live
 
 def test_a_long_answer_is_read_from_its_beginning(chat: Page):
     ask(chat)
-    expect(chat.locator(".own")).to_be_in_viewport()
     expect(chat.get_by_text("Giấy tờ cần mang")).to_be_in_viewport()
-    more = chat.get_by_role("button", name="Xem tiếp phía dưới")
+    more = chat.get_by_role("button", name="Xem tiếp ↓")
     expect(more).to_be_visible()
     while more.is_visible():
         more.click()

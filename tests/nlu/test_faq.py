@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.settings import ROOT
+from data.entries import FaqEntry
 from data.loader import load_content
-from data.models import FaqEntry
 from nlu.evaluation import load_questions
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.faq import FaqIndex
@@ -23,8 +23,8 @@ from nlu.text import fold
 CONTENT = load_content()
 CORPUS = Corpus(CONTENT)
 NAMED = CORPUS.phrases.names_alike
-INDEX = FaqIndex(CONTENT.faq, NAMED)
-ABOUT = {entry.id: set(entry.procedures) for entry in CONTENT.faq}
+INDEX = FaqIndex(CONTENT.general_faq, NAMED)
+ABOUT = {entry.id: set(entry.procedures) for entry in CONTENT.general_faq}
 QUESTIONS = ROOT / "bench" / "questions"
 
 
@@ -34,7 +34,7 @@ def first(text: str, index: FaqIndex = INDEX) -> tuple[str, float]:
 
 
 def test_its_own_phrasings_with_and_without_marks_find_their_entry():
-    asked = [(said, entry.id) for entry in CONTENT.faq for text in (entry.question, *entry.phrasings)
+    asked = [(said, entry.id) for entry in CONTENT.general_faq for text in (entry.question, *entry.phrasings)
              for said in (text, fold(text))]  # fmt: skip
     found = [first(said) for said, _ in asked]
     right = sum(entry == meant for (entry, _), (_, meant) in zip(found, asked, strict=True))
@@ -43,14 +43,19 @@ def test_its_own_phrasings_with_and_without_marks_find_their_entry():
     assert sum(likeness >= 0.9 for _, likeness in found) / len(found) >= 0.98
 
 
+def test_it_knows_when_an_entry_is_asked_in_its_own_words():
+    assert INDEX.in_these_words(CORPUS.read("bo toi mat phai lam gi")) == {"su-kien-nguoi-than-mat"}
+    assert INDEX.in_these_words(CORPUS.read("bố tôi mất năm ngoái")) == set()
+
+
 def test_phrasings_left_out_find_their_entry():
     """One of the folds that the fitting leaves out: all of them take minutes."""
     kept = [
         entry.copy(update={"phrasings": tuple(t for at, t in enumerate(entry.phrasings) if at % FOLDS)})
-        for entry in CONTENT.faq
+        for entry in CONTENT.general_faq
     ]
     index = FaqIndex(kept, NAMED)
-    asked = [(text, entry.id) for entry in CONTENT.faq for text in entry.phrasings[::FOLDS]]
+    asked = [(text, entry.id) for entry in CONTENT.general_faq for text in entry.phrasings[::FOLDS]]
     for said in (asked, [(fold(text), meant) for text, meant in asked]):
         right = sum(first(text, index)[0] == meant for text, meant in said)
         assert right / len(said) >= 0.82
@@ -78,7 +83,7 @@ def test_a_question_about_a_procedure_is_not_for_the_faq(name: str, most: float)
     assert taken / len(questions) <= most
 
 
-@given(text=st.text(max_size=60) | st.sampled_from([p for entry in CONTENT.faq for p in entry.phrasings]))
+@given(text=st.text(max_size=60) | st.sampled_from([p for entry in CONTENT.general_faq for p in entry.phrasings]))
 def test_likeness_is_a_probability_and_falls(text: str):
     ranked = INDEX.ranked(CORPUS.read(text), 5)
     likeness = [value for _, value in ranked]
@@ -97,7 +102,7 @@ def test_a_new_entry_is_found_without_fitting():
         source="thử",
         as_of=date(2026, 11, 30),
     )
-    index = FaqIndex((*CONTENT.faq, entry), NAMED)
+    index = FaqIndex((*CONTENT.general_faq, entry), NAMED)
     found, likeness = first("nhà nuôi con mèo thì phải khai báo với ai", index)
     assert found == "cho-meo"
     assert likeness > 0.3

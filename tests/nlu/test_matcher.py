@@ -147,7 +147,7 @@ def test_an_empty_catalogue_knows_nothing() -> None:
 
 
 def test_faq_finds_its_own_question() -> None:
-    for entry in CONTENT.faq:
+    for entry in CONTENT.general_faq:
         found = MATCHER.faq(entry.question)
         assert found is not None
         assert found[0] == entry.id
@@ -236,15 +236,27 @@ def test_what_may_not_be_in_the_catalogue_at_all_is_asked_back() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "tiền mai táng cho bố tôi là thương binh",
         "tôi muốn khiếu nại quyết định của chủ tịch xã",
-        "tôi bị mất sổ đỏ",
-        "cấp lại sổ đỏ bị cháy",
         "nhận con nuôi có yếu tố nước ngoài",
     ],
 )
 def test_the_neighbour_of_a_missing_procedure_is_not_stated_as_sure(text: str) -> None:
     assert MATCHER.match(text)[0].verdict is not Verdict.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("tiền mai táng cho bố tôi là thương binh", "1.010824"),
+        ("tôi bị mất sổ đỏ", "1.012786"),
+        ("cap lai so do bi chay", "1.012786"),
+        ("đàn lợn bị dịch phải chôn có được đền không", "1.013997"),
+        ("nha ngheo bi kien khong co tien thue luat su", "2.000829"),
+        ("xin tiền học nghề cho thanh niên xuất ngũ", "2.002821"),
+    ],
+)
+def test_what_villagers_ask_for_besides_is_found(text: str, code: str) -> None:
+    assert MATCHER.match(text)[0].candidates[0].code == code
 
 
 @pytest.mark.parametrize("text", ["nhà tôi bị lũ cuốn hết giấy tờ", "cháy nhà mất hết giấy tờ"])
@@ -272,15 +284,16 @@ def test_a_list_of_requests_is_cut_and_nothing_else(text: str, codes: list[str])
 
 
 @pytest.mark.parametrize(
-    ("text", "codes"),
+    ("text", "sure", "topic"),
     [
-        ("tôi muốn đổi bằng lái và làm căn cước", ["3.000347", "1.116410"]),
-        ("khai sinh và mai táng phí", ["1.001193", "1.001731"]),
+        ("tôi muốn đổi bằng lái và làm căn cước", "3.000347", {"1.116410"}),
+        ("khai sinh và mai táng phí", "1.001193", {"1.001731", "1.014028"}),
     ],
 )
-def test_a_bare_topic_in_a_list_is_asked_back_about(text: str, codes: list[str]) -> None:
+def test_a_bare_topic_in_a_list_is_asked_back_about(text: str, sure: str, topic: set[str]) -> None:
     first, second = MATCHER.match(text)
-    assert [first.candidates[0].code, second.candidates[0].code] == codes
+    assert first.candidates[0].code == sure
+    assert second.candidates[0].code in topic
     assert (first.verdict, second.verdict) == (Verdict.ANSWER, Verdict.CLARIFY)
 
 

@@ -49,3 +49,10 @@ def test_any_intent_where_none_are_named(intent):
 def test_typed_slashes_are_recognized():
     assert is_tap(" /start")
     assert not is_tap("1/2")
+
+
+def test_a_tap_asks_what_an_entry_of_the_faq_answers():
+    parsed = parse_tap('/ask_faq{"kind":"tai-tep-loi"}')
+    assert parsed is not None
+    assert of_tap(*parsed).entry == "tai-tep-loi"
+    assert of_tap("unsupported", {"kind": "photo"}).entry is None

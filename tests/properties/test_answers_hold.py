@@ -34,6 +34,7 @@ from data.models import (
     Time,
     TimeUnit,
 )
+from data.provisions import provisions
 from nlu.understanding import Aspect
 
 CATALOGUE = catalogue_of(current_release().content)
@@ -178,7 +179,8 @@ class TestStarterContent:
             assert len(re.split(r"[.;](?=\s)", phrase(warning))[0]) <= NOTE
 
     def test_no_amount_that_is_not_in_the_record(self, procedure):
-        record = procedure.json(ensure_ascii=False)
+        laws = (f"{law.text} {law.brief}" for law in provisions() if procedure.code in law.procedures)
+        record = " ".join([procedure.json(ensure_ascii=False), *laws])
         known = {money(fee.amount, fee.currency) for method in procedure.methods for fee in method.fees if fee.amount}
         told = [(aspects, False) for aspects in questions(procedure)] + [(aspects, True) for aspects in FIRST]
         for aspects, first in told:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from starlette.routing import BaseRoute
 
 from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
 from bot.channels.base import Inbound, Kind
@@ -63,10 +65,19 @@ def _replies(message: Inbound, count: int) -> tuple[Reply, ...]:
 class LiveBot:
     """Runs until :meth:`stop`. ``with_worker=False`` leaves messages waiting, as while the model warms up."""
 
-    def __init__(self, redis_url: str, brain: Any = None, *, with_worker: bool = True, port: int = 0) -> None:
+    def __init__(
+        self,
+        redis_url: str,
+        brain: Any = None,
+        *,
+        with_worker: bool = True,
+        port: int = 0,
+        doors: Sequence[BaseRoute] = (),
+    ) -> None:
         self.brain = brain or EchoBrain()
         self._redis_url = redis_url
         self._with_worker = with_worker
+        self._doors = doors
         self._socket = listen("127.0.0.1", port)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -92,7 +103,7 @@ class LiveBot:
         self._worker: asyncio.Task[None] | None = None
         redis = connect(self._redis_url)
         web = WebChannel(redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", base_url=self.url)
-        self._server = Server(Gateway(redis, [web]))
+        self._server = Server(Gateway(redis, [web], doors=self._doors))
         serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         if self._with_worker:
             self._spawn_worker()

@@ -30,6 +30,7 @@ from nlu.matcher import matcher_for
 from nlu.talk.live import reading_of
 from nlu.talk.message import KEY, Message, read, to_dict
 from nlu.talk.next_action import next_action
+from nlu.talk.state import Option
 from nlu.taps import of_tap, parse_tap
 from nlu.text import normalize
 from nlu.understanding import Act, Aspect, Reading
@@ -126,10 +127,12 @@ class Talk:
     def _turn(self, text: str, reading: Reading, identity: str | None) -> Outcome:
         self.reading = Reading.from_dict(reading.to_dict())
         turn = Turn(text, self.reading, self._fresh(), self.release, identity, self.citizen)
-        outcome = asyncio.run(carry_out(next_action(reading), turn))
+        before, outcome = turn.memory, asyncio.run(carry_out(next_action(reading), turn))
         self.memory, self.replies = Memory.from_dict(outcome.memory.to_dict()), outcome.replies
-        shown = [choice.payload for choice in self.buttons]
-        assert [option.payload for option in self.memory.options] == shown, "a typed number would pick something else"
+        shown = tuple(Option(choice.label, choice.payload) for choice in self.buttons)
+        if reading.act is Act.DANGER:  # shows no buttons: those above it are still the last on the screen
+            shown = before.options
+        assert self.memory.options == shown, "a typed number would pick something else"
         return outcome
 
 

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from actions.answers.section import View
+from actions.answers.stated import stated
 from actions.answers.statements import (
     LONG,
     MOST,
     near_to_question,
     not_said,
     said_of,
-    stated,
     statements,
     whom_to_ask,
 )

@@ -193,3 +193,23 @@ async def test_the_timeline_of_a_finished_dossier_is_in_order(portal: Portal):
     times = [step.at for step in steps]
     assert None not in times
     assert times == sorted(times)
+
+
+async def test_the_amount_comes_where_the_operator_gave_something_for_the_captcha(portal: Portal):
+    code = "H55.20-261117-0005"
+    bare = await source(portal).look_up(code, portal.dossier(code).identity)
+    assert bare.dossier
+    assert bare.dossier.amount is None
+    told = await source(portal, captcha="sandbox-captcha").look_up(code, portal.dossier(code).identity)
+    assert told.dossier
+    assert told.dossier.amount == 350_000
+    assert told.dossier.channel == "Trực tiếp"
+
+
+async def test_without_the_amount_the_answer_stands(portal: Portal):
+    code = "H55.20-261117-0005"
+    for captcha in ("wrong", "sandbox-captcha"):
+        found = await source(portal, captcha=captcha).look_up(code, portal.dossier(code).identity)
+        assert found.dossier
+        assert found.dossier.status is Status.PAYMENT
+        portal.fault("503@/hcc/api/v1/hosos/SearchHoSoTraCuu")

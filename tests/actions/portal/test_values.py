@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from actions.portal.dossier import code_date, status_named
-from actions.portal.values import text_of, time_of, times_of
+from actions.portal.values import money_of, text_of, time_of, times_of
 from data.portal_records import VIETNAM
 
 
@@ -109,3 +109,15 @@ def test_the_date_in_a_code(code, day):
 def test_only_national_names_have_a_code():
     assert status_named("đang  XỬ LÝ") == 4
     assert status_named("Thẩm định hồ sơ") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "amount"),
+    [
+        (350_000, 350_000), (350_000.0, 350_000), ("350000", 350_000), ("350.000", 350_000), ("1,350,000", 1_350_000),
+        (0, None), ("0", None), (-5, None), (True, None), ("miễn phí", None), ("3.5", None), (None, None), (1e15, None),
+        (float("nan"), None),
+    ],
+)  # fmt: skip
+def test_amounts(given: object, amount: int | None):
+    assert money_of(given) == amount

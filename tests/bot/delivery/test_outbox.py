@@ -44,6 +44,8 @@ async def test_what_is_queued_later_is_sent_after_a_signal_at_once(redis):
         await queue(redis, "lan", "một")
         box.wake(keys.lane_of("web", "lan"))
         await until(lambda: channel.texts("lan") == ["một"], 0.5)
+    assert channel.texts("lan") == ["một"]
+    assert await redis.llen(keys.out("web", "lan")) == 0
 
 
 async def test_a_lost_signal_costs_a_second_and_no_message(redis):
@@ -52,6 +54,8 @@ async def test_a_lost_signal_costs_a_second_and_no_message(redis):
         await asyncio.sleep(0.1)
         await queue(redis, "lan", "một")
         await until(lambda: channel.texts("lan") == ["một"], 2.5)
+    assert channel.texts("lan") == ["một"]
+    assert await redis.llen(keys.out("web", "lan")) == 0
 
 
 async def test_retry_after_holds_up_its_chat_only(redis):
@@ -109,6 +113,9 @@ async def test_a_channel_that_raises_does_not_stop_the_others(redis):
     await queue(redis, "lan", "một", "hai")
     async with sending(redis, channel):
         await until(lambda: channel.texts("lan")[::2] == ["một", "hai"])
+    first, repeated, second = channel.texts("lan")[:3]
+    assert (first, second) == ("một", "hai")
+    assert repeated.endswith("tôi gửi lại phần có thể thiếu:\nmột")
 
 
 async def test_replies_for_a_channel_that_is_switched_off_wait(redis):

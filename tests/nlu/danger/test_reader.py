@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import csv
+import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.loader import load_content
 from nlu.codes import mask
 from nlu.danger.reader import LABELS, Kind, read, reader
+from nlu.text import fold
 
-FRESH = Path(__file__).with_name("fresh.tsv")
-HEARD, ALARMED = 0.9, 0.05
-"""Shares of ``fresh.tsv``, which was written after the examples and is not learned from: the least and the most."""
+SETS = ("fresh", "later", "unseen")
+"""Messages that are not learned from, each set in the voices of other people: ``SET.tsv`` beside this file."""
+HEARD, ALARMED = 0.9, 0.04
+"""Shares of each set: the least and the most."""
+TALKS = Path(__file__).parents[3] / "nlu" / "talk" / "talks"
 
 
-def fresh(*, danger: bool) -> list[tuple[str, str]]:
-    with FRESH.open(encoding="utf-8") as file:
-        rows = [(row["label"], row["text"]) for row in csv.DictReader(file, delimiter="\t")]
-    return [(label, text) for label, text in rows if (label != "none") is danger]
+def messages(name: str, *, danger: bool) -> list[str]:
+    with Path(__file__).with_name(f"{name}.tsv").open(encoding="utf-8") as file:
+        rows = [(row["label"], mask(row["text"])[0]) for row in csv.DictReader(file, delimiter="\t")]
+    return [text for label, text in rows if (label != "none") is danger]
 
 
 @pytest.mark.parametrize(
@@ -62,14 +68,52 @@ def test_paperwork_is_no_danger(said: str) -> None:
     assert read(said) is None
 
 
-def test_fresh_dangers_are_heard() -> None:
-    rows = fresh(danger=True)
-    assert sum(read(text) is not None for _, text in rows) >= HEARD * len(rows)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dat vuon chua len tho cu",
+        "đất vườn chưa lên thổ cư",
+        "tho",
+        "chong",
+        "mau so may",
+        "mat tien khong",
+        "tôi muốn đi",
+        "tạm biệt nhé",
+        "có người nói là 4 triệu",
+        "máy tôi hết pin để lát nữa",
+    ],
+)
+def test_a_word_or_two_in_a_talk_is_no_danger(said: str) -> None:
+    assert read(said) is None
 
 
-def test_fresh_innocents_are_left_alone() -> None:
-    rows = fresh(danger=False)
-    assert sum(read(text) is not None for _, text in rows) <= ALARMED * len(rows)
+def test_no_procedure_of_ours_is_named_like_a_danger() -> None:
+    names = [procedure.name for procedure in load_content().procedures]
+    assert names
+    assert [name for name in names if read(name) or read(fold(name))] == []
+
+
+def test_ordinary_talks_raise_no_alarm() -> None:
+    """They are learned from: what is told here is that nothing dangerous stands against them."""
+    lines = [line for path in TALKS.glob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
+    turns = [turn for line in lines for turn in json.loads(line)["turns"] if turn["want"]["act"] != "danger"]
+    said = [mask(turn["say"])[0] for turn in turns]
+    assert len(said) > 4_000
+    assert [text for text in said if read(text) or read(fold(text))] == []
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("typed", [str, fold])
+def test_dangers_are_heard(name: str, typed: Callable[[str], str]) -> None:
+    texts = messages(name, danger=True)
+    assert sum(read(typed(text)) is not None for text in texts) >= HEARD * len(texts)
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("typed", [str, fold])
+def test_innocents_are_left_alone(name: str, typed: Callable[[str], str]) -> None:
+    texts = messages(name, danger=False)
+    assert sum(read(typed(text)) is not None for text in texts) <= ALARMED * len(texts)
 
 
 @given(st.text(max_size=80))
@@ -80,7 +124,7 @@ def test_any_text_can_be_read(text: str) -> None:
 
 def test_reading_costs_less_than_a_millisecond() -> None:
     """The goal is 0.3 ms of a free processor; the test leaves room for a busy one."""
-    texts = [text for danger in (True, False) for _, text in fresh(danger=danger)]
+    texts = [text for danger in (True, False) for text in messages("fresh", danger=danger)]
     read(texts[0])
     start = time.process_time()
     for text in texts:

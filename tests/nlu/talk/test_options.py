@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,3 +138,59 @@ def test_a_place_is_that_of_the_button_or_none(labels, place):
         assert typed_exactly(talk, fold(option.label)) == option
     else:
         assert option is None or place == -1
+
+
+GUIDED = Talk(
+    procedure="1.004194",
+    step=3,
+    options=(
+        Option("Xong, bước tiếp", '/choose{"p":"1.004194","a":"online","n":5}'),
+        Option("Ở nhờ", '/choose{"p":"1.004194","a":"online","c":1,"n":4}'),
+        Option("Chụp thế nào?", '/ask_faq{"kind":"chup-giay-to-the-nao"}'),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "leaf"),
+    [
+        ("xong", 5),
+        ("Xong rồi ạ", 5),
+        ("em làm xong bước này rồi", 5),
+        ("tiếp đi", 5),
+        ("bước tiếp theo", 5),
+        ("sang bước sau", 5),
+        ("bước 7", 8),
+        ("cho tôi xem bước thứ 1", 2),
+        ("bước trước", 3),
+    ],
+)
+def test_a_step_by_word(said, leaf):
+    option = typed_exactly(GUIDED, said)
+    assert option is not None
+    assert option.payload == f'/choose{{"p":"1.004194","a":"online","n":{leaf}}}'
+
+
+@pytest.mark.parametrize(
+    "said", ["xong hết bao nhiêu tiền", "bước này làm thế nào", "tiếp nhận ở đâu", "bước 3 nộp ở đâu"]
+)
+def test_what_says_more_is_no_step(said):
+    assert typed_exactly(GUIDED, said) is None
+
+
+def test_after_the_last_step_done_is_done():
+    last = replace(
+        GUIDED, step=9, options=(Option("Xem lại từ bước 1", '/choose{"p":"1.004194","a":"online","n":2}'),)
+    )
+    assert typed_exactly(last, "xong") is None
+
+
+@pytest.mark.parametrize("talk", [replace(GUIDED, step=0), replace(GUIDED, procedure=None)])
+def test_without_a_guide_a_number_of_a_step_means_nothing(talk):
+    assert typed_exactly(talk, "bước 7") is None
+
+
+def test_a_step_keeps_the_case():
+    option = typed_exactly(replace(GUIDED, case=2), "bước 4")
+    assert option is not None
+    assert '"c":2' in option.payload

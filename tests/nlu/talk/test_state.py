@@ -28,6 +28,7 @@ TALKS = st.builds(
     consent_asked=st.booleans(),
     office=st.none() | st.just("xa-ba-be"),
     entry=st.none() | st.just("x"),
+    event=st.none() | st.just("y"),
     touched=st.floats(0, 2e9),
 )
 

@@ -15,7 +15,7 @@ from nlu.talk.message import KEY, Message, to_dict
 from nlu.talk.possible import Possible
 from nlu.talk.ranker import Ranked
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import MOST_OFFERED, SURE, WORTH_OFFERING
+from nlu.talk.thresholds import MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
 from nlu.talk.understand import ENGLISH, MACHINE, PLAINER, UNREAD, by_outcome, settled, told_by, understand
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -54,8 +54,12 @@ class TestThresholds:
         assert (found.act, found.codes, found.offered) == (Act.MORE, (BIRTH,), ())
 
     def test_between_two_likely_ones_it_is_asked(self):
-        found = settle((MORE, SURE - 0.01), (OTHER, 0.3))
-        assert (found.codes, found.offered) == ((), (BIRTH, MARRIAGE))
+        found = settle((OTHER, SURE - 0.01), (MORE, 0.3))
+        assert (found.codes, found.offered) == ((), (MARRIAGE, BIRTH))
+
+    def test_going_on_is_followed_sooner(self):
+        assert settle((MORE, SURE_IN_PLACE), (OTHER, 0.3)).codes == (BIRTH,)
+        assert settle((MORE, SURE_IN_PLACE - 0.01), (OTHER, 0.3)).codes == ()
 
     def test_what_is_hardly_likely_is_not_offered(self):
         found = settle((MORE, SURE - 0.01), (OTHER, HARDLY), (OUTSIDE, 0.3))
@@ -64,7 +68,10 @@ class TestThresholds:
     @pytest.mark.parametrize("act", [Act.UNCLEAR, Act.OUTSIDE])
     def test_a_doubtful_refusal_asks_about_what_may_be_meant(self, act):
         assert settle((Possible(act), 0.5), (MORE, 0.4)).offered == (BIRTH,)
-        assert settle((Possible(act), SURE), (MORE, 1 - SURE)).offered == ()
+
+    def test_a_sure_refusal_offers_nothing_and_what_is_unclear_whatever_may_be_meant(self):
+        assert settle((OUTSIDE, SURE), (MORE, 1 - SURE)).offered == ()
+        assert settle((Possible(Act.UNCLEAR), SURE), (MORE, 1 - SURE)).offered == (BIRTH,)
 
     @pytest.mark.parametrize("act", [Act.SERVICE, Act.SOCIAL, Act.PLACE, Act.FAQ, Act.AGAIN, Act.REJECT, Act.YES])
     def test_other_acts_offer_no_procedures(self, act):

@@ -399,3 +399,27 @@ class TestDatesOfTheBuiltInDossiers:
         dossier = world.dossiers["H55.12-261123-0001"]
         dossier.move(2, datetime(2026, 11, 27, 9, tzinfo=VIETNAM))
         assert dossier.due == datetime(2026, 12, 4, 17, tzinfo=VIETNAM)
+
+
+class TestForms:
+    PATH = "/api/v1/submitting/preview-attachment"
+    ID = "019dd021-f563-755f-abf3-a308189ef24f"
+
+    @pytest.mark.parametrize("body", [{"json": {"fileId": ID}}, {"data": {"fileId": ID}}], ids=["json", "form"])
+    def test_a_file_comes_by_post_either_way(self, client, body):
+        answer = client.post(self.PATH, **body)
+        assert answer.status_code == 201
+        assert answer.content.startswith(b"PK")
+
+    def test_a_link_is_refused(self, client):
+        assert "Request Rejected" in client.get(self.PATH, params={"fileId": self.ID}).text
+
+    @pytest.mark.parametrize("key", ["", "abc", "00000000-0000-4000-8000-000000000000"])
+    def test_an_id_of_another_kind_has_none(self, client, key):
+        assert client.post(self.PATH, json={"fileId": key}).status_code == 400
+
+    def test_its_faults(self, portal, client):
+        portal.fault("file_empty")
+        assert client.post(self.PATH, json={"fileId": self.ID}).content == b""
+        portal.fault("file_html")
+        assert client.post(self.PATH, json={"fileId": self.ID}).text.startswith("<!doctype html>")

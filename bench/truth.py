@@ -1,0 +1,237 @@
+"""What the bot tells of fees, times and papers against the portal's records: dropped, contradicted, invented.
+
+Every record that holds in the province is told as the bot tells it (all leaves of the sections, and the first
+answer), and every number told is looked for in the raw record. The records lie beside the project on its own
+machines only, or where a path says; elsewhere the bench is skipped with a word. ``SUITE="truth 60"`` also prints 60
+answers drawn at random, to be read by eye; ``SUITE="truth CODE …"`` shows all findings of single procedures.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from actions.answers.compose import SECTIONS, answer
+from actions.answers.papers import situations
+from actions.answers.section import View
+from bench.nlu_sets import SNAPSHOT
+from bench.truth_numbers import (
+    Record,
+    all_text,
+    case_times,
+    fee_rows,
+    method_times,
+    money,
+    note_numbers,
+    paper_names,
+    times,
+)
+from common.settings import settings
+from data.loader import holds_in, load_content
+from data.models import Procedure
+from data.portal_records import procedure_from_record, read_records
+from data.provisions import provisions
+from data.record import PROCEDURE_CODE
+from nlu.understanding import Aspect
+
+SHOWN = 3
+"""Examples printed of each kind of finding."""
+UNSURE = re.compile(r"khác nhau|ghi nhầm|không rõ|bước nộp hồ sơ|khai trên Cổng|ô số tiền trên Cổng", re.IGNORECASE)
+"""Words by which an answer says that the record contradicts itself, or where a time comes from."""
+
+
+@dataclass
+class Tally:
+    """What was compared, and what was found, by kind."""
+
+    compared: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    found: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def note(self, kind: str, code: str, what: object) -> None:
+        """Write down one finding."""
+        self.found[kind].append((code, str(what)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the bot says of one procedure, by section, and in its first answer."""
+
+    fees: str
+    times: str
+    papers: str
+    glance: str
+
+    @classmethod
+    def of(cls, procedure: Procedure) -> Told:
+        """All leaves of the sections, of every case."""
+        view = View(procedure, alone=True)
+        by_case = [View(procedure, case=place) for place in situations(procedure)]
+        return cls(
+            _section(Aspect.FEE, view),
+            _section(Aspect.TIME, view),
+            "\n".join(_section(Aspect.PAPERS, each) for each in (view, *by_case)),
+            answer(view)[0].text,
+        )
+
+
+def run(arguments: list[str]) -> None:
+    """Compare all records, then the starter content; print the counts and a few of each finding."""
+    snapshot = next((Path(word) for word in arguments if "/" in word), SNAPSHOT)
+    if not snapshot.exists():
+        print(f"(skipped: no portal records at {snapshot})")
+        return
+    codes = {word for word in arguments if re.match(PROCEDURE_CODE, word)}
+    records = {code: record for code, record in _records(snapshot) if not codes or code in codes}
+    official = {code: procedure_from_record(record) for code, record in records.items()}
+    starter = {p.code: p for p in load_content().procedures if p.code in records}
+    for name, procedures in (("records as they are", official), ("starter content", starter)):
+        tally = Tally()
+        for code, procedure in procedures.items():
+            _compare(tally, code, records[code], procedure, own_words=procedures is starter)
+        _report(name, len(procedures), tally, SHOWN if not codes else sys.maxsize)
+    draw = next((int(word) for word in arguments if word.isdigit()), 0)
+    for code in random.Random(14).sample(sorted(official), draw):
+        _show(starter.get(code, official[code]))
+
+
+def _records(snapshot: Path) -> Iterator[tuple[str, Record]]:
+    for record in read_records(snapshot):
+        try:
+            procedure = procedure_from_record(record)
+        except ValueError:
+            continue
+        if holds_in(procedure, settings().province_code):
+            yield procedure.code, record
+
+
+def _compare(tally: Tally, code: str, record: Record, procedure: Procedure, own_words: bool) -> None:
+    told = Told.of(procedure)
+    _invented(tally, code, record, procedure, told)
+    _fees(tally, code, record, told, own_words)
+    _times(tally, code, record, told)
+    if not own_words:
+        _papers(tally, code, record, told)
+
+
+def _invented(tally: Tally, code: str, record: Record, procedure: Procedure, told: Told) -> None:
+    """Every amount and time told stands in the record, or in what we wrote down with a source of its own."""
+    text = f"{all_text(record)} | {_sourced(procedure)}"
+    amounts = money(text) | {row.number for row in fee_rows(record)}
+    lengths = times(text) | method_times(record) | case_times(record)
+    for number in money(told.fees) | money(told.glance):
+        tally.compared["amounts told"] += 1
+        if number not in amounts:
+            tally.note("INVENTED amount", code, number)
+    for number in times(told.times) | times(told.glance):
+        tally.compared["times told"] += 1
+        if number not in lengths:
+            tally.note("INVENTED time", code, number)
+
+
+def _sourced(procedure: Procedure) -> str:
+    """What stands beside the record with a source of its own."""
+    newer = [each.text + each.brief for each in provisions() if procedure.code in each.procedures]
+    facts = (procedure.online_fee, procedure.deadline, procedure.penalty, procedure.benefit, procedure.validity)
+    return " | ".join([*newer, *(fact.text for fact in facts if fact)])
+
+
+def _fees(tally: Tally, code: str, record: Record, told: Told, own_words: bool) -> None:
+    flat, amounts = _flat(told.fees), money(told.fees)
+    doubtful = {row.number for row in fee_rows(record) if row.doubtful and not (own_words and row.value >= 1_000)}
+    sound = {row.number for row in fee_rows(record) if row.value and not row.doubtful}
+    for row in dict.fromkeys(fee_rows(record)):
+        tally.compared["fees recorded"] += 1
+        missing = not row.doubtful and row.value and row.number not in amounts
+        unsaid = not own_words and not (FREE.search(row.words) and FREE.search(told.fees))
+        if missing or (unsaid and not all(piece in flat for piece in _pieces(row.words) if not row.says_none)):
+            tally.note("DROPPED fee", code, (row.number, row.words[:160]))
+        if row.says_none and "Cổng không nêu số tiền" in told.fees:
+            tally.note("CONTRADICTED fee", code, f"“{row.words}”: {' / '.join(told.fees.splitlines())[:120]}")
+    for line in told.fees.splitlines():
+        last = [date(int(y), int(m), int(d)) for d, m, y in LAST_DAY.findall(line)]
+        if last and max(last) < date.today() and "hết hạn" not in line:
+            tally.note("SUSPECT amount told as certain", code, f"over: {line[:160]}")
+    said = {number for row in fee_rows(record) for number in row.said}
+    for number in (doubtful - sound - said) & (amounts | money(told.glance)):
+        lines = [line for line in f"{told.fees}\n{told.glance}".splitlines() if number in money(line)]
+        if not all(UNSURE.search(line) for line in lines):
+            tally.note("SUSPECT amount told as certain", code, (number, lines[0][:120]))
+
+
+def _times(tally: Tally, code: str, record: Record, told: Told) -> None:
+    ways, cases, (noted, _) = method_times(record), case_times(record), note_numbers(record)
+    lengths = times(told.times)
+    for number in sorted(ways | cases | noted):
+        tally.compared["times recorded"] += 1
+        if number not in lengths:
+            kind = "in the ways" if number in ways else "in the cases" if number in cases else "in the words"
+            tally.note("DROPPED time", code, (kind, number))
+    at_odds = ways and cases and not ways & cases
+    of_cases = bool(cases and not ways and lengths & cases)
+    if (at_odds or of_cases) and not UNSURE.search(told.times):
+        tally.note("SUSPECT time told as certain", code, (sorted(ways), sorted(cases)))
+
+
+def _papers(tally: Tally, code: str, record: Record, told: Told) -> None:
+    flat = _flat(told.papers)
+    for name in paper_names(record):
+        tally.compared["papers recorded"] += 1
+        if not all(piece in flat for piece in _pieces(name)):
+            tally.note("DROPPED paper", code, name[:160])
+    always = [line for line in told.papers.split("Luôn cần:")[1:] for line in line.split("\n\n")[0].splitlines()]
+    for line in always:
+        tally.compared["papers told as always needed"] += 1
+        if INNER.search(line):
+            tally.note("CONDITION under “luôn cần”", code, line[:160])
+
+
+LAST_DAY = re.compile(r"đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:/| năm )(20\d\d)", re.IGNORECASE)
+FREE = re.compile(r"miễn|không thu", re.IGNORECASE)
+INNER = re.compile(r"^• [^;.]*?(?<!trừ )(?<!trừ các )(trường hợp\b|\bnếu\b|\((đối với|khi)\b)", re.IGNORECASE)
+"""A paper that names its own condition, before its first stop."""
+
+
+def _pieces(text: str) -> list[str]:
+    """The parts of a text between its stops, without anything but letters and digits."""
+    return [piece for part in re.split(r"[;:.,()/\[\]\n]", text) if (piece := _flat(part))]
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def _section(aspect: Aspect, view: View) -> str:
+    groups: dict[str, list[str]] = {}
+    for item in SECTIONS[aspect](view).items:
+        groups.setdefault(item.group, []).append(item.text)
+    return "\n\n".join("\n".join([*([f"{group}:"] if group else []), *rows]) for group, rows in groups.items())
+
+
+def _report(name: str, count: int, tally: Tally, shown: int) -> None:
+    print(f"--- {name}: {count} procedures")
+    for what, number in tally.compared.items():
+        print(f"{what:40} {number:7}")
+    for kind, rows in sorted(tally.found.items()):
+        print(f"{kind:40} {len(rows):7} in {len({code for code, _ in rows})} procedures")
+        _examples(rows, shown)
+    print()
+
+
+def _examples(rows: Sequence[tuple[str, str]], shown: int) -> None:
+    picked = rows if len(rows) <= shown else random.Random(14).sample(rows, shown)
+    for code, what in picked:
+        print(f"    {code}  {what}")
+
+
+def _show(procedure: Procedure) -> None:
+    """The first answer, and the papers, fees and times behind its buttons."""
+    told = Told.of(procedure)
+    print(f"=== {procedure.code}\n{told.glance}\n")
+    for heading, text in (("PAPERS", told.papers), ("FEES", told.fees), ("TIMES", told.times)):
+        print(f"[{heading}]\n{text}\n")

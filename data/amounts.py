@@ -1,0 +1,34 @@
+"""Amounts of money that stand in the words of a record."""
+
+from __future__ import annotations
+
+import re
+
+from data.models import Currency
+
+Amount = tuple[int, Currency]
+
+SMALLEST = 1_000
+"""No public fee in đồng is smaller: a number below it is thousands typed short, dollars, or a placeholder."""
+
+_AMOUNT = re.compile(
+    r"(?<![\d.,/])(\d{1,3}(?:[., ]\d{3})+(?!\d)|\d+(?:,\d{1,2})?)\s*(triệu|nghìn|ngàn|tỷ|tỉ)?\s*"
+    r"(đồng|đô ?la|đ(?![\w])|vnđ|vnd|usd)",
+    re.IGNORECASE,
+)
+_TIMES = {"triệu": 1_000_000, "nghìn": 1_000, "ngàn": 1_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000, "": 1}
+_DOLLARS = ("usd", "đô la", "đôla")
+
+
+def amounts_in(words: str) -> frozenset[Amount]:
+    """All amounts that ``words`` name, each with its currency."""
+    return frozenset(
+        (round(_value(number) * _TIMES[scale.lower()]), Currency.USD if unit.lower() in _DOLLARS else Currency.VND)
+        for number, scale, unit in _AMOUNT.findall(words)
+    )
+
+
+def _value(number: str) -> float:
+    if re.fullmatch(r"\d{1,3}(?:[., ]\d{3})+", number):
+        return float(re.sub(r"[., ]", "", number))
+    return float(number.replace(",", "."))

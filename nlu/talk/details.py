@@ -1,0 +1,69 @@
+"""The questions of one message about a procedure: which of its follow-ups answer them, and what is asked besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from nlu.aspects import asked, aspects_in
+from nlu.matcher.matcher import Matcher
+from nlu.talk.cues import asks
+from nlu.talk.thresholds import ANSWERS
+from nlu.understanding import Aspect
+
+MOST = 3
+"""Follow-ups told in one turn, at most."""
+_SHORTEST = 2
+"""Words of a part that may be a question of its own."""
+_END = re.compile(r"[.,;?!…\n]+(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Details:
+    """Ids of the entries that answer, in order of the questions, and the aspects of those left without one."""
+
+    entries: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+
+
+def details_of(
+    text: str, codes: Sequence[str], matcher: Matcher, least: float = ANSWERS, but: Collection[str] = ()
+) -> Details:
+    """The entries that answer ``text`` in a talk about ``codes``, each with a likelihood of ``least``.
+
+    None of ``but``, told before: who asks on did not find the answer in them.
+
+    Several questions of one message are answered each by itself; where none is, the message is taken as a whole:
+    what is told before a question often says what it means.
+    """
+    questions = _questions(text)
+    found = [_answer(part, codes, matcher, least, but) for part in questions]
+    if not any(found):
+        whole = _answer(text, codes, matcher, least, but)
+        return Details((whole,) if whole else ())
+    left = [aspects_in(part) for part, entry in zip(questions, found, strict=True) if entry is None]
+    return Details(
+        tuple(dict.fromkeys(entry for entry in found if entry))[:MOST],
+        tuple(dict.fromkeys(aspect for row in left for aspect in row)),
+    )
+
+
+def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
+    """How likely ``text``, or a question in it, is one that people ask in a talk about ``codes``: 0 to 1.
+
+    What asks for a whole part of a record ("mất bao nhiêu tiền") is asked of every matter and tells nothing.
+    """
+    parts = (part for part in dict.fromkeys((text, *_questions(text))) if asked(part).rest)
+    found = (matcher.follow_up(codes, part) for part in parts)
+    return max((row[1] for row in found if row), default=0.0)
+
+
+def _questions(text: str) -> list[str]:
+    parts = (part.strip() for part in _END.split(text))
+    return [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
+
+
+def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:
+    found = matcher.follow_up(codes, text)
+    return found[0] if found and found[1] >= least and found[0] not in but else None

@@ -1,0 +1,64 @@
+"""What people ask on about a procedure is answered first and shortly, with its source; nothing is told twice."""
+
+from __future__ import annotations
+
+from support.turns import Talk
+
+from data.live import current_release
+from nlu.understanding import Act
+
+MARRIAGE = "1.000894"
+ENTRIES = {entry.id: entry for entry in current_release().content.faq}
+SINGLE, BOTH = ENTRIES["ket-hon-giay-doc-than"], ENTRIES["ket-hon-hai-ben-cung-di"]
+
+
+def asked_on(*entries: str, aspects: str = "", text: str = "có cần giấy độc thân không") -> Talk:
+    talk = Talk()
+    talk.read("đăng ký kết hôn", Act.NAMED, MARRIAGE)
+    talk.read(text, Act.MORE, MARRIAGE, aspects=aspects, follow_ups=entries, details=True)
+    return talk
+
+
+def test_the_answer_comes_first_with_its_source():
+    talk = asked_on(SINGLE.id)
+    assert talk.text.startswith(SINGLE.answer)
+    assert SINGLE.source in talk.text
+    assert talk.memory.procedure == MARRIAGE
+    assert talk.memory.entry == SINGLE.id
+
+
+def test_the_way_to_file_stays_in_sight():
+    assert "Nộp trực tuyến" in [link.label for reply in asked_on(SINGLE.id).replies for link in reply.links]
+
+
+def test_several_questions_are_all_answered():
+    text = asked_on(SINGLE.id, BOTH.id).text
+    assert text.index(SINGLE.answer) < text.index(BOTH.answer)
+
+
+def test_what_is_asked_besides_is_told_from_the_record():
+    talk = asked_on(SINGLE.id, aspects="time")
+    assert talk.text.startswith(SINGLE.answer)
+    assert "thời gian giải quyết" in talk.text
+
+
+def test_the_first_answer_to_a_matter_also_tells_all_that_matters():
+    talk = Talk()
+    talk.read("kết hôn có cần giấy độc thân không", Act.NAMED, MARRIAGE, follow_ups=(SINGLE.id,))
+    assert talk.text.startswith(f"Đăng ký kết hôn\n\n{SINGLE.answer}")
+    assert all(label in talk.text for label in ("Giấy tờ:", "Phí:", "Nơi nộp:"))
+
+
+def test_once_more_is_the_same_answer():
+    talk = asked_on(SINGLE.id)
+    talk.read("nói lại đi", Act.AGAIN)
+    assert SINGLE.answer in talk.text
+
+
+def test_a_part_told_before_is_not_told_again_to_who_asks_something_about_it():
+    talk = Talk()
+    talk.read("đăng ký kết hôn nộp ở đâu", Act.NAMED, MARRIAGE, aspects="place")
+    section = talk.text
+    talk.read("ở thôn tôi có chỗ nào nhận hộ không", Act.MORE, MARRIAGE, aspects="place", details=True)
+    assert talk.text != section
+    assert "không tìm thấy" in talk.text
