@@ -71,7 +71,10 @@ async def _played() -> dict[str, list[Judged]]:
 def read(name: str) -> list[dict[str, Any]]:
     """The conversations of one set."""
     lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    chats = [json.loads(line) for line in lines]
+    for turn in (turn for chat in chats for turn in chat["turns"]):
+        turn["want"] = {"codes": [], "aspects": [], **turn["want"]}
+    return chats
 
 
 async def _all(brain: Brain, chats: Sequence[Mapping[str, Any]]) -> list[Judged]:
