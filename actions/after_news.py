@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from actions.citizen import Citizen
-from actions.memory import Confirmed, Memory
+from nlu.talk.state import Confirmed, Talk
 
 CONFIRMED_KEPT = 3
 """Dossiers of which it is remembered that they were told, as many as one turn tells."""
 _NO_QUESTION = (None, "matter")
-"""What :attr:`Memory.awaiting` says while no answer is waited for."""
+"""What :attr:`Talk.awaiting` says while no answer is waited for."""
 
 
-def remembered(memory: Memory, citizen: Citizen, minutes: int) -> Memory:
+def remembered(memory: Talk, citizen: Citizen, minutes: int) -> Talk:
     """``memory`` as it stands after news that came since the last turn.
 
     The dossier is the one that is talked about, and counts as told to its owner: only who proved to be that follows

@@ -9,7 +9,6 @@ from typing import Any
 from actions.answers.compose import LABELS, answer, at_a_glance, usual_choices
 from actions.answers.filing import told_step
 from actions.answers.section import View, title
-from actions.memory import RECENT
 from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.reply import Choice, Decision, Reply
 from actions.tap import Tap, choose
@@ -18,6 +17,7 @@ from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, MORE, clip, either, phras
 from data.catalogue import Catalogue, catalogue_of
 from data.models import Procedure
 from data.told import Told, told_of
+from nlu.talk.state import RECENT
 from nlu.understanding import Aspect
 
 AT_ONCE = 3
@@ -148,7 +148,7 @@ def follow(turn: Turn, tap: Tap) -> Outcome:
         return unknown_code(turn, [tap.procedure])
     aspects = _asked_by(turn, tap)
     of_case = not aspects or not {Aspect.PAPERS, Aspect.ONLINE}.isdisjoint(aspects)
-    case = tap.case if of_case else _same_case(turn, procedure)
+    case = tap.case if of_case else case_of(turn, procedure)
     return tell(turn, [procedure], aspects, case=case, leaf=tap.leaf)
 
 
@@ -227,7 +227,8 @@ def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:
     return (tap.aspect,)
 
 
-def _same_case(turn: Turn, procedure: Procedure) -> int | None:
+def case_of(turn: Turn, procedure: Procedure) -> int | None:
+    """The case that was chosen, as long as the talk is about ``procedure``."""
     return turn.memory.case if turn.memory.procedure == procedure.code else None
 
 

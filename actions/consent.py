@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.citizen import RETURNS_KEPT_DAYS, WAIT_DAYS, Citizen, Consent
-from actions.memory import Memory, Option
 from actions.options import remember
 from actions.reply import Choice, Decision, Link, Reply
 from actions.tap import AGREE, REFUSE
 from actions.wording import MORE
 from common.settings import Settings, settings
+from nlu.talk.state import Option, Talk
 
 DETAILS = "/privacy"
 PAGE = "/quyen-rieng-tu"
@@ -94,8 +94,8 @@ def details() -> tuple[Reply, ...]:
 
 
 def ask_once(
-    citizen: Citizen, decision: Decision, replies: Sequence[Reply], memory: Memory
-) -> tuple[tuple[Reply, ...], Memory]:
+    citizen: Citizen, decision: Decision, replies: Sequence[Reply], memory: Talk
+) -> tuple[tuple[Reply, ...], Talk]:
     """``replies`` with the question after them, if this citizen has still to be asked, has been helped, and nothing
     else is open. The buttons of the answer stay on offer, and its subject stays what is talked of.
 

@@ -19,7 +19,6 @@ from actions.answers.dossier import describe, time_ago, too_often, trouble
 from actions.dossier_choices import follow, page, tell_me
 from actions.faq import source_of as answer_source
 from actions.in_private import in_private
-from actions.memory import Confirmed
 from actions.options import remember
 from actions.portal.dossier import OVER, Dossier, Finding, code_date
 from actions.portal.inquiry import Inquiry, inquire
@@ -34,11 +33,12 @@ from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
 from nlu.codes import dossier_codes, looks_like_dossier_code
 from nlu.talk.cues import heard
+from nlu.talk.state import Confirmed
 from nlu.taps import write_tap
 from nlu.text import normalize, syllables
 
 IDENTITY, CODE = "identity", "code"
-"""What :attr:`Memory.awaiting` says while the number, or the code, is asked for."""
+"""What :attr:`Talk.awaiting` says while the number, or the code, is asked for."""
 AT_ONCE = 3
 """Dossiers looked up in one turn at most."""
 

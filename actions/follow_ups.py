@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.answering import catalogue, now_about, tell
+from actions.answering import case_of, catalogue, now_about, tell
 from actions.answers.compose import links, usual_choices
 from actions.answers.places import own_office, own_office_line
 from actions.answers.section import View, title
@@ -24,9 +24,10 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     """
     entries = [entry for entry in map(catalogue(turn).faq, turn.reading.follow_ups) if entry]
     known = turn.memory.procedure == procedure.code
-    texts = _texts(turn, procedure, entries)
+    heading = [] if known else [title(procedure)]
+    texts = pack([*heading, *_answers(turn, procedure, entries)])
     if turn.reading.aspects or not known:
-        further = tell(turn, [procedure], turn.reading.aspects, case=_case(turn, procedure))
+        further = tell(turn, [procedure], turn.reading.aspects, case=case_of(turn, procedure))
         replies = (*map(Reply, texts), *further.replies)
         return replace(further, replies=replies)
     last = Reply(texts[-1], usual_choices(procedure), links(procedure))
@@ -35,18 +36,12 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     return Outcome(Decision.ANSWER, replies, memory)
 
 
-def _texts(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[str]:
+def _answers(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[str]:
     sources = dict.fromkeys(source_of(entry) for entry in entries)
-    answers = (entry.answer.strip() for entry in entries)
-    heading = [] if turn.memory.procedure == procedure.code else [title(procedure)]
-    return pack([*heading, *answers, *_their_office(turn, procedure), *sources])
+    return [*(entry.answer.strip() for entry in entries), *_their_office(turn, procedure), *sources]
 
 
 def _their_office(turn: Turn, procedure: Procedure) -> list[str]:
     """The office of the commune that this message names: an answer written for all communes names none."""
     office = own_office(View(procedure, office=catalogue(turn).office(turn.memory.office)))
     return [own_office_line(office)] if office and turn.reading.offices else []
-
-
-def _case(turn: Turn, procedure: Procedure) -> int | None:
-    return turn.memory.case if turn.memory.procedure == procedure.code else None

@@ -14,7 +14,6 @@ from actions import consent, dossier
 from actions.citizen import WAIT_DAYS, Consent, Effect, EffectKind, Followed, Reach
 from actions.dossier_choices import BACK, follow, page, tell_me
 from actions.in_private import in_private
-from actions.memory import Confirmed
 from actions.options import remember
 from actions.portal.routing import source_of, system_for, systems
 from actions.reply import Choice, Decision, Reply
@@ -25,6 +24,7 @@ from common.settings import settings
 from data.dossier_systems import DossierSystem
 from data.portal_records import VIETNAM
 from nlu.codes import dossier_codes, looks_like_dossier_code
+from nlu.talk.state import Confirmed
 from nlu.taps import write_tap
 from nlu.text import normalize, syllables
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.memory import Memory, Option
 from actions.reply import Choice, Reply
 from actions.tap import DOSSIER, NOT_THESE, PERSON, choose
 from actions.wording import LABEL_LIMIT, clip, labels
 from data.catalogue import Catalogue
 from data.models import Procedure
 from data.official import LEVELS
+from nlu.talk.state import Option, Talk
 from nlu.understanding import Aspect
 
 STARTERS = 3
@@ -23,13 +23,13 @@ NONE_OF_THESE = Choice("Không phải các việc trên", NOT_THESE)
 NOT_THIS = Choice("Không phải việc này", NOT_THESE)
 
 
-def remember(memory: Memory, replies: Iterable[Reply], **changes: Any) -> Memory:
+def remember(memory: Talk, replies: Iterable[Reply], **changes: Any) -> Talk:
     """The memory after a turn: its buttons are those on offer now."""
     options = tuple(Option(choice.label, choice.payload) for reply in replies for choice in reply.choices)
     return replace(memory, **{"options": options, "pending": (), **changes})
 
 
-def settled(memory: Memory, replies: Iterable[Reply], procedure: str | None, aspects: tuple[str, ...] = ()) -> Memory:
+def settled(memory: Talk, replies: Iterable[Reply], procedure: str | None, aspects: tuple[str, ...] = ()) -> Talk:
     """The memory after an answer that leaves nothing open, about one procedure or none."""
     nothing_open: dict[str, Any] = {
         "together": (), "case": None, "offered": (), "spare": (), "awaiting": None, "entry": None,

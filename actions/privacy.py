@@ -9,13 +9,13 @@ from actions import consent
 from actions.answering import catalogue
 from actions.citizen import Consent, Effect, EffectKind
 from actions.in_private import in_private
-from actions.memory import Memory
 from actions.options import remember
 from actions.reply import Choice, Decision, Reply
 from actions.tap import NO, REFUSE, YES
 from actions.turn import Outcome, Turn
 from actions.wording import unit
 from common.settings import settings
+from nlu.talk.state import Talk
 from nlu.taps import write_tap
 
 REALLY = Reply(
@@ -61,7 +61,7 @@ def _refuse(turn: Turn) -> Outcome:
             "kết với các câu trả lời đã nhận. Tôi vẫn trả lời như thường. Muốn xóa nốt phần còn lại, nhắn “xóa dữ "
             "liệu của tôi”."
         )
-        fresh = Memory(touched=turn.memory.touched, consent_asked=True)
+        fresh = Talk(touched=turn.memory.touched, consent_asked=True)
         return Outcome(Decision.SMALLTALK, (Reply(text),), fresh, (Effect(EffectKind.REFUSE),))
     text = (
         f"Vâng, tôi không ghi nhớ gì, chỉ nhớ trong lúc nói chuyện ({settings().conversation_minutes} phút). "
@@ -76,7 +76,7 @@ def _erase(turn: Turn) -> Outcome:
         return _said(turn, Reply(KEPT))
     if answer != YES:
         return _said(turn, REALLY)
-    return Outcome(Decision.SMALLTALK, (Reply(ERASED),), Memory(), (Effect(EffectKind.ERASE),))
+    return Outcome(Decision.SMALLTALK, (Reply(ERASED),), Talk(), (Effect(EffectKind.ERASE),))
 
 
 def _kept(turn: Turn) -> Iterator[str]:

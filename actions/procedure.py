@@ -52,18 +52,16 @@ def _told_or_asked(turn: Turn) -> Outcome:
     """Tell what is sure and ask about the rest."""
     turn = _with_pending(turn)
     reading, known = turn.reading, catalogue(turn)
-    if reading.act is Act.TAP and reading.follow_ups:
-        return answer_follow_ups(turn, known.procedures(reading.codes)[0])
+    told, offered = known.procedures(reading.codes), _worth_choosing(known.procedures(reading.offered))
+    if len(told) == 1 and reading.follow_ups:
+        return answer_follow_ups(turn, told[0])
     if reading.act is Act.TAP and reading.codes:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
-    told, offered = known.procedures(reading.codes), _worth_choosing(known.procedures(reading.offered))
     if reading.procedure_codes and not told:
         return unknown_code(turn, reading.procedure_codes)
     if offered:
         question = _ask(turn, offered)
         return joined(_tell(turn, told), question) if told else question
-    if len(told) == 1 and reading.follow_ups:
-        return answer_follow_ups(turn, told[0])
     if len(told) == 1 and reading.act is Act.MORE:
         detail = _detail(turn, told[0])
         if detail is not None:

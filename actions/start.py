@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue, tell, unknown_code
-from actions.memory import Memory
 from actions.options import remember, starters
 from actions.reply import Decision, Reply
 from actions.smalltalk import QUESTION, greeting
 from actions.turn import Outcome, Turn
+from nlu.talk.state import Talk
 
 
 async def respond(turn: Turn) -> Outcome:
     """Greet by the commune's name and tell the procedure of the link."""
     known, given = catalogue(turn), turn.reading
     office = next((office_id for office_id in given.offices if known.office(office_id)), turn.memory.office)
-    begun = replace(turn, memory=Memory(office=office, touched=turn.memory.touched))
+    begun = replace(turn, memory=Talk(office=office, touched=turn.memory.touched))
     if not given.procedure_codes:
         reply = Reply(f"{greeting(begun)} {QUESTION}", starters(known))
         return Outcome(Decision.SMALLTALK, (reply,), remember(begun.memory, [reply]))

@@ -16,7 +16,6 @@ from actions.answers.dossier import describe, source, too_often, trouble
 from actions.answers.told_dossier import About, general_of, line, unchanged, without_invitation
 from actions.dossier_choices import follow, page, tell_me
 from actions.faq import source_of
-from actions.memory import Confirmed
 from actions.portal.dossier import OVER, Dossier, DossierSource, Status, status_named
 from actions.portal.inquiry import Inquiry, look
 from actions.reply import Choice, Reply
@@ -26,6 +25,7 @@ from data.dossier_systems import DossierSystem
 from data.entries import FaqEntry
 from data.portal_records import VIETNAM
 from nlu.talk.cues import heard
+from nlu.talk.state import Confirmed
 from nlu.talk.told_dossier import CUES
 from nlu.understanding import Act, Aspect
 

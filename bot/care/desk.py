@@ -13,13 +13,13 @@ from typing import Any, Protocol
 
 from actions.after_news import remembered
 from actions.citizen import STRANGER, Citizen, Consent, Effect, EffectKind
-from actions.memory import Memory
 from actions.reply import Decision, Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.channels.base import Inbound
 from bot.delivery.inbox import Event
 from data.told import Told
+from nlu.talk.state import Talk
 
 
 class TurnResult(Protocol):
@@ -151,7 +151,7 @@ class CitizenDesk:
         if citizen.news is None:
             return memory
         minutes = self._thread_seconds // 60
-        return remembered(Memory.from_dict(memory), citizen, minutes).to_dict()
+        return remembered(Talk.from_dict(memory), citizen, minutes).to_dict()
 
     async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
         """Carry out the effects, let every service sign, and keep of the memory what the citizen agreed to."""
@@ -182,4 +182,4 @@ def _receipted(replies: Sequence[Reply], receipt: str) -> Sequence[Reply]:
 
 def _thread(memory: dict[str, Any]) -> dict[str, Any]:
     """What the running conversation needs, and nothing that outlives it."""
-    return replace(Memory.from_dict(memory), office=None).to_dict() if memory else memory
+    return replace(Talk.from_dict(memory), office=None).to_dict() if memory else memory

@@ -95,9 +95,7 @@ class FaqIndex:
         evidence = self.evidence(reading)
         if evidence is None:
             return ()
-        scores = evidence.values @ self._weights.entry
-        answers = float(1 / (1 + np.exp(-(scope_values(evidence, scores) @ self._weights.scope))))
-        likeness = answers * shares(scores)
+        likeness = likelihoods(evidence, self._weights)
         order = np.argsort(-likeness, kind="stable")[:count]
         return tuple((self._ids[row], round(float(likeness[row]), 4)) for row in order)
 
@@ -115,6 +113,13 @@ class FaqIndex:
         meaning = self._alike.of(self._meant @ self._meanings.of(reading.terms))
         values = np.stack([found.words, found.odds, self._nearest.of(found.phrasings), meaning, same], axis=1)
         return Evidence(values, found.unheard, self._named(reading), float(np.log1p(len(reading.words))))
+
+
+def likelihoods(evidence: Evidence, weights: Weights) -> Floats:
+    """For each entry the probability that it answers: that any does, times its share among them."""
+    scores = evidence.values @ weights.entry
+    answers = float(1 / (1 + np.exp(-(scope_values(evidence, scores) @ weights.scope))))
+    return answers * shares(scores)
 
 
 def scope_values(evidence: Evidence, scores: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -47,6 +48,8 @@ _OWN_REQUEST = 0.5
 _TRIED, _DEPTH = 2, 3
 
 # How like a phrase a text must be to say the same in other words.
+_QUESTIONS = 64
+"""Questions asked in a talk whose answer is kept: weighed with the readings, they are asked again to be told."""
 _NEARLY = 0.65
 
 
@@ -107,6 +110,7 @@ class Matcher:
         self._extractor = Extractor(self._corpus)
         self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike)
         self._follow_ups = FollowUps(content.faq, self._corpus.phrases.names_alike)
+        self._asked_on = lru_cache(maxsize=_QUESTIONS)(self._best_follow_up)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
@@ -148,6 +152,9 @@ class Matcher:
         """Id of the entry that most likely answers ``text`` in a talk about ``codes``, with the probability that it
         does; None without such entries.
         """
+        return self._asked_on(tuple(codes), text)
+
+    def _best_follow_up(self, codes: tuple[str, ...], text: str) -> tuple[str, float] | None:
         return self._follow_ups.best(codes, self._corpus.read(self.repaired(text)))
 
     def faq_ranked(self, text: str, count: int, *, as_meant: bool = False) -> tuple[tuple[str, float], ...]:

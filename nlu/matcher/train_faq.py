@@ -24,6 +24,7 @@ from data.entries import FaqEntry
 from data.loader import load_content
 from data.models import Content
 from nlu.evaluation import load_questions
+from nlu.learning.choices import misses, starts_of
 from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus
 from nlu.matcher.faq import FEATURES, SCOPE_FEATURES, WEIGHTS, Evidence, FaqIndex, Weights, scope_values
@@ -97,14 +98,12 @@ def about_something_else(
 
     A phrase of the vocabulary is asked as if it were not in it.
     """
-    phrases = corpus.phrases
-    index = FaqIndex(
-        content.general_faq, lambda reading: phrases.names_alike(reading, phrases.same(reading.keys)), NO_WEIGHTS
-    )
+    phrases, entries = corpus.phrases, content.general_faq
+    index = FaqIndex(entries, lambda reading: phrases.names_alike(reading, phrases.same(reading.keys)), NO_WEIGHTS)
     for text, codes in asked:
         evidence = index.evidence(corpus.read(text))
         if evidence is not None:
-            likeliest = content.general_faq[int(np.argmax(evidence.values @ entry))]
+            likeliest = entries[int(np.argmax(evidence.values @ entry))]
             if not set(likeliest.procedures) & set(codes):
                 yield Example(evidence, None)
 
@@ -113,21 +112,16 @@ def fit(examples: Sequence[Example]) -> Floats:
     """Coefficients that make the right entries most likely."""
     asked = [each for each in examples if each.answer is not None]
     values = np.concatenate([each.evidence.values for each in asked])
-    starts = np.cumsum([0, *(len(each.evidence.values) for each in asked)])
-    sizes, starts = np.diff(starts), starts[:-1]
-    right = starts + np.array([each.answer for each in asked])
-    weights = np.array([each.weight for each in asked])
+    starts = starts_of([len(each.evidence.values) for each in asked])
+    right = np.zeros(len(values), dtype=bool)
+    right[starts + np.array([each.answer for each in asked])] = True
+    weights = np.array([each.weight for each in asked]) / sum(each.weight for each in asked)
+    of_rows = np.repeat(weights, [len(each.evidence.values) for each in asked])
 
     def loss(coefficients: Floats) -> tuple[float, Floats]:
-        scores = values @ coefficients
-        scores -= np.repeat(np.maximum.reduceat(scores, starts), sizes)
-        shares = np.exp(scores)
-        shares /= np.repeat(np.add.reduceat(shares, starts), sizes)
-        wrong = shares.copy()
-        wrong[right] -= 1
-        gradient = values.T @ (wrong * np.repeat(weights, sizes)) / weights.sum()
-        value = -(weights * np.log(shares[right] + 1e-12)).sum() / weights.sum()
-        return float(value + _PENALTY * (coefficients**2).sum()), gradient + 2 * _PENALTY * coefficients
+        losses, slopes = misses(values @ coefficients, right, starts)
+        value = float(losses @ weights + _PENALTY * (coefficients**2).sum())
+        return value, values.T @ (slopes * of_rows) + 2 * _PENALTY * coefficients
 
     solution: Floats = optimize.minimize(loss, np.ones(len(FEATURES)), jac=True, method="L-BFGS-B").x
     return solution

@@ -19,9 +19,8 @@ from data.catalogue import catalogue_of
 from data.entries import FaqEntry
 from data.loader import load_content
 from data.models import Content
-from nlu.matcher.arrays import Floats
 from nlu.matcher.corpus import Corpus
-from nlu.matcher.faq import FaqIndex, Weights, scope_values, shares
+from nlu.matcher.faq import FaqIndex, Weights, likelihoods
 from nlu.matcher.follow_ups import VECTORS, WEIGHTS
 from nlu.matcher.lexicon import lexicon
 from nlu.matcher.meanings import Meanings
@@ -138,8 +137,10 @@ def _by_procedure(content: Content) -> list[list[FaqEntry]]:
 def _report(answered: Sequence[Example], others: Sequence[Example], weights: Weights) -> Iterator[str]:
     """How many of the phrasings left out find their entry first; told and in vain, by threshold."""
     unseen = [one for one in answered if one.weight == 1.0]
-    right = np.array([_first(one, weights) == one.answer for one in unseen])
-    told, vain = (np.array([_likeness(one, weights) for one in each]) for each in (unseen, others))
+    found = [likelihoods(one.evidence, weights) for one in unseen]
+    right = np.array([int(np.argmax(row)) == one.answer for row, one in zip(found, unseen, strict=True)])
+    told = np.array([row.max() for row in found])
+    vain = np.array([likelihoods(one.evidence, weights).max() for one in others])
     yield f"first {right.mean():.1%}"
     for least in (0.2, 0.3, 0.4, 0.5, 0.6):
         heard = told >= least
@@ -147,16 +148,6 @@ def _report(answered: Sequence[Example], others: Sequence[Example], weights: Wei
             f"from {least}: told {heard.mean():.1%}, of these right {right[heard].mean():.1%}, "
             f"in vain {(vain >= least).mean():.1%}"
         )
-
-
-def _first(one: Example, weights: Weights) -> int:
-    return int(np.argmax(one.evidence.values @ weights.entry))
-
-
-def _likeness(one: Example, weights: Weights) -> float:
-    scores: Floats = one.evidence.values @ weights.entry
-    answers = 1 / (1 + np.exp(-(scope_values(one.evidence, scores) @ weights.scope)))
-    return float(answers * shares(scores).max())
 
 
 if __name__ == "__main__":

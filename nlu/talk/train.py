@@ -24,6 +24,7 @@ from data.models import Content
 from nlu.aspects import asked
 from nlu.codes import mask
 from nlu.intent_examples import intent_examples
+from nlu.learning.choices import misses, starts_of
 from nlu.learning.linear import LinearModel
 from nlu.matcher.matcher import Matcher
 from nlu.talk.candidates import possible_readings
@@ -167,9 +168,9 @@ class Rows:
 
         matrix = csr_matrix((data, indices, starts), shape=(len(flat), len(names)))
         good = np.array([hit for at in kept for hit in self.met[at]])
-        bounds = np.cumsum([0, *(len(self.found[at]) for at in kept)])[:-1]
+        begins = starts_of([len(self.found[at]) for at in kept])
         solved = minimize(
-            _loss, np.zeros(len(names)), args=(matrix, good, bounds, strength), jac=True, method="L-BFGS-B",
+            _loss, np.zeros(len(names)), args=(matrix, good, begins, strength), jac=True, method="L-BFGS-B",
             options={"maxiter": 400},
         )  # fmt: skip
         weights: defaultdict[str, dict[str, float]] = defaultdict(dict)
@@ -194,17 +195,11 @@ def _wanted_reading(
     return reading
 
 
-def _loss(weights: Any, matrix: Any, good: Any, bounds: Any, strength: float) -> tuple[float, Any]:
+def _loss(weights: Any, matrix: Any, good: Any, starts: Any, strength: float) -> tuple[float, Any]:
     """Negative log likelihood of what was wanted, with its gradient."""
-    scores = matrix @ weights
-    sizes = np.diff(np.append(bounds, len(scores)))
-    scores = scores - np.repeat(np.maximum.reduceat(scores, bounds), sizes)
-    powers = np.exp(scores)
-    wanted = powers * good
-    total, hit = np.add.reduceat(powers, bounds), np.add.reduceat(wanted, bounds)
-    shares, aims = powers / np.repeat(total, sizes), wanted / np.repeat(hit, sizes)
-    loss = float(np.log(total / hit).sum()) + strength * len(bounds) / 1000 * float(weights @ weights)
-    return loss, matrix.T @ (shares - aims) + 2 * strength * len(bounds) / 1000 * weights
+    losses, slopes = misses(matrix @ weights, good, starts)
+    drawn = strength * len(starts) / 1000
+    return float(losses.sum()) + drawn * float(weights @ weights), matrix.T @ slopes + 2 * drawn * weights
 
 
 def sound_model(examples: Sequence[Example]) -> LinearModel:

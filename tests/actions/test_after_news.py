@@ -6,7 +6,7 @@ import pytest
 
 from actions.after_news import remembered
 from actions.citizen import Citizen, Followed, ToldNews
-from actions.memory import Confirmed, Memory, Option
+from nlu.talk.state import Confirmed, Option, Talk
 
 CODE, OTHER = "H55.12-261120-0007", "H55.12-261123-0001"
 SUPPLEMENT = "Yêu cầu bổ sung giấy tờ"
@@ -18,7 +18,7 @@ def citizen(at: float = NOW, code: str = CODE) -> Citizen:
 
 
 def test_what_comes_after_news_is_about_that_dossier():
-    memory = Memory(procedure="1.001193", aspects=("fee",), recent=("1.001193",), touched=NOW - 60)
+    memory = Talk(procedure="1.001193", aspects=("fee",), recent=("1.001193",), touched=NOW - 60)
     after = remembered(memory, citizen(), 60)
     assert (after.dossier, after.procedure, after.aspects) == (CODE, None, ())
     assert after.confirmed == (Confirmed(CODE, SUPPLEMENT),)
@@ -26,7 +26,7 @@ def test_what_comes_after_news_is_about_that_dossier():
 
 
 def test_older_news_change_nothing():
-    memory = Memory(procedure="1.001193", touched=NOW)
+    memory = Talk(procedure="1.001193", touched=NOW)
     assert remembered(memory, citizen(NOW - 1), 60) == memory
     assert remembered(memory, Citizen("lan"), 60) == memory
 
@@ -34,7 +34,7 @@ def test_older_news_change_nothing():
 @pytest.mark.parametrize("awaiting", ["identity", "code", "procedure"])
 def test_an_open_question_stays_open(awaiting):
     """The number that was asked for is that of the other dossier's owner."""
-    memory = Memory(awaiting=awaiting, dossier=OTHER, offered=("1.001193",), touched=NOW - 60)
+    memory = Talk(awaiting=awaiting, dossier=OTHER, offered=("1.001193",), touched=NOW - 60)
     after = remembered(memory, citizen(), 60)
     assert (after.awaiting, after.dossier, after.offered) == (awaiting, OTHER, ("1.001193",))
     assert after.confirmed == (Confirmed(CODE, SUPPLEMENT),)
@@ -42,11 +42,11 @@ def test_an_open_question_stays_open(awaiting):
 
 def test_a_number_still_means_the_menu_of_the_last_turn():
     options = (Option("Phí", "/a"), Option("Thời gian", "/b"))
-    assert remembered(Memory(options=options, touched=NOW - 60), citizen(), 60).options == options
+    assert remembered(Talk(options=options, touched=NOW - 60), citizen(), 60).options == options
 
 
 def test_news_begin_a_thread_where_the_last_one_is_over():
-    memory = Memory(procedure="1.001193", office="xa-cho-ra", recent=("1.001193",), touched=NOW - 7200)
+    memory = Talk(procedure="1.001193", office="xa-cho-ra", recent=("1.001193",), touched=NOW - 7200)
     after = remembered(memory, citizen(), 60)
     assert (after.dossier, after.recent, after.office, after.touched) == (CODE, (), "xa-cho-ra", NOW)
     assert after.fresh(NOW + 600, 60).dossier == CODE
@@ -54,11 +54,11 @@ def test_news_begin_a_thread_where_the_last_one_is_over():
 
 
 def test_of_a_dossier_whose_status_is_not_known_nothing_counts_as_told():
-    after = remembered(Memory(), citizen(code=OTHER), 60)
+    after = remembered(Talk(), citizen(code=OTHER), 60)
     assert (after.dossier, after.confirmed) == (OTHER, ())
 
 
 def test_only_so_many_told_dossiers_are_remembered():
     told = tuple(Confirmed(f"H55.12-261101-000{n}", "Đang xử lý") for n in range(3))
-    after = remembered(Memory(confirmed=told, touched=NOW - 60), citizen(), 60)
+    after = remembered(Talk(confirmed=told, touched=NOW - 60), citizen(), 60)
     assert after.confirmed == (*told[1:], Confirmed(CODE, SUPPLEMENT))

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from support.turns import Talk, changed, content_of
 
 from actions import handoff, place
-from actions.memory import Memory
 from actions.reply import File, Phone, Picture, Place
 from common.settings import load
 from data.models import Case, Office, Paper
+from nlu.talk.state import Talk as State
 from nlu.understanding import Act
 
 BIRTH = "1.001193"
@@ -31,7 +31,7 @@ SEEN = Picture("https://example.gov.vn/so-do.png", "Xã Chợ Rã")
 
 
 def at(office: Office) -> Talk:
-    return Talk(content_of(offices=(office,)), Memory(office=office.id))
+    return Talk(content_of(offices=(office,)), State(office=office.id))
 
 
 def test_who_wants_a_person_hears_of_the_office_and_can_call_it():

@@ -11,13 +11,13 @@ from support.turns import Talk
 from actions import core
 from actions.citizen import Citizen, Consent, Effect, EffectKind
 from actions.consent import ANSWERS_BEFORE
-from actions.memory import Memory
 from actions.options import remember
 from actions.reply import Choice, Decision, Reply
 from actions.turn import Audience, Outcome, Turn
 from actions.wording import IN_VIETNAMESE
 from data.live import current_release
 from nlu.talk.next_action import next_action
+from nlu.talk.state import Talk as State
 from nlu.understanding import Act, Reading
 
 BIRTH = "1.001193"
@@ -26,7 +26,7 @@ UNASKED = Citizen("lan", Consent.UNASKED)
 
 
 def carried_out(reading: Reading, citizen: Citizen = UNASKED, public: bool = False, **memory: object) -> Outcome:
-    before = Memory(**{"answered": ANSWERS_BEFORE - 1, **memory})
+    before = State(**{"answered": ANSWERS_BEFORE - 1, **memory})
     turn = Turn("…", reading, before, current_release(), citizen=citizen, audience=Audience(public=public))
     return asyncio.run(core.carry_out(next_action(reading), turn))
 
@@ -106,7 +106,7 @@ def test_choices_are_counted_on_over_the_replies_of_a_turn(monkeypatch):
 
 def test_an_action_that_does_not_exist_is_no_silent_nothing():
     with pytest.raises(KeyError):
-        asyncio.run(core.carry_out("action_dance", Turn("…", TOLD, Memory(), current_release())))
+        asyncio.run(core.carry_out("action_dance", Turn("…", TOLD, State(), current_release())))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import pytest
 
 from actions.consent import ask_once
 from actions.danger import respond
-from actions.memory import Memory, Option
 from actions.reply import Decision
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
@@ -17,9 +16,10 @@ from data.hotlines import danger_answers, hotlines
 from data.loader import load_content
 from data.models import Content, Release
 from nlu.danger.reader import Kind
+from nlu.talk.state import Option, Talk
 from nlu.understanding import Act, Reading
 
-BEFORE = Memory(procedure="1.001193", options=(Option("Lệ phí", "/ask_fee"),), offered=("1.000656",), touched=1.0)
+BEFORE = Talk(procedure="1.001193", options=(Option("Lệ phí", "/ask_fee"),), offered=("1.000656",), touched=1.0)
 FIRST = {
     Kind.SUICIDE: "115",
     Kind.SUICIDE_OF_ANOTHER: "115",

@@ -15,7 +15,6 @@ from actions.answers.dossier import NEXT_STEPS, OVERDUE, UNKNOWN_STATUS, days_le
 from actions.citizen import STRANGER
 from actions.citizen import Citizen as Known
 from actions.consent import ask_once
-from actions.memory import Memory
 from actions.portal.circuit import forget_failures
 from actions.portal.dossier import Dossier, Status, Step
 from actions.reply import Decision
@@ -23,6 +22,7 @@ from actions.turn import Outcome, Turn
 from data.live import current_release
 from data.portal_records import VIETNAM
 from nlu.codes import dossier_codes, mask
+from nlu.talk.state import Talk
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Reading
 
@@ -35,7 +35,7 @@ UNKNOWN = "H55.12-261120-9999"
 class Citizen:
     """One person's chat with the dossier action. What the NLU would find is found here with the same functions."""
 
-    memory: Memory = field(default_factory=Memory)
+    memory: Talk = field(default_factory=Talk)
     who: Known = STRANGER
     last: Outcome | None = None
 
@@ -55,7 +55,7 @@ class Citizen:
     async def _turn(self, turn: Turn) -> str:
         self.last = await dossier.respond(turn)
         assert self.last.decision is Decision.DOSSIER
-        self.memory = Memory.from_dict(self.last.memory.to_dict())
+        self.memory = Talk.from_dict(self.last.memory.to_dict())
         return "\n\n".join(reply.text for reply in self.last.replies)
 
     @property

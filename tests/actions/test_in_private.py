@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 
 from actions import dossier
-from actions.memory import Memory
 from actions.reply import Decision, Link
 from actions.turn import ALONE, Audience, Turn
 from data.live import current_release
+from nlu.talk.state import Talk
 from nlu.understanding import Act, Reading
 
 CODE = "H55.12-261120-0007"
 GROUP = Audience(public=True, private_url="https://t.me/motcua_bot")
 
 
-def ask(audience: Audience, identity: str | None = None, memory: Memory | None = None):
+def ask(audience: Audience, identity: str | None = None, memory: Talk | None = None):
     reading = Reading("dossier_status", Act.SERVICE, dossier_codes=(CODE,))
-    turn = Turn(CODE, reading, memory or Memory(), current_release(), identity, audience=audience)
+    turn = Turn(CODE, reading, memory or Talk(), current_release(), identity, audience=audience)
     return asyncio.run(dossier.respond(turn))
 
 
@@ -43,7 +43,7 @@ def test_without_a_known_address_there_is_no_link():
 
 
 def test_what_was_asked_before_is_not_gone_on_with():
-    outcome = ask(GROUP, "019175000007", Memory(dossier=CODE, awaiting="identity"))
+    outcome = ask(GROUP, "019175000007", Talk(dossier=CODE, awaiting="identity"))
     assert (outcome.memory.dossier, outcome.memory.awaiting) == (None, None)
 
 

@@ -14,7 +14,6 @@ from support.turns import Talk
 from actions import core
 from actions.citizen import Citizen
 from actions.consent import ANSWERS_BEFORE
-from actions.memory import Memory
 from actions.options import numbered, procedure_choices, remember, settled
 from actions.reply import UNNUMBERED, Choice, Decision, Reply
 from actions.turn import Outcome, Turn
@@ -22,6 +21,7 @@ from bot.channels import telegram_messages, zalo_bot_messages, zalo_oa_messages
 from bot.channels.lines import WORDS
 from data.models import Level, Procedure
 from nlu.talk.options import typed_exactly
+from nlu.talk.state import Talk as State
 from nlu.understanding import Act
 
 FOLLOW = tuple(Choice(f"Theo dõi hồ sơ {number}", f"/follow{number}") for number in "ABC")
@@ -44,7 +44,7 @@ def shown_by(pieces, replies) -> dict[int, str]:
 def test_in_a_turn_of_several_replies_a_typed_number_picks_what_is_shown_as_that_number(monkeypatch):
     """The menu of the second reply, and that of the question for consent, began with 1 again."""
     monkeypatch.setitem(core.ACTIONS, "action_dossier", two_dossiers)
-    talk = Talk(citizen=Citizen("ref"), memory=Memory(answered=ANSWERS_BEFORE - 1, touched=time.time()))
+    talk = Talk(citizen=Citizen("ref"), memory=State(answered=ANSWERS_BEFORE - 1, touched=time.time()))
     talk.read("?", Act.SERVICE, intent="dossier_status")
     shown = shown_by(zalo_bot_messages.pieces, talk.replies)
     assert list(shown.values()) == [
@@ -65,7 +65,7 @@ def test_in_a_turn_of_several_replies_a_typed_number_picks_what_is_shown_as_that
 def test_every_number_that_any_channel_shows_is_that_of_the_option_it_picks(pieces, turn):
     choices = (tuple(Choice(label, f"/tap{n}{m}") for m, label in enumerate(row)) for n, row in enumerate(turn))
     replies = numbered(Reply("Chào", row) for row in choices)
-    memory = remember(Memory(), replies)
+    memory = remember(State(), replies)
     for number, label in shown_by(pieces, replies).items():
         option = typed_exactly(memory, f"số {number}")
         assert option is not None
@@ -82,9 +82,9 @@ def test_news_have_no_numbers_since_a_number_means_the_menu_of_the_last_turn(fir
 
 
 def test_an_answer_that_settles_leaves_nothing_open():
-    before = Memory(offered=("1",), spare=("2",), awaiting="procedure", entry="x", case=1, together=("1", "2"))
+    before = State(offered=("1",), spare=("2",), awaiting="procedure", entry="x", case=1, together=("1", "2"))
     after = settled(before, [Reply("Chào", FOLLOW[:1])], "3")
-    assert after == Memory(procedure="3", options=remember(before, [Reply("", FOLLOW[:1])]).options)
+    assert after == State(procedure="3", options=remember(before, [Reply("", FOLLOW[:1])]).options)
 
 
 def test_procedures_of_one_name_are_told_apart_by_what_differs():

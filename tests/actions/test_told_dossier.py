@@ -10,7 +10,6 @@ from support.portal import Portal
 from actions import dossier
 from actions.answers.told_dossier import GENERAL, About, without_invitation
 from actions.dossier import ASKED_BACK
-from actions.memory import Memory
 from actions.portal.dossier import Status
 from actions.told_dossier import payment_beside, questions
 from actions.turn import Outcome, Turn
@@ -19,6 +18,7 @@ from data.live import current_release
 from nlu.aspects import aspects_in
 from nlu.codes import dossier_codes, mask
 from nlu.talk.cues import cues
+from nlu.talk.state import Talk
 from nlu.talk.told_dossier import CUES
 from nlu.understanding import Act, Reading
 
@@ -32,14 +32,14 @@ REFUSED, READY = ("H55.12-261116-0003", "006301000003"), ("H55.12-261119-0009", 
 class Citizen:
     """A chat with the dossier action, in which everything is read as said of a dossier."""
 
-    memory: Memory = field(default_factory=Memory)
+    memory: Talk = field(default_factory=Talk)
     last: Outcome | None = None
 
     async def says(self, typed: str) -> str:
         text, number = mask(typed)
         reading = Reading("dossier_status", Act.SERVICE, aspects=aspects_in(text), dossier_codes=dossier_codes(text))
         self.last = await dossier.respond(Turn(text, reading, self.memory, RELEASE, number))
-        self.memory = Memory.from_dict(self.last.memory.to_dict())
+        self.memory = Talk.from_dict(self.last.memory.to_dict())
         return "\n\n".join(reply.text for reply in self.last.replies)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from support.brain import brain, model
 
-from actions.memory import Memory
 from actions.reply import Decision, Reply
 from actions.turn import Outcome, Turn
 from bot.brain import APOLOGY, Brain, ModelError, TurnResult
 from bot.channels.base import MAX_TEXT, Inbound, Kind
 from common.errors import TooSlow
+from nlu.talk.state import Talk
 from nlu.understanding import Act
 
 __all__ = ["brain", "model"]
@@ -37,7 +37,7 @@ class Probe:
         self.actions.append(action)
         if self.failure:
             raise self.failure
-        memory = Memory(procedure="1.001193", aspects=(*turn.memory.aspects, "fee"), touched=turn.memory.touched)
+        memory = Talk(procedure="1.001193", aspects=(*turn.memory.aspects, "fee"), touched=turn.memory.touched)
         return Outcome(Decision.ANSWER, (Reply("một"), Reply("hai")), memory)
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.memory import Memory
 from actions.options import numbered, remember
 from actions.reply import Choice, Link, Reply
 from bot.channels import telegram_messages, zalo_bot_messages, zalo_oa_messages
 from nlu.talk.options import option_at
+from nlu.talk.state import Talk
 
 SHORT, LONG = ("Phí", "Thời gian"), ("Cấp đổi Giấy chứng nhận quyền sử dụng đất", "Đăng ký biến động đất đai lần đầu")
 PAGE = Link("Nộp trực tuyến", "https://example.gov.vn/nop")
@@ -58,7 +58,7 @@ def test_the_number_that_is_shown_is_the_number_that_is_understood(channel: str,
         for n, (names, page) in enumerate(sizes)
     ]
     replies = numbered(made)
-    memory = remember(Memory(), replies)
+    memory = remember(Talk(), replies)
     shown = counted(channel, replies)
     for number, label in shown.items():
         option = option_at(memory, number)

@@ -18,7 +18,6 @@ from typing import Any
 
 from actions.citizen import STRANGER, Citizen
 from actions.core import carry_out
-from actions.memory import Memory
 from actions.reply import Choice, Reply
 from actions.turn import Outcome, Turn
 from common.settings import ROOT
@@ -31,6 +30,7 @@ from nlu.talk.live import reading_of
 from nlu.talk.message import KEY, Message, read, to_dict
 from nlu.talk.next_action import next_action
 from nlu.talk.state import Option
+from nlu.talk.state import Talk as State
 from nlu.taps import of_tap, parse_tap
 from nlu.text import normalize
 from nlu.understanding import Act, Aspect, Reading
@@ -55,7 +55,7 @@ class Talk:
     """One citizen's conversation with the core."""
 
     release: Release = field(default_factory=current_release)
-    memory: Memory = field(default_factory=Memory)
+    memory: State = field(default_factory=State)
     now: float = field(default_factory=time.time)
     citizen: Citizen = STRANGER
     replies: tuple[Reply, ...] = ()
@@ -121,14 +121,14 @@ class Talk:
         assert self.reading is not None
         return self.reading.act
 
-    def _fresh(self) -> Memory:
+    def _fresh(self) -> State:
         return self.memory.fresh(self.now, MINUTES)
 
     def _turn(self, text: str, reading: Reading, identity: str | None) -> Outcome:
         self.reading = Reading.from_dict(reading.to_dict())
         turn = Turn(text, self.reading, self._fresh(), self.release, identity, self.citizen)
         before, outcome = turn.memory, asyncio.run(carry_out(next_action(reading), turn))
-        self.memory, self.replies = Memory.from_dict(outcome.memory.to_dict()), outcome.replies
+        self.memory, self.replies = State.from_dict(outcome.memory.to_dict()), outcome.replies
         shown = tuple(Option(choice.label, choice.payload) for choice in self.buttons)
         if reading.act is Act.DANGER:  # shows no buttons: those above it are still the last on the screen
             shown = before.options

@@ -9,12 +9,12 @@ from actions.answers.compose import answer
 from actions.answers.filing import AGAIN, DONE, GUIDE, ON
 from actions.answers.places import NO_CASE
 from actions.answers.section import View
-from actions.memory import Memory
 from actions.tap import PAYLOAD_LIMIT
 from actions.wording import MORE
 from data.live import current_release
 from data.models import Case, Form, Method, OnlineLevel, Paper, Procedure, State, SubmissionMethod
 from nlu.talk.live import trouble_in
+from nlu.talk.state import Talk as TalkState
 from nlu.understanding import Act, Aspect
 
 CODE = "1.004194"
@@ -118,13 +118,13 @@ def test_help_has_a_button_at_its_step(talk):
 
 def test_danger_comes_before_every_step():
     message = message_of("có người gọi xưng công an bắt đọc mã otp")
-    assert trouble_in(Memory(procedure=CODE, step=1), message) is None
+    assert trouble_in(TalkState(procedure=CODE, step=1), message) is None
 
 
 def test_outside_the_guide_nothing_is_taken_for_a_trouble_of_it():
     message = message_of("tải ảnh lên báo quá dung lượng")
-    assert trouble_in(Memory(procedure=CODE), message) is None
-    assert trouble_in(Memory(procedure=CODE, step=1), message) == "tai-tep-loi"
+    assert trouble_in(TalkState(procedure=CODE), message) is None
+    assert trouble_in(TalkState(procedure=CODE, step=1), message) == "tai-tep-loi"
 
 
 def test_the_steps_of_what_was_told_of_filing_online_are_the_guide(talk):

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from support.live import Result
 
 from actions.citizen import Citizen, Consent, Effect, EffectKind
-from actions.memory import Memory
 from actions.reply import Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.care.desk import CitizenDesk, Service, TurnResult
 from bot.channels.base import Inbound, Kind
 from bot.delivery.inbox import Event
+from nlu.talk.state import Talk
 
 REFS = Refs(b"one secret")
 MESSAGE = Inbound("web", "lan", "1", Kind.TEXT, "chào")
@@ -64,14 +64,14 @@ async def test_services_are_asked_in_order_and_each_may_add():
 
 
 async def test_without_consent_only_the_running_thread_is_kept():
-    memory = Memory(procedure="1.001193", office="thuong-minh").to_dict()
+    memory = Talk(procedure="1.001193", office="thuong-minh").to_dict()
     closing = await desk().close(EVENT, await desk().citizen(MESSAGE), Result((), memory))
-    assert Memory.from_dict(closing.memory) == Memory(procedure="1.001193")
+    assert Talk.from_dict(closing.memory) == Talk(procedure="1.001193")
     assert closing.seconds == 3600
 
 
 async def test_what_was_agreed_to_in_this_turn_counts_for_it():
-    memory = Memory(office="thuong-minh").to_dict()
+    memory = Talk(office="thuong-minh").to_dict()
     here = desk(Notebook("one"))
     result = Result((), memory, (Effect(EffectKind.CONSENT),))
     closing = await here.close(EVENT, await here.citizen(MESSAGE), result)
@@ -79,7 +79,7 @@ async def test_what_was_agreed_to_in_this_turn_counts_for_it():
 
 
 async def test_a_deletion_leaves_no_memory_and_its_receipt_under_the_answer():
-    result = Result((Reply("Tôi đã xóa."),), Memory(procedure="1.001193").to_dict(), (Effect(EffectKind.ERASE),))
+    result = Result((Reply("Tôi đã xóa."),), Talk(procedure="1.001193").to_dict(), (Effect(EffectKind.ERASE),))
     closing = await desk().close(EVENT, await desk().citizen(MESSAGE), result)
     assert [reply.text for reply in closing.replies] == ["Tôi đã xóa.\nđã xóa 1-1"]
     assert closing.memory == {}

@@ -12,8 +12,8 @@ import pytest
 from support.brain import brain, model
 from support.turns import Talk
 
-from actions.memory import Memory
 from bot.channels.base import Inbound, Kind
+from nlu.talk.state import Talk as State
 from nlu.talk.training import TALKS
 
 __all__ = ["brain", "model"]
@@ -29,7 +29,7 @@ def some_talks() -> Iterator[tuple[str, list[str]]]:
         yield row["chat"], [turn["say"] for turn in row["turns"]]
 
 
-def at_any_time(memory: Memory) -> Memory:
+def at_any_time(memory: State) -> State:
     return replace(memory, touched=0)
 
 
@@ -43,7 +43,7 @@ def test_rasa_adds_nothing_and_loses_nothing(brain: Any, chat: str, said: list[s
         assert through_rasa.reading == core.reading
         assert (through_rasa.decision, through_rasa.replies) == (outcome.decision, outcome.replies)
         assert (through_rasa.effects, through_rasa.told) == (outcome.effects, outcome.told)
-        assert at_any_time(Memory.from_dict(memory)) == at_any_time(core.memory)
+        assert at_any_time(State.from_dict(memory)) == at_any_time(core.memory)
 
 
 def test_there_are_enough_of_them():
