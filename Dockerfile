@@ -8,7 +8,9 @@ COPY requirements/gateway.txt requirements/gateway.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/gateway.txt
 COPY common common
 COPY data data
+COPY citizens citizens
 COPY nlu nlu
+COPY portals portals
 COPY actions actions
 COPY bot bot
 USER motcua
@@ -23,7 +25,9 @@ COPY requirements/main.txt requirements/main.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/main.txt
 COPY common common
 COPY data data
+COPY citizens citizens
 COPY nlu nlu
+COPY portals portals
 COPY actions actions
 COPY bot bot
 COPY sandbox sandbox

@@ -47,9 +47,9 @@ fit: install-dev ## fit anew what is learned from examples, vocabulary and devel
 	$(BIN)/python -m nlu.danger.train_answers
 	$(BIN)/python -m nlu.asking.train bench/questions/independent/aspects_dev.tsv tests/nlu/aspects.tsv
 	$(BIN)/python -m nlu.statements.train
-	$(BIN)/python -m nlu.matcher.train $(CATALOGUE) $(DEVELOPMENT)
-	$(BIN)/python -m nlu.matcher.train_faq $(DEVELOPMENT)
-	$(BIN)/python -m nlu.matcher.train_requests $(CATALOGUE) bench/questions/independent/several_dev.tsv $(DEVELOPMENT)
+	$(BIN)/python -m nlu.matcher.fitting.procedures $(CATALOGUE) $(DEVELOPMENT)
+	$(BIN)/python -m nlu.matcher.fitting.faq $(DEVELOPMENT)
+	$(BIN)/python -m nlu.matcher.fitting.requests $(CATALOGUE) bench/questions/independent/several_dev.tsv $(DEVELOPMENT)
 	$(BIN)/python -m actions.fit_talk $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl)
 
 KILLS ?= 1000

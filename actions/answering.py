@@ -7,16 +7,24 @@ from dataclasses import replace
 from typing import Any
 
 from actions.answers.compose import LABELS, answer, at_a_glance, usual_choices
-from actions.answers.filing import told_step
+from actions.answers.guide.filing import told_step
 from actions.answers.section import View, title
-from actions.options import NONE_OF_THESE, NOT_THIS, STARTERS, TALK_TO_A_PERSON, procedure_choices, remember, starters
-from actions.reply import Choice, Decision, Reply
-from actions.tap import Tap, choose
+from actions.saying.options import (
+    NONE_OF_THESE,
+    NOT_THIS,
+    STARTERS,
+    TALK_TO_A_PERSON,
+    procedure_choices,
+    remember,
+    starters,
+)
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.tap import Tap, choose
+from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT, MORE, clip, either, phrase
 from actions.turn import Outcome, Turn
-from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, MORE, clip, either, phrase
+from citizens.told import Told, told_of
 from data.catalogue import Catalogue, catalogue_of
 from data.models import Procedure
-from data.told import Told, told_of
 from nlu.talk.state import RECENT
 from nlu.understanding import Aspect
 

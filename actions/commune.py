@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue
+from actions.saying.wording import unit
 from actions.turn import Outcome, Turn
-from actions.wording import unit
 from common.settings import settings
 from data.models import Level
-from nlu.places import places_in
+from nlu.reading.places import places_in
 from nlu.talk.understand import TELLING
 
 

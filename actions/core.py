@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from actions import (
-    danger,
-    dossier,
-    faq,
-    following,
-    handoff,
-    out_of_scope,
-    place,
-    privacy,
-    procedure,
-    smalltalk,
-    start,
-    unsupported,
-)
+from actions import danger, faq, handoff, out_of_scope, place, procedure, smalltalk, start, unsupported
+from actions.citizen import privacy
+from actions.citizen.consent import ask_once
 from actions.commune import at_their_commune, with_todays_name
-from actions.consent import ask_once
-from actions.options import numbered
-from actions.reply import Decision, Reply
+from actions.dossier import following
+from actions.dossier import look_up as dossier
+from actions.saying.options import numbered
+from actions.saying.reply import Decision, Reply
+from actions.saying.wording import IN_VIETNAMESE
 from actions.turn import Outcome, Respond, Turn
-from actions.wording import IN_VIETNAMESE
 from nlu.talk.understand import ENGLISH
 
 ACTIONS: Mapping[str, Respond] = {

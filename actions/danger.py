@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from actions.answering import catalogue
+from actions.dossier.told import payment_beside
 from actions.faq import source_of
-from actions.reply import Decision, Phone, Reply
-from actions.told_dossier import payment_beside
+from actions.saying.reply import Decision, Phone, Reply
+from actions.saying.wording import LABEL_LIMIT, clip, day
 from actions.turn import Outcome, Turn
-from actions.wording import LABEL_LIMIT, clip, day
 from data.entries import FaqEntry
 from data.hotlines import Hotline, danger_answers, hotlines
 from nlu.danger.reader import Kind

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from actions import out_of_scope
 from actions.answering import catalogue
-from actions.answers.filing import guide_choice
+from actions.answers.guide.filing import guide_choice
 from actions.answers.section import View
-from actions.options import procedure_choices, settled
-from actions.reply import Choice, Decision, Reply
+from actions.saying.options import procedure_choices, settled
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.wording import CHOICE_LIMIT, day, pack, phrase
 from actions.turn import Outcome, Turn
-from actions.wording import CHOICE_LIMIT, day, pack, phrase
 from data.entries import FaqEntry
 from data.guide import troubles
 from data.models import Procedure

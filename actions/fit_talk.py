@@ -10,10 +10,10 @@ import asyncio
 
 from actions.core import carry_out
 from actions.turn import Turn
-from data.live import current_release
+from data.releases.live import current_release
+from nlu.talk.fitting.fit import main
 from nlu.talk.next_action import next_action
 from nlu.talk.state import Talk
-from nlu.talk.train import main
 from nlu.understanding import Reading
 
 

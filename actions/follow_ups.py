@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answering import case_of, catalogue, now_about, tell
+from actions.answers.aspects.places import own_office, own_office_line
 from actions.answers.compose import links, usual_choices
-from actions.answers.places import own_office, own_office_line
 from actions.answers.section import View, title
 from actions.faq import source_of
-from actions.options import remember
-from actions.reply import Decision, Reply
+from actions.saying.options import remember
+from actions.saying.reply import Decision, Reply
+from actions.saying.wording import pack
 from actions.turn import Outcome, Turn
-from actions.wording import pack
 from data.entries import FaqEntry
 from data.models import Procedure
 

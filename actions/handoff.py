@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue
-from actions.answers.places import office_lines, receiving_place, with_office
+from actions.answers.aspects.places import office_lines, receiving_place, with_office
 from actions.answers.section import title
-from actions.options import remember
-from actions.reply import Decision, Phone, Reply
-from actions.told_dossier import holder_of
+from actions.dossier.told import holder_of
+from actions.saying.options import remember
+from actions.saying.reply import Decision, Phone, Reply
+from actions.saying.wording import clip, sentence, unit
 from actions.turn import Outcome, Turn
-from actions.wording import clip, sentence, unit
 from common.settings import settings
 from data.models import Office
 

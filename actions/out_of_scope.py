@@ -5,10 +5,10 @@ from __future__ import annotations
 from actions.answering import ask, ask_what_of, ask_which, catalogue
 from actions.answers.compose import usual_choices
 from actions.answers.section import title
-from actions.options import TALK_TO_A_PERSON, remember, starters
-from actions.reply import Choice, Decision, Reply
+from actions.saying.options import TALK_TO_A_PERSON, remember, starters
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.wording import IN_VIETNAMESE
 from actions.turn import Outcome, Turn
-from actions.wording import IN_VIETNAMESE
 from common.settings import settings
 from nlu.talk.understand import ANGRY, ENGLISH, UNREAD
 from nlu.understanding import Act

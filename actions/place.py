@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from actions.answering import catalogue, tell
+from actions.answers.aspects.places import office_lines, with_office
 from actions.answers.compose import LABELS
-from actions.answers.places import office_lines, with_office
-from actions.options import remember
-from actions.reply import Choice, Decision, Reply
-from actions.tap import choose
+from actions.saying.options import remember
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.tap import choose
+from actions.saying.wording import day, phrase, sentence, unit
 from actions.turn import Outcome, Turn
-from actions.wording import day, phrase, sentence, unit
 from common.settings import settings
 from data.catalogue import Catalogue
 from data.models import FormerUnit, Office
-from nlu.places import Place, places_in
+from nlu.reading.places import Place, places_in
 from nlu.understanding import Aspect
 
 MERGED = "1/7/2025"

@@ -7,20 +7,20 @@ from dataclasses import replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, joined, tell, unknown_code
 from actions.answers import record
+from actions.answers.aspects.places import can_file_online
 from actions.answers.bare import is_bare
 from actions.answers.compose import usual_choices
-from actions.answers.filing import STEPS_FROM, leaf_of
-from actions.answers.places import can_file_online
+from actions.answers.guide.filing import STEPS_FROM, leaf_of
 from actions.answers.section import View, title
 from actions.faq import tell_entry
 from actions.follow_ups import answer_follow_ups
-from actions.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
-from actions.reply import Choice, Decision, Reply
-from actions.tap import HELP, Tap
+from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.tap import HELP, Tap
+from actions.saying.wording import CHOICE_LIMIT
 from actions.turn import Outcome, Turn
-from actions.wording import CHOICE_LIMIT
+from citizens.told import told_of
 from data.models import Procedure
-from data.told import told_of
 from nlu.talk.cues import asks, asks_yes_or_no
 from nlu.talk.understand import PLAINER
 from nlu.understanding import Act, Aspect

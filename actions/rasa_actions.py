@@ -14,16 +14,16 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.core import carry_out
-from actions.reply import Decision, Reply
+from actions.saying.reply import Decision, Reply
 from actions.turn import Turn
 from common.settings import settings
-from data.live import current_release
-from nlu.codes import mask
+from data.releases.live import current_release
+from nlu.reading.codes import mask
+from nlu.reading.unread import in_vietnamese
 from nlu.talk.state import SLOT as TALK
 from nlu.talk.state import Talk
 from nlu.understanding import SLOT as READING
 from nlu.understanding import Reading
-from nlu.unread import in_vietnamese
 
 
 class CoreAction(Action, ABC):

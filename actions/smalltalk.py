@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from actions.answering import catalogue
-from actions.options import remember, starters
-from actions.reply import Decision, Reply
+from actions.saying.options import remember, starters
+from actions.saying.reply import Decision, Reply
+from actions.saying.wording import unit
 from actions.turn import Outcome, Turn
-from actions.wording import unit
 from common.settings import settings
 from nlu.talk.understand import MACHINE
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue, tell, unknown_code
-from actions.options import remember, starters
-from actions.reply import Decision, Reply
+from actions.saying.options import remember, starters
+from actions.saying.reply import Decision, Reply
 from actions.smalltalk import QUESTION, greeting
 from actions.turn import Outcome, Turn
 from nlu.talk.state import Talk

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from actions.citizen import STRANGER, Citizen, Effect
-from actions.reply import Decision, Reply
+from actions.citizen.known import STRANGER, Citizen, Effect
+from actions.saying.reply import Decision, Reply
+from citizens.told import Told
 from data.models import Release
-from data.told import Told
 from nlu.talk.state import Talk
 from nlu.understanding import Reading
 

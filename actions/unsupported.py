@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.answering import catalogue
-from actions.options import remember, starters
-from actions.reply import Decision, Reply
+from actions.saying.options import remember, starters
+from actions.saying.reply import Decision, Reply
 from actions.turn import Outcome, Turn
 
 IN_WORDS = "Bà con nhắn bằng chữ việc cần hỏi giúp."

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nlu.spelling import fold_syllable
+from nlu.reading.spelling import fold_syllable
 
 MOST_ERRORS = 4
 """Errors in one question: one to so many."""

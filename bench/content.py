@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from data.check import check_content
+from data.checks.content import check_content
 from data.loader import load_content
-from data.store import Store
+from data.releases.store import Store
 
 RUNS = 5
 

@@ -24,20 +24,20 @@ from typing import Any
 import psutil
 from sqlalchemy.engine import Engine
 
-from actions.news import Sighting
-from actions.portal.dossier import STATUS_NAMES, Dossier, Status
-from actions.portal.igate import IGate
-from actions.portal.transport import Patience
+from actions.dossier.news import Sighting
 from bot.delivery.envelope import Sealed
 from bot.limits import Limiter
 from bot.news.newsroom import Look, Newsroom
 from bot.news.poller import WRITE_AT, Poller
 from bot.processes.embedded import running
 from bot.redis import connect
-from data.notices import Address
-from data.portal_records import VIETNAM
-from data.store import Store
-from data.subscriptions import Subscription, Subscriptions, _new, _subscriptions
+from citizens.notices import Address
+from citizens.subscriptions import Subscription, Subscriptions, _new, _subscriptions
+from data.official.portal_records import VIETNAM
+from data.releases.store import Store
+from portals.dossier import STATUS_NAMES, Dossier, Status
+from portals.dossiers.igate import IGate
+from portals.transport import Patience
 
 FOLLOWED = 100_000
 PERIOD = 3600.0

@@ -138,7 +138,7 @@ def _update(number: int) -> dict[str, Any]:
 
 
 def _ours(port: int, redis_url: str, folder: str) -> None:
-    from bot.channels.telegram import Telegram
+    from bot.channels.telegram.channel import Telegram
     from bot.delivery.envelope import Sealed
     from bot.delivery.inbox import Inbox
     from bot.gateway import Gateway

@@ -9,9 +9,9 @@ import numpy as np
 from scipy import sparse
 
 from data.models import Procedure
-from nlu.matcher.arrays import Floats
-from nlu.matcher.corpus import usage
-from nlu.text import fold, tokenize
+from nlu.matcher.index.arrays import Floats
+from nlu.matcher.index.corpus import usage
+from nlu.reading.text import fold, tokenize
 from nlu.understanding import Candidate, Match, Verdict
 
 

@@ -21,7 +21,7 @@ from bench.nlu_size import WARM_UP, grown, measured
 from bench.several import several
 from nlu.evaluation import OUT_OF_SCOPE, Question, Score, evaluate, spellings
 from nlu.matcher import Matcher
-from nlu.text import has_marks
+from nlu.reading.text import has_marks
 
 Sets = Mapping[str, Sequence[Question]]
 

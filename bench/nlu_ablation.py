@@ -1,10 +1,10 @@
 """What finding the procedure loses without each of its pieces: ``make bench SUITE=nlu-ablation``.
 
 A piece is taken away, the ranker is fitted anew on examples of all levels (development questions and some of the
-vocabulary's phrases, as in ``nlu/matcher/train.py``), and the questions that nobody tuned for are asked again, each
-as one request. A feature is taken away by setting it to nought before fitting; what changes how texts are read, or
-what there is to read, is done over from the index on. Candidates are chosen by the usual rough score all the same.
-Asked by name are questions that somebody looked at, but that the ranker was not fitted on.
+vocabulary's phrases, as in ``nlu/matcher/fitting/procedures.py``), and the questions that nobody tuned for are asked
+again, each as one request. A feature is taken away by setting it to nought before fitting; what changes how texts are
+read, or what there is to read, is done over from the index on. Candidates are chosen by the usual rough score all the
+same. Asked by name are questions that somebody looked at, but that the ranker was not fitted on.
 """
 
 from __future__ import annotations
@@ -24,20 +24,21 @@ from bench.nlu_sets import HELD_OUT, Catalogue, catalogues, question_sets
 from data.loader import SEED, load_content
 from data.models import Content
 from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, Question
-from nlu.matcher import corpus as corpus_module
-from nlu.matcher import learner as learner_module
-from nlu.matcher import terms, train
-from nlu.matcher.arrays import Floats, Singles
-from nlu.matcher.corpus import Corpus
-from nlu.matcher.decide import IN_SCOPE
-from nlu.matcher.features import FEATURES, NONE_FEATURES, Candidates, Extractor
-from nlu.matcher.learner import Learner
-from nlu.matcher.lexicon import Lexicon, Reading
+from nlu.matcher.fitting import procedures as train
+from nlu.matcher.fitting.meanings import learn
+from nlu.matcher.fitting.procedures import Example
+from nlu.matcher.index import corpus as corpus_module
+from nlu.matcher.index import learner as learner_module
+from nlu.matcher.index.arrays import Floats, Singles
+from nlu.matcher.index.corpus import Corpus
+from nlu.matcher.index.learner import Learner
+from nlu.matcher.index.meanings import Meanings
 from nlu.matcher.matcher import _SAID
-from nlu.matcher.meanings import Meanings
-from nlu.matcher.ranker import Ranker
-from nlu.matcher.train import Example
-from nlu.matcher.train_meanings import learn
+from nlu.matcher.ranking.decide import IN_SCOPE
+from nlu.matcher.ranking.features import FEATURES, NONE_FEATURES, Candidates, Extractor
+from nlu.matcher.ranking.ranker import Ranker
+from nlu.matcher.words import terms
+from nlu.matcher.words.lexicon import Lexicon, Reading
 
 FITTED = ("stories_dev", "out_of_scope", "hard_all_dev", "hard_ward_dev", "oos_dev", "commune_dev")
 """The sets that the ranker is fitted on."""

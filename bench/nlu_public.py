@@ -84,7 +84,7 @@ def table(report: Report) -> str:
 
 def without_marks(text: str) -> str:
     """``text`` without Vietnamese marks; as long as before, so that offsets hold."""
-    from nlu.text import fold
+    from nlu.reading.text import fold
 
     folded = "".join(fold(char) if len(fold(char)) == 1 else char for char in text)
     return (

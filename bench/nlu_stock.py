@@ -25,7 +25,7 @@ from bench.nlu_sets import HELD_OUT, Catalogue, catalogues, question_sets
 from common.settings import ROOT
 from data.models import Content
 from nlu.evaluation import OUT_OF_SCOPE, Question, Score, evaluate, without_marks
-from nlu.matcher.corpus import OUTSIDE
+from nlu.matcher.index.corpus import OUTSIDE
 from nlu.understanding import Candidate, Match, Verdict
 
 EPOCHS = 100

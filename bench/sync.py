@@ -21,13 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from actions.portal.catalogue import Catalogue
 from data.loader import load_content
 from data.models import Content, Procedure
-from data.packing import pack, unpack
-from data.portal_records import procedure_from_record, read_records
-from data.store import Store
+from data.official.portal_records import procedure_from_record, read_records
+from data.releases.packing import pack, unpack
+from data.releases.store import Store
 from nlu.matcher import matcher_for
+from portals.catalogue.national import Catalogue
 
 SIZE = 5_665
 SAMPLE = 300
@@ -59,7 +59,7 @@ def _reading(content: Content) -> None:
 def _swapping(content: Content, folder: Path) -> None:
     """How long a question waits in the matcher while a newer release is read and indexed beside it."""
     from bot.commands.worker import _refresh
-    from data.live import install
+    from data.releases.live import install
 
     store = Store(f"sqlite:///{folder / 'swap.sqlite3'}")
     install(store.publish(load_content(), origin="bench"))
@@ -80,7 +80,7 @@ def _swapping(content: Content, folder: Path) -> None:
 
 def _turns(work: Callable[[], object]) -> list[float]:
     """Milliseconds that each question took while ``work`` ran in another thread."""
-    from data.live import current_release
+    from data.releases.live import current_release
 
     matcher_for(current_release()).match(QUESTION)
     thread = threading.Thread(target=work)

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from actions.answers.aspects.papers import situations
 from actions.answers.compose import SECTIONS, answer
-from actions.answers.papers import situations
 from actions.answers.section import View
 from bench.nlu_sets import SNAPSHOT
 from bench.truth_numbers import (
@@ -35,7 +35,7 @@ from bench.truth_numbers import (
 from common.settings import settings
 from data.loader import holds_in, load_content
 from data.models import Procedure
-from data.portal_records import procedure_from_record, read_records
+from data.official.portal_records import procedure_from_record, read_records
 from data.provisions import provisions
 from data.record import PROCEDURE_CODE
 from nlu.understanding import Aspect

@@ -55,8 +55,8 @@ async def _ours(snapshot: str) -> Say:
 
 def _install(snapshot: Path) -> None:
     from common.settings import settings
-    from data.live import install
     from data.loader import load_catalogue, seed_release
+    from data.releases.live import install
 
     seed = seed_release()
     procedures, _ = load_catalogue(snapshot, (), settings().province_code)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from actions.reply import Choice, Decision, Reply
+from actions.saying.reply import Choice, Decision, Reply
 from bot.channels.base import Inbound, Kind
 from bot.channels.lines import lines
 from nlu.understanding import Candidate, Reading
@@ -114,6 +114,6 @@ def _reply_json(reply: Reply) -> dict[str, Any]:
 
 
 def _title(code: str) -> str:
-    from data.live import current_release
+    from data.releases.live import current_release
 
     return next((p.name for p in current_release().content.procedures if p.code == code), code)

@@ -29,29 +29,29 @@ with warnings.catch_warnings(record=True):  # old libraries below Rasa complain 
     from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
     from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.citizen import CITIZEN, Effect  # noqa: E402
+from actions.citizen.known import CITIZEN, Effect  # noqa: E402
 from actions.core import carry_out  # noqa: E402
-from actions.reply import Decision, Reply  # noqa: E402
+from actions.saying.reply import Decision, Reply  # noqa: E402
 from actions.turn import Audience, Turn  # noqa: E402
 from bot.channels.base import MAX_TEXT, Inbound, Kind  # noqa: E402
+from citizens.told import Told  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
 from common.settings import settings  # noqa: E402
 from data.catalogue import catalogue_of  # noqa: E402
-from data.live import current_release  # noqa: E402
-from data.told import Told  # noqa: E402
-from nlu.codes import mask  # noqa: E402
+from data.releases.live import current_release  # noqa: E402
 from nlu.matcher import matcher_for  # noqa: E402
+from nlu.reading.codes import mask  # noqa: E402
+from nlu.reading.text import normalize  # noqa: E402
+from nlu.reading.unread import in_vietnamese  # noqa: E402
 from nlu.talk.message import KEY, from_dict  # noqa: E402
 from nlu.talk.ranker import Ranked  # noqa: E402
 from nlu.talk.state import SLOT as TALK  # noqa: E402
 from nlu.talk.state import Talk  # noqa: E402
 from nlu.talk.understand import rank  # noqa: E402
 from nlu.taps import is_tap, parse_tap, write_tap  # noqa: E402
-from nlu.text import normalize  # noqa: E402
 from nlu.understanding import SLOT as READING  # noqa: E402
 from nlu.understanding import Reading  # noqa: E402
-from nlu.unread import in_vietnamese  # noqa: E402
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from actions.portal.forms import FormFile, form_file
 from common.errors import OutsideError
+from portals.catalogue.forms import FormFile, form_file
 
 MOST = 512 * 1024 * 1024
 """Bytes on the shelf at most; what was not asked for longest goes first."""

@@ -22,8 +22,8 @@ from starlette.routing import BaseRoute, Route
 
 from bot import keys
 from bot.channels.base import Channel
-from bot.channels.web import WebChannel
-from bot.channels.web_requests import BadRequest
+from bot.channels.web.channel import WebChannel
+from bot.channels.web.requests import BadRequest
 from bot.delivery.envelope import PLAIN, Envelope
 from bot.delivery.inbox import Busy
 from bot.delivery.outbox import Outbox

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 
-from actions.portal.limits import PER_CITIZEN, PER_CODE, Bucket, InProcess
 from bot.limits import Allowance, Limiter
 from bot.redis import DOWN, Client
+from portals.limits import PER_CITIZEN, PER_CODE, Bucket, InProcess
 
 log = logging.getLogger(__name__)
 
 
 class RedisLookupLimits:
-    """See :class:`actions.portal.limits.LookupLimits`. ``key`` is the installation's secret.
+    """See :class:`portals.limits.LookupLimits`. ``key`` is the installation's secret.
 
     While Redis is away this process counts by itself.
     """

@@ -15,9 +15,9 @@ from bot.links import Start, telegram_link, web_link
 from common.errors import InputError
 from common.settings import Settings
 from data.models import Content, Office, Procedure
-from nlu.codes import procedure_codes
-from nlu.places import bare_name, offices_in
-from nlu.text import fold
+from nlu.reading.codes import procedure_codes
+from nlu.reading.places import bare_name, offices_in
+from nlu.reading.text import fold
 
 FORMATS = (".png", ".svg", ".pdf")
 QR_SCALE = 10

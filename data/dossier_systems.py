@@ -59,6 +59,6 @@ class DossierSystem(Record):
 
 
 def load_systems(folder: Path = SEED) -> tuple[DossierSystem, ...]:
-    """The table in ``folder``. Raises pydantic's ``ValidationError``; ``data.check`` explains in Vietnamese."""
+    """Read the table in ``folder``. Raises ``ValidationError``; ``data.checks.content`` explains it."""
     rows = (row for path in content_files(folder, DOSSIER_SOURCES) for row in read_yaml(path) or ())
     return tuple(DossierSystem.parse_obj(row) for row in rows)

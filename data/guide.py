@@ -1,5 +1,5 @@
 """The guide to filing online, in parts: ``guide.yml`` of the content. For a procedure they are put together by
-:mod:`actions.answers.guide`.
+:mod:`actions.answers.guide.steps`.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class GuidePart(Record):
 
 @lru_cache(maxsize=1)
 def guide_parts(folder: Path = SEED) -> tuple[GuidePart, ...]:
-    """The parts in order. Raises pydantic's ``ValidationError``; ``data.check`` explains in Vietnamese."""
+    """The parts in order. Raises pydantic's ``ValidationError``; ``data.checks.content`` explains in Vietnamese."""
     rows = [row for path in content_files(folder, GUIDE) for row in read_file(path) or []]
     return tuple(GuidePart.parse_obj(row) for row in rows)
 

@@ -45,7 +45,7 @@ class DangerAnswer(Record):
 
 @lru_cache(maxsize=1)
 def hotlines(folder: Path = SEED) -> Mapping[str, Hotline]:
-    """The hotlines by id. Raises pydantic's ``ValidationError``; ``data.check`` explains in Vietnamese."""
+    """The hotlines by id. Raises pydantic's ``ValidationError``; ``data.checks.content`` explains in Vietnamese."""
     rows = [Hotline.parse_obj(row) for path in content_files(folder, HOTLINES) for row in read_file(path)]
     return {row.id: row for row in rows}
 

@@ -12,9 +12,9 @@ import yaml
 
 from data.entries import FaqEntry, VocabularyEntry
 from data.models import Content, Level, Office, Procedure, Release
+from data.official.portal_records import procedure_from_record, read_records
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import read_phrases
-from data.portal_records import procedure_from_record, read_records
 
 SEED = Path(__file__).resolve().parent / "seed"
 SUFFIXES = (".yml", PHRASES)
@@ -28,7 +28,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_content(folder: Path = SEED) -> Content:
-    """Load a folder in our seed format. Raises ``ValidationError``; ``data.check`` explains it in Vietnamese."""
+    """Load a folder in our seed format. Raises ``ValidationError``; ``data.checks.content`` explains it in
+    Vietnamese.
+    """
     files = content_files(folder, PROCEDURES)
     filing = {row["code"]: row for row in _rows(folder, FILING)}
     return Content(

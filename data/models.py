@@ -202,7 +202,7 @@ class Procedure(Record):
     whatever its methods say; None where the source does not tell. ``forms`` are the files of its official forms.
 
     After a sync, ``official_hash`` tells which official record lies beneath, and ``outdated`` which parts of our own
-    text were written before the record's last change (facets of :mod:`data.official`).
+    text were written before the record's last change (facets of :mod:`data.official.facets`).
     """
 
     code: str = Field(regex=PROCEDURE_CODE)

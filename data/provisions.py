@@ -68,7 +68,7 @@ def holding(code: str, concerns: Concerns, day: date) -> tuple[Provision, ...]:
 
 @lru_cache(maxsize=1)
 def provisions(folder: Path = SEED) -> tuple[Provision, ...]:
-    """All provisions. Raises pydantic's ``ValidationError``; ``data.check`` explains in Vietnamese."""
+    """All provisions. Raises pydantic's ``ValidationError``; ``data.checks.content`` explains in Vietnamese."""
     return tuple(Provision.parse_obj(row) for path in content_files(folder, PROVISIONS) for row in read_file(path))
 
 

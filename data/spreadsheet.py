@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import ValidationError
 
 from common.errors import ContentError, Problem
-from data.check import explain
+from data.checks.content import explain
 from data.entries import FaqEntry, VocabularyEntry
 from data.models import Content
 

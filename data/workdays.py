@@ -87,7 +87,7 @@ class Workdays:
 
 
 def load_days_off(folder: Path = SEED) -> tuple[DayOff, ...]:
-    """The table in ``folder``. Raises pydantic's ``ValidationError``; ``data.check`` explains in Vietnamese."""
+    """Read the table in ``folder``. Raises ``ValidationError``; ``data.checks.content`` explains it."""
     rows = (row for path in content_files(folder, DAYS_OFF) for row in read_yaml(path) or ())
     return tuple(DayOff.parse_obj(row) for row in rows)
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from bot.channels.web_history import History
+from bot.channels.web.history import History
 from drill.echo_brain import POISON
 from sandbox.telegram.citizens import Citizens as TelegramCitizens
 from sandbox.zalo_bot.citizens import Citizens as ZaloBotCitizens

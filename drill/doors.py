@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any, Protocol
 
-from bot.channels.telegram import SECRET_HEADER as TELEGRAM_HEADER
-from bot.channels.web import COOKIE
-from bot.channels.zalo_bot import SECRET_HEADER as ZALO_BOT_HEADER
-from bot.channels.zalo_oa_signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
+from bot.channels.telegram.channel import SECRET_HEADER as TELEGRAM_HEADER
+from bot.channels.web.channel import COOKIE
+from bot.channels.zalo_bot.channel import SECRET_HEADER as ZALO_BOT_HEADER
+from bot.channels.zalo_oa.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from sandbox.zalo_oa.people import Account
 
 MARKER = "chuyện riêng của bà Lan"

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from actions.citizen import Effect
-from actions.reply import Decision, Reply
+from actions.citizen.known import Effect
+from actions.saying.reply import Decision, Reply
 from bot.channels.base import Inbound
-from data.told import Told
+from citizens.told import Told
 
 POISON = "độc"
 LONG_LINES = 60

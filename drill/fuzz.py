@@ -24,7 +24,7 @@ import httpx
 
 from bot import keys
 from bot.channels.base import Inbound
-from bot.channels.web import COOKIE
+from bot.channels.web.channel import COOKIE
 from bot.delivery.envelope import Sealed
 from bot.processes.tasks import background
 from bot.redis import Client, connect

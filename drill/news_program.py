@@ -24,17 +24,17 @@ from sqlalchemy.engine import Engine
 
 from bot import keys
 from bot.care.citizen_ref import Refs
-from bot.channels.web_history import History
+from bot.channels.web.history import History
 from bot.delivery.crash_points import NEWS_POINTS
 from bot.delivery.envelope import Sealed
 from bot.processes.tasks import background
 from bot.pushes import PATH
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
-from data.notices import OPEN, Notices
-from data.store import Store
-from data.subscriptions import Subscriptions
-from data.waits import Waits
+from citizens.notices import OPEN, Notices
+from citizens.subscriptions import Subscriptions
+from citizens.waits import Waits
+from data.releases.store import Store
 from drill import news_roles, roles
 from drill.citizens import TelegramCrowd, WebCrowd
 from drill.killer import Killer

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import time as clock_time
 from typing import Any
 
-from actions.citizen import Effect, EffectKind
-from actions.reply import Reply
+from actions.citizen.known import Effect, EffectKind
+from actions.saying.reply import Reply
 from bot.care.citizen_ref import Refs
 from bot.care.desk import CitizenDesk
 from bot.channels.base import Inbound
@@ -23,12 +23,12 @@ from bot.news.program import News
 from bot.news.service import FollowingService
 from bot.redis import connect
 from bot.secret import secret_key
+from citizens.notices import Notices
+from citizens.subscriptions import Subscriptions
+from citizens.waits import Waits
 from common.log import setup
 from common.settings import Settings, load
-from data.notices import Notices
-from data.store import Store
-from data.subscriptions import Subscriptions
-from data.waits import Waits
+from data.releases.store import Store
 from drill.echo_brain import Result
 from drill.roles import _prepare
 

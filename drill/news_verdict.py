@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from actions.answers.news import NEVER_ARRIVED, PERHAPS_ARRIVED
+from actions.answers.dossier.news import NEVER_ARRIVED, PERHAPS_ARRIVED
 from bot.care.citizen_ref import Refs
 from bot.delivery.envelope import Envelope
-from data.notices import Notice, Notices, Telling
-from data.waits import EVENT
+from citizens.notices import Notice, Notices, Telling
+from citizens.waits import EVENT
 from drill.citizens import Chat
 from sandbox.portal.world import STATUSES
 

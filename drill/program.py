@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import keys
-from bot.channels.web_history import History
-from bot.channels.zalo_oa_refresh import invite, oauth_of, refresher_of
+from bot.channels.web.history import History
+from bot.channels.zalo_oa.refresh import invite, oauth_of, refresher_of
 from bot.delivery.commit import Conversations
 from bot.delivery.entry import Entry
 from bot.delivery.envelope import Envelope, Sealed

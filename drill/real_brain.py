@@ -9,7 +9,7 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot.channels.base import Inbound
 from bot.commands.worker import load_brain
 from bot.delivery.worker import Brain

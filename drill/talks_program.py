@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from actions.citizen import Citizen
-from actions.reply import Reply
+from actions.citizen.known import Citizen
+from actions.saying.reply import Reply
 from bot import keys
 from bot.care.desk import Closing, Desk, TurnResult
 from bot.care.services import care_of
@@ -34,10 +34,10 @@ from bot.processes.embedded import running as redis_running
 from bot.redis import Client, connect
 from bot.secret import secret_key
 from bot.short_links import ShortLinks
+from citizens.receipts import Arrived, Receipts
 from common.settings import Settings, load
 from data.loader import read_yaml
-from data.receipts import Arrived, Receipts
-from data.store import Store
+from data.releases.store import Store
 from drill.program import authorize
 from drill.system import free_port
 from sandbox.faults import Faults

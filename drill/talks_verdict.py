@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.care.short_codes import without_code
 from bot.delivery.repeats import is_gone, is_repeat
-from data.receipts import Arrival
+from citizens.receipts import Arrival
 from drill.talks_program import CHANNELS, Plan, Talk
 
 

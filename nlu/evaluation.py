@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from nlu.spelling import SHORT_FORMS, fold_syllable
+from nlu.reading.spelling import SHORT_FORMS, fold_syllable
 from nlu.understanding import Match, Verdict
 
 OUT_OF_SCOPE, CLARIFY = "out_of_scope", "clarify"

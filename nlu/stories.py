@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from nlu.aspects import asked
-from nlu.matcher.joints import parts
-from nlu.text import normalize, syllables
+from nlu.matcher.words.cuts import parts
+from nlu.reading.text import normalize, syllables
 from nlu.understanding import Match
 
 LONG, SENTENCES = 25, 3

@@ -27,7 +27,7 @@ KEPT = 3
 """Models of former states of the project that are not thrown away, the present one included."""
 _LIBRARIES = ("rasa", "numpy", "scikit-learn")
 _CODE = ("components", "learning")
-_MODULES = ("text.py", "spelling.py", "codes.py", "talk/sounds.py", "talk/training.py")
+_MODULES = ("reading/text.py", "reading/spelling.py", "reading/codes.py", "talk/fitting/sounds.py", "talk/fitting/talks.py")
 
 
 class TrainingError(MotCuaError):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.answers.section import View
-from actions.reply import Choice
-from actions.tap import choose
-from actions.wording import labels, phrase, sentence
+from actions.saying.reply import Choice
+from actions.saying.tap import choose
+from actions.saying.wording import labels, phrase, sentence
 from nlu.understanding import Aspect
 
 NOTHING_KNOWN = (

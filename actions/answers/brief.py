@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.wording import clip, phrase, sentence
+from actions.saying.wording import clip, phrase, sentence
 
 MARK = "…"
 SAMPLE = 20
@@ -57,7 +57,9 @@ def without_brackets(text: str) -> str:
 
 
 def _clipped(text: str, limit: int) -> str:
-    """As :func:`actions.wording.clip`, but cut where a part of the sentence ends, or at least after a full word."""
+    """As :func:`actions.saying.wording.clip`, but cut where a part of the sentence ends, or at least after a full
+    word.
+    """
     cut = clip(text, limit).rstrip(MARK)
     if cut == text:
         return text

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from actions.answers.aspects.deadlines import deadlines, penalties
+from actions.answers.aspects.fees import fees
+from actions.answers.aspects.filling import filling
+from actions.answers.aspects.forms import FILES, form_files, forms
+from actions.answers.aspects.online_fees import online_fees
+from actions.answers.aspects.outcomes import amounts, validity
+from actions.answers.aspects.papers import papers, situations
+from actions.answers.aspects.places import can_file_online, own_office, places, with_office
+from actions.answers.aspects.presence import in_person, missing, proxy
+from actions.answers.aspects.steps import conditions, legal, results, steps
+from actions.answers.aspects.times import times
 from actions.answers.bare import bare_text, is_bare, related_choices
 from actions.answers.brief import MARK
-from actions.answers.deadlines import deadlines, penalties
-from actions.answers.fees import fees
-from actions.answers.filing import STEPS_FROM, filed, guide_choice, guide_link, online, overview
-from actions.answers.filling import filling
 from actions.answers.fit import SCREEN, Told, fitted, height, with_buttons
-from actions.answers.forms import FILES, form_files, forms
-from actions.answers.online_fees import online_fees
-from actions.answers.outcomes import amounts, validity
+from actions.answers.guide.filing import STEPS_FROM, filed, guide_choice, guide_link, online, overview
 from actions.answers.overview import AT_A_GLANCE, cases_alone, facts, more
-from actions.answers.papers import papers, situations
-from actions.answers.places import can_file_online, own_office, places, with_office
 from actions.answers.plainer import OPENING, plainer
-from actions.answers.presence import in_person, missing, proxy
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt, title
 from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line
-from actions.answers.steps import conditions, legal, results, steps
-from actions.answers.times import times
-from actions.reply import Choice, Link, Reply
-from actions.tap import choose
-from actions.wording import CHOICE_LIMIT, MORE, labels, pack
+from actions.saying.reply import Choice, Link, Reply
+from actions.saying.tap import choose
+from actions.saying.wording import CHOICE_LIMIT, MORE, labels, pack
 from data.models import Procedure, State
 from nlu.understanding import Aspect
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from actions.answers.aspects.fees import fee_lines
+from actions.answers.aspects.papers import depends, needed, only_names, situations
+from actions.answers.aspects.places import place_lines
+from actions.answers.aspects.steps import official_name
+from actions.answers.aspects.times import time_lines
 from actions.answers.brief import MARK, paper_name, shorter
-from actions.answers.fees import fee_lines
 from actions.answers.fit import Fact
-from actions.answers.papers import depends, needed, only_names, situations
-from actions.answers.places import place_lines
 from actions.answers.section import Section, View, lines
 from actions.answers.source import STILL, cautions, notes_in_brief
-from actions.answers.steps import official_name
-from actions.answers.times import time_lines
-from actions.wording import NOT_STATED, phrase, sentence
+from actions.saying.wording import NOT_STATED, phrase, sentence
 from data.models import Procedure
 from nlu.understanding import Aspect
 

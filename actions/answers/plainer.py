@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.answers.paper_kinds import DEPENDS, NOTES, SOMETIMES
+from actions.answers.aspects.paper_kinds import DEPENDS, NOTES, SOMETIMES
 from actions.answers.section import Item, Section
-from actions.wording import clip
+from actions.saying.wording import clip
 
 OPENING = "Nói gọn lại phần chính (chọn lại mục bên dưới để xem đủ):"
 LINE = 110

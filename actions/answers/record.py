@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from actions.answers.source import source_line
 from actions.answers.statements import whom_to_ask
-from actions.wording import PORTAL, clip, sentence
+from actions.saying.wording import PORTAL, clip, sentence
 from data.models import Procedure
-from nlu.matcher.sentences import nearest, record_of
+from nlu.matcher.faq.record_sentences import nearest, record_of
 
 LIKE = 0.28
 """Likeness from which a sentence is told, 0 to 1. Read by eye on questions about details of fifteen procedures: above

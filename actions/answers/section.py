@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import takewhile
 
-from actions.wording import clip, phrase, pieces
+from actions.saying.wording import clip, phrase, pieces
 from data.models import Office, Procedure
-from data.portal_records import VIETNAM
+from data.official.portal_records import VIETNAM
 
 ITEM = 500
 """Characters of one item at most; a longer one goes on in the next item."""

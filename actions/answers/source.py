@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from actions.answers.aspects.districts import no_more
 from actions.answers.brief import brief
-from actions.answers.districts import no_more
-from actions.wording import PORTAL, day, phrase, sentence
+from actions.saying.wording import PORTAL, day, phrase, sentence
 from data.models import Procedure, State
 
 NOTE_MARK = "Lưu ý: "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.answers.section import Item, lines
-from actions.wording import day
+from actions.saying.wording import day
 from data.models import Procedure, Stated
 
 

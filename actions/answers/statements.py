@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from actions.answers.section import Item, View, bullets, lines
-from actions.wording import PORTAL, clip, phrase, sentence
+from actions.saying.wording import PORTAL, clip, phrase, sentence
 from data.models import Paper, Procedure
 from nlu.statements.likeness import Likeness
 from nlu.statements.reader import told_by

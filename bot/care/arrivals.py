@@ -9,12 +9,12 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-from actions.wording import day
+from actions.saying.wording import day
 from bot import keys
 from bot.redis import DOWN, Client
+from citizens.receipts import Arrival, Arrived, Receipts, Report
 from common.log import where
-from data.portal_records import VIETNAM
-from data.receipts import Arrival, Arrived, Receipts, Report
+from data.official.portal_records import VIETNAM
 
 log = logging.getLogger(__name__)
 

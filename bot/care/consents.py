@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.citizen import Citizen, Consent, Effect, EffectKind
-from actions.consent import question
+from actions.citizen.consent import question
+from actions.citizen.known import Citizen, Consent, Effect, EffectKind
 from bot.care.citizen_ref import Refs
 from bot.care.desk import Service
 from bot.channels.base import Inbound
 from bot.delivery.inbox import Event
+from citizens.consents import Consents
 from common.settings import Settings
-from data.consents import Consents
 
 _STATES = {EffectKind.CONSENT: Consent.GIVEN, EffectKind.REFUSE: Consent.REFUSED}
 

@@ -14,16 +14,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions.answers.correction import Change, changes, correction
-from actions.reply import Reply
+from actions.answers.dossier.correction import Change, changes, correction
+from actions.saying.reply import Reply
 from bot.delivery.envelope import Envelope
 from bot.news.schedule import not_before
+from citizens.notices import Address, NewNotice, Notices
+from citizens.receipts import Receipt, Receipts, Recipient
 from data.models import Procedure
-from data.notices import Address, NewNotice, Notices
-from data.official import official_hash
-from data.portal_records import VIETNAM
-from data.receipts import Receipt, Receipts, Recipient
-from data.store import Store
+from data.official.facets import official_hash
+from data.official.portal_records import VIETNAM
+from data.releases.store import Store
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from actions.after_news import remembered
-from actions.citizen import STRANGER, Citizen, Consent, Effect, EffectKind
-from actions.reply import Decision, Reply
+from actions.citizen.known import STRANGER, Citizen, Consent, Effect, EffectKind
+from actions.dossier.after_news import remembered
+from actions.saying.reply import Decision, Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.channels.base import Inbound
 from bot.delivery.inbox import Event
-from data.told import Told
+from citizens.told import Told
 from nlu.talk.state import Talk
 
 

@@ -13,9 +13,9 @@ from bot.care.desk import Service
 from bot.care.rewriting import MINUTES, Rewriting
 from bot.care.short_codes import short_code, written
 from bot.delivery.inbox import Inbox
+from citizens.consents import Erasure, Erasures
 from common.settings import Settings
-from data.consents import Erasure, Erasures
-from data.portal_records import VIETNAM
+from data.official.portal_records import VIETNAM
 
 _PURPOSE = "erasure"
 _APPS = {"telegram": "Telegram", "zalo_oa": "Zalo", "zalo_bot": "Zalo"}

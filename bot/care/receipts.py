@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from actions.citizen import CITIZEN, Consent, Effect, EffectKind
-from actions.consent import asks
-from actions.reply import Decision, Reply
+from actions.citizen.consent import asks
+from actions.citizen.known import CITIZEN, Consent, Effect, EffectKind
+from actions.saying.reply import Decision, Reply
 from bot.care.citizen_ref import Refs
 from bot.care.desk import Service, TurnResult
 from bot.care.short_codes import code_line, short_code
@@ -22,7 +22,7 @@ from bot.channels.base import Inbound
 from bot.delivery.commit import answer_of
 from bot.delivery.envelope import Envelope
 from bot.delivery.inbox import Event
-from data.receipts import Receipt, Receipts, Recipient
+from citizens.receipts import Receipt, Receipts, Recipient
 
 _PURPOSE = "receipt"
 

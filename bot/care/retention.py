@@ -11,10 +11,10 @@ from bot import keys
 from bot.delivery.envelope import Envelope
 from bot.delivery.quarantine import Quarantine
 from bot.redis import DOWN, Client
+from citizens.consents import Consents, Erasures
+from citizens.receipts import Receipts
 from common.log import where
 from common.settings import Settings
-from data.consents import Consents, Erasures
-from data.receipts import Receipts
 
 log = logging.getLogger(__name__)
 

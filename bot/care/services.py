@@ -19,13 +19,13 @@ from bot.delivery.inbox import Event, Inbox
 from bot.news.service import FollowingService
 from bot.redis import Client
 from bot.secret import secret_key
+from citizens.consents import Consents, Erasures
+from citizens.notices import Notices
+from citizens.receipts import Receipts
+from citizens.subscriptions import Subscriptions
+from citizens.waits import Waits
 from common.settings import Settings
-from data.consents import Consents, Erasures
-from data.notices import Notices
-from data.receipts import Receipts
-from data.store import Store
-from data.subscriptions import Subscriptions
-from data.waits import Waits
+from data.releases.store import Store
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from bot import keys
 from bot.care.desk import Service
-from bot.channels import web
-from bot.channels.web_history import History
+from bot.channels.web import channel as web
+from bot.channels.web.history import History
 from bot.delivery.entry import chat_ref
 from bot.delivery.envelope import Envelope
 from bot.delivery.quarantine import Quarantine

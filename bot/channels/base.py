@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 
 MAX_TEXT = 2_000
 """Characters of a citizen's message that are read; the rest is cut off, and the citizen is told."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from actions.reply import UNNUMBERED, Place, Reply
+from actions.saying.reply import UNNUMBERED, Place, Reply
 from bot.channels.pieces import split
 
 WORDS = "Bà con nhắn nguyên chữ sau để chọn:"

@@ -16,12 +16,12 @@ import click
 from bot.asking import Answer, Asker, Brain, shown
 from common.errors import InputError
 from common.settings import settings
-from data.bootstrap import ensure_release
 from data.catalogue import catalogue_of
-from data.live import current_release, install
 from data.loader import load_catalogue, load_content
 from data.models import Level, Release
-from data.store import Store
+from data.releases.bootstrap import ensure_release
+from data.releases.live import current_release, install
+from data.releases.store import Store
 from nlu.talk.state import Talk
 
 if TYPE_CHECKING:

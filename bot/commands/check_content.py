@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from data.check import check_content
+from data.checks.content import check_content
 from data.loader import SEED, load_content
 
 

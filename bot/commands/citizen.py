@@ -14,21 +14,21 @@ import click
 from bot.care.erasure import proof_code
 from bot.care.services import Care, care_of
 from bot.care.short_codes import read_code
-from bot.channels import web
 from bot.channels.base import Inbound, Kind
-from bot.channels.web_history import History
+from bot.channels.web import channel as web
+from bot.channels.web.history import History
 from bot.delivery.commit import Conversations
 from bot.delivery.envelope import CannotOpen, Envelope, Sealed
 from bot.delivery.quarantine import Quarantine
 from bot.redis import DOWN, Client, address, connect
 from bot.secret import secret_key
+from citizens.consents import Erasures
+from citizens.notices import Notices
 from common.errors import InputError, MotCuaError
 from common.log import setup
 from common.settings import Settings, settings
-from data.consents import Erasures
-from data.notices import Notices
-from data.portal_records import VIETNAM
-from data.store import Store
+from data.official.portal_records import VIETNAM
+from data.releases.store import Store
 
 T = TypeVar("T")
 CHANNELS = click.Choice(["web", "telegram", "zalo_oa", "zalo_bot"])

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from common.settings import settings
-from data.bootstrap import ensure_release, replace_faq_and_vocabulary
+from data.releases.bootstrap import ensure_release, replace_faq_and_vocabulary
+from data.releases.store import Store
 from data.spreadsheet import export_content, import_content
-from data.store import Store
 
 
 @click.group("content")

@@ -11,8 +11,8 @@ from bot.delivery.envelope import Sealed
 from bot.secret import secret_key
 from common.errors import InputError
 from common.settings import Settings, settings
-from data.portal_records import VIETNAM
-from data.store import Store
+from data.official.portal_records import VIETNAM
+from data.releases.store import Store
 
 SHOWN = 20
 """Procedures that are listed; the rest is counted."""

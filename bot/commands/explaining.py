@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from actions.answers.compose import LABELS
 from nlu.aspects import aspects_in
-from nlu.matcher.decide import IN_SCOPE, SURE, SURELY_IN_SCOPE
-from nlu.matcher.explanation import Explanation, NearPhrase
-from nlu.matcher.lexicon import lexicon
+from nlu.matcher.ranking.decide import IN_SCOPE, SURE, SURELY_IN_SCOPE
+from nlu.matcher.ranking.explanation import Explanation, NearPhrase
+from nlu.matcher.words.lexicon import lexicon
 from nlu.understanding import Candidate, Match, Reason, Verdict
 
 FEATURE_NAMES = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from bot.channels.telegram import telegram_channel
-from bot.channels.web import WebChannel
-from bot.channels.zalo_bot import zalo_bot_channel
-from bot.channels.zalo_oa import zalo_oa_channel
+from bot.channels.telegram.channel import telegram_channel
+from bot.channels.web.channel import WebChannel
+from bot.channels.zalo_bot.channel import zalo_bot_channel
+from bot.channels.zalo_oa.channel import zalo_oa_channel
 from bot.delivery.envelope import Envelope, Sealed
 from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway, GatewayChannel

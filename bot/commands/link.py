@@ -9,9 +9,9 @@ import click
 from bot.sharing import Share, find_offices, find_procedure, share, write_qr
 from common.errors import InputError
 from common.settings import settings
-from data.bootstrap import ensure_release
 from data.models import Office
-from data.store import Store
+from data.releases.bootstrap import ensure_release
+from data.releases.store import Store
 
 MOST_SHOWN = 12
 

@@ -13,13 +13,13 @@ from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.redis import connect
 from bot.secret import secret_key
+from citizens.notices import Notice, Notices, Telling
+from citizens.subscriptions import Subscriptions
 from common.errors import SettingsError
 from common.log import setup, who
 from common.settings import Settings, settings
-from data.notices import Notice, Notices, Telling
-from data.portal_records import VIETNAM
-from data.store import Store
-from data.subscriptions import Subscriptions
+from data.official.portal_records import VIETNAM
+from data.releases.store import Store
 
 _WHY = {Telling.UNDELIVERED: "kênh không nhận", Telling.UNCERTAIN: "không rõ đã tới chưa"}
 

@@ -10,16 +10,16 @@ from typing import Any, TypeVar
 
 import click
 
-from actions.portal.dossier import DossierSource
-from actions.portal.probe import probe
-from actions.portal.routing import source_of, systems
-from actions.portal.values import rows, text_of
-from actions.portal.vpcp import LONG_TEXT, Vpcp
-from actions.wording import number
+from actions.saying.wording import number
 from common.errors import InputError, OutsideError
 from common.log import setup
 from common.settings import settings
 from data.dossier_systems import DossierSystem, Protocol
+from portals.dossier import DossierSource
+from portals.dossiers.vpcp import LONG_TEXT, Vpcp
+from portals.probe import probe
+from portals.routing import source_of, systems
+from portals.values import rows, text_of
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from bot.secret import secret_key
 from common.errors import InputError, MotCuaError
 from common.log import setup, who
 from common.settings import settings
-from nlu.codes import mask
+from nlu.reading.codes import mask
 
 T = TypeVar("T")
 ENDINGS = {"unknown": "không rõ", "not_sent": "không gửi được"}

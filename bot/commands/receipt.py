@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import click
 
-from actions.reply import Reply
-from actions.wording import day
+from actions.saying.reply import Reply
+from actions.saying.wording import day
 from bot.asking import shown
 from bot.care.arrivals import arrival_in_words
 from bot.care.short_codes import read_code, written
+from citizens.receipts import Receipt, Receipts
 from common.errors import InputError
 from common.settings import settings
-from data.official import official_hash
-from data.portal_records import VIETNAM
-from data.receipts import Receipt, Receipts
-from data.store import Store
+from data.official.facets import official_hash
+from data.official.portal_records import VIETNAM
+from data.releases.store import Store
 
 
 @click.command("receipt", short_help="Xem công dân đã được trả lời gì, theo mã ở cuối câu trả lời")

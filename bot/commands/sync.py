@@ -19,10 +19,10 @@ from bot.sync.texts import Flag, flags, mark_reread, write_baseline
 from common.errors import InputError
 from common.log import setup
 from common.settings import settings
-from data.changes import Changes, readable
-from data.official import LABELS
-from data.records import Records
-from data.store import Store
+from data.official.changes import Changes, readable
+from data.official.facets import LABELS
+from data.official.synced import Records
+from data.releases.store import Store
 
 STEP = 10
 """Per cent between two lines of progress where no bar can be drawn."""
@@ -56,7 +56,7 @@ def command(
         return
     chosen = settings()
     setup(chosen.log_level if hours else "WARNING")
-    logging.getLogger("actions.portal.transport").setLevel(logging.ERROR)  # a failed try is no news: it is repeated
+    logging.getLogger("portals.transport").setLevel(logging.ERROR)  # a failed try is no news: it is repeated
     options = replace(Options.of(chosen, url), fresh=fresh, accept_loss=accept_loss)
     options = replace(options, rate=rate) if rate else options
     if hours:

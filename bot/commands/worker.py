@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from actions.portal import limits as lookup_limits
 from bot import keys
 from bot.care.desk import CitizenDesk
 from bot.care.services import care_of
@@ -27,9 +26,10 @@ from bot.secret import secret_key
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
+from portals import limits as lookup_limits
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -101,16 +101,16 @@ async def load_brain(chosen: Settings) -> Brain:
 
 
 def _install_newest(chosen: Settings) -> None:
-    from data.bootstrap import ensure_release
-    from data.live import install
-    from data.store import Store
+    from data.releases.bootstrap import ensure_release
+    from data.releases.live import install
+    from data.releases.store import Store
 
     install(ensure_release(Store(chosen.sql_url)))
 
 
 async def _follow_releases(chosen: Settings) -> None:
     """Put every newer release in force. The index is built before the swap, so no citizen waits for it."""
-    from data.store import Store
+    from data.releases.store import Store
 
     store = Store(chosen.sql_url)
     while True:
@@ -122,7 +122,7 @@ async def _follow_releases(chosen: Settings) -> None:
 
 
 def _refresh(store: Store) -> None:
-    from data.live import current_release, install
+    from data.releases.live import current_release, install
     from nlu.matcher import matcher_for
 
     if store.newest_id() == current_release().id:

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import click
 
-from bot.channels.zalo_oa import AUTHORIZED_PATH
-from bot.channels.zalo_oa_counts import Counts
-from bot.channels.zalo_oa_refresh import Invitation, Result, check_code, invite, oauth_of, refresher_of, store_of
-from bot.channels.zalo_oa_tokens import Pair
+from bot.channels.zalo_oa.channel import AUTHORIZED_PATH
+from bot.channels.zalo_oa.counts import Counts
+from bot.channels.zalo_oa.refresh import Invitation, Result, check_code, invite, oauth_of, refresher_of, store_of
+from bot.channels.zalo_oa.tokens import Pair
 from bot.redis import DOWN, connect
 from bot.secret import secret_key
 from common.errors import InputError

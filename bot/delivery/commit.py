@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery.crash_points import reach
 from bot.delivery.entry import Entry, chat_ref

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot.delivery.envelope import PLAIN, Envelope
 
 

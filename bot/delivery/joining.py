@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actions.reply import Decision
+from actions.saying.reply import Decision
 from bot.channels.base import MAX_TEXT, Inbound, Kind
 from bot.delivery.inbox import Event
 

@@ -15,13 +15,13 @@ from datetime import datetime
 from itertools import chain, groupby, pairwise
 from itertools import repeat as repeat_for_ever
 
-from actions.reply import UNNUMBERED, Reply
-from actions.wording import day
+from actions.saying.reply import UNNUMBERED, Reply
+from actions.saying.wording import day
 from bot.care.short_codes import without_code
 from bot.channels.base import Outcome
 from bot.channels.pieces import split
 from bot.delivery.entry import Entry
-from data.portal_records import VIETNAM
+from data.official.portal_records import VIETNAM
 
 MOST_REPEATS = 3
 """Times that a message is said again: about a whole talk with a service that is ill. Then only that it is missing."""

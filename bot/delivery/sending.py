@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.base import Channel, Delivery, Outcome
 from bot.delivery import repeats

@@ -17,8 +17,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from actions.citizen import CITIZEN
-from actions.reply import Reply
+from actions.citizen.known import CITIZEN
+from actions.saying.reply import Reply
 from bot import keys
 from bot.care.desk import Closing, Desk, NoDesk, TurnResult
 from bot.channels.base import Inbound

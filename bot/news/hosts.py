@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import httpx
 
-from actions.portal.dossier import DossierSource
-from actions.portal.routing import source_of, system_for, systems
 from common.settings import Settings
 from data.dossier_systems import DossierSystem
+from portals.dossier import DossierSource
+from portals.routing import source_of, system_for, systems
 
 
 @dataclass(frozen=True)

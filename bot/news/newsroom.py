@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.news import Sighting, Tiding, learn, lost
+from actions.dossier.news import Sighting, Tiding, learn, lost
 from bot.delivery.envelope import Envelope
 from bot.news.schedule import back_off, next_look, not_before
-from data.notices import NewNotice
-from data.portal_records import VIETNAM
-from data.subscriptions import Change, Following, Subscription, Subscriptions
+from citizens.notices import NewNotice
+from citizens.subscriptions import Change, Following, Subscription, Subscriptions
+from data.official.portal_records import VIETNAM
 
 MISSING_LOOKS = 5
 """Looks in a row to which the system said that there is no such dossier, until it is believed."""

@@ -15,16 +15,16 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from actions.news import Sighting
-from actions.portal.dossier import DossierSource
+from actions.dossier.news import Sighting
 from bot.delivery.crash_points import reach
 from bot.limits import Allowance, Limiter
 from bot.news.newsroom import Look, Newsroom
 from bot.processes.tasks import cancel
 from bot.redis import DOWN
+from citizens.subscriptions import Subscription, Subscriptions
 from common.errors import OutsideError
 from common.log import where
-from data.subscriptions import Subscription, Subscriptions
+from portals.dossier import DossierSource
 
 log = logging.getLogger(__name__)
 

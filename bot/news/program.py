@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.engine import Engine
 
-from actions.citizen import RETURNS_KEPT_DAYS
+from actions.citizen.known import RETURNS_KEPT_DAYS
 from bot.delivery.envelope import Envelope
 from bot.limits import Limiter
 from bot.news.hosts import Host
@@ -22,11 +22,11 @@ from bot.news.pushed import PushReader
 from bot.news.returning import Returns
 from bot.news.telling import Teller
 from bot.redis import Client
+from citizens.notices import Notices
+from citizens.subscriptions import Subscriptions
+from citizens.waits import Waits
 from common.log import where
 from common.settings import Settings
-from data.notices import Notices
-from data.subscriptions import Subscriptions
-from data.waits import Waits
 
 log = logging.getLogger(__name__)
 

@@ -14,20 +14,20 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from actions.news import Sighting
-from actions.portal.dossier import STATUS_NAMES, Dossier, Status
-from actions.portal.routing import system_for, systems
-from actions.portal.values import text_of, time_of
+from actions.dossier.news import Sighting
 from bot import keys
 from bot.delivery.crash_points import reach
 from bot.delivery.envelope import CannotOpen, Envelope
 from bot.news.newsroom import Newsroom
 from bot.news.poller import wait
 from bot.redis import Client
+from citizens.subscriptions import Subscriptions
 from common.log import where
-from data.portal_records import VIETNAM
-from data.subscriptions import Subscriptions
-from nlu.codes import dossier_codes
+from data.official.portal_records import VIETNAM
+from nlu.reading.codes import dossier_codes
+from portals.dossier import STATUS_NAMES, Dossier, Status
+from portals.routing import system_for, systems
+from portals.values import text_of, time_of
 
 log = logging.getLogger(__name__)
 

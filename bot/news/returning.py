@@ -1,8 +1,8 @@
 """Portals that come back: whoever waits for one is told once, by itself.
 
 A system for which somebody waits is asked once in :data:`PROBE_SECONDS`, by all processes together, for a dossier
-that does not exist (:func:`actions.portal.probe.probe`). When it answers, each wait ends with a notice
-(:mod:`data.waits`), which goes the way of all news.
+that does not exist (:func:`portals.probe.probe`). When it answers, each wait ends with a notice
+(:mod:`citizens.waits`), which goes the way of all news.
 """
 
 from __future__ import annotations
@@ -15,11 +15,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from actions.answers import news
-from actions.portal.dossier import Dossier
-from actions.portal.probe import probe
-from actions.portal.routing import system_for, systems
-from actions.reply import Reply
+from actions.answers.dossier import news
+from actions.saying.reply import Reply
 from bot.delivery.crash_points import reach
 from bot.delivery.envelope import Envelope
 from bot.limits import Allowance, Limiter
@@ -27,11 +24,14 @@ from bot.news.hosts import Host
 from bot.news.poller import wait as pause
 from bot.news.schedule import not_before
 from bot.redis import DOWN
+from citizens.notices import NewNotice
+from citizens.waits import Wait, Waits
 from common.errors import OutsideError
 from common.log import where
-from data.notices import NewNotice
-from data.portal_records import VIETNAM
-from data.waits import Wait, Waits
+from data.official.portal_records import VIETNAM
+from portals.dossier import Dossier
+from portals.probe import probe
+from portals.routing import system_for, systems
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ import hashlib
 import random
 from datetime import datetime, time, timedelta
 
-from actions.portal.dossier import Status
-from data.portal_records import VIETNAM
-from data.subscriptions import Subscription
+from citizens.subscriptions import Subscription
+from data.official.portal_records import VIETNAM
+from portals.dossier import Status
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
 """Between these nobody is told anything (Vietnamese time)."""

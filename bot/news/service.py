@@ -9,24 +9,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from actions.answers.news import late_delivery
-from actions.citizen import WAIT_DAYS, Citizen, Effect, EffectKind, Followed, Reach, ToldNews
-from actions.portal.dossier import status_named
-from actions.reply import Reply
+from actions.answers.dossier.news import late_delivery
+from actions.citizen.known import WAIT_DAYS, Citizen, Effect, EffectKind, Followed, Reach, ToldNews
+from actions.saying.reply import Reply
 from bot.care.citizen_ref import Refs
 from bot.care.desk import Service, TurnResult
 from bot.channels.base import Inbound
-from bot.channels.zalo_oa_allowance import FREE_REPLIES, FREE_SECONDS, PAID_SECONDS
-from bot.channels.zalo_oa_events import NAME as ZALO_OA
+from bot.channels.zalo_oa.allowance import FREE_REPLIES, FREE_SECONDS, PAID_SECONDS
+from bot.channels.zalo_oa.events import NAME as ZALO_OA
 from bot.delivery.envelope import CannotOpen, Envelope
 from bot.delivery.inbox import Event
 from bot.news.hosts import host_for
+from citizens.notices import Address, Notice, Notices, Telling
+from citizens.subscriptions import Following, Subscription, Subscriptions
+from citizens.waits import EVENT, Waits
 from common.settings import Settings
-from data.notices import Address, Notice, Notices, Telling
-from data.portal_records import VIETNAM
-from data.subscriptions import Following, Subscription, Subscriptions
-from data.waits import EVENT, Waits
-from nlu.codes import looks_like_dossier_code
+from data.official.portal_records import VIETNAM
+from nlu.reading.codes import looks_like_dossier_code
+from portals.dossier import status_named
 
 WAIT_SECONDS = WAIT_DAYS * 24 * 3600.0
 SHOWN_AT_ONCE = 3

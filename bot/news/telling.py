@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from actions.reply import UNNUMBERED, Reply
+from actions.saying.reply import UNNUMBERED, Reply
 from bot import keys
 from bot.delivery.crash_points import reach
 from bot.delivery.entry import Entry, chat_ref
@@ -25,8 +25,8 @@ from bot.delivery.scripts import QUEUE
 from bot.news.poller import wait
 from bot.news.schedule import not_before
 from bot.redis import Client
+from citizens.notices import Notice, Notices, Telling
 from common.log import where
-from data.notices import Notice, Notices, Telling
 
 log = logging.getLogger(__name__)
 

@@ -21,10 +21,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from actions.answers.forms import PATH, plain_file_name
-from actions.portal.forms import FormFile, fetch_form
-from actions.portal.transport import Patience
-from actions.wording import GUIDE_PAGE as GUIDE_PATH
+from actions.answers.aspects.forms import PATH, plain_file_name
+from actions.saying.wording import GUIDE_PAGE as GUIDE_PATH
 from bot.form_shelf import FormShelf
 from bot.limits import Allowance, Limiter
 from bot.redis import Client
@@ -32,7 +30,9 @@ from common.errors import OutsideError, TooSlow, Unreachable
 from common.log import where
 from common.settings import Settings
 from data.models import FORM_ID
-from data.store import Store
+from data.releases.store import Store
+from portals.catalogue.forms import FormFile, fetch_form
+from portals.transport import Patience
 
 log = logging.getLogger(__name__)
 

@@ -22,20 +22,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from actions.answers.forms import form_files
-from actions.answers.guide import Group, Step, case_groups, help_of, steps_of
-from actions.answers.papers import situations
-from actions.answers.places import can_file_online, online_line
+from actions.answers.aspects.forms import form_files
+from actions.answers.aspects.papers import situations
+from actions.answers.aspects.places import can_file_online, online_line
+from actions.answers.guide.steps import Group, Step, case_groups, help_of, steps_of
 from actions.answers.section import title
 from actions.answers.source import cautions, source_line
-from actions.wording import GUIDE_PAGE as PATH
-from actions.wording import phrase
+from actions.saying.wording import GUIDE_PAGE as PATH
+from actions.saying.wording import phrase
 from common.log import where
 from common.settings import Settings
 from data.entries import FaqEntry
 from data.models import Procedure
 from data.record import PROCEDURE_CODE
-from data.store import Store
+from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 

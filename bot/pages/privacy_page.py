@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from actions.consent import PAGE as PATH
-from actions.consent import notice, question
+from actions.citizen.consent import PAGE as PATH
+from actions.citizen.consent import notice, question
 from common.settings import Settings
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "web" / "privacy.html"

@@ -20,19 +20,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from actions.reply import Reply
-from actions.wording import day
+from actions.saying.reply import Reply
+from actions.saying.wording import day
 from bot.care.arrivals import CHANNELS, arrival_in_words
 from bot.care.short_codes import read_code, written
 from bot.limits import Allowance, Limiter
 from bot.pages.protection import POLICY
 from bot.redis import Client
+from citizens.receipts import Receipt, Receipts
 from common.log import where
 from data.models import Procedure
-from data.official import official_hash
-from data.portal_records import VIETNAM
-from data.receipts import Receipt, Receipts
-from data.store import Store
+from data.official.facets import official_hash
+from data.official.portal_records import VIETNAM
+from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 

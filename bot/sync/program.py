@@ -20,9 +20,9 @@ from bot.sync.source import open_source
 from common.errors import MotCuaError, OutsideError, SettingsError
 from common.log import where
 from common.settings import Settings
-from data.changes import Kind
-from data.records import Records, Run
-from data.store import Store
+from data.official.changes import Kind
+from data.official.synced import Records, Run
+from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from common.errors import ContentError
-from data.bootstrap import EDITED, ensure_release
-from data.changes import Changes, Compared, Kind, compare
 from data.loader import load_content, seed_digest
 from data.models import Content, Procedure, Release
-from data.official import fingerprint
-from data.overlay import Withdrawn, load_baselines, overlay, together
-from data.packing import pack
-from data.records import Item, ItemState, Records, Run, by_code
-from data.store import Overtaken, Store
+from data.official.changes import Changes, Compared, Kind, compare
+from data.official.facets import fingerprint
+from data.official.overlay import Withdrawn, load_baselines, overlay, together
+from data.official.synced import Item, ItemState, Records, Run, by_code
+from data.releases.bootstrap import EDITED, ensure_release
+from data.releases.packing import pack
+from data.releases.store import Overtaken, Store
 
 MOST_LOST = 0.2
 """Share of the procedures that may vanish in one sync before a person has to say that it is right."""

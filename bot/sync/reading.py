@@ -15,16 +15,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from actions.portal.catalogue import Listed, Page
 from bot.sync.pace import Pace
 from bot.sync.scope import Scope
 from bot.sync.source import Source
 from common.errors import OutsideError, Unreachable
-from data.check import explain
+from data.checks.content import explain
 from data.models import Procedure
-from data.official import official_hash
-from data.portal_records import procedure_from_record
-from data.records import Item, ItemState, Kept, Records, Run
+from data.official.facets import official_hash
+from data.official.portal_records import procedure_from_record
+from data.official.synced import Item, ItemState, Kept, Records, Run
+from portals.catalogue.national import Listed, Page
 
 TRIES = 8
 """For one record, while others come."""

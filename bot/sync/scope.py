@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actions.portal.catalogue import Listed
 from common.errors import Problem, SettingsError
 from common.settings import Settings
 from data.loader import holds_in
 from data.models import Level, Procedure
+from data.official.synced import Item, ItemState
 from data.record import PROCEDURE_CODE
-from data.records import Item, ItemState
+from portals.catalogue.national import Listed
 
 BAD_CODE = "mã thủ tục không đúng dạng 1.001193"
 

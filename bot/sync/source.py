@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 import httpx
 
-from actions.portal.catalogue import Catalogue, Page
-from actions.portal.legacy import GATEWAY, LegacyCatalogue
-from actions.portal.transport import Patience
 from common.errors import InputError
+from portals.catalogue.legacy import GATEWAY, LegacyCatalogue
+from portals.catalogue.national import Catalogue, Page
+from portals.transport import Patience
 
 API = "/api/v1"
 PATIENCE = Patience(attempt=30.0, total=30.0, retries=0)

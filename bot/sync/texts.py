@@ -10,21 +10,21 @@ from pathlib import Path
 import yaml
 
 from common.errors import InputError
-from data.bootstrap import EDITED, ensure_release, over_official
 from data.loader import SEED, load_content, seed_digest
 from data.models import Procedure, Release
-from data.official import fingerprint
-from data.overlay import BASELINE, load_baselines, to_reread, together
-from data.portal_records import procedure_from_record, read_records
-from data.records import Records
-from data.store import Store
+from data.official.facets import fingerprint
+from data.official.overlay import BASELINE, load_baselines, to_reread, together
+from data.official.portal_records import procedure_from_record, read_records
+from data.official.synced import Records
+from data.releases.bootstrap import EDITED, ensure_release, over_official
+from data.releases.store import Store
 
 
 @dataclass(frozen=True)
 class Flag:
     """A procedure about which we say something of our own, and whose official record is no longer what it was.
 
-    ``changed`` are facets (keys of :data:`data.official.LABELS`); ``vocabulary`` and ``faq`` count entries.
+    ``changed`` are facets (keys of :data:`data.official.facets.LABELS`); ``vocabulary`` and ``faq`` count entries.
     """
 
     code: str

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from data.loader import read_yaml
-from nlu.text import expand, has_marks, normalize, tokenize
+from nlu.reading.text import expand, has_marks, normalize, tokenize
 from nlu.understanding import Aspect
 
 WORDS = Path(__file__).with_name("words.yml")

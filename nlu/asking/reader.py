@@ -19,7 +19,7 @@ import numpy.typing as npt
 from data.loader import read_yaml
 from nlu.asking.clauses import Hit
 from nlu.learning.names import packed, unpacked
-from nlu.text import fold
+from nlu.reading.text import fold
 from nlu.understanding import Aspect
 
 CLASSES = Path(__file__).with_name("classes.yml")

@@ -26,7 +26,7 @@ from sklearn.svm import LinearSVC
 from data.loader import load_content, read_yaml
 from nlu.asking.clauses import clauses
 from nlu.asking.reader import ASPECTS, TYPED, Classes, Floats, Model, Reader, features
-from nlu.text import fold
+from nlu.reading.text import fold
 
 EXAMPLES = Path(__file__).with_name("examples")
 INTENTS = Path(__file__).parents[1] / "training" / "procedures.yml"

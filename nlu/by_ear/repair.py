@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.by_ear.restorer import Restorer
-from nlu.spelling import fold_syllable
-from nlu.text import Token, is_bare, tokenize
+from nlu.reading.spelling import fold_syllable
+from nlu.reading.text import Token, is_bare, tokenize
 
 _ROUNDS = 3
 """What comes out is read again, for a word that is right now may tell of its neighbours; hardly ever twice."""

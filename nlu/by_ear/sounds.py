@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data.loader import read_yaml
-from nlu.spelling import fold_syllable
+from nlu.reading.spelling import fold_syllable
 
 CONFUSIONS = Path(__file__).with_name("confusions.yml")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.loader import read_yaml
-from nlu.text import has_marks, normalize, words
+from nlu.reading.text import has_marks, normalize, words
 
 _NLU = Path(__file__).parents[1]
 ASKED, WANTED = _NLU / "asking" / "examples", _NLU / "training"

@@ -14,8 +14,8 @@ from unicodedata import normalize
 
 from nlu.by_ear.pairs import UNKNOWN, Pairs
 from nlu.by_ear.sounds import Confusions, Sound, sound_of
-from nlu.spelling import fold_syllable, is_syllable
-from nlu.text import as_typed
+from nlu.reading.spelling import fold_syllable, is_syllable
+from nlu.reading.text import as_typed
 
 STEP = 2.2
 """What a step of ``confusions.yml`` is worth, in nats: so much less likely is it that somebody erred so."""

@@ -8,8 +8,8 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.codes import dossier_codes, procedure_codes
 from nlu.components.base import Reader, add_entity
+from nlu.reading.codes import dossier_codes, procedure_codes
 
 DOSSIER, PROCEDURE = "dossier_code", "procedure_code"
 

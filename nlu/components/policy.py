@@ -22,7 +22,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from common.settings import settings
-from data.live import current_release
+from data.releases.live import current_release
 from nlu.talk.live import reading_of
 from nlu.talk.next_action import next_action
 from nlu.talk.state import SLOT as TALK

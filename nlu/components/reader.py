@@ -6,7 +6,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from data.live import current_release
+from data.releases.live import current_release
 from nlu.components.base import Reader
 from nlu.matcher import matcher_for
 from nlu.talk.message import KEY, read, to_dict

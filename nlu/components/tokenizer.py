@@ -13,7 +13,7 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.learning.words import word_starts
-from nlu.text import tokenize
+from nlu.reading.text import tokenize
 
 WORD_START = "word_start"
 """Property of each token: whether a word begins there."""

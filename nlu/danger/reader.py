@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from data.loader import read_yaml
-from nlu.credentials import CODE_PLACEHOLDER, PASSWORD_PLACEHOLDER
 from nlu.learning.names import packed, unpacked
 from nlu.learning.ngrams import Vectorizer
-from nlu.text import Token, expand, fold, has_marks, normalize, tokenize
+from nlu.reading.credentials import CODE_PLACEHOLDER, PASSWORD_PLACEHOLDER
+from nlu.reading.text import Token, expand, fold, has_marks, normalize, tokenize
 
 CLASSES = Path(__file__).with_name("classes.yml")
 WEIGHTS = Path(__file__).with_name("weights.npz")
@@ -84,8 +84,8 @@ class Danger:
 
 
 def read(text: str) -> Danger | None:
-    """The danger that ``text`` tells of, or None. ``text`` is masked (:func:`nlu.codes.mask`), no secret in it: where
-    one was, it was offered, whatever else is said.
+    """The danger that ``text`` tells of, or None. ``text`` is masked (:func:`nlu.reading.codes.mask`), no secret in
+    it: where one was, it was offered, whatever else is said.
     """
     found = reader().read(text)
     offered = PASSWORD_PLACEHOLDER in text or CODE_PLACEHOLDER in text

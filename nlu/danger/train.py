@@ -25,12 +25,12 @@ from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from data.loader import load_content, read_yaml
-from nlu.codes import mask
 from nlu.danger.misspelling import misspelt
 from nlu.danger.reader import LABELS, THRESHOLD, Classes, Document, Model, Reader, document
 from nlu.intent_examples import intent_examples
 from nlu.learning.ngrams import Vectorizer
-from nlu.text import fold, has_marks, normalize, syllables, tokenize
+from nlu.reading.codes import mask
+from nlu.reading.text import fold, has_marks, normalize, syllables, tokenize
 
 EXAMPLES = Path(__file__).with_name("examples")
 PATTERNS = Path(__file__).with_name("patterns.yml")

@@ -15,11 +15,11 @@ import numpy as np
 from sklearn.svm import LinearSVC
 
 from data.loader import load_content
-from nlu.codes import mask
 from nlu.danger.answers import ANSWERS, FIRST, WEIGHTS
 from nlu.danger.reader import Classes, Model, document
 from nlu.danger.train import Example, common, sparse_rows, written
 from nlu.learning.ngrams import Vectorizer
+from nlu.reading.codes import mask
 
 _NONE = "none"
 _STRENGTH = 0.5

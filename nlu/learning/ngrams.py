@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from nlu.text import expand, has_marks, syllables, tokenize
+from nlu.reading.text import expand, has_marks, syllables, tokenize
 
 CHARACTERS = range(2, 6)
 GROUPS = ("w", "c", "W", "C")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nlu.text import fold
+from nlu.reading.text import fold
 
 _MODEL = "ws_crf_vlsp2013_20230727"
 _OTHER = "."

@@ -12,20 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.models import Content, Level, Procedure, Release
-from nlu.matcher.arrays import Floats
-from nlu.matcher.corpus import Corpus, collector_paused, plain
-from nlu.matcher.decide import MOST_OPTIONS, SHOWN, Ranked, decide
-from nlu.matcher.explanation import Explanation, NearPhrase
-from nlu.matcher.faq import FaqIndex
-from nlu.matcher.features import FEATURES, Candidates, Extractor
-from nlu.matcher.figures import FiguresInNames
-from nlu.matcher.follow_ups import FollowUps
-from nlu.matcher.lexicon import Reading, lexicon
-from nlu.matcher.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
-from nlu.matcher.requests import Cutter, Whole
-from nlu.matcher.threads import one_thread
-from nlu.matcher.topics import Topics
-from nlu.text import normalize
+from nlu.matcher.faq.entries import FaqIndex
+from nlu.matcher.faq.follow_ups import FollowUps
+from nlu.matcher.index.arrays import Floats
+from nlu.matcher.index.corpus import Corpus, collector_paused, plain
+from nlu.matcher.index.threads import one_thread
+from nlu.matcher.ranking.decide import MOST_OPTIONS, SHOWN, Ranked, decide
+from nlu.matcher.ranking.explanation import Explanation, NearPhrase
+from nlu.matcher.ranking.features import FEATURES, Candidates, Extractor
+from nlu.matcher.ranking.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
+from nlu.matcher.words.figures import FiguresInNames
+from nlu.matcher.words.lexicon import Reading, lexicon
+from nlu.matcher.words.requests import Cutter, Whole
+from nlu.matcher.words.topics import Topics
+from nlu.reading.text import normalize
 from nlu.understanding import Candidate, Match, Reason, Verdict
 
 _KEPT_MATCHERS = 2

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import log
 
 from nlu.asking.reader import reader
-from nlu.text import fold, normalize
+from nlu.reading.text import fold, normalize
 
 GROUPS = frozenset({"relative", "absent", "refuse", "sign", "deputy", "presence", "late"})
 """Classes of ``classes.yml`` whose words mean the same for this purpose."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from data.loader import read_yaml
-from nlu.text import normalize, syllables
+from nlu.reading.text import normalize, syllables
 
 CUES = Path(__file__).with_name("cues.yml")
 

@@ -10,7 +10,7 @@ from data.guide import troubles
 from data.models import Release
 from nlu.matcher import matcher_for
 from nlu.talk.message import KEY, Message, from_dict
-from nlu.talk.options import typed_exactly
+from nlu.talk.readings.options import typed_exactly
 from nlu.talk.state import Talk
 from nlu.talk.thresholds import SURE
 from nlu.talk.understand import understand

@@ -8,16 +8,16 @@ from typing import Any
 
 from data.models import Content
 from nlu.aspects import Asked, asked
-from nlu.codes import IDENTITY_PLACEHOLDER, dossier_codes, procedure_codes, without_phone
 from nlu.danger.reader import read as read_danger
 from nlu.matcher.matcher import Matcher
-from nlu.picks import after_rejection, ordinal_in, without_dismissal, without_only, without_rejection
-from nlu.places import offices_in
+from nlu.reading.codes import IDENTITY_PLACEHOLDER, dossier_codes, procedure_codes, without_phone
+from nlu.reading.picks import after_rejection, ordinal_in, without_dismissal, without_only, without_rejection
+from nlu.reading.places import offices_in
+from nlu.reading.text import normalize, syllables
+from nlu.reading.unread import in_vietnamese, is_english, unreadable
+from nlu.reading.yes_no import Answer, answer_in
 from nlu.stories import as_one, wanted, wants
-from nlu.text import normalize, syllables
 from nlu.understanding import Aspect, Match, Verdict, match_from_dict
-from nlu.unread import in_vietnamese, is_english, unreadable
-from nlu.yes_no import Answer, answer_in
 
 KEY = "message"
 """Where Rasa's parse data hold a message as plain JSON."""

@@ -1,7 +1,7 @@
 """Which reading of a message is meant: a linear score for each candidate, made into probabilities.
 
-The weights are fitted on talks (:mod:`nlu.talk.train`): each dialogue act has its own weight for each feature, so
-that the same evidence can speak for one act and against another.
+The weights are fitted on talks (:mod:`nlu.talk.fitting.fit`): each dialogue act has its own weight for each feature,
+so that the same evidence can speak for one act and against another.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from data.loader import read_yaml
-from nlu.talk.possible import Possible
+from nlu.talk.readings.possible import Possible
 
 WEIGHTS = Path(__file__).with_name("weights.yml")
 

@@ -19,7 +19,7 @@ MOST_OFFERED = 3
 """Procedures offered in one question, at most: what a reader keeps in mind."""
 ANSWERS = 0.4
 """Likelihood from which a follow-up of the procedure told answers, before a part of its record does. Read off the
-report of ``python -m nlu.matcher.train_follow_ups``: of phrasings never seen half are told, of these four of five
+report of ``python -m nlu.matcher.fitting.follow_ups``: of phrasings never seen half are told, of these four of five
 rightly; where the right entry is not there at all, one question of ten is answered by another one.
 """
 ANSWERS_AT_FIRST = 0.6

@@ -8,14 +8,14 @@ from dataclasses import replace
 from data.catalogue import Catalogue
 from nlu.aspects import aspects_in
 from nlu.danger.answers import next_answer
-from nlu.earlier import asks_plainer
 from nlu.matcher.matcher import Matcher
-from nlu.talk.candidates import possible_readings
+from nlu.reading.earlier import asks_plainer
 from nlu.talk.cues import heard
-from nlu.talk.details import details_of
 from nlu.talk.message import Message
-from nlu.talk.possible import Possible
 from nlu.talk.ranker import Ranked, ranker
+from nlu.talk.readings.candidates import possible_readings
+from nlu.talk.readings.details import details_of
+from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
 from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
 from nlu.taps import of_tap, parse_tap

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from support.turns import Talk, changed, content_of
 
 from actions import handoff, place
-from actions.reply import File, Phone, Picture, Place
+from actions.saying.reply import File, Phone, Picture, Place
 from common.settings import load
 from data.models import Case, Office, Paper
 from nlu.talk.state import Talk as State

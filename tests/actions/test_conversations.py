@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from support.brain import brain, model
 
-from actions.reply import Choice, Decision, Reply
-from actions.tap import PAYLOAD_LIMIT
-from actions.wording import REPLY_LIMIT
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.tap import PAYLOAD_LIMIT
+from actions.saying.wording import REPLY_LIMIT
 from bot.channels.base import Inbound, Kind
 
 __all__ = ["brain", "model"]

@@ -9,13 +9,13 @@ import pytest
 from support.turns import Talk
 
 from actions import core
-from actions.citizen import Citizen, Consent, Effect, EffectKind
-from actions.consent import ANSWERS_BEFORE
-from actions.options import remember
-from actions.reply import Choice, Decision, Reply
+from actions.citizen.consent import ANSWERS_BEFORE
+from actions.citizen.known import Citizen, Consent, Effect, EffectKind
+from actions.saying.options import remember
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.wording import IN_VIETNAMESE
 from actions.turn import Audience, Outcome, Turn
-from actions.wording import IN_VIETNAMESE
-from data.live import current_release
+from data.releases.live import current_release
 from nlu.talk.next_action import next_action
 from nlu.talk.state import Talk as State
 from nlu.understanding import Act, Reading

@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 
 import pytest
 
-from actions.consent import ask_once
+from actions.citizen.consent import ask_once
 from actions.danger import respond
-from actions.reply import Decision
+from actions.saying.reply import Decision
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.hotlines import danger_answers, hotlines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.turns import Talk
 
-from data.live import current_release
+from data.releases.live import current_release
 from nlu.understanding import Act
 
 MARRIAGE = "1.000894"

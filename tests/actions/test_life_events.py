@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from support.turns import Talk
 
-from actions.wording import CHOICE_LIMIT
+from actions.saying.wording import CHOICE_LIMIT
 from data.entries import FaqEntry
-from data.live import current_release
-from nlu.text import fold
+from data.releases.live import current_release
+from nlu.reading.text import fold
 from nlu.understanding import Act
 
 EVENTS = {entry.id: entry for entry in current_release().content.faq if entry.steps}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from support.turns import Talk
 
-from data.live import current_release
-from nlu.places import offices_in
+from data.releases.live import current_release
+from nlu.reading.places import offices_in
 from nlu.understanding import Act
 
 

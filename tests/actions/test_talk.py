@@ -7,7 +7,7 @@ from support.turns import Talk, changed, content_of
 
 from actions import handoff
 from actions.procedure import WHAT_FOR
-from actions.reply import Decision
+from actions.saying.reply import Decision
 from common.settings import load
 from data.entries import FaqEntry
 from data.models import State

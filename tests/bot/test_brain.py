@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.brain import brain, model
 
-from actions.reply import Decision, Reply
+from actions.saying.reply import Decision, Reply
 from actions.turn import Outcome, Turn
 from bot.brain import APOLOGY, Brain, ModelError, TurnResult
 from bot.channels.base import MAX_TEXT, Inbound, Kind

@@ -26,7 +26,7 @@ from support.zalo_oa import Zalo, authorized
 
 from bot import keys
 from bot.channels.base import Inbound, Kind
-from bot.channels.web import COOKIE
+from bot.channels.web.channel import COOKIE
 from bot.delivery.envelope import Sealed
 from bot.delivery.quarantine import Record
 from bot.redis import Client, connect

@@ -10,11 +10,11 @@ import pytest
 from support.brain import brain, model
 from support.portal import Portal, closed_port, portal, running_portal
 
-from actions import dossier
-from actions.portal.circuit import forget_failures
-from actions.reply import Decision
+from actions.dossier import look_up as dossier
+from actions.saying.reply import Decision
 from bot.brain import Brain
 from bot.channels.base import Inbound, Kind
+from portals.circuit import forget_failures
 
 __all__ = ["brain", "model", "portal", "running_portal"]
 

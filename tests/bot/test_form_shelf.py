@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from actions.portal.forms import FormFile
 from bot.form_shelf import FormShelf
+from portals.catalogue.forms import FormFile
 
 ID, OTHER = "019dd021-f563-755f-abf3-a308189ef24f", "019dd022-f563-755f-abf3-a308189ef24f"
 

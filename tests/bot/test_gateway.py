@@ -12,10 +12,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 from support.live import SECRET
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.base import Delivery, Outcome
-from bot.channels.web import WebChannel
+from bot.channels.web.channel import WebChannel
 from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway
 from bot.redis import Client, connect

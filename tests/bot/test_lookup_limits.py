@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from actions.portal.limits import PER_CITIZEN, PER_CODE
 from bot.lookup_limits import RedisLookupLimits
 from bot.redis import connect
+from portals.limits import PER_CITIZEN, PER_CODE
 
 CODE, KEY = "H55.12-261120-0007", b"k" * 32
 

@@ -29,12 +29,12 @@ from starlette.testclient import TestClient
 from support.town import NOON, Recorder
 
 import bot
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.care.traces import TraceService
 from bot.channels.base import Inbound, Kind
-from bot.channels.web_history import History
-from bot.channels.zalo_oa_allowance import Allowances
+from bot.channels.web.history import History
+from bot.channels.zalo_oa.allowance import Allowances
 from bot.delivery.commit import Conversations
 from bot.delivery.envelope import PLAIN
 from bot.delivery.inbox import Inbox
@@ -46,7 +46,7 @@ from bot.news.telling import Teller
 from bot.processes.embedded import find_server
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
 from bot.redis import Client, connect
-from data.notices import Address, NewNotice, Notices
+from citizens.notices import Address, NewNotice, Notices
 
 CHAT = Inbound("web", "lan", "1", Kind.TEXT, "chào")
 LANE = keys.lane_of("web", "lan")

@@ -12,21 +12,21 @@ from typing import Any
 import pytest
 from support.brain import brain, model  # noqa: F401 - fixtures
 
-from actions.citizen import Citizen, Consent
-from actions.consent import CHOICES, question
-from actions.reply import Reply
+from actions.citizen.consent import CHOICES, question
+from actions.citizen.known import Citizen, Consent
+from actions.saying.reply import Reply
 from bot import keys
 from bot.care.services import Care, care_of
 from bot.channels.base import Inbound, Kind
-from bot.channels.web_history import History
+from bot.channels.web.history import History
 from bot.delivery.entry import Entry, chat_ref
 from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
 from bot.redis import Client
 from bot.secret import secret_key
+from citizens.consents import version_of
 from common.settings import Settings, load
-from data.consents import version_of
 
 
 class Citizens:

@@ -16,8 +16,8 @@ from support.town import Town
 from bot import keys
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
 from bot.redis import Client
-from data.notices import Address
-from data.portal_records import VIETNAM
+from citizens.notices import Address
+from data.official.portal_records import VIETNAM
 
 __all__ = ["portal", "running_portal"]
 

@@ -5,8 +5,8 @@ import pytest
 from starlette.applications import Starlette
 from support.zalo_bot import zalo_bot
 
-from actions.reply import Link, Reply
-from bot.channels.zalo_bot import ZaloBot
+from actions.saying.reply import Link, Reply
+from bot.channels.zalo_bot.channel import ZaloBot
 from bot.redis import connect
 from bot.short_links import GONE, LONG, ShortLinks
 from sandbox.zalo_bot.app import DEMO_TOKEN

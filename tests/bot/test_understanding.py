@@ -14,7 +14,7 @@ from support.brain import brain, model
 from bot.brain import Brain
 from bot.channels.base import Inbound, Kind
 from common.settings import ROOT
-from nlu.text import fold
+from nlu.reading.text import fold
 
 __all__ = ["brain", "model"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from data.check import check_content
+from data.checks.content import check_content
 from data.dossier_systems import DossierSystem, Protocol, load_systems
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from data.entries import FaqEntry
 from data.loader import SEED, load_content
-from nlu.text import syllables
+from nlu.reading.text import syllables
 
 CONTENT = load_content()
 PHONES = {

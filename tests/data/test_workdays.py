@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from data.check import check_content
+from data.checks.content import check_content
 from data.workdays import DayOff, Workdays, load_days_off, workdays
 
 

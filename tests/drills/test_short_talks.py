@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 import pytest
 
 from bot.delivery.repeats import GONE, JUST_NOW
-from data.receipts import Arrival, Arrived
+from citizens.receipts import Arrival, Arrived
 from drill.echo_brain import EchoBrain
 from drill.talks_program import CHANNELS, Plan, Talk, run
 from drill.talks_verdict import judge

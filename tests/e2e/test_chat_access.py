@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.live import LiveBot, Result
 
-from actions.reply import Choice, Link, Reply
+from actions.saying.reply import Choice, Link, Reply
 
 LONG = "\n".join(["Giấy tờ cần mang", "", "Luôn cần:", *(f"- Giấy tờ số {n}, một bản chính" for n in range(40))])
 

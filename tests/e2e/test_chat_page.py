@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.live import EchoBrain, LiveBot
 
-from bot.channels import web
 from bot.channels.base import Kind
-from bot.channels.web_history import History
+from bot.channels.web import channel as web
+from bot.channels.web.history import History
 from bot.limits import Allowance
 from bot.redis import connect
 

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from support.live import LiveBot, Result
 
-from actions.reply import Choice, Reply
+from actions.saying.reply import Choice, Reply
 from bot.pages.guide_page import GuidePage
 from common.settings import load
-from data.live import current_release
-from data.store import Store
+from data.releases.live import current_release
+from data.releases.store import Store
 
 
 class StepBrain:

@@ -6,7 +6,7 @@ from nlu.asking.clauses import clauses
 from nlu.asking.reader import Classes, Model, Reader, features, reader
 from nlu.asking.train import EXAMPLES, written
 from nlu.aspects import aspects_in
-from nlu.text import fold
+from nlu.reading.text import fold
 from nlu.understanding import Aspect
 
 NAMES = {aspect.value for aspect in Aspect}

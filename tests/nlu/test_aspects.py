@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nlu.aspects import asked, aspects_in
-from nlu.text import fold
+from nlu.reading.text import fold
 from nlu.understanding import Aspect
 
 WRITTEN = Path(__file__).with_name("aspects.tsv")

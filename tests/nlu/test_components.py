@@ -12,10 +12,10 @@ from support.brain import model
 from support.turns import Talk as Core
 from support.turns import message_of
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from common.settings import ROOT
-from data.live import current_release, install
 from data.models import Content, Release
+from data.releases.live import current_release, install
 from nlu.talk.message import KEY, from_dict
 from nlu.talk.state import SLOT as TALK
 from nlu.talk.state import Talk

@@ -4,7 +4,7 @@ import pytest
 
 from nlu.learning.linear import LinearModel
 from nlu.learning.words import join_words, word_starts
-from nlu.text import fold
+from nlu.reading.text import fold
 
 GREET = ["xin chào", "chào bạn", "chào em", "chào anh chị", "chào buổi sáng", "em chào cô"]
 FEE = [

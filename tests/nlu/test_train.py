@@ -37,11 +37,11 @@ def test_an_unchanged_project_keeps_its_name(copied):
         "domain.yml",
         "training/talk.yml",
         "talk/talks/towns.jsonl",
-        "talk/sounds.py",
-        "talk/training.py",
+        "talk/fitting/sounds.py",
+        "talk/fitting/talks.py",
         "components/policy.py",
         "learning/linear.py",
-        "text.py",
+        "reading/text.py",
     ],
 )
 def test_a_changed_project_gets_another_name(copied, changed):

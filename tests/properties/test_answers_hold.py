@@ -9,16 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actions.answers.aspects.papers import ALWAYS, MENU, MENU_AFTER_COMMON, NOTES, SHOWN, SOMETIMES, situations
 from actions.answers.compose import CUT, LABELS, answer
 from actions.answers.fit import SCREEN, height
-from actions.answers.papers import ALWAYS, MENU, MENU_AFTER_COMMON, NOTES, SHOWN, SOMETIMES, situations
 from actions.answers.section import View
 from actions.answers.source import NOTE
-from actions.reply import Reply
-from actions.tap import PAYLOAD_LIMIT
-from actions.wording import CHOICE_LIMIT, LABEL_LIMIT, REPLY_LIMIT, clip, money, phrase
+from actions.saying.reply import Reply
+from actions.saying.tap import PAYLOAD_LIMIT
+from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT, REPLY_LIMIT, clip, money, phrase
 from data.catalogue import catalogue_of
-from data.live import current_release
 from data.models import (
     Case,
     Fee,
@@ -35,6 +34,7 @@ from data.models import (
     TimeUnit,
 )
 from data.provisions import provisions
+from data.releases.live import current_release
 from nlu.understanding import Aspect
 
 CATALOGUE = catalogue_of(current_release().content)

@@ -8,7 +8,7 @@ from data.loader import load_content
 from nlu.by_ear.sounds import Confusions, sound_of
 from nlu.evaluation import without_marks
 from nlu.matcher import Matcher
-from nlu.text import normalize
+from nlu.reading.text import normalize
 
 CONTENT = load_content()
 MATCHER = Matcher(CONTENT)

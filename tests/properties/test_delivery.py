@@ -17,7 +17,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.delivery.commit import Conversations

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.loader import load_content
-from nlu.codes import dossier_codes, mask, procedure_codes
 from nlu.evaluation import Question, Score, evaluate, load_questions, spellings
 from nlu.matcher import Matcher
-from nlu.text import expand, fold, normalize, tokenize
+from nlu.reading.codes import dossier_codes, mask, procedure_codes
+from nlu.reading.text import expand, fold, normalize, tokenize
 
 CONTENT = load_content()
 MATCHER = Matcher(CONTENT)

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
-from bot.channels import telegram_messages, zalo_bot_messages, zalo_oa_messages
+from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
 from bot.channels.pieces import length
+from bot.channels.telegram import messages as telegram_messages
+from bot.channels.zalo_bot import messages as zalo_bot_messages
+from bot.channels.zalo_oa import messages as zalo_oa_messages
 
 CUTS = {
     "telegram": (telegram_messages.pieces, 4096),

@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.portal import vpcp
-from actions.portal.ioctc import Ioctc
-from actions.portal.routing import agency_of
-from actions.portal.transport import Patience
-from actions.portal.values import TEXT_LIMIT, text_of, time_of, times_of
-from actions.portal.vpcp import Vpcp
 from common.errors import Malformed
-from data.portal_records import VIETNAM
+from data.official.portal_records import VIETNAM
+from portals.dossiers import vpcp
+from portals.dossiers.ioctc import Ioctc
+from portals.dossiers.vpcp import Vpcp
+from portals.routing import agency_of
+from portals.transport import Patience
+from portals.values import TEXT_LIMIT, text_of, time_of, times_of
 
 VPCP = Vpcp("Bộ", "http://vpcp.test", "", "", "", "", Patience())
 IOCTC = Ioctc("Thành phố", "http://ioctc.test", "", "", "SoDinhDanh", Patience())

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from bot.channels.base import Inbound
 from bot.channels.bodies import MAX_BODY
 from bot.channels.pieces import length, split
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from sandbox.telegram.app import DEMO_TOKEN
 
 SECRET = "s3cret_-"

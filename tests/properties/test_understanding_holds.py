@@ -12,19 +12,19 @@ from support.turns import message_of
 
 from actions.core import ACTIONS
 from data.catalogue import catalogue_of
-from data.live import current_release
+from data.releases.live import current_release
 from nlu.asking.clauses import clauses
 from nlu.asking.train import written
 from nlu.aspects import aspects_in
 from nlu.learning.words import word_starts
 from nlu.matcher import matcher_for
+from nlu.reading.text import fold
 from nlu.talk.message import from_dict, to_dict
 from nlu.talk.next_action import next_action
 from nlu.talk.state import Option, Talk
 from nlu.talk.thresholds import MOST_OFFERED
 from nlu.talk.understand import by_outcome, rank, settled
 from nlu.taps import of_tap, parse_tap
-from nlu.text import fold
 from nlu.understanding import Act, Aspect, Reading
 
 WORDS = st.sampled_from(

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 
 from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Unreadable
-from bot.channels.zalo_bot import SECRET_HEADER, ZaloBot
-from bot.channels.zalo_bot_events import Reader
+from bot.channels.zalo_bot.channel import SECRET_HEADER, ZaloBot
+from bot.channels.zalo_bot.events import Reader
 
 SECRET = "a-secret-of-ours"
 

@@ -15,9 +15,9 @@ import pytest
 from common.settings import ROOT
 from data.loader import load_content
 from data.models import Procedure
-from data.official import fingerprint
-from data.overlay import load_baselines
-from data.portal_records import procedure_from_record, read_records
+from data.official.facets import fingerprint
+from data.official.overlay import load_baselines
+from data.official.portal_records import procedure_from_record, read_records
 
 RECORDS = ROOT.parent / "shared" / "portal-snapshot-2026-07" / "procedures.jsonl.gz"
 FACTS = ROOT.parent / "shared" / "facts" / "procedures.jsonl"

@@ -10,9 +10,9 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from actions.reply import Choice, File, Link, Phone, Picture, Place, Reply
+from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
 from bot.channels.base import Inbound, Kind
-from bot.channels.web import WebChannel
+from bot.channels.web.channel import WebChannel
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
 from bot.gateway import Gateway

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot.channels.base import Delivery, Outcome
 from bot.delivery.outbox import Outbox
 

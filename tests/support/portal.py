@@ -12,10 +12,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from actions.portal import inquiry, limits
-from actions.portal.circuit import forget_failures
-from actions.portal.transport import Patience
 from common.settings import Settings, load
+from portals import inquiry, limits
+from portals.circuit import forget_failures
+from portals.transport import Patience
 from sandbox.portal import app as sandbox
 from sandbox.portal.catalogue import BROWSER_HEADERS
 from sandbox.portal.faults import parse

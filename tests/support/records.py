@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from data.models import Procedure
-from data.official import official_hash
-from data.portal_records import procedure_from_record
+from data.official.facets import official_hash
+from data.official.portal_records import procedure_from_record
 
 BIRTH = "1.001193"
 """A procedure of which the starter content has a text of our own."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from support.labels import newest
 
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
 from bot.gateway import Gateway

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.channels import zalo_oa_refresh
-from bot.channels.zalo_oa_refresh import Result, invite, oauth_of, refresher_of, store_of
+from bot.channels.zalo_oa import refresh as zalo_oa_refresh
+from bot.channels.zalo_oa.refresh import Result, invite, oauth_of, refresher_of, store_of
 from common.settings import ROOT, Settings, load
 from sandbox.zalo_oa.app import settings as sandbox_settings
 from sandbox.zalo_oa.faults import Fault
@@ -32,8 +32,8 @@ HOLD_SECONDS = 2.0
 GATEWAY = """
 import asyncio, sys, time
 from pathlib import Path
-from bot.channels.zalo_oa_access import Access, renew_in_own_process
-from bot.channels.zalo_oa_refresh import journal_folder, store_of
+from bot.channels.zalo_oa.access import Access, renew_in_own_process
+from bot.channels.zalo_oa.refresh import journal_folder, store_of
 from common.settings import settings
 
 async def main():

@@ -13,8 +13,8 @@ from typing import Any
 
 from support.portal import Portal
 
-from actions.citizen import CITIZEN, Citizen, Consent, Effect, EffectKind
-from actions.reply import Reply
+from actions.citizen.known import CITIZEN, Citizen, Consent, Effect, EffectKind
+from actions.saying.reply import Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.care.desk import CitizenDesk, Service
@@ -26,11 +26,11 @@ from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.news.service import FollowingService
 from bot.redis import Client
-from data.notices import Notices
-from data.portal_records import VIETNAM
-from data.store import Store
-from data.subscriptions import Subscriptions
-from data.waits import Waits
+from citizens.notices import Notices
+from citizens.subscriptions import Subscriptions
+from citizens.waits import Waits
+from data.official.portal_records import VIETNAM
+from data.releases.store import Store
 
 SECRET = b"a secret for tests only, 32 characters"
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=VIETNAM).timestamp()

@@ -16,25 +16,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from actions.citizen import STRANGER, Citizen
+from actions.citizen.known import STRANGER, Citizen
 from actions.core import carry_out
-from actions.reply import Choice, Reply
+from actions.saying.reply import Choice, Reply
 from actions.turn import Outcome, Turn
 from common.settings import ROOT
-from data.live import current_release
 from data.models import Release
-from nlu.codes import mask
+from data.releases.live import current_release
 from nlu.learning.linear import LinearModel
 from nlu.matcher import matcher_for
+from nlu.reading.codes import mask
+from nlu.reading.text import normalize
+from nlu.reading.unread import in_vietnamese
 from nlu.talk.live import reading_of
 from nlu.talk.message import KEY, Message, read, to_dict
 from nlu.talk.next_action import next_action
 from nlu.talk.state import Option
 from nlu.talk.state import Talk as State
 from nlu.taps import of_tap, parse_tap
-from nlu.text import normalize
 from nlu.understanding import Act, Aspect, Reading
-from nlu.unread import in_vietnamese
 
 MINUTES = 60
 

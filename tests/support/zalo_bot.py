@@ -9,7 +9,7 @@ from typing import Any
 
 from support.telegram import _Late, until
 
-from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_bot.channel import ZaloBot
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
 from bot.gateway import Gateway

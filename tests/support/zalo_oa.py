@@ -12,9 +12,9 @@ from typing import Any
 from support.labels import newest
 from support.telegram import _Late, until
 
-from bot.channels.zalo_oa import ZaloOA, build
-from bot.channels.zalo_oa_access import Access
-from bot.channels.zalo_oa_refresh import invite, journal_folder, oauth_of, refresher_of, store_of
+from bot.channels.zalo_oa.access import Access
+from bot.channels.zalo_oa.channel import ZaloOA, build
+from bot.channels.zalo_oa.refresh import invite, journal_folder, oauth_of, refresher_of, store_of
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
 from bot.gateway import Gateway

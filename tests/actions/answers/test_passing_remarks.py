@@ -8,8 +8,8 @@ import pytest
 
 from actions.answers.compose import LABELS, SECTIONS, answer
 from actions.answers.section import View
-from data.live import current_release
 from data.models import Case, Fee, Method, OnlineLevel, Paper, Procedure, Source, Stated, SubmissionMethod
+from data.releases.live import current_release
 from nlu.understanding import Aspect
 
 NEW = (

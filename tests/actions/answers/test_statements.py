@@ -17,8 +17,8 @@ from actions.answers.statements import (
     statements,
     whom_to_ask,
 )
-from data.live import current_release
 from data.models import Case, Method, Paper, Procedure, Stated, SubmissionMethod
+from data.releases.live import current_release
 from nlu.understanding import Aspect
 
 RECORD = Procedure(

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from support.outbox import SENT, Recorder, sending, until
 
-from actions.citizen import STRANGER
-from actions.reply import Decision, Reply
+from actions.citizen.known import STRANGER
+from actions.saying.reply import Decision, Reply
 from bot import keys
 from bot.care.arrivals import Arrivals
 from bot.care.citizen_ref import Refs
@@ -20,8 +20,8 @@ from bot.delivery.commit import Conversations
 from bot.delivery.envelope import PLAIN
 from bot.delivery.inbox import Event, Inbox
 from bot.delivery.lanes import Lanes
-from data.receipts import Arrival, Arrived, Receipt, Receipts, Report
-from data.store import Store
+from citizens.receipts import Arrival, Arrived, Receipt, Receipts, Report
+from data.releases.store import Store
 from drill.echo_brain import Result
 
 SECRET = b"a secret for tests only, 32 characters"

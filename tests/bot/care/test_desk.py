@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from support.live import Result
 
-from actions.citizen import Citizen, Consent, Effect, EffectKind
-from actions.reply import Reply
+from actions.citizen.known import Citizen, Consent, Effect, EffectKind
+from actions.saying.reply import Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.care.desk import CitizenDesk, Service, TurnResult

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from support.turns import changed
 
-from actions.citizen import CITIZEN, Citizen, Consent, Effect, EffectKind
-from actions.consent import asking
-from actions.reply import Choice, Decision, Reply
+from actions.citizen.consent import asking
+from actions.citizen.known import CITIZEN, Citizen, Consent, Effect, EffectKind
+from actions.saying.reply import Choice, Decision, Reply
 from bot.care.citizen_ref import Refs
 from bot.care.corrections import plan, send
 from bot.care.receipts import ReceiptService
@@ -22,13 +22,13 @@ from bot.commands import corrections as corrections_command
 from bot.commands import receipt as receipt_command
 from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Event
+from citizens.notices import Notices, Telling
+from citizens.receipts import Receipts
+from citizens.told import told_of
 from common.errors import InputError
 from common.settings import load
-from data.live import current_release
-from data.notices import Notices, Telling
-from data.receipts import Receipts
-from data.store import Store
-from data.told import told_of
+from data.releases.live import current_release
+from data.releases.store import Store
 
 SECRET = b"a secret for tests only, 32 characters"
 REFS = Refs(SECRET)

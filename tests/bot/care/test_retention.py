@@ -10,11 +10,11 @@ from bot import keys
 from bot.care.retention import DAY, Retention
 from bot.delivery.envelope import PLAIN
 from bot.delivery.quarantine import Record
+from citizens import consents as tables
+from citizens.consents import Consents, Erasures
+from citizens.receipts import Receipts
 from common.settings import load
-from data import consents as tables
-from data.consents import Consents, Erasures
-from data.receipts import Receipts
-from data.store import Store
+from data.releases.store import Store
 
 
 async def test_what_is_too_old_goes_and_the_rest_stays(redis, tmp_path: Path):

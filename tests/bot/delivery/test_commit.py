@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from actions.reply import Choice, Link, Reply
+from actions.saying.reply import Choice, Link, Reply
 from bot import keys
 from bot.channels.base import Inbound, Kind
 from bot.delivery.commit import Conversations

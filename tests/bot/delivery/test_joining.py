@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.live import EchoBrain
 
-from actions.reply import Decision
+from actions.saying.reply import Decision
 from bot import keys
 from bot.channels.base import MAX_TEXT, Inbound, Kind
 from bot.delivery import joining, worker

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.base import Inbound, Kind
 from bot.delivery import lanes

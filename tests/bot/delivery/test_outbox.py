@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from support.outbox import SENT, Recorder, sending, until
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.base import Delivery, Outcome
 from bot.delivery import sending as sending_module

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 from support.outbox import SENT, Recorder, sending, until
 
-from actions.reply import UNNUMBERED, Choice, Reply
+from actions.saying.reply import UNNUMBERED, Choice, Reply
 from bot import keys
 from bot.channels.base import Delivery, Outcome
 from bot.delivery import repeats

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.live import EchoBrain, Result
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.base import Inbound, Kind
 from bot.delivery import worker

@@ -10,10 +10,11 @@ from support.brain import brain, model
 from support.portal import Portal, portal, running_portal
 from support.town import Recorder, Town
 
-from actions import dossier, following
+from actions.dossier import following
+from actions.dossier import look_up as dossier
 from bot.channels.base import Delivery, Outcome
 from bot.redis import Client
-from data.portal_records import VIETNAM
+from data.official.portal_records import VIETNAM
 
 __all__ = ["brain", "model", "portal", "running_portal"]
 

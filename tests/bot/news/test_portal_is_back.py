@@ -11,14 +11,15 @@ from support.brain import brain, model
 from support.portal import Portal, portal, running_portal
 from support.town import Town
 
-from actions import dossier, following
-from actions.portal.circuit import forget_failures
-from actions.reply import Reply
+from actions.dossier import following
+from actions.dossier import look_up as dossier
+from actions.saying.reply import Reply
 from bot.news import returning
 from bot.redis import Client
-from data.notices import NewNotice
-from data.portal_records import VIETNAM
-from data.waits import Wait, Waits
+from citizens.notices import NewNotice
+from citizens.waits import Wait, Waits
+from data.official.portal_records import VIETNAM
+from portals.circuit import forget_failures
 
 __all__ = ["brain", "model", "portal", "running_portal"]
 

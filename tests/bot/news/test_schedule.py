@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.portal.dossier import Status
 from bot.news.schedule import RARELY, back_off, next_look, not_before, share_of
-from data.notices import Address
-from data.portal_records import VIETNAM
-from data.subscriptions import Following, Subscription
+from citizens.notices import Address
+from citizens.subscriptions import Following, Subscription
+from data.official.portal_records import VIETNAM
+from portals.dossier import Status
 
 HOUR = 3600.0
 moments = st.floats(min_value=1.7e9, max_value=2.0e9)

@@ -10,15 +10,15 @@ import pytest
 from support.portal import Portal, portal, running_portal
 from support.town import NOON, Town
 
-from actions.reply import Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.delivery import crash_points
 from bot.delivery.commit import Conversations, Owner
 from bot.delivery.inbox import Event
 from bot.redis import Client
-from data.notices import Address, NewNotice, Telling, add
-from data.portal_records import VIETNAM
+from citizens.notices import Address, NewNotice, Telling, add
+from data.official.portal_records import VIETNAM
 
 __all__ = ["portal", "running_portal"]
 

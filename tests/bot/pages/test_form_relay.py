@@ -14,7 +14,7 @@ from bot.pages import form_relay
 from bot.pages.form_relay import NOT_CONNECTED, UNKNOWN, FormRelay
 from common.settings import load
 from data.models import Content, Form, Procedure
-from data.store import Store
+from data.releases.store import Store
 
 ID = "019dd021-f563-755f-abf3-a308189ef24f"
 STRANGE = "019dd021-f563-755f-abf3-a308189ef240"

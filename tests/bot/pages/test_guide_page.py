@@ -10,9 +10,9 @@ from starlette.applications import Starlette
 
 from bot.pages.guide_page import UNKNOWN, WEB, GuidePage, body
 from common.settings import load
-from data.live import current_release
 from data.models import Case, Method, Paper, Procedure, SubmissionMethod
-from data.store import Store
+from data.releases.live import current_release
+from data.releases.store import Store
 
 LIGHT = 60_000
 """Bytes of the page with everything that it loads."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actions.consent import notice, question
+from actions.citizen.consent import notice, question
 from bot.pages.privacy_page import PATH, privacy_routes
 from common.settings import load
 

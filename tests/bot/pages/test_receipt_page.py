@@ -7,12 +7,12 @@ import pytest
 from starlette.applications import Starlette
 from support.turns import changed
 
-from actions.reply import Choice, Link, Reply
+from actions.saying.reply import Choice, Link, Reply
 from bot.pages.receipt_page import CHANGED, GONE, NOT_A_CODE, SAME, UNKNOWN, ReceiptPage
-from data.live import current_release
-from data.receipts import Receipt, Receipts, Report
-from data.store import Store
-from data.told import Told, told_of
+from citizens.receipts import Receipt, Receipts, Report
+from citizens.told import Told, told_of
+from data.releases.live import current_release
+from data.releases.store import Store
 
 CODE = "K7Q2M9TX4H"
 BIRTH = "1.001193"

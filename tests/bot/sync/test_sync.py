@@ -14,12 +14,12 @@ from bot.sync import program
 from bot.sync.program import AGAIN, Options, due, sync
 from common.errors import ContentError, MotCuaError, SettingsError, Unreachable
 from common.settings import Settings
-from data.bootstrap import ensure_release, replace_faq_and_vocabulary
-from data.changes import Kind
 from data.loader import load_content
 from data.models import State
-from data.records import Records
-from data.store import Store
+from data.official.changes import Kind
+from data.official.synced import Records
+from data.releases.bootstrap import ensure_release, replace_faq_and_vocabulary
+from data.releases.store import Store
 
 DETAIL = "/api/v1/configuring/formality/get-formality-by-citizen"
 MANY = [record(number) for number in range(1, 61)]
@@ -155,7 +155,7 @@ async def test_vocabulary_and_faq_of_the_admin_survive(serve, run, store):
 async def test_official_records_survive_new_starter_content(serve, run, store, monkeypatch):
     serve(MANY)
     await run()
-    monkeypatch.setattr("data.bootstrap.seed_digest", lambda folder=None: "newer")
+    monkeypatch.setattr("data.releases.bootstrap.seed_digest", lambda folder=None: "newer")
     assert {row["code"] for row in MANY} <= {p.code for p in ensure_release(store).content.procedures}
 
 

@@ -10,10 +10,10 @@ from support.records import BIRTH, paper, record, way, write
 from bot.sync.program import Options, sync
 from bot.sync.texts import flags, mark_reread, write_baseline
 from common.errors import InputError
-from data.official import fingerprint
-from data.overlay import load_baselines
-from data.portal_records import procedure_from_record
-from data.store import Store
+from data.official.facets import fingerprint
+from data.official.overlay import load_baselines
+from data.official.portal_records import procedure_from_record
+from data.releases.store import Store
 
 MARRIAGE = "1.000894"
 FILLERS = [record(number) for number in range(10, 30)]

@@ -9,7 +9,7 @@ import pytest
 from data.loader import load_content
 from nlu.danger.answers import FIRST, answers, next_answer
 from nlu.danger.reader import Kind, read
-from nlu.text import fold
+from nlu.reading.text import fold
 
 ENTRIES = {entry.id: entry for entry in load_content().faq if entry.dangers}
 

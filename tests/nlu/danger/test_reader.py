@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.loader import load_content
-from nlu.codes import mask
 from nlu.danger.reader import LABELS, Kind, read, reader
-from nlu.text import fold
+from nlu.reading.codes import mask
+from nlu.reading.text import fold
 
 SETS = ("fresh", "later", "unseen")
 """Messages that are not learned from, each set in the voices of other people: ``SET.tsv`` beside this file."""

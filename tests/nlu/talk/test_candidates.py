@@ -8,12 +8,12 @@ import pytest
 from support.turns import message_of
 
 from data.catalogue import catalogue_of
-from data.live import current_release
+from data.releases.live import current_release
 from nlu.matcher import matcher_for
-from nlu.talk.candidates import possible_readings
-from nlu.talk.possible import Possible
+from nlu.reading.text import fold
+from nlu.talk.readings.candidates import possible_readings
+from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
-from nlu.text import fold
 from nlu.understanding import Act, Aspect
 
 BIRTH, AGAIN, MARRIAGE, RESIDENCE, RENEWAL = "1.001193", "1.004884", "1.000894", "1.004194", "1.002755"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlu.reading.text import fold, syllables
 from nlu.talk.cues import Cue, asks, cues, heard
-from nlu.text import fold, syllables
 
 
 @pytest.mark.parametrize(

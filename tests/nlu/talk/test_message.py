@@ -7,11 +7,11 @@ import json
 import pytest
 from support.turns import message_of
 
-from nlu.codes import IDENTITY_PLACEHOLDER
+from nlu.reading.codes import IDENTITY_PLACEHOLDER
+from nlu.reading.text import fold
+from nlu.reading.yes_no import Answer
 from nlu.talk.message import Message, from_dict, to_dict
-from nlu.text import fold
 from nlu.understanding import Aspect, Verdict
-from nlu.yes_no import Answer
 
 BIRTH, MARRIAGE = "1.001193", "1.000894"
 

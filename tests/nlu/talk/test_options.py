@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.talk.options import agreeing, answering, listed_at, option_at, refusing, typed_exactly
+from nlu.reading.text import fold
+from nlu.reading.yes_no import Answer
+from nlu.talk.readings.options import agreeing, answering, listed_at, option_at, refusing, typed_exactly
 from nlu.talk.state import Option, Talk
-from nlu.text import fold
-from nlu.yes_no import Answer
 
 OFFERED = (
     Option("Đăng ký khai sinh", "/a"),

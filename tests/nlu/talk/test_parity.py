@@ -13,8 +13,8 @@ from support.brain import brain, model
 from support.turns import Talk
 
 from bot.channels.base import Inbound, Kind
+from nlu.talk.fitting.talks import TALKS
 from nlu.talk.state import Talk as State
-from nlu.talk.training import TALKS
 
 __all__ = ["brain", "model"]
 

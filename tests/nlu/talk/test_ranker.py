@@ -13,11 +13,11 @@ from support.turns import message_of
 
 from common.settings import ROOT
 from data.catalogue import catalogue_of
-from data.live import current_release
 from data.loader import read_yaml
+from data.releases.live import current_release
 from nlu.matcher import matcher_for
-from nlu.talk.possible import Possible
 from nlu.talk.ranker import WEIGHTS, Ranker, ranker
+from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Talk
 from nlu.talk.understand import rank
 from nlu.understanding import Act

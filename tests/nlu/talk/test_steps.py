@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.talk.steps import BEFORE_THE_FIRST, step_in
-from nlu.text import fold
+from nlu.reading.text import fold
+from nlu.talk.readings.steps import BEFORE_THE_FIRST, step_in
 
 
 @pytest.mark.parametrize("typed", [str, fold])

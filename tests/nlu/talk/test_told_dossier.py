@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from nlu.aspects import asked
+from nlu.reading.text import syllables
 from nlu.talk.message import Message
+from nlu.talk.readings.told_dossier import asks_of_it
 from nlu.talk.state import Confirmed, Talk
-from nlu.talk.told_dossier import asks_of_it
-from nlu.text import syllables
 
 CODE = "H55.12-261120-0007"
 TOLD = Talk(dossier=CODE, confirmed=(Confirmed(CODE, "Đang xử lý"),))

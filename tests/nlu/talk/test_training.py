@@ -10,13 +10,10 @@ from typing import Any
 import pytest
 
 from data.catalogue import catalogue_of
-from data.live import current_release
-from nlu.talk.options import agreeing, refusing
-from nlu.talk.possible import Possible
-from nlu.talk.sounds import label_of_intent, of_talks
-from nlu.talk.state import Option, Talk
-from nlu.talk.train import Rows, labelled_examples
-from nlu.talk.training import (
+from data.releases.live import current_release
+from nlu.talk.fitting.fit import Rows, labelled_examples
+from nlu.talk.fitting.sounds import label_of_intent, of_talks
+from nlu.talk.fitting.talks import (
     TALKS,
     Example,
     Want,
@@ -29,6 +26,9 @@ from nlu.talk.training import (
     varied,
     without_asked_on,
 )
+from nlu.talk.readings.options import agreeing, refusing
+from nlu.talk.readings.possible import Possible
+from nlu.talk.state import Option, Talk
 from nlu.understanding import Act, Candidate, Match, Verdict
 
 BIRTH, AGAIN, MARRIAGE, RESIDENCE = "1.001193", "1.004884", "1.000894", "1.004194"

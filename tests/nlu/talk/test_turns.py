@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.turns import Talk
 
-from actions.reply import Decision
+from actions.saying.reply import Decision
 from nlu.talk.state import Option
 from nlu.talk.understand import ANGRY, MACHINE
 from nlu.understanding import Act

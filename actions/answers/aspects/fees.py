@@ -1,0 +1,221 @@
+"""What a procedure costs, by way of submission. An amount that the record does not give is never made up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from actions.answers.aspects.by_way import Rows, by_way, one_line
+from actions.answers.aspects.in_force import in_force, with_brief
+from actions.answers.aspects.words_of_ways import told_beside
+from actions.answers.brief import MARK, opening
+from actions.answers.section import Item, Section, View, bullets, lines
+from actions.saying.wording import NOT_STATED, PORTAL, clip, money, phrase, sentence, ways
+from data.models import Fee, Method, Procedure
+from data.provisions import Concerns
+
+UNKNOWN = "Cổng chưa nêu mức phí cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
+UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu mức phí của thủ tục này. Hãy hỏi nơi nộp hồ sơ trước khi nộp tiền."
+NO_AMOUNT = "Cổng không nêu số tiền, hãy hỏi nơi nộp hồ sơ trước khi nộp."
+NO_AMOUNT_BRIEF = "Cổng không nêu số tiền, hãy hỏi trước khi nộp"
+HEADING = "phí, lệ phí"
+BESIDE = "Cổng ghi thêm"
+NONE = {"": "Cổng ghi: không có phí, lệ phí.", "quy định": "Cổng ghi: không quy định phí, lệ phí."}
+"""What a record says that says there is no fee, without saying that it is waived."""
+OVER = "Mức này ghi là đã hết hạn, hãy hỏi mức đang áp dụng"
+"""Said of an amount whose last day, in the record's own words, is over."""
+UNCLEAR = "Cổng ghi số tiền không rõ, hãy hỏi nơi nộp trước khi trả"
+EVERY_WAY = "cách nào cũng vậy"
+MENTIONED = "Phần các bước, điều kiện có ghi"
+WHAT_FOR = (48, 28)
+"""Characters of what an amount is for in the first answer, and where there is little room."""
+
+_FEE = re.compile(r"\b(phí|lệ phí)\b", re.IGNORECASE)
+_FEE_OR_AMOUNT = re.compile(r"\b(phí|lệ phí)\b|\d\s*(đồng|đ|vnđ|vnd|usd)\b", re.IGNORECASE)
+_LAST_DAY = re.compile(
+    r"đến (?:hết )?(?:ngày )?(0?[1-9]|[12]\d|3[01])(?:/| tháng )(0?[1-9]|1[0-2])(?:/| năm )(20\d\d)", re.IGNORECASE
+)
+_NONE = re.compile(r"không(?: có)?(?: (quy định))?(?: phí| lệ phí|,| và| hoặc|/)*", re.IGNORECASE)
+_AMOUNT = re.compile(r"\d\s*(đồng|đ|vnđ|vnd|usd|đô la|triệu|nghìn)", re.IGNORECASE)
+_BARE = re.compile(r"(không|miễn)( thu)?( phí| lệ phí|,| và| hoặc|/)*\.?", re.IGNORECASE)
+_SAYS_FREE = re.compile(r"\b(miễn (thu )?(lệ )?phí|được miễn|không (thu|mất|phải nộp))\b", re.IGNORECASE)
+_LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quyết định|khoản|điều)\b", re.IGNORECASE)
+
+
+def fees(view: View) -> Section:
+    """What a newer law sets today, then every amount with what it is for, by way of submission."""
+    known = _recorded(view)
+    return replace(known, items=(*in_force(view, Concerns.FEE), *known.items))
+
+
+def _recorded(view: View) -> Section:
+    methods = view.procedure.methods
+    words = told_beside(methods, _FEE_OR_AMOUNT, BESIDE)
+    beside = tuple(replace(item, text=_still(item.text, view.today)) for item in words)
+    if not any(method.fees for method in methods):
+        unknown = () if beside else lines([_unknown(methods)])
+        return Section(
+            HEADING, (*unknown, *beside, *bullets(_mentions(view.procedure, view.today), MENTIONED)), "khoản"
+        )
+    told = tuple(
+        item for way, rows in _parted(by_way(methods, partial(_rows, today=view.today))) for item in _group(way, rows)
+    )
+    return Section(HEADING, (*told, *(lines([NO_AMOUNT]) if _only_words(methods) else ()), *beside), "khoản")
+
+
+def fee_lines(view: View) -> tuple[str, ...]:
+    """The fees in one line for the first answer: all of them, and what is mostly paid; with what holds today."""
+    return with_brief(view, Concerns.FEE, _recorded_lines(view))
+
+
+def _recorded_lines(view: View) -> tuple[str, ...]:
+    methods = view.procedure.methods
+    if not any(method.fees for method in methods):
+        return (NOT_STATED,)
+    told = one_line(by_way(methods, partial(_rows, today=view.today)), UNKNOWN)
+    whole = f"{told} {NO_AMOUNT}" if _only_words(methods) else told
+    usual = [_mostly(methods, what_for) for what_for in WHAT_FOR]
+    return (
+        (whole,)
+        if sentence(usual[0]) == whole
+        else (whole, *dict.fromkeys(f"{text.rstrip(MARK)}{MARK}" for text in usual))
+    )
+
+
+def _mostly(methods: Sequence[Method], what_for: int) -> str:
+    """The first amount of each way, with a word on that there are others and that some pay nothing."""
+    first = {method.via: method for method in reversed(methods)}.values()
+    groups = by_way(list(first), lambda method: _first(method.fees, what_for))
+    stated = [(way, rows) for way, rows in groups if rows]
+    named = [method.fees[0] for method in first if method.fees]
+    others = [fee for method in methods for fee in method.fees if fee not in named]
+    besides = {
+        "cách nộp khác Cổng không nêu số tiền": 0 < len(stated) < len(groups),
+        "có khoản khác": any(not fee.free for fee in others),
+        "có diện miễn": any(fee.free for fee in others),
+    }
+    told = _by_way(stated, len(groups) > 1) if stated else NO_AMOUNT_BRIEF
+    return "; ".join([told, *(text for text, holds in besides.items() if holds)])
+
+
+def _by_way(stated: Sequence[tuple[str, Rows]], several: bool) -> str:
+    """The amounts with the way that each is for; what they are for is told once where it is the same."""
+    words = {rows[1:] for _, rows in stated}
+    if len(words) > 1:
+        return "; ".join(_named(way, " – ".join(rows), several) for way, rows in stated)
+    return " – ".join(["; ".join(_named(way, rows[0], several) for way, rows in stated), *words.pop()])
+
+
+def _first(fees: Sequence[Fee], what_for: int) -> Rows:
+    """The first amount of a way and, in a row of its own, what it is for; nothing where no amount is stated."""
+    if not fees:
+        return ()
+    fee, words = fees[0], opening(fees[0].text or "", what_for)
+    if fee.doubtful:
+        return (clip(words_alone(fee), 2 * what_for),) if fee.amount is not None else (UNCLEAR,)
+    if fee.amount is not None:
+        return (money(fee.amount, fee.currency), *filter(None, [words]))
+    if none := _none(fee.text or ""):
+        return (phrase(none),)
+    if fee.free:
+        return (opening(_free(phrase(fee.text or "")), 2 * what_for),)
+    return (words,) if _says_enough(words) else ()
+
+
+def _named(way: str, amount: str, several: bool) -> str:
+    return f"{amount} (nộp {way})" if several and f"nộp {way}" not in amount else amount
+
+
+def _only_words(methods: Sequence[Method]) -> bool:
+    """Whether the record names regulations and no amount: the citizen still does not know what to pay."""
+    stated = [fee for method in methods for fee in method.fees]
+    return all(
+        fee.amount is None and not (fee.free or fee.doubtful or _says_enough(fee.text or "")) for fee in stated
+    )
+
+
+def _says_enough(words: str | None) -> bool:
+    text = words or ""
+    return bool(_AMOUNT.search(text) or _SAYS_FREE.search(text) or _none(text))
+
+
+def _unknown(methods: Sequence[Method]) -> str:
+    if not methods:
+        return UNKNOWN_AT_ALL
+    return f"Nộp {ways(method.via for method in methods)}: {UNKNOWN_AT_ALL}"
+
+
+def _mentions(procedure: Procedure, today: date) -> list[str]:
+    """What steps and conditions say about fees, when the record has no fee of its own."""
+    rows = (phrase(row) for text in (*procedure.steps, *procedure.conditions) for row in text.split("\n"))
+    found = [sentence(re.sub(r"^[-+*•\s]+", "", row)) for row in rows if _FEE.search(row) and len(row) <= 300]
+    return [_still(row, today) for row in found[:2]]
+
+
+def _parted(groups: Sequence[tuple[str, Rows]]) -> list[tuple[str, Rows]]:
+    """What holds for every way told once, after what differs; as it is where a way has nothing of its own."""
+    shared = [row for row in groups[0][1] if all(row in rows for _, rows in groups)]
+    own = [(way, tuple(row for row in rows if row not in shared)) for way, rows in groups]
+    if len(groups) < 2 or not shared or not all(rows for _, rows in own):
+        return list(groups)
+    return [*own, (EVERY_WAY, tuple(shared))]
+
+
+def _group(way: str, rows: tuple[str, ...]) -> tuple[Item, ...]:
+    return bullets(rows, f"Nộp {way}") or lines([UNKNOWN], f"Nộp {way}")
+
+
+def _rows(method: Method, today: date) -> tuple[str, ...]:
+    return tuple(_still(fee_text(fee), today) for fee in method.fees)
+
+
+def _still(told: str, today: date) -> str:
+    """An amount whose words name a last day that is over is told with that."""
+    ends = [date(int(year), int(month), int(day)) for day, month, year in _LAST_DAY.findall(told)]
+    return f"{told.rstrip('.')}. {OVER}" if ends and max(ends) < today else told
+
+
+def fee_text(fee: Fee) -> str:
+    """One amount in words: "20.000 đồng (mỗi lần đăng ký)"."""
+    words = phrase(fee.text or "")
+    if fee.free:
+        return _free(words)
+    if fee.amount is None:
+        return _in_words(words, fee.doubtful)
+    amount = money(fee.amount, fee.currency)
+    if fee.doubtful:
+        return f"{words_alone(fee)} (ô số tiền trên Cổng ghi {amount})"
+    return f"{amount} – {words}" if words else amount
+
+
+def words_alone(fee: Fee) -> str:
+    """What is said of an amount, without the brackets and strokes around it."""
+    words = re.sub(r"^[-+/(\s]+", "", phrase(fee.text or ""))
+    bare = words[:-1] if words.endswith(")") and words.count(")") > words.count("(") else words
+    return f"{bare[:1].upper()}{bare[1:]}"
+
+
+def _in_words(words: str, doubtful: bool) -> str:
+    """A fee without a number that may be told."""
+    if doubtful:
+        return f"{words}: {UNCLEAR}." if words else f"{UNCLEAR}."
+    return _none(words) or sentence(words)
+
+
+def _none(words: str) -> str:
+    """The sentence for a record that says of its fee only "none"; empty where it says more."""
+    found = _NONE.fullmatch(phrase(words)) if words else None
+    return NONE["quy định" if found.group(1) else ""] if found else ""
+
+
+def _free(words: str) -> str:
+    if not words or _BARE.fullmatch(words):
+        return f"Miễn phí (theo {PORTAL})"
+    if _SAYS_FREE.search(words):
+        return sentence(words)
+    if _LEGAL.match(words):
+        return f"Miễn phí ({words if words.lower().startswith('theo') else f'theo {words}'})"
+    return f"Miễn phí: {words}"

@@ -1,0 +1,156 @@
+"""Which papers a dossier needs, which official forms, and the cases that need papers of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from actions.answers.aspects.paper_kinds import ALWAYS, DEPENDS, KINDS, NOTES, PLAIN_PART, SHOWN, SOMETIMES, kind_of
+from actions.answers.section import Item, Section, View, bullets, leaves_of, lines
+from actions.saying.wording import PORTAL, clip, phrase, sentence
+from data.models import Case, Paper, Procedure
+from nlu.reading.text import fold
+
+HEADING = "giấy tờ cần có"
+MENU = "Chọn trường hợp của mình để xem giấy tờ"
+MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn để xem"
+
+# Some records use "cases" for parts of one list: nobody has to choose between those. All patterns read folded text.
+_PART = re.compile(r"(cac )?(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b")
+_FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b|.*\b(theo mau|mau so|bieu mau)\b")
+
+_Row = tuple[Case, Paper]
+
+
+def papers(view: View) -> Section:
+    """The papers: of the chosen case, or else of the whole dossier with the cases to choose from."""
+    cases = view.procedure.cases
+    if view.case is not None and view.case < len(cases):
+        return _section([cases[view.case]])
+    if not cases:
+        unknown = f"{PORTAL} chưa nêu giấy tờ của thủ tục này. Hãy hỏi nơi nộp hồ sơ."
+        return Section(HEADING, lines([unknown]))
+    return _whole_dossier(view.procedure)
+
+
+def situations(procedure: Procedure) -> tuple[int, ...]:
+    """Indexes of the cases that a citizen chooses from."""
+    names = [phrase(case.name) for case in procedure.cases]
+    return tuple(place for place, name in enumerate(names) if name and not _PART.match(fold(name)))
+
+
+def by_kind(procedure: Procedure, case: int | None = None) -> dict[str, tuple[Paper, ...]]:
+    """The papers that everybody needs, and those of ``case`` if it is chosen, under their kinds."""
+    apart = situations(procedure) if len(situations(procedure)) > 1 else ()
+    rows = _rows(each for place, each in enumerate(procedure.cases) if place not in apart or place == case)
+    return {kind: tuple(paper for owner, paper in rows if kind_of(owner, paper) == kind) for kind in KINDS}
+
+
+def needed(procedure: Procedure) -> tuple[str, ...]:
+    """Names of the papers that everybody needs, for the overview."""
+    apart = situations(procedure)
+    common = (case for place, case in enumerate(procedure.cases) if place not in apart)
+    return tuple(_name(paper) for case, paper in _rows(common) if kind_of(case, paper) in (ALWAYS, SHOWN))
+
+
+def depends(procedure: Procedure) -> bool:
+    """Whether some papers are needed in some cases only."""
+    return bool(situations(procedure)) or any(kind_of(*row) in (DEPENDS, SOMETIMES) for row in _rows(procedure.cases))
+
+
+def only_names(procedure: Procedure) -> bool:
+    """Whether the names say all that the record says of the papers: no sheets, forms, notes or cases."""
+    papers = [paper for case in procedure.cases for paper in case.papers]
+    return not depends(procedure) and all(_line(paper) == _name(paper) for paper in papers)
+
+
+def _whole_dossier(procedure: Procedure) -> Section:
+    apart = situations(procedure)
+    common = [case for place, case in enumerate(procedure.cases) if place not in apart]
+    everything = _section(procedure.cases)
+    if len(apart) < 2 or len(leaves_of(everything.items)) == 1:
+        return everything
+    heading = MENU_AFTER_COMMON if common else MENU
+    menu = tuple(Item(f"• {clip(phrase(procedure.cases[place].name), 250)}", heading, case=place) for place in apart)
+    needed_by_all = _section(common).items
+    notes = tuple(item for item in needed_by_all if item.group == NOTES)
+    return Section(HEADING, (*(item for item in needed_by_all if item.group != NOTES), *menu, *notes))
+
+
+def _section(cases: Sequence[Case]) -> Section:
+    """The papers of ``cases``. When they are many, what is to be noted about single papers follows after the list."""
+    inline = _listed(cases, _line)
+    if len(leaves_of(inline)) == 1:
+        return Section(HEADING, inline, "giấy tờ")
+    notes = [f"{clip(_name(paper), 80)}: {phrase(paper.note)}." for _, paper in _in_order(cases) if paper.note]
+    return Section(HEADING, (*_listed(cases, _brief_line), *_opening(bullets(dict.fromkeys(notes), NOTES))), "mục")
+
+
+def _opening(group: tuple[Item, ...]) -> tuple[Item, ...]:
+    return tuple(replace(item, opens=place == 0) for place, item in enumerate(group))
+
+
+def _listed(cases: Sequence[Case], line: Callable[[Paper], str]) -> tuple[Item, ...]:
+    return tuple(
+        item
+        for name, rows in _lists(cases)
+        for kind in KINDS
+        for item in bullets(
+            (line(paper) for case, paper in rows if kind_of(case, paper) == kind), _heading(name, kind)
+        )
+    )
+
+
+def _in_order(cases: Sequence[Case]) -> list[_Row]:
+    """All papers as they are listed."""
+    return [row for _, rows in _lists(cases) for kind in KINDS for row in rows if kind_of(*row) == kind]
+
+
+def _lists(cases: Sequence[Case]) -> list[tuple[str, list[_Row]]]:
+    """One list of all that belongs together, then one under its name for each other case."""
+    plain = [case for case in cases if not phrase(case.name) or PLAIN_PART.match(fold(case.name))]
+    named = [case for case in cases if case not in plain]
+    return [("", _rows(plain)), *((phrase(case.name), _rows([case])) for case in named)]
+
+
+def _rows(cases: Iterable[Case]) -> list[_Row]:
+    return [(case, paper) for case in cases for paper in case.papers]
+
+
+def _heading(name: str, kind: str) -> str:
+    return f"{clip(name, 170)} – {kind[:1].lower()}{kind[1:]}" if name else kind
+
+
+def _line(paper: Paper) -> str:
+    """One paper with all that is said about it."""
+    return f"{_brief_line(paper)}. {sentence(phrase(paper.note))}" if paper.note else _brief_line(paper)
+
+
+def _brief_line(paper: Paper) -> str:
+    """One paper: the condition, the name, how many sheets and which form."""
+    details = [*_sheets(paper), *([_form(paper.form)] if paper.form and phrase(paper.form) not in paper.name else [])]
+    if paper.when and paper.shown:
+        details.append("chỉ xuất trình")
+    head = f"{_condition(paper.when)}: {_name(paper)}" if paper.when else _name(paper)
+    return f"{head} ({'; '.join(details)})" if details else head
+
+
+def _name(paper: Paper) -> str:
+    return phrase(paper.name)
+
+
+def _form(name: str) -> str:
+    words = phrase(name)
+    return f"m{words[1:]}" if words.startswith("Mẫu") else f"mẫu {words}"
+
+
+def _condition(when: str) -> str:
+    text = phrase(when)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _sheets(paper: Paper) -> list[str]:
+    kinds = ((paper.originals, "bản chính"), (paper.copies, "bản sao"))
+    counts = [f"{count} {kind}" for count, kind in kinds if count]
+    return [", ".join(counts)] if counts else []

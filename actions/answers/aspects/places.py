@@ -1,0 +1,121 @@
+"""Where to go, and whether the procedure can be done online."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.answers.aspects.districts import no_more
+from actions.answers.brief import shorter
+from actions.answers.section import Item, Section, View, bullets, lines
+from actions.saying.reply import Phone, Picture, Place, Reply
+from actions.saying.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
+from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
+from nlu.reading.text import fold
+
+NO_CASE = (
+    "Chưa chắc. Cổng có ghi cách nộp trực tuyến nhưng không mở trường hợp nào để nộp, nên tôi không đưa nút nộp. "
+    "Bà con mở trang thủ tục xem; không thấy nút nộp thì mang giấy tờ đến nơi nhận hồ sơ."
+)
+_CENTRE = "trung tam phuc vu hanh chinh cong"
+BRIEF = (80, 50)
+"""Characters of a place in the first answer."""
+
+
+def places(view: View) -> Section:
+    """Receiving place, agency in charge, the citizen's own commune, and the ways to submit."""
+    procedure = view.procedure
+    receiving, agencies = receiving_place(procedure), ", ".join(map(phrase, procedure.agencies))
+    known = (("Nơi nhận hồ sơ", receiving), ("Nơi giải quyết", agencies))
+    told = [f"{label}: {sentence(value)}" for label, value in known if value]
+    told += [no_more(procedure)] if no_more(procedure) else []
+    unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
+    return Section("nộp ở đâu", (*lines(told or [unknown]), *_office_items(view), *_ways(procedure)))
+
+
+def place_lines(view: View) -> tuple[str, ...]:
+    """Where to go, in one line: in full, and shorter for the first answer; with the citizen's own commune."""
+    procedure, office = view.procedure, own_office(view)
+    place = receiving_place(procedure) or ", ".join(map(phrase, procedure.agencies))
+    own = f" {own_office_line(office)}" if office else ""
+    return tuple(f"{text}{own}" for text in (shorter(place, *BRIEF) if place else (NOT_STATED,)))
+
+
+def receiving_place(procedure: Procedure) -> str:
+    """Where the record says that dossiers are received; empty when it does not."""
+    return phrase(procedure.receiving_place or "")
+
+
+def can_file_online(procedure: Procedure) -> bool:
+    """Whether a form can be expected to open: a link to file online may be shown."""
+    opens = procedure.online_url is not None and not procedure.names_online_in_vain
+    return opens and procedure.online_level is not OnlineLevel.NONE
+
+
+def online_line(procedure: Procedure) -> str:
+    """Whether the dossier can be filed online, and whether one must still go there, as far as the record says."""
+    if procedure.names_online_in_vain:
+        return NO_CASE
+    if procedure.online_level is OnlineLevel.FULL:
+        return f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình)."
+    if procedure.online_level is OnlineLevel.PARTIAL:
+        return f"Được một phần: nộp hồ sơ trên {PORTAL}, nhưng vẫn có việc phải đến tận nơi."
+    if can_file_online(procedure):
+        return f"Được. {PORTAL} có nhận hồ sơ trực tuyến; chưa nêu là còn phải đến tận nơi hay không."
+    others = ways(method.via for method in procedure.methods if method.via is not SubmissionMethod.ONLINE)
+    instead = f"Cách nộp: {others}." if others else "Hãy hỏi nơi nộp hồ sơ."
+    if procedure.online_level is OnlineLevel.NONE:
+        return f"Chưa làm trực tuyến được. {instead}"
+    return f"{PORTAL} không nêu cách nộp trực tuyến cho thủ tục này. {instead}"
+
+
+def own_office(view: View) -> Office | None:
+    """The office of the citizen's commune, when it is known and takes dossiers of the procedure in.
+
+    A commune's centre also takes those that the province decides on (Nghị định 118/2025/NĐ-CP, article 14).
+    """
+    office, procedure = view.office, view.procedure
+    if office is None or office.level is not Level.WARD:
+        return None
+    takes_it = Level.WARD in procedure.levels or _CENTRE in fold(receiving_place(procedure))
+    return office if takes_it else None
+
+
+def own_office_line(office: Office) -> str:
+    """The citizen's own office in one line, with its address if that is known."""
+    return f"Của bà con là {unit(office.name)} ({phrase(office.address or 'tôi chưa có địa chỉ')})."
+
+
+def with_office(reply: Reply, office: Office) -> Reply:
+    """``reply`` with what a phone can do with an office: call it, find it on a map, show its picture."""
+    name = unit(office.name)
+    place = Place(office.name, phrase(office.address or ""), office.latitude, office.longitude)
+    return replace(
+        reply,
+        phones=(*reply.phones, *([Phone(f"Gọi {name}", office.phone)] if office.phone else [])),
+        places=(*reply.places, *([place] if office.address else [])),
+        pictures=(*reply.pictures, *([Picture(office.picture, office.name)] if office.picture else [])),
+    )
+
+
+def _office_items(view: View) -> tuple[Item, ...]:
+    office = own_office(view)
+    return bullets(office_lines(office), f"Với {unit(office.name)}") if office else ()
+
+
+def office_lines(office: Office) -> list[str]:
+    """Address, hours and phone, as far as they are known."""
+    known = (("Địa chỉ", office.address), ("Giờ làm việc", office.hours), ("Điện thoại", office.phone))
+    told = [f"{label}: {phrase(value)}" for label, value in known if value]
+    missing = ", ".join(label for label, value in known if not value)
+    return [*told, *([f"{missing[:1]}{missing[1:].lower()}: chưa có trong dữ liệu"] if missing else [])]
+
+
+def _ways(procedure: Procedure) -> tuple[Item, ...]:
+    if not procedure.methods:
+        return ()
+    notes = [
+        f"Nộp {ways([method.via])}: {phrase(method.note)}"
+        for method in procedure.methods
+        if method.note and method.via is not SubmissionMethod.ONLINE
+    ]
+    return (Item(f"Cách nộp: {ways(method.via for method in procedure.methods)}."), *bullets(notes))

@@ -1,0 +1,1 @@
+"""Filing online step by step, put together for one procedure."""

@@ -1,0 +1,200 @@
+"""The web chat: a page, a way to send, and a stream of what to show.
+
+A chat is a random token in a signed cookie that scripts cannot read. Messages carry an id made by the page, so a page
+that is not sure whether a message arrived sends it again. The stream (server-sent events) starts with the history and
+goes on with whatever is new; a page that lost its connection says which entry it saw last.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+from urllib.parse import urlsplit
+
+from itsdangerous import BadSignature, TimestampSigner
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from actions.saying.reply import Reply
+from bot.channels.base import Delivery, Inbound, Kind, Outcome
+from bot.channels.web import requests
+from bot.channels.web.history import START, History, Hub, Ring, Shown
+from bot.channels.web.requests import BadRequest, Message
+from bot.delivery.envelope import PLAIN, Envelope
+from bot.delivery.inbox import Inbox
+from bot.limits import Allowance, Limiter
+from bot.redis import DOWN, Client
+from nlu.reading.codes import mask
+
+NAME = "web"
+PAGES = Path(__file__).resolve().parents[2] / "web"
+COOKIE = "motcua_chat"
+COOKIE_SECONDS = 30 * 24 * 3600
+LISTEN_SECONDS = 25.0
+MAX_PAGES = 8
+"""Open pages of one chat."""
+
+CHAT_ALLOWANCE = Allowance(burst=10, per_minute=20)
+ADDRESS_ALLOWANCE = Allowance(burst=200, per_minute=300)
+"""Many people share one address at a commune's office."""
+
+NO_CHAT = "Phiên trò chuyện đã hết hạn. Vui lòng tải lại trang rồi gửi lại."
+TOO_FAST = "Tin nhắn gửi nhanh quá. Vui lòng đợi {seconds} giây rồi gửi tiếp."
+TOO_MANY_PAGES = "Cuộc trò chuyện này đang mở ở quá nhiều cửa sổ. Vui lòng đóng bớt rồi tải lại trang."
+CUT = "Tin nhắn dài quá 2.000 chữ cái, trợ lý chỉ đọc được phần đầu."
+
+
+class WebChannel:
+    """The web chat as a channel of the gateway."""
+
+    name = NAME
+    repeatable = True
+    """Each key is shown once, however often it is sent."""
+
+    def __init__(
+        self,
+        redis: Client,
+        inbox: Inbox,
+        *,
+        secret: bytes,
+        province: str,
+        base_url: str,
+        envelope: Envelope = PLAIN,
+    ) -> None:
+        """``base_url`` is the address under which citizens open the page."""
+        self.hub = Hub()
+        self._inbox = inbox
+        self._history = History(redis, envelope)
+        self._limiter = Limiter(redis)
+        self._signer = TimestampSigner(secret, salt=COOKIE)
+        self._secure = base_url.startswith("https://")
+        self._public_host = urlsplit(base_url).netloc
+        page = Template((PAGES / "chat.html").read_text(encoding="utf-8"))
+        self._page = page.substitute(province=escape(province))
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """What the gateway mounts."""
+        return [
+            Route("/", self._show_page),
+            Route("/chat/messages", self._take_message, methods=["POST"]),
+            Route("/chat/events", self._show_events),
+            Mount("/static", GZipMiddleware(StaticFiles(directory=PAGES))),
+        ]
+
+    async def start(self) -> None:
+        """Nothing to start: pages come to us."""
+
+    async def stop(self) -> None:
+        """Nothing to stop."""
+
+    def pieces(self, reply: Reply) -> tuple[Reply, ...]:
+        """A page shows everything in one message."""
+        return (reply,)
+
+    async def send(self, chat: str, key: str, reply: Reply, quote: str = "") -> Delivery:
+        """Put ``reply`` into the chat's history, once per ``key``; open pages show it at once."""
+        try:
+            await self._history.append(chat, key, {"from": "bot", **reply.to_dict()})
+        except DOWN:
+            return Delivery(Outcome.NOT_SENT)
+        return Delivery(Outcome.SENT)
+
+    async def typing(self, chat: str) -> None:
+        """Show the indicator on open pages."""
+        self.hub.ring(chat, typing=True)
+
+    async def _show_page(self, request: Request) -> Response:
+        response = HTMLResponse(self._page, headers={"Cache-Control": "no-store"})
+        self._give_cookie(response, self._chat_of(request) or secrets.token_urlsafe(24))
+        return response
+
+    async def _take_message(self, request: Request) -> Response:
+        requests.same_origin(request, self._public_host)
+        chat = self._require_chat(request)
+        message = await requests.read_message(request)
+        await self._hold_back(request, chat)
+        await self._show_own(chat, message)
+        await self._inbox.put(Inbound(NAME, chat, f"{chat}:{message.id}", message.kind, message.text))
+        notice = {"notice": CUT} if message.cut else {}
+        return JSONResponse({"id": message.id, **notice}, status_code=202)
+
+    async def _show_events(self, request: Request) -> Response:
+        chat = self._require_chat(request)
+        if self.hub.open_pages(chat) >= MAX_PAGES:
+            raise BadRequest(429, TOO_MANY_PAGES, retry_after=60)
+        return EventSourceResponse(
+            self._events(chat, _cursor(request)), ping=15, headers={"Cache-Control": "no-store"}
+        )
+
+    async def _events(self, chat: str, cursor: str) -> AsyncIterator[ServerSentEvent]:
+        """Everything after ``cursor``, then whatever comes. A "ping" now and then shows that the line is alive."""
+        with self.hub.listen(chat) as bell:
+            yield ServerSentEvent(event="hello", data="{}", retry=2000)
+            for shown in await self._history.after(chat, cursor):
+                cursor = shown.id
+                yield _message_event(shown)
+            yield ServerSentEvent(event="current", data="{}")
+            while (ring := await bell.wait(LISTEN_SECONDS)) is not Ring.END:
+                news = await self._history.after(chat, cursor)
+                for shown in news:
+                    cursor = shown.id
+                    yield _message_event(shown)
+                if ring is not Ring.NEWS and not _answers(news):
+                    yield ServerSentEvent(event=ring.value, data="{}")
+
+    async def _show_own(self, chat: str, message: Message) -> None:
+        """The citizen's own words in the history, without identity and phone numbers."""
+        if message.kind is Kind.START:
+            return
+        label = message.text if message.kind is Kind.TEXT else await self._history.label(chat, message.text)
+        if label is None:
+            raise BadRequest(409, requests.STALE_TAP)
+        await self._history.append(chat, message.id, {"from": "citizen", "id": message.id, "text": mask(label)[0]})
+
+    async def _hold_back(self, request: Request, chat: str) -> None:
+        address = request.client.host if request.client else "unknown"
+        wait = await self._limiter.wait_for(f"chat:{chat}", CHAT_ALLOWANCE)
+        wait = max(wait, await self._limiter.wait_for(f"address:{address}", ADDRESS_ALLOWANCE))
+        if wait > 0:
+            seconds = int(wait) + 1
+            raise BadRequest(429, TOO_FAST.format(seconds=seconds), retry_after=seconds)
+
+    def _require_chat(self, request: Request) -> str:
+        chat = self._chat_of(request)
+        if chat is None:
+            raise BadRequest(401, NO_CHAT)
+        return chat
+
+    def _chat_of(self, request: Request) -> str | None:
+        try:
+            return self._signer.unsign(request.cookies.get(COOKIE, ""), max_age=COOKIE_SECONDS).decode()
+        except (BadSignature, UnicodeError):
+            return None
+
+    def _give_cookie(self, response: Response, chat: str) -> None:
+        signed = self._signer.sign(chat).decode()
+        response.set_cookie(COOKIE, signed, COOKIE_SECONDS, httponly=True, samesite="lax", secure=self._secure)
+
+
+def _message_event(shown: Shown) -> ServerSentEvent:
+    return ServerSentEvent(event="message", id=shown.id, data=json.dumps(shown.entry, ensure_ascii=False))
+
+
+def _answers(news: Sequence[Shown]) -> bool:
+    """True with an answer among the ``news``: an indicator shown after it would not go away."""
+    return any(shown.entry["from"] == "bot" for shown in news)
+
+
+def _cursor(request: Request) -> str:
+    """The last entry that the page has seen."""
+    cursor = request.headers.get("last-event-id") or request.query_params.get("after") or START
+    return cursor if re.fullmatch(r"\d{1,20}-\d{1,20}", cursor) else START

@@ -1,0 +1,1 @@
+"""Checks content before it goes live."""

@@ -1,0 +1,254 @@
+"""Checks content before it goes live, and says in Vietnamese which file, which line and what is wrong."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from common.errors import Problem
+from data.checks.checked import Item, Location
+from data.checks.guide import guide_problems
+from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
+from data.entries import FaqEntry, VocabularyEntry
+from data.guide import GUIDE, GuidePart
+from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
+from data.loader import FAQ, FILING, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
+from data.models import FilingRecord, Office, Procedure
+from data.phrases import SUFFIX as PHRASES
+from data.phrases import line_of
+from data.provisions import PROVISIONS, Provision
+from data.record import Record
+from data.workdays import DAYS_OFF, DayOff
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_MESSAGES = {
+    "value_error.missing": "thiếu mục này",
+    "value_error.extra": "không có mục nào tên như vậy",
+    "value_error.str.regex": "không đúng dạng {pattern}",
+    "value_error.any_str.min_length": "ngắn quá, cần ít nhất {limit_value} ký tự",
+    "value_error.number.not_ge": "phải từ {limit_value} trở lên",
+    "value_error.number.not_gt": "phải lớn hơn {limit_value}",
+    "value_error.date": "không phải ngày (tệp YAML viết 2026-04-15, bảng Excel viết 15/4/2026)",
+    "type_error.integer": "phải là số nguyên",
+    "type_error.float": "phải là số",
+    "type_error.none.not_allowed": "không được để trống",
+    "type_error.enum": "giá trị này không có trong danh sách cho phép",
+    "type_error.tuple": "phải là một danh sách",
+    "type_error.str": "phải là chữ",
+    "type_error.bool": "phải là true hoặc false",
+    "type_error.dict": "phải là một nhóm mục con",
+    "value_error.const": "giá trị này không được dùng ở đây",
+}
+
+
+def check_content(folder: Path = SEED) -> list[Problem]:
+    """All problems of the content in ``folder``, sorted by file; an empty list means that it may go live."""
+    problems: list[Problem] = []
+    procedures = _check(content_files(folder, PROCEDURES), Procedure, problems, folder)
+    vocabulary = _check(content_files(folder, VOCABULARY), VocabularyEntry, problems, folder)
+    entries = [*content_files(folder, FAQ), *content_files(folder, FOLLOW_UPS)]
+    faq = _check(entries, FaqEntry, problems, folder)
+    offices = _check(content_files(folder, OFFICES), Office, problems, folder)
+    systems = _check(content_files(folder, DOSSIER_SOURCES), DossierSystem, problems, folder)
+    filing = _check(content_files(folder, FILING), FilingRecord, problems, folder)
+    guide = _check(content_files(folder, GUIDE), GuidePart, problems, folder)
+    days_off = _check(content_files(folder, DAYS_OFF), DayOff, problems, folder)
+    hotlines = _check(content_files(folder, HOTLINES), Hotline, problems, folder)
+    dangers = _check(content_files(folder, DANGERS), DangerAnswer, problems, folder)
+    provisions = _check(content_files(folder, PROVISIONS), Provision, problems, folder)
+    problems += _duplicates(procedures, "code", "mã thủ tục", folder)
+    problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
+    problems += _duplicates(faq, "id", "mã câu hỏi", folder)
+    problems += _duplicates(offices, "id", "mã cơ quan", folder)
+    problems += _duplicates(systems, "prefix", "phần đầu mã hồ sơ", folder)
+    problems += _duplicates(days_off, "day", "ngày nghỉ", folder)
+    problems += _duplicates(hotlines, "id", "mã đường dây", folder)
+    problems += _duplicates(dangers, "kind", "loại nguy hiểm", folder)
+    problems += _duplicates(provisions, "id", "mã quy định", folder)
+    problems += _duplicates(filing, "code", "mã thủ tục", folder)
+    problems += _unknown_code(filing, procedures, folder)
+    wrong = guide_problems(guide, procedures, faq)
+    problems += [_problem(item.path, item.location, text, folder) for item, text in wrong]
+    problems += _unknown_hotlines(dangers, hotlines, folder)
+    problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
+    problems += _unknown_codes(faq, ("procedures",), procedures, folder)
+    problems += _miscounted(faq, folder)
+    problems += _unknown_dangers(faq, dangers, folder)
+    problems += _misnamed(procedures, folder)
+    problems += _not_composed(
+        [
+            *(*procedures, *vocabulary, *faq, *offices, *systems, *filing, *guide),
+            *(*days_off, *hotlines, *dangers, *provisions),
+        ],
+        folder,
+    )
+    return sorted(problems, key=lambda problem: problem.place)
+
+
+def explain(error: Mapping[str, Any]) -> str:
+    """One pydantic error as a Vietnamese sentence."""
+    message = _MESSAGES.get(error["type"])
+    if message is None:
+        return str(error["msg"])
+    return message.format(**error.get("ctx", {}))
+
+
+def _check(paths: Iterable[Path], model: type[Record], problems: list[Problem], folder: Path) -> list[Item]:
+    items: list[Item] = []
+    for path in paths:
+        try:
+            loaded = read_file(path)
+        except yaml.YAMLError as error:
+            problems.append(_syntax_problem(path, error, folder))
+            continue
+        for location, row in _rows(loaded):
+            item = _parse(path, location, row, model, problems, folder)
+            if item is not None:
+                items.append(item)
+    return items
+
+
+def _rows(loaded: Any) -> Iterator[tuple[Location, Any]]:
+    if isinstance(loaded, list):
+        yield from (((number,), row) for number, row in enumerate(loaded))
+    elif loaded is not None:
+        yield (), loaded
+
+
+def _parse(
+    path: Path, location: Location, row: Any, model: type[Record], problems: list[Problem], folder: Path
+) -> Item | None:
+    try:
+        return Item(path, location, model.parse_obj(row))
+    except ValidationError as error:
+        for detail in error.errors():
+            where = (*location, *(part for part in detail["loc"] if part != "__root__"))
+            problems.append(_problem(path, where, f"{_field_name(where)}{explain(detail)}", folder))
+        return None
+
+
+def _field_name(location: Location) -> str:
+    names = [str(part) for part in location if isinstance(part, str)]
+    return f"{'.'.join(names)}: " if names else ""
+
+
+def _syntax_problem(path: Path, error: yaml.YAMLError, folder: Path) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    return Problem(
+        f"{path.relative_to(folder)}:{line}",
+        "không đọc được tệp YAML (xem lại thụt dòng, dấu hai chấm, dấu nháy)",
+    )
+
+
+def _problem(path: Path, location: Location, message: str, folder: Path) -> Problem:
+    return Problem(f"{path.relative_to(folder)}:{_line(path, location)}", message)
+
+
+def _line(path: Path, location: Location) -> int:
+    """Line (from 1) of the deepest part of ``location`` that exists in the file."""
+    if path.suffix == PHRASES:
+        return line_of(path, int(location[0]))
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    line = 0
+    for part in location:
+        key, child = _child(node, part)
+        if child is None:
+            break
+        line, node = (key or child).start_mark.line, child
+    return int(line) + 1
+
+
+def _child(node: yaml.Node | None, part: int | str) -> tuple[yaml.Node | None, yaml.Node | None]:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return None, node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == part), (None, None))
+    return None, None
+
+
+def _duplicates(items: Sequence[Item], field: str, label: str, folder: Path) -> Iterator[Problem]:
+    seen: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if value := getattr(item.value, field):
+            seen[value].append(item)
+    for value, same in seen.items():
+        for item in same[1:]:
+            first = same[0].path.relative_to(folder)
+            yield _problem(item.path, (*item.location, field), f"{label} “{value}” đã có ở {first}", folder)
+
+
+def _unknown_codes(
+    items: Sequence[Item], fields: Sequence[str], procedures: Sequence[Item], folder: Path
+) -> Iterator[Problem]:
+    known = {_code(item) for item in procedures}
+    for item in items:
+        for field in fields:
+            for number, code in enumerate(getattr(item.value, field)):
+                if code not in known:
+                    where = (*item.location, field, number)
+                    yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
+
+
+def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {_code(item) for item in procedures}
+    for item in items:
+        if _code(item) not in known:
+            yield _problem(item.path, (*item.location, "code"), f"không có thủ tục mã {_code(item)}", folder)
+
+
+def _miscounted(entries: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Answers with numbered lines and procedures, where a line's number would not open the procedure it tells of."""
+    for item in entries:
+        numbers: tuple[int, ...] = getattr(item.value, "numbered")  # noqa: B009 - only FAQ entries have it
+        codes: tuple[str, ...] = getattr(item.value, "procedures")  # noqa: B009
+        if numbers and len(codes) > 1 and numbers != tuple(range(1, len(codes) + 1)):
+            message = f"{len(codes)} thủ tục nhưng các dòng đánh số {numbers}: mỗi dòng 1., 2., 3. là một thủ tục"
+            yield _problem(item.path, (*item.location, "answer"), message, folder)
+
+
+def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {getattr(item.value, "id") for item in hotlines}  # noqa: B009 - only hotlines among these
+    for item in dangers:
+        missing = [name for name in getattr(item.value, "hotlines") if name not in known]  # noqa: B009
+        for name in missing:
+            yield _problem(item.path, item.location, f"không có đường dây mã {name}", folder)
+
+
+def _unknown_dangers(faq: Sequence[Item], dangers: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    known = {getattr(item.value, "kind") for item in dangers}  # noqa: B009 - only dangers among these
+    for item in faq:
+        for number, kind in enumerate(getattr(item.value, "dangers")):  # noqa: B009
+            if kind not in known:
+                where = (*item.location, "dangers", number)
+                yield _problem(item.path, where, f"dangers: không có loại nguy hiểm {kind}", folder)
+
+
+def _code(item: Item) -> str:
+    code: str = getattr(item.value, "code")  # noqa: B009 - only procedures have one
+    return code
+
+
+def _misnamed(procedures: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    for item in procedures:
+        code = _code(item)
+        if item.path.stem != code:
+            yield _problem(item.path, ("code",), f"tên tệp phải là {code}.yml", folder)
+
+
+def _not_composed(items: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Vietnamese must be stored in one form, or the same word has two spellings."""
+    for path in dict.fromkeys(item.path for item in items):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if not unicodedata.is_normalized("NFC", line):
+                yield Problem(
+                    f"{path.relative_to(folder)}:{number}",
+                    "chữ có dấu gõ kiểu tổ hợp (NFD); lưu lại bằng bảng mã dựng sẵn (NFC)",
+                )

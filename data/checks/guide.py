@@ -1,0 +1,33 @@
+"""Checks that the guide to filing online hangs together with the other content."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from data.checks.checked import Item
+from data.entries import FaqEntry
+from data.guide import HELP, GuidePart
+from data.models import Procedure
+
+
+def guide_problems(
+    guide: Sequence[Item], procedures: Sequence[Item], faq: Sequence[Item]
+) -> Iterator[tuple[Item, str]]:
+    """What is wrong with which part: names of FAQ entries, fields or procedures that there are not, and the order."""
+    entries = {item.value.id for item in faq if isinstance(item.value, FaqEntry)}
+    known = {name for item in procedures if isinstance(item.value, Procedure) for name in _names(item.value)}
+    parts = [(item, item.value) for item in guide if isinstance(item.value, GuidePart)]
+    for item, part in parts:
+        yield from ((item, f"help: không có câu hỏi mã {name}") for name in part.help if name not in entries)
+        yield from ((item, f"không có thủ tục nào hợp điều kiện “{name}”") for name in _unknown(part, known))
+    if parts and parts[-1][1].id != HELP:
+        yield parts[-1][0], f"mục cuối cùng phải là “{HELP}”"
+
+
+def _names(procedure: Procedure) -> tuple[str, str]:
+    return f"field:{procedure.field}", f"code:{procedure.code}"
+
+
+def _unknown(part: GuidePart, known: Collection[str]) -> Iterator[str]:
+    for line in part.lines:
+        yield from (name for name in (*line.when, *line.unless) if ":" in name and name not in known)

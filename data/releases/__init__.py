@@ -1,0 +1,1 @@
+"""Releases: published states of the content, kept in SQL, and the one in force."""

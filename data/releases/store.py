@@ -1,0 +1,162 @@
+"""Releases in SQL: every published state of the content, kept for good.
+
+A release is immutable. Publishing adds a row; the newest row is in force. SQLite by default, PostgreSQL when
+``DATABASE_URL`` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.engine import Connection, Engine, make_url
+
+from data.entries import FaqEntry
+from data.models import Content, Procedure, Release
+from data.releases.packing import form_files, pack, pick, pick_faq, unpack
+
+BUSY_SECONDS = 30.0
+"""How long a process waits while others write to the same SQLite file."""
+
+_metadata = MetaData()
+
+_releases = Table(
+    "releases",
+    _metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("published_at", DateTime(timezone=True), nullable=False),
+    Column("origin", String(200), nullable=False),
+    Column("note", String(500), nullable=False, default=""),
+    Column("content", LargeBinary, nullable=False),
+    # Numbers are never given out twice, also after a row was deleted by hand: answers refer to them.
+    sqlite_autoincrement=True,
+)
+
+
+class Overtaken(Exception):
+    """Somebody published another release in the meantime."""
+
+
+class Store:
+    """All releases, oldest to newest. ``engine`` is for what is written together with a release."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        _metadata.create_all(self.engine, checkfirst=True)
+
+    def newest_id(self) -> int | None:
+        """Number of the release in force; None when nothing was published yet."""
+        with self.engine.connect() as connection:
+            return _newest_id(connection)
+
+    def newest(self) -> Release | None:
+        """The release in force."""
+        number = self.newest_id()
+        return None if number is None else self.get(number)
+
+    def get(self, number: int) -> Release | None:
+        """One release by its number."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(_releases).where(_releases.c.id == number)).one_or_none()
+        if row is None:
+            return None
+        return _release(row.id, row.published_at, row.origin, row.note, unpack(row.content))
+
+    def procedures(self, number: int, codes: Collection[str]) -> Mapping[str, Procedure]:
+        """Single procedures of a release, by code; those that it does not have are left out."""
+        packed = self._packed(number)
+        return pick(packed, codes) if packed else {}
+
+    def faq(self, number: int, ids: Collection[str]) -> Mapping[str, FaqEntry]:
+        """Single FAQ entries of a release, by id; those that it does not have are left out."""
+        packed = self._packed(number)
+        return pick_faq(packed, ids) if packed else {}
+
+    def form_files(self, number: int) -> Mapping[str, tuple[str, str]]:
+        """Of a release: the name of every form's file and the code of a procedure that it belongs to, by its id."""
+        packed = self._packed(number)
+        return form_files(packed) if packed else {}
+
+    def published_at(self, number: int) -> datetime | None:
+        """When a release was put in force; None when there is none of that number."""
+        query = select(_releases.c.published_at).where(_releases.c.id == number)
+        with self.engine.connect() as connection:
+            moment = connection.execute(query).scalar_one_or_none()
+        return _utc(moment) if moment else None
+
+    def _packed(self, number: int) -> bytes | None:
+        query = select(_releases.c.content).where(_releases.c.id == number)
+        with self.engine.connect() as connection:
+            packed: bytes | None = connection.execute(query).scalar_one_or_none()
+        return packed
+
+    def publish(
+        self,
+        content: Content,
+        *,
+        origin: str,
+        note: str = "",
+        after: int | None = None,
+        also: Callable[[Connection, int], None] | None = None,
+    ) -> Release:
+        """Put ``content`` in force as a new release.
+
+        With ``after``, only if that release is still the newest: otherwise :class:`Overtaken`. ``also`` is called
+        with the open transaction and the new number: what it writes is there exactly if the release is.
+        """
+        published_at = datetime.now(timezone.utc)
+        values = {"published_at": published_at, "origin": origin, "note": note, "content": pack(content)}
+        with self.engine.begin() as connection:
+            number = connection.execute(_releases.insert().values(**values)).inserted_primary_key[0]
+            if after is not None and _newest_id(connection, below=number) != after:
+                raise Overtaken
+            if also is not None:
+                also(connection, number)
+        return _release(number, published_at, origin, note, content)
+
+
+def _newest_id(connection: Connection, below: int | None = None) -> int | None:
+    query = select(func.max(_releases.c.id))
+    number: int | None = connection.execute(query if below is None else query.where(_releases.c.id < below)).scalar()
+    return number
+
+
+def _release(number: int, published_at: datetime, origin: str, note: str, content: Content) -> Release:
+    """Built without validation, which would take seconds for a national catalogue that is known to be valid."""
+    return Release.construct(id=number, published_at=_utc(published_at), origin=origin, note=note, content=content)
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    lite = parsed.get_backend_name() == "sqlite"
+    engine = create_engine(url, future=True, connect_args={"timeout": BUSY_SECONDS} if lite else {})
+    if lite:
+        event.listen(engine, "connect", _overwrite_deleted)
+    return engine
+
+
+def _overwrite_deleted(connection: Any, _record: object) -> None:
+    """What is deleted is overwritten in the file, not only marked as free."""
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

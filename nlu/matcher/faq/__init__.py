@@ -1,0 +1,1 @@
+"""Finds entries that answer a question: the FAQ, follow-ups of a procedure, sentences of its record."""

@@ -1,0 +1,1 @@
+"""Fits what the matcher learns. Programs for ``make fit``; nothing that runs imports them."""

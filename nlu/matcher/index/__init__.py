@@ -1,0 +1,1 @@
+"""The catalogue as spaces that a question is compared in."""

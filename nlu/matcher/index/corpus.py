@@ -1,0 +1,334 @@
+"""The catalogue as the matcher sees it: names and citizens' phrases, each in a space of its own."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import chain, repeat
+from pathlib import Path
+
+import numpy as np
+
+from data.loader import read_yaml
+from data.models import Content, Level, Procedure
+from nlu.by_ear.pairs import Texts
+from nlu.by_ear.repair import repaired
+from nlu.by_ear.restorer import Restorer
+from nlu.by_ear.spoken import spoken
+from nlu.matcher.index.arrays import Floats, Ints, Singles
+from nlu.matcher.index.learner import Learner
+from nlu.matcher.index.meanings import Meanings, meanings
+from nlu.matcher.index.spaces import Lookup, NearestOf, Space, greatest
+from nlu.matcher.ranking.explanation import NearPhrase
+from nlu.matcher.words.lexicon import Reading, lexicon
+from nlu.matcher.words.terms import Collected
+from nlu.reading.spelling import HOMOGRAPHS
+from nlu.reading.text import normalize, words
+
+USAGE = Path(__file__).with_name("usage.tsv")
+OUTSIDE = Path(__file__).with_name("outside.yml")
+_FEW = 4
+_MESSAGES = 64
+"""Messages whose repaired spelling is kept for the next question about them: far more than turns go on at a time."""
+_COMPARED = 8
+"""Texts of which it is kept how alike they and all phrases are, in a quarter MB each: those of one message."""
+# Of a procedure that the catalogue lacks, so many phrases are enough to know that it is none of the others.
+_ELSEWHERE_PHRASES = 3
+_LONG_NAME = 6
+_PROCEDURE = ("thu", "tuc")
+
+
+class Corpus:
+    """All procedures of one content, indexed."""
+
+    def __init__(self, content: Content, words: Meanings | None = None) -> None:
+        """``words``: what words mean, if not what is in the repository."""
+        self.procedures = content.procedures
+        self.number = {procedure.code: index for index, procedure in enumerate(self.procedures)}
+        texts = Texts()
+        self.name_keys: list[tuple[str, ...]] = []
+        self.name_marks: list[tuple[str, ...]] = []
+        with collector_paused():
+            self.names = self._read_names(texts)
+            self.plain_keys = list(map(_without_level, self.procedures, self.name_keys))
+            self._by_name, self._name_lengths = self._official_names()
+            self.phrases = PhraseBook(content, self.number, texts, words or meanings())
+            _learn(texts, content)
+            self._restorer = Restorer(texts.pairs(), HOMOGRAPHS)
+        # One message is asked about in several ways: as a matter, of the FAQ, as something that is missing.
+        self._read = lru_cache(maxsize=_MESSAGES)(partial(lexicon().read, restorer=self._restorer))
+        self._repaired = lru_cache(maxsize=_MESSAGES)(partial(repaired, restorer=self._restorer))
+        self.popularity = np.log1p(np.array([usage(p) for p in self.procedures], dtype=np.float64)) / 17.0
+        self.levels = np.array([_rank(procedure) for procedure in self.procedures], dtype=np.int64)
+
+    def read(self, text: str) -> Reading:
+        """Read a citizen's text; marks that were not typed are given back after the manner of this corpus."""
+        return self._read(text)
+
+    def repaired(self, text: str) -> str:
+        """``text`` with what was spelt by ear as it is meant, after the manner of this corpus."""
+        return self._repaired(text)
+
+    def named(self, reading: Reading) -> tuple[int, ...]:
+        """The procedures named officially: the name is all that was said, or it is long and stands among the words.
+
+        Brackets in a name may be left out. Of several names in the text the longest counts.
+        """
+        keys = reading.keys
+        whole = self._by_name.get(keys[2:] if keys[:2] == _PROCEDURE else keys)
+        return tuple(whole or max(self._long_names(keys), key=lambda found: len(found[0]), default=((), ()))[1])
+
+    def _read_names(self, texts: Texts) -> Space:
+        """The official names; their words are remembered, and added to ``texts``."""
+        collected = Collected()
+        for procedure in self.procedures:
+            reading = lexicon().read(procedure.name, is_name=True)
+            marked = tuple([word.marked for word in reading.words])
+            self.name_keys.append(reading.keys)
+            self.name_marks.append(marked)
+            texts.add(marked)
+            collected.add(reading.keys, repeat(1.0, len(reading.keys)), reading.concepts)
+        return Space(collected.texts())
+
+    def _official_names(self) -> tuple[dict[tuple[str, ...], list[int]], dict[str, set[int]]]:
+        """Procedures by name, and for each first word how long the long names are that begin with it."""
+        by_name: dict[tuple[str, ...], list[int]] = {}
+        lengths: dict[str, set[int]] = {}
+        for index, names in enumerate(zip(self.name_keys, self.plain_keys, strict=True)):
+            for name in set(names):
+                by_name.setdefault(name, []).append(index)
+        for name in by_name:
+            if len(name) >= _LONG_NAME:
+                lengths.setdefault(name[0], set()).add(len(name))
+        return by_name, lengths
+
+    def _long_names(self, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
+        for start, first in enumerate(keys):
+            parts = (keys[start : start + length] for length in self._name_lengths.get(first, ()))
+            long = (part for part in parts if len(part) >= _LONG_NAME and part in self._by_name)
+            yield from ((part, self._by_name[part]) for part in long)
+
+
+@dataclass(frozen=True)
+class PhraseComparison:
+    """How alike one question and every phrase are: in their words (0 to 1), and in what these mean (-1 to 1)."""
+
+    words: Singles
+    meaning: Singles
+
+    def without(self, rows: Sequence[int]) -> PhraseComparison:
+        """As if these phrases were not in the book."""
+        words, meaning = self.words.copy(), self.meaning.copy()
+        for values in (words, meaning):
+            values[list(rows)] = 0.0
+        return PhraseComparison(words, meaning)
+
+
+class PhraseBook:
+    """Citizens' phrases, each pointing at one procedure or several, or at none of the catalogue.
+
+    Two numbers after the last procedure stand for none: ``outside``, what no office does for a citizen, and
+    ``elsewhere``, procedures that our vocabulary knows but this catalogue lacks.
+    """
+
+    def __init__(self, content: Content, number: Mapping[str, int], texts: Texts, words: Meanings) -> None:
+        """The phrases are added to ``texts``."""
+        self._words = words
+        self.outside, self.elsewhere = len(content.procedures), len(content.procedures) + 1
+        self._codes = [procedure.code for procedure in content.procedures]
+        rows = list(_phrases(content, number))
+        self.texts = [text for text, _ in rows]
+        self.targets = [targets for _, targets in rows]
+        self._by_keys, self._by_gist = Lookup(), Lookup()
+        self.space = self._read(texts)
+        self._by_keys.settle()
+        self._by_gist.settle()
+        self._size = len(content.procedures) + 2
+        self._nearest = NearestOf(self.targets, self._size)
+        self._meant = words.of_texts(self.space)
+        self.learner = Learner(self.space, self._meant, self.targets)
+        self._alike = lru_cache(maxsize=_COMPARED)(partial(_alike, self.space))
+        self._near = lru_cache(maxsize=_COMPARED)(partial(_near, self._meant, words))
+
+    def _read(self, texts: Texts) -> Space:
+        """The phrases; those for the outside without meanings, for it must be recognised by its own words."""
+        collected, outside = Collected(), (self.outside,)
+        for row, (text, targets) in enumerate(zip(self.texts, self.targets, strict=True)):
+            reading = lexicon().read(text)
+            self._by_keys.add(reading.keys, row)
+            if _mostly_gist(reading):
+                self._by_gist.add(reading.gist, row)
+            texts.add([word.marked for word in reading.words])
+            concepts = () if targets == outside else reading.concepts
+            collected.add(reading.keys, [word.weight for word in reading.words], concepts)
+        return Space(collected.texts())
+
+    def nearest(self, likeness: Floats | Singles, numbers: Ints | None = None) -> Floats:
+        """For every procedure, or those given, how near its nearest phrase is; nought for those without phrases."""
+        return self._nearest.of(likeness) if numbers is None else self._nearest.of_some(likeness, numbers)
+
+    def learned(self, phrases: PhraseComparison) -> Floats:
+        """What the learner makes of a question's likeness to the phrases, for every procedure."""
+        return self.learner.scores(phrases.words, phrases.meaning, self._size)
+
+    def said(self, reading: Reading) -> tuple[int, ...]:
+        """What the vocabulary itself says of a question that is one of its phrases; empty when it is none.
+
+        Phrases are the same when their meaningful words are; one with the very same words goes first.
+        """
+        exact = self.same(reading.keys)
+        alike = self._by_gist.rows(reading.gist) if reading.gist else []
+        rows = [row for row in alike if row in exact] or alike or exact
+        return tuple(dict.fromkeys(target for row in rows for target in self.targets[row]))
+
+    def same(self, keys: tuple[str, ...]) -> list[int]:
+        """The phrases that have these very words."""
+        return self._by_keys.rows(keys)
+
+    def meanings(self, texts: Sequence[Mapping[str, float]], numbers: Ints) -> Floats:
+        """How near to each text, in meaning, the nearest phrase of each procedure is: procedures × texts."""
+        places, lengths = self._nearest.places(numbers)
+        asked = np.stack([self._words.of(text) for text in texts], axis=1)
+        return greatest(self._meant[places] @ asked, lengths)
+
+    def names_alike(self, reading: Reading, but: Sequence[int] = ()) -> float:
+        """How like the words of a question those of the nearest phrase are, from 0 to 1, ``but`` some phrases."""
+        likeness = self._alike(tuple(reading.terms.items()))
+        if but:
+            likeness = likeness.copy()
+            likeness[list(but)] = 0.0
+        return float(likeness.max(initial=0.0))
+
+    def names(self, keys: tuple[str, ...]) -> bool:
+        """Whether a phrase of these very words means a procedure of the catalogue."""
+        return any(target < self.outside for row in self.same(keys) for target in self.targets[row])
+
+    def compare(self, question: Mapping[str, float]) -> PhraseComparison:
+        """Compare a question with every phrase."""
+        terms = tuple(question.items())
+        return PhraseComparison(self._alike(terms), self._near(terms))
+
+    def most_alike(self, question: Mapping[str, float], count: int) -> tuple[NearPhrase, ...]:
+        """The phrases that are most like a question, at most ``count``; words and meaning count half and half."""
+        compared = self.compare(question)
+        likeness = 0.5 * (compared.words + compared.meaning)
+        if count == 1:
+            near = likeness.argmax(keepdims=True) if len(likeness) else np.zeros(0, dtype=np.int64)
+            near = near[likeness[near] > 0]
+        else:
+            least = np.partition(likeness, -count)[-count] if count < len(likeness) else 0.0
+            near = np.flatnonzero((likeness >= least) & (likeness > 0))
+        rows = near[np.argsort(-likeness[near], kind="stable")][:count].tolist()
+        return tuple(self._phrase(row, float(likeness[row])) for row in rows)
+
+    def _phrase(self, row: int, likeness: float) -> NearPhrase:
+        targets = self.targets[row]
+        codes = tuple(self._codes[target] for target in targets if target < self.outside)
+        return NearPhrase(self.texts[row], round(likeness, 3), codes, self.outside in targets)
+
+
+_Terms = tuple[tuple[str, float], ...]
+"""Weighted terms, to be remembered by."""
+
+
+def _alike(phrases: Space, terms: _Terms) -> Singles:
+    """How alike in words a text and all phrases are."""
+    return _kept(phrases.cosines(dict(terms)))
+
+
+def _near(meant: Singles, words: Meanings, terms: _Terms) -> Singles:
+    """How near in meaning they are."""
+    return _kept(meant @ words.of(dict(terms)))
+
+
+def _kept(values: Singles) -> Singles:
+    """Values that whoever asks next is given too, so that nobody may change them."""
+    values.setflags(write=False)
+    return values
+
+
+def _learn(texts: Texts, content: Content) -> None:
+    """Add how people speak of whatever they want, the words of the lexicon, what the FAQ answers, and places."""
+    asked = (text for entry in content.general_faq for text in (entry.question, *entry.phrasings))
+    places = chain.from_iterable(
+        (office.name, *(former.name for former in office.former_units)) for office in content.offices
+    )
+    written = ([word.lower() for word in words(normalize(text))] for text in chain(asked, places))
+    for sample in chain(lexicon().samples(), spoken(), written):
+        texts.add(sample)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Without the garbage collector, which would look through a growing index again and again in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def plain(name: str) -> str:
+    """A name without what stands in brackets: procedures of one name at several levels are one to a citizen."""
+    return re.sub(r"\s*\([^)]*\)", "", name).strip(" .").lower()
+
+
+def _without_level(procedure: Procedure, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """``keys``, the words of the name, less what stands in brackets."""
+    return keys if "(" not in procedure.name else lexicon().read(plain(procedure.name), is_name=True).keys
+
+
+def lesson_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every phrase with the codes it means, for learning what words mean; outside phrases mean ``OUTSIDE``."""
+    yield from ((phrase, entry.procedures) for entry in content.vocabulary for phrase in entry.phrases)
+    yield from ((one.plain_name, (one.code,)) for one in content.procedures if one.plain_name)
+    yield from ((phrase, (OUTSIDE.stem,)) for phrase in _outside_phrases())
+
+
+def _phrases(content: Content, number: Mapping[str, int]) -> Iterable[tuple[str, tuple[int, ...]]]:
+    outside, elsewhere = (len(content.procedures),), (len(content.procedures) + 1,)
+    for entry in content.vocabulary:
+        targets = tuple(number[code] for code in entry.procedures if code in number)
+        phrases = entry.phrases if targets else entry.phrases[:_ELSEWHERE_PHRASES]
+        yield from ((phrase, targets or elsewhere) for phrase in phrases)
+    for index, procedure in enumerate(content.procedures):
+        if procedure.plain_name:
+            yield procedure.plain_name, (index,)
+    yield from ((phrase, outside) for phrase in _outside_phrases())
+
+
+@lru_cache(maxsize=1)
+def _outside_phrases() -> tuple[str, ...]:
+    return tuple(str(phrase) for phrase in read_yaml(OUTSIDE))
+
+
+def _mostly_gist(reading: Reading) -> bool:
+    """Whether a phrase says the same without its story words: one of them, or few among many."""
+    dropped = len(reading.keys) - len(reading.gist)
+    return dropped <= max(1, len(reading.keys) // _FEW)
+
+
+def usage(procedure: Procedure) -> int:
+    """How often people use a procedure: its own figure, or that of the national portal."""
+    return procedure.popularity or _usage_table().get(procedure.code, 0)
+
+
+@lru_cache(maxsize=1)
+def _usage_table() -> dict[str, int]:
+    """Dossiers per procedure on the national portal (December 2025), for catalogues that do not say."""
+    lines = USAGE.read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {code: int(dossiers) for code, dossiers in rows}
+
+
+def _rank(procedure: Procedure) -> int:
+    """0 commune, 1 province, 2 ministry and others."""
+    if Level.WARD in procedure.levels:
+        return 0
+    return 1 if Level.PROVINCE in procedure.levels else 2

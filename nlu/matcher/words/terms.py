@@ -1,0 +1,119 @@
+"""What a text is compared by: its words, each two that stand side by side, and the concepts found in it, weighted."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count, pairwise
+
+import numpy as np
+from scipy import sparse
+
+from nlu.matcher.index.arrays import Ints, Numbers, Singles, bounds
+
+PAIR = 1.0
+"""How much two words side by side count, measured by the mean of the two."""
+
+_CONCEPT = "@"
+
+
+def terms_of(keys: Sequence[str], weights: Sequence[float], concepts: Iterable[str]) -> dict[str, float]:
+    """The terms of one text. Of a term that occurs several times the greatest weight counts; none without any."""
+    pairs = [
+        (f"{left} {right}", PAIR * (before + after) / 2)
+        for (left, right), (before, after) in zip(pairwise(keys), pairwise(weights), strict=True)
+    ]
+    terms: dict[str, float] = {}
+    for term, weight in chain(zip(keys, weights, strict=True), pairs):
+        if weight > terms.get(term, 0.0):
+            terms[term] = weight
+    terms.update([(_CONCEPT + label, 1.0) for label in sorted(concepts)])  # a set has another order each time
+    return terms
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The terms of many texts: how much each (column) counts in each text (row). ``names``: of each column."""
+
+    names: Sequence[str]
+    weights: sparse.csr_matrix
+
+    @classmethod
+    def of(cls, texts: Iterable[Mapping[str, float]]) -> Texts:
+        """From the weighted terms of each text."""
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        terms, weights, lengths = array("i"), array("f"), array("q")
+        for text in texts:
+            terms.extend(map(numbers.__getitem__, text))
+            weights.extend(text.values())
+            lengths.append(len(text))
+        return cls(list(numbers), _matrix(np.asarray(terms), np.asarray(weights), np.asarray(lengths), len(numbers)))
+
+
+class Collected:
+    """Texts as they are read, one after the other; what :func:`terms_of` makes of each is worked out for all at once.
+
+    That takes a third of the time, and reading texts is most of what an index costs.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._labels: defaultdict[str, int] = defaultdict(count().__next__)
+        self._words, self._weights, self._lengths = array("i"), array("f"), array("q")
+        self._concepts, self._found = array("i"), array("q")
+
+    def add(self, keys: Sequence[str], weights: Iterable[float], concepts: Iterable[str]) -> None:
+        """One more text: its words as compared, the weight of each, and its concepts, none twice."""
+        self._words.extend(map(self._numbers.__getitem__, keys))
+        self._weights.extend(weights)
+        self._lengths.append(len(keys))
+        before = len(self._concepts)
+        self._concepts.extend(map(self._labels.__getitem__, sorted(concepts)))  # a set has another order each time
+        self._found.append(len(self._concepts) - before)
+
+    def texts(self) -> Texts:
+        """The terms of all texts. They are numbered in the same way in every process."""
+        words, weights, lengths = np.array(self._words), np.array(self._weights), np.asarray(self._lengths)
+        concepts, found = np.asarray(self._concepts), np.asarray(self._found)
+        pairs, beside = self._pairs(words, weights, lengths)
+        kinds = (
+            _heaviest(_matrix(words, weights, lengths, len(self._numbers))),
+            beside,
+            _matrix(concepts, np.ones(len(concepts), np.float32), found, len(self._labels)),
+        )
+        names = [*self._numbers, *pairs, *(_CONCEPT + label for label in self._labels)]
+        return Texts(names, sparse.hstack(kinds, format="csr"))
+
+    def _pairs(self, words: Numbers, weights: Singles, lengths: Ints) -> tuple[list[str], sparse.csr_matrix]:
+        """The names of all pairs of words side by side, and their weights in each text."""
+        first = np.ones(len(words), dtype=np.bool_)
+        first[np.cumsum(lengths)[lengths > 0] - 1] = False  # the last word of a text has none beside it
+        lefts = np.flatnonzero(first)
+        size = max(1, len(self._numbers))
+        codes, columns = np.unique(words[lefts].astype(np.int64) * size + words[lefts + 1], return_inverse=True)
+        mean = np.float32(PAIR / 2) * (weights[lefts] + weights[lefts + 1])
+        found = _matrix(columns.astype(np.int32), mean, np.maximum(lengths - 1, 0), len(codes))
+        written = list(self._numbers)
+        both = zip(*(numbers.tolist() for numbers in np.divmod(codes, size)), strict=True)
+        return [f"{written[left]} {written[right]}" for left, right in both], _heaviest(found)
+
+
+def _matrix(columns: Numbers, weights: Singles, lengths: Ints, size: int) -> sparse.csr_matrix:
+    """Weights of one row after the other; there are ``size`` columns."""
+    return sparse.csr_matrix((weights, columns, bounds(lengths)), shape=(len(lengths), size))
+
+
+def _heaviest(texts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Of terms that a text has several times the greatest weight; none without any."""
+    texts.sort_indices()
+    new = np.ones(texts.nnz, dtype=np.bool_)
+    new[1:] = texts.indices[1:] != texts.indices[:-1]
+    new[texts.indptr[:-1][np.diff(texts.indptr) > 0]] = True
+    starts = np.flatnonzero(new)
+    weights = np.maximum.reduceat(texts.data, starts) if len(starts) else texts.data
+    ends = bounds(new)[texts.indptr]
+    found = sparse.csr_matrix((weights, texts.indices[starts], ends), shape=texts.shape)
+    found.eliminate_zeros()
+    return found

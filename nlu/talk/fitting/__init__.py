@@ -1,0 +1,1 @@
+"""Fits what decides between readings, on labelled talks."""

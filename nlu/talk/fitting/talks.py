@@ -1,0 +1,365 @@
+"""Labelled talks, and the state of the talk before each of their turns.
+
+A talk is a line of JSON: ``{"chat", "about", "turns": [{"say", "want", "bot"?}]}``. What the labels mean stands in
+``nlu/talk/talks/README.md``. The state is worked out from the labels: the bot is taken to have done the right thing.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from data.catalogue import Catalogue, catalogue_of
+from data.loader import load_content
+from data.models import Content
+from nlu.talk.readings.possible import Possible
+from nlu.talk.state import RECENT, Option, Talk
+from nlu.taps import write_tap
+from nlu.understanding import Act, Aspect, Verdict
+
+TALKS = Path(__file__).parents[1] / "talks"
+
+TELLING = ("new", "more", "variant", "pick", "correct", "back")
+_ACTS = {
+    "reject": (Act.REJECT,),
+    "again": (Act.AGAIN,),
+    "general": (Act.FAQ,),
+    "place": (Act.PLACE,),
+    "social": (Act.SOCIAL,),
+    "outside": (Act.OUTSIDE,),
+    "unclear": (Act.UNCLEAR,),
+    "yes": (Act.YES, Act.PICK),
+    "murmur": (Act.YES, Act.PICK, Act.SOCIAL),
+    "no": (Act.REJECT, Act.PICK),
+}
+_ANSWERED_BY_FAQ = frozenset({"general", "privacy", "person", "social", "dossier"})
+"""Acts for which an entry that is like the message is as good an answer."""
+_SERVICES = {
+    "dossier": ("dossier_status", "give_identity"),
+    "follow": ("follow", "unfollow", "followed"),
+    "person": ("handoff",),
+    "privacy": ("privacy", "my_data", "erase_data", "consent", "refuse_consent"),
+}
+_ASPECTS = {aspect.value for aspect in Aspect}
+
+
+@dataclass(frozen=True)
+class Want:
+    """What a turn should be understood as.
+
+    ``codes`` are alternatives, ``each`` several matters of one message, ``ask`` says that asking which is better.
+    """
+
+    act: str
+    codes: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    each: tuple[tuple[str, ...], ...] = ()
+    ask: bool = False
+
+    def met_by(self, candidate: Possible) -> bool:
+        """Whether this reading would lead to what is wanted."""
+        if self.act in TELLING:
+            return self._told_by(candidate)
+        if self.act == "unclear" and candidate.act is Act.NAMED:
+            return self._asked_by(candidate)
+        if candidate.act is Act.FAQ and self.act in _ANSWERED_BY_FAQ:
+            return max(candidate.features["alone"], candidate.features["beside"]) >= _FAQ_LIKE
+        if self.act in _SERVICES:
+            pressed = candidate.option.payload if candidate.option else ""
+            return candidate.intent in _SERVICES[self.act] or pressed.startswith(
+                tuple(f"/{i}" for i in _SERVICES[self.act])
+            )
+        return candidate.act in _ACTS.get(self.act, ()) and not _tells_other(candidate)
+
+    def _asked_by(self, candidate: Possible) -> bool:
+        """Whether it asks which of the likely matters is meant."""
+        asks = all(match.verdict is Verdict.CLARIFY for match in candidate.matches)
+        return asks and bool(candidate.matches) and self._named_by(candidate)
+
+    def _told_by(self, candidate: Possible) -> bool:
+        if candidate.act is Act.NAMED and candidate.matches:
+            return self._named_by(candidate)
+        codes = {*candidate.codes, *_option_code(candidate)}
+        if self.each:
+            return all(codes.intersection(one) for one in self.each)
+        return bool(codes.intersection(self.codes)) and (len(candidate.codes) < 2 or set(self.codes) >= codes)
+
+    def _named_by(self, candidate: Possible) -> bool:
+        told = [match.candidates[0].code for match in candidate.matches if match.candidates]
+        if self.each:
+            return all(set(told).intersection(one) for one in self.each)
+        asked = [set(match.options) for match in candidate.matches if match.verdict is not Verdict.ANSWER]
+        offered = set().union(*asked) if asked else set()
+        return bool(set(self.codes) & {*told, *offered})
+
+
+_SILENCE = 60
+"""Minutes after which a talk is forgotten."""
+_FAQ_LIKE = 0.4
+"""Likeness below which an entry is taken for no answer to a general question."""
+
+
+def _option_code(candidate: Possible) -> tuple[str, ...]:
+    payload = candidate.option.payload if candidate.option else ""
+    found = json.loads(payload[payload.index("{") :]) if "{" in payload else {}
+    return (found["p"],) if "p" in found else ()
+
+
+def _tells_other(candidate: Possible) -> bool:
+    """Whether a pick is of a procedure: no yes or no to a question."""
+    return candidate.act is Act.PICK and not candidate.codes and bool(_option_code(candidate))
+
+
+@dataclass(frozen=True)
+class Example:
+    """One turn: its talk (for folds), what was said, the state before it, and what it should be understood as."""
+
+    chat: str
+    say: str
+    before: Talk
+    want: Want
+    label: str = ""
+    """The classifier's label, where it is finer than the act."""
+    follows: bool = False
+    """Whether it comes right after the example before it; ``before`` is then the best that the labels tell."""
+    bot: Mapping[str, Any] = field(default_factory=dict)
+    """What the label says the bot did besides what was wanted."""
+
+
+def all_talks() -> list[Example]:
+    """The turns of all talks in the repository, and what is asked on, with the starter content as their catalogue."""
+    content = load_content()
+    talks = (read_talks(path, catalogue_of(content)) for path in sorted(TALKS.glob("*.jsonl")))
+    return [*chain.from_iterable(talks), *asked_on(content)]
+
+
+def varied(examples: Sequence[Example], catalogue: Catalogue) -> Iterator[Example]:
+    """The same messages in other states of a talk, where they mean the same.
+
+    Who names a new matter may do so while another is talked of, or instead of choosing among what is offered; who
+    greets, asks for a person or asks what is none of ours may do so at any time.
+    """
+    random = Random(0)
+    states = _States(catalogue, random)
+    for one in examples:
+        alone = one.want.act in _AT_ANY_TIME or (one.want.act == "new" and one.want.codes)
+        if alone and one.before == Talk() and random.random() < _VARIED:
+            yield replace(one, before=states.draw(one.want.codes), follows=False)
+
+
+class _States:
+    """Draws states of talks about what is asked most."""
+
+    def __init__(self, catalogue: Catalogue, random: Random) -> None:
+        self._catalogue, self._random = catalogue, random
+        self._codes = [each.code for each in catalogue.popular]
+
+    def draw(self, without: Sequence[str] = ()) -> Talk:
+        """One procedure told, or three on offer after it; none of ``without``."""
+        codes = [code for code in self._random.sample(self._codes, 4) if code not in without]
+        told = self.told(codes[0])
+        return self._random.choice([told, offering(told, codes[:3], (), self._catalogue)])
+
+    def told(self, code: str) -> Talk:
+        """One procedure told."""
+        return _telling(Talk(), (code,), ())
+
+
+_AT_ANY_TIME = frozenset({"outside", "social", "person", "dossier", "follow", "privacy", "place"})
+"""Acts that mean the same whatever was talked of before."""
+_VARIED = 0.4
+"""Share of the turns that are put into another talk as well."""
+
+
+def bare_questions(texts: Sequence[str], catalogue: Catalogue) -> Iterator[Example]:
+    """Questions that name no matter: unclear at the beginning of a talk, more about the matter told after one."""
+    random = Random(1)
+    states = _States(catalogue, random)
+    codes = [each.code for each in catalogue.popular]
+    for number, text in enumerate(texts):
+        code = random.choice(codes)
+        yield Example(f"bare/{number}", text, Talk(), Want("unclear"), "more")
+        yield Example(f"bare/{number}", text, states.told(code), Want("more", (code,)), "more")
+
+
+def asked_on(content: Content) -> Iterator[Example]:
+    """Questions that people ask in a talk about a procedure: each is more about it, whatever else it names."""
+    for entry in content.faq:
+        for code in entry.procedures[:1] if entry.follow_up else ():
+            before = _telling(Talk(), (code,), ())
+            for text in entry.phrasings[:_ASKED_ON]:
+                yield Example(f"asked on/{code}", text, before, Want("more", (code,)), "more")
+
+
+def without_asked_on(content: Content) -> Content:
+    """The content without the phrasings of :func:`asked_on`, so that each is a question never seen."""
+    faq = (
+        entry.copy(update={"phrasings": entry.phrasings[_ASKED_ON:]}) if entry.follow_up else entry
+        for entry in content.faq
+    )
+    return content.copy(update={"faq": tuple(faq)})
+
+
+_ASKED_ON = 1
+"""Phrasings of each follow-up that are taken: as many turns in all as one file of talks has."""
+
+
+def choices_of_nothing(catalogue: Catalogue) -> Iterator[Example]:
+    """Numbers where nothing is on offer, or nothing of that number."""
+    random = Random(2)
+    states = _States(catalogue, random)
+    for number in range(_CHOICES):
+        before = states.draw() if number % 2 else Talk()
+        said = random.choice(("{}", "số {}", "so {}", "chọn {}", "cái thứ {}", "muc {}", "em chọn số {} ạ"))
+        missing = len(before.options) + random.randint(1, 4)
+        yield Example(f"choices/{number}", said.format(missing), before, Want("unclear"), "pick")
+
+
+_CHOICES = 60
+"""Such turns: enough to be learned, few beside those of the talks."""
+
+
+def read_talks(path: Path, catalogue: Catalogue) -> Iterator[Example]:
+    """The turns of a file of talks (``.jsonl``), or of single questions (``.tsv``: question, gold)."""
+    if path.suffix == ".tsv":
+        yield from _questions(path, catalogue)
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        talk, follows = Talk(), False
+        for turn in row["turns"]:
+            if turn.get("after", 0) > _SILENCE:
+                talk, follows = Talk(), False
+            want, bot = _known(_want(turn["want"], talk), catalogue), turn.get("bot") or {}
+            shown = "pick" not in turn["want"]  # else a number of a button that only the real bot could show
+            if shown:
+                yield Example(f"{path.stem}/{row['chat']}", turn["say"], talk, want, follows=follows, bot=bot)
+            talk, follows = after(talk, want, bot, catalogue), shown
+
+
+def _questions(path: Path, catalogue: Catalogue) -> Iterator[Example]:
+    with path.open(encoding="utf-8") as file:
+        for number, row in enumerate(csv.DictReader(file, delimiter="\t")):
+            gold = row.get("gold") or row.get("codes") or ""
+            outside = "out_of_scope" in (gold, row.get("note") or "") or not gold
+            codes = tuple(code for code in gold.split("|") if catalogue.procedure(code))
+            if outside or codes:
+                want = Want("outside") if outside else Want("new", codes)
+                yield Example(f"{path.stem}/{number}", row["question"], Talk(), want)
+
+
+def _want(label: Mapping[str, Any], talk: Talk) -> Want:
+    act = label.get("act") or _act_of(label, talk)
+    each = tuple(tuple(one) for one in label.get("each") or ())
+    aspects = tuple(name for name in label.get("aspects") or () if name in _ASPECTS)
+    return Want(act, tuple(label.get("codes") or ()), aspects, each, bool(label.get("ask")))
+
+
+def _known(want: Want, catalogue: Catalogue) -> Want:
+    """What is wanted of procedures that the catalogue lacks is to be said to be missing."""
+    codes = tuple(code for one in (want.codes, *want.each) for code in one)
+    return replace(want, act="outside") if codes and not catalogue.procedures(codes) else want
+
+
+def _act_of(label: Mapping[str, Any], talk: Talk) -> str:
+    """The act of an older label, which says only how the turn is decided."""
+    if talk.procedure in (label.get("codes") or ()):
+        return "more"
+    decided = label["decision"].split("|")[0]
+    if decided == "answer":
+        return "new" if label["codes"] or label.get("each") else "general"
+    if decided == "clarify" and label["codes"]:
+        return "new"
+    others = {"dossier": "dossier", "handoff": "person", "smalltalk": "social", "out_of_scope": "outside"}
+    return others.get(decided, "unclear")
+
+
+def after(talk: Talk, want: Want, bot: Mapping[str, Any], catalogue: Catalogue) -> Talk:
+    """The talk when the bot has done what was wanted, and what ``bot`` says it did besides, as labels tell it."""
+    return besides(_done(talk, want, catalogue), bot, want, catalogue)
+
+
+def _done(talk: Talk, want: Want, catalogue: Catalogue) -> Talk:
+    told = [catalogue.procedures(one)[:1] for one in (want.each or ((want.codes,) if want.codes else ()))]
+    codes = tuple(dict.fromkeys(each[0].code for each in told if each))
+    if want.act in TELLING and codes:
+        return _telling(talk, codes, want.aspects)
+    if want.act == "dossier":
+        return replace(_cleared(talk), dossier=talk.dossier or "H55.12-261120-0007")
+    return replace(_cleared(talk), awaiting="procedure") if want.act == "reject" else talk
+
+
+def besides(talk: Talk, bot: Mapping[str, Any], want: Want, catalogue: Catalogue) -> Talk:
+    """The talk when the bot has also offered or asked what the label says."""
+    if bot.get("offers"):
+        return offering(talk, tuple(bot["offers"]), want.aspects, catalogue)
+    asks = bot.get("asks")
+    if asks in ("code", "identity"):
+        return replace(_cleared(talk), awaiting=asks, dossier="H55.12-261120-0007" if asks == "identity" else None)
+    if asks in ("consent", "delete"):
+        return replace(talk, options=(*talk.options, *_QUESTIONS[asks]))
+    return talk
+
+
+_QUESTIONS = {
+    "consent": (Option("Đồng ý", "/consent"), Option("Không đồng ý", "/refuse_consent")),
+    "delete": (
+        Option("Xóa", write_tap("erase_data", kind="yes")),
+        Option("Thôi", write_tap("erase_data", kind="no")),
+    ),
+}
+
+
+def _telling(talk: Talk, codes: Sequence[str], aspects: Sequence[str]) -> Talk:
+    listed = tuple(codes) if len(codes) > 1 else talk.listed if codes[0] in talk.listed else ()
+    return replace(
+        talk,
+        procedure=codes[0],
+        recent=tuple(dict.fromkeys((*codes, *talk.recent)))[:RECENT],
+        together=tuple(codes) if len(codes) > 1 else (),
+        listed=listed,
+        aspects=tuple(aspects),
+        options=tuple(Option(*row) for row in _usual(codes[0])),
+        offered=(),
+        spare=(),
+        awaiting=None,
+        dossier=None,
+    )
+
+
+def _usual(code: str) -> Iterator[tuple[str, str]]:
+    for label, aspect in (("Giấy tờ", "papers"), ("Phí", "fee"), ("Thời gian", "time"), ("Nơi nộp", "place")):
+        yield label, write_tap("choose", p=code, a=aspect)
+
+
+def offering(talk: Talk, codes: Sequence[str], aspects: Sequence[str], catalogue: Catalogue) -> Talk:
+    """The talk when it was asked which of ``codes`` is meant."""
+    known = catalogue.procedures(codes)
+    options = tuple(Option(each.title, write_tap("choose", p=each.code)) for each in known)
+    offered = tuple(each.code for each in known)
+    return replace(
+        _cleared(talk),
+        aspects=tuple(aspects),
+        options=(*options, Option("Không phải các việc trên", "/reject")),
+        offered=offered,
+        listed=offered,
+        awaiting="procedure",
+    )
+
+
+def _cleared(talk: Talk) -> Talk:
+    nothing: dict[str, Any] = {
+        "procedure": None,
+        "together": (),
+        "offered": (),
+        "spare": (),
+        "options": (),
+        "aspects": (),
+    }
+    return replace(talk, **nothing, awaiting=None)

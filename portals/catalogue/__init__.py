@@ -1,0 +1,1 @@
+"""The national portal's catalogue and its forms."""

@@ -1,0 +1,1 @@
+"""The systems that know dossiers, one protocol a module behind :mod:`portals.dossier`."""
