@@ -97,14 +97,16 @@ def ask(
     spare: Sequence[str] = (),
     lead: str = "",
 ) -> Outcome:
-    """Ask which of up to three procedures is meant; what was wanted is kept for when that is known."""
+    """Ask which of up to three procedures is meant.
+
+    What was wanted is kept for when that is known, and what was talked of for when none is meant.
+    """
     offered = procedures[:AT_ONCE]
     choices = (*procedure_choices(offered, aspects), NONE_OF_THESE if len(offered) > 1 else NOT_THIS)
     reply = Reply(f"{lead or _question(offered)}{_full_names(offered, choices)}", choices)
     memory = remember(
         turn.memory,
         [reply],
-        procedure=None,
         together=(),
         aspects=tuple(aspect.value for aspect in aspects),
         case=None,

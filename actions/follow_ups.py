@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answering import case_of, catalogue, now_about, tell
+from actions.answers import record
 from actions.answers.aspects.places import own_office, own_office_line
 from actions.answers.compose import links, usual_choices
 from actions.answers.section import View, title
@@ -32,13 +33,15 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
         return replace(further, replies=replies)
     last = Reply(texts[-1], usual_choices(procedure), links(procedure))
     replies = (*map(Reply, texts[:-1]), last)
-    memory = remember(turn.memory, replies, **now_about(turn, [procedure]), entry=entries[0].id)
+    entry = entries[0].id if entries else None
+    memory = remember(turn.memory, replies, **now_about(turn, [procedure]), entry=entry)
     return Outcome(Decision.ANSWER, replies, memory)
 
 
 def _answers(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[str]:
     sources = dict.fromkeys(source_of(entry) for entry in entries)
-    return [*(entry.answer.strip() for entry in entries), *_their_office(turn, procedure), *sources]
+    others = record.told_of_each(procedure, turn.reading.unanswered)
+    return [*(entry.answer.strip() for entry in entries), *others, *_their_office(turn, procedure), *sources]
 
 
 def _their_office(turn: Turn, procedure: Procedure) -> list[str]:

@@ -53,7 +53,7 @@ def _told_or_asked(turn: Turn) -> Outcome:
     turn = _with_pending(turn)
     reading, known = turn.reading, catalogue(turn)
     told, offered = known.procedures(reading.codes), _worth_choosing(known.procedures(reading.offered))
-    if len(told) == 1 and reading.follow_ups:
+    if len(told) == 1 and (reading.follow_ups or reading.unanswered):
         return answer_follow_ups(turn, told[0])
     if reading.act is Act.TAP and reading.codes:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
@@ -151,15 +151,15 @@ def _again(turn: Turn) -> Outcome:
         return tell_entry(turn, entry)
     aspects = tuple(Aspect(name) for name in memory.aspects)
     before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
+    offered = known.procedures(memory.offered)
+    if offered and memory.awaiting == "procedure":
+        return _ask(turn, offered)
     if before:
         plain = turn.reading.kind == PLAINER
         leaf = leaf_of(memory.step) if aspects == (Aspect.ONLINE,) else 1
         return tell(
             turn, before, aspects, case=memory.case, leaf=leaf, spare=memory.spare, plain=plain, again=not plain
         )
-    offered = known.procedures(memory.offered)
-    if offered and memory.awaiting == "procedure":
-        return _ask(turn, offered)
     return _what_for(turn)
 
 
@@ -184,6 +184,11 @@ def _turned_down(turn: Turn) -> Outcome:
     memory = turn.memory
     if not (memory.procedure or memory.together or memory.offered or memory.spare or memory.options):
         return _what_for(turn)
+    before = catalogue(turn).procedure(memory.procedure or "")
+    if before and memory.awaiting == "procedure" and before.code not in memory.offered:
+        return ask_what_of(
+            turn, before, f"Vậy vẫn là “{title(before)}”. Bà con muốn biết gì? Việc khác thì nói rõ giúp."
+        )
     denied = {memory.procedure, *memory.together, *memory.offered}
     next_likely = [each for each in catalogue(turn).procedures(memory.spare) if each.code not in denied]
     if next_likely:

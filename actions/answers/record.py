@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.answers.source import source_line
 from actions.answers.statements import whom_to_ask
-from actions.saying.wording import PORTAL, clip, sentence
+from actions.saying.wording import PORTAL, clip, either, sentence
 from data.models import Procedure
 from nlu.matcher.faq.record_sentences import nearest, record_of
 
@@ -33,6 +33,16 @@ def told(procedure: Procedure, facts: Sequence[str]) -> str:
     """The answer where the record says something."""
     listed = "\n".join(f"• {sentence(fact)}" for fact in facts)
     return f"Gần nhất với điều bà con nói, {PORTAL} nêu:\n{listed}\n\n{source_line(procedure)}"
+
+
+def told_of_each(procedure: Procedure, questions: Sequence[str]) -> list[str]:
+    """What the record says of each question, and those of which it says nothing: none is passed over in silence."""
+    nearest_to = {question: said_of(procedure, question)[:1] for question in questions}
+    told = [f"Về “{question}”, {PORTAL} nêu: {sentence(facts[0])}" for question, facts in nearest_to.items() if facts]
+    missing = either([f"“{question}”" for question, facts in nearest_to.items() if not facts])
+    if missing:
+        told.append(f"Câu {missing} thì tôi không tìm thấy câu trả lời trong bản ghi. {whom_to_ask(procedure)}")
+    return told
 
 
 def unknown(procedure: Procedure) -> str:

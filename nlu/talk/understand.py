@@ -59,14 +59,16 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     if not message.asked.rest:
         return reading
     if reading.offered:
-        found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
-        return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+        each = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
+        return replace(reading, pending={code: one.entries for code, one in each.items() if one.entries})
     if reading.act not in TELLING or len(reading.codes) != 1:
         return reading
     if reading.codes[0] != talk.procedure:
         return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
-    answered = details_of(message.text, reading.codes, matcher, but=talk.told)
-    return replace(reading, follow_ups=answered.entries, aspects=answered.aspects) if answered.entries else reading
+    found = details_of(message.text, reading.codes, matcher, but=talk.told)
+    if not (found.entries or found.unanswered):
+        return reading
+    return replace(reading, follow_ups=found.entries, aspects=found.aspects, unanswered=found.unanswered)
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:

@@ -345,6 +345,7 @@ def offering(talk: Talk, codes: Sequence[str], aspects: Sequence[str], catalogue
     offered = tuple(each.code for each in known)
     return replace(
         _cleared(talk),
+        procedure=talk.procedure,
         aspects=tuple(aspects),
         options=(*options, Option("Không phải các việc trên", "/reject")),
         offered=offered,

@@ -6,7 +6,7 @@ it. :mod:`nlu.talk.ranker` weighs them; its weights are fitted on talks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from data.catalogue import Catalogue
@@ -98,16 +98,16 @@ class _Proposer:
             "only_choice": float(message.ordinal is not None and rest == 0),
             "digits": min(sum(map(str.isdigit, message.typed)), _NUMBER) / _NUMBER,
             "after_entry": float(talk.entry is not None),
-            "asked_of_it": self._asked_of_it(),
+            "asked_of_it": self._asked_of(self._subject),
             **{f"sounds_{name}": share for name, share in message.sounds.items() if share > 0.02},
         }
 
-    def _asked_of_it(self) -> float:
-        """How likely people ask this of the matter talked of; not where they want or turn to another."""
+    def _asked_of(self, codes: Sequence[str]) -> float:
+        """How likely people ask this of a matter talked of; not where they want or turn to another."""
         message = self._message
         if not message.asked.rest or message.wants or "continues" in heard("talk", message.text):
             return 0.0
-        return likely_asked(message.text, self._subject, self._matcher)
+        return likely_asked(message.text, codes, self._matcher)
 
     def _with_evidence(self, one: Possible, **own: float) -> Possible:
         return one.with_evidence(self._common, **own)
@@ -153,10 +153,12 @@ class _Proposer:
         codes = self._talk.recent[:2] if says_both(self._message.text) and not self._talk.together else self._subject
         if codes:
             yield self._about(codes)
+        for code in self._talk.together:
+            yield self._about((code,), one_of_several=1.0)
         if self._open and self._message.aspects:
             yield self._about(self._open)
 
-    def _about(self, codes: tuple[str, ...]) -> Possible:
+    def _about(self, codes: tuple[str, ...], **also: float) -> Possible:
         """The message goes on about these procedures."""
         own = max((self._own_scores.get(code, 0.0) for code in codes), default=0.0)
         joint = self._joint
@@ -175,6 +177,8 @@ class _Proposer:
             earlier_title=self._earlier_title,
             varies=float(self._varies),
             lacked=float(self._lacked),
+            asked_of_these=self._asked_of(codes),
+            **also,
         )
 
     @cached_property

@@ -21,10 +21,14 @@ _END = re.compile(r"[.,;?!…\n]+(?=\s|$)")
 
 @dataclass(frozen=True)
 class Details:
-    """Ids of the entries that answer, in order of the questions, and the aspects of those left without one."""
+    """Ids of the entries that answer, in order of the questions, and the aspects of those left without one.
+
+    ``unanswered`` are the questions beside others that have neither.
+    """
 
     entries: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
 
 def details_of(
@@ -41,11 +45,13 @@ def details_of(
     found = [_answer(part, codes, matcher, least, but) for part in questions]
     if not any(found):
         whole = _answer(text, codes, matcher, least, but)
-        return Details((whole,) if whole else ())
-    left = [aspects_in(part) for part, entry in zip(questions, found, strict=True) if entry is None]
+        if whole or len(questions) < 2:
+            return Details((whole,) if whole else ())
+    left = {part: aspects_in(part) for part, entry in zip(questions, found, strict=True) if entry is None}
     return Details(
         tuple(dict.fromkeys(entry for entry in found if entry))[:MOST],
-        tuple(dict.fromkeys(aspect for row in left for aspect in row)),
+        tuple(dict.fromkeys(aspect for row in left.values() for aspect in row)),
+        tuple(part for part, row in left.items() if not row),
     )
 
 
