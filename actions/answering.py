@@ -97,13 +97,17 @@ def ask(
     spare: Sequence[str] = (),
     lead: str = "",
 ) -> Outcome:
-    """Ask which of up to three procedures is meant.
+    """Ask which of up to three procedures is meant, or whether it is still the one talked of.
 
-    What was wanted is kept for when that is known, and what was talked of for when none is meant.
+    What was wanted is kept for when that is known.
     """
-    offered = procedures[:AT_ONCE]
+    new = procedures[:AT_ONCE]
+    before = catalogue(turn).procedure(turn.memory.procedure or "")
+    offered = (*new, before) if before and before not in new else new
+    still = [f"Vẫn là “{clip(title(before), LABEL_LIMIT - 9)}”"] if before and before not in new else []
     choices = (*procedure_choices(offered, aspects), NONE_OF_THESE if len(offered) > 1 else NOT_THIS)
-    reply = Reply(f"{lead or _question(offered)}{_full_names(offered, choices)}", choices)
+    choices = (*choices[: len(new)], *(replace(choices[-2], label=label) for label in still), choices[-1])
+    reply = Reply(f"{lead or _question(new)}{_full_names(new, choices)}", choices)
     memory = remember(
         turn.memory,
         [reply],

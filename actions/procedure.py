@@ -134,7 +134,8 @@ def _wants_the_guide(turn: Turn, procedure: Procedure) -> bool:
 def _ask(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
     """Ask which one is meant. What was asked in vain is asked in another way: wider, and with a person."""
     memory, reading = turn.memory, turn.reading
-    same = memory.awaiting == "procedure" and set(memory.offered) == {each.code for each in procedures[:AT_ONCE]}
+    new = {each.code for each in procedures[:AT_ONCE]}
+    same = memory.awaiting == "procedure" and set(memory.offered) - {memory.procedure} == new - {memory.procedure}
     if not same:
         return ask(turn, procedures, reading.aspects, spare=reading.also)
     wider = tuple(dict.fromkeys((*procedures, *catalogue(turn).procedures((*memory.spare, *reading.also)))))
@@ -184,16 +185,12 @@ def _turned_down(turn: Turn) -> Outcome:
     memory = turn.memory
     if not (memory.procedure or memory.together or memory.offered or memory.spare or memory.options):
         return _what_for(turn)
-    before = catalogue(turn).procedure(memory.procedure or "")
-    if before and memory.awaiting == "procedure" and before.code not in memory.offered:
-        return ask_what_of(
-            turn, before, f"Vậy vẫn là “{title(before)}”. Bà con muốn biết gì? Việc khác thì nói rõ giúp."
-        )
     denied = {memory.procedure, *memory.together, *memory.offered}
     next_likely = [each for each in catalogue(turn).procedures(memory.spare) if each.code not in denied]
     if next_likely:
         aspects = tuple(Aspect(name) for name in memory.aspects)
-        return ask(turn, next_likely, aspects, lead="Vậy có phải việc nào dưới đây không?")
+        without = replace(turn, memory=replace(memory, procedure=None))
+        return ask(without, next_likely, aspects, lead="Vậy có phải việc nào dưới đây không?")
     reply = Reply(_SAY_MORE, (TALK_TO_A_PERSON, Choice("Tôi giúp được việc gì", HELP)))
     forgotten = replace(memory, procedure=None, together=(), case=None, offered=(), spare=(), awaiting="procedure")
     return Outcome(Decision.CLARIFY, (reply,), remember(forgotten, [reply]))

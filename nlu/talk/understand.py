@@ -60,6 +60,8 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
         return reading
     if reading.offered:
         each = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
+        if talk.procedure:
+            each[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
         return replace(reading, pending={code: one.entries for code, one in each.items() if one.entries})
     if reading.act not in TELLING or len(reading.codes) != 1:
         return reading
