@@ -29,6 +29,7 @@ from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import choose
 from actions.saying.wording import CHOICE_LIMIT, MORE, labels, pack
 from data.models import Procedure, State
+from nlu.talk.cues import heard
 from nlu.understanding import Aspect
 
 SECTIONS: Mapping[Aspect, Callable[[View], Section]] = {
@@ -99,7 +100,7 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
         return _closed(view, notice(view), successor_choices(view, aspects))
     if is_bare(view) and view.procedure.state is not State.REPLACED:
         return _closed(view, bare_text(view), related_choices(view, aspects))
-    asked = tuple(dict.fromkeys(aspects))[:AT_ONCE]
+    asked = _without_how(view, tuple(dict.fromkeys(aspects))[:AT_ONCE])
     if at_a_glance(view, asked) and leaf == 1:
         return _glance(view, asked)
     if asked == (Aspect.ONLINE,) and can_file_online(view.procedure):
@@ -114,8 +115,21 @@ def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
     """Whether the answer tells all that matters on one screen: the first answer to a matter, and where nothing
     particular is asked.
     """
-    first = view.alone and not view.noted and not view.plain and view.case is None
-    return not asked or (first and set(asked) <= set(AT_A_GLANCE))
+    return not asked or (_is_first(view) and set(asked) <= set(AT_A_GLANCE))
+
+
+def _is_first(view: View) -> bool:
+    """Whether this is the first that is told of the matter."""
+    return view.alone and not view.noted and not view.plain and view.case is None
+
+
+def _without_how(view: View, asked: tuple[Aspect, ...]) -> tuple[Aspect, ...]:
+    """What is asked but for how it is done: who opens with "phải làm thế nào" wants to know what to bring and where,
+    and not what officers do in which order, unless just that is asked.
+    """
+    if not _is_first(view) or "step_by_step" in heard("talk", view.question):
+        return asked
+    return tuple(aspect for aspect in asked if aspect is not Aspect.STEPS)
 
 
 def links(procedure: Procedure) -> tuple[Link, ...]:
