@@ -14,7 +14,7 @@ from nlu.talk.cues import heard
 from nlu.talk.message import Message
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.readings.candidates import possible_readings
-from nlu.talk.readings.details import details_of
+from nlu.talk.readings.details import IN_PASSING, details_of
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
 from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
@@ -52,11 +52,12 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
 
 
 def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
-    """The reading, with the entries that answer where more is said than which part of the record is wanted.
+    """The reading, with the entries that answer where more is said than which part of the record is wanted, or what
+    is asked is no part of a record.
 
     The first answer to a matter tells all that was asked besides.
     """
-    if not message.asked.rest:
+    if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
         return reading
     if reading.offered:
         each = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}

@@ -20,7 +20,7 @@ from nlu.matcher.index.meanings import Meanings
 
 _BATCH = 512
 _BUNCH = 16
-"""Groups learned from side by side: only their classes are weighed, a tenth of the work where there are many groups."""
+"""Groups learned from side by side: only their classes are weighed, which is a tenth of the work."""
 _RATE, _LAST_RATE, _LAST_EPOCHS = 0.003, 0.001, 2
 _NEVER = -1e4
 _SHARPNESS = np.float32(4.0)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from nlu.aspects import asked, aspects_in
 from nlu.matcher.matcher import Matcher
+from nlu.statements.reader import TOLD
 from nlu.talk.cues import asks
 from nlu.talk.thresholds import ANSWERS
 from nlu.understanding import Aspect
 
+IN_PASSING = frozenset({*TOLD, Aspect.AMOUNT, Aspect.CONDITIONS})
+"""Aspects that a record tells in passing, if at all: an entry written for the question says more."""
 MOST = 3
 """Follow-ups told in one turn, at most."""
 _SHORTEST = 2
