@@ -147,17 +147,16 @@ class _Network:
         wrong = (_softmax(scores) - self._wanted[rows][:, classes].toarray()) / len(rows)
         wrong *= _SHARPNESS
         backwards = wrong @ weighed
-        gradient = np.zeros_like(self._second.values)
-        gradient[classes] = wrong.T @ meant
-        self._second.descend(gradient, rate)
-        self._first.descend(phrases.T @ backwards, rate)
+        self._second.descend(classes, wrong.T @ meant, rate)
+        terms = np.unique(phrases.indices)
+        self._first.descend(terms, phrases[:, terms].T @ backwards, rate)
 
     def _normal(self, rows: int, spread: float) -> Singles:
         return self._random.normal(0, spread, (rows, self._how.size)).astype(np.float32)
 
 
 class _Layer:
-    """Values that go down their gradient (Kingma and Ba 2015, arXiv:1412.6980)."""
+    """Values that go down their gradient (Kingma and Ba 2015, arXiv:1412.6980), only those of rows that were met."""
 
     _MEAN, _SQUARE = np.float32(0.9), np.float32(0.999)
 
@@ -166,14 +165,15 @@ class _Layer:
         self._mean, self._square = np.zeros_like(values), np.zeros_like(values)
         self._steps = 0
 
-    def descend(self, gradient: Singles, rate: float) -> None:
-        """One step."""
+    def descend(self, rows: Any, gradient: Singles, rate: float) -> None:
+        """One step of ``rows``."""
         self._steps += 1
-        self._mean += (1 - self._MEAN) * (gradient - self._mean)
-        self._square += (1 - self._SQUARE) * (gradient**2 - self._square)
+        mean = self._MEAN * self._mean[rows] + (1 - self._MEAN) * gradient
+        square = self._SQUARE * self._square[rows] + (1 - self._SQUARE) * gradient**2
         pace = np.float32(rate / (1 - float(self._MEAN) ** self._steps))
-        spread = np.sqrt(self._square / np.float32(1 - float(self._SQUARE) ** self._steps)) + np.float32(1e-8)
-        self.values -= pace * self._mean / spread
+        spread = np.sqrt(square / np.float32(1 - float(self._SQUARE) ** self._steps)) + np.float32(1e-8)
+        self.values[rows] -= pace * mean / spread
+        self._mean[rows], self._square[rows] = mean, square
 
 
 def _softmax(scores: Singles) -> Singles:
