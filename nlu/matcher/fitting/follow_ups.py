@@ -103,10 +103,10 @@ def _in_place(entries: Sequence[FaqEntry], number: int, meant: Meanings, corpus:
 def _not_among(
     entries: Sequence[FaqEntry], rest: Sequence[FaqEntry], number: int, meant: Meanings, corpus: Corpus
 ) -> Iterator[Example]:
-    """Phrasings asked where their entry is not."""
-    for row, entry in enumerate(entries):
+    """Phrasings asked where their entry is not: of each entry one, in one of the folds."""
+    for row in range(number, len(entries), FOLDS):
         index = _index([*rest[:row], *rest[row + 1 :]], meant, corpus)
-        for text in entry.phrasings[number::FOLDS][:1]:
+        for text in entries[row].phrasings[number::FOLDS][:1]:
             yield from examples_of(index, corpus, text, None)
 
 
