@@ -83,7 +83,7 @@ def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] =
         "together": tuple(procedure.code for procedure in told) if len(told) > 1 else (),
         "listed": _listed(turn, told),
         "aspects": names,
-        "told": tuple(dict.fromkeys((*before, *names, *turn.reading.follow_ups))),
+        "told": tuple(dict.fromkeys((*before, *names, *turn.reading.follow_ups, *turn.reading.near))),
         "offered": (),
         "awaiting": None,
     }

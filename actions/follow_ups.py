@@ -17,31 +17,53 @@ from actions.saying.wording import pack
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.models import Procedure
+from nlu.understanding import Aspect
+
+NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
 
 
 def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     """Each question's answer with its source, then the parts of the record that were asked for besides; in the first
     answer to a matter all that matters.
     """
-    entries = [entry for entry in map(catalogue(turn).faq, turn.reading.follow_ups) if entry]
+    entries = _entries(turn, turn.reading.follow_ups)
     known = turn.memory.procedure == procedure.code
     heading = [] if known else [title(procedure)]
-    texts = pack([*heading, *_answers(turn, procedure, entries)])
-    if turn.reading.aspects or not known:
+    others = record.told_of_each(procedure, turn.reading.unanswered)
+    texts = [*heading, *(entry.answer.strip() for entry in entries), *others, *_their_office(turn, procedure)]
+    return _told(turn, procedure, entries, texts, turn.reading.aspects if known else None)
+
+
+def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
+    """The entries nearest to the question, each under its own question; the parts of the record asked for besides,
+    unless they are to stand ``alone``.
+    """
+    entries = _entries(turn, turn.reading.near)
+    texts = [NEAREST, *(f"• {entry.question}\n{entry.answer.strip()}" for entry in entries)]
+    return _told(turn, procedure, entries, texts, () if alone else turn.reading.aspects)
+
+
+def _told(
+    turn: Turn,
+    procedure: Procedure,
+    entries: Sequence[FaqEntry],
+    texts: Sequence[str],
+    aspects: Sequence[Aspect] | None,
+) -> Outcome:
+    """``texts`` with the sources of ``entries``, then ``aspects`` of the record; None is all that matters of it."""
+    parts = pack([*texts, *dict.fromkeys(map(source_of, entries))])
+    if aspects is None or aspects:
         further = tell(turn, [procedure], turn.reading.aspects, case=case_of(turn, procedure))
-        replies = (*map(Reply, texts), *further.replies)
-        return replace(further, replies=replies)
-    last = Reply(texts[-1], usual_choices(procedure), links(procedure))
-    replies = (*map(Reply, texts[:-1]), last)
+        return replace(further, replies=(*map(Reply, parts), *further.replies))
+    last = Reply(parts[-1], usual_choices(procedure), links(procedure))
+    replies = (*map(Reply, parts[:-1]), last)
     entry = entries[0].id if entries else None
     memory = remember(turn.memory, replies, **now_about(turn, [procedure]), entry=entry)
     return Outcome(Decision.ANSWER, replies, memory)
 
 
-def _answers(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[str]:
-    sources = dict.fromkeys(source_of(entry) for entry in entries)
-    others = record.told_of_each(procedure, turn.reading.unanswered)
-    return [*(entry.answer.strip() for entry in entries), *others, *_their_office(turn, procedure), *sources]
+def _entries(turn: Turn, names: Sequence[str]) -> list[FaqEntry]:
+    return [entry for entry in map(catalogue(turn).faq, names) if entry]
 
 
 def _their_office(turn: Turn, procedure: Procedure) -> list[str]:

@@ -13,7 +13,7 @@ from actions.answers.compose import usual_choices
 from actions.answers.guide.filing import STEPS_FROM, leaf_of
 from actions.answers.section import View, title
 from actions.faq import tell_entry
-from actions.follow_ups import answer_follow_ups
+from actions.follow_ups import answer_follow_ups, answer_nearest
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import HELP, Tap
@@ -94,6 +94,8 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
     aspects, details = turn.reading.aspects, turn.reading.details
     again = details and _told_before(turn, procedure)
     of_a_whole = details and _WHOLE.issuperset(aspects) and asks_yes_or_no(turn.text)
+    if turn.reading.near and asks(turn.text):
+        return answer_nearest(turn, procedure, of_a_whole or again)
     if aspects and not again and not of_a_whole:
         return None
     facts = record.said_of(procedure, turn.text)

@@ -138,10 +138,11 @@ class Reading:
     are what is asked, in this message or carried over from before; ``own_aspects`` what is asked of single ones, by
     code, where that differs. ``entry`` names the FAQ entry that answers, ``follow_ups`` those that answer questions
     about the one procedure told; ``aspects`` are then what is asked besides, ``unanswered`` the questions that have
-    no entry and ask for no part of the record. ``pending`` are the entries that will answer, by code, once it is
-    known which of those ``offered`` is meant. ``offices`` are ids of offices named, ``case`` the index of the case
-    that was tapped, ``leaf`` from where a long answer goes on. ``kind`` says what came instead of text (``photo``,
-    ``empty`` …), or what kind of text (``english``, ``unread``, ``plainer``, or a kind of danger).
+    no entry and ask for no part of the record, and ``near`` the entries nearest to a question that none surely
+    answers. ``pending`` are the entries that will answer, by code, once it is known which of those ``offered`` is
+    meant. ``offices`` are ids of offices named, ``case`` the index of the case that was tapped, ``leaf`` from where
+    a long answer goes on. ``kind`` says what came instead of text (``photo``, ``empty`` …), or what kind of text
+    (``english``, ``unread``, ``plainer``, or a kind of danger).
     ``details``: more is said than what is asked, about a detail of the procedure. ``missing``: a matter is named that
     the catalogue lacks.
     """
@@ -158,6 +159,7 @@ class Reading:
     entry: str | None = None
     follow_ups: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     pending: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dossier_codes: tuple[str, ...] = ()
     procedure_codes: tuple[str, ...] = ()
@@ -190,7 +192,17 @@ class Reading:
         )
 
 
-_CODES = ("codes", "offered", "also", "follow_ups", "unanswered", "dossier_codes", "procedure_codes", "offices")
+_CODES = (
+    "codes",
+    "offered",
+    "also",
+    "follow_ups",
+    "unanswered",
+    "near",
+    "dossier_codes",
+    "procedure_codes",
+    "offices",
+)
 
 
 def match_from_dict(row: Mapping[str, Any]) -> Match:

@@ -48,6 +48,8 @@ _OWN_REQUEST = 0.5
 _TRIED, _DEPTH = 2, 3
 
 # How like a phrase a text must be to say the same in other words.
+FOLLOW_UPS = 2
+"""Follow-ups that are looked at, at most: two short answers are read, more are not."""
 _QUESTIONS = 64
 """Questions asked in a talk whose answer is kept: weighed with the readings, they are asked again to be told."""
 _NEARLY = 0.65
@@ -110,7 +112,7 @@ class Matcher:
         self._extractor = Extractor(self._corpus)
         self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike)
         self._follow_ups = FollowUps(content.faq, self._corpus.phrases.names_alike)
-        self._asked_on = lru_cache(maxsize=_QUESTIONS)(self._best_follow_up)
+        self._asked_on = lru_cache(maxsize=_QUESTIONS)(self._ranked_follow_ups)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
@@ -148,14 +150,14 @@ class Matcher:
         """Id of the FAQ entry that most likely answers ``text``, with the probability that it does."""
         return self._faq.best(self._corpus.read(self.repaired(text)))
 
-    def follow_up(self, codes: Sequence[str], text: str) -> tuple[str, float] | None:
-        """Id of the entry that most likely answers ``text`` in a talk about ``codes``, with the probability that it
-        does; None without such entries.
+    def follow_ups(self, codes: Sequence[str], text: str) -> tuple[tuple[str, float], ...]:
+        """Ids of the entries that may answer ``text`` in a talk about ``codes``, at most :data:`FOLLOW_UPS`, the
+        likeliest first, each with the probability that it does.
         """
         return self._asked_on(tuple(codes), text)
 
-    def _best_follow_up(self, codes: tuple[str, ...], text: str) -> tuple[str, float] | None:
-        return self._follow_ups.best(codes, self._corpus.read(self.repaired(text)))
+    def _ranked_follow_ups(self, codes: tuple[str, ...], text: str) -> tuple[tuple[str, float], ...]:
+        return self._follow_ups.ranked(codes, self._corpus.read(self.repaired(text)), FOLLOW_UPS)
 
     def faq_ranked(self, text: str, count: int, *, as_meant: bool = False) -> tuple[tuple[str, float], ...]:
         """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability

@@ -22,6 +22,10 @@ ANSWERS = 0.4
 report of ``python -m nlu.matcher.fitting.follow_ups``: of phrasings never seen half are told, of these four of five
 rightly; where the right entry is not there at all, one question of ten is answered by another one.
 """
+NEAR = 0.15
+"""The same from which a follow-up is told as near to the question, with its own question over it, so that the citizen
+sees whether it is theirs.
+"""
 ANSWERS_AT_FIRST = 0.6
 """The same in the first answer to a matter: who tells what happened often only names it. Of phrasings never seen nine
 of ten that reach it are answered rightly.

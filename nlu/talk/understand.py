@@ -70,7 +70,7 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
         return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
     found = details_of(message.text, reading.codes, matcher, but=talk.told)
     if not (found.entries or found.unanswered):
-        return reading
+        return replace(reading, near=found.near)
     return replace(reading, follow_ups=found.entries, aspects=found.aspects, unanswered=found.unanswered)
 
 

@@ -33,10 +33,10 @@ class FollowUps:
                 self._entries[code].append(entry)
         self._indexes: dict[str, FaqIndex] = {}
 
-    def best(self, codes: Sequence[str], reading: Reading) -> tuple[str, float] | None:
-        """Id of the entry of one of ``codes`` that most likely answers, with the probability that it does."""
-        found = [self._index(code).best(reading) for code in codes if code in self._entries]
-        return max(filter(None, found), key=lambda row: row[1], default=None)
+    def ranked(self, codes: Sequence[str], reading: Reading, count: int) -> tuple[tuple[str, float], ...]:
+        """Ids of up to ``count`` entries of ``codes``, the likeliest first, each with its probability to answer."""
+        found = (row for code in codes if code in self._entries for row in self._index(code).ranked(reading, count))
+        return tuple(sorted(found, key=lambda row: -row[1])[:count])
 
     def _index(self, code: str) -> FaqIndex:
         if code not in self._indexes:

@@ -10,7 +10,7 @@ from nlu.aspects import asked, aspects_in
 from nlu.matcher.matcher import Matcher
 from nlu.statements.reader import TOLD
 from nlu.talk.cues import asks
-from nlu.talk.thresholds import ANSWERS
+from nlu.talk.thresholds import ANSWERS, NEAR
 from nlu.understanding import Aspect
 
 IN_PASSING = frozenset({*TOLD, Aspect.AMOUNT, Aspect.CONDITIONS})
@@ -26,12 +26,14 @@ _END = re.compile(r"[.,;?!…\n]+(?=\s|$)")
 class Details:
     """Ids of the entries that answer, in order of the questions, and the aspects of those left without one.
 
-    ``unanswered`` are the questions beside others that have neither.
+    ``unanswered`` are the questions beside others that have neither. ``near`` are the entries that are likeliest to
+    answer where none is likely enough.
     """
 
     entries: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     unanswered: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 def details_of(
@@ -48,8 +50,10 @@ def details_of(
     found = [_answer(part, codes, matcher, least, but) for part in questions]
     if not any(found):
         whole = _answer(text, codes, matcher, least, but)
-        if whole or len(questions) < 2:
-            return Details((whole,) if whole else ())
+        if whole:
+            return Details((whole,))
+        if len(questions) < 2:
+            return Details(near=_near(text, codes, matcher, but))
     left = {part: aspects_in(part) for part, entry in zip(questions, found, strict=True) if entry is None}
     return Details(
         tuple(dict.fromkeys(entry for entry in found if entry))[:MOST],
@@ -64,8 +68,8 @@ def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
     What asks for a whole part of a record ("mất bao nhiêu tiền") is asked of every matter and tells nothing.
     """
     parts = (part for part in dict.fromkeys((text, *_questions(text))) if asked(part).rest)
-    found = (matcher.follow_up(codes, part) for part in parts)
-    return max((row[1] for row in found if row), default=0.0)
+    found = (matcher.follow_ups(codes, part) for part in parts)
+    return max((rows[0][1] for rows in found if rows), default=0.0)
 
 
 def _questions(text: str) -> list[str]:
@@ -74,5 +78,9 @@ def _questions(text: str) -> list[str]:
 
 
 def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:
-    found = matcher.follow_up(codes, text)
-    return found[0] if found and found[1] >= least and found[0] not in but else None
+    found = matcher.follow_ups(codes, text)
+    return found[0][0] if found and found[0][1] >= least and found[0][0] not in but else None
+
+
+def _near(text: str, codes: Sequence[str], matcher: Matcher, but: Collection[str]) -> tuple[str, ...]:
+    return tuple(entry for entry, likely in matcher.follow_ups(codes, text) if likely >= NEAR and entry not in but)
