@@ -20,8 +20,9 @@ from common.settings import ROOT
 from data.loader import load_content
 
 if TYPE_CHECKING:
-    from bot.brain import Brain, TurnResult
-    from bot.channels.base import Kind
+    from bot.brain import Brain
+    from bot.delivery.turn import TurnResult
+    from bot.messages.channel import Kind
 
 FOLDER = Path(__file__).with_name("questions") / "independent"
 LOOKED_AT = ("conversations", "conversations_more", "conversations_voices")
@@ -83,7 +84,7 @@ async def _all(brain: Brain, chats: Sequence[Mapping[str, Any]]) -> list[Judged]
 
 async def play(brain: Brain, chat: str, turns: Sequence[Mapping[str, Any]]) -> list[Judged]:
     """One conversation. Who is asked back with what they meant among the options takes it, and the talk goes on."""
-    from bot.channels.base import Inbound, Kind
+    from bot.messages.channel import Inbound, Kind
 
     memory: dict[str, Any] = {}
     judged = []
@@ -110,7 +111,7 @@ def _picked(turn: Mapping[str, Any], memory: Mapping[str, Any]) -> tuple[Kind, s
     """What is said. Of what was offered the meant is picked: by the number under which it was shown, by the words of
     its button ("label"), or by a tap on it ("tap").
     """
-    from bot.channels.base import Kind
+    from bot.messages.channel import Kind
 
     said, how = str(turn["say"]), turn["want"].get("pick")
     options = list(memory.get("options") or ())

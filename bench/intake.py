@@ -139,9 +139,9 @@ def _update(number: int) -> dict[str, Any]:
 
 def _ours(port: int, redis_url: str, folder: str) -> None:
     from bot.channels.telegram.channel import Telegram
-    from bot.delivery.envelope import Sealed
     from bot.delivery.inbox import Inbox
     from bot.gateway import Gateway
+    from bot.messages.envelope import Sealed
     from bot.processes.serving import Server, listen
     from bot.redis import connect
     from bot.secret import secret_key

@@ -5,34 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from actions.saying.reply import Choice, Decision, Reply
-from bot.channels.base import Inbound, Kind
 from bot.channels.lines import lines
-from nlu.understanding import Candidate, Reading
+from bot.delivery.turn import Brain, TurnResult
+from bot.messages.channel import Inbound, Kind
+from nlu.understanding import Candidate
 
 MAX_RANKED = 10
-
-
-class TurnResult(Protocol):
-    """What one turn gives back; see :class:`bot.brain.TurnResult`."""
-
-    @property
-    def replies(self) -> tuple[Reply, ...]: ...
-    @property
-    def memory(self) -> dict[str, Any]: ...
-    @property
-    def decision(self) -> Decision: ...
-    @property
-    def reading(self) -> Reading: ...
-
-
-class Brain(Protocol):
-    """What is needed of the brain; see :class:`bot.brain.Brain`."""
-
-    async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
-        """Answer one message."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot import keys
 from bot.channels.bodies import read_body
-from bot.delivery.envelope import Envelope
+from bot.messages.envelope import Envelope
 from bot.redis import Client
 
 PATH = "/dossier-push"

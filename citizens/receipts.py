@@ -121,7 +121,7 @@ class Recipient:
 class Receipt:
     """One answer. ``replies`` are as :meth:`actions.saying.reply.Reply.to_dict` gives them; ``at`` is in UTC.
 
-    ``answer`` names it on its way (:attr:`bot.delivery.entry.Entry.answer`).
+    ``answer`` names it on its way (:attr:`bot.messages.entry.Entry.answer`).
     """
 
     code: str

@@ -23,9 +23,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot import keys
-from bot.channels.base import Inbound
 from bot.channels.web.channel import COOKIE
-from bot.delivery.envelope import Sealed
+from bot.messages.channel import Inbound
+from bot.messages.envelope import Sealed
 from bot.processes.tasks import background
 from bot.redis import Client, connect
 from bot.secret import secret_key

@@ -26,7 +26,7 @@ from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.channels.web.history import History
 from bot.delivery.crash_points import NEWS_POINTS
-from bot.delivery.envelope import Sealed
+from bot.messages.envelope import Sealed
 from bot.processes.tasks import background
 from bot.pushes import PATH
 from bot.redis import DOWN, Client, connect

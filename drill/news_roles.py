@@ -13,10 +13,11 @@ from actions.citizen.known import Effect, EffectKind
 from actions.saying.reply import Reply
 from bot.care.citizen_ref import Refs
 from bot.care.desk import CitizenDesk
-from bot.channels.base import Inbound
-from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Event
+from bot.delivery.turn import TurnResult
 from bot.delivery.worker import Worker
+from bot.messages.channel import Inbound
+from bot.messages.envelope import Sealed
 from bot.news import newsroom, poller, returning, schedule, telling
 from bot.news.hosts import all_hosts
 from bot.news.program import News
@@ -29,7 +30,6 @@ from citizens.waits import Waits
 from common.log import setup
 from common.settings import Settings, load
 from data.releases.store import Store
-from drill.echo_brain import Result
 from drill.roles import _prepare
 
 FOLLOW = re.compile(r"theo dõi (\S+) từ (.+)")
@@ -41,14 +41,14 @@ MINUTES = 0.1
 class FollowingBrain:
     """Follows what it is told to follow, and waits for the system of what it is told to wait for."""
 
-    async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
         """Answer one message."""
         found = FOLLOW.fullmatch(message.text)
         if wait := WAIT.fullmatch(message.text):
-            return Result((Reply(f"Chờ {wait[1]}."),), {}, (Effect(EffectKind.AWAIT, wait[1]),))
+            return TurnResult((Reply(f"Chờ {wait[1]}."),), {}, (Effect(EffectKind.AWAIT, wait[1]),))
         if not found:
-            return Result((Reply(f"Đã nghe: {message.text}"),))
-        return Result((Reply(f"Theo dõi {found[1]}."),), {}, (Effect(EffectKind.FOLLOW, found[1], found[2]),))
+            return TurnResult((Reply(f"Đã nghe: {message.text}"),))
+        return TurnResult((Reply(f"Theo dõi {found[1]}."),), {}, (Effect(EffectKind.FOLLOW, found[1], found[2]),))
 
 
 def news(env: Mapping[str, str], order: str, log: str) -> None:

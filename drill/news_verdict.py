@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from actions.answers.dossier.news import NEVER_ARRIVED, PERHAPS_ARRIVED
 from bot.care.citizen_ref import Refs
-from bot.delivery.envelope import Envelope
+from bot.messages.envelope import Envelope
 from citizens.notices import Notice, Notices, Telling
 from citizens.waits import EVENT
 from drill.citizens import Chat

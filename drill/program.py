@@ -15,9 +15,9 @@ from bot import keys
 from bot.channels.web.history import History
 from bot.channels.zalo_oa.refresh import invite, oauth_of, refresher_of
 from bot.delivery.commit import Conversations
-from bot.delivery.entry import Entry
-from bot.delivery.envelope import Envelope, Sealed
 from bot.delivery.quarantine import Quarantine
+from bot.messages.entry import Entry
+from bot.messages.envelope import Envelope, Sealed
 from bot.processes.tasks import background
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key

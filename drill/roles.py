@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bot.commands.gateway import build
 from bot.delivery import crash_points
-from bot.delivery.envelope import Sealed
 from bot.delivery.worker import Worker
+from bot.messages.envelope import Sealed
 from bot.processes.serving import Server, listen
 from bot.processes.supervisor import _die_with_parent
 from bot.redis import connect

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.delivery.worker import Brain
+from bot.delivery.turn import Brain
 from common.settings import settings
 from drill.echo_brain import EchoBrain
 from drill.page import write

@@ -20,16 +20,16 @@ from typing import Any
 from actions.citizen.known import Citizen
 from actions.saying.reply import Reply
 from bot import keys
-from bot.care.desk import Closing, Desk, TurnResult
-from bot.care.services import care_of
-from bot.channels.base import Inbound
 from bot.commands.gateway import build
 from bot.delivery.commit import answer_of
-from bot.delivery.entry import chat_ref
-from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Event
-from bot.delivery.worker import Brain, Worker
+from bot.delivery.turn import Brain, Closing, Desk, TurnResult
+from bot.delivery.worker import Worker
 from bot.gateway import Gateway
+from bot.kept import care_of
+from bot.messages.channel import Inbound
+from bot.messages.entry import chat_ref
+from bot.messages.envelope import Sealed
 from bot.processes.embedded import running as redis_running
 from bot.redis import Client, connect
 from bot.secret import secret_key

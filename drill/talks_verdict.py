@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.care.short_codes import without_code
 from bot.delivery.repeats import is_gone, is_repeat
+from bot.messages.short_codes import without_code
 from citizens.receipts import Arrival
 from drill.talks_program import CHANNELS, Plan, Talk
 

@@ -27,7 +27,13 @@ KEPT = 3
 """Models of former states of the project that are not thrown away, the present one included."""
 _LIBRARIES = ("rasa", "numpy", "scikit-learn")
 _CODE = ("components", "learning")
-_MODULES = ("reading/text.py", "reading/spelling.py", "reading/codes.py", "talk/fitting/sounds.py", "talk/fitting/talks.py")
+_MODULES = (
+    "reading/text.py",
+    "reading/spelling.py",
+    "reading/codes.py",
+    "talk/fitting/sounds.py",
+    "talk/fitting/talks.py",
+)
 
 
 class TrainingError(MotCuaError):

@@ -17,6 +17,12 @@ ORDER = ["common", "data", "citizens", "nlu", "portals", "actions", "bot"]
 APART = ["sandbox", "drill", "bench"]
 """Rooms that nothing of these imports, but for the commands that start them."""
 
+SHARED = ["keys", "redis", "secret", "links", "limits", "short_links", "form_shelf", "lookup_limits", "sharing"]
+STEPS = ["messages", "processes", "delivery", "channels", "care", "news", "pages", "sync"]
+PUT_TOGETHER = ["pushes", "kept", "asking", "brain", "gateway", "commands", "cli"]
+ORDER_IN_BOT = [*SHARED, *STEPS, *PUT_TOGETHER]
+"""Folders and modules of ``bot/`` from the bottom up: each may import itself and those before it."""
+
 RASA = {"rasa", "rasa_sdk"}
 RASA_PLACES = ("nlu/components/", "nlu/train.py", "actions/rasa_actions.py", "bot/brain.py")
 HEAVY = {"rasa", "rasa_sdk", "tensorflow", "underthesea", "sklearn", "scipy", "numpy", "pycrfsuite"}
@@ -46,6 +52,22 @@ def test_no_room_imports_upward(room):
     if room == "bot":
         wrong = [(path, name) for path, name in wrong if path != "sandbox.py" and not path.startswith("sandbox")]
     assert wrong == []
+
+
+def test_bot_has_one_order():
+    """Folders that import each other cannot be read, tested or changed one at a time."""
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules("bot")
+        for name in own_imports(path)
+        if first(name) == "bot" and ORDER_IN_BOT.index(part(name)) > ORDER_IN_BOT.index(part(module_name(path)))
+    ]
+    assert wrong == []
+
+
+def part(name: str) -> str:
+    """The folder or module right under ``bot/``; the package itself holds nothing and lies at the bottom."""
+    return name.split(".")[1] if "." in name else ORDER_IN_BOT[0]
 
 
 def test_the_sandbox_imports_nothing_of_ours():

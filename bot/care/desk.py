@@ -8,91 +8,25 @@ must come to the same when it is done twice.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
-from actions.citizen.known import STRANGER, Citizen, Consent, Effect, EffectKind
+from actions.citizen.known import Citizen, Consent, Effect, EffectKind
 from actions.dossier.after_news import remembered
-from actions.saying.reply import Decision, Reply
+from actions.saying.reply import Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
-from bot.channels.base import Inbound
 from bot.delivery.inbox import Event
-from citizens.told import Told
+from bot.delivery.turn import Closing, TurnResult
+from bot.messages.channel import Inbound
 from nlu.talk.state import Talk
-
-
-class TurnResult(Protocol):
-    """What worker and desk need of a turn's result; see :class:`bot.brain.TurnResult`."""
-
-    @property
-    def replies(self) -> Sequence[Reply]:
-        """In the order in which they are to be sent."""
-
-    @property
-    def memory(self) -> dict[str, Any]:
-        """For the next turn."""
-
-    @property
-    def effects(self) -> Sequence[Effect]:
-        """What is to be done beside answering."""
-
-    @property
-    def decision(self) -> Decision:
-        """What kind of turn it was."""
-
-    @property
-    def told(self) -> Sequence[Told]:
-        """The procedures whose facts were told."""
-
-    @property
-    def release(self) -> int:
-        """The content that was told from; 0 when nothing was."""
-
-
-@dataclass(frozen=True)
-class Closing:
-    """What is to be committed: the replies, and the memory with the seconds for which it may be kept."""
-
-    replies: Sequence[Reply]
-    memory: dict[str, Any]
-    seconds: int = keys.WEEK
-
-
-class Desk(Protocol):
-    """What the worker needs of a desk."""
-
-    async def citizen(self, inbound: Inbound) -> Citizen:
-        """What is known of the sender."""
-
-    def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
-        """What is remembered of the conversation, with what came to it from outside since the last turn."""
-
-    async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
-        """Do what the turn decided, and say what is to be committed."""
-
-
-class NoDesk:
-    """Knows nobody and keeps nothing: for tests and drills of what lies around it."""
-
-    async def citizen(self, inbound: Inbound) -> Citizen:
-        """A stranger."""
-        return STRANGER
-
-    def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
-        """The memory as it is."""
-        return memory
-
-    async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
-        """The result as it is."""
-        return Closing(result.replies, result.memory)
 
 
 class Service:
     """One thing that is kept about citizens. What a service does not override, it has nothing to do with.
 
     Rows of a citizen carry ``Citizen.ref`` (:mod:`bot.care.citizen_ref`), never the channel's id; where that is
-    needed for sending it is sealed (:mod:`bot.delivery.envelope`) beside the ref.
+    needed for sending it is sealed (:mod:`bot.messages.envelope`) beside the ref.
     """
 
     async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
@@ -158,7 +92,7 @@ class CitizenDesk:
         for effect in result.effects:
             for service in self._services:
                 await service.do(event, effect)
-        replies = result.replies
+        replies: Sequence[Reply] = result.replies
         erased = any(effect.kind is EffectKind.ERASE for effect in result.effects)
         if erased:
             replies = _receipted(replies, await self._erase(event))

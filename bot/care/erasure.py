@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from bot.care.desk import Service
 from bot.care.rewriting import MINUTES, Rewriting
-from bot.care.short_codes import short_code, written
 from bot.delivery.inbox import Inbox
+from bot.messages.short_codes import short_code, written
 from citizens.consents import Erasure, Erasures
 from common.settings import Settings
 from data.official.portal_records import VIETNAM

@@ -12,9 +12,9 @@ from bot import keys
 from bot.care.desk import Service
 from bot.channels.web import channel as web
 from bot.channels.web.history import History
-from bot.delivery.entry import chat_ref
-from bot.delivery.envelope import Envelope
 from bot.delivery.quarantine import Quarantine
+from bot.messages.entry import chat_ref
+from bot.messages.envelope import Envelope
 from bot.redis import Client
 
 # KEYS: memory, out, due, sending, talk, what Zalo allows, missing, delivery. ARGV: chat

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from actions.saying.reply import UNNUMBERED, Place, Reply
-from bot.channels.pieces import split
+from bot.messages.pieces import split
 
 WORDS = "Bà con nhắn nguyên chữ sau để chọn:"
 EMPTY = "…"

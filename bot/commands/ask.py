@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.asking import Answer, Asker, Brain, shown
+from bot.asking import Answer, Asker, shown
+from bot.delivery.turn import Brain
 from common.errors import InputError
 from common.settings import settings
 from data.catalogue import catalogue_of

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from bot.delivery.envelope import CannotOpen, Envelope, Sealed
+from bot.messages.envelope import CannotOpen, Envelope, Sealed
 from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.redis import connect

@@ -18,11 +18,11 @@ from typing import Any
 from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery.crash_points import reach
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import PLAIN, CannotOpen, Envelope
 from bot.delivery.inbox import Event
 from bot.delivery.quarantine import KEEP_SECONDS, Record
 from bot.delivery.scripts import QUEUE, TAKE
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 from common.log import who
 

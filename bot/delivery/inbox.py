@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Inbound
 from bot.delivery.crash_points import reach
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import PLAIN, CannotOpen, Envelope
 from bot.delivery.scripts import QUEUE, TAKE
+from bot.messages.channel import Inbound
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 from common.errors import MotCuaError
 

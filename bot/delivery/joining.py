@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.saying.reply import Decision
-from bot.channels.base import MAX_TEXT, Inbound, Kind
 from bot.delivery.inbox import Event
+from bot.messages.channel import MAX_TEXT, Inbound, Kind
 
 SETTLES_AT_ONCE = frozenset({"web"})
 """Channels without a settle time: there a page shows each message as sent, and its people wait before it."""

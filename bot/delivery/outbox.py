@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from bot import keys
-from bot.channels.base import Channel
-from bot.delivery.envelope import PLAIN, Envelope
 from bot.delivery.lanes import RENEW_SECONDS, Lanes
 from bot.delivery.sending import LONGEST_BACKOFF, RETRY_SECONDS, Chat, Sending, later
+from bot.messages.channel import Channel
+from bot.messages.envelope import PLAIN, Envelope
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from common.log import where, who

@@ -12,8 +12,8 @@ import time
 from dataclasses import asdict, dataclass
 
 from bot import keys
-from bot.channels.base import Inbound
-from bot.delivery.envelope import CannotOpen, Envelope
+from bot.messages.channel import Inbound
+from bot.messages.envelope import CannotOpen, Envelope
 from bot.redis import Client
 
 KEEP_SECONDS = 30 * 24 * 3600

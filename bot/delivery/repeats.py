@@ -17,10 +17,10 @@ from itertools import repeat as repeat_for_ever
 
 from actions.saying.reply import UNNUMBERED, Reply
 from actions.saying.wording import day
-from bot.care.short_codes import without_code
-from bot.channels.base import Outcome
-from bot.channels.pieces import split
-from bot.delivery.entry import Entry
+from bot.messages.channel import Outcome
+from bot.messages.entry import Entry
+from bot.messages.pieces import split
+from bot.messages.short_codes import without_code
 from data.official.portal_records import VIETNAM
 
 MOST_REPEATS = 3

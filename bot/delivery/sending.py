@@ -20,13 +20,13 @@ from typing import Any
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Channel, Delivery, Outcome
 from bot.delivery import repeats
 from bot.delivery.crash_points import reach
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import CannotOpen, Envelope
 from bot.delivery.outbox_scripts import MARK, MISSING_KEPT, REPLACE, SETTLE
 from bot.delivery.repeats import Missing
+from bot.messages.channel import Channel, Delivery, Outcome
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import CannotOpen, Envelope
 from bot.redis import DOWN, Client
 from common.log import where, who
 

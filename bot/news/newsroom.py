@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions.dossier.news import Sighting, Tiding, learn, lost
-from bot.delivery.envelope import Envelope
+from bot.messages.envelope import Envelope
 from bot.news.schedule import back_off, next_look, not_before
 from citizens.notices import NewNotice
 from citizens.subscriptions import Change, Following, Subscription, Subscriptions

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.engine import Engine
 
 from actions.citizen.known import RETURNS_KEPT_DAYS
-from bot.delivery.envelope import Envelope
 from bot.limits import Limiter
+from bot.messages.envelope import Envelope
 from bot.news.hosts import Host
 from bot.news.newsroom import Newsroom
 from bot.news.poller import Poller, wait

@@ -17,7 +17,7 @@ from datetime import datetime
 from actions.dossier.news import Sighting
 from bot import keys
 from bot.delivery.crash_points import reach
-from bot.delivery.envelope import CannotOpen, Envelope
+from bot.messages.envelope import CannotOpen, Envelope
 from bot.news.newsroom import Newsroom
 from bot.news.poller import wait
 from bot.redis import Client

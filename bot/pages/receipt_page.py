@@ -23,8 +23,8 @@ from starlette.routing import BaseRoute, Route
 from actions.saying.reply import Reply
 from actions.saying.wording import day
 from bot.care.arrivals import CHANNELS, arrival_in_words
-from bot.care.short_codes import read_code, written
 from bot.limits import Allowance, Limiter
+from bot.messages.short_codes import read_code, written
 from bot.pages.protection import POLICY
 from bot.redis import Client
 from citizens.receipts import Receipt, Receipts

@@ -12,8 +12,9 @@ from support.brain import brain, model
 
 from actions.saying.reply import Decision, Reply
 from actions.turn import Outcome, Turn
-from bot.brain import APOLOGY, Brain, ModelError, TurnResult
-from bot.channels.base import MAX_TEXT, Inbound, Kind
+from bot.brain import APOLOGY, Brain, ModelError
+from bot.delivery.turn import TurnResult
+from bot.messages.channel import MAX_TEXT, Inbound, Kind
 from common.errors import TooSlow
 from nlu.talk.state import Talk
 from nlu.understanding import Act

@@ -25,10 +25,10 @@ from support.telegram import Phone
 from support.zalo_oa import Zalo, authorized
 
 from bot import keys
-from bot.channels.base import Inbound, Kind
 from bot.channels.web.channel import COOKIE
-from bot.delivery.envelope import Sealed
 from bot.delivery.quarantine import Record
+from bot.messages.channel import Inbound, Kind
+from bot.messages.envelope import Sealed
 from bot.redis import Client, connect
 from bot.secret import secret_key
 from sandbox.program import running

@@ -13,7 +13,7 @@ from support.portal import Portal, closed_port, portal, running_portal
 from actions.dossier import look_up as dossier
 from actions.saying.reply import Decision
 from bot.brain import Brain
-from bot.channels.base import Inbound, Kind
+from bot.messages.channel import Inbound, Kind
 from portals.circuit import forget_failures
 
 __all__ = ["brain", "model", "portal", "running_portal"]

@@ -16,13 +16,13 @@ from actions.citizen.consent import CHOICES, question
 from actions.citizen.known import Citizen, Consent
 from actions.saying.reply import Reply
 from bot import keys
-from bot.care.services import Care, care_of
-from bot.channels.base import Inbound, Kind
 from bot.channels.web.history import History
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
+from bot.kept import Care, care_of
+from bot.messages.channel import Inbound, Kind
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import Sealed
 from bot.redis import Client
 from bot.secret import secret_key
 from citizens.consents import version_of

@@ -8,7 +8,7 @@ import csv
 import pytest
 from support.brain import brain, model  # noqa: F401 - fixtures
 
-from bot.channels.base import Inbound, Kind
+from bot.messages.channel import Inbound, Kind
 from common.settings import ROOT
 
 OURS = {"consent", "refuse_consent", "privacy", "my_data", "erase_data"}

@@ -12,7 +12,7 @@ import pytest
 from support.brain import brain, model
 
 from bot.brain import Brain
-from bot.channels.base import Inbound, Kind
+from bot.messages.channel import Inbound, Kind
 from common.settings import ROOT
 from nlu.reading.text import fold
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Unreadable
 from bot.channels.zalo_bot.channel import SECRET_HEADER, ZaloBot
 from bot.channels.zalo_bot.events import Reader
+from bot.messages.channel import Inbound, Kind
 
 SECRET = "a-secret-of-ours"
 

@@ -21,7 +21,6 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from actions.saying.reply import Reply
-from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.channels.bodies import json_object, read_body
 from bot.channels.lines import plain
 from bot.channels.telegram.messages import MAX_TEXT, pieces, show
@@ -30,6 +29,7 @@ from bot.channels.telegram.request import Request, delivery
 from bot.channels.telegram.updates import NAME, Reader, Unreadable, message_of
 from bot.channels.webhooks import webhook_url
 from bot.delivery.inbox import Busy
+from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from common.errors import SettingsError
 from common.log import where, who
 from common.settings import Settings

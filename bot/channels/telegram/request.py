@@ -10,7 +10,7 @@ import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.base import Delivery, Outcome
+from bot.messages.channel import Delivery, Outcome
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0

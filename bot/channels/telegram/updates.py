@@ -16,8 +16,8 @@ from typing import Any
 
 from telegram import CallbackQuery, Chat, Message, Update
 
-from bot.channels.base import Inbound, Kind
 from bot.links import read_payload
+from bot.messages.channel import Inbound, Kind
 
 NAME = "telegram"
 ALLOWED = ("message", "edited_message", "callback_query")

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from bot import keys
-from bot.delivery.envelope import PLAIN, CannotOpen, Envelope
+from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 
 KEEP_SECONDS = 24 * 3600

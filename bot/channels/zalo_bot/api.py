@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from bot.channels.base import Delivery, Outcome
+from bot.messages.channel import Delivery, Outcome
 from common.errors import OutsideError
 
 CONNECT_SECONDS = 5.0

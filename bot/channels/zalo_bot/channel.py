@@ -19,7 +19,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.saying.reply import Reply
-from bot.channels.base import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.channels.bodies import json_object, read_body
 from bot.channels.json_values import Unreadable
 from bot.channels.lines import plain
@@ -29,6 +28,7 @@ from bot.channels.zalo_bot.events import NAME, Reader
 from bot.channels.zalo_bot.messages import MAX_TEXT, call, pieces
 from bot.channels.zalo_bot.receiver import Receiver
 from bot.delivery.inbox import Busy
+from bot.messages.channel import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.processes.tasks import cancel
 from common.errors import SettingsError
 from common.log import where, who

@@ -10,8 +10,8 @@ import re
 import time
 from collections.abc import Callable
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Json, digest, part, plain_id, string, whole_number
+from bot.messages.channel import Inbound, Kind
 
 NAME = "zalo_bot"
 OLDEST_SECONDS = 24 * 3600.0

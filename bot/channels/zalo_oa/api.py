@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from bot.channels.base import Outcome
+from bot.messages.channel import Outcome
 
 SEND_PATH = "/v3.0/oa/message/cs"
 CONNECT_SECONDS = 5.0

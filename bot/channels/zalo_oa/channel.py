@@ -19,7 +19,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.saying.reply import Reply
-from bot.channels.base import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.channels.bodies import json_object, read_body
 from bot.channels.json_values import Unreadable
 from bot.channels.zalo_oa.access import Access, renew_in_own_process
@@ -33,6 +32,7 @@ from bot.channels.zalo_oa.sender import Sender
 from bot.channels.zalo_oa.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_signed
 from bot.channels.zalo_oa.taps import Seal
 from bot.delivery.inbox import Busy
+from bot.messages.channel import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from bot.secret import secret_key

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Json, digest, part, plain_id, string, whole_number
 from bot.channels.zalo_oa.taps import Seal
+from bot.messages.channel import Inbound, Kind
 
 NAME = "zalo_oa"
 ANONYMOUS = "anonymous"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from bot.channels.base import Delivery, Outcome
 from bot.channels.zalo_oa.access import Access
 from bot.channels.zalo_oa.allowance import Allowances, Leave
 from bot.channels.zalo_oa.api import Answer, Api
@@ -20,6 +19,7 @@ from bot.channels.zalo_oa.counts import Counts
 from bot.channels.zalo_oa.errors import Do, rule_for
 from bot.channels.zalo_oa.events import NAME
 from bot.channels.zalo_oa.messages import Part, halves, recipient, without_buttons
+from bot.messages.channel import Delivery, Outcome
 from bot.redis import DOWN
 from common.log import who
 

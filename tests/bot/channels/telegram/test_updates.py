@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.telegram.updates import Reader, Unreadable
+from bot.messages.channel import Inbound, Kind
 from sandbox.telegram.app import DEMO_TOKEN, create_app
 from sandbox.telegram.citizens import Citizens
 

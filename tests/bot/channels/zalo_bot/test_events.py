@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Unreadable
 from bot.channels.zalo_bot.events import Reader
+from bot.messages.channel import Inbound, Kind
 from sandbox.zalo_bot.app import create_app
 from sandbox.zalo_bot.citizens import Citizens
 

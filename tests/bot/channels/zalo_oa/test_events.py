@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.base import Kind
 from bot.channels.json_values import Unreadable
 from bot.channels.zalo_oa.events import Reader
 from bot.channels.zalo_oa.taps import Seal
+from bot.messages.channel import Kind
 
 OA, USER, APP_USER = "9000000000000000001", "2000000000000000001", "3000000000000000001"
 NOW = 1_767_225_600.0

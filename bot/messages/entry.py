@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.saying.reply import Reply
-from bot.delivery.envelope import PLAIN, Envelope
+from bot.messages.envelope import PLAIN, Envelope
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Entry:
 
     @classmethod
     def from_json(cls, body: str, envelope: Envelope = PLAIN) -> Entry:
-        """The inverse of :meth:`to_json`. Raises :class:`bot.delivery.envelope.CannotOpen`."""
+        """The inverse of :meth:`to_json`. Raises :class:`bot.messages.envelope.CannotOpen`."""
         row = json.loads(body)
         return cls._made(row, Reply.from_dict(json.loads(envelope.open(row["reply"]))))
 

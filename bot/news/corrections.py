@@ -16,7 +16,7 @@ from datetime import datetime
 
 from actions.answers.dossier.correction import Change, changes, correction
 from actions.saying.reply import Reply
-from bot.delivery.envelope import Envelope
+from bot.messages.envelope import Envelope
 from bot.news.schedule import not_before
 from citizens.notices import Address, NewNotice, Notices
 from citizens.receipts import Receipt, Receipts, Recipient

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.care.short_codes import read_code, short_code, written
+from bot.messages.short_codes import read_code, short_code, written
 
 SECRET = b"s" * 32
 

@@ -14,8 +14,8 @@ from bot.care.receipts import ReceiptService
 from bot.care.retention import DAY, Retention
 from bot.care.rewriting import Rewriting
 from bot.care.traces import TraceService
-from bot.delivery.envelope import Envelope
 from bot.delivery.inbox import Event, Inbox
+from bot.messages.envelope import Envelope
 from bot.news.service import FollowingService
 from bot.redis import Client
 from bot.secret import secret_key
