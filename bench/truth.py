@@ -20,7 +20,7 @@ from pathlib import Path
 from actions.answers.aspects.papers import situations
 from actions.answers.compose import SECTIONS, answer
 from actions.answers.section import View
-from bench.nlu_sets import SNAPSHOT
+from bench.nlu.sets import SNAPSHOT
 from bench.truth_numbers import (
     Record,
     all_text,

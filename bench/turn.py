@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from bench.conversations import LOOKED_AT, read
-from bench.nlu_sets import SNAPSHOT
+from bench.nlu.conversations import LOOKED_AT, read
+from bench.nlu.sets import SNAPSHOT
 from bench.start import free_port
 from common.settings import ROOT, settings
 from nlu.train import train

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,9 @@ RASA = {"rasa", "rasa_sdk"}
 RASA_PLACES = ("nlu/components/", "nlu/train.py", "actions/rasa_actions.py", "bot/brain.py")
 HEAVY = {"rasa", "rasa_sdk", "tensorflow", "underthesea", "sklearn", "scipy", "numpy", "pycrfsuite"}
 MAX_LINES = 400
+MAX_FLAT = 16
+MAY_LIE_FLAT = {"bot/commands"}
+"""One verb a module, named as it is typed: who looks for one knows its name."""
 
 
 def modules(room: str) -> list[Path]:
@@ -121,6 +125,14 @@ def test_no_module_is_a_warehouse():
         if (lines := path.read_text(encoding="utf-8").count("\n")) > MAX_LINES
     }
     assert long == {}
+
+
+def test_no_folder_is_a_heap():
+    """More than sixteen modules side by side are not taken in at a look: they want folders by what they are for."""
+    tracked = (path for room in [*ORDER, *APART, "tests"] for path in modules(room) if path.name != "__init__.py")
+    flat = Counter(path.parent.relative_to(ROOT).as_posix() for path in tracked)
+    heaps = {folder: count for folder, count in flat.items() if count > MAX_FLAT and folder not in MAY_LIE_FLAT}
+    assert heaps == {}
 
 
 def test_the_gateway_needs_nothing_heavy():

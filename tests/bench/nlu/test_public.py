@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.nlu_public import _read, measure, table, without_marks
+from bench.nlu.public import _read, measure, table, without_marks
 
 TRAINING = """
 version: "3.1"

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.nlu_reliability import Curve, binned, draw, measured, table
-from bench.nlu_sets import Catalogue
+from bench.nlu.reliability import Curve, binned, draw, measured, table
+from bench.nlu.sets import Catalogue
 from data.loader import load_content
 from data.models import Content
 from nlu.evaluation import OUT_OF_SCOPE, Question

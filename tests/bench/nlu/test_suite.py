@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bench.nlu import accuracy, different, typed_otherwise
-from bench.nlu_sets import HELD_OUT, Catalogue, also_accepted, digest, question_sets
-from bench.nlu_size import WARM_UP, grown, measured
-from bench.several import find, taken_for_several
+from bench.nlu.sets import HELD_OUT, Catalogue, also_accepted, digest, question_sets
+from bench.nlu.several import find, taken_for_several
+from bench.nlu.size import WARM_UP, grown, measured
+from bench.nlu.suite import accuracy, different, typed_otherwise
 from data.loader import load_content
 from data.models import Content
 from nlu.evaluation import OUT_OF_SCOPE, Question, Several

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from bench.nlu_stock import NOTHING, Cost, Side, _Told, table, write_project
+from bench.nlu.stock import NOTHING, Cost, Side, _Told, table, write_project
 from data.loader import load_content
 from data.models import Content
 from nlu.evaluation import Question, Score, evaluate

@@ -12,7 +12,7 @@ from data.loader import load_catalogue, load_content
 from data.models import Content, Level
 from nlu.evaluation import Question, load_questions
 
-OWN = Path(__file__).with_name("questions")
+OWN = Path(__file__).parents[1] / "questions"
 INDEPENDENT = OWN / "independent"
 ALSO_ACCEPTED = INDEPENDENT / "also_accept_heldout.tsv"
 SHARED = ROOT.parent / "shared"

@@ -10,7 +10,7 @@ from pathlib import Path
 from nlu.aspects import aspects_in
 from nlu.evaluation import spellings
 
-INDEPENDENT = Path(__file__).with_name("questions") / "independent"
+INDEPENDENT = Path(__file__).parents[1] / "questions" / "independent"
 SETS = ("aspects_dev", "aspects_heldout", "fresh_aspects_heldout")
 SHOWN = ("có dấu", "không dấu", "teen")
 OLDER = ("aspects_heldout", "fresh_aspects_heldout")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.delivery.repeats import is_gone, is_repeat
 from bot.messages.short_codes import without_code
 from citizens.receipts import Arrival
-from drill.talks_program import CHANNELS, Plan, Talk
+from drill.talks.program import CHANNELS, Plan, Talk
 
 
 @dataclass(frozen=True)

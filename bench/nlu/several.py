@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.nlu_sets import INDEPENDENT, Catalogue
+from bench.nlu.sets import INDEPENDENT, Catalogue
 from nlu.evaluation import CLARIFY, Finder, Question, Several, is_right, load_several
 
 SETS = ("several_dev", "several_heldout")

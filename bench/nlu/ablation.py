@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from bench.nlu_sets import HELD_OUT, Catalogue, catalogues, question_sets
+from bench.nlu.sets import HELD_OUT, Catalogue, catalogues, question_sets
 from data.loader import SEED, load_content
 from data.models import Content
 from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, Question

@@ -14,8 +14,8 @@ from bot.delivery.turn import Brain
 from common.settings import settings
 from drill.echo_brain import EchoBrain
 from drill.page import write
-from drill.talks_program import Plan, Talk, portal_settings, run
-from drill.talks_verdict import judge, table
+from drill.talks.program import Plan, Talk, portal_settings, run
+from drill.talks.verdict import judge, table
 from sandbox.portal import app as portal
 from sandbox.program import running
 

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from bench.nlu_sets import HELD_OUT, Catalogue, catalogues, question_sets
+from bench.nlu.sets import HELD_OUT, Catalogue, catalogues, question_sets
 from common.settings import ROOT
 from data.models import Content
 from nlu.evaluation import OUT_OF_SCOPE, Question, Score, evaluate, without_marks
@@ -202,7 +202,7 @@ class _Told:
 def _call(step: str, argument: str, text: str = "") -> dict[str, Any]:
     """Run a step in a fresh process, so that neither side pays for the other's memory."""
     environment = os.environ | {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "bench.nlu_stock_steps", step, argument]
+    command = [sys.executable, "-m", "bench.nlu.stock_steps", step, argument]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, input=text, stdout=subprocess.PIPE, text=True, check=True
     )

@@ -49,7 +49,7 @@ def measured(content: Content, questions: Sequence[str]) -> Size:
         file.write(pickle.dumps(content))
         file.flush()
         done = subprocess.run(
-            [sys.executable, "-m", "bench.nlu_size", file.name],
+            [sys.executable, "-m", "bench.nlu.size", file.name],
             cwd=ROOT,
             input=json.dumps(questions),
             stdout=subprocess.PIPE,

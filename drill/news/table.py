@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.delivery.crash_points import NEWS_POINTS
-from drill.news_program import Result
+from drill.news.program import Result
 
 
 def news_table(result: Result) -> str:

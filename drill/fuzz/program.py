@@ -6,12 +6,9 @@ inbox and write nothing that citizens said into its log. ``python -m drill.fuzz 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import random
-import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
@@ -30,9 +27,8 @@ from bot.processes.tasks import background
 from bot.redis import Client, connect
 from bot.secret import secret_key
 from drill import roles
-from drill.doors import MARKER, Door, doors
-from drill.garbage import body
-from drill.page import write
+from drill.fuzz.doors import MARKER, Door, doors
+from drill.fuzz.garbage import body
 from drill.system import Program, Redis, free_port
 from sandbox.program import running
 from sandbox.telegram import app as telegram
@@ -298,25 +294,3 @@ def table(result: Result) -> str:
     words += f"**{'found' if result.leaked else 'none'}**; the gateway process: "
     words += f"{'alive' if result.alive else '**dead**'}, {size}; honest messages afterwards: {result.honest}; "
     return "\n".join([*lines, "", f"{words}{result.seconds:.0f} s in all."])
-
-
-def main() -> int:
-    """Run; 1 when something did not hold."""
-    parser = argparse.ArgumentParser(prog="drill.fuzz", description=__doc__)
-    parser.add_argument("--bodies", type=int, default=100_000, help="at each door")
-    parser.add_argument("--seed", type=int, default=20261125)
-    parser.add_argument("--keep", type=Path, help="folder for data and logs, kept afterwards")
-    parser.add_argument("--write", action="store_true", help="put the table into docs/drills.md")
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        place = chosen.keep or Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        result = asyncio.run(run(chosen.bodies, place, chosen.seed, lambda line: print(line, flush=True)))
-    print(table(result), *result.malformed, sep="\n")
-    if chosen.write:
-        write("fuzz", table(result))
-    return 0 if result.holds else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.nlu_sets import HELD_OUT, Catalogue, catalogues, question_sets
-from bench.svg import Panel, panels
+from bench.nlu.sets import HELD_OUT, Catalogue, catalogues, question_sets
+from bench.nlu.svg import Panel, panels
 from common.settings import ROOT
 from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, Question
 from nlu.matcher import Matcher

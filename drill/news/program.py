@@ -35,10 +35,11 @@ from citizens.notices import OPEN, Notices
 from citizens.subscriptions import Subscriptions
 from citizens.waits import Waits
 from data.releases.store import Store
-from drill import news_roles, roles
+from drill import roles
 from drill.citizens import TelegramCrowd, WebCrowd
 from drill.killer import Killer
-from drill.news_verdict import NewsVerdict, judge
+from drill.news import roles as news_roles
+from drill.news.verdict import NewsVerdict, judge
 from drill.system import Program, System
 from sandbox.portal import app as portal
 from sandbox.portal.faults import parse

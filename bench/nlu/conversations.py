@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.delivery.turn import TurnResult
     from bot.messages.channel import Kind
 
-FOLDER = Path(__file__).with_name("questions") / "independent"
+FOLDER = Path(__file__).parents[1] / "questions" / "independent"
 LOOKED_AT = ("conversations", "conversations_more", "conversations_voices")
 """Development sets: which of their turns are wrong is printed."""
 ONLY_COUNTED = (

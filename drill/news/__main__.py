@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from drill.news_program import Plan, run
-from drill.news_table import news_table
+from drill.news.program import Plan, run
+from drill.news.table import news_table
 from drill.page import write
 
 

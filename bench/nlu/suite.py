@@ -2,7 +2,7 @@
 
 Without arguments: the project's own question sets on the starter content. CATALOGUE (portal records) and folders or
 files of further questions add to that; where the project's own machines keep them they are found by themselves.
-Every table is Markdown for ``docs/understanding.md``; the naive mix of ``bench/naive.py`` is asked in the same run.
+Every table is Markdown for ``docs/understanding.md``; the naive mix of ``naive.py`` is asked in the same run.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.aspects import print_table as print_aspects
-from bench.conversations import print_table as print_conversations
-from bench.naive import NaiveMatcher
-from bench.nlu_sets import HELD_OUT, SNAPSHOT, Catalogue, catalogues, question_sets
-from bench.nlu_size import WARM_UP, grown, measured
-from bench.several import several
+from bench.nlu.aspects import print_table as print_aspects
+from bench.nlu.conversations import print_table as print_conversations
+from bench.nlu.naive import NaiveMatcher
+from bench.nlu.sets import HELD_OUT, SNAPSHOT, Catalogue, catalogues, question_sets
+from bench.nlu.several import several
+from bench.nlu.size import WARM_UP, grown, measured
 from nlu.evaluation import OUT_OF_SCOPE, Question, Score, evaluate, spellings
 from nlu.matcher import Matcher
 from nlu.reading.text import has_marks

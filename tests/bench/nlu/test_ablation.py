@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench import nlu_ablation
-from bench.nlu_ablation import COLUMNS, FITTED, HEAD, NAMED, PIECES, WORLDS, Piece, Result, WordsOnly, measured, row
-from bench.nlu_sets import HELD_OUT, Catalogue, question_sets
+from bench.nlu import ablation as nlu_ablation
+from bench.nlu.ablation import COLUMNS, FITTED, HEAD, NAMED, PIECES, WORLDS, Piece, Result, WordsOnly, measured, row
+from bench.nlu.sets import HELD_OUT, Catalogue, question_sets
 from data.loader import load_content
 from data.models import Content
 from nlu.evaluation import OUT_OF_SCOPE, Question
