@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import random
 import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import httpx
 
 from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
 from common.settings import Settings
+from common.waiting import Backoff, retry_after
 from portals.circuit import guarded
 
 log = logging.getLogger(__name__)
@@ -170,10 +170,8 @@ class Transport:
                 await asyncio.sleep(pause)
 
     def _pauses(self, retries: int) -> Iterator[float]:
-        """Growing pauses, each a little different so that many callers do not come back at once."""
-        return (
-            self._patience.pause * self._patience.growth**tries * random.uniform(0.8, 1.2) for tries in range(retries)
-        )
+        growing = Backoff(self._patience.pause, math.inf, growth=self._patience.growth, spread=0.2)
+        return map(growing.after, range(1, retries + 1))
 
     async def _send(self, method: str, url: str, request: Mapping[str, Any], deadline: float) -> httpx.Response:
         left = max(deadline - monotonic(), 0.001)
@@ -238,7 +236,7 @@ def _read_page(response: httpx.Response) -> Answer:
 
 def _raise_passing(response: httpx.Response) -> None:
     if response.status_code == 429:
-        after = _retry_after(response)
+        after = retry_after(response.headers.get("retry-after", "")) or 0.0
         raise _Again(Refused(REFUSED, after), after)
     if response.status_code >= 500:
         raise _Again(Unreachable(UNREACHABLE))
@@ -256,12 +254,6 @@ def _json(response: httpx.Response) -> Any:
 def _is_page(response: httpx.Response) -> bool:
     """A web page where JSON was promised: the firewall's "Request Rejected", or a maintenance notice."""
     return response.content[:200].lstrip().startswith(b"<")
-
-
-def _retry_after(response: httpx.Response) -> float:
-    """Seconds; a date or nonsense counts as none."""
-    value = response.headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else 0.0
 
 
 @lru_cache(maxsize=1)

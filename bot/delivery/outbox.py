@@ -17,7 +17,7 @@ from contextlib import suppress
 
 from bot import keys
 from bot.delivery.lanes import RENEW_SECONDS, Lanes
-from bot.delivery.sending import LONGEST_BACKOFF, RETRY_SECONDS, Chat, Sending, later
+from bot.delivery.sending import BACKOFF, RETRY_SECONDS, Chat, Sending, later
 from bot.messages.channel import Channel
 from bot.messages.envelope import PLAIN, Envelope
 from bot.processes.tasks import cancel
@@ -131,7 +131,7 @@ class Outbox:
         except Exception as error:
             log.error("outbox %s: %s", who(channel, chat), where(error))
             with suppress(*DOWN):
-                await self._redis.zadd(keys.due(lane), {ref: later(LONGEST_BACKOFF)})
+                await self._redis.zadd(keys.due(lane), {ref: later(BACKOFF.longest)})
         finally:
             del self._sending[ref]
             self.wake(lane)

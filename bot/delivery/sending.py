@@ -29,12 +29,12 @@ from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import CannotOpen, Envelope
 from bot.redis import DOWN, Client
 from common.log import where, who
+from common.waiting import Backoff
 
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.3
-FIRST_BACKOFF = 1.0
-LONGEST_BACKOFF = 60.0
+BACKOFF = Backoff()
 GIVE_UP_SECONDS = 24 * 3600
 
 UNKNOWN_KEPT = 1_000
@@ -256,8 +256,7 @@ class Sending:
 
     def _backoff(self, ref: str, delivery: Delivery) -> float:
         failures = self._failures[ref] = self._failures.get(ref, 0) + 1
-        growing = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(failures - 1, 10))
-        return growing if delivery.retry_after is None else delivery.retry_after
+        return BACKOFF.after(failures) if delivery.retry_after is None else delivery.retry_after
 
     def _fence(self, to: Chat) -> str:
         return self._fences().get(to.lane, "none")

@@ -6,6 +6,7 @@ import asyncio
 import re
 import signal
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time as clock_time
 from typing import Any
 
@@ -67,9 +68,9 @@ def follower(env: Mapping[str, str], order: str, log: str) -> None:
 def _hurry() -> None:
     """Seconds for what takes minutes in service, and no quiet hours."""
     schedule.QUIET_FROM, schedule.QUIET_UNTIL = clock_time.max, clock_time.min
-    schedule.FIRST_BACK_OFF, schedule.LONGEST_BACK_OFF, schedule.RARELY = 0.5, 3.0, 6.0
+    schedule.BACKOFF, schedule.RARELY = replace(schedule.BACKOFF, first=0.5, longest=3.0), 6.0
     poller.LEASE_SECONDS, poller.IDLE_SECONDS = 4.0, 0.2
-    poller.FIRST_PAUSE, poller.LONGEST_PAUSE = 0.3, 2.0
+    poller.PAUSES = replace(poller.PAUSES, first=0.3, longest=2.0)
     telling.LEASE_SECONDS, telling.TICK_SECONDS, telling.OFFICER_SECONDS = 3.0, 0.2, 1.0
     returning.PROBE_SECONDS, returning.TICK_SECONDS = 0.5, 0.2
     newsroom.MISSING_LOOKS = 10_000  # the sandbox's faults answer so now and then

@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
-from bot.channels.backoff import backoff, until_done
 from bot.channels.telegram.request import Request, seconds
 from bot.channels.telegram.updates import ALLOWED, Reader
 from common.log import where
+from common.waiting import Backoff, until_done
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
+BACKOFF = Backoff()
 
 COMMANDS = (BotCommand("start", "Bắt đầu"), BotCommand("help", "Trợ lý giúp được việc gì"))
 
@@ -96,4 +97,4 @@ def _advice(error: Exception) -> str:
 def _pause(error: BaseException, failures: int) -> float:
     if isinstance(error, RetryAfter):
         return seconds(error)
-    return backoff(failures)
+    return BACKOFF.after(failures)

@@ -10,6 +10,7 @@ import httpx
 
 from bot.messages.channel import Delivery, Outcome
 from common.errors import OutsideError
+from common.waiting import retry_after
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
@@ -93,7 +94,7 @@ def read(response: httpx.Response) -> Answer:
         return Answer(Outcome.SENT, result=body.get("result"))
     code = _code(body)
     if status in REFUSED_BY_SERVER or code == TOO_MANY:
-        return Answer(Outcome.NOT_SENT, code, _retry_after(response))
+        return Answer(Outcome.NOT_SENT, code, retry_after(response.headers.get("retry-after", "")))
     if code == TIMED_OUT or status == TIMED_OUT or status >= 500 or (status < 300 and not code):
         return Answer(Outcome.UNKNOWN, code)
     return Answer(Outcome.NOT_SENT, code)
@@ -110,8 +111,3 @@ def _json(response: httpx.Response) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    asked = response.headers.get("retry-after", "")
-    return float(asked) if asked.isascii() and asked.isdigit() else None

@@ -8,15 +8,16 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.channels.backoff import backoff, until_done
 from bot.channels.json_values import part, string
 from bot.channels.zalo_bot.api import TIMED_OUT, UNAUTHORIZED, Answer, Api, Failed
 from bot.channels.zalo_bot.events import Reader
 from common.log import where
+from common.waiting import Backoff, until_done
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
+BACKOFF = Backoff()
 FLOOR_SECONDS = 1.0
 """From a poll that brought nothing new to the next: a bot was seen to get old updates at once, for ever."""
 NOT_FOUND = 404
@@ -96,7 +97,7 @@ class Receiver:
             except Exception as error:
                 failures += 1
                 log.warning("an update waits to be taken in: %s", where(error))
-                await asyncio.sleep(backoff(failures))
+                await asyncio.sleep(BACKOFF.after(failures))
 
 
 def _object(result: Any) -> Json:
@@ -114,4 +115,4 @@ def _advice(error: Exception) -> str:
 
 def _pause(error: Exception, failures: int) -> float:
     asked = error.retry_after if isinstance(error, Failed) else None
-    return backoff(failures) if asked is None else asked
+    return BACKOFF.after(failures) if asked is None else asked

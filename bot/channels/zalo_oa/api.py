@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bot.messages.channel import Outcome
+from common.waiting import retry_after
 
 SEND_PATH = "/v3.0/oa/message/cs"
 CONNECT_SECONDS = 5.0
@@ -67,7 +68,7 @@ def read(response: httpx.Response) -> Answer:
     if body is not None and status < 500:
         return _said(body, status)
     if status in REFUSED_BY_SERVER or 400 <= status < 500:
-        return Answer(Outcome.NOT_SENT, None, status, _retry_after(response))
+        return Answer(Outcome.NOT_SENT, None, status, retry_after(response.headers.get("retry-after", "")))
     return Answer(Outcome.UNKNOWN, None, status)
 
 
@@ -86,8 +87,3 @@ def _json(response: httpx.Response) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    asked = response.headers.get("retry-after", "")
-    return float(asked) if asked.isascii() and asked.isdigit() else None

@@ -22,12 +22,12 @@ from bot.channels.zalo_oa.messages import Part, halves, recipient, without_butto
 from bot.messages.channel import Delivery, Outcome
 from bot.redis import DOWN
 from common.log import who
+from common.waiting import Backoff
 
 log = logging.getLogger(__name__)
 
 NO_TOKEN_SECONDS = 60.0
-FIRST_BACK_OFF = 2.0
-LONGEST_BACK_OFF = 60.0
+BACKOFF = Backoff(first=2.0, longest=60.0)
 VIETNAM = timezone(timedelta(hours=7))
 
 SENT = Delivery(Outcome.SENT)
@@ -56,8 +56,8 @@ class Pace:
     def too_fast(self) -> float:
         """Zalo refused a call for its rate: the seconds to wait, longer each time in a row."""
         if not self.pause():
-            self._until = time.monotonic() + min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2.0**self._strikes)
-            self._strikes = min(self._strikes + 1, 10)
+            self._until = time.monotonic() + BACKOFF.after(self._strikes + 1)
+            self._strikes += 1
         return self.pause()
 
     def fine(self) -> None:
