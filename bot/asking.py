@@ -17,7 +17,7 @@ MAX_RANKED = 10
 
 
 @dataclass(frozen=True)
-class Answer:
+class Exchange:
     """One question, what was understood of it and what was said. ``seconds`` is the time of the whole turn."""
 
     question: str
@@ -61,14 +61,14 @@ class Asker:
     choices: tuple[Choice, ...] = ()
     turns: int = 0
 
-    async def ask(self, say: str) -> Answer:
+    async def ask(self, say: str) -> Exchange:
         """Say one thing. Text that equals a shown button's label or number is a tap on it."""
         started = time.perf_counter()
         result = await self.brain.turn(self.memory, self._inbound(say))
         self.turns += 1
         self.memory = result.memory
         self.choices = tuple(choice for reply in result.replies for choice in reply.choices)
-        return Answer(say, result, time.perf_counter() - started)
+        return Exchange(say, result, time.perf_counter() - started)
 
     def _inbound(self, say: str) -> Inbound:
         tapped = self._tapped(say.strip())

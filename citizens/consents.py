@@ -44,7 +44,7 @@ _erasures = Table(
 
 
 @dataclass(frozen=True)
-class Answer:
+class ConsentAnswer:
     """What a citizen said to the words of ``version``; ``state`` is a value of
     :class:`actions.citizen.known.Consent`.
     """
@@ -75,11 +75,11 @@ class Consents:
         self._engine = engine
         _metadata.create_all(engine, checkfirst=True)
 
-    def get(self, ref: str) -> Answer | None:
+    def get(self, ref: str) -> ConsentAnswer | None:
         """What ``ref`` said last; None who was never asked or did not answer."""
         with self._engine.connect() as connection:
             row = connection.execute(select(_consents).where(_consents.c.ref == ref)).one_or_none()
-        return Answer(row.state, _utc(row.at), row.version) if row else None
+        return ConsentAnswer(row.state, _utc(row.at), row.version) if row else None
 
     def put(self, ref: str, state: str, text: str) -> None:
         """``ref`` answered ``state`` to ``text``, now. The same answer to the same words changes nothing."""

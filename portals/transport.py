@@ -64,7 +64,7 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Answer:
+class PortalAnswer:
     """What came back: the status, the JSON of the body (a page's text), and whether a sandbox says that it is one."""
 
     status: int
@@ -119,41 +119,41 @@ class Transport:
 
     async def ask(
         self, method: str, url: str, *, retries: int | None = None, answers: Collection[int] = (), **request: Any
-    ) -> Answer:
+    ) -> PortalAnswer:
         """Send one request, again where that makes sense. Raises :class:`OutsideError`.
 
         ``answers`` are statuses that are an answer in this protocol though they are none elsewhere.
         """
         return await self._try(partial(_read, answers=answers), method, url, retries, request)
 
-    async def page(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
+    async def page(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> PortalAnswer:
         """As :meth:`ask`, for a service that answers with web pages. The body is the page's text."""
         return await self._try(_read_page, method, url, retries, request)
 
-    async def file(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
+    async def file(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> PortalAnswer:
         """As :meth:`ask`, for a service that answers with a file. The body is its bytes."""
         return await self._try(_read_file, method, url, retries, request)
 
     async def _try(
         self,
-        read: Callable[[httpx.Response], Answer],
+        read: Callable[[httpx.Response], PortalAnswer],
         method: str,
         url: str,
         retries: int | None,
         request: Mapping[str, Any],
-    ) -> Answer:
+    ) -> PortalAnswer:
         async with guarded(self._circuit) as probe:
             tries = 0 if probe else self._patience.retries if retries is None else retries
             return await self._until_read(read, method, url, self._pauses(tries), request)
 
     async def _until_read(
         self,
-        read: Callable[[httpx.Response], Answer],
+        read: Callable[[httpx.Response], PortalAnswer],
         method: str,
         url: str,
         pauses: Iterator[float],
         request: Mapping[str, Any],
-    ) -> Answer:
+    ) -> PortalAnswer:
         deadline = self._deadline or monotonic() + self._patience.total
         before: OutsideError | None = None
         while True:
@@ -198,7 +198,7 @@ class Transport:
         return httpx.Response(response.status_code, headers=headers, content=bytes(body))
 
 
-def _read_file(response: httpx.Response) -> Answer:
+def _read_file(response: httpx.Response) -> PortalAnswer:
     """The bytes in a response. A web page is no file."""
     _raise_passing(response)
     if _is_page(response) and _REJECTED in response.content[:500]:
@@ -209,29 +209,29 @@ def _read_file(response: httpx.Response) -> Answer:
         raise Malformed(PAGE_NOT_FILE)
     if not response.content:
         raise Malformed(EMPTY_FILE)
-    return Answer(response.status_code, response.content, "X-Sandbox" in response.headers)
+    return PortalAnswer(response.status_code, response.content, "X-Sandbox" in response.headers)
 
 
-def _read(response: httpx.Response, answers: Collection[int] = ()) -> Answer:
+def _read(response: httpx.Response, answers: Collection[int] = ()) -> PortalAnswer:
     """The answer in a response; failures that pass by themselves as :class:`_Again`."""
     if response.status_code in answers and not _is_page(response):
-        return Answer(response.status_code, _json(response), "X-Sandbox" in response.headers)
+        return PortalAnswer(response.status_code, _json(response), "X-Sandbox" in response.headers)
     _raise_passing(response)
     if _is_page(response):
         raise _Again(Refused(REFUSED))
     if response.status_code >= 300 and response.status_code not in (400, 401):
         raise Refused(REFUSED)
-    return Answer(response.status_code, _json(response), "X-Sandbox" in response.headers)
+    return PortalAnswer(response.status_code, _json(response), "X-Sandbox" in response.headers)
 
 
-def _read_page(response: httpx.Response) -> Answer:
+def _read_page(response: httpx.Response) -> PortalAnswer:
     """The page in a response; the firewall's own page is no answer."""
     _raise_passing(response)
     if _REJECTED in response.content[:500]:
         raise _Again(Refused(REFUSED))
     if response.status_code >= 300:
         raise Refused(REFUSED)
-    return Answer(response.status_code, response.text, "X-Sandbox" in response.headers)
+    return PortalAnswer(response.status_code, response.text, "X-Sandbox" in response.headers)
 
 
 def _raise_passing(response: httpx.Response) -> None:

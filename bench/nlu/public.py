@@ -23,7 +23,7 @@ from nlu.train import CONFIG, quiet_rasa
 
 quiet_rasa()
 
-LEARNERS = ("UnderthesaTokenizer", "FoldedIntentClassifier")
+LEARNERS = ("SyllableTokenizer", "FoldedIntentClassifier")
 """The parts of the pipeline that a data set of others can be put to."""
 
 

@@ -40,7 +40,7 @@ class Service:
         """
 
     async def erase(self, channel: str, chat: str) -> Sequence[str]:
-        """Delete everything about a citizen. What it was, in words for the receipt; empty when there was nothing."""
+        """Delete everything about a citizen. Returns what it was, in words for the proof; empty for nothing."""
         return ()
 
     async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
@@ -95,7 +95,7 @@ class CitizenDesk:
         replies: Sequence[Reply] = result.replies
         erased = any(effect.kind is EffectKind.ERASE for effect in result.effects)
         if erased:
-            replies = _receipted(replies, await self._erase(event))
+            replies = _with_proof(replies, await self._erase(event))
         for service in self._services:
             replies = await service.sign(event, result, replies)
         if result.effects:
@@ -107,11 +107,11 @@ class CitizenDesk:
         return Closing(replies, _thread(result.memory), self._thread_seconds)
 
 
-def _receipted(replies: Sequence[Reply], receipt: str) -> Sequence[Reply]:
-    """The receipt under the last reply."""
+def _with_proof(replies: Sequence[Reply], proof: str) -> Sequence[Reply]:
+    """The proof of the deletion under the last reply."""
     if not replies:
-        return [Reply(receipt)]
-    return [*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n{receipt}")]
+        return [Reply(proof)]
+    return [*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n{proof}")]
 
 
 def _thread(memory: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from time import monotonic
 
 from bot.sync.pace import Pace
 from bot.sync.publishing import Outcome, publish
-from bot.sync.reading import Progress, Reader
+from bot.sync.reading import CatalogueReader, Progress
 from bot.sync.scope import Scope
 from bot.sync.source import open_source
 from common.errors import MotCuaError, OutsideError, SettingsError
@@ -117,7 +117,7 @@ async def _read(records: Records, scope: Scope, options: Options, progress: Prog
 async def _read_from(records: Records, scope: Scope, options: Options, progress: Progress) -> tuple[Run, str]:
     async with open_source(options.url) as source:
         pace = Pace(options.rate)
-        reader = Reader(source, records, scope, pace, options.connections, options.give_up, progress)
+        reader = CatalogueReader(source, records, scope, pace, options.connections, options.give_up, progress)
         run = records.begin(f"{options.url} {scope}", fresh=options.fresh)
         if not run.listed:
             await reader.list_all(run)

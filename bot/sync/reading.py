@@ -42,7 +42,7 @@ class Incomplete(OutsideError):
 
 
 @dataclass(frozen=True)
-class Reader:
+class CatalogueReader:
     """One sync's reading. ``give_up`` is after how many seconds without any good answer it ends."""
 
     source: Source

@@ -169,7 +169,7 @@ class Model:
         )
 
 
-class Reader:
+class AspectReader:
     """A model at work. ``classes`` are those of its words."""
 
     def __init__(self, model: Model) -> None:
@@ -252,6 +252,6 @@ class Learned:
 
 
 @lru_cache(maxsize=1)
-def reader() -> Reader:
+def reader() -> AspectReader:
     """The reader with the coefficients in the repository."""
-    return Reader(Model.load())
+    return AspectReader(Model.load())

@@ -8,14 +8,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.components.base import Reader, add_entity
+from nlu.components.base import ReadingComponent, add_entity
 from nlu.reading.codes import dossier_codes, procedure_codes
 
 DOSSIER, PROCEDURE = "dossier_code", "procedure_code"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class CodeExtractor(Reader):
+class CodeExtractor(ReadingComponent):
     """Finds codes and gives them in their official spelling."""
 
     def read(self, message: Message) -> None:

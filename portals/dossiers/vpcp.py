@@ -17,7 +17,7 @@ from data.official.portal_records import VIETNAM
 from portals.access import Access
 from portals.dossier import Dossier, Status, code_date, status_named
 from portals.dossiers.by_code import FoundByCode
-from portals.transport import MALFORMED, REFUSED, Answer, Patience, Transport
+from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport
 from portals.values import fields, rows, text_of, times_of
 
 LOGIN_PATH, SERVICE_PATH = "/mapi/login", "/mapi/g"
@@ -137,7 +137,7 @@ class Vpcp(FoundByCode):
         )
 
 
-def _succeeded(answer: Answer) -> bool:
+def _succeeded(answer: PortalAnswer) -> bool:
     """Whether ``error_code`` is a zero of any spelling. Raises :class:`Malformed` when there is none."""
     if answer.status >= 400:
         return False

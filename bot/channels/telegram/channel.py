@@ -26,7 +26,7 @@ from bot.channels.lines import plain
 from bot.channels.telegram.messages import MAX_TEXT, pieces, show
 from bot.channels.telegram.receiver import Receiver
 from bot.channels.telegram.request import Request, delivery
-from bot.channels.telegram.updates import NAME, Reader, Unreadable, message_of
+from bot.channels.telegram.updates import NAME, Unreadable, UpdateReader, message_of
 from bot.channels.webhooks import webhook_url
 from bot.delivery.inbox import Busy
 from bot.messages.channel import Delivery, Inbound, Kind, Outcome
@@ -60,7 +60,7 @@ class Telegram:
         self._secret = secret.encode()
         self._request = Request()
         self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
-        self._reader = Reader(token)
+        self._reader = UpdateReader(token)
         self._webhook = webhook_url(webhook.rstrip("/"), PATH, token, secret) if webhook else ""
         self._receiver = Receiver(self._bot, self._reader, self._take, webhook=self._webhook, secret=secret)
         self._receiving: asyncio.Task[None] | None = None

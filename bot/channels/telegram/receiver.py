@@ -12,7 +12,7 @@ from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from bot.channels.telegram.request import Request, seconds
-from bot.channels.telegram.updates import ALLOWED, Reader
+from bot.channels.telegram.updates import ALLOWED, UpdateReader
 from common.log import where
 from common.waiting import Backoff, until_done
 
@@ -30,7 +30,7 @@ Take = Callable[[Json], Awaitable[None]]
 class Receiver:
     """Makes Telegram deliver. With ``webhook`` empty it polls and hands each update to ``take``."""
 
-    def __init__(self, bot: Bot, reader: Reader, take: Take, *, webhook: str, secret: str) -> None:
+    def __init__(self, bot: Bot, reader: UpdateReader, take: Take, *, webhook: str, secret: str) -> None:
         self._bot = bot
         self._reader = reader
         self._take = take

@@ -50,7 +50,7 @@ class Unreadable(ValueError):
     """An update that is not shaped as the Bot API says."""
 
 
-class Reader:
+class UpdateReader:
     """Reads the updates of one bot. ``username`` becomes known after the start and is needed in groups only."""
 
     def __init__(self, token: str, username: str = "") -> None:

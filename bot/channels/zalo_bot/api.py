@@ -37,7 +37,7 @@ class Failed(OutsideError):
 
 
 @dataclass(frozen=True)
-class Answer:
+class BotApiAnswer:
     """How a call ended. ``code`` is the platform's error code, 0 without one; ``result`` what it gave."""
 
     outcome: Outcome
@@ -71,15 +71,17 @@ class Api:
             limits=httpx.Limits(max_connections=CONNECTIONS),
         )
 
-    async def call(self, method: str, parameters: Mapping[str, Any], *, patience: float = READ_SECONDS) -> Answer:
+    async def call(
+        self, method: str, parameters: Mapping[str, Any], *, patience: float = READ_SECONDS
+    ) -> BotApiAnswer:
         """Call ``method``, waiting ``patience`` seconds for the answer. Never raises for what the other side does."""
         timeout = httpx.Timeout(patience, connect=CONNECT_SECONDS, pool=POOL_SECONDS)
         try:
             response = await self._client.post(self._base + method, json=parameters, timeout=timeout)
         except NEVER_LEFT:
-            return Answer(Outcome.NOT_SENT)
+            return BotApiAnswer(Outcome.NOT_SENT)
         except (httpx.HTTPError, httpx.StreamError):
-            return Answer(Outcome.UNKNOWN)
+            return BotApiAnswer(Outcome.UNKNOWN)
         return read(response)
 
     async def close(self) -> None:
@@ -87,17 +89,17 @@ class Api:
         await self._client.aclose()
 
 
-def read(response: httpx.Response) -> Answer:
+def read(response: httpx.Response) -> BotApiAnswer:
     """What an HTTP answer says about the call. The status follows the code of the body."""
     status, body = response.status_code, _json(response)
     if body is not None and body.get("ok") is True and status < 300:
-        return Answer(Outcome.SENT, result=body.get("result"))
+        return BotApiAnswer(Outcome.SENT, result=body.get("result"))
     code = _code(body)
     if status in REFUSED_BY_SERVER or code == TOO_MANY:
-        return Answer(Outcome.NOT_SENT, code, retry_after(response.headers.get("retry-after", "")))
+        return BotApiAnswer(Outcome.NOT_SENT, code, retry_after(response.headers.get("retry-after", "")))
     if code == TIMED_OUT or status == TIMED_OUT or status >= 500 or (status < 300 and not code):
-        return Answer(Outcome.UNKNOWN, code)
-    return Answer(Outcome.NOT_SENT, code)
+        return BotApiAnswer(Outcome.UNKNOWN, code)
+    return BotApiAnswer(Outcome.NOT_SENT, code)
 
 
 def _code(body: Mapping[str, Any] | None) -> int:

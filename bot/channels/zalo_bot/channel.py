@@ -24,7 +24,7 @@ from bot.channels.json_values import Unreadable
 from bot.channels.lines import plain
 from bot.channels.webhooks import webhook_url
 from bot.channels.zalo_bot.api import Api
-from bot.channels.zalo_bot.events import NAME, Reader
+from bot.channels.zalo_bot.events import NAME, BotEventReader
 from bot.channels.zalo_bot.messages import MAX_TEXT, call, pieces
 from bot.channels.zalo_bot.receiver import Receiver
 from bot.delivery.inbox import Busy
@@ -69,7 +69,7 @@ class ZaloBot:
         self._shorten = shorten
         self._secret = secret.encode()
         self._api = Api(api_url, token)
-        self._reader = Reader()
+        self._reader = BotEventReader()
         self._webhook = webhook_url(webhook.rstrip("/"), PATH, token, secret) if webhook else ""
         self._receiver = Receiver(self._api, self._reader, self._take, webhook=self._webhook, secret=secret)
         self._receiving: asyncio.Task[None] | None = None

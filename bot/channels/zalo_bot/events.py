@@ -30,7 +30,7 @@ _SECONDS_END = 10**11
 """Times below are seconds, above milliseconds: until the year 5138 no time is both."""
 
 
-class Reader:
+class BotEventReader:
     """Reads the events of one bot. Its ``names`` become known after the start; they are taken out of group texts."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:

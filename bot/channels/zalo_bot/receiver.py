@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.channels.json_values import part, string
-from bot.channels.zalo_bot.api import TIMED_OUT, UNAUTHORIZED, Answer, Api, Failed
-from bot.channels.zalo_bot.events import Reader
+from bot.channels.zalo_bot.api import TIMED_OUT, UNAUTHORIZED, Api, BotApiAnswer, Failed
+from bot.channels.zalo_bot.events import BotEventReader
 from common.log import where
 from common.waiting import Backoff, until_done
 
@@ -30,7 +30,7 @@ Take = Callable[[Json], Awaitable[bool]]
 class Receiver:
     """Makes Zalo deliver. With ``webhook`` empty it polls and hands each event to ``take``."""
 
-    def __init__(self, api: Api, reader: Reader, take: Take, *, webhook: str, secret: str) -> None:
+    def __init__(self, api: Api, reader: BotEventReader, take: Take, *, webhook: str, secret: str) -> None:
         self._api = api
         self._reader = reader
         self._take = take
@@ -85,7 +85,9 @@ class Receiver:
 
     async def _fetch(self) -> Json:
         """The next update; empty when none came in time, which is told as an error."""
-        answer: Answer = await self._api.call("getUpdates", {"timeout": POLL_SECONDS}, patience=POLL_SECONDS + 10.0)
+        answer: BotApiAnswer = await self._api.call(
+            "getUpdates", {"timeout": POLL_SECONDS}, patience=POLL_SECONDS + 10.0
+        )
         return {} if answer.code == TIMED_OUT else _object(answer.required())
 
     async def _keep(self, update: Json) -> bool:

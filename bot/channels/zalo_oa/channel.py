@@ -25,7 +25,7 @@ from bot.channels.zalo_oa.access import Access, renew_in_own_process
 from bot.channels.zalo_oa.allowance import Allowances
 from bot.channels.zalo_oa.api import Api
 from bot.channels.zalo_oa.counts import Counts
-from bot.channels.zalo_oa.events import NAME, Reader, Seen
+from bot.channels.zalo_oa.events import NAME, OaEventReader, Seen
 from bot.channels.zalo_oa.messages import Part, part, pieces
 from bot.channels.zalo_oa.refresh import journal_folder, store_of
 from bot.channels.zalo_oa.sender import Sender
@@ -97,7 +97,7 @@ class ZaloOA:
         self._counts = counts
         self._seal = seal
         self._shorten = shorten
-        self._reader = Reader(seal, account.oa_id, clock)
+        self._reader = OaEventReader(seal, account.oa_id, clock)
         self._keeping: asyncio.Task[None] | None = None
         self._progress: OrderedDict[str, deque[Part]] = OrderedDict()
 

@@ -49,7 +49,7 @@ class Seen:
     message_id: str = ""
 
 
-class Reader:
+class OaEventReader:
     """Reads the events of one Official Account. Without ``oa_id`` those of every account of the app."""
 
     def __init__(self, seal: Seal, oa_id: str = "", clock: Callable[[], float] = time.time) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bot.channels.zalo_oa.journal import AUTHORIZED, Journal, Kept
-from bot.channels.zalo_oa.socket import Line, Twin
+from bot.channels.zalo_oa.shared_request import SharedRequest, Twin
 from bot.channels.zalo_oa.tokens import Issued, Pair, TokenStore, Vault, read_issued
 from common.errors import InputError, OutsideError, Refused, SettingsError
 from common.log import where
@@ -74,14 +74,16 @@ class OAuth:
 
     def exchange(self, grant: Mapping[str, str], keep: Callable[[bytes], Kept]) -> Kept:
         """Give the answer's body to ``keep``, whatever it says. Raises :class:`OutsideError` when there is none."""
-        line = Line(f"{self._url}{TOKEN_PATH}", CALL_SECONDS)
+        request = SharedRequest(f"{self._url}{TOKEN_PATH}", CALL_SECONDS)
         try:
-            line.prepare(urlencode({"app_id": self._app_id, **grant}).encode(), {**FORM, "secret_key": self._secret})
-            with Twin(lambda: keep(line.look())) if self._twin else nullcontext():
-                line.send()
-                return keep(line.look())
+            request.prepare(
+                urlencode({"app_id": self._app_id, **grant}).encode(), {**FORM, "secret_key": self._secret}
+            )
+            with Twin(lambda: keep(request.look())) if self._twin else nullcontext():
+                request.send()
+                return keep(request.look())
         finally:
-            line.hang_up()
+            request.hang_up()
 
 
 class Refresher:

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.channels.zalo_oa.access import Access
 from bot.channels.zalo_oa.allowance import Allowances, Leave
-from bot.channels.zalo_oa.api import Answer, Api
+from bot.channels.zalo_oa.api import Api, OaApiAnswer
 from bot.channels.zalo_oa.counts import Counts
 from bot.channels.zalo_oa.errors import Do, rule_for
 from bot.channels.zalo_oa.events import NAME
@@ -110,7 +110,7 @@ class Sender:
         """Close the connections."""
         await self._api.close()
 
-    async def _send(self, chat: str, part: Part) -> Answer | Delivery:
+    async def _send(self, chat: str, part: Part) -> OaApiAnswer | Delivery:
         """One message: Zalo's answer, or why it was not asked."""
         leave = await self._leave(chat)
         if leave.reason:
@@ -121,7 +121,7 @@ class Sender:
         await self._pace.turn()
         return await self._call(chat, part, leave.message_id if self._by_message_id else "")
 
-    async def _call(self, chat: str, part: Part, message_id: str) -> Answer | Delivery:
+    async def _call(self, chat: str, part: Part, message_id: str) -> OaApiAnswer | Delivery:
         """Call with the token in force; when it is refused, once more with a new one."""
         pair = await self._access.pair()
         to, message = recipient(chat, message_id), part.message(self._template_type)
@@ -134,14 +134,14 @@ class Sender:
             return Delivery(Outcome.NOT_SENT, retry_after=NO_TOKEN_SECONDS)
         return answer
 
-    def _in_another_form(self, answer: Answer, part: Part) -> tuple[Part, ...]:
+    def _in_another_form(self, answer: OaApiAnswer, part: Part) -> tuple[Part, ...]:
         """The same as Zalo may take it, where the error says that the form was wrong."""
         do = rule_for(answer.error).do if answer.error is not None else Do.DROP
         if do is Do.SPLIT:
             return halves(part) or (() if part.is_plain else without_buttons(part))
         return without_buttons(part) if do is Do.PLAIN and not part.is_plain else ()
 
-    async def _conclude(self, chat: str, answer: Answer) -> Delivery:
+    async def _conclude(self, chat: str, answer: OaApiAnswer) -> Delivery:
         if answer.outcome is not Outcome.NOT_SENT:
             self._pace.fine()
             await self._count(chat, answer.data)
@@ -182,7 +182,7 @@ class Sender:
         log.log(logging.ERROR if alarm else logging.WARNING, "send to %s: %s %s", who(NAME, chat), reason, meaning)
 
 
-def _wants_new_token(answer: Answer) -> bool:
+def _wants_new_token(answer: OaApiAnswer) -> bool:
     return answer.error is not None and rule_for(answer.error).do is Do.RENEW
 
 

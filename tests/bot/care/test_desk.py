@@ -79,7 +79,7 @@ async def test_what_was_agreed_to_in_this_turn_counts_for_it():
     assert (closing.memory, closing.seconds) == (memory, keys.WEEK)
 
 
-async def test_a_deletion_leaves_no_memory_and_its_receipt_under_the_answer():
+async def test_a_deletion_leaves_no_memory_and_its_proof_under_the_answer():
     result = TurnResult((Reply("Tôi đã xóa."),), Talk(procedure="1.001193").to_dict(), (Effect(EffectKind.ERASE),))
     closing = await desk().close(EVENT, await desk().citizen(MESSAGE), result)
     assert [reply.text for reply in closing.replies] == ["Tôi đã xóa.\nđã xóa 1-1"]

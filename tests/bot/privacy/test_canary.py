@@ -203,9 +203,9 @@ async def test_after_a_deletion_nothing_of_a_citizen_is_anywhere(town: Town):
 
     for ask, tap in ((town.telegram.answer, town.telegram.press), (town.zalo.answer, town.zalo.press)):
         await ask("xóa dữ liệu của tôi", seconds=SECONDS)
-        receipt = "\n".join(await tap("Xóa", seconds=SECONDS))
-        assert "Mã biên nhận" in receipt
-        assert "mạch trò chuyện" in receipt
+        proof = "\n".join(await tap("Xóa", seconds=SECONDS))
+        assert "Mã biên nhận" in proof
+        assert "mạch trò chuyện" in proof
     await town.on_web(text="xoa du lieu cua toi")
     assert "trang web" in await town.tap_on_web("Xóa")
     assert {"from": "nobody", "cleared": True} in town.heard

@@ -151,7 +151,7 @@ async def test_what_is_kept_can_be_seen(citizens):
     assert "Hồ sơ đang theo dõi: không có" in shown
 
 
-async def test_a_deletion_is_asked_for_once_more_then_done_with_a_receipt(citizens):
+async def test_a_deletion_is_asked_for_once_more_then_done_with_a_proof(citizens):
     await citizens.say("làm giấy khai sinh cần gì")
     await citizens.tap("Đồng ý")
     await citizens.say("làm giấy khai sinh cần gì")
@@ -159,16 +159,16 @@ async def test_a_deletion_is_asked_for_once_more_then_done_with_a_receipt(citize
     assert "không xóa gì" in texts(await citizens.tap("Thôi"))
     assert (await citizens.known()).consent is Consent.GIVEN
     await citizens.say("Xóa dữ liệu của tôi")
-    receipt = texts(await citizens.tap("Xóa"))
+    proof = texts(await citizens.tap("Xóa"))
     for words in ("Mã biên nhận: ", "mạch trò chuyện", "đồng ý", "Còn lại:", "Telegram", "trên đĩa"):
-        assert words in receipt
+        assert words in proof
     assert await citizens.known() == Citizen(citizens.care.refs.of("telegram", "lan")), "a stranger again"
     assert not await citizens.redis.exists(keys.memory("telegram", "lan"))
     assert "Bà con có đồng ý" not in texts(await citizens.say("làm giấy khai sinh cần gì"))
     assert "Bà con có đồng ý" in texts(await citizens.say("hết bao nhiêu tiền")), "and asked as one"
 
 
-async def test_a_deletion_repeated_after_a_crash_gives_the_same_receipt(citizens):
+async def test_a_deletion_repeated_after_a_crash_gives_the_same_proof(citizens):
     await citizens.say("xin chào")
     await citizens.tap("Không đồng ý")
     first = await citizens.care.eraser.erase("telegram", "lan", "CODE", before="0-1")
@@ -193,9 +193,9 @@ async def test_everything_goes_wherever_it_lies(citizens):
         await redis.xadd(
             keys.unknown(lane), {"key": "k", "chat": chat_ref("web", other), "at": "1", "outcome": "unknown"}
         )
-    receipt = await citizens.care.eraser.erase("web", chat, "CODE")
+    proof = await citizens.care.eraser.erase("web", chat, "CODE")
     for words in ("mạch trò chuyện", "1 câu trả lời đang chờ gửi", "trang web", "gửi không tới", "đồng ý"):
-        assert words in receipt
+        assert words in proof
     assert [shown.entry for shown in await history.after(chat)] == [{"from": "nobody", "cleared": True}]
     assert len(await history.after("hoa")) == 1
     assert [row["chat"] for _, row in await redis.xrange(keys.unknown(lane))] == ["web:hoa"]
@@ -213,8 +213,8 @@ async def test_a_deletion_keeps_a_proof_that_names_nobody(citizens):
     await citizens.say("xin chào")
     await citizens.tap("Đồng ý")
     await citizens.say("xóa dữ liệu của tôi")
-    receipt = texts(await citizens.tap("Xóa"))
-    code = receipt.partition("Mã biên nhận: ")[2][:11].replace("-", "")
+    proof = texts(await citizens.tap("Xóa"))
+    code = proof.partition("Mã biên nhận: ")[2][:11].replace("-", "")
     proof = citizens.care.proofs.get(code)
     assert "mạch trò chuyện" in proof.deleted
     database = sqlite3.connect(citizens.settings.var_dir / "motcua.sqlite3")

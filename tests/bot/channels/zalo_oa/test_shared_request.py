@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.channels.zalo_oa.socket import Line
+from bot.channels.zalo_oa.shared_request import SharedRequest
 from common.errors import OutsideError, TooSlow, Unreachable
 from common.settings import ROOT
 
@@ -82,7 +82,7 @@ def tls(certificate, monkeypatch) -> ssl.SSLContext:
 
 
 def ask(server: Server, seconds: float = 3.0) -> bytes:
-    line = Line(server.url, seconds)
+    line = SharedRequest(server.url, seconds)
     try:
         line.prepare(b"x=1", {"secret_key": "s"})
         line.send()
@@ -158,7 +158,7 @@ def test_an_answer_that_does_not_come(parts):
 
 def test_nobody_there():
     with pytest.raises(Unreachable):
-        Line("http://127.0.0.1:9/x", 1.0)
+        SharedRequest("http://127.0.0.1:9/x", 1.0)
 
 
 def test_through_a_proxy(monkeypatch):
@@ -176,7 +176,7 @@ def test_through_a_proxy(monkeypatch):
     proxy = Proxy(pieces())
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
     monkeypatch.setenv("no_proxy", "")
-    line = Line("http://oauth.example/v4/oa/access_token", 3.0)
+    line = SharedRequest("http://oauth.example/v4/oa/access_token", 3.0)
     line.prepare(b"x=1", {})
     line.send()
     assert line.look() == BODY
@@ -185,7 +185,7 @@ def test_through_a_proxy(monkeypatch):
 
 def test_looking_takes_nothing():
     server = Server(pieces(PLAIN, b"", pause=0.5))
-    line = Line(server.url, 3.0)
+    line = SharedRequest(server.url, 3.0)
     line.prepare(b"x=1", {})
     line.send()
     assert line.look() == BODY
@@ -196,8 +196,8 @@ def test_looking_takes_nothing():
 
 TWO = """
 import os, signal, sys
-from bot.channels.zalo_oa.socket import Line, Twin
-line = Line(sys.argv[1], 5.0)
+from bot.channels.zalo_oa.shared_request import SharedRequest, Twin
+line = SharedRequest(sys.argv[1], 5.0)
 line.prepare(b"x=1", {})
 me = os.getpid()
 
@@ -235,7 +235,7 @@ def test_a_twin_does_nothing_where_the_work_was_done_or_given_up(tmp_path):
     code = """
 import sys
 from pathlib import Path
-from bot.channels.zalo_oa.socket import Twin
+from bot.channels.zalo_oa.shared_request import Twin
 try:
     with Twin(lambda: Path(sys.argv[1]).write_text("twin")):
         raise ValueError

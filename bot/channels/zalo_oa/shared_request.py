@@ -31,7 +31,7 @@ NO_ANSWER = "Không gọi được máy chủ cấp quyền của Zalo."
 FAILURES = (OSError, ValueError, h11.ProtocolError)
 
 
-class Line:
+class SharedRequest:
     """A connection for one request. Raises :class:`common.errors.OutsideError` where the other side fails."""
 
     def __init__(self, url: str, seconds: float) -> None:
