@@ -1,4 +1,4 @@
-"""How fast a webhook is answered while no worker runs, with every event on disk before the answer.
+"""Time in which a webhook is answered while no worker runs, with every event on disk before the answer.
 
 Three servers take the same updates from the same client, each a process of its own, one after the other: our gateway
 (Telegram webhook, Redis with ``appendfsync always``), python-telegram-bot's own webhook server, which puts updates

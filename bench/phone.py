@@ -59,7 +59,7 @@ MEASURE = """() => {
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """How one first answer lies in the view.
+    """One first answer as it lies in the view.
 
     ``end`` is where its filing button (or its text) ends, in px from the top of a view of ``room`` px; ``taps`` how
     often "Xem tiếp" leads on.

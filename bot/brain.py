@@ -108,7 +108,7 @@ class Brain:
         )
 
     def _readable(self, message: Inbound) -> tuple[str, str | None]:
-        """What Rasa reads, without identity numbers, and the identity number that was taken out."""
+        """Return what Rasa reads, without identity numbers, and the identity number that was taken out."""
         if message.kind is Kind.TEXT:
             return self._typed(message.text)
         return self._stated(message), None
@@ -141,7 +141,7 @@ class Brain:
         return rank(from_dict(parsed[KEY]), talk, matcher_for(release), catalogue_of(release.content))
 
     async def _read(self, memory: dict[str, Any], text: str) -> tuple[Reading, str]:
-        """What Rasa's pipeline and policy make of ``text`` after ``memory``, and the action to run."""
+        """Return what Rasa's pipeline and policy make of ``text`` after ``memory``, and the action to run."""
         domain = self._processor.domain
         tracker = DialogueStateTracker(_SENDER, domain.slots)
         tracker.update_with_events([ActionExecuted(ACTION_LISTEN_NAME), SlotSet(TALK, memory)], domain)

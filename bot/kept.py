@@ -30,7 +30,7 @@ from data.releases.store import Store
 
 @dataclass(frozen=True)
 class Care:
-    """What a worker needs: the desk, and what it does beside the turns."""
+    """The parts that a worker needs: the desk, and what it does beside the turns."""
 
     desk: CitizenDesk
     eraser: Eraser

@@ -47,7 +47,7 @@ FIELDS = (
     "TenTTHC",
     "NgayHenTra",
 )
-"""What is kept of an item."""
+"""Fields that are kept of an item."""
 
 # KEYS: pushes. ARGV: limit, message … → how many were taken, -1 when there is no room
 _PUT = """

@@ -45,7 +45,7 @@ _erasures = Table(
 
 @dataclass(frozen=True)
 class ConsentAnswer:
-    """What a citizen said to the words of ``version``; ``state`` is a value of
+    """The answer of a citizen to the words of ``version``; ``state`` is a value of
     :class:`actions.citizen.known.Consent`.
     """
 
@@ -69,14 +69,14 @@ def version_of(text: str) -> str:
 
 
 class Consents:
-    """What each citizen said, and the words that were ever asked."""
+    """The answers of all citizens, and the words that were ever asked."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         _metadata.create_all(engine, checkfirst=True)
 
     def get(self, ref: str) -> ConsentAnswer | None:
-        """What ``ref`` said last; None who was never asked or did not answer."""
+        """Return what ``ref`` said last; None who was never asked or did not answer."""
         with self._engine.connect() as connection:
             row = connection.execute(select(_consents).where(_consents.c.ref == ref)).one_or_none()
         return ConsentAnswer(row.state, _utc(row.at), row.version) if row else None

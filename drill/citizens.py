@@ -34,7 +34,7 @@ class Chat:
     channel: str
     id: str
     strict: bool
-    """Whether the platform itself delivers this citizen's messages in order."""
+    """True when the platform itself delivers this citizen's messages in order."""
     sent: dict[str, float] = field(default_factory=dict)
     shown: list[tuple[str, float]] = field(default_factory=list)
 

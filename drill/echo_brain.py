@@ -35,7 +35,7 @@ class EchoBrain:
 
 
 def lines_after(text: str) -> list[str]:
-    """What follows the first line of the answer to ``text``: in one of ten, more than one message can hold."""
+    """Return what follows the first line of the answer to ``text``: in one of ten, more than one message can hold."""
     if zlib.crc32(text.encode()) % 10:
         return []
     return [f"{text}, dòng {number}: {FILLING}" for number in range(LONG_LINES)]

@@ -44,7 +44,7 @@ def worker(env: Mapping[str, str], order: str, log: str) -> None:
 
 
 def ready_file(order: Path) -> Path:
-    """What a worker that takes orders from ``order`` makes when it can answer."""
+    """Return what a worker that takes orders from ``order`` makes when it can answer."""
     return order.with_suffix(".ready")
 
 

@@ -47,7 +47,7 @@ _NO_PROXY: dict[str, None] = {"all://127.0.0.1": None, "all://localhost": None}
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait: seconds for one answer, seconds in all, how many retries, the first pause in seconds and how
+    """The time to wait: seconds for one answer, seconds in all, how many retries, the first pause in seconds and how
     much longer each further one is.
     """
 
@@ -65,7 +65,9 @@ class Patience:
 
 @dataclass(frozen=True)
 class PortalAnswer:
-    """What came back: the status, the JSON of the body (a page's text), and whether a sandbox says that it is one."""
+    """The answer of a portal: the status, the JSON of the body (a page's text), and whether a sandbox says that it is
+    one.
+    """
 
     status: int
     body: Any

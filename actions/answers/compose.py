@@ -76,11 +76,11 @@ LABELS: Mapping[Aspect, str] = {
 }
 
 USUAL = (Aspect.PAPERS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.STEPS)
-"""What is offered next, most asked first."""
+"""Aspects offered next, most asked first."""
 AT_ONCE = 4
 """Aspects answered in one turn at most; the others stay buttons."""
 REST = (Aspect.STEPS, Aspect.FEE, Aspect.TIME, Aspect.PLACE)
-"""What is offered after the first answer besides the papers."""
+"""Aspects offered after the first answer besides the papers."""
 FEW_CASES = 3
 """Cases are offered in the first answer when so many, or all, have a button."""
 OTHER = "Trường hợp khác"
@@ -111,7 +111,7 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
 
 
 def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
-    """Whether the answer tells all that matters on one screen: the first answer to a matter, and where nothing
+    """Tell whether the answer tells all that matters on one screen: the first answer to a matter, and where nothing
     particular is asked.
     """
     first = view.alone and not view.noted and not view.plain and view.case is None
@@ -119,7 +119,7 @@ def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
 
 
 def links(procedure: Procedure) -> tuple[Link, ...]:
-    """Where to file online, and the official page, as far as they exist."""
+    """Return where to file online, and the official page, as far as they exist."""
     filing = procedure.online_url if can_file_online(procedure) and procedure.state is not State.REPLACED else None
     known = (("Nộp trực tuyến", filing), ("Xem trên Cổng quốc gia", procedure.official_url))
     return tuple(Link(label, url) for label, url in known if url)
@@ -282,7 +282,7 @@ def _notes_left(view: View, leaf: int) -> list[Choice]:
 
 
 def usual_choices(procedure: Procedure) -> tuple[Choice, ...]:
-    """What is mostly asked of a procedure, whatever its case."""
+    """Return what is mostly asked of a procedure, whatever its case."""
     return tuple(Choice(LABELS[aspect], choose(procedure.code, aspect)) for aspect in USUAL[:CHOICE_LIMIT])
 
 

@@ -1,1 +1,1 @@
-"""How well the bot understands: the procedure, what is asked of it, and conversations."""
+"""Measures of understanding: the procedure, what is asked of it, and conversations."""

@@ -1,4 +1,4 @@
-"""What finding the procedure loses without each of its pieces: ``make bench SUITE=nlu-ablation``.
+"""The loss in finding the procedure without each of its pieces: ``make bench SUITE=nlu-ablation``.
 
 A piece is taken away, the ranker is fitted anew on examples of all levels (development questions and some of the
 vocabulary's phrases, as in ``nlu/matcher/fitting/procedures.py``), and the questions that nobody tuned for are asked
@@ -47,14 +47,14 @@ NAMED = ("named", "everyday_named", "military_named")
 _SAMPLE = 36
 """One of so many phrases is an example here; enough for a few dozen coefficients, and a third of the time."""
 _WEIGHT = 2.0
-"""How much a development question counts beside a phrase."""
+"""Weight of a development question beside a phrase."""
 
 Changed = Callable[[Reading], Reading]
 
 
 @dataclass(frozen=True)
 class World:
-    """How things are read and learned: as usual, or with a piece taken away."""
+    """Ways in which things are read and learned: as usual, or with a piece taken away."""
 
     marks_restored: bool = True
     changed: Changed = lambda reading: reading
@@ -65,8 +65,9 @@ class World:
 
 @dataclass(frozen=True)
 class Piece:
-    """What is taken away: features by the beginnings of their names, and the short cut of what was said in so many
-    words."""
+    """A piece that is taken away: features by the beginnings of their names, and the short cut of what was said in so
+    many words.
+    """
 
     name: str
     off: tuple[str, ...] = ()
@@ -134,7 +135,7 @@ class Asked:
     example: Example
     said: tuple[int, ...]
     some: bool
-    """Whether what was said is a procedure of the catalogue."""
+    """True when what was said is a procedure of the catalogue."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def run(arguments: list[str]) -> None:
 COLUMNS = ("everyday", "stories", "by name")
 HEAD = f"| without | {' | '.join(f'{group}: first / three' for group in COLUMNS)} | refused | wrongly refused |"
 _GROUPS = {"plain": "everyday", "hard": "stories", "stories": "stories", "oos": "outside"}
-"""What a set asks, by the beginning of its name; all others ask by name."""
+"""Kinds of question that a set asks, by the beginning of its name; all others ask by name."""
 
 
 def row(name: str, result: Result, whole: Result) -> str:
@@ -290,7 +291,7 @@ def _asked(corpus: Corpus, extractor: Extractor, name: str, question: Question) 
 
 
 def _learned(content: Content) -> Meanings:
-    """What words mean, learned without the phrases that are asked."""
+    """Return what words mean, learned without the phrases that are asked."""
     return learn([lesson for text, lesson in train.lessons_of(content) if not train.asked(text)])
 
 

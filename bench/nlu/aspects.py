@@ -1,4 +1,4 @@
-"""How well the bot hears what is asked (papers, fee, time …): a part of ``make bench SUITE=nlu``."""
+"""A measure of hearing what is asked (papers, fee, time …): a part of ``make bench SUITE=nlu``."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def load(path: Path) -> tuple[Asking, ...]:
 
 
 def hear(questions: Sequence[Asking], typed: Callable[[str], str] = str, older: bool = False) -> Heard:
-    """How the reader of aspects does on ``questions``, each typed in some way; ``older`` labels know ten aspects."""
+    """Return how the reader of aspects does on ``questions``, each typed in some way; ``older`` labels know ten
+    aspects.
+    """
     pairs = [(frozenset(aspect.value for aspect in aspects_in(typed(one.text))), one.aspects) for one in questions]
     pairs = [(_coarser(found, wanted), wanted) for found, wanted in pairs] if older else pairs
     mentions = sum(len(wanted) for _, wanted in pairs)
@@ -68,7 +70,7 @@ def hear(questions: Sequence[Asking], typed: Callable[[str], str] = str, older: 
 
 
 def _coarser(found: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
-    """What was found, in the words of labels that know ten aspects."""
+    """Return what was found, in the words of labels that know ten aspects."""
     among = [COUNTS_AS.get(name, (name,)) for name in found]
     return frozenset(old for names in among for old in wanted.intersection(names) or names[:1] if old)
 

@@ -28,7 +28,7 @@ _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 @dataclass(frozen=True)
 class Voice:
-    """How often someone makes each kind of error: weights, by a pair of what is meant and what is written."""
+    """The errors someone makes, by how often: weights, by a pair of what is meant and what is written."""
 
     onsets: Mapping[str, float]
     ends: Mapping[str, float]
@@ -102,7 +102,7 @@ def _spoil(words: list[str], voice: Voice, chance: random.Random, spoilt: set[in
 
 
 def _changes(word: str, voice: Voice) -> Iterator[tuple[_Change, float]]:
-    """What may become of a word, with weights."""
+    """Return what may become of a word, with weights."""
     lowered = word.lower()
     for pair, weight in voice.onsets.items():
         meant, written = pair.split(">")
@@ -129,13 +129,13 @@ def _changes(word: str, voice: Voice) -> Iterator[tuple[_Change, float]]:
 
 
 def _is_onset(meant: str, word: str) -> bool:
-    """Whether a word begins with ``meant`` and not with a longer onset."""
+    """Tell whether a word begins with ``meant`` and not with a longer onset."""
     found = re.match("ngh|ng|nh|gh|gi(?=[^\\W\\d_])|kh|ph|th|tr|ch|qu|[a-zđ]", word)
     return found is not None and found.group() == meant
 
 
 def _fits(written: str, rest: str) -> bool:
-    """Whether an onset can stand before ``rest``: nobody writes "gii" or "nghan"."""
+    """Tell whether an onset can stand before ``rest``: nobody writes "gii" or "nghan"."""
     bare = fold_syllable(rest)
     if written == "gi":
         return bare[0] not in "iy"

@@ -48,7 +48,7 @@ class Judged:
 
 
 def print_table() -> None:
-    """How many turns are right; of the development sets also which are not."""
+    """Print how many turns are right; of the development sets also which are not."""
     for name, judged in asyncio.run(_played()).items():
         wrong = [one for one in judged if one.wrong]
         back = sum(one.asked_back for one in judged)
@@ -108,8 +108,8 @@ def _later(memory: dict[str, Any], minutes: int) -> dict[str, Any]:
 
 
 def _picked(turn: Mapping[str, Any], memory: Mapping[str, Any]) -> tuple[Kind, str]:
-    """What is said. Of what was offered the meant is picked: by the number under which it was shown, by the words of
-    its button ("label"), or by a tap on it ("tap").
+    """Return what is said. Of what was offered the meant is picked: by the number under which it was shown, by the
+    words of its button ("label"), or by a tap on it ("tap").
     """
     from bot.messages.channel import Kind
 

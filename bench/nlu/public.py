@@ -38,7 +38,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Report:
-    """What the bench prints."""
+    """The figures that the bench prints."""
 
     train_size: int
     test_size: int

@@ -1,4 +1,4 @@
-"""Whether the matcher's probabilities come true: ``make bench SUITE=nlu-reliability``.
+"""Stated probabilities of the matcher against what came true: ``make bench SUITE=nlu-reliability``.
 
 Stated is what the bot goes by when it answers, asks back or says no: the chance of the likeliest family of procedures
 times the chance that any procedure is meant. It came true when a right procedure is of that family; out of scope
@@ -72,7 +72,7 @@ def measured(catalogue: Catalogue, questions: Iterable[Question]) -> Curve:
 
 
 def _outcome(matcher: Matcher, question: Question, families: Mapping[str, str]) -> tuple[float, bool] | None:
-    """What was stated of a question, and whether it came true; nothing of a message of several requests."""
+    """Return what was stated of a question, and whether it came true; nothing of a message of several requests."""
     requests = matcher.explain(question.text)
     if len(requests) != 1:
         return None

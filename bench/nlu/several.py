@@ -25,7 +25,7 @@ class Found:
 
 
 def find(finder: Finder, messages: Iterable[Several], known: frozenset[str]) -> Found:
-    """How ``finder`` does on the messages all of whose requests are among the codes ``known``."""
+    """Return how ``finder`` does on the messages all of whose requests are among the codes ``known``."""
     judged = [message for message in messages if all(gold & known for gold in message.golds)]
     counts = [_understood(finder, message) for message in judged]
     size = max(1, len(judged))

@@ -1,4 +1,4 @@
-"""What an index costs: seconds and memory from nothing, and the time of a question, each in a fresh process."""
+"""The cost of an index: seconds and memory from nothing, and the time of a question, each in a fresh process."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _main(path: Path) -> None:
 
 
 def _give_back() -> None:
-    """What reading the content left behind must not pass for memory that the index can do without."""
+    """Give memory back that reading the content left behind, so that it does not pass for the index's."""
     gc.collect()
     ctypes.CDLL("libc.so.6").malloc_trim(0)
 

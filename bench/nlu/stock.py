@@ -66,7 +66,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Side:
-    """What one of the two needed. ``ready`` is the way from files to the first answer; latency in milliseconds."""
+    """The needs of one of the two. ``ready`` is the way from files to the first answer; latency in milliseconds."""
 
     name: str
     training: Cost

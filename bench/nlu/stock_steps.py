@@ -59,7 +59,7 @@ class _Stopwatch:
         self._wall, self._cpu = time.perf_counter(), time.process_time()
 
     def cost(self) -> dict[str, float]:
-        """What was needed since the start."""
+        """Return what was needed since the start."""
         return {
             "wall": time.perf_counter() - self._wall,
             "cpu": time.process_time() - self._cpu,

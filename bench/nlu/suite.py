@@ -1,4 +1,4 @@
-"""How well the bot finds the procedure: ``make bench SUITE="nlu [CATALOGUE [QUESTIONS…]]"``.
+"""Measures of finding the procedure: ``make bench SUITE="nlu [CATALOGUE [QUESTIONS…]]"``.
 
 Without arguments: the project's own question sets on the starter content. CATALOGUE (portal records) and folders or
 files of further questions add to that; where the project's own machines keep them they are found by themselves.

@@ -74,7 +74,7 @@ class CitizenDesk:
         self._memory_seconds = memory_seconds
 
     async def citizen(self, inbound: Inbound) -> Citizen:
-        """What all services know of the sender."""
+        """Return what all services know of the sender."""
         citizen = Citizen(self._refs.of(inbound.channel, inbound.chat))
         for service in self._services:
             citizen = await service.know(inbound, citizen)
@@ -115,5 +115,5 @@ def _with_proof(replies: Sequence[Reply], proof: str) -> Sequence[Reply]:
 
 
 def _thread(memory: dict[str, Any]) -> dict[str, Any]:
-    """What the running conversation needs, and nothing that outlives it."""
+    """Return what the running conversation needs, and nothing that outlives it."""
     return replace(Talk.from_dict(memory), office=None).to_dict() if memory else memory

@@ -1,4 +1,4 @@
-"""What lies about a citizen in Redis, to be deleted all together.
+"""Everything that lies about a citizen in Redis, deleted all together.
 
 Limits on how fast somebody may write or look up are not among it: a deletion would give them back. They name nobody
 and run out within hours.

@@ -89,7 +89,7 @@ def _envelope(chosen: Settings) -> Envelope:
 
 
 def _line(notice: Notice, envelope: Envelope) -> str:
-    """Which dossier, since when, why; the citizen as the logs name them."""
+    """Return which dossier, since when, why; the citizen as the logs name them."""
     try:
         person = who(notice.address.channel, envelope.open(notice.address.chat))
     except CannotOpen:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 2.0
-"""How often a newer release of the content is looked for."""
+"""Seconds between two looks for a newer release of the content."""
 HEARTBEAT_SECONDS = 4
 WARMING, READY = "warming", "ready"
 

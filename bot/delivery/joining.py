@@ -44,12 +44,12 @@ class Waiting:
 
 
 def is_fragment(inbound: Inbound) -> bool:
-    """Whether a message may be part of one that is sent in several."""
+    """Tell whether a message may be part of one that is sent in several."""
     return inbound.kind is Kind.TEXT and not inbound.public and not _MEANS_ITSELF.fullmatch(inbound.text.strip())
 
 
 def says_little(decision: Decision) -> bool:
-    """Whether a turn of this kind tells nothing that a citizen waits for."""
+    """Tell whether a turn of this kind tells nothing that a citizen waits for."""
     return decision in _SAYS_LITTLE
 
 

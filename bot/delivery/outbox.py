@@ -27,10 +27,10 @@ from common.log import where, who
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-"""How often all lanes are looked at when no signal came."""
+"""Seconds between two looks at all lanes when no signal came."""
 BATCH = 50
 STOP_SECONDS = 4.0
-"""How long the sends in hand may take when the gateway stops."""
+"""Seconds that the sends in hand may take when the gateway stops."""
 
 
 class Outbox:

@@ -20,7 +20,7 @@ from nlu.understanding import Reading
 
 @dataclass(frozen=True)
 class TurnResult:
-    """What a brain gives back. ``memory`` goes into the next turn of the same chat.
+    """The result of a turn, as a brain gives it back. ``memory`` goes into the next turn of the same chat.
 
     ``effects`` are to be done beside answering; ``told`` are the procedures whose facts were told, and ``release`` is
     the number of the content that they were told from, 0 when nothing was.
@@ -36,7 +36,7 @@ class TurnResult:
 
 
 class Brain(Protocol):
-    """What worker and asker need of :class:`bot.brain.Brain`."""
+    """The part that worker and asker need of :class:`bot.brain.Brain`."""
 
     async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
         """Answer one message."""
@@ -44,7 +44,7 @@ class Brain(Protocol):
 
 @dataclass(frozen=True)
 class Closing:
-    """What is to be committed: the replies, and the memory with the seconds for which it may be kept."""
+    """The end of a turn, to be committed: the replies, and the memory with the seconds for which it may be kept."""
 
     replies: Sequence[Reply]
     memory: dict[str, Any]
@@ -52,13 +52,13 @@ class Closing:
 
 
 class Desk(Protocol):
-    """What the worker needs of a desk."""
+    """The part of a desk that the worker needs."""
 
     async def citizen(self, inbound: Inbound) -> Citizen:
-        """What is known of the sender."""
+        """Return what is known of the sender."""
 
     def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
-        """What is remembered of the conversation, with what came to it from outside since the last turn."""
+        """Return what is remembered of the conversation, with what came to it from outside since the last turn."""
 
     async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
         """Do what the turn decided, and say what is to be committed."""

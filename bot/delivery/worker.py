@@ -40,13 +40,13 @@ MAX_BEGINS = 8
 TURN_SECONDS = 60.0
 """Longest turn; a longer one counts as failed."""
 STOP_SECONDS = 9.0
-"""How long the turns in hand may take after SIGTERM; what is not finished then waits for the next start."""
+"""Seconds that the turns in hand may take after SIGTERM; what is not finished then waits for the next start."""
 MAX_OPEN = 64
 """Events in hand at once, over all citizens."""
 TYPING_SECONDS = 4.0
 RETRY_SECONDS = 0.5
 BLOCK_MS = 200
-"""How long one read waits for events, and so how late a stop is noticed."""
+"""Milliseconds that one read waits for events, and so how late a stop is noticed."""
 _NEVER = float("-inf")
 REMEMBERED = 1_000
 """Chats of which it is known when they last sent a fragment: about as many as can within a settle time."""

@@ -14,7 +14,7 @@ MAX_TEXT = 2_000
 
 
 class Kind(str, Enum):
-    """What a citizen sent."""
+    """The kind of thing that a citizen sent."""
 
     TEXT = "text"
     TAP = "tap"
@@ -67,7 +67,7 @@ async def as_it_is(text: str) -> str:
 
 
 class Outcome(str, Enum):
-    """How a send ended. Only NOT_SENT may be tried again."""
+    """The end of a send. Only NOT_SENT may be tried again."""
 
     SENT = "sent"
     NOT_SENT = "not_sent"
@@ -84,7 +84,7 @@ class Delivery:
 
 
 class Channel(Protocol):
-    """What the outbox needs of a channel."""
+    """A channel as the outbox needs it."""
 
     name: str
 

@@ -30,7 +30,7 @@ class Entry:
 
     @property
     def whole(self) -> str:
-        """What names the answer that it is part of, or is."""
+        """Return what names the answer that it is part of, or is."""
         return self.answer or self.key
 
     def to_json(self, envelope: Envelope = PLAIN) -> str:
@@ -48,7 +48,7 @@ class Entry:
 
     @classmethod
     def unreadable(cls, body: str) -> Entry:
-        """What is known of an entry that cannot be opened: all but its reply."""
+        """Return what is known of an entry that cannot be opened: all but its reply."""
         return cls._made(json.loads(body), Reply(""))
 
     @classmethod

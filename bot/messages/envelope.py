@@ -20,7 +20,7 @@ class CannotOpen(MotCuaError):
 
 
 class Envelope(Protocol):
-    """What the inbox needs to keep a text away from other eyes."""
+    """A seal that keeps a text away from other eyes."""
 
     def seal(self, text: str) -> str:
         """``text``, unreadable."""

@@ -29,7 +29,9 @@ def _pieces(text: str, limit: int) -> Iterator[str]:
 
 
 def _cut(text: str, limit: int) -> int:
-    """Where to cut: at a paragraph, a line, a sentence or a word, whichever comes late enough; else anywhere."""
+    """Return where to cut: at a paragraph, a line, a sentence or a word, whichever comes late enough;
+    else anywhere.
+    """
     window = text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
     ends = [window.rfind("\n\n"), window.rfind("\n"), _sentence_end(window), window.rfind(" ")]
     return next((end for end in ends if end > len(window) // 2), _between_letters(text, len(window)))

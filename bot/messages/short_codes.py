@@ -35,7 +35,7 @@ def read_code(typed: str) -> str | None:
 
 
 def code_line(code: str, release: int) -> str:
-    """What stands under an answer: its code, and the content that it was told from."""
+    """Return what stands under an answer: its code, and the content that it was told from."""
     return _UNDER_AN_ANSWER.format(code=written(code), release=release)
 
 

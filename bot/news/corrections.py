@@ -39,18 +39,20 @@ class Correction:
 
     @property
     def topic(self) -> str:
-        """What the notice is about."""
+        """Return what the notice is about."""
         return _topic(self.procedure.code)
 
     @property
     def reply(self) -> Reply:
-        """What the citizen reads."""
+        """Return what the citizen reads."""
         return correction(self.procedure, self.changes, self.told_at.astimezone(VIETNAM).date())
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What would be sent. ``answers`` counts all answers of the period, ``linked`` those whose people may be told."""
+    """The corrections that would be sent. ``answers`` counts all answers of the period, ``linked`` those whose people
+    may be told.
+    """
 
     answers: int
     linked: int

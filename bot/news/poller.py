@@ -42,7 +42,7 @@ STRIKES = 3
 """Looks in a row that fail before the system is left alone."""
 PAUSES = Backoff(first=15.0, longest=600.0, spread=0.2)
 IDLE_SECONDS = 2.0
-"""How often SQL is asked whether a look is due."""
+"""Seconds after which SQL is asked whether a look is due."""
 
 
 class Poller:

@@ -31,7 +31,7 @@ from common.settings import Settings
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 90 * 24 * 3600.0
-"""How long a subscription is kept after its dossier came to an end."""
+"""Seconds for which a subscription is kept after its dossier came to an end."""
 RETURNS_KEPT_SECONDS = RETURNS_KEPT_DAYS * 24 * 3600.0
 PURGE_SECONDS = 6 * 3600.0
 

@@ -91,7 +91,7 @@ class PushReader:
             self._newsroom.report_pushed(sighting)
 
     def _sighting(self, code: str, item: Mapping[str, str]) -> Sighting | None:
-        """What the message says, if it can be believed."""
+        """Return what the message says, if it can be believed."""
         status = _status(item.get("TrangThai") or item.get("TrangThaiHoSo") or "")
         at = time_of(item.get("ThoiDiemXuLy"))
         if status is None or at is None or at.timestamp() > self._clock() + AHEAD_SECONDS:

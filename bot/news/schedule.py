@@ -1,4 +1,4 @@
-"""When to look at a followed dossier again, and when a citizen may be told: pure functions of the time."""
+"""The times to look at a followed dossier again, and when a citizen may be told: pure functions of the time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def back_off(failures: int, period: float) -> float:
 
 
 def not_before(now: float, owner: str) -> float:
-    """When a citizen may be told something: now, or after the quiet hours."""
+    """Return when a citizen may be told something: now, or after the quiet hours."""
     here = datetime.fromtimestamp(now, VIETNAM)
     if QUIET_UNTIL <= here.time() < QUIET_FROM:
         return now

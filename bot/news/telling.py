@@ -170,7 +170,7 @@ class Teller:
         self._notices.settle(int(key[1]), int(key[2]), outcome, self._clock())
 
     async def _care(self) -> None:
-        """What was never heard of, and what could never be sent, is not kept silent about."""
+        """Settle as failed what was never heard of, and what could never be sent."""
         now = self._clock()
         if now - self._cared < CARE_SECONDS:
             return

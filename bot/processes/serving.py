@@ -12,14 +12,14 @@ from starlette.applications import Starlette
 from common.errors import MotCuaError
 
 GRACE_SECONDS = 5
-"""How long open requests may take after SIGTERM."""
+"""Seconds that open requests may take after SIGTERM."""
 BACKLOG = 512
 MAX_CONNECTIONS = 4_000
 """Open requests and streams at once; more are answered 503."""
 
 
 class Served(Protocol):
-    """What is served; see :class:`bot.gateway.Gateway`."""
+    """An application to serve; see :class:`bot.gateway.Gateway`."""
 
     def app(self) -> Starlette:
         """The ASGI application."""

@@ -1,4 +1,4 @@
-"""How fast the portal is asked: never above a rate, slower when it refuses, and not at all while it is ill.
+"""The pace at which the portal is asked: never above a rate, slower when it refuses, and not at all while it is ill.
 
 A sync starts at a quarter of its rate and speeds up while all goes well. When more than a tenth of the last answers
 were refusals, the rate is halved. Several failures in a row are an illness, not bad luck: everybody pauses, each time

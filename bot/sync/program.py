@@ -30,12 +30,12 @@ AGAIN = timedelta(minutes=30)
 """After a failed sync."""
 LOOK_SECONDS = 60.0
 FALLBACK_SECONDS = 60.0
-"""How long the API may keep silent before the legacy gateway is asked, where there is one."""
+"""Seconds that the API may keep silent before the legacy gateway is asked, where there is one."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to sync: where from, where else if that fails, and how hard.
+    """The way to sync: where from, where else if that fails, and how hard.
 
     ``rate`` in requests per second, ``give_up`` in seconds without a good answer. ``fresh`` forgets an unfinished
     run; ``accept_loss`` publishes even if much of the catalogue is gone.
@@ -97,7 +97,7 @@ async def repeat(settings: Settings, options: Options, hours: float) -> None:
 
 
 def due(finished: datetime | None, failed: datetime | None, hours: float, now: datetime) -> bool:
-    """Whether it is time to sync: the last one is too old, and the last failure not too recent."""
+    """Tell whether it is time to sync: the last one is too old, and the last failure not too recent."""
     if failed is not None and now - failed < AGAIN:
         return False
     return finished is None or now - finished >= timedelta(hours=hours)

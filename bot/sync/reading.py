@@ -150,7 +150,7 @@ class CatalogueReader:
 
 @dataclass
 class _Work:
-    """What is left and what was read but not noted yet."""
+    """The work that is left and what was read but not noted yet."""
 
     waiting: deque[tuple[Item, int]]
     done: int

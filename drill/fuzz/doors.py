@@ -18,7 +18,7 @@ from bot.channels.zalo_oa.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from sandbox.zalo_oa.people import Account
 
 MARKER = "chuyện riêng của bà Lan"
-"""What citizens write in the drill: it must not be found in a log."""
+"""Words that citizens write in the drill: it must not be found in a log."""
 CHATS = 400
 
 Headers = dict[str, str]
@@ -33,16 +33,16 @@ class Door(Protocol):
 
     @property
     def path(self) -> str:
-        """Where it is."""
+        """Return where it is."""
 
     def event(self, rng: random.Random) -> Any:
-        """What an honest sender would send."""
+        """Return what an honest sender would send."""
 
     def headers(self, rng: random.Random, body: bytes) -> Headers:
-        """What proves it; now and then wrong or missing."""
+        """Return what proves it; now and then wrong or missing."""
 
     def honest(self, rng: random.Random, body: bytes) -> Headers:
-        """What proves it."""
+        """Return what proves it."""
 
 
 @dataclass(frozen=True)

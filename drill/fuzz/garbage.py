@@ -105,7 +105,7 @@ KINDS: Mapping[Make, int] = {
     foreign: 5,
     valid: 5,
 }
-"""What is made, and how much of it in a hundred."""
+"""Kinds of garbage, and how much of each in a hundred."""
 
 
 def body(rng: random.Random, event: Any) -> bytes:

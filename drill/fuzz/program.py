@@ -47,7 +47,7 @@ LONGEST = {"chat": 200, "event_id": 400}
 
 @dataclass
 class Told:
-    """What came of one door. ``statuses`` counts answers; 0 is a connection that ended without one."""
+    """The result at one door. ``statuses`` counts answers; 0 is a connection that ended without one."""
 
     name: str
     statuses: Counter[int] = field(default_factory=Counter)
@@ -57,7 +57,7 @@ class Told:
 
 @dataclass
 class Result:
-    """What came of all. Sizes are those of the gateway process in MB, before and after."""
+    """The result at all doors. Sizes are those of the gateway process in MB, before and after."""
 
     bodies: int
     doors: list[Told]
@@ -164,7 +164,7 @@ class Watch:
 
 
 def _faults(inbound: Inbound) -> str:
-    """What is wrong with an event; empty for a well-formed one."""
+    """Return what is wrong with an event; empty for a well-formed one."""
     for name in ("chat", "event_id", "text", "private_url"):
         value = getattr(inbound, name)
         if not isinstance(value, str) or value.encode("utf-8", "replace").decode() != value:
@@ -249,7 +249,9 @@ async def _at(door: Door, told: Told, url: str, bodies: int, rng: random.Random)
 
 
 async def _honest(door: Door, url: str, rng: random.Random) -> int:
-    """Whether an honest message still gets in. The web chat may ask to wait: it counts what came from our address."""
+    """Tell whether an honest message still gets in. The web chat may ask to wait: it counts what came from our
+    address.
+    """
     line = Line(url)
     for _ in range(10):
         content = json.dumps(door.event(rng)).encode()

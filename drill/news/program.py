@@ -62,7 +62,7 @@ SETTLE_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of everything. ``moves`` is officers' moves a second."""
+    """The size of the drill. ``moves`` is officers' moves a second."""
 
     kills: int
     people: int = 30
@@ -75,7 +75,7 @@ class Plan:
 
 @dataclass
 class Past:
-    """What happened to one dossier: its statuses in order, from the one that its follower had seen.
+    """The past of one dossier: its statuses in order, from the one that its follower had seen.
 
     ``waits`` counts how often its follower asked to be told when a system is back.
     """
@@ -87,7 +87,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Result:
-    """What came out."""
+    """The result."""
 
     plan: Plan
     verdict: NewsVerdict

@@ -23,7 +23,7 @@ _CODES = {name: code for code, name in STATUSES.items()}
 
 
 class Happened(Protocol):
-    """What happened to one dossier."""
+    """The past of one dossier, for the verdict."""
 
     @property
     def statuses(self) -> list[int]:
@@ -31,7 +31,7 @@ class Happened(Protocol):
 
     @property
     def waits(self) -> int:
-        """How often its follower asked to be told when a system is back."""
+        """Return how often its follower asked to be told when a system is back."""
 
 
 @dataclass
@@ -107,6 +107,6 @@ def _judge(verdict: NewsVerdict, chat: Chat, past: Happened, mine: list[Notice],
 
 
 def _happened(said: Sequence[int], happened: Sequence[int]) -> bool:
-    """Whether all that was said happened, in that order."""
+    """Tell whether all that was said happened, in that order."""
     rest = iter(happened)
     return all(status in rest for status in said)

@@ -128,15 +128,15 @@ class NotingDesk:
         self.said: dict[str, tuple[Inbound, Sequence[Reply]]] = {}
 
     async def citizen(self, inbound: Inbound) -> Citizen:
-        """What the desk knows."""
+        """Return what the desk knows."""
         return await self._desk.citizen(inbound)
 
     def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
-        """What the desk recalls."""
+        """Return what the desk recalls."""
         return self._desk.recall(memory, citizen)
 
     async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
-        """What the desk closes with, noted."""
+        """Return what the desk closes with, noted."""
         closing = await self._desk.close(event, citizen, result)
         self.said[answer_of(event)] = (event.known, closing.replies)
         return closing

@@ -1,4 +1,4 @@
-"""What is wrong with a talk: what the phone shows against what was decided to be said."""
+"""The flaws of a talk: what the phone shows against what was decided to be said."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _twice(talk: Talk) -> str:
 
 
 def _disorder(talk: Talk) -> str:
-    """What is shown for the first time comes in the order in which it was decided."""
+    """Name a message that is shown for the first time out of the order in which it was decided."""
     due = iter([text for texts in talk.answers.values() for text in texts])
     late = [text for text in _plain(talk) if not any(text == other for other in due)]
     return f"out of order: {late[0][:60]!r}" if late and not _twice(talk) else ""

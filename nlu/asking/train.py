@@ -220,7 +220,7 @@ def _evidence(reader: AspectReader, text: str) -> Floats:
 
 
 def _trust(evidence: Any, truth: Any) -> Floats:
-    """How much each kind of evidence counts; above nought is asked."""
+    """Return how much each kind of evidence counts; above nought is asked."""
     several = truth.sum(axis=1, keepdims=True) > 1
     weights = np.where(truth, _MISSED, 1.0) * np.where(several, _SEVERAL, 1.0)
     weighed = LogisticRegression(C=10.0, fit_intercept=False, max_iter=1000)

@@ -1,4 +1,4 @@
-"""What the components share."""
+"""Bases that the components share."""
 
 from __future__ import annotations
 

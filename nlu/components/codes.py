@@ -28,7 +28,9 @@ class CodeExtractor(ReadingComponent):
 
 
 def span_of(code: str, text: str) -> tuple[int, int]:
-    """Where ``code`` stands in ``text``, whatever dots, dashes and spaces were typed; the whole text if unclear."""
+    """Return where ``code`` stands in ``text``, whatever dots, dashes and spaces were typed; the whole text if
+    unclear.
+    """
     kept = [(unicodedata.normalize("NFKC", char).upper(), place) for place, char in enumerate(text) if char.isalnum()]
     squeezed = "".join(char[0] for char, _ in kept)
     wanted = "".join(filter(str.isalnum, code))

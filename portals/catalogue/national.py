@@ -56,7 +56,7 @@ class Catalogue:
 
     name = "API của Cổng Dịch vụ công quốc gia"
     simulated = False
-    """Whether an answer said that it came from the sandbox."""
+    """True when an answer said that it came from the sandbox."""
 
     def __init__(self, url: str, patience: Patience | None = None) -> None:
         self._url = url.rstrip("/")

@@ -108,7 +108,7 @@ class IGate(FoundByCode):
 
 
 def _task(row: Mapping[str, Any], status: str) -> str | None:
-    """What is being done with it, where that says more than the status. Who does it is not read."""
+    """Return what is being done with it, where that says more than the status. Who does it is not read."""
     task = text_of(row.get("statusCurrentTask"))
     return task if task and task.casefold() != status.casefold() else None
 

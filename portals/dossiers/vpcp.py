@@ -21,8 +21,6 @@ from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transp
 from portals.values import fields, rows, text_of, times_of
 
 LOGIN_PATH, SERVICE_PATH = "/mapi/login", "/mapi/g"
-OWNER_FIELDS = ("SoGiayToChuHoSo",)
-"""Where the protocol keeps the owner's number when dossiers are pushed; whether a look-up returns it is not known."""
 LONG_TEXT = 5_000
 """Characters of a question or an answer."""
 
@@ -138,7 +136,7 @@ class Vpcp(FoundByCode):
 
 
 def _succeeded(answer: PortalAnswer) -> bool:
-    """Whether ``error_code`` is a zero of any spelling. Raises :class:`Malformed` when there is none."""
+    """Tell whether ``error_code`` is a zero of any spelling. Raises :class:`Malformed` when there is none."""
     if answer.status >= 400:
         return False
     code = fields(answer.body).get("error_code")

@@ -42,7 +42,7 @@ SECRET_LETTERS = r"[A-Za-z0-9_-]{1,256}"
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
+    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""

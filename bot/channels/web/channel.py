@@ -82,7 +82,7 @@ class WebChannel:
         self._page = page.substitute(province=escape(province))
 
     def routes(self) -> Sequence[BaseRoute]:
-        """What the gateway mounts."""
+        """Return what the gateway mounts."""
         return [
             Route("/", self._show_page),
             Route("/chat/messages", self._take_message, methods=["POST"]),

@@ -1,4 +1,4 @@
-"""What a web page may send, and the sentence or status for everything else."""
+"""The requests that a web page may send, and the sentence or status for everything else."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Failed(OutsideError):
 
 @dataclass(frozen=True)
 class BotApiAnswer:
-    """How a call ended. ``code`` is the platform's error code, 0 without one; ``result`` what it gave."""
+    """The end of a call. ``code`` is the platform's error code, 0 without one; ``result`` what it gave."""
 
     outcome: Outcome
     code: int = 0
@@ -90,7 +90,7 @@ class Api:
 
 
 def read(response: httpx.Response) -> BotApiAnswer:
-    """What an HTTP answer says about the call. The status follows the code of the body."""
+    """Return what an HTTP answer says about the call. The status follows the code of the body."""
     status, body = response.status_code, _json(response)
     if body is not None and body.get("ok") is True and status < 300:
         return BotApiAnswer(Outcome.SENT, result=body.get("result"))

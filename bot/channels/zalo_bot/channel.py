@@ -43,7 +43,7 @@ TYPING_SECONDS = 5.0
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
+    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""

@@ -38,7 +38,9 @@ class BotEventReader:
         self._clock = clock
 
     def read(self, event: Json) -> Inbound | None:
-        """What a citizen did; None when it needs no answer. Raises :class:`~bot.channels.json_values.Unreadable`."""
+        """Return what a citizen did; None when it needs no answer. Raises
+        :class:`~bot.channels.json_values.Unreadable`.
+        """
         event = _unwrapped(event)
         found, message = _EVENT.fullmatch(string(event.get("event_name"))), part(event, "message")
         if found is None or found[1] in _SILENT or self._is_old(message):

@@ -25,7 +25,7 @@ REFUSED_BY_SERVER = (429, 503)
 
 @dataclass(frozen=True)
 class OaApiAnswer:
-    """How a call ended. ``error`` is Zalo's number when there was an answer in Zalo's form (0 is success)."""
+    """The end of a call. ``error`` is Zalo's number when there was an answer in Zalo's form (0 is success)."""
 
     outcome: Outcome
     error: int | None = None
@@ -60,7 +60,7 @@ class Api:
 
 
 def read(response: httpx.Response) -> OaApiAnswer:
-    """What an HTTP answer says about the message."""
+    """Return what an HTTP answer says about the message."""
     status = response.status_code
     if status == 401:
         return OaApiAnswer(Outcome.NOT_SENT, TOKEN_REFUSED, status)

@@ -55,7 +55,7 @@ COPY_THE_ADDRESS = (
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
+    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""
@@ -63,7 +63,9 @@ class Intake(Protocol):
 
 @dataclass(frozen=True)
 class Account:
-    """What proves that an event is Zalo's. ``reject`` False only counts what is not signed rightly."""
+    """The account, with what proves that an event is Zalo's. ``reject`` False only counts what is not
+    signed rightly.
+    """
 
     app_id: str
     secret: str

@@ -58,7 +58,7 @@ class OaEventReader:
         self._clock = clock
 
     def read(self, event: Json) -> Seen:
-        """What happened. Raises :class:`Unreadable`."""
+        """Return what happened. Raises :class:`Unreadable`."""
         name = string(event.get("event_name"))
         at = whole_number(event.get("timestamp"))
         if self._is_old(at):
@@ -118,7 +118,9 @@ class OaEventReader:
 
 
 def _without_answer(name: str) -> str:
-    """What an event that needs no answer is counted as. Echoes of what the account sent would go in circles."""
+    """Return what an event that needs no answer is counted as. Echoes of what the account sent would go
+    in circles.
+    """
     if name.startswith("oa_send_"):
         return "echo"
     return name if name in _SILENT else "unknown_event"

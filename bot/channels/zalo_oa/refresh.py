@@ -42,7 +42,7 @@ USED_UP = -14020
 
 
 class Result(Enum):
-    """How a refresh ended."""
+    """The end of a refresh."""
 
     RENEWED = "renewed"
     NOT_NEEDED = "not_needed"
@@ -68,7 +68,7 @@ class OAuth:
         self._twin = twin
 
     def permission_url(self, redirect_uri: str, challenge: str, state: str) -> str:
-        """Where a person authorises the app."""
+        """Return where a person authorises the app."""
         query = {"app_id": self._app_id, "redirect_uri": redirect_uri, "code_challenge": challenge, "state": state}
         return f"{self._url}{PERMISSION_PATH}?{urlencode(query)}"
 
@@ -202,7 +202,7 @@ class Refresher:
 
 @dataclass(frozen=True)
 class Invitation:
-    """What a person needs to authorise the app, and what is needed to check what comes back (PKCE)."""
+    """The address that a person needs to authorise the app, and what is needed to check what comes back (PKCE)."""
 
     url: str
     verifier: str
@@ -238,7 +238,7 @@ def oauth_of(chosen: Settings, *, twin: bool = False) -> OAuth:
 
 
 def journal_folder(chosen: Settings) -> Path:
-    """Where answers wait for the database."""
+    """Return where answers wait for the database."""
     return chosen.var_dir / "zalo-oa" / (chosen.zalo_oa_app_id or "app")
 
 

@@ -166,7 +166,7 @@ class Sender:
         return FINAL
 
     async def _leave(self, chat: str) -> Leave:
-        """What Redis does not tell is left to Zalo's judgement."""
+        """Ask the allowance; while Redis is away it is left to Zalo's judgement."""
         try:
             return await self._allowances.ask(chat)
         except DOWN:

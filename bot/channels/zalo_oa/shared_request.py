@@ -88,7 +88,7 @@ class SharedRequest:
                 raise ConnectionError("hung up")
 
     def _peek(self, seen: int) -> bytes:
-        """What arrived after the first ``seen`` bytes; nothing when the other side hung up."""
+        """Return what arrived after the first ``seen`` bytes; nothing when the other side hung up."""
         while (left := self._deadline - time.monotonic()) > 0:
             self._socket.settimeout(left)
             last = self._hung_up()
