@@ -21,6 +21,15 @@ SUITES = {
     "turn": 'processor time of a turn, beside stock Rasa; SUITE="turn FILE" for real records elsewhere',
 }
 
+MODULES = {
+    "nlu": "nlu.suite",
+    "nlu-public": "nlu.public",
+    "nlu-ablation": "nlu.ablation",
+    "nlu-reliability": "nlu.reliability",
+    "nlu-stock": "nlu.stock",
+}
+"""Suites whose module is not called as they are."""
+
 
 def main(arguments: list[str]) -> int:
     """Run the suites named in ``arguments``; the first may be followed by the suite's own arguments."""
@@ -30,7 +39,7 @@ def main(arguments: list[str]) -> int:
     names, rest = ([arguments[0]], arguments[1:]) if arguments else (["content", "nlu", "start"], [])
     for name in names:
         print(f"\n== {name}: {SUITES[name]}\n", flush=True)
-        import_module(f"bench.{name.replace('-', '_')}").run(rest)
+        import_module(f"bench.{MODULES.get(name, name)}").run(rest)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""How long content takes to check, to load and to publish."""
+"""Time that content takes to check, to load and to publish."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ import psutil
 from sqlalchemy.engine import Engine
 
 from actions.dossier.news import Sighting
-from bot.delivery.envelope import Sealed
 from bot.limits import Limiter
+from bot.messages.envelope import Sealed
 from bot.news.newsroom import Look, Newsroom
 from bot.news.poller import WRITE_AT, Poller
 from bot.processes.embedded import running

@@ -1,4 +1,4 @@
-"""How fast a webhook is answered while no worker runs, with every event on disk before the answer.
+"""Time in which a webhook is answered while no worker runs, with every event on disk before the answer.
 
 Three servers take the same updates from the same client, each a process of its own, one after the other: our gateway
 (Telegram webhook, Redis with ``appendfsync always``), python-telegram-bot's own webhook server, which puts updates
@@ -139,9 +139,9 @@ def _update(number: int) -> dict[str, Any]:
 
 def _ours(port: int, redis_url: str, folder: str) -> None:
     from bot.channels.telegram.channel import Telegram
-    from bot.delivery.envelope import Sealed
     from bot.delivery.inbox import Inbox
     from bot.gateway import Gateway
+    from bot.messages.envelope import Sealed
     from bot.processes.serving import Server, listen
     from bot.redis import connect
     from bot.secret import secret_key

@@ -8,7 +8,7 @@ _STATUS = Path("/proc/self/status")
 
 
 def resident() -> float:
-    """What is in memory now."""
+    """Return what is in memory now."""
     return _status("VmRSS")
 
 

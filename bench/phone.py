@@ -58,8 +58,8 @@ MEASURE = """() => {
 
 
 @dataclass(frozen=True)
-class Answer:
-    """How one first answer lies in the view.
+class ShownAnswer:
+    """One first answer as it lies in the view.
 
     ``end`` is where its filing button (or its text) ends, in px from the top of a view of ``room`` px; ``taps`` how
     often "Xem tiếp" leads on.
@@ -116,10 +116,10 @@ def _asked(browser: Browser, url: str, question: str) -> Iterator[Page]:
     context.close()
 
 
-def _first_answer(browser: Browser, url: str, procedure: Procedure, question: str) -> Answer:
+def _first_answer(browser: Browser, url: str, procedure: Procedure, question: str) -> ShownAnswer:
     with _asked(browser, url, question) as page:
         found = page.evaluate(MEASURE)
-        return Answer(procedure, found["end"], found["room"], found["seen"], _taps(page))
+        return ShownAnswer(procedure, found["end"], found["room"], found["seen"], _taps(page))
 
 
 def _taps(page: Page) -> int:
@@ -131,7 +131,7 @@ def _taps(page: Page) -> int:
     return taps
 
 
-def _print(name: str, answers: Sequence[Answer]) -> None:
+def _print(name: str, answers: Sequence[ShownAnswer]) -> None:
     ends, seen = [answer.end for answer in answers], sum(answer.seen for answer in answers)
     print(
         f"{name:14} in the first view: {seen} of {len(answers)} ({seen / len(answers):.0%}, goal {GOAL:.0%}); "

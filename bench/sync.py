@@ -57,7 +57,7 @@ def _reading(content: Content) -> None:
 
 
 def _swapping(content: Content, folder: Path) -> None:
-    """How long a question waits in the matcher while a newer release is read and indexed beside it."""
+    """Return how long a question waits in the matcher while a newer release is read and indexed beside it."""
     from bot.commands.worker import _refresh
     from data.releases.live import install
 

@@ -1,4 +1,4 @@
-"""What the bot tells of fees, times and papers against the portal's records: dropped, contradicted, invented.
+"""Everything the bot tells of fees, times and papers against the portal's records: dropped, contradicted, invented.
 
 Every record that holds in the province is told as the bot tells it (all leaves of the sections, and the first
 answer), and every number told is looked for in the raw record. The records lie beside the project on its own
@@ -20,7 +20,7 @@ from pathlib import Path
 from actions.answers.aspects.papers import situations
 from actions.answers.compose import SECTIONS, answer
 from actions.answers.section import View
-from bench.nlu_sets import SNAPSHOT
+from bench.nlu.sets import SNAPSHOT
 from bench.truth_numbers import (
     Record,
     all_text,
@@ -48,7 +48,7 @@ UNSURE = re.compile(r"khác nhau|ghi nhầm|không rõ|bước nộp hồ sơ|kh
 
 @dataclass
 class Tally:
-    """What was compared, and what was found, by kind."""
+    """Counts of what was compared and found, by kind."""
 
     compared: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     found: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -60,7 +60,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Told:
-    """What the bot says of one procedure, by section, and in its first answer."""
+    """The words of the bot of one procedure, by section, and in its first answer."""
 
     fees: str
     times: str
@@ -135,7 +135,7 @@ def _invented(tally: Tally, code: str, record: Record, procedure: Procedure, tol
 
 
 def _sourced(procedure: Procedure) -> str:
-    """What stands beside the record with a source of its own."""
+    """Return what stands beside the record with a source of its own."""
     newer = [each.text + each.brief for each in provisions() if procedure.code in each.procedures]
     facts = (procedure.online_fee, procedure.deadline, procedure.penalty, procedure.benefit, procedure.validity)
     return " | ".join([*newer, *(fact.text for fact in facts if fact)])

@@ -52,7 +52,7 @@ class FeeRow:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the value cannot be told as it stands: under 1,000 đồng, or denied by its own words."""
+        """Tell whether the value cannot be told as it stands: under 1,000 đồng, or denied by its own words."""
         small = 0 < self.value < 1_000 and not self.dollars
         denied = bool(self.said) and self.number not in self.said and self.value >= 1_000
         denied = denied and not re.search("giá trị|trị giá|vốn", self.words.lower())
@@ -60,7 +60,7 @@ class FeeRow:
 
     @property
     def says_none(self) -> bool:
-        """Whether it holds no amount and its words say that there is none, or that none is set."""
+        """Tell whether it holds no amount and its words say that there is none, or that none is set."""
         return not self.value and bool(self.words) and self.words.lower().strip(" .") in _NOTHING
 
 

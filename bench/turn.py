@@ -1,4 +1,4 @@
-"""What a turn costs, beside stock Rasa: ``make bench SUITE="turn [SNAPSHOT]"``, some minutes, most of them training.
+"""The cost of a turn, beside stock Rasa: ``make bench SUITE="turn [SNAPSHOT]"``, some minutes, most of them training.
 
 The same talks in one run on one machine: through our brain with the starter content and with all procedures of the
 province (``SNAPSHOT``: portal records), and through stock Rasa: the project that ``rasa init`` writes and trains,
@@ -24,15 +24,15 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from bench.conversations import LOOKED_AT, read
-from bench.nlu_sets import SNAPSHOT
+from bench.nlu.conversations import LOOKED_AT, read
+from bench.nlu.sets import SNAPSHOT
 from bench.start import free_port
 from common.settings import ROOT, settings
 from nlu.train import train
 
 _GOAL_TIMES = 8
 _TRIES, _PAUSE = 600, 0.5
-"""How often, and after how many seconds, it is asked whether a server is up."""
+"""Tries, and the seconds between them, of asking whether a server is up."""
 _MILLION = 1e6
 
 Talks = Sequence[Sequence[str]]
@@ -89,7 +89,7 @@ def _told(name: str, side: str, argument: str, talks: Talks) -> Side:
 
 
 def _stock(folder: Path) -> Path:
-    """What ``rasa init`` writes and trains, with the address of its action server."""
+    """Return what ``rasa init`` writes and trains, with the address of its action server."""
     _rasa(["init", "--no-prompt", "--init-dir", str(folder)], folder).wait()
     return folder
 

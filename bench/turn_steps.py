@@ -37,7 +37,7 @@ async def _played(side: str, argument: str, talks: Talks) -> list[float]:
 async def _ours(snapshot: str) -> Say:
     """Our brain, with the starter content or, of the same vocabulary and FAQ, the procedures of a snapshot."""
     from bot.brain import Brain
-    from bot.channels.base import Inbound, Kind
+    from bot.messages.channel import Inbound, Kind
     from common.settings import settings
     from nlu.train import train
 

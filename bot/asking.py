@@ -5,38 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from actions.saying.reply import Choice, Decision, Reply
-from bot.channels.base import Inbound, Kind
 from bot.channels.lines import lines
-from nlu.understanding import Candidate, Reading
+from bot.delivery.turn import Brain, TurnResult
+from bot.messages.channel import Inbound, Kind
+from nlu.understanding import Candidate
 
 MAX_RANKED = 10
 
 
-class TurnResult(Protocol):
-    """What one turn gives back; see :class:`bot.brain.TurnResult`."""
-
-    @property
-    def replies(self) -> tuple[Reply, ...]: ...
-    @property
-    def memory(self) -> dict[str, Any]: ...
-    @property
-    def decision(self) -> Decision: ...
-    @property
-    def reading(self) -> Reading: ...
-
-
-class Brain(Protocol):
-    """What is needed of the brain; see :class:`bot.brain.Brain`."""
-
-    async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
-        """Answer one message."""
-
-
 @dataclass(frozen=True)
-class Answer:
+class Exchange:
     """One question, what was understood of it and what was said. ``seconds`` is the time of the whole turn."""
 
     question: str
@@ -80,14 +61,14 @@ class Asker:
     choices: tuple[Choice, ...] = ()
     turns: int = 0
 
-    async def ask(self, say: str) -> Answer:
+    async def ask(self, say: str) -> Exchange:
         """Say one thing. Text that equals a shown button's label or number is a tap on it."""
         started = time.perf_counter()
         result = await self.brain.turn(self.memory, self._inbound(say))
         self.turns += 1
         self.memory = result.memory
         self.choices = tuple(choice for reply in result.replies for choice in reply.choices)
-        return Answer(say, result, time.perf_counter() - started)
+        return Exchange(say, result, time.perf_counter() - started)
 
     def _inbound(self, say: str) -> Inbound:
         tapped = self._tapped(say.strip())

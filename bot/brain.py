@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +28,12 @@ with warnings.catch_warnings(record=True):  # old libraries below Rasa complain 
     from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
     from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.citizen.known import CITIZEN, Effect  # noqa: E402
+from actions.citizen.known import CITIZEN  # noqa: E402
 from actions.core import carry_out  # noqa: E402
 from actions.saying.reply import Decision, Reply  # noqa: E402
 from actions.turn import Audience, Turn  # noqa: E402
-from bot.channels.base import MAX_TEXT, Inbound, Kind  # noqa: E402
-from citizens.told import Told  # noqa: E402
+from bot.delivery.turn import TurnResult  # noqa: E402
+from bot.messages.channel import MAX_TEXT, Inbound, Kind  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
 from common.settings import settings  # noqa: E402
@@ -63,22 +62,6 @@ _COMMANDS = ("/start", "/help")
 
 class ModelError(MotCuaError):
     """The model asked for could not be loaded."""
-
-
-@dataclass(frozen=True)
-class TurnResult:
-    """What one turn gives back. ``memory`` goes into the next turn of the same chat.
-
-    ``release`` is the number of the content that was told from; 0 when nothing was.
-    """
-
-    replies: tuple[Reply, ...]
-    memory: dict[str, Any]
-    decision: Decision
-    reading: Reading
-    effects: tuple[Effect, ...] = ()
-    told: tuple[Told, ...] = ()
-    release: int = 0
 
 
 class Brain:
@@ -110,10 +93,10 @@ class Brain:
             outcome = await carry_out(action, turn)
         except OutsideError as error:
             log.warning("turn: %s", where(error))
-            return TurnResult((Reply(str(error)),), memory, Decision.HANDOFF, reading)
+            return TurnResult((Reply(str(error)),), memory, decision=Decision.HANDOFF, reading=reading)
         except Exception as error:
             log.error("turn: %s", where(error.__cause__ or error))  # Rasa wraps what a component raises
-            return TurnResult((Reply(APOLOGY),), memory, Decision.HANDOFF, reading)
+            return TurnResult((Reply(APOLOGY),), memory, decision=Decision.HANDOFF, reading=reading)
         return TurnResult(
             replies=outcome.replies,
             memory=outcome.memory.to_dict(),
@@ -125,7 +108,7 @@ class Brain:
         )
 
     def _readable(self, message: Inbound) -> tuple[str, str | None]:
-        """What Rasa reads, without identity numbers, and the identity number that was taken out."""
+        """Return what Rasa reads, without identity numbers, and the identity number that was taken out."""
         if message.kind is Kind.TEXT:
             return self._typed(message.text)
         return self._stated(message), None
@@ -158,7 +141,7 @@ class Brain:
         return rank(from_dict(parsed[KEY]), talk, matcher_for(release), catalogue_of(release.content))
 
     async def _read(self, memory: dict[str, Any], text: str) -> tuple[Reading, str]:
-        """What Rasa's pipeline and policy make of ``text`` after ``memory``, and the action to run."""
+        """Return what Rasa's pipeline and policy make of ``text`` after ``memory``, and the action to run."""
         domain = self._processor.domain
         tracker = DialogueStateTracker(_SENDER, domain.slots)
         tracker.update_with_events([ActionExecuted(ACTION_LISTEN_NAME), SlotSet(TALK, memory)], domain)

@@ -21,12 +21,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot import keys
-from bot.channels.base import Channel
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.requests import BadRequest
-from bot.delivery.envelope import PLAIN, Envelope
 from bot.delivery.inbox import Busy
 from bot.delivery.outbox import Outbox
+from bot.messages.channel import Channel
+from bot.messages.envelope import PLAIN, Envelope
 from bot.pages.protection import SecurityHeaders, Shield
 from bot.processes import signals
 from bot.processes.tasks import cancel

@@ -66,7 +66,7 @@ SWEPT = "motcua:swept"
 ZALO_OA_COUNTS = "motcua:zalo_oa"
 PUSHES = "motcua:pushes"
 NEWS = "news-"
-"""How keys of outbox entries begin whose end is reported in the lane's stream of news."""
+"""Beginning of the keys of outbox entries whose end is reported in the lane's stream of news."""
 
 
 def lane_of(channel: str, chat: str) -> int:
@@ -76,7 +76,7 @@ def lane_of(channel: str, chat: str) -> int:
 
 
 def mark_of(*parts: str) -> str:
-    """What stands for a chat or an event in the name of a key."""
+    """Return what stands for a chat or an event in the name of a key."""
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -91,7 +91,7 @@ def lane_of_inbox(key: str) -> int:
 
 
 def waiting(lane: int) -> str:
-    """How many events of each chat wait in a lane."""
+    """Count how many events of each chat wait in a lane."""
     return f"{{lane:{lane}}}:waiting"
 
 
@@ -101,7 +101,7 @@ def seen(lane: int, channel: str, event_id: str) -> str:
 
 
 def tries(lane: int) -> str:
-    """How often each waiting event's turn was begun."""
+    """Return how often each waiting event's turn was begun."""
     return f"{{lane:{lane}}}:tries"
 
 
@@ -121,12 +121,12 @@ def missing(channel: str, chat: str) -> str:
 
 
 def delivery(channel: str, chat: str) -> str:
-    """How far the delivery of a chat's last answer came."""
+    """Return how far the delivery of a chat's last answer came."""
     return f"{{lane:{lane_of(channel, chat)}}}:delivery:{channel}:{mark_of(chat)}"
 
 
 def arrivals(lane: int) -> str:
-    """How the delivery of answers ended."""
+    """Return how the delivery of answers ended."""
     return f"{{lane:{lane}}}:arrivals"
 
 
@@ -151,7 +151,7 @@ def quarantine(lane: int) -> str:
 
 
 def news(lane: int) -> str:
-    """What became of news."""
+    """Return what became of news."""
     return f"{{lane:{lane}}}:news"
 
 
@@ -161,17 +161,17 @@ def told(lane: int, key: str) -> str:
 
 
 def talk(channel: str, chat: str) -> str:
-    """Who speaks with a citizen."""
+    """Return who speaks with a citizen."""
     return f"{{lane:{lane_of(channel, chat)}}}:talk:{channel}:{mark_of(chat)}"
 
 
 def lease(lane: int, role: str) -> str:
-    """Who holds a lane."""
+    """Return who holds a lane."""
     return f"{{lane:{lane}}}:lease:{role}"
 
 
 def fence(lane: int, role: str) -> str:
-    """What the present holder of a lane must show when it writes."""
+    """Return what the present holder of a lane must show when it writes."""
     return f"{{lane:{lane}}}:fence:{role}"
 
 
@@ -191,7 +191,7 @@ def shown(chat: str) -> str:
 
 
 def zalo_oa(chat: str) -> str:
-    """What may still be said to a citizen on Zalo OA."""
+    """Return what may still be said to a citizen on Zalo OA."""
     return f"{{lane:{lane_of('zalo_oa', chat)}}}:zalo_oa:{mark_of(chat)}"
 
 

@@ -1,4 +1,4 @@
-"""How much one sender may send: a token bucket in Redis, the same for every gateway process."""
+"""The limit on what one sender may send: a token bucket in Redis, the same for every gateway process."""
 
 from __future__ import annotations
 

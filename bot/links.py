@@ -25,7 +25,7 @@ _PAYLOAD = re.compile(r"(?P<code>\d{7})?(?:_(?P<office>[a-z0-9][a-z0-9-]*))?")
 
 @dataclass(frozen=True)
 class Start:
-    """What a deep link names: an office by id, a procedure by code; at least one of them."""
+    """The target of a deep link: an office by id, a procedure by code; at least one of them."""
 
     office: str | None = None
     procedure: str | None = None
@@ -60,12 +60,12 @@ def telegram_link(username: str, start: Start) -> str:
 
 
 def read_query(parameters: Mapping[str, str]) -> Start | None:
-    """What a web link names. Values that cannot be right are left out; None when nothing is left."""
+    """Return what a web link names. Values that cannot be right are left out; None when nothing is left."""
     return _start(parameters.get("xa", ""), parameters.get("thu-tuc", ""))
 
 
 def read_payload(payload: str) -> Start | None:
-    """What a Telegram payload names; None when it is not one of ours."""
+    """Return what a Telegram payload names; None when it is not one of ours."""
     found = _PAYLOAD.fullmatch(payload)
     if found is None or len(payload) > MAX_PAYLOAD:
         return None

@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot import keys
 from bot.channels.bodies import read_body
-from bot.delivery.envelope import Envelope
+from bot.messages.envelope import Envelope
 from bot.redis import Client
 
 PATH = "/dossier-push"
@@ -47,7 +47,7 @@ FIELDS = (
     "TenTTHC",
     "NgayHenTra",
 )
-"""What is kept of an item."""
+"""Fields that are kept of an item."""
 
 # KEYS: pushes. ARGV: limit, message … → how many were taken, -1 when there is no room
 _PUT = """

@@ -15,14 +15,14 @@ from common.settings import Settings
 Client: TypeAlias = "Redis[str]"
 
 DOWN = (RedisError, OSError)
-"""What is raised while Redis cannot be reached or cannot write."""
+"""Errors that are raised while Redis cannot be reached or cannot write."""
 
 SOCKET_SECONDS = 15.0
 """Longest wait for an answer; blocking reads must block for less."""
 
 
 def address(chosen: Settings) -> str:
-    """Where Redis is: as set, or the one that ``motcua run`` started over the same data folder.
+    """Return where Redis is: as set, or the one that ``motcua run`` started over the same data folder.
 
     Raises :class:`SettingsError` when there is neither.
     """

@@ -1,4 +1,4 @@
-"""What a commune shares with its people: links to one procedure, and a QR code to print.
+"""Things that a commune shares with its people: links to one procedure, and a QR code to print.
 
 The commune is found by its id, its present name or a former one; several that fit are for the caller to choose from.
 """

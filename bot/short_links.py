@@ -40,7 +40,7 @@ class ShortLinks:
         self._base = base.rstrip("/")
 
     def routes(self) -> Sequence[BaseRoute]:
-        """What the gateway mounts."""
+        """Return what the gateway mounts."""
         return [Route(f"{PATH}/{{code}}", self._lead, methods=["GET"])] if self._base else []
 
     async def shorten(self, text: str) -> str:

@@ -44,8 +44,8 @@ _erasures = Table(
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a citizen said to the words of ``version``; ``state`` is a value of
+class ConsentAnswer:
+    """The answer of a citizen to the words of ``version``; ``state`` is a value of
     :class:`actions.citizen.known.Consent`.
     """
 
@@ -69,17 +69,17 @@ def version_of(text: str) -> str:
 
 
 class Consents:
-    """What each citizen said, and the words that were ever asked."""
+    """The answers of all citizens, and the words that were ever asked."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         _metadata.create_all(engine, checkfirst=True)
 
-    def get(self, ref: str) -> Answer | None:
-        """What ``ref`` said last; None who was never asked or did not answer."""
+    def get(self, ref: str) -> ConsentAnswer | None:
+        """Return what ``ref`` said last; None who was never asked or did not answer."""
         with self._engine.connect() as connection:
             row = connection.execute(select(_consents).where(_consents.c.ref == ref)).one_or_none()
-        return Answer(row.state, _utc(row.at), row.version) if row else None
+        return ConsentAnswer(row.state, _utc(row.at), row.version) if row else None
 
     def put(self, ref: str, state: str, text: str) -> None:
         """``ref`` answered ``state`` to ``text``, now. The same answer to the same words changes nothing."""

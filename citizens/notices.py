@@ -68,7 +68,7 @@ _older = _notices.alias("older")
 
 
 class Telling(str, Enum):
-    """Where a notice stands."""
+    """The state of a notice."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -93,7 +93,7 @@ _SHOWN = {Telling.UNDELIVERED: Telling.SHOWN, Telling.UNCERTAIN: Telling.SHOWN_A
 
 @dataclass(frozen=True)
 class Address:
-    """Where to tell a citizen something. ``chat`` is sealed, ``owner`` stands for the citizen."""
+    """The address at which to tell a citizen something. ``chat`` is sealed, ``owner`` stands for the citizen."""
 
     owner: str
     channel: str
@@ -195,7 +195,7 @@ class Notices:
         self._change(notice, (Telling.WAITING,), state=Telling.SENDING.value, settled=now, leased_until=0.0, lease="")
 
     def settle(self, number: int, attempt: int, outcome: Telling, now: float) -> bool:
-        """What became of one way through the outbox. WAITING begins another. False when that is known already.
+        """Return what became of one way through the outbox. WAITING begins another. False when that is known already.
 
         Of a notice that was sent in several messages, one that failed counts.
         """
@@ -222,12 +222,14 @@ class Notices:
             return int(connection.execute(change).rowcount)
 
     def failed(self, owner: str | None = None, limit: int = 1_000) -> list[Notice]:
-        """What could not be delivered and was not shown since, the oldest first."""
+        """Return what could not be delivered and was not shown since, the oldest first."""
         mine = _in(FAILED) if owner is None else and_(_in(FAILED), _notices.c.owner == owner)
         return self._read(select(_notices).where(mine).order_by(_notices.c.id).limit(limit))
 
     def show(self, owner: str, event_id: str, now: float, limit: int) -> list[Notice]:
-        """What failed to reach a citizen, to be told in the turn of ``event_id``; for that turn the same again."""
+        """Return what failed to reach a citizen, to be told in the turn of ``event_id``; for that turn the same
+        again.
+        """
         in_turn = and_(_notices.c.owner == owner, _notices.c.shown_in == event_id)
         failed = self.failed(owner, limit)
         if failed:
@@ -257,13 +259,13 @@ class Notices:
         return True
 
     def announced(self, topic: str) -> set[tuple[str, str]]:
-        """Who has which notices about ``topic``: (owner, event)."""
+        """Return who has which notices about ``topic``: (owner, event)."""
         query = select(_notices.c.owner, _notices.c.event).where(_notices.c.topic == topic)
         with self._engine.connect() as connection:
             return {(row.owner, row.event) for row in connection.execute(query)}
 
     def next_due(self) -> float | None:
-        """When the next notice is to be sent."""
+        """Return when the next notice is to be sent."""
         query = select(func.min(_notices.c.send_at)).where(_notices.c.state == Telling.WAITING.value)
         with self._engine.connect() as connection:
             soonest: float | None = connection.execute(query).scalar()
@@ -274,7 +276,7 @@ class Notices:
         return self._read(select(_notices).where(_notices.c.owner == owner).order_by(_notices.c.id))
 
     def counts(self) -> dict[str, int]:
-        """How many there are of each state."""
+        """Count how many there are of each state."""
         query = select(_notices.c.state, func.count()).group_by(_notices.c.state)
         with self._engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}

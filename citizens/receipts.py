@@ -63,7 +63,9 @@ _arrivals = Table(
 
 
 class Arrival(str, Enum):
-    """What is known of how an answer arrived. ``sent`` means that the service took it, not that somebody read it."""
+    """The arrival of an answer as far as it is known. ``sent`` means that the service took it, not that somebody read
+    it.
+    """
 
     WHOLE = "whole"
     """All of its messages were sent."""
@@ -77,7 +79,7 @@ class Arrival(str, Enum):
 
 @dataclass(frozen=True)
 class Report:
-    """How the delivery of one answer ended: how many of its messages were sent, unknown, not sent.
+    """The end of the delivery of one answer: how many of its messages were sent, unknown, not sent.
 
     ``late`` when something was missing at first and was said again with a later answer: then the numbers are what
     is missing still.
@@ -91,7 +93,7 @@ class Report:
 
     @property
     def arrival(self) -> Arrival:
-        """What that means."""
+        """Return what that means."""
         if not (self.unknown or self.not_sent):
             return Arrival.WHOLE
         if not self.not_sent:
@@ -101,7 +103,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Arrived:
-    """How an answer arrived: so many messages sent, so many missing or uncertain, as reported at ``at`` (UTC)."""
+    """The arrival of an answer: so many messages sent, so many missing or uncertain, as reported at ``at`` (UTC)."""
 
     arrival: Arrival
     sent: int
@@ -111,7 +113,7 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who may be sent a correction: a reference, and the channel's id, sealed."""
+    """Somebody who may be sent a correction: a reference, and the channel's id, sealed."""
 
     ref: str
     chat: str
@@ -121,7 +123,7 @@ class Recipient:
 class Receipt:
     """One answer. ``replies`` are as :meth:`actions.saying.reply.Reply.to_dict` gives them; ``at`` is in UTC.
 
-    ``answer`` names it on its way (:attr:`bot.delivery.entry.Entry.answer`).
+    ``answer`` names it on its way (:attr:`bot.messages.entry.Entry.answer`).
     """
 
     code: str
@@ -166,7 +168,7 @@ class Receipts:
             connection.execute(update(_arrivals).where(mine).values(**values))
 
     def arrived(self, answer: str) -> Arrived | None:
-        """How an answer arrived; None while that is not known."""
+        """Return how an answer arrived; None while that is not known."""
         query = select(_arrivals).where(and_(_arrivals.c.answer == answer, _arrivals.c.state.isnot(None)))
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
@@ -180,7 +182,7 @@ class Receipts:
         return [_receipt(row) for row in rows]
 
     def count_since(self, since: datetime) -> int:
-        """How many answers were given, linked or not."""
+        """Count how many answers were given, linked or not."""
         with self._engine.connect() as connection:
             return len(connection.execute(select(_receipts.c.code).where(_receipts.c.at >= since)).all())
 

@@ -61,7 +61,7 @@ _NO_LEASE = {"lease": "", "leased_until": 0.0}
 
 
 class Following(str, Enum):
-    """Where a subscription stands."""
+    """The state of a subscription."""
 
     ACTIVE = "active"
     ENDED = "ended"
@@ -98,7 +98,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be written instead of ``old``, with the notices to tell."""
+    """The row to be written instead of ``old``, with the notices to tell."""
 
     old: Subscription
     new: Subscription
@@ -155,7 +155,7 @@ class Subscriptions:
         return int(count)
 
     def of(self, owner: str) -> list[Subscription]:
-        """What a citizen follows, the newest first."""
+        """Return what a citizen follows, the newest first."""
         query = select(_subscriptions).where(_subscriptions.c.owner == owner).order_by(_subscriptions.c.id.desc())
         return self._read(query)
 
@@ -212,7 +212,7 @@ class Subscriptions:
             return int(connection.execute(update(_subscriptions).where(later).values(next_look=now)).rowcount)
 
     def next_due(self, host: str) -> float | None:
-        """When the next look at ``host`` is due; None when nothing of it is followed."""
+        """Return when the next look at ``host`` is due; None when nothing of it is followed."""
         mine = and_(_subscriptions.c.host == host, _subscriptions.c.state == Following.ACTIVE.value)
         with self._engine.connect() as connection:
             soonest: float | None = connection.execute(
@@ -221,7 +221,7 @@ class Subscriptions:
         return soonest
 
     def not_seen_since(self, moment: float) -> int:
-        """How many active ones were not looked at since then."""
+        """Count how many active ones were not looked at since then."""
         never = or_(_subscriptions.c.looked_at.is_(None), _subscriptions.c.looked_at < moment)
         mine = and_(_subscriptions.c.state == Following.ACTIVE.value, never)
         with self._engine.connect() as connection:
@@ -241,7 +241,7 @@ class Subscriptions:
         return len(rows)
 
     def counts(self) -> dict[str, int]:
-        """How many there are of each state."""
+        """Count how many there are of each state."""
         query = select(_subscriptions.c.state, func.count()).group_by(_subscriptions.c.state)
         with self._engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
@@ -272,7 +272,7 @@ def _one(connection: Connection, owner: str, code: str) -> Subscription | None:
 
 
 def _delete_ended(connection: Connection, owner: str, code: str, asked: float) -> None:
-    """What came to its end and is asked for anew is followed from the start, its old notices no longer in the way."""
+    """Forget a following that ended, with its notices, so that asking anew begins from the start."""
     before = _subscriptions.c.created < asked
     ended = and_(_of(owner, code), _subscriptions.c.state != Following.ACTIVE.value, before)
     if connection.execute(delete(_subscriptions).where(ended)).rowcount:

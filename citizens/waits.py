@@ -17,7 +17,7 @@ from citizens import notices
 from citizens.notices import Address, NewNotice
 
 EVENT = "back:"
-"""How the names of notices begin that end a wait."""
+"""Beginning of the names of notices that end a wait."""
 
 _waits = Table(
     "portal_waits",
@@ -107,7 +107,7 @@ class Waits:
             return notices.forget_old(connection, EVENT, before)
 
     def count(self) -> int:
-        """How many there are."""
+        """Count how many there are."""
         with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(_waits)).scalar_one())
 

@@ -1,1 +1,1 @@
-"""What every room needs: settings, errors, logging. Imports nothing of ours."""
+"""Settings, errors, logging and waiting, for every room. Imports nothing of ours."""

@@ -27,7 +27,7 @@ class MotCuaError(Exception):
 
 
 class InputError(MotCuaError):
-    """What a person gave us cannot be used; the message says what to do instead."""
+    """Something that a person gave us cannot be used; the message says what to do instead."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which system is asked about a dossier, by the beginning of its code: the table ``dossier_sources.yml``."""
+"""The system that is asked about a dossier, by the beginning of its code: the table ``dossier_sources.yml``."""
 
 from __future__ import annotations
 

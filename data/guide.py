@@ -18,14 +18,14 @@ GUIDE = "guide"
 HELP = "help"
 """The part that stands last, always: who helps those who cannot do it alone. Its first line ends every other part."""
 SLOTS = ("code", "agency", "province", "cases")
-"""What a line may name in braces: of the procedure, the province, and how many cases one chooses from."""
+"""Names that a line may hold in braces: of the procedure, the province, and how many cases one chooses from."""
 TRAITS = frozenset({"ward", "local", "agency", "full", "partial", "postal", "signs", "several_cases"})
 """Traits of a procedure that a line may depend on, besides its field and its code."""
 KINDS = ("field", "code")
 
 
 class Sure(str, Enum):
-    """How sure a line is: read in a document, said by one source alone, or advice of ours."""
+    """The certainty of a line: read in a document, said by one source alone, or advice of ours."""
 
     YES = "yes"
     ONE_SOURCE = "one_source"
@@ -33,7 +33,7 @@ class Sure(str, Enum):
 
 
 class Fill(str, Enum):
-    """What of the procedure's own record stands in a part, after its lines."""
+    """The piece of the procedure's own record that stands in a part, after its lines."""
 
     PAPERS = "papers"
     FEES = "fees"
@@ -42,7 +42,7 @@ class Fill(str, Enum):
 
 
 class Opens(str, Enum):
-    """What a part opens with a button."""
+    """The thing that a part opens with a button."""
 
     FILING = "filing"
     LOOKUP = "lookup"

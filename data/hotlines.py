@@ -31,7 +31,7 @@ class Hotline(Record):
 
 
 class DangerAnswer(Record):
-    """What is said in one kind of danger. ``text`` names hotlines as ``{id}``, ``call`` orders the buttons."""
+    """The answer to one kind of danger. ``text`` names hotlines as ``{id}``, ``call`` orders the buttons."""
 
     kind: str = Field(regex=r"^[a-z_]+$")
     text: str = Field(min_length=10)

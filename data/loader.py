@@ -22,7 +22,7 @@ PROCEDURES, VOCABULARY, FAQ, OFFICES = "procedures", "vocabulary", "faq", "offic
 FOLLOW_UPS = "follow_ups"
 """FAQ entries that are asked in a talk about their procedure, a file for each procedure."""
 FILING = "filing"
-"""What the portal's records say of filing online and of forms, beside the procedures' own files."""
+"""File of what the portal's records say of filing online and of forms, beside the procedures' own files."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -54,7 +54,7 @@ def load_catalogue(path: Path, levels: Sequence[Level], province: str) -> tuple[
 
 
 def holds_in(procedure: Procedure, province: str) -> bool:
-    """Whether a procedure applies in a province: one published by another province (an H code) does not."""
+    """Tell whether a procedure applies in a province: one published by another province (an H code) does not."""
     publisher = (procedure.publisher_code or "").split(".")[0]
     return not publisher.startswith("H") or publisher == province
 

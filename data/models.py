@@ -1,4 +1,4 @@
-"""What the catalogue holds: procedures, vocabulary, FAQ entries and offices.
+"""Contents of the catalogue: procedures, vocabulary, FAQ entries and offices.
 
 The same frozen models serve our own seed files, portal records and spreadsheets. A value that the source does not
 give is ``None`` (or an empty tuple); it is shown as "Cổng chưa nêu" and never guessed. Amounts are in đồng.
@@ -29,7 +29,7 @@ class Level(str, Enum):
 
 
 class SubmissionMethod(str, Enum):
-    """How a dossier can be submitted (``submissionMethod``)."""
+    """Way in which a dossier can be submitted (``submissionMethod``)."""
 
     DIRECT = "direct"
     ONLINE = "online"
@@ -37,7 +37,7 @@ class SubmissionMethod(str, Enum):
 
 
 class OnlineLevel(str, Enum):
-    """How far the procedure can be done online."""
+    """Extent to which the procedure can be done online."""
 
     FULL = "full"
     PARTIAL = "partial"
@@ -64,7 +64,7 @@ class Currency(str, Enum):
 
 
 class State(str, Enum):
-    """Whether a procedure may be told as it stands."""
+    """The state in which a procedure may be told as it stands."""
 
     IN_FORCE = "in_force"
     SUSPECT = "suspect"
@@ -171,7 +171,7 @@ class LegalBasis(Record):
 
 
 class Source(Record):
-    """Where the facts come from and how old they are."""
+    """Origin and age of the facts."""
 
     portal_id: str | None = None
     decision: str | None = None
@@ -268,12 +268,12 @@ class Procedure(Record):
 
     @property
     def names_online_in_vain(self) -> bool:
-        """Whether the portal names an online way and opens no case to file in."""
+        """Tell whether the portal names an online way and opens no case to file in."""
         return self.openings == 0 and self.online_url is not None
 
 
 class FilingRecord(Record):
-    """What the portal's record of one procedure says of filing online; see :class:`Procedure` for its fields."""
+    """The portal's record of one procedure as to filing online; see :class:`Procedure` for its fields."""
 
     code: str = Field(regex=PROCEDURE_CODE)
     openings: int | None = Field(None, ge=0)

@@ -27,7 +27,7 @@ class Concerns(str, Enum):
 
 
 class Provision(Record):
-    """What a law says of some procedures while it holds.
+    """The words of a law of some procedures while it holds.
 
     ``text`` is read by citizens as it stands, ``brief`` in the first answer. No ``ends``: until further notice.
     """
@@ -57,12 +57,12 @@ class Provision(Record):
         return values
 
     def holds(self, day: date) -> bool:
-        """Whether it is in force on ``day``; the first and the last day count."""
+        """Tell whether it is in force on ``day``; the first and the last day count."""
         return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
 def holding(code: str, concerns: Concerns, day: date) -> tuple[Provision, ...]:
-    """What holds for a procedure on ``day``, in the order of the file."""
+    """Return what holds for a procedure on ``day``, in the order of the file."""
     return tuple(each for each in _by_code().get(code, ()) if each.concerns is concerns and each.holds(day))
 
 

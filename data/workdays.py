@@ -53,13 +53,13 @@ class Workdays:
         self._years: dict[int, frozenset[date]] = {}
 
     def includes(self, day: date) -> bool:
-        """Whether offices work on ``day``."""
+        """Tell whether offices work on ``day``."""
         if day in self._worked:
             return True
         return day not in self._free and self._public.is_working_day(day) and day not in self._every_year(day.year)
 
     def known(self, day: date) -> bool:
-        """Whether the calendar knows the holidays of that year."""
+        """Tell whether the calendar knows the holidays of that year."""
         return bool(self._public.start_year <= day.year <= self._public.end_year)
 
     def between(self, start: date, end: date) -> int | None:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import httpx
 
 from bot.channels.web.history import History
+from common.waiting import retry_after
 from drill.echo_brain import POISON
 from sandbox.telegram.citizens import Citizens as TelegramCitizens
 from sandbox.zalo_bot.citizens import Citizens as ZaloBotCitizens
@@ -33,7 +34,7 @@ class Chat:
     channel: str
     id: str
     strict: bool
-    """Whether the platform itself delivers this citizen's messages in order."""
+    """True when the platform itself delivers this citizen's messages in order."""
     sent: dict[str, float] = field(default_factory=dict)
     shown: list[tuple[str, float]] = field(default_factory=list)
 
@@ -197,7 +198,7 @@ class WebCrowd:
                 answer = await page.post(f"{self._rng.choice(self._urls)}/chat/messages", json=body)
                 if answer.status_code == 202:
                     return
-                pause = float(answer.headers.get("retry-after", pause))
+                pause = retry_after(answer.headers.get("retry-after", "")) or pause
             except httpx.HTTPError:
                 pass
             await asyncio.sleep(min(pause, 5.0))

@@ -5,30 +5,16 @@ from __future__ import annotations
 import asyncio
 import random
 import zlib
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from actions.citizen.known import Effect
-from actions.saying.reply import Decision, Reply
-from bot.channels.base import Inbound
-from citizens.told import Told
+from actions.saying.reply import Reply
+from bot.delivery.turn import TurnResult
+from bot.messages.channel import Inbound
 
 POISON = "độc"
 LONG_LINES = 60
 FILLING = "bà con mang theo bản chính để đối chiếu; không cần nộp bản sao có chứng thực."
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a brain gives back."""
-
-    replies: tuple[Reply, ...]
-    memory: dict[str, Any] = field(default_factory=dict)
-    effects: tuple[Effect, ...] = ()
-    decision: Decision = Decision.ANSWER
-    told: tuple[Told, ...] = ()
-    release: int = 0
 
 
 class EchoBrain:
@@ -37,7 +23,7 @@ class EchoBrain:
     Of fragments that are answered together each is a line.
     """
 
-    async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
         """Answer one message."""
         await asyncio.sleep(random.uniform(0.0, 0.03))
         said = message.text.split("\n")
@@ -45,11 +31,11 @@ class EchoBrain:
             raise RuntimeError("poison")
         count = int(memory.get("count", 0))
         lines = [[f"#{number} {text}", *lines_after(text)] for number, text in enumerate(said, count + 1)]
-        return Result((Reply("\n".join(chain.from_iterable(lines))),), {"count": count + len(said)})
+        return TurnResult((Reply("\n".join(chain.from_iterable(lines))),), {"count": count + len(said)})
 
 
 def lines_after(text: str) -> list[str]:
-    """What follows the first line of the answer to ``text``: in one of ten, more than one message can hold."""
+    """Return what follows the first line of the answer to ``text``: in one of ten, more than one message can hold."""
     if zlib.crc32(text.encode()) % 10:
         return []
     return [f"{text}, dòng {number}: {FILLING}" for number in range(LONG_LINES)]

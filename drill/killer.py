@@ -18,7 +18,7 @@ ROLES = {
     "worker": ("lease", "begin", "commit", "quarantine"),
 }
 PATIENCE_SECONDS = 4.0
-"""How long a point may take to be reached; then the process is killed wherever it is."""
+"""Seconds in which a point must be reached; then the process is killed wherever it is."""
 CALM_SECONDS = 6.0
 """Between kills whose recovery is measured."""
 PAUSE_SECONDS = 4.5

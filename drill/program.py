@@ -15,9 +15,9 @@ from bot import keys
 from bot.channels.web.history import History
 from bot.channels.zalo_oa.refresh import invite, oauth_of, refresher_of
 from bot.delivery.commit import Conversations
-from bot.delivery.entry import Entry
-from bot.delivery.envelope import Envelope, Sealed
 from bot.delivery.quarantine import Quarantine
+from bot.messages.entry import Entry
+from bot.messages.envelope import Envelope, Sealed
 from bot.processes.tasks import background
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
@@ -47,7 +47,7 @@ SECRET = "drill-secret_1"
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of everything. ``rate`` is messages a second for each messaging service, ``brain`` echo or rasa."""
+    """The size of the drill. ``rate`` is messages a second for each messaging service, ``brain`` echo or rasa."""
 
     kills: int
     calm: int = 0
@@ -62,7 +62,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Result:
-    """What came out."""
+    """The result."""
 
     plan: Plan
     verdict: Verdict
@@ -121,7 +121,7 @@ def _settings(telegram_url: str, zalo_url: str, bot_url: str) -> dict[str, str]:
 
 
 def authorize(app: Any, url: str, folder: Path) -> None:
-    """What the administrator of the Official Account does in a browser."""
+    """Return what the administrator of the Official Account does in a browser."""
     ours = {name.lower(): value for name, value in zalo.settings(url).items()}
     chosen = load(**ours, var_dir=folder, database_url="", web_secret="")
     invitation = invite(oauth_of(chosen), "https://motcua.example/")

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from actions.saying.reply import Reply
-from bot.channels.base import Inbound
 from bot.commands.worker import load_brain
-from bot.delivery.worker import Brain
+from bot.delivery.turn import Brain, TurnResult
+from bot.messages.channel import Inbound
 from common.settings import Settings
-from drill.echo_brain import EchoBrain, Result
+from drill.echo_brain import EchoBrain
 
 QUESTIONS = (
     "khai sinh cần giấy tờ gì",
@@ -37,7 +37,7 @@ class RealBrain(EchoBrain):
     def __init__(self, brain: Brain) -> None:
         self._brain = brain
 
-    async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
         """Answer one message. An answer without words is a failure, and would be set aside."""
         counted = await super().turn(memory, message)
         question = QUESTIONS[zlib.crc32(message.text.encode()) % len(QUESTIONS)]

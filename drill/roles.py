@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bot.commands.gateway import build
 from bot.delivery import crash_points
-from bot.delivery.envelope import Sealed
 from bot.delivery.worker import Worker
+from bot.messages.envelope import Sealed
 from bot.processes.serving import Server, listen
 from bot.processes.supervisor import _die_with_parent
 from bot.redis import connect
@@ -44,7 +44,7 @@ def worker(env: Mapping[str, str], order: str, log: str) -> None:
 
 
 def ready_file(order: Path) -> Path:
-    """What a worker that takes orders from ``order`` makes when it can answer."""
+    """Return what a worker that takes orders from ``order`` makes when it can answer."""
     return order.with_suffix(".ready")
 
 

@@ -25,7 +25,7 @@ READY_SECONDS = 120.0
 """The real brain takes some seconds to load, on a busy machine many."""
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["drill.roles", "drill.news_roles"])
+_context.set_forkserver_preload(["drill.roles", "drill.news.roles"])
 
 
 class Program:
@@ -58,7 +58,7 @@ class Program:
             await until(lambda: ready.exists() or not self.alive(), READY_SECONDS)
 
     def alive(self) -> bool:
-        """Whether it runs."""
+        """Tell whether it runs."""
         return bool(self._process.is_alive())
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
@@ -99,7 +99,7 @@ class Redis:
         return subprocess.Popen(self._server.command(), stdout=subprocess.DEVNULL)
 
     def alive(self) -> bool:
-        """Whether it runs."""
+        """Tell whether it runs."""
         return self._process is not None and self._process.poll() is None
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:

@@ -91,7 +91,7 @@ def recoveries(chats: Sequence[Chat], kills: Sequence[float]) -> list[float]:
 
 
 def _spans(chat: Chat) -> list[tuple[float, float]]:
-    """When each message was sent and first answered, of those that were."""
+    """Return when each message was sent and first answered, of those that were."""
     first: dict[str, float] = {}
     for text, at in chat.shown:
         for _, asked in _answers(text.splitlines()):
@@ -124,7 +124,7 @@ def middle(values: Sequence[float]) -> float:
 
 
 def _steps_back(numbers: Sequence[int]) -> int:
-    """How often a number is not greater than all before it, repeats not counted."""
+    """Return how often a number is not greater than all before it, repeats not counted."""
     highest, steps, seen = 0, 0, set()
     for number in numbers:
         if number < highest and number not in seen:

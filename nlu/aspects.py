@@ -1,4 +1,5 @@
-"""What a citizen wants to know of a procedure: papers, fee, time, place … Several in one message all count.
+"""The aspects that a citizen wants to know of a procedure: papers, fee, time, place … Several in one message all
+count.
 
 Two readers, weighed against each other: patterns of words (``asking/words.yml``), exact where they match, and a model
 learned from examples (``asking/examples``), which knows ways to ask that nobody listed.
@@ -16,7 +17,7 @@ from nlu.understanding import Aspect
 
 @dataclass(frozen=True)
 class Asked:
-    """What a message asks for: its aspects in order of mention, and the words that say something else."""
+    """The questions of a message: its aspects in order of mention, and the words that say something else."""
 
     aspects: tuple[Aspect, ...]
     rest: tuple[str, ...]

@@ -28,7 +28,7 @@ class Question:
     note: str = ""
 
     def is_outside(self, known: frozenset[str]) -> bool:
-        """Whether a catalogue of the codes ``known`` has nothing for it, and it should be turned down."""
+        """Tell whether a catalogue of the codes ``known`` has nothing for it, and it should be turned down."""
         return self.note == OUT_OF_SCOPE and not self.gold & known
 
 
@@ -50,7 +50,7 @@ class Score:
 
 
 class Finder(Protocol):
-    """What is measured: anything that matches a text."""
+    """The thing that is measured: anything that matches a text."""
 
     def match(self, text: str) -> tuple[Match, ...]:
         """One match per procedure named."""
@@ -107,7 +107,7 @@ def evaluate(finder: Finder, questions: Iterable[Question], known: frozenset[str
 
 
 def is_right(matches: Sequence[Match], gold: frozenset[str]) -> bool:
-    """Whether the answer given, or an option offered, is a gold code."""
+    """Tell whether the answer given, or an option offered, is a gold code."""
     return any(bool(gold.intersection(_told(match))) for match in matches)
 
 

@@ -24,22 +24,22 @@ _STOPS = re.compile(r"[.,;!?\n]+(?=\s|$)")
 
 
 def is_story(text: str) -> bool:
-    """Whether the message tells more than it asks."""
+    """Tell whether the message tells more than it asks."""
     return len(syllables(text)) >= LONG and len(parts(normalize(text))) >= SENTENCES
 
 
 def wants(text: str) -> bool:
-    """Whether a wish or a plan is said ("tôi định mua xe")."""
+    """Tell whether a wish or a plan is said ("tôi định mua xe")."""
     return _WANTS.search(" ".join(syllables(text))) is not None
 
 
 def asks(piece: str) -> bool:
-    """Whether this piece of a message wants something, and does not only tell."""
+    """Tell whether this piece of a message wants something, and does not only tell."""
     return wants(piece) or bool(asked(piece).aspects)
 
 
 def _requests(text: str) -> int:
-    """How many pieces ask; one that names nothing ("cần giấy tờ gì") goes on with the one before."""
+    """Count how many pieces ask; one that names nothing ("cần giấy tờ gì") goes on with the one before."""
     return sum(asks(piece) and bool(asked(piece).rest) for piece in parts(normalize(text)))
 
 

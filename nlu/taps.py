@@ -21,7 +21,9 @@ _MOST_LEAVES = 1_000
 
 
 def is_tap(text: str) -> bool:
-    """Whether Rasa takes ``text`` for a tap: it begins with a slash. Typed text must never reach Rasa like that."""
+    """Tell whether Rasa takes ``text`` for a tap: it begins with a slash. Typed text must never reach
+    Rasa like that.
+    """
     return text.lstrip().startswith("/")
 
 
@@ -44,7 +46,7 @@ def write_tap(intent: str, **keys: Any) -> str:
 
 
 def of_tap(intent: str, keys: Mapping[str, Any]) -> Reading:
-    """What a tap means. Values that make no sense are left out."""
+    """Return what a tap means. Values that make no sense are left out."""
     aspect, case, leaf = keys.get("a"), keys.get("c"), keys.get("n")
     codes = _strings(keys.get("p"))
     kind = next(iter(_strings(keys.get("kind"))), None)

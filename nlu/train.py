@@ -41,7 +41,7 @@ class TrainingError(MotCuaError):
 
 
 def model_path(model_dir: Path) -> Path:
-    """Where the model of the project as it stands is kept; the file may not exist yet."""
+    """Return where the model of the project as it stands is kept; the file may not exist yet."""
     return model_dir / f"motcua-{fingerprint()}.tar.gz"
 
 

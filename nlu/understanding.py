@@ -1,4 +1,4 @@
-"""What is understood of a message: the result that ``nlu`` hands to ``actions``.
+"""The understanding of a message: the result that ``nlu`` hands to ``actions``.
 
 It travels through Rasa as plain JSON in the slot :data:`SLOT`, and so also crosses the wire of ``rasa run actions``.
 """
@@ -14,7 +14,7 @@ SLOT = "reading"
 
 
 class Aspect(str, Enum):
-    """What a citizen wants to know about a procedure.
+    """A thing that a citizen wants to know about a procedure.
 
     ``TIME`` is how long the office takes, ``DEADLINE`` by when the citizen must act, ``VALIDITY`` how long the result
     holds. ``FEE`` is what one pays, ``AMOUNT`` what one receives, ``ONLINE_FEE`` whether it costs less online.
@@ -44,7 +44,7 @@ class Aspect(str, Enum):
 
 
 class Verdict(str, Enum):
-    """How sure the matcher is of what is meant."""
+    """The certainty of the matcher of what is meant."""
 
     ANSWER = "answer"
     CLARIFY = "clarify"
@@ -52,7 +52,7 @@ class Verdict(str, Enum):
 
 
 class Reason(str, Enum):
-    """Why a verdict is what it is: the first answers, the last two say no, the others ask back."""
+    """The reason for a verdict: the first answers, the last two say no, the others ask back."""
 
     SURE = "sure"
     SEVERAL = "several"
@@ -75,7 +75,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """What one mention in the message may mean.
+    """The procedures that one mention in the message may mean.
 
     ``candidates`` are ranked, at most ten. ``options`` are the two or three codes to offer when the verdict is
     CLARIFY; ``text`` is the part of the message that names the procedure. ``in_scope`` is the probability that a
@@ -91,7 +91,7 @@ class Match:
 
 
 class Act(str, Enum):
-    """What a message does in its talk (dialogue act)."""
+    """The act of a message in its talk (dialogue act)."""
 
     TAP = "tap"
     """A button, or another message that states its meaning."""
@@ -129,7 +129,7 @@ class Act(str, Enum):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a message means in its talk.
+    """The meaning of a message in its talk.
 
     ``act`` is what it does, ``share`` how likely that is, ``intent`` its name in ``nlu/domain.yml``.
 

@@ -1,4 +1,6 @@
-"""Where a system is reached and with what: from the settings, or from its own row of ``dossier_sources.yml``."""
+"""The address and account with which a system is reached: from the settings, or from its own row of
+``dossier_sources.yml``.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class Access:
 
 
 def access_to(system: DossierSystem, settings: Settings) -> Access | None:
-    """How ``system`` is reached; None when it has no adapter, no address, or its account is not in the settings."""
+    """Return how ``system`` is reached; None when it has no adapter, no address, or its account is not in the
+    settings.
+    """
     if system.adapter is None:
         return None
     patience = Patience.of(settings)

@@ -1,4 +1,4 @@
-"""What the rest of the bot knows of a dossier, whichever system it lies in, and the interface of those systems."""
+"""A dossier as the rest of the bot knows it, whichever system it lies in, and the interface of those systems."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Dossier:
 
 
 class Finding(str, Enum):
-    """How a look-up that was answered ended."""
+    """The end of a look-up that was answered."""
 
     CONFIRMED = "confirmed"
     """The number is the owner's (or the authorised person's): the dossier may be told."""
@@ -121,10 +121,10 @@ class DossierSource(Protocol):
 
     @property
     def can_watch(self) -> bool:
-        """Whether :meth:`watch` can be asked here."""
+        """Tell whether :meth:`watch` can be asked here."""
 
     async def watch(self, code: str) -> Dossier | None:
-        """How the dossier ``code`` stands now, asked without any identity number.
+        """Return how the dossier ``code`` stands now, asked without any identity number.
 
         Only for whom its owner's number was confirmed before: the system itself checks nothing here. None when the
         system answers that it has no such dossier. Raises :class:`common.errors.OutsideError` when it did not really

@@ -25,7 +25,8 @@ _recent = Recent()
 
 @dataclass(frozen=True)
 class Inquiry:
-    """How it ended: the system's ``finding``, or its ``error``, or neither, and one may ask after ``wait`` seconds.
+    """The end of an inquiry: the system's ``finding``, or its ``error``, or neither, and one may ask after ``wait``
+    seconds.
 
     ``dossier`` is there when the owner was confirmed; together with an ``error``, it is what was told before.
     """

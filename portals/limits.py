@@ -1,4 +1,4 @@
-"""How often dossiers may be looked up, so that nobody collects dossiers or tries identity numbers one by one.
+"""Limits on looking dossiers up, so that nobody collects dossiers or tries identity numbers one by one.
 
 Two allowances: for a citizen, over all dossiers, and for a dossier code, over all citizens. A look-up that told the
 dossier to its owner, or that the system did not answer, gives back what it took from the code: owners who look often,
@@ -29,7 +29,7 @@ KEPT = 10_000
 
 
 class LookupLimits(Protocol):
-    """Who may look up what, and when."""
+    """Limits on who may look up what, and when."""
 
     async def wait_for(self, citizen: str, code: str) -> float:
         """Seconds until ``citizen`` may ask about ``code``; 0 when it may be now, and then it is counted.

@@ -1,4 +1,6 @@
-"""Whether a dossier system answers at all: asked for a dossier that does not exist, so nobody's data is needed."""
+"""A probe that tells whether a dossier system answers at all: asked for a dossier that does not exist, so nobody's
+data is needed.
+"""
 
 from __future__ import annotations
 

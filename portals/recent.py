@@ -34,7 +34,7 @@ class Recent:
         self._forget_old(minutes)
 
     def find(self, code: str, identity: str, minutes: float) -> Dossier | None:
-        """What was told to who has both, unless it is older than ``minutes``."""
+        """Return what was told to who has both, unless it is older than ``minutes``."""
         self._forget_old(minutes)
         record = self._records.get(self._key(code, identity))
         return record[1] if record else None

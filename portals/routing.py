@@ -1,4 +1,4 @@
-"""Which system answers for a dossier code, and how it is reached.
+"""The system that answers for a dossier code, and the way to it.
 
 A new protocol is one module with a ``connect`` function, a word in :class:`data.dossier_systems.Protocol` and a line
 in :data:`ADAPTERS`. Its settings begin with that word (:mod:`portals.access`).

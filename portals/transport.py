@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import random
 import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import httpx
 
 from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
 from common.settings import Settings
+from common.waiting import Backoff, retry_after
 from portals.circuit import guarded
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ _NO_PROXY: dict[str, None] = {"all://127.0.0.1": None, "all://localhost": None}
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait: seconds for one answer, seconds in all, how many retries, the first pause in seconds and how
+    """The time to wait: seconds for one answer, seconds in all, how many retries, the first pause in seconds and how
     much longer each further one is.
     """
 
@@ -64,8 +64,10 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back: the status, the JSON of the body (a page's text), and whether a sandbox says that it is one."""
+class PortalAnswer:
+    """The answer of a portal: the status, the JSON of the body (a page's text), and whether a sandbox says that it is
+    one.
+    """
 
     status: int
     body: Any
@@ -119,41 +121,41 @@ class Transport:
 
     async def ask(
         self, method: str, url: str, *, retries: int | None = None, answers: Collection[int] = (), **request: Any
-    ) -> Answer:
+    ) -> PortalAnswer:
         """Send one request, again where that makes sense. Raises :class:`OutsideError`.
 
         ``answers`` are statuses that are an answer in this protocol though they are none elsewhere.
         """
         return await self._try(partial(_read, answers=answers), method, url, retries, request)
 
-    async def page(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
+    async def page(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> PortalAnswer:
         """As :meth:`ask`, for a service that answers with web pages. The body is the page's text."""
         return await self._try(_read_page, method, url, retries, request)
 
-    async def file(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> Answer:
+    async def file(self, method: str, url: str, *, retries: int | None = None, **request: Any) -> PortalAnswer:
         """As :meth:`ask`, for a service that answers with a file. The body is its bytes."""
         return await self._try(_read_file, method, url, retries, request)
 
     async def _try(
         self,
-        read: Callable[[httpx.Response], Answer],
+        read: Callable[[httpx.Response], PortalAnswer],
         method: str,
         url: str,
         retries: int | None,
         request: Mapping[str, Any],
-    ) -> Answer:
+    ) -> PortalAnswer:
         async with guarded(self._circuit) as probe:
             tries = 0 if probe else self._patience.retries if retries is None else retries
             return await self._until_read(read, method, url, self._pauses(tries), request)
 
     async def _until_read(
         self,
-        read: Callable[[httpx.Response], Answer],
+        read: Callable[[httpx.Response], PortalAnswer],
         method: str,
         url: str,
         pauses: Iterator[float],
         request: Mapping[str, Any],
-    ) -> Answer:
+    ) -> PortalAnswer:
         deadline = self._deadline or monotonic() + self._patience.total
         before: OutsideError | None = None
         while True:
@@ -170,10 +172,8 @@ class Transport:
                 await asyncio.sleep(pause)
 
     def _pauses(self, retries: int) -> Iterator[float]:
-        """Growing pauses, each a little different so that many callers do not come back at once."""
-        return (
-            self._patience.pause * self._patience.growth**tries * random.uniform(0.8, 1.2) for tries in range(retries)
-        )
+        growing = Backoff(self._patience.pause, math.inf, growth=self._patience.growth, spread=0.2)
+        return map(growing.after, range(1, retries + 1))
 
     async def _send(self, method: str, url: str, request: Mapping[str, Any], deadline: float) -> httpx.Response:
         left = max(deadline - monotonic(), 0.001)
@@ -200,7 +200,7 @@ class Transport:
         return httpx.Response(response.status_code, headers=headers, content=bytes(body))
 
 
-def _read_file(response: httpx.Response) -> Answer:
+def _read_file(response: httpx.Response) -> PortalAnswer:
     """The bytes in a response. A web page is no file."""
     _raise_passing(response)
     if _is_page(response) and _REJECTED in response.content[:500]:
@@ -211,34 +211,34 @@ def _read_file(response: httpx.Response) -> Answer:
         raise Malformed(PAGE_NOT_FILE)
     if not response.content:
         raise Malformed(EMPTY_FILE)
-    return Answer(response.status_code, response.content, "X-Sandbox" in response.headers)
+    return PortalAnswer(response.status_code, response.content, "X-Sandbox" in response.headers)
 
 
-def _read(response: httpx.Response, answers: Collection[int] = ()) -> Answer:
+def _read(response: httpx.Response, answers: Collection[int] = ()) -> PortalAnswer:
     """The answer in a response; failures that pass by themselves as :class:`_Again`."""
     if response.status_code in answers and not _is_page(response):
-        return Answer(response.status_code, _json(response), "X-Sandbox" in response.headers)
+        return PortalAnswer(response.status_code, _json(response), "X-Sandbox" in response.headers)
     _raise_passing(response)
     if _is_page(response):
         raise _Again(Refused(REFUSED))
     if response.status_code >= 300 and response.status_code not in (400, 401):
         raise Refused(REFUSED)
-    return Answer(response.status_code, _json(response), "X-Sandbox" in response.headers)
+    return PortalAnswer(response.status_code, _json(response), "X-Sandbox" in response.headers)
 
 
-def _read_page(response: httpx.Response) -> Answer:
+def _read_page(response: httpx.Response) -> PortalAnswer:
     """The page in a response; the firewall's own page is no answer."""
     _raise_passing(response)
     if _REJECTED in response.content[:500]:
         raise _Again(Refused(REFUSED))
     if response.status_code >= 300:
         raise Refused(REFUSED)
-    return Answer(response.status_code, response.text, "X-Sandbox" in response.headers)
+    return PortalAnswer(response.status_code, response.text, "X-Sandbox" in response.headers)
 
 
 def _raise_passing(response: httpx.Response) -> None:
     if response.status_code == 429:
-        after = _retry_after(response)
+        after = retry_after(response.headers.get("retry-after", "")) or 0.0
         raise _Again(Refused(REFUSED, after), after)
     if response.status_code >= 500:
         raise _Again(Unreachable(UNREACHABLE))
@@ -256,12 +256,6 @@ def _json(response: httpx.Response) -> Any:
 def _is_page(response: httpx.Response) -> bool:
     """A web page where JSON was promised: the firewall's "Request Rejected", or a maintenance notice."""
     return response.content[:200].lstrip().startswith(b"<")
-
-
-def _retry_after(response: httpx.Response) -> float:
-    """Seconds; a date or nonsense counts as none."""
-    value = response.headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else 0.0
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""What can be made to go wrong in the messaging sandboxes, and how a call then ends."""
+"""Things that can be made to go wrong in the messaging sandboxes, and how a call then ends."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ class Fault:
         return cls(kind, where, times=int(times) if times not in ("", "*") else None)
 
     def is_known(self) -> bool:
-        """Whether this sandbox has such a fault."""
+        """Tell whether this sandbox has such a fault."""
         return self.kind in self.kinds
 
     def meets(self, where: str, who: str | int) -> bool:
-        """Whether it concerns this call."""
+        """Tell whether it concerns this call."""
         return self.where.lower() in where.lower() and str(self.who) in ("", str(who))
 
     @property
     def after(self) -> bool:
-        """Whether the call has its effect all the same."""
+        """Tell whether the call has its effect all the same."""
         return self.kind.endswith("_after") or self.kind == "slow"
 
 
@@ -112,7 +112,7 @@ class HangUp(Response):
 
 
 async def fail(fault: Fault) -> Response:
-    """How a call ends that ``fault`` hits, unless the service says it in its own words."""
+    """Return how a call ends that ``fault`` hits, unless the service says it in its own words."""
     kind = fault.kind.removesuffix("_after")
     if kind.isdigit():
         headers = {"Retry-After": str(fault.retry_after)} if kind == "429" else None

@@ -1,4 +1,4 @@
-"""What the pages of the messaging sandboxes have in common: routes under ``/sandbox``, style and script."""
+"""Things common to the pages of the messaging sandboxes: routes under ``/sandbox``, style and script."""
 
 from __future__ import annotations
 

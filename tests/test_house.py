@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,10 +18,19 @@ ORDER = ["common", "data", "citizens", "nlu", "portals", "actions", "bot"]
 APART = ["sandbox", "drill", "bench"]
 """Rooms that nothing of these imports, but for the commands that start them."""
 
+SHARED = ["keys", "redis", "secret", "links", "limits", "short_links", "form_shelf", "lookup_limits", "sharing"]
+STEPS = ["messages", "processes", "delivery", "channels", "care", "news", "pages", "sync"]
+PUT_TOGETHER = ["pushes", "kept", "asking", "brain", "gateway", "commands", "cli"]
+ORDER_IN_BOT = [*SHARED, *STEPS, *PUT_TOGETHER]
+"""Folders and modules of ``bot/`` from the bottom up: each may import itself and those before it."""
+
 RASA = {"rasa", "rasa_sdk"}
 RASA_PLACES = ("nlu/components/", "nlu/train.py", "actions/rasa_actions.py", "bot/brain.py")
 HEAVY = {"rasa", "rasa_sdk", "tensorflow", "underthesea", "sklearn", "scipy", "numpy", "pycrfsuite"}
 MAX_LINES = 400
+MAX_FLAT = 16
+MAY_LIE_FLAT = {"bot/commands"}
+"""One verb a module, named as it is typed: who looks for one knows its name."""
 
 
 def modules(room: str) -> list[Path]:
@@ -46,6 +56,22 @@ def test_no_room_imports_upward(room):
     if room == "bot":
         wrong = [(path, name) for path, name in wrong if path != "sandbox.py" and not path.startswith("sandbox")]
     assert wrong == []
+
+
+def test_bot_has_one_order():
+    """Folders that import each other cannot be read, tested or changed one at a time."""
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules("bot")
+        for name in own_imports(path)
+        if first(name) == "bot" and ORDER_IN_BOT.index(part(name)) > ORDER_IN_BOT.index(part(module_name(path)))
+    ]
+    assert wrong == []
+
+
+def part(name: str) -> str:
+    """The folder or module right under ``bot/``; the package itself holds nothing and lies at the bottom."""
+    return name.split(".")[1] if "." in name else ORDER_IN_BOT[0]
 
 
 def test_the_sandbox_imports_nothing_of_ours():
@@ -101,6 +127,14 @@ def test_no_module_is_a_warehouse():
     assert long == {}
 
 
+def test_no_folder_is_a_heap():
+    """More than sixteen modules side by side are not taken in at a look: they want folders by what they are for."""
+    tracked = (path for room in [*ORDER, *APART, "tests"] for path in modules(room) if path.name != "__init__.py")
+    flat = Counter(path.parent.relative_to(ROOT).as_posix() for path in tracked)
+    heaps = {folder: count for folder, count in flat.items() if count > MAX_FLAT and folder not in MAY_LIE_FLAT}
+    assert heaps == {}
+
+
 def test_the_gateway_needs_nothing_heavy():
     """A deployment may run it on a current Python, where Rasa does not exist."""
     blocked = f"""
@@ -127,3 +161,21 @@ def test_every_public_thing_says_what_it_does():
         and ast.get_docstring(node) is None
     ]
     assert missing == []
+
+
+RIDDLES = ("What", "How", "Whether", "Who", "Where", "When", "Which", "Why")
+NOT_YET_REWORDED = ("nlu/talk/", "nlu/danger/")
+
+
+def test_docstrings_begin_with_a_verb_or_name_the_thing():
+    """ "What is left" makes who reads guess what the thing is; "The work that is left" tells."""
+    riddles = [
+        f"{path.relative_to(ROOT)}:{node.body[0].lineno}"
+        for room in [*ORDER, *APART]
+        for path in modules(room)
+        if not path.relative_to(ROOT).as_posix().startswith(NOT_YET_REWORDED) and path.parent != ROOT / "actions"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        and (ast.get_docstring(node) or "").startswith(tuple(f"{word} " for word in RIDDLES))
+    ]
+    assert riddles == []

@@ -1,4 +1,4 @@
-"""What is said of a procedure of which the catalogue has the name alone."""
+"""The answer about a procedure of which the catalogue has the name alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RELATED = "Có thể xem thủ tục cũ hoặc thủ tục gần với việc n
 
 
 def is_bare(view: View) -> bool:
-    """Whether nothing is known, so that "the portal does not say" would be untrue: the record was never read."""
+    """Tell whether nothing is known, so that "the portal does not say" would be untrue: the record was never read."""
     known, source = view.procedure, view.procedure.source
     facts = known.cases or known.methods or known.steps or known.conditions or known.results or known.legal_basis
     return not (facts or source.portal_id or source.decision or source.as_of or source.url)

@@ -77,11 +77,11 @@ LABELS: Mapping[Aspect, str] = {
 }
 
 USUAL = (Aspect.PAPERS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.STEPS)
-"""What is offered next, most asked first."""
+"""Aspects offered next, most asked first."""
 AT_ONCE = 4
 """Aspects answered in one turn at most; the others stay buttons."""
 REST = (Aspect.STEPS, Aspect.FEE, Aspect.TIME, Aspect.PLACE)
-"""What is offered after the first answer besides the papers."""
+"""Aspects offered after the first answer besides the papers."""
 FEW_CASES = 3
 """Cases are offered in the first answer when so many, or all, have a button."""
 OTHER = "Trường hợp khác"
@@ -112,7 +112,7 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
 
 
 def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
-    """Whether the answer tells all that matters on one screen: the first answer to a matter, and where nothing
+    """Tell whether the answer tells all that matters on one screen: the first answer to a matter, and where nothing
     particular is asked.
     """
     return not asked or (_is_first(view) and set(asked) <= set(AT_A_GLANCE))
@@ -133,7 +133,7 @@ def _without_how(view: View, asked: tuple[Aspect, ...]) -> tuple[Aspect, ...]:
 
 
 def links(procedure: Procedure) -> tuple[Link, ...]:
-    """Where to file online, and the official page, as far as they exist."""
+    """Return where to file online, and the official page, as far as they exist."""
     filing = procedure.online_url if can_file_online(procedure) and procedure.state is not State.REPLACED else None
     known = (("Nộp trực tuyến", filing), ("Xem trên Cổng quốc gia", procedure.official_url))
     return tuple(Link(label, url) for label, url in known if url)
@@ -296,7 +296,7 @@ def _notes_left(view: View, leaf: int) -> list[Choice]:
 
 
 def usual_choices(procedure: Procedure) -> tuple[Choice, ...]:
-    """What is mostly asked of a procedure, whatever its case."""
+    """Return what is mostly asked of a procedure, whatever its case."""
     return tuple(Choice(LABELS[aspect], choose(procedure.code, aspect)) for aspect in USUAL[:CHOICE_LIMIT])
 
 

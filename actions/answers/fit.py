@@ -1,4 +1,4 @@
-"""How much of an answer fits a phone: each fact in the longest form for which there is room."""
+"""The part of an answer that fits a phone: each fact in the longest form for which there is room."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Told:
 
     @property
     def cut(self) -> bool:
-        """Whether something was left out, so that a button must lead to it."""
+        """Tell whether something was left out, so that a button must lead to it."""
         return self.form >= self.fact.whole
 
 

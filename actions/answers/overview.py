@@ -31,13 +31,13 @@ LINES: Mapping[Aspect, tuple[str, Callable[[View], tuple[str, ...]]]] = {
     Aspect.TIME: ("Thời gian", time_lines),
     Aspect.PLACE: ("Nơi nộp", place_lines),
 }
-"""What is told in one line: how it begins, and its forms from the longest to the shortest."""
+"""Facts told in one line: how it begins, and its forms from the longest to the shortest."""
 AT_A_GLANCE = (Aspect.PAPERS, *LINES)
 """The aspects that the first answer tells."""
 
 
 def facts(view: View, asked: Sequence[Aspect], sections: Mapping[Aspect, str]) -> list[Fact]:
-    """What the first answer tells, what was asked first. ``sections`` are short enough to be told whole."""
+    """Return what the first answer tells, what was asked first. ``sections`` are short enough to be told whole."""
     procedure = view.procedure
     told = {aspect: _fact(view, aspect, sections.get(aspect)) for aspect in (*asked, *AT_A_GLANCE)}
     before, after = [_asked_for(told.pop(aspect)) for aspect in asked], list(told.values())
@@ -51,7 +51,7 @@ def cases_alone(procedure: Procedure) -> tuple[int, ...]:
 
 
 def more(view: View) -> Section:
-    """What the first answer leaves out beside its sections: purpose, official name and notes in full."""
+    """Return what the first answer leaves out beside its sections: purpose, official name and notes in full."""
     procedure = view.procedure
     purpose = [sentence(phrase(procedure.summary))] if procedure.summary else []
     return Section("lưu ý", lines([*purpose, official_name(procedure), *cautions(procedure)]))
@@ -63,7 +63,7 @@ def _fact(view: View, aspect: Aspect, section: str | None) -> Fact:
 
 
 def _asked_for(fact: Fact) -> Fact:
-    """What was asked is not told in the shortest form of several."""
+    """Leave out the shortest form of what was asked, where there are several."""
     return replace(fact, forms=fact.forms[:-1]) if len(fact.forms) > 2 else fact
 
 

@@ -1,4 +1,4 @@
-"""What a procedure's record says about something that is no aspect: the sentences nearest to the question."""
+"""The words of a procedure's record about something that is no aspect: the sentences nearest to the question."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LIKE = 0.28
 """Likeness from which a sentence is told, 0 to 1. Read by eye on questions about details of fifteen procedures: above
 it most sentences speak of what was asked, below it few."""
 NEXT = 0.75
-"""How like, measured by the best, a further sentence must be."""
+"""Likeness that, measured by the best, a further sentence must be."""
 MOST = 2
 """Sentences told at most: more is no answer but the record again."""
 LONGEST = 320

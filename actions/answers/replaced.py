@@ -1,4 +1,4 @@
-"""What is said of a procedure that another one has replaced."""
+"""The answer about a procedure that another one has replaced."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def notice(view: View) -> str:
 
 
 def superseded(view: View) -> bool:
-    """Whether the catalogue can tell about the new procedure, so that the old one need not be told."""
+    """Tell whether the catalogue can tell about the new procedure, so that the old one need not be told."""
     return view.procedure.state is State.REPLACED and any(new.cases or new.methods for new in view.successors)
 
 

@@ -22,7 +22,7 @@ CASES = 4
 
 @dataclass(frozen=True)
 class View:
-    """What is being told: a procedure, perhaps one of its cases, to a citizen of perhaps a known office.
+    """The view from which is told: a procedure, perhaps one of its cases, to a citizen of perhaps a known office.
 
     ``successors`` are the procedures that replaced it, ``related`` those near to it, as far as the catalogue has
     them. ``alone``: nothing else is told in this turn. ``noted``: it was told before in this conversation, with its

@@ -1,4 +1,4 @@
-"""Where an answer comes from, how old it is, and what speaks against trusting it."""
+"""The source of an answer, its age, and what speaks against trusting it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def notes_in_brief(procedure: Procedure) -> str:
 
 
 def cautions(procedure: Procedure) -> tuple[str, ...]:
-    """What the citizen must know before relying on the record, one sentence or more each."""
+    """Return what the citizen must know before relying on the record, one sentence or more each."""
     told = tuple(f"{NOTE_MARK}{sentence(phrase(warning))}" for warning in procedure.warnings)
     if district := no_more(procedure):
         told += (f"{NOTE_MARK}{district}",)

@@ -1,4 +1,6 @@
-"""What the sentences of a procedure's record say of one thing that is asked, and what to say when they do not."""
+"""The words that the sentences of a procedure's record say of one thing that is asked, and what to say when they do
+not.
+"""
 
 from __future__ import annotations
 

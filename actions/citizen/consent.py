@@ -1,4 +1,4 @@
-"""What citizens are told and asked about their data (Luật 91/2025/QH15, Nghị định 356/2025/NĐ-CP).
+"""Words that citizens are told and asked about their data (Luật 91/2025/QH15, Nghị định 356/2025/NĐ-CP).
 
 The question and the full notice are made of the settings, so that they always say the periods in force. Which words a
 citizen agreed to is kept with the consent (:mod:`citizens.consents`).
@@ -27,12 +27,14 @@ _ANSWERS = (Decision.ANSWER, Decision.DOSSIER)
 
 
 def controller(chosen: Settings) -> str:
-    """Who decides what the data are used for."""
+    """Return who decides what the data are used for."""
     return chosen.data_controller or f"Trung tâm Phục vụ hành chính công tỉnh {chosen.province_name}"
 
 
 def question(chosen: Settings) -> str:
-    """What is asked once, in two lines. What is kept, for how long and by whom is a button away (:func:`notice`)."""
+    """Return what is asked once, in two lines. What is kept, for how long and by whom is a button away
+    (:func:`notice`).
+    """
     return (
         f"Bà con có đồng ý cho tôi nhớ cuộc trò chuyện này {chosen.memory_days} ngày, để khỏi hỏi lại và đính chính "
         "khi quy định thay đổi không?\n"
@@ -79,7 +81,7 @@ def asking() -> Reply:
 
 
 def asks(reply: Reply) -> bool:
-    """Whether ``reply`` is the question, which is no part of the answer before it."""
+    """Tell whether ``reply`` is the question, which is no part of the answer before it."""
     return any(choice.payload == AGREE for choice in reply.choices)
 
 
@@ -118,7 +120,7 @@ def without_question(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def _has_more(replies: Sequence[Reply]) -> bool:
-    """Whether an answer goes on under a button: who reads on is not done yet."""
+    """Tell whether an answer goes on under a button: who reads on is not done yet."""
     return any(choice.label.startswith(MORE) for reply in replies for choice in reply.choices)
 
 

@@ -1,4 +1,4 @@
-"""What concerns one person is not talked about where others read along, such as in a group."""
+"""Private matters are not talked about where others read along, such as in a group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the bot knows of the citizen it speaks with, beside the thread of the conversation, and what it does for them.
+"""The bot's knowledge of the citizen it speaks with, beside the thread of the conversation, and what it does for
+them.
 
 Both cross the border of the domain as plain data: the worker hands a :class:`Citizen` in with each turn
 (:data:`CITIZEN`), an action hands :class:`Effect` objects out with its replies. Where and how they are kept is not
@@ -15,7 +16,7 @@ from typing import Any
 
 
 class Consent(str, Enum):
-    """What the citizen said when asked whether the bot may remember them (Luật 91/2025/QH15, Điều 9)."""
+    """The answer of the citizen when asked whether the bot may remember them (Luật 91/2025/QH15, Điều 9)."""
 
     UNASKED = "unasked"
     GIVEN = "given"
@@ -37,7 +38,8 @@ class Followed:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far an app lets us write to a citizen by ourselves: for so many ``hours`` after what they last wrote.
+    """The reach within which an app lets us write to a citizen by ourselves: for so many ``hours`` after what they
+    last wrote.
 
     ``messages`` is how many in that time, None where nobody counts.
     """
@@ -72,19 +74,19 @@ class Citizen:
 
 
 WAIT_DAYS = 3
-"""How long a citizen is kept waiting for a system that is ill."""
+"""Days for which a citizen is kept waiting for a system that is ill."""
 RETURNS_KEPT_DAYS = 7
-"""How long it is kept that they were told of its end."""
+"""Days for which it is kept that they were told of its end."""
 
 STRANGER = Citizen()
 """Somebody of whom nothing is known."""
 
 CITIZEN: ContextVar[Citizen] = ContextVar("citizen", default=STRANGER)
-"""Who is spoken with in this turn."""
+"""The citizen who is spoken with in this turn."""
 
 
 class EffectKind(str, Enum):
-    """What can be done for a citizen beside answering."""
+    """A thing that can be done for a citizen beside answering."""
 
     CONSENT = "consent"
     REFUSE = "refuse"

@@ -80,7 +80,7 @@ def _erase(turn: Turn) -> Outcome:
 
 
 def _kept(turn: Turn) -> Iterator[str]:
-    """What there is about this citizen, thing by thing."""
+    """Return what there is about this citizen, thing by thing."""
     chosen, agreed = settings(), turn.citizen.consent is Consent.GIVEN
     yield "Tôi đang giữ về bà con:"
     yield "• Đồng ý ghi nhớ: " + _answers()[turn.citizen.consent]
@@ -113,7 +113,7 @@ def _procedure(turn: Turn) -> str:
 
 
 def _ways_on(turn: Turn) -> tuple[Choice, ...]:
-    """What can be done about it."""
+    """Return what can be done about it."""
     other = Choice("Rút đồng ý", REFUSE) if turn.citizen.consent is Consent.GIVEN else consent.CHOICES[0]
     return Choice("Xóa dữ liệu của tôi", "/erase_data"), other, consent.CHOICES[2]
 

@@ -11,7 +11,7 @@ from nlu.talk.state import Confirmed, Talk
 CONFIRMED_KEPT = 3
 """Dossiers of which it is remembered that they were told, as many as one turn tells."""
 _NO_QUESTION = (None, "matter")
-"""What :attr:`Talk.awaiting` says while no answer is waited for."""
+"""Values of :attr:`Talk.awaiting` while no answer is waited for."""
 
 
 def remembered(memory: Talk, citizen: Citizen, minutes: int) -> Talk:

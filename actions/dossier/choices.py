@@ -8,7 +8,7 @@ from data.dossier_systems import DossierSystem
 from nlu.taps import write_tap
 
 BACK = "back"
-"""What the tap carries (``kind``) by which a citizen waits for a system that is ill."""
+"""The ``kind`` of the tap by which a citizen waits for a system that is ill."""
 
 
 def follow(code: str) -> Choice:
@@ -22,5 +22,5 @@ def tell_me(code: str) -> Choice:
 
 
 def page(system: DossierSystem | None) -> Link:
-    """Where anybody can look a dossier up."""
+    """Return where anybody can look a dossier up."""
     return Link("Trang tra cứu chính thức", (system.page if system else None) or settings().dossier_lookup_page)

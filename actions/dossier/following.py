@@ -77,7 +77,7 @@ async def _follow(turn: Turn) -> Outcome:
 
 
 def _is_ill(turn: Turn, code: str) -> bool:
-    """Whether the last answer said that the system is ill: "báo tôi khi …" then asks for nothing else.
+    """Tell whether the last answer said that the system is ill: "báo tôi khi …" then asks for nothing else.
 
     Who is known to be the owner can follow all the same.
     """
@@ -138,7 +138,7 @@ def _followed(code: str, reach: Reach | None) -> Reply:
 
 
 def _within(reach: Reach | None) -> str:
-    """How long what is promised holds, and what happens after that; nothing where there is no limit."""
+    """Return how long what is promised holds, and what happens after that; nothing where there is no limit."""
     if reach is None:
         return ""
     most = f", nhiều nhất {reach.messages} tin" if reach.messages else ""
@@ -191,7 +191,7 @@ def _which(turn: Turn) -> str:
 
 
 async def _list(turn: Turn) -> Outcome:
-    """What is followed with what was seen last; without any, how to begin."""
+    """Return what is followed with what was seen last; without any, how to begin."""
     follows = turn.citizen.follows
     if not follows:
         return _none(turn) if "theo doi" in _spoken(turn) else await dossier.respond(turn)

@@ -1,4 +1,4 @@
-"""Where a dossier stands: ask for its code, then for the owner's identity number, then ask the system that knows.
+"""Looking a dossier up: ask for its code, then for the owner's identity number, then ask the system that knows.
 
 The identity number serves one look-up. It comes through :attr:`actions.turn.Turn.identity` and goes to the system;
 it is not in the memory, a reply or a log. Nothing of a dossier is told unless the system, or its record, confirms
@@ -38,7 +38,7 @@ from portals.inquiry import Inquiry, inquire
 from portals.routing import source_of, system_for, systems
 
 IDENTITY, CODE = "identity", "code"
-"""What :attr:`Talk.awaiting` says while the number, or the code, is asked for."""
+"""Values of :attr:`Talk.awaiting` while the number, or the code, is asked for."""
 AT_ONCE = 3
 """Dossiers looked up in one turn at most."""
 
@@ -295,6 +295,6 @@ def _cannot(code: str, system: DossierSystem | None) -> Reply:
 
 
 def _said(turn: Turn, *replies: Reply, **changes: object) -> Outcome:
-    """What is said of a dossier. No procedure is talked about any more."""
+    """Return what is said of a dossier. No procedure is talked about any more."""
     other = {"procedure": None, "together": (), "offered": (), "case": None, "aspects": ()}
     return Outcome(Decision.DOSSIER, replies, remember(turn.memory, replies, **{**other, **changes}))

@@ -1,4 +1,4 @@
-"""What of a followed dossier is news, and what is known of it afterwards: pure rules.
+"""The news of a followed dossier, and what is known of it afterwards: pure rules.
 
 A look at the system and a message pushed by it end here alike, as a *sighting*: how the dossier stood at some moment.
 An older sighting than the last one changes nothing. The promised day is no news of its own where the citizen was just
@@ -34,7 +34,7 @@ class Tiding:
 
 @dataclass(frozen=True)
 class Sighting:
-    """How a dossier stood at ``at`` (epoch s). What was ``pushed`` by the system may lack all but the status."""
+    """The state of a dossier at ``at`` (epoch s). What was ``pushed`` by the system may lack all but the status."""
 
     dossier: Dossier
     at: float
@@ -42,7 +42,7 @@ class Sighting:
 
 
 def learn(known: Subscription, seen: Sighting, now: datetime) -> tuple[Subscription, tuple[Tiding, ...]] | None:
-    """What is known after ``seen``, and what of it is news; None when ``seen`` is older than what is known."""
+    """Return what is known after ``seen``, and what of it is news; None when ``seen`` is older than what is known."""
     if seen.at < known.status_at:
         return None
     dossier = seen.dossier

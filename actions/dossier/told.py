@@ -53,7 +53,7 @@ _BY_ASPECT: Mapping[Aspect, tuple[Mapping[Status, About], About]] = {
     Aspect.RESULT: ({}, About.RESULT),
     Aspect.STEPS: ({}, About.TO_DO),
 }
-"""What an aspect of a procedure means of a dossier: where its status decides that, and elsewhere."""
+"""The meaning of an aspect of a procedure of a dossier: where its status decides that, and elsewhere."""
 _WRITTEN = frozenset({About.MISSING, About.SUPPLY_WHERE, About.SUPPLY_UNTIL, About.TO_DO, About.WHY})
 """Questions that the office's own words answer where it has asked for something or ended the matter."""
 _NEWER = frozenset({About.PAID})
@@ -62,7 +62,7 @@ _NEWER = frozenset({About.PAID})
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a dossier, and what is known of it afterwards.
+    """The words said of a dossier, and what is known of it afterwards.
 
     ``wait_for_number`` where a newer answer takes the owner's number.
     """
@@ -73,14 +73,14 @@ class Told:
 
 
 def known_of(turn: Turn, code: str) -> Confirmed | None:
-    """What was told of the dossier to who proved to be its owner; None when nobody did."""
+    """Return what was told of the dossier to who proved to be its owner; None when nobody did."""
     told = next((each for each in turn.memory.confirmed if each.code == code), None)
     followed = next((each for each in turn.citizen.follows if each.active and each.code == code), None)
     return told or (Confirmed(code, followed.status) if followed else None)
 
 
 def kept(dossier: Dossier, amount: int | None = None) -> Confirmed:
-    """What is remembered of a dossier that was told. ``amount`` is what was known of it before."""
+    """Return what is remembered of a dossier that was told. ``amount`` is what was known of it before."""
     return Confirmed(
         code=dossier.code,
         status=dossier.status_text,
@@ -110,7 +110,7 @@ async def ask_on(turn: Turn, known: Confirmed, system: DossierSystem, asked: Dos
 
 
 def questions(text: str, aspects: Iterable[Aspect], status: Status | None) -> tuple[About, ...]:
-    """What is asked of a dossier with ``status``: in words of its own, else what the aspects mean there."""
+    """Return what is asked of a dossier with ``status``: in words of its own, else what the aspects mean there."""
     spoken = heard(CUES, text)
     own = tuple(about for about in About if about.value in spoken and about is not About.NOW)
     if own:
@@ -127,7 +127,7 @@ def holder_of(turn: Turn) -> str:
 
 
 def payment_beside(turn: Turn) -> str:
-    """What the dossier just told has to be paid for, beside a warning of swindlers; empty where it has not."""
+    """Return what the dossier just told has to be paid for, beside a warning of swindlers; empty where it has not."""
     known = known_of(turn, turn.memory.dossier or "")
     if known is None or status_named(known.status) is not Status.PAYMENT or turn.memory.procedure:
         return ""
@@ -141,7 +141,7 @@ def _asked(turn: Turn, dossier: Dossier) -> tuple[About, ...]:
 
 
 def _answers(turn: Turn, before: Dossier, now: datetime) -> bool:
-    """Whether what was told a moment ago answers what is asked."""
+    """Tell whether what was told a moment ago answers what is asked."""
     asked = _asked(turn, before)
     fresh = (now - before.fetched_at).total_seconds() < FRESH_SECONDS
     ended = before.status is Status.SUPPLEMENT or before.status in OVER or About.WHY in asked
@@ -162,7 +162,7 @@ def _seen(turn: Turn, dossier: Dossier, now: datetime, known: Confirmed) -> Told
 
 
 def _answered(turn: Turn, dossier: Dossier, now: datetime, known: Confirmed) -> Told:
-    """What is asked, each by itself, then what holds for every dossier, then who said so."""
+    """Return what is asked, each by itself, then what holds for every dossier, then who said so."""
     asked = _asked(turn, dossier)
     lines = dict.fromkeys(line(about, dossier, now) for about in asked)
     entries = dict.fromkeys(filter(None, (general_of(about, dossier, now) for about in asked)))
@@ -172,7 +172,7 @@ def _answered(turn: Turn, dossier: Dossier, now: datetime, known: Confirmed) -> 
 
 
 def _which(turn: Turn, code: str) -> list[str]:
-    """Which dossier it is, where the citizen has several."""
+    """Return which dossier it is, where the citizen has several."""
     told, followed = turn.memory.confirmed, turn.citizen.follows
     known = {code, *(each.code for each in told), *(each.code for each in followed)}
     return [f"Hồ sơ: {code}."] if len(known) > 1 else []
@@ -183,7 +183,7 @@ def _entries(turn: Turn, names: Iterable[str]) -> list[FaqEntry]:
 
 
 def _of_before(turn: Turn, before: Dossier | None, known: Confirmed, now: datetime) -> Told | None:
-    """What was told before, where the system answers only to the owner's number."""
+    """Return what was told before, where the system answers only to the owner's number."""
     if before is None:
         return None
     if _asked(turn, before):

@@ -75,6 +75,6 @@ _DIFFERENCES: tuple[Callable[[Procedure], str], ...] = (
 
 
 def starters(catalogue: Catalogue) -> tuple[Choice, ...]:
-    """What somebody who does not know what to ask can tap."""
+    """Return what somebody who does not know what to ask can tap."""
     examples = procedure_choices(catalogue.popular[:STARTERS])
     return (*examples, Choice("Xem hồ sơ đến đâu", DOSSIER), TALK_TO_A_PERSON)

@@ -1,4 +1,4 @@
-"""What the bot says, independent of any channel: each channel shows it as well as it can."""
+"""The bot's replies, independent of any channel: each channel shows it as well as it can."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNNUMBERED = 0
 
 
 class Decision(str, Enum):
-    """What kind of turn it was; ``motcua ask --json`` prints it."""
+    """The kind of turn; ``motcua ask --json`` prints it."""
 
     ANSWER = "answer"
     CLARIFY = "clarify"

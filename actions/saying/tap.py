@@ -1,4 +1,6 @@
-"""What our buttons carry: taps of :mod:`nlu.taps`, in at most 64 bytes, the limit of Telegram's callback data."""
+"""The payloads of our buttons: taps of :mod:`nlu.taps`, in at most 64 bytes, the limit of Telegram's
+callback data.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,9 @@ DOSSIER = "/dossier_status"
 AGREE = "/consent"
 REFUSE = "/refuse_consent"
 YES, NO = "yes", "no"
-"""What the taps of the question before a deletion carry (``kind``)."""
+"""The ``kind`` of the taps of the question before a deletion."""
 FOLLOW_AGREED, BACK_AGREED = "consent", "backyes"
-"""What a tap carries (``kind``) by which the citizen agrees to be remembered, and follows or waits, in one."""
+"""The ``kind`` of a tap by which the citizen agrees to be remembered, and follows or waits, in one."""
 
 _CHOOSE, _FAQ = "choose", "ask_faq"
 

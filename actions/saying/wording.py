@@ -1,4 +1,4 @@
-"""How numbers, dates, amounts and lengths of text are written for people."""
+"""Numbers, dates, amounts and lengths of text as they are written for people."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def labels(names: Sequence[str], limit: int = LABEL_LIMIT) -> list[str]:
 
 
 def _apart(texts: Sequence[str]) -> bool:
-    """Whether texts can be told apart: a comma or a capital more is no difference to who reads a button."""
+    """Tell whether texts can be told apart: a comma or a capital more is no difference to who reads a button."""
     return len({re.sub(r"\W+", "", text).lower() for text in texts}) == len(texts)
 
 

@@ -1,1 +1,1 @@
-"""What is kept of a citizen, and their say in it: consent, receipts, corrections, deletion."""
+"""Everything that is kept of a citizen, and their say in it: consent, receipts, deletion."""

@@ -1,4 +1,4 @@
-"""How answers arrived: the outbox reports it in a stream of each lane, here it is noted beside the receipts.
+"""The arrival of answers: the outbox reports it in a stream of each lane, here it is noted beside the receipts.
 
 Any number of workers may do that side by side: the same report noted twice comes to the same.
 """
@@ -32,7 +32,7 @@ _IN_WORDS = {
     "công dân nhắn lần sau, bot gửi lại phần thiếu.",
     Arrival.NONE: "Chưa tới: {service} không nhận{when}. Khi công dân nhắn lần sau, bot gửi lại.",
 }
-"""What is known, for officers. That a service took a message is all that a bot can know."""
+"""The words for officers. That a service took a message is all that a bot can know."""
 
 
 class Arrivals:

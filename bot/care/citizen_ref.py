@@ -1,4 +1,4 @@
-"""How a citizen is named wherever something is kept about them: a keyed hash of channel and chat.
+"""The name of a citizen wherever something is kept about them: a keyed hash of channel and chat.
 
 It is the same in every process and after every restart, since its key is made of the installation's own secret, and
 cannot be turned back into a channel's id without that secret.

@@ -10,8 +10,8 @@ from actions.citizen.consent import question
 from actions.citizen.known import Citizen, Consent, Effect, EffectKind
 from bot.care.citizen_ref import Refs
 from bot.care.desk import Service
-from bot.channels.base import Inbound
 from bot.delivery.inbox import Event
+from bot.messages.channel import Inbound
 from citizens.consents import Consents
 from common.settings import Settings
 

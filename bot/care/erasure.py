@@ -1,4 +1,4 @@
-"""Deleting everything about a citizen, with a receipt that proves it and names nobody.
+"""Deleting everything about a citizen, with a proof that names nobody.
 
 What was deleted is written down after each service: a deletion that is repeated after a crash still says all of it.
 """
@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from bot.care.desk import Service
 from bot.care.rewriting import MINUTES, Rewriting
-from bot.care.short_codes import short_code, written
 from bot.delivery.inbox import Inbox
+from bot.messages.short_codes import short_code, written
 from citizens.consents import Erasure, Erasures
 from common.settings import Settings
 from data.official.portal_records import VIETNAM
@@ -39,18 +39,18 @@ class Eraser:
         self._settings = settings
 
     async def erase(self, channel: str, chat: str, code: str, before: str = "+") -> str:
-        """Delete everything that came ``before`` this event; the receipt in words."""
+        """Delete everything that came ``before`` this event; the proof in words."""
         await asyncio.to_thread(self._proofs.add, code, ())
         waited = await self._inbox.drop(channel, chat, before)
         proof = await self._note(code, (f"{waited} tin nhắn chưa trả lời",) if waited else ())
         for service in self._services:
             proof = await self._note(code, await service.erase(channel, chat))
-        return "\n".join(self._receipt(proof, channel, await self._rewriting.ask()))
+        return "\n".join(self._proof(proof, channel, await self._rewriting.ask()))
 
     async def _note(self, code: str, words: Sequence[str]) -> Erasure:
         return await asyncio.to_thread(self._proofs.add, code, words)
 
-    def _receipt(self, proof: Erasure, channel: str, rewritten: bool) -> Iterator[str]:
+    def _proof(self, proof: Erasure, channel: str, rewritten: bool) -> Iterator[str]:
         at = proof.at.astimezone(VIETNAM)
         last = (at + timedelta(days=self._settings.backup_days)).strftime("%d/%m/%Y")
         yield f"Mã biên nhận: {written(proof.code)}"

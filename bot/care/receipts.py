@@ -16,12 +16,13 @@ from actions.citizen.consent import asks
 from actions.citizen.known import CITIZEN, Consent, Effect, EffectKind
 from actions.saying.reply import Decision, Reply
 from bot.care.citizen_ref import Refs
-from bot.care.desk import Service, TurnResult
-from bot.care.short_codes import code_line, short_code
-from bot.channels.base import Inbound
+from bot.care.desk import Service
 from bot.delivery.commit import answer_of
-from bot.delivery.envelope import Envelope
 from bot.delivery.inbox import Event
+from bot.delivery.turn import TurnResult
+from bot.messages.channel import Inbound
+from bot.messages.envelope import Envelope
+from bot.messages.short_codes import code_line, short_code
 from citizens.receipts import Receipt, Receipts, Recipient
 
 _PURPOSE = "receipt"

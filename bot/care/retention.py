@@ -8,8 +8,8 @@ import time
 from datetime import datetime, timedelta, timezone
 
 from bot import keys
-from bot.delivery.envelope import Envelope
 from bot.delivery.quarantine import Quarantine
+from bot.messages.envelope import Envelope
 from bot.redis import DOWN, Client
 from citizens.consents import Consents, Erasures
 from citizens.receipts import Receipts

@@ -23,7 +23,7 @@ SETTLE_SECONDS = 30.0
 """After so long the answer to a deletion has left."""
 LOOK_SECONDS = 5.0
 MINUTES = 5
-"""What citizens are told: by then it is done."""
+"""The time that citizens are told: by then it is done."""
 _DONE, _REFUSED = "done", "refused"
 
 

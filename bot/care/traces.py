@@ -1,4 +1,4 @@
-"""What lies about a citizen in Redis, to be deleted all together.
+"""Everything that lies about a citizen in Redis, deleted all together.
 
 Limits on how fast somebody may write or look up are not among it: a deletion would give them back. They name nobody
 and run out within hours.
@@ -12,9 +12,9 @@ from bot import keys
 from bot.care.desk import Service
 from bot.channels.web import channel as web
 from bot.channels.web.history import History
-from bot.delivery.entry import chat_ref
-from bot.delivery.envelope import Envelope
 from bot.delivery.quarantine import Quarantine
+from bot.messages.entry import chat_ref
+from bot.messages.envelope import Envelope
 from bot.redis import Client
 
 # KEYS: memory, out, due, sending, talk, what Zalo allows, missing, delivery. ARGV: chat

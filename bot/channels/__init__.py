@@ -1,1 +1,1 @@
-"""One module per messaging channel, behind one interface (:mod:`bot.channels.base`)."""
+"""One folder per messaging channel, behind one interface (:mod:`bot.messages.channel`)."""

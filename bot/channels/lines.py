@@ -1,4 +1,4 @@
-"""What a channel cannot show natively, as lines of text."""
+"""Lines of text for what a channel cannot show natively."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from actions.saying.reply import UNNUMBERED, Place, Reply
-from bot.channels.pieces import split
+from bot.messages.pieces import split
 
 WORDS = "Bà con nhắn nguyên chữ sau để chọn:"
 EMPTY = "…"
@@ -18,7 +18,7 @@ NOTHING = Reply("")
 
 
 def is_page(url: str) -> bool:
-    """Whether a browser can open ``url``."""
+    """Tell whether a browser can open ``url``."""
     return url.startswith(("https://", "http://"))
 
 
@@ -30,12 +30,14 @@ def map_url(place: Place) -> str:
 
 
 def is_counted(reply: Reply) -> bool:
-    """Whether the choices of ``reply`` are told apart by numbers. One alone, the first of its turn, needs none."""
+    """Tell whether the choices of ``reply`` are told apart by numbers. One alone, the first of its turn,
+    needs none.
+    """
     return reply.first != UNNUMBERED and (len(reply.choices) > 1 or reply.first > 1)
 
 
 def button_labels(reply: Reply) -> list[str]:
-    """What the buttons of the choices say, with the numbers that typed answers count by."""
+    """Return what the buttons of the choices say, with the numbers that typed answers count by."""
     if not is_counted(reply):
         return [choice.label for choice in reply.choices]
     return [_numbered(number, choice.label) for number, choice in enumerate(reply.choices, reply.first)]

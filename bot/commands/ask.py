@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.asking import Answer, Asker, Brain, shown
+from bot.asking import Asker, Exchange, shown
+from bot.delivery.turn import Brain
 from common.errors import InputError
 from common.settings import settings
 from data.catalogue import catalogue_of
@@ -158,7 +159,7 @@ async def _explain_talks(brain: RasaBrain) -> None:
         _print(await asker.ask(say), as_json=False)
 
 
-def _print(answer: Answer, as_json: bool, chat: str | None = None) -> None:
+def _print(answer: Exchange, as_json: bool, chat: str | None = None) -> None:
     if as_json:
         row = answer.to_json() if chat is None else {"chat": chat, **answer.to_json()}
         click.echo(json.dumps(row, ensure_ascii=False))

@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 import click
 
 from bot.care.erasure import proof_code
-from bot.care.services import Care, care_of
-from bot.care.short_codes import read_code
-from bot.channels.base import Inbound, Kind
 from bot.channels.web import channel as web
 from bot.channels.web.history import History
 from bot.delivery.commit import Conversations
-from bot.delivery.envelope import CannotOpen, Envelope, Sealed
 from bot.delivery.quarantine import Quarantine
+from bot.kept import Care, care_of
+from bot.messages.channel import Inbound, Kind
+from bot.messages.envelope import CannotOpen, Envelope, Sealed
+from bot.messages.short_codes import read_code
 from bot.redis import DOWN, Client, address, connect
 from bot.secret import secret_key
 from citizens.consents import Erasures

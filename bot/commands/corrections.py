@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 import click
 
-from bot.care.corrections import Correction, Plan, plan, send
-from bot.delivery.envelope import Sealed
+from bot.messages.envelope import Sealed
+from bot.news.corrections import Correction, Plan, plan, send
 from bot.secret import secret_key
 from common.errors import InputError
 from common.settings import Settings, settings

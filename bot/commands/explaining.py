@@ -62,8 +62,8 @@ _HEAD = 14
 
 
 def lines_of(text: str, requests: Sequence[Explanation], faq: tuple[str, float] | None = None) -> Iterator[str]:
-    """What to print about ``text``, in which these requests were found; ``faq`` is the nearest entry of the FAQ, and
-    how near it is.
+    """Return what to print about ``text``, in which these requests were found; ``faq`` is the nearest entry of the
+    FAQ, and how near it is.
     """
     yield f"“{text}”"
     if len(requests) > 1:
@@ -82,7 +82,7 @@ def lines_of(text: str, requests: Sequence[Explanation], faq: tuple[str, float] 
 
 
 def _read(told: Explanation) -> Iterator[str]:
-    """What was read, and what in the vocabulary is like it."""
+    """Return what was read, and what in the vocabulary is like it."""
     words = (f"[{word}]" if weight > _WEIGHTY else word for word, weight in told.words)
     yield _line("Đọc là", " ".join(words) or "(không có chữ nào)")
     yield _line("", "chữ trong [ ] dùng để tìm thủ tục; chữ khác là chuyện kể, lời hỏi")
@@ -135,7 +135,7 @@ def _candidates(candidates: Sequence[Candidate], parts: Mapping[str, Mapping[str
 
 
 def _scope(scope: Mapping[str, float], in_scope: float) -> Iterator[str]:
-    """What speaks for the catalogue (above nought) and against it."""
+    """Return what speaks for the catalogue (above nought) and against it."""
     yield "Việc này có trong danh mục không (số dương: có; số âm: không)"
     yield from (_row(f"  {SCOPE_NAMES[name]}", [_number(value, 2)]) for name, value in scope.items())
     yield _row("  Khả năng", [_percent(in_scope)])

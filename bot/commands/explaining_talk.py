@@ -32,7 +32,7 @@ _WAITS = {"code": "chờ mã hồ sơ", "identity": "chờ số định danh", "
 
 
 def lines_of_talk(talk: Talk, ranked: Sequence[Ranked], known: Catalogue) -> Iterator[str]:
-    """What to print of one message in its talk."""
+    """Return what to print of one message in its talk."""
     yield f"Trước câu này: {'; '.join(_state(talk, known)) or 'chưa nói gì'}"
     sure = (
         "" if not ranked or ranked[0].share >= SURE else f" (dưới {SURE:.0%} thì hỏi lại nếu có việc khác gần bằng)"

@@ -8,9 +8,9 @@ from bot.channels.telegram.channel import telegram_channel
 from bot.channels.web.channel import WebChannel
 from bot.channels.zalo_bot.channel import zalo_bot_channel
 from bot.channels.zalo_oa.channel import zalo_oa_channel
-from bot.delivery.envelope import Envelope, Sealed
 from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway, GatewayChannel
+from bot.messages.envelope import Envelope, Sealed
 from bot.pages.form_relay import FormRelay
 from bot.pages.guide_page import GuidePage
 from bot.pages.privacy_page import privacy_routes

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from bot.delivery.envelope import CannotOpen, Envelope, Sealed
+from bot.messages.envelope import CannotOpen, Envelope, Sealed
 from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.redis import connect
@@ -89,7 +89,7 @@ def _envelope(chosen: Settings) -> Envelope:
 
 
 def _line(notice: Notice, envelope: Envelope) -> str:
-    """Which dossier, since when, why; the citizen as the logs name them."""
+    """Return which dossier, since when, why; the citizen as the logs name them."""
     try:
         person = who(notice.address.channel, envelope.open(notice.address.chat))
     except CannotOpen:

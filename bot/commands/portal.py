@@ -77,7 +77,7 @@ async def _check_all() -> bool:
 
 
 async def _ask(system: DossierSystem, source: DossierSource) -> tuple[str | None, float]:
-    """What is wrong with a system, None when it answered; and after how many seconds."""
+    """Return what is wrong with a system, None when it answered; and after how many seconds."""
     started = monotonic()
     try:
         await probe(source, system.prefix)

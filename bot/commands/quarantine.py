@@ -10,8 +10,8 @@ from typing import TypeVar
 import click
 
 from bot import keys
-from bot.delivery.envelope import Sealed
 from bot.delivery.quarantine import Case, Quarantine
+from bot.messages.envelope import Sealed
 from bot.redis import DOWN, Client, address, connect
 from bot.secret import secret_key
 from common.errors import InputError, MotCuaError

@@ -64,7 +64,7 @@ def portal(
 
 
 def _greet(app: object, address: str) -> None:
-    """What a person needs to try it; the last line tells that it is ready."""
+    """Return what a person needs to try it; the last line tells that it is ready."""
     from sandbox.portal.app import settings
 
     state = app.state  # type: ignore[attr-defined]

@@ -16,10 +16,11 @@ import click
 
 from bot import keys
 from bot.care.desk import CitizenDesk
-from bot.care.services import care_of
-from bot.delivery.envelope import Envelope, Sealed
-from bot.delivery.worker import Brain, Worker
+from bot.delivery.turn import Brain
+from bot.delivery.worker import Worker
+from bot.kept import care_of
 from bot.lookup_limits import RedisLookupLimits
+from bot.messages.envelope import Envelope, Sealed
 from bot.processes.tasks import background
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 2.0
-"""How often a newer release of the content is looked for."""
+"""Seconds between two looks for a newer release of the content."""
 HEARTBEAT_SECONDS = 4
 WARMING, READY = "warming", "ready"
 

@@ -22,7 +22,7 @@ from common.log import setup
 from common.settings import Settings, settings
 
 EXIT_CODES = {Result.RENEWED: 0, Result.NOT_NEEDED: 0, Result.LATER: 3, Result.PERSON: 4}
-"""What ``motcua zalo-oa refresh`` ends with."""
+"""Exit codes of ``motcua zalo-oa refresh``."""
 
 
 @click.group("zalo-oa", short_help="Cấp quyền và xem tình trạng Zalo OA")

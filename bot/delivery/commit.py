@@ -18,18 +18,18 @@ from typing import Any
 from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery.crash_points import reach
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import PLAIN, CannotOpen, Envelope
 from bot.delivery.inbox import Event
 from bot.delivery.quarantine import KEEP_SECONDS, Record
 from bot.delivery.scripts import QUEUE, TAKE
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 from common.log import who
 
 log = logging.getLogger(__name__)
 
 MEMORY_BYTES = 64 * 1024
-"""What is remembered of one citizen at most; a memory that grew beyond it is begun anew."""
+"""The most that is remembered of one citizen; a memory that grew beyond it is begun anew."""
 
 # What both scripts begin with: the fence is ours, and all events of the turn are open.
 # KEYS: fence, inbox, waiting, tries, out, due, … ARGV: our fence, chat, now (ms), signal, lane, text, life (s),
@@ -65,7 +65,7 @@ return 1
 
 
 class Owner(str, Enum):
-    """Who speaks with a citizen."""
+    """The one who speaks with a citizen."""
 
     BOT = "bot"
     OFFICER = "officer"
@@ -73,7 +73,7 @@ class Owner(str, Enum):
 
 
 class Conversations:
-    """What is remembered of each chat, and the commit of its turns."""
+    """The memory of each chat, and the commit of its turns."""
 
     def __init__(self, redis: Client, envelope: Envelope = PLAIN) -> None:
         self._redis = redis
@@ -134,7 +134,7 @@ class Conversations:
 
 
 def answer_of(event: Event) -> str:
-    """What names the answer to ``event``, wherever it is on its way."""
+    """Return what names the answer to ``event``, wherever it is on its way."""
     return f"{event.lane}-{event.id}"
 
 

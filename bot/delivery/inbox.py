@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Inbound
 from bot.delivery.crash_points import reach
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import PLAIN, CannotOpen, Envelope
 from bot.delivery.scripts import QUEUE, TAKE
+from bot.messages.channel import Inbound
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 from common.errors import MotCuaError
 
@@ -111,7 +111,9 @@ class Event:
 
     @property
     def moment(self) -> float:
-        """When it was taken in (epoch seconds), by Redis's clock: the same however often its turn is repeated."""
+        """Return when it was taken in (epoch seconds), by Redis's clock: the same however often its turn
+        is repeated.
+        """
         return int(self.id.partition("-")[0]) / 1000
 
 
@@ -206,7 +208,7 @@ class Inbox:
             await self._redis.hincrby(keys.tries(event.lane), each, -1)
 
     def _notice(self, lane: int, inbound: Inbound) -> list[str | int]:
-        """What :data:`HELD_BACK` is sent with, should it be."""
+        """Return what :data:`HELD_BACK` is sent with, should it be."""
         now = time.time()
         key = f"{lane}-held-{keys.mark_of(inbound.channel, inbound.event_id)}"
         body = Entry(key, now, HELD_BACK).to_json(self._envelope)

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.saying.reply import Decision
-from bot.channels.base import MAX_TEXT, Inbound, Kind
 from bot.delivery.inbox import Event
+from bot.messages.channel import MAX_TEXT, Inbound, Kind
 
 SETTLES_AT_ONCE = frozenset({"web"})
 """Channels without a settle time: there a page shows each message as sent, and its people wait before it."""
@@ -44,12 +44,12 @@ class Waiting:
 
 
 def is_fragment(inbound: Inbound) -> bool:
-    """Whether a message may be part of one that is sent in several."""
+    """Tell whether a message may be part of one that is sent in several."""
     return inbound.kind is Kind.TEXT and not inbound.public and not _MEANS_ITSELF.fullmatch(inbound.text.strip())
 
 
 def says_little(decision: Decision) -> bool:
-    """Whether a turn of this kind tells nothing that a citizen waits for."""
+    """Tell whether a turn of this kind tells nothing that a citizen waits for."""
     return decision in _SAYS_LITTLE
 
 

@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from bot import keys
-from bot.channels.base import Channel
-from bot.delivery.envelope import PLAIN, Envelope
 from bot.delivery.lanes import RENEW_SECONDS, Lanes
-from bot.delivery.sending import LONGEST_BACKOFF, RETRY_SECONDS, Chat, Sending, later
+from bot.delivery.sending import BACKOFF, RETRY_SECONDS, Chat, Sending, later
+from bot.messages.channel import Channel
+from bot.messages.envelope import PLAIN, Envelope
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from common.log import where, who
@@ -27,10 +27,10 @@ from common.log import where, who
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-"""How often all lanes are looked at when no signal came."""
+"""Seconds between two looks at all lanes when no signal came."""
 BATCH = 50
 STOP_SECONDS = 4.0
-"""How long the sends in hand may take when the gateway stops."""
+"""Seconds that the sends in hand may take when the gateway stops."""
 
 
 class Outbox:
@@ -131,7 +131,7 @@ class Outbox:
         except Exception as error:
             log.error("outbox %s: %s", who(channel, chat), where(error))
             with suppress(*DOWN):
-                await self._redis.zadd(keys.due(lane), {ref: later(LONGEST_BACKOFF)})
+                await self._redis.zadd(keys.due(lane), {ref: later(BACKOFF.longest)})
         finally:
             del self._sending[ref]
             self.wake(lane)

@@ -12,8 +12,8 @@ import time
 from dataclasses import asdict, dataclass
 
 from bot import keys
-from bot.channels.base import Inbound
-from bot.delivery.envelope import CannotOpen, Envelope
+from bot.messages.channel import Inbound
+from bot.messages.envelope import CannotOpen, Envelope
 from bot.redis import Client
 
 KEEP_SECONDS = 30 * 24 * 3600
@@ -73,7 +73,7 @@ class Quarantine:
         return sorted(found, key=lambda case: case.record.at)
 
     async def message(self, case: Case) -> Inbound | None:
-        """What the citizen sent; None when it cannot be opened or read."""
+        """Return what the citizen sent; None when it cannot be opened or read."""
         try:
             return Inbound.from_dict(json.loads(self._envelope.open(case.record.event)))
         except (CannotOpen, KeyError, TypeError, ValueError):
@@ -91,7 +91,7 @@ class Quarantine:
         return bool(await self._redis.hdel(keys.quarantine(case.lane), case.event_id))
 
     async def of(self, channel: str, chat: str) -> list[Case]:
-        """What was set aside of one citizen."""
+        """Return what was set aside of one citizen."""
         found = [(case, await self.message(case)) for case in await self._cases_of(keys.lane_of(channel, chat))]
         return [case for case, sent in found if sent and (sent.channel, sent.chat) == (channel, chat)]
 

@@ -1,4 +1,4 @@
-"""What may be missing of answers is said again, with the next message that goes to the same chat.
+"""Messages that may be missing of answers are said again, with the next message that goes to the same chat.
 
 A message whose send ended unknown, or was refused for good, is kept for a day. Ahead of the next message to its chat,
 be it the rest of the same answer, a later answer or news, it is said again under a line that tells so: nobody reads
@@ -17,10 +17,10 @@ from itertools import repeat as repeat_for_ever
 
 from actions.saying.reply import UNNUMBERED, Reply
 from actions.saying.wording import day
-from bot.care.short_codes import without_code
-from bot.channels.base import Outcome
-from bot.channels.pieces import split
-from bot.delivery.entry import Entry
+from bot.messages.channel import Outcome
+from bot.messages.entry import Entry
+from bot.messages.pieces import split
+from bot.messages.short_codes import without_code
 from data.official.portal_records import VIETNAM
 
 MOST_REPEATS = 3
@@ -28,7 +28,7 @@ MOST_REPEATS = 3
 LENGTH = 1_500
 """UTF-16 units of one message that says something again: with its label and a menu it fits every channel."""
 KEPT_SECONDS = 24 * 3600
-"""What is missing is kept no longer than a reply may wait to be sent, which is what citizens are told."""
+"""A missing message is kept no longer than a reply may wait to be sent, which is what citizens are told."""
 
 JUST_NOW = "Tin ngay trước có thể chưa tới bà con, tôi gửi lại:"
 PERHAPS = "Câu trả lời lúc {at} có thể chưa tới đủ bà con, tôi gửi lại phần có thể thiếu:"
@@ -53,7 +53,7 @@ class Missing:
 
 
 def again(missing: Iterable[Missing], following: Entry, waiting: Sequence[Reply]) -> list[Entry]:
-    """What is said again ahead of ``following``, answer by answer, each message under a label.
+    """Return what is said again ahead of ``following``, answer by answer, each message under a label.
 
     ``waiting`` are the messages that go to the chat now: what one of them says as well is not said twice, as when
     somebody asked once more because no answer came.
@@ -65,7 +65,9 @@ def again(missing: Iterable[Missing], following: Entry, waiting: Sequence[Reply]
 
 
 def gone(lost_at: float, following: Entry) -> Entry:
-    """What is said where nothing is kept any more of what was lost at ``lost_at`` (epoch s): only that it was."""
+    """Return what is said where nothing is kept any more of what was lost at ``lost_at`` (epoch s): only
+    that it was.
+    """
     text = GONE.format(at=_when(lost_at, following.at))
     key = f"{following.key}~0"
     return Entry(key, following.at, Reply(text), following.whole, repeat=MOST_REPEATS + 1, ahead_of=following.whole)
@@ -77,17 +79,17 @@ def due(missing: Iterable[Missing], following: Entry) -> list[Missing]:
 
 
 def is_repeat(text: str) -> bool:
-    """Whether a message says something again."""
+    """Tell whether a message says something again."""
     return _LABEL.match(text) is not None
 
 
 def is_gone(text: str) -> bool:
-    """Whether a message tells that something did not arrive, and no more."""
+    """Tell whether a message tells that something did not arrive, and no more."""
     return _GONE.fullmatch(text) is not None
 
 
 def _together(rows: Sequence[Missing], following: Entry) -> Iterator[Entry]:
-    """What is missing of one answer, in as few messages as hold it."""
+    """Return what is missing of one answer, in as few messages as hold it."""
     first = rows[0].entry
     repeat = max(one.entry.repeat for one in rows) + 1
     same = first.whole == following.whole
@@ -130,7 +132,7 @@ def _joined(replies: Sequence[Reply], *, numbered: bool) -> Reply:
 
 
 def _says(reply: Reply, missing: Reply) -> bool:
-    """Whether ``reply`` says all that ``missing`` says, line by line."""
+    """Tell whether ``reply`` says all that ``missing`` says, line by line."""
     if not missing.text:
         return reply == missing
     return set(_bare(missing.text).splitlines()) <= set(_bare(reply.text).splitlines())

@@ -20,32 +20,33 @@ from typing import Any
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Channel, Delivery, Outcome
 from bot.delivery import repeats
 from bot.delivery.crash_points import reach
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import CannotOpen, Envelope
 from bot.delivery.outbox_scripts import MARK, MISSING_KEPT, REPLACE, SETTLE
 from bot.delivery.repeats import Missing
+from bot.messages.channel import Channel, Delivery, Outcome
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import CannotOpen, Envelope
 from bot.redis import DOWN, Client
 from common.log import where, who
+from common.waiting import Backoff
 
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.3
-FIRST_BACKOFF = 1.0
-LONGEST_BACKOFF = 60.0
+BACKOFF = Backoff()
 GIVE_UP_SECONDS = 24 * 3600
 
 UNKNOWN_KEPT = 1_000
 UNKNOWN_SECONDS = 30 * 24 * 3600
-"""How many replies that may not have arrived are listed per lane, and for how long."""
+"""Most replies that may not have arrived, listed per lane, and the seconds for which they are."""
 DELIVERY_SECONDS = 7 * 24 * 3600
-"""How long it is known that a message to a chat got lost, for the citizen who writes again only days later."""
+"""Seconds for which it is known that a message to a chat got lost, for the citizen who writes again only days later.
+"""
 
 
 class Mark(IntEnum):
-    """What was found when a send was to be announced."""
+    """The state found when a send was to be announced."""
 
     FENCED = -1
     NOTHING = 0
@@ -56,7 +57,7 @@ class Mark(IntEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """What came of one step: whether the next may follow at once, or in how many seconds.
+    """The result of one step: whether the next may follow at once, or in how many seconds.
 
     ``fenced`` when the lane is not ours as we thought.
     """
@@ -177,7 +178,9 @@ class Sending:
         return bool(rows)
 
     async def _missing(self, to: Chat) -> tuple[list[Missing], list[Reply], float]:
-        """What may be missing, what goes to the chat now, and when (epoch s) the first was lost, 0 for never."""
+        """Return what may be missing, what goes to the chat now, and when (epoch s) the first was lost, 0
+        for never.
+        """
         missing, out, delivery = to.keys("missing", "out", "delivery")
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.lrange(missing, 0, -1).lrange(out, 0, -1).hget(delivery, "lost")
@@ -256,8 +259,7 @@ class Sending:
 
     def _backoff(self, ref: str, delivery: Delivery) -> float:
         failures = self._failures[ref] = self._failures.get(ref, 0) + 1
-        growing = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(failures - 1, 10))
-        return growing if delivery.retry_after is None else delivery.retry_after
+        return BACKOFF.after(failures) if delivery.retry_after is None else delivery.retry_after
 
     def _fence(self, to: Chat) -> str:
         return self._fences().get(to.lane, "none")
@@ -274,7 +276,7 @@ def _may_be_tried_again(delivery: Delivery, entry: Entry) -> bool:
 
 
 def _of_the_answer(entry: Entry, outcome: str) -> list[str | int]:
-    """What follows for the answer when a message of it ended so, as the script wants it.
+    """Return what follows for the answer when a message of it ended so, as the script wants it.
 
     Its name; whether it was told in part before; whether its rest must wait; what becomes of what is missing. The
     rest waits behind what was refused, since it would be too, and behind a repeat that got lost as well.

@@ -15,18 +15,18 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from actions.citizen.known import CITIZEN
 from actions.saying.reply import Reply
 from bot import keys
-from bot.care.desk import Closing, Desk, NoDesk, TurnResult
-from bot.channels.base import Inbound
 from bot.delivery import joining
 from bot.delivery.commit import Conversations
-from bot.delivery.envelope import PLAIN, Envelope
 from bot.delivery.inbox import FENCED, Event, Inbox
 from bot.delivery.lanes import RENEW_SECONDS, Lanes
+from bot.delivery.turn import Brain, Closing, Desk, NoDesk, TurnResult
+from bot.messages.channel import Inbound
+from bot.messages.envelope import PLAIN, Envelope
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from common.log import where, who
@@ -40,13 +40,13 @@ MAX_BEGINS = 8
 TURN_SECONDS = 60.0
 """Longest turn; a longer one counts as failed."""
 STOP_SECONDS = 9.0
-"""How long the turns in hand may take after SIGTERM; what is not finished then waits for the next start."""
+"""Seconds that the turns in hand may take after SIGTERM; what is not finished then waits for the next start."""
 MAX_OPEN = 64
 """Events in hand at once, over all citizens."""
 TYPING_SECONDS = 4.0
 RETRY_SECONDS = 0.5
 BLOCK_MS = 200
-"""How long one read waits for events, and so how late a stop is noticed."""
+"""Milliseconds that one read waits for events, and so how late a stop is noticed."""
 _NEVER = float("-inf")
 REMEMBERED = 1_000
 """Chats of which it is known when they last sent a fragment: about as many as can within a settle time."""
@@ -55,13 +55,6 @@ FAILED = Reply(
     "Xin lỗi, tin nhắn này hệ thống đang chưa trả lời được vì lỗi kỹ thuật. "
     "Vui lòng hỏi lại bằng cách khác, hoặc gõ “gặp cán bộ” để biết cách liên hệ."
 )
-
-
-class Brain(Protocol):
-    """What the worker needs of :class:`bot.brain.Brain`."""
-
-    def turn(self, memory: dict[str, Any], message: Inbound) -> Awaitable[TurnResult]:
-        """Answer one message."""
 
 
 class _MoreCame(Exception):

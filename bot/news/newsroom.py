@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions.dossier.news import Sighting, Tiding, learn, lost
-from bot.delivery.envelope import Envelope
+from bot.messages.envelope import Envelope
 from bot.news.schedule import back_off, next_look, not_before
 from citizens.notices import NewNotice
 from citizens.subscriptions import Change, Following, Subscription, Subscriptions
@@ -21,7 +21,7 @@ from data.official.portal_records import VIETNAM
 MISSING_LOOKS = 5
 """Looks in a row to which the system said that there is no such dossier, until it is believed."""
 READY_SECONDS = 60 * 24 * 3600.0
-"""How long a dossier whose result is ready is looked after: some results are never noted as handed over."""
+"""Seconds for which a dossier whose result is ready is looked after: some results are never noted as handed over."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Newsroom:
         return self._missing(known, look.missing_from) if look.missing_from else self._failed(known)
 
     def _seen(self, known: Subscription, seen: Sighting) -> Change | None:
-        """What follows from ``seen``; None where a push says nothing new."""
+        """Return what follows from ``seen``; None where a push says nothing new."""
         now = self._clock()
         learnt = learn(known, seen, datetime.fromtimestamp(now, VIETNAM))
         if learnt is None:

@@ -24,6 +24,7 @@ from bot.redis import DOWN
 from citizens.subscriptions import Subscription, Subscriptions
 from common.errors import OutsideError
 from common.log import where
+from common.waiting import Backoff
 from portals.dossier import DossierSource
 
 log = logging.getLogger(__name__)
@@ -39,9 +40,9 @@ AT_ONCE = 8
 """Looks under way at one system."""
 STRIKES = 3
 """Looks in a row that fail before the system is left alone."""
-FIRST_PAUSE, LONGEST_PAUSE = 15.0, 600.0
+PAUSES = Backoff(first=15.0, longest=600.0, spread=0.2)
 IDLE_SECONDS = 2.0
-"""How often SQL is asked whether a look is due."""
+"""Seconds after which SQL is asked whether a look is due."""
 
 
 class Poller:
@@ -93,7 +94,7 @@ class Poller:
         await self._look_at(batch, stop)
 
     async def _leave_alone(self, stop: asyncio.Event) -> None:
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._pauses, 10)) * random.uniform(0.8, 1.2)
+        pause = PAUSES.after(self._pauses + 1)
         log.warning("news of %s: no answer, left alone for %.0f s", self._host, pause)
         self._pauses += 1
         await wait(stop, pause)

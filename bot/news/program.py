@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.engine import Engine
 
 from actions.citizen.known import RETURNS_KEPT_DAYS
-from bot.delivery.envelope import Envelope
 from bot.limits import Limiter
+from bot.messages.envelope import Envelope
 from bot.news.hosts import Host
 from bot.news.newsroom import Newsroom
 from bot.news.poller import Poller, wait
@@ -31,7 +31,7 @@ from common.settings import Settings
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 90 * 24 * 3600.0
-"""How long a subscription is kept after its dossier came to an end."""
+"""Seconds for which a subscription is kept after its dossier came to an end."""
 RETURNS_KEPT_SECONDS = RETURNS_KEPT_DAYS * 24 * 3600.0
 PURGE_SECONDS = 6 * 3600.0
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from actions.dossier.news import Sighting
 from bot import keys
 from bot.delivery.crash_points import reach
-from bot.delivery.envelope import CannotOpen, Envelope
+from bot.messages.envelope import CannotOpen, Envelope
 from bot.news.newsroom import Newsroom
 from bot.news.poller import wait
 from bot.redis import Client
@@ -91,7 +91,7 @@ class PushReader:
             self._newsroom.report_pushed(sighting)
 
     def _sighting(self, code: str, item: Mapping[str, str]) -> Sighting | None:
-        """What the message says, if it can be believed."""
+        """Return what the message says, if it can be believed."""
         status = _status(item.get("TrangThai") or item.get("TrangThaiHoSo") or "")
         at = time_of(item.get("ThoiDiemXuLy"))
         if status is None or at is None or at.timestamp() > self._clock() + AHEAD_SECONDS:

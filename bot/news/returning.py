@@ -18,8 +18,8 @@ from datetime import datetime
 from actions.answers.dossier import news
 from actions.saying.reply import Reply
 from bot.delivery.crash_points import reach
-from bot.delivery.envelope import Envelope
 from bot.limits import Allowance, Limiter
+from bot.messages.envelope import Envelope
 from bot.news.hosts import Host
 from bot.news.poller import wait as pause
 from bot.news.schedule import not_before

@@ -1,12 +1,14 @@
-"""When to look at a followed dossier again, and when a citizen may be told: pure functions of the time."""
+"""The times to look at a followed dossier again, and when a citizen may be told: pure functions of the time."""
 
 from __future__ import annotations
 
 import hashlib
 import random
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from citizens.subscriptions import Subscription
+from common.waiting import Backoff
 from data.official.portal_records import VIETNAM
 from portals.dossier import Status
 
@@ -16,7 +18,7 @@ MORNING_SECONDS = 1_800
 """News of the night is spread over so long a time after the quiet hours."""
 RARELY = 24 * 3600.0
 """Between two looks at a dossier whose result is ready; only that it was handed over can still come."""
-FIRST_BACK_OFF, LONGEST_BACK_OFF = 120.0, 6 * 3600.0
+BACKOFF = Backoff(first=120.0, longest=6 * 3600.0, spread=0.25)
 JITTER = 0.02
 
 
@@ -34,12 +36,11 @@ def next_look(subscription: Subscription, now: float, period: float) -> float:
 
 def back_off(failures: int, period: float) -> float:
     """Seconds to wait after so many looks in a row without an answer: more each time, never the same for all."""
-    growing: float = FIRST_BACK_OFF * 2.0 ** min(failures - 1, 12)
-    return min(growing, max(period, LONGEST_BACK_OFF)) * random.uniform(0.75, 1.25)
+    return replace(BACKOFF, longest=max(period, BACKOFF.longest)).after(failures)
 
 
 def not_before(now: float, owner: str) -> float:
-    """When a citizen may be told something: now, or after the quiet hours."""
+    """Return when a citizen may be told something: now, or after the quiet hours."""
     here = datetime.fromtimestamp(now, VIETNAM)
     if QUIET_UNTIL <= here.time() < QUIET_FROM:
         return now

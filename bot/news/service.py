@@ -13,12 +13,13 @@ from actions.answers.dossier.news import late_delivery
 from actions.citizen.known import WAIT_DAYS, Citizen, Effect, EffectKind, Followed, Reach, ToldNews
 from actions.saying.reply import Reply
 from bot.care.citizen_ref import Refs
-from bot.care.desk import Service, TurnResult
-from bot.channels.base import Inbound
+from bot.care.desk import Service
 from bot.channels.zalo_oa.allowance import FREE_REPLIES, FREE_SECONDS, PAID_SECONDS
 from bot.channels.zalo_oa.events import NAME as ZALO_OA
-from bot.delivery.envelope import CannotOpen, Envelope
 from bot.delivery.inbox import Event
+from bot.delivery.turn import TurnResult
+from bot.messages.channel import Inbound
+from bot.messages.envelope import CannotOpen, Envelope
 from bot.news.hosts import host_for
 from citizens.notices import Address, Notice, Notices, Telling
 from citizens.subscriptions import Following, Subscription, Subscriptions

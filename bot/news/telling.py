@@ -19,9 +19,9 @@ from dataclasses import replace
 from actions.saying.reply import UNNUMBERED, Reply
 from bot import keys
 from bot.delivery.crash_points import reach
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import CannotOpen, Envelope
 from bot.delivery.scripts import QUEUE
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import CannotOpen, Envelope
 from bot.news.poller import wait
 from bot.news.schedule import not_before
 from bot.redis import Client
@@ -170,7 +170,7 @@ class Teller:
         self._notices.settle(int(key[1]), int(key[2]), outcome, self._clock())
 
     async def _care(self) -> None:
-        """What was never heard of, and what could never be sent, is not kept silent about."""
+        """Settle as failed what was never heard of, and what could never be sent."""
         now = self._clock()
         if now - self._cared < CARE_SECONDS:
             return

@@ -67,7 +67,7 @@ class FormRelay:
         self._room = asyncio.Semaphore(AT_ONCE)
 
     def routes(self) -> Sequence[BaseRoute]:
-        """What the gateway mounts."""
+        """Return what the gateway mounts."""
         return [Route(f"{PATH}/{{file_id}}/{{name}}", self._serve)]
 
     @cached_property

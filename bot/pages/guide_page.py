@@ -67,7 +67,7 @@ class GuidePage:
         self._service_worker = worker.substitute(version=_digest(WEB))
 
     def routes(self) -> Sequence[BaseRoute]:
-        """What the gateway mounts."""
+        """Return what the gateway mounts."""
         return [
             Route("/sw.js", self._worker),
             Route(f"{PATH}/{{code}}", GZipMiddleware(Route(PATH, self._show).app), methods=["GET"]),
@@ -78,7 +78,7 @@ class GuidePage:
         return Store(self._sql_url)
 
     async def _worker(self, _request: Request) -> Response:
-        """What keeps opened guides on the phone; at the root, since it may only keep what lies below it."""
+        """Return what keeps opened guides on the phone; at the root, since it may only keep what lies below it."""
         policy = {"Content-Security-Policy": WORKER_POLICY, "Cache-Control": "no-cache"}
         return Response(self._service_worker, media_type="text/javascript", headers=policy)
 

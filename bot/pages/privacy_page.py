@@ -19,7 +19,7 @@ TEMPLATE = Path(__file__).resolve().parent.parent / "web" / "privacy.html"
 
 
 def privacy_routes(chosen: Settings) -> Sequence[BaseRoute]:
-    """What the gateway mounts."""
+    """Return what the gateway mounts."""
     page = _page(chosen)
 
     async def show(_request: Request) -> Response:

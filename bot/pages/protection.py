@@ -1,4 +1,4 @@
-"""What every answer of the gateway carries, and what no answer may show."""
+"""Headers that every answer of the gateway carries, and what no answer may show."""
 
 from __future__ import annotations
 

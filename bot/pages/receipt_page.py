@@ -23,8 +23,8 @@ from starlette.routing import BaseRoute, Route
 from actions.saying.reply import Reply
 from actions.saying.wording import day
 from bot.care.arrivals import CHANNELS, arrival_in_words
-from bot.care.short_codes import read_code, written
 from bot.limits import Allowance, Limiter
+from bot.messages.short_codes import read_code, written
 from bot.pages.protection import POLICY
 from bot.redis import Client
 from citizens.receipts import Receipt, Receipts
@@ -59,7 +59,7 @@ class ReceiptPage:
         self._template = Template(PAGE.read_text(encoding="utf-8"))
 
     def routes(self) -> Sequence[BaseRoute]:
-        """What the gateway mounts."""
+        """Return what the gateway mounts."""
         return [Route(PATH, self._show)]
 
     @cached_property
@@ -126,7 +126,7 @@ def _facts(receipt: Receipt, published: str, arrived: str) -> str:
 
 
 def _procedure(code: str, version: str, now: Procedure | None) -> str:
-    """Which record was told, and whether the same record is in force today."""
+    """Return which record was told, and whether the same record is in force today."""
     state = GONE if now is None else SAME if official_hash(now) == version else CHANGED
     name = escape(now.title) if now else "Thủ tục"
     link = f' <a href="{escape(now.official_url, quote=True)}">Xem trên Cổng</a>' if now and now.official_url else ""

@@ -23,7 +23,7 @@ def settings(port: int) -> dict[str, str]:
 
 
 def address(port: int) -> str:
-    """Where it answers."""
+    """Return where it answers."""
     return f"http://{HOST}:{port}"
 
 

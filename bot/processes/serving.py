@@ -1,30 +1,41 @@
-"""Serving the gateway over HTTP, and ending without anybody left hanging."""
+"""Serving over HTTP, and ending without anybody left hanging."""
 
 from __future__ import annotations
 
 import errno
 import socket
+from typing import Protocol
 
 import uvicorn
+from starlette.applications import Starlette
 
-from bot.gateway import Gateway
 from common.errors import MotCuaError
 
 GRACE_SECONDS = 5
-"""How long open requests may take after SIGTERM."""
+"""Seconds that open requests may take after SIGTERM."""
 BACKLOG = 512
 MAX_CONNECTIONS = 4_000
 """Open requests and streams at once; more are answered 503."""
 
 
+class Served(Protocol):
+    """An application to serve; see :class:`bot.gateway.Gateway`."""
+
+    def app(self) -> Starlette:
+        """The ASGI application."""
+
+    def end_streams(self) -> None:
+        """End the event streams of open pages."""
+
+
 class Server(uvicorn.Server):
     """A server whose open event streams end as soon as it stops: their pages connect again to the next one."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+    def __init__(self, served: Served) -> None:
+        self._served = served
         super().__init__(
             uvicorn.Config(
-                gateway.app(),
+                served.app(),
                 log_config=None,
                 access_log=False,
                 ws="none",
@@ -37,7 +48,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Called by uvicorn when it has been told to stop."""
-        self._gateway.end_streams()
+        self._served.end_streams()
         await super().shutdown(sockets)
 
 

@@ -1,4 +1,4 @@
-"""How fast the portal is asked: never above a rate, slower when it refuses, and not at all while it is ill.
+"""The pace at which the portal is asked: never above a rate, slower when it refuses, and not at all while it is ill.
 
 A sync starts at a quarter of its rate and speeds up while all goes well. When more than a tenth of the last answers
 were refusals, the rate is halved. Several failures in a row are an illness, not bad luck: everybody pauses, each time
@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 
 from common.errors import OutsideError, Refused
+from common.waiting import Backoff
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ BAD_LUCK = 3
 """Failures in a row that are still put down to chance."""
 LATE = 0.2
 """Seconds of delay that are made up for: a busy machine wakes up late, and would never reach the rate otherwise."""
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+PAUSES = Backoff()
 LONGEST_WISH = 600.0
 """Seconds of ``Retry-After`` that are obeyed; a longer wish is left to the next run."""
 
@@ -69,7 +70,7 @@ class Pace:
         """None came."""
         self._failures += 1
         if self._failures > BAD_LUCK:
-            wait = min(FIRST_PAUSE * 2.0 ** (self._failures - BAD_LUCK - 1), LONGEST_PAUSE)
+            wait = PAUSES.after(self._failures - BAD_LUCK)
             if self._clock() >= self._told_until:  # once a pause, not once a connection
                 self._told_until = self._clock() + wait
                 _log.warning("Cổng chưa trả lời, chờ %.0f giây rồi hỏi lại: %s", wait, error)

@@ -14,7 +14,7 @@ from time import monotonic
 
 from bot.sync.pace import Pace
 from bot.sync.publishing import Outcome, publish
-from bot.sync.reading import Progress, Reader
+from bot.sync.reading import CatalogueReader, Progress
 from bot.sync.scope import Scope
 from bot.sync.source import open_source
 from common.errors import MotCuaError, OutsideError, SettingsError
@@ -30,12 +30,12 @@ AGAIN = timedelta(minutes=30)
 """After a failed sync."""
 LOOK_SECONDS = 60.0
 FALLBACK_SECONDS = 60.0
-"""How long the API may keep silent before the legacy gateway is asked, where there is one."""
+"""Seconds that the API may keep silent before the legacy gateway is asked, where there is one."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to sync: where from, where else if that fails, and how hard.
+    """The way to sync: where from, where else if that fails, and how hard.
 
     ``rate`` in requests per second, ``give_up`` in seconds without a good answer. ``fresh`` forgets an unfinished
     run; ``accept_loss`` publishes even if much of the catalogue is gone.
@@ -97,7 +97,7 @@ async def repeat(settings: Settings, options: Options, hours: float) -> None:
 
 
 def due(finished: datetime | None, failed: datetime | None, hours: float, now: datetime) -> bool:
-    """Whether it is time to sync: the last one is too old, and the last failure not too recent."""
+    """Tell whether it is time to sync: the last one is too old, and the last failure not too recent."""
     if failed is not None and now - failed < AGAIN:
         return False
     return finished is None or now - finished >= timedelta(hours=hours)
@@ -117,7 +117,7 @@ async def _read(records: Records, scope: Scope, options: Options, progress: Prog
 async def _read_from(records: Records, scope: Scope, options: Options, progress: Progress) -> tuple[Run, str]:
     async with open_source(options.url) as source:
         pace = Pace(options.rate)
-        reader = Reader(source, records, scope, pace, options.connections, options.give_up, progress)
+        reader = CatalogueReader(source, records, scope, pace, options.connections, options.give_up, progress)
         run = records.begin(f"{options.url} {scope}", fresh=options.fresh)
         if not run.listed:
             await reader.list_all(run)

@@ -29,7 +29,7 @@ Own = tuple[Procedure, ...]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a sync led to. ``procedures`` come from the portal, ``release`` is the number in force afterwards."""
+    """The result of a sync. ``procedures`` come from the portal, ``release`` is the number in force afterwards."""
 
     procedures: int
     added: int

@@ -42,7 +42,7 @@ class Incomplete(OutsideError):
 
 
 @dataclass(frozen=True)
-class Reader:
+class CatalogueReader:
     """One sync's reading. ``give_up`` is after how many seconds without any good answer it ends."""
 
     source: Source
@@ -150,7 +150,7 @@ class Reader:
 
 @dataclass
 class _Work:
-    """What is left and what was read but not noted yet."""
+    """The work that is left and what was read but not noted yet."""
 
     waiting: deque[tuple[Item, int]]
     done: int

@@ -1,4 +1,4 @@
-"""Which of the portal's procedures are taken over: by code, publisher and level, as the settings say."""
+"""The part of the portal's procedures that is taken over: by code, publisher and level, as the settings say."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Scope:
         return Item(row.id, row.code, row.name, ItemState.WAITING if inside else ItemState.OUTSIDE)
 
     def holds(self, procedure: Procedure) -> bool:
-        """Whether a procedure is wanted."""
+        """Tell whether a procedure is wanted."""
         at_level = not self.levels or bool(self.levels & set(procedure.levels))
         return at_level and self._published(procedure.publisher_code or "") and holds_in(procedure, self.province)
 

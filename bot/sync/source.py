@@ -1,4 +1,4 @@
-"""Where the catalogue is read from: the portal's API, or the legacy gateway behind the same interface."""
+"""The source that the catalogue is read from: the portal's API, or the legacy gateway behind the same interface."""
 
 from __future__ import annotations
 

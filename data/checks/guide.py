@@ -13,7 +13,9 @@ from data.models import Procedure
 def guide_problems(
     guide: Sequence[Item], procedures: Sequence[Item], faq: Sequence[Item]
 ) -> Iterator[tuple[Item, str]]:
-    """What is wrong with which part: names of FAQ entries, fields or procedures that there are not, and the order."""
+    """Return what is wrong with which part: names of FAQ entries, fields or procedures that there are not, and the
+    order.
+    """
     entries = {item.value.id for item in faq if isinstance(item.value, FaqEntry)}
     known = {name for item in procedures if isinstance(item.value, Procedure) for name in _names(item.value)}
     parts = [(item, item.value) for item in guide if isinstance(item.value, GuidePart)]

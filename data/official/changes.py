@@ -1,4 +1,4 @@
-"""What a sync changed, as a list that a person can read: new, changed field by field, withdrawn, replaced."""
+"""Changes made by a sync, as a list that a person can read: new, changed field by field, withdrawn, replaced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN = 300
 
 
 class Kind(str, Enum):
-    """What happened to a procedure."""
+    """Kind of change that happened to a procedure."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -67,7 +67,7 @@ class Changes:
     source: str = ""
 
     def count(self, kind: Kind) -> int:
-        """How many procedures were added, changed or withdrawn."""
+        """Count how many procedures were added, changed or withdrawn."""
         return sum(change.kind is kind for change in self.changes)
 
     def to_dict(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Changes:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Changes:
-        """What :meth:`to_dict` gave."""
+        """Return what :meth:`to_dict` gave."""
         return cls(
             tuple(_change(row) for row in values["changes"]),
             tuple(LeftOut(**row) for row in values["left_out"]),
@@ -183,7 +183,7 @@ def _key(procedure: Procedure) -> str:
 
 
 def _related(gone: Procedure, new: Procedure) -> bool:
-    """Whether a procedure of the same name serves the same people: at a common level, unless none is told."""
+    """Tell whether a procedure of the same name serves the same people: at a common level, unless none is told."""
     return not gone.levels or not new.levels or bool(set(gone.levels) & set(new.levels))
 
 

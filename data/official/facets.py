@@ -1,4 +1,4 @@
-"""What an official record says, cut into facets: the unit in which records are compared, told apart and flagged.
+"""An official record, cut into facets: the unit in which records are compared, told apart and flagged.
 
 A facet is a few readable lines in Vietnamese, so a difference between two of them can be shown to a person as it is.
 The record's own date and its id at the portal are no facets: they change without anything being said differently.
@@ -177,4 +177,4 @@ _READ: Mapping[str, Callable[[Procedure], Iterable[str]]] = {
     "decision": lambda p: (p.source.decision or "",),
     "state": lambda p: (STATES[p.state],),
 }
-"""How each facet is read. Where the portal's order carries no meaning, lines are sorted."""
+"""Readers of the facets. Where the portal's order carries no meaning, lines are sorted."""

@@ -58,7 +58,7 @@ Baselines = Mapping[str, tuple[Fingerprint, ...]]
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """What the portal no longer has: its last record, and the new procedures that took its place."""
+    """A procedure that the portal no longer has: its last record, and the new procedures that took its place."""
 
     procedure: Procedure
     successors: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ def _above(official: Procedure, own: Procedure, baselines: tuple[Fingerprint, ..
 
 
 def _filing(own: Procedure, official: Procedure) -> dict[str, object]:
-    """What only the record knows of filing: whether a form opens, and the files of the official forms."""
+    """Return what only the record knows of filing: whether a form opens, and the files of the official forms."""
     known = official.openings is not None
     return {
         "openings": official.openings if known else own.openings,
@@ -149,6 +149,6 @@ def _replaced(procedure: Procedure, successors: tuple[str, ...]) -> Procedure:
 
 
 def _source(own: Procedure, official: Procedure) -> Source:
-    """What the official record says of itself; ours where it says nothing."""
+    """Return what the official record says of itself; ours where it says nothing."""
     told = {name: value for name, value in official.source.__dict__.items() if value is not None}
     return own.source.copy(update=told)

@@ -15,7 +15,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -80,11 +80,6 @@ def read_records(path: Path) -> Iterator[Mapping[str, Any]]:
             if line.strip():
                 record = json.loads(line)
                 yield record.get("detail") or record
-
-
-def procedures_from_records(records: Iterable[Mapping[str, Any]]) -> tuple[Procedure, ...]:
-    """Convert records; a record whose code is not a procedure code raises ``ValueError``."""
-    return tuple(procedure_from_record(record) for record in records)
 
 
 def procedure_from_record(record: Mapping[str, Any]) -> Procedure:

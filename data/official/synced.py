@@ -1,4 +1,4 @@
-"""What the portal's records were at each sync, in SQL: progress of a running sync, and the records of the last one.
+"""The portal's records at each sync, in SQL: progress of a running sync, and the records of the last one.
 
 A *run* reads the whole catalogue once. Its *items* are the rows of the portal's list; each is waiting, kept (with the
 hash of its record), left out (with the reason) or outside our settings. Records lie beside, once per hash, so a sync
@@ -100,7 +100,7 @@ _baselines = Table(
 
 
 class ItemState(str, Enum):
-    """Where a row of the portal's list stands."""
+    """State of a row of the portal's list."""
 
     WAITING = "waiting"
     KEPT = "kept"
@@ -197,7 +197,7 @@ class Records:
             return _last(connection)
 
     def finished_at(self) -> datetime | None:
-        """When the last sync ended."""
+        """Return when the last sync ended."""
         with self._engine.connect() as connection:
             moment: datetime | None = connection.execute(select(func.max(_runs.c.finished_at))).scalar()
         return moment.replace(tzinfo=moment.tzinfo or timezone.utc) if moment else None
@@ -208,7 +208,7 @@ class Records:
         return {} if number is None else by_code(self.procedures(number).values())
 
     def withdrawn(self) -> dict[str, Withdrawn]:
-        """What the portal had at an earlier sync and has no longer, by procedure code."""
+        """Return what the portal had at an earlier sync and has no longer, by procedure code."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(_withdrawn)).all()
         return {
@@ -256,7 +256,7 @@ class Records:
         )
 
     def baselines(self) -> dict[str, Fingerprint]:
-        """What the official record said when each text of ours was last reread, by procedure code."""
+        """Return what the official record said when each text of ours was last reread, by procedure code."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(_baselines.c.code, _baselines.c.fingerprint)).all()
         return {row.code: json.loads(row.fingerprint) for row in rows}

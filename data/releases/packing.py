@@ -45,7 +45,7 @@ def pack(content: Content) -> bytes:
 
 
 def unpack(packed: bytes) -> Content:
-    """What :func:`pack` packed, or a release of an earlier version (one JSON object)."""
+    """Return what :func:`pack` packed, or a release of an earlier version (one JSON object)."""
     lines = _lines(packed)
     first = next(lines, b"")
     if not first.startswith(b'{"motcua"'):
@@ -98,7 +98,7 @@ def pack_record(record: Record) -> bytes:
 
 
 def unpack_record(model: type[T], packed: bytes) -> T:
-    """What :func:`pack_record` packed."""
+    """Return what :func:`pack_record` packed."""
     return trusted(model, json.loads(zlib.decompress(packed)))
 
 
@@ -175,7 +175,7 @@ def _defaults(model: type[Record]) -> Mapping[str, Any]:
 
 @cache
 def _converters(model: type[Record]) -> Mapping[str, _Convert | None]:
-    """What turns the JSON value of each field into its own; None where it is the same."""
+    """Return what turns the JSON value of each field into its own; None where it is the same."""
     return {name: _converter(field.type_, field.outer_type_) for name, field in model.__fields__.items()}
 
 

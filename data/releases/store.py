@@ -31,7 +31,7 @@ from data.models import Content, Procedure, Release
 from data.releases.packing import form_files, pack, pick, pick_faq, unpack
 
 BUSY_SECONDS = 30.0
-"""How long a process waits while others write to the same SQLite file."""
+"""Seconds that a process waits while others write to the same SQLite file."""
 
 _metadata = MetaData()
 
@@ -93,7 +93,7 @@ class Store:
         return form_files(packed) if packed else {}
 
     def published_at(self, number: int) -> datetime | None:
-        """When a release was put in force; None when there is none of that number."""
+        """Return when a release was put in force; None when there is none of that number."""
         query = select(_releases.c.published_at).where(_releases.c.id == number)
         with self.engine.connect() as connection:
             moment = connection.execute(query).scalar_one_or_none()
@@ -153,7 +153,7 @@ def _engine(url: str) -> Engine:
 
 
 def _overwrite_deleted(connection: Any, _record: object) -> None:
-    """What is deleted is overwritten in the file, not only marked as free."""
+    """Make SQLite overwrite what is deleted, and not only mark it as free."""
     connection.execute("PRAGMA secure_delete = ON")
 
 

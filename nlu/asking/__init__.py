@@ -1,1 +1,1 @@
-"""What is asked of a procedure, read from words and from examples."""
+"""Questions asked of a procedure, read from words and from examples."""

@@ -27,9 +27,9 @@ _JOINT = re.compile(
     r"|voi lai|ngoai ra|them nua|tien the|nhan tien|dong thoi|sau do)[\s,]+(?=\w)",
     re.IGNORECASE,
 )
-"""What only joins a part to the one before."""
+"""Words that only join a part to the one before."""
 _GONE, _STORY = "_", "#"
-"""What stands for each letter of words already taken: as part of the question, or of the story around it."""
+"""The signs that stand for each letter of words already taken: as part of the question, or of the story around it."""
 _MOSTLY_UNMARKED = 0.2
 """Whoever marks no more of the words than this types without marks."""
 
@@ -111,7 +111,7 @@ class Clause:
         return found
 
     def _find(self, pattern: Pattern) -> list[re.Match[str]]:
-        """Where ``pattern`` matches."""
+        """Return where ``pattern`` matches."""
         return [match for match in pattern.finditer(self._left) if self._meant(*match.span())]
 
     def _take(self, pattern: Pattern, instead: str = _GONE) -> list[re.Match[str]]:
@@ -123,7 +123,7 @@ class Clause:
         return matches
 
     def _meant(self, start: int, end: int) -> bool:
-        """Whether the words typed there can be the words meant."""
+        """Tell whether the words typed there can be the words meant."""
         return all(self._may_mean(self._typed[i], self._folded[i]) for i in self._indices(start, end))
 
     def _may_mean(self, typed: str, folded: str) -> bool:

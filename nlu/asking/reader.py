@@ -78,7 +78,7 @@ class Classes:
         self._known = frozenset(known)
 
     def bare(self, stop: Stop) -> bool:
-        """Whether a word, where it asks, names nothing."""
+        """Tell whether a word, where it asks, names nothing."""
         return stop.kind in self._bare
 
     def stops(self, clauses: Sequence[Sequence[str]]) -> list[Stop]:
@@ -169,7 +169,7 @@ class Model:
         )
 
 
-class Reader:
+class AspectReader:
     """A model at work. ``classes`` are those of its words."""
 
     def __init__(self, model: Model) -> None:
@@ -177,7 +177,7 @@ class Reader:
         self.classes = Classes(model.known)
 
     def read(self, clauses: Sequence[Sequence[str]]) -> Learned:
-        """What the examples teach of a message, given as the words of its clauses."""
+        """Return what the examples teach of a message, given as the words of its clauses."""
         row = self.classes.stops(clauses)
         known = [(one, column) for one in features(row) if (column := self._model.columns.get(one.name)) is not None]
         columns = [column for _, column in known]
@@ -191,7 +191,7 @@ class Reader:
 
 
 class Learned:
-    """What was learned of one message: a score for each aspect, and which words it comes from."""
+    """Findings about one message: a score for each aspect, and which words it comes from."""
 
     def __init__(
         self,
@@ -216,7 +216,9 @@ class Learned:
         )
 
     def _lead(self) -> Floats:
-        """How far each aspect is ahead of all others in a clause: a word leans to several, but asks for one."""
+        """Return how far each aspect is ahead of all others in a clause: a word leans to several, but
+        asks for one.
+        """
         told = np.zeros((self._row[-1].clause + 1, len(ASPECTS)), np.float32)
         for ends in ([one.first for one in self._known], [one.last for one in self._known]):
             np.add.at(told, [self._row[end].clause for end in ends], self._parts / 2)
@@ -244,7 +246,7 @@ class Learned:
         return frozenset(place for stop in stops for place in range(stop.place, stop.place + stop.length))
 
     def _place(self, number: int) -> tuple[int, int]:
-        """Where the words stand that speak loudest for an aspect."""
+        """Return where the words stand that speak loudest for an aspect."""
         if not self._known:
             return (0, 0)
         stop = self._row[self._known[int(self._parts[:, number].argmax())].last]
@@ -252,6 +254,6 @@ class Learned:
 
 
 @lru_cache(maxsize=1)
-def reader() -> Reader:
+def reader() -> AspectReader:
     """The reader with the coefficients in the repository."""
-    return Reader(Model.load())
+    return AspectReader(Model.load())

@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 
 from data.loader import load_content, read_yaml
 from nlu.asking.clauses import clauses
-from nlu.asking.reader import ASPECTS, TYPED, Classes, Floats, Model, Reader, features
+from nlu.asking.reader import ASPECTS, TYPED, AspectReader, Classes, Floats, Model, features
 from nlu.reading.text import fold
 
 EXAMPLES = Path(__file__).with_name("examples")
@@ -103,7 +103,7 @@ def train(examples: Sequence[Example]) -> tuple[Model, str]:
     voices = sorted({one.voice for one in examples if one.voice in {path.stem for path in EXAMPLES.glob("*.yml")}})
     found, wanted = [], []
     for away in (voices[start::_FITS] for start in range(_FITS)):
-        reader = Reader(matrix.fit([row.voice not in away for row in rows]))
+        reader = AspectReader(matrix.fit([row.voice not in away for row in rows]))
         for one in (one for one in unfilled if one.voice in away):
             found.append(_evidence(reader, one.text))
             wanted.append([aspect.value in one.aspects for aspect in ASPECTS])
@@ -213,14 +213,14 @@ def _shares(texts: Sequence[str]) -> dict[str, float]:
     return {word: count / len(texts) for word, count in counts.items()}
 
 
-def _evidence(reader: Reader, text: str) -> Floats:
+def _evidence(reader: AspectReader, text: str) -> Floats:
     parts = clauses(text)
     learned = reader.read([part.words() for part in parts])
     return learned.evidence([hit for part in parts for hit in part.hits()])
 
 
 def _trust(evidence: Any, truth: Any) -> Floats:
-    """How much each kind of evidence counts; above nought is asked."""
+    """Return how much each kind of evidence counts; above nought is asked."""
     several = truth.sum(axis=1, keepdims=True) > 1
     weights = np.where(truth, _MISSED, 1.0) * np.where(several, _SEVERAL, 1.0)
     weighed = LogisticRegression(C=10.0, fit_intercept=False, max_iter=1000)

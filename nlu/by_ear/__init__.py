@@ -1,1 +1,3 @@
-"""What was meant by what was typed: without marks, spelt by ear, joined, split, or with a slip of the finger."""
+"""Words as they were meant, from words as they were typed: without marks, spelt by ear, joined, split, or with a slip
+of the finger.
+"""

@@ -1,4 +1,4 @@
-"""How likely a word is behind another, learned from texts of our own.
+"""The likelihood of a word behind another, learned from texts of our own.
 
 A pair of words that was heard counts for itself, less :data:`DISCOUNT`. What the pairs of a word lose by that is
 spread over all words, more of it over those that stand behind many others (Kneser and Ney 1995, interpolated).
@@ -52,7 +52,7 @@ class Texts:
         self._heard.extend(map(self._numbers.__getitem__, words))
 
     def pairs(self) -> Pairs:
-        """What these texts teach. Counted all at once, for they are many and short."""
+        """Return what these texts teach. Counted all at once, for they are many and short."""
         heard, size = np.asarray(self._heard), len(self._numbers)
         once = np.ones(len(heard) - 1)
         pairs = sparse.csc_matrix((once, (heard[:-1], heard[1:])), (size, size))
@@ -89,5 +89,5 @@ class Pairs:
         return found
 
     def chance(self, before: Heard, word: Heard) -> float:
-        """How likely ``word`` is behind ``before``."""
+        """Return how likely ``word`` is behind ``before``."""
         return float(self.spread[before.number]) * word.alone + word.behind.get(before.number, 0.0)

@@ -9,7 +9,7 @@ from nlu.reading.spelling import fold_syllable
 from nlu.reading.text import Token, is_bare, tokenize
 
 _ROUNDS = 3
-"""What comes out is read again, for a word that is right now may tell of its neighbours; hardly ever twice."""
+"""Rounds: the outcome is read again, for a word that is right now may tell of its neighbours; hardly ever twice."""
 
 
 def repaired(text: str, restorer: Restorer) -> str:

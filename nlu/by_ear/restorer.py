@@ -56,7 +56,8 @@ class Restorer:
         return [word for step in _steps(path) for word in step.way.words]
 
     def as_meant(self, tokens: Sequence[str], bare: bool, names: Container[int] = ()) -> list[Meant]:
-        """What the tokens of a text (lower case) mean, each alone or two as one; by ear where that is much likelier.
+        """Return what the tokens of a text (lower case) mean, each alone or two as one; by ear where that is much
+        likelier.
 
         ``bare``: it was typed without marks. What stands at the places of ``names`` is left as it is.
         """

@@ -1,4 +1,4 @@
-"""How a written syllable sounds, and how easily one is taken for another (``confusions.yml``)."""
+"""The sound of a written syllable, and how easily one is taken for another (``confusions.yml``)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ class Rhyme(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def sound_of(syllable: str) -> Sound | None:
-    """How ``syllable`` (lower case) sounds; None for what is none, such as numbers and longer foreign words."""
+    """Return how ``syllable`` (lower case) sounds; None for what is none, such as numbers and longer
+    foreign words.
+    """
     plain = syllable.translate(_TONELESS)
     tone = next((_TONE_OF[char][1] for char in syllable if char in _TONE_OF), "")
     bare = fold_syllable(plain)
@@ -111,7 +113,7 @@ class Costs(NamedTuple):
 
 
 class Confusions:
-    """What is taken for what, and at which cost."""
+    """The sounds that are taken for each other, and at which cost."""
 
     def __init__(self, path: Path = CONFUSIONS) -> None:
         table = read_yaml(path)
@@ -121,7 +123,7 @@ class Confusions:
         self._before_u, self._tones = _pairs(table["vowels_before_u"]), _pairs(table["tones"])
 
     def onset(self, typed: str, meant: str) -> float | None:
-        """What it costs that one onset was typed and another meant; None where nobody does that."""
+        """Return what it costs that one onset was typed and another meant; None where nobody does that."""
         return 0.0 if typed == meant else self._onsets.get((typed, meant))
 
     def rhyme(self, typed: str, meant: str) -> float | None:
@@ -139,7 +141,7 @@ class Confusions:
         return vowel + end + self.costs.glide * (ours.glide != theirs.glide)
 
     def marks(self, typed: Sound, meant: Sound) -> float:
-        """What other marks cost, where some were typed."""
+        """Return what other marks cost, where some were typed."""
         tone = 0.0 if typed.tone == meant.tone else self._tones.get((typed.tone, meant.tone), self.costs.tone)
         return tone + self.costs.shape * (typed.shape != meant.shape)
 

@@ -1,4 +1,4 @@
-"""How people speak, whatever they speak of: the written examples of what is asked and wanted."""
+"""The way people speak, whatever they speak of: the written examples of what is asked and wanted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a typed word may be meant for: itself, itself with marks, what sounds like it, what a slip made of it."""
+"""The words that a typed word may be meant for: itself, itself with marks, what sounds like it, what a slip made of
+it.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,9 @@ from nlu.reading.spelling import fold_syllable, is_syllable
 from nlu.reading.text import as_typed
 
 STEP = 2.2
-"""What a step of ``confusions.yml`` is worth, in nats: so much less likely is it that somebody erred so."""
+"""Cost of a step of ``confusions.yml``, in nats: so much less likely is it that somebody erred so."""
 KNOWN = 1.0
-"""What it costs besides, in nats, that a word was meant for another though it is a word itself."""
+"""Cost besides, in nats, that a word was meant for another though it is a word itself."""
 UNHEARD = -14.0
 """The log-likelihood of a word that was never heard, such as a name."""
 
@@ -75,7 +77,7 @@ class Ways:
         self._rhymes_like = lru_cache(None)(self._find_rhymes)
 
     def _careful(self, token: str, bare: bool) -> tuple[Way, ...]:
-        """What was typed, short forms written out; in a bare text with any marks that were heard."""
+        """Return what was typed, short forms written out; in a bare text with any marks that were heard."""
         words = as_typed(token, not bare)
         if not bare or len(words) > 1 or not token.isascii():
             return (self._as_written(words),)
@@ -109,7 +111,7 @@ class Ways:
         return (*careful, *others)
 
     def _supposed(self, token: str, bare: bool) -> Iterator[tuple[tuple[int, ...], float]]:
-        """What may be meant by ear, by a slip, or where a space was forgotten, and the steps to there."""
+        """Return what may be meant by ear, by a slip, or where a space was forgotten, and the steps to there."""
         yield from self._sounding(token, bare)
         letters = fold_syllable(token)
         if letters not in self._by_letters and letters.isalpha() and len(letters) == len(token):
@@ -193,7 +195,7 @@ def _unheard(words: Sequence[str]) -> Way:
 
 
 def _unlikely(way: Way) -> float:
-    """How unlikely a way is by itself."""
+    """Return how unlikely a way is by itself."""
     return way.cost - way.log_alone
 
 
@@ -203,7 +205,7 @@ def _marks_of(word: str) -> list[str]:
 
 
 def _one_off(letters: str) -> set[str]:
-    """What becomes of ``letters`` by one slip."""
+    """Return what becomes of ``letters`` by one slip."""
     cuts = [(letters[:place], letters[place:]) for place in range(len(letters) + 1)]
     less = {before + after[1:] for before, after in cuts if after}
     swapped = {before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1}

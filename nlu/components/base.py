@@ -1,4 +1,4 @@
-"""What the components share."""
+"""Bases that the components share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.taps import is_tap
 
 
-class Reader(GraphComponent):
+class ReadingComponent(GraphComponent):
     """A component that needs no training: subclasses read one message after the other."""
 
     @classmethod
@@ -25,7 +25,7 @@ class Reader(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> Reader:
+    ) -> ReadingComponent:
         """Called by Rasa, in training and when a model is loaded."""
         return cls()
 

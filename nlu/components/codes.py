@@ -8,14 +8,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.components.base import Reader, add_entity
+from nlu.components.base import ReadingComponent, add_entity
 from nlu.reading.codes import dossier_codes, procedure_codes
 
 DOSSIER, PROCEDURE = "dossier_code", "procedure_code"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class CodeExtractor(Reader):
+class CodeExtractor(ReadingComponent):
     """Finds codes and gives them in their official spelling."""
 
     def read(self, message: Message) -> None:
@@ -28,7 +28,9 @@ class CodeExtractor(Reader):
 
 
 def span_of(code: str, text: str) -> tuple[int, int]:
-    """Where ``code`` stands in ``text``, whatever dots, dashes and spaces were typed; the whole text if unclear."""
+    """Return where ``code`` stands in ``text``, whatever dots, dashes and spaces were typed; the whole text if
+    unclear.
+    """
     kept = [(unicodedata.normalize("NFKC", char).upper(), place) for place, char in enumerate(text) if char.isalnum()]
     squeezed = "".join(char[0] for char, _ in kept)
     wanted = "".join(filter(str.isalnum, code))

@@ -1,4 +1,4 @@
-"""What the bot does next: :func:`nlu.talk.understand` as a Rasa policy.
+"""The bot's next action: :func:`nlu.talk.understand` as a Rasa policy.
 
 It understands the message in its talk (the slot ``memory``), leaves the reading in the slot ``reading`` for the
 action, and names the action that carries it out.

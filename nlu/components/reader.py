@@ -7,13 +7,13 @@ from rasa.shared.nlu.constants import INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDI
 from rasa.shared.nlu.training_data.message import Message
 
 from data.releases.live import current_release
-from nlu.components.base import Reader
+from nlu.components.base import ReadingComponent
 from nlu.matcher import matcher_for
 from nlu.talk.message import KEY, read, to_dict
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class MessageReader(Reader):
+class MessageReader(ReadingComponent):
     """Reads each message with the matcher of the release in force, so that an edit needs no training."""
 
     def read(self, message: Message) -> None:

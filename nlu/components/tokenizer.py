@@ -20,7 +20,7 @@ WORD_START = "word_start"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class UnderthesaTokenizer(Tokenizer):
+class SyllableTokenizer(Tokenizer):
     """Splits a message into syllables whose offsets are those of the text as typed."""
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Which intent a message has: a linear model over n-grams, with probabilities.
+"""The intent of a message: a linear model over n-grams, with probabilities.
 
 Support vector classification on folded and raw n-grams side by side, trained on every sentence with and without its
 marks. How to turn distances into probabilities is found by cross-validation on the training sentences.

@@ -16,8 +16,6 @@ from itertools import pairwise
 from nlu.reading.text import expand, has_marks, syllables, tokenize
 
 CHARACTERS = range(2, 6)
-GROUPS = ("w", "c", "W", "C")
-"""Folded words and characters, then raw words and characters."""
 
 Row = tuple[list[int], list[float]]
 """Columns and values of one sparse vector."""

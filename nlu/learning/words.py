@@ -26,19 +26,8 @@ def word_starts(syllables: Sequence[str]) -> tuple[bool, ...]:
 
 
 def _readable(syllable: str) -> str:
-    """What the model is shown of a token: it panics on white space and on letters that it has never seen."""
+    """Return what the model is shown of a token: it panics on white space and on letters that it has never seen."""
     return syllable if syllable.isalnum() and fold(syllable).isascii() else _OTHER
-
-
-def join_words(syllables: Sequence[str]) -> tuple[str, ...]:
-    """The syllables put together into words: ("khai", "sinh", "cho") → ("khai sinh", "cho")."""
-    words: list[list[str]] = []
-    for syllable, starts in zip(syllables, word_starts(syllables), strict=True):
-        if starts:
-            words.append([syllable])
-        else:
-            words[-1].append(syllable)
-    return tuple(map(" ".join, words))
 
 
 @lru_cache(maxsize=1)

@@ -67,8 +67,8 @@ class _Ranking:
 
     @property
     def nearer_elsewhere(self) -> bool:
-        """Whether a phrase for a procedure that the catalogue lacks is nearer to the text, in what it means, than
-        those for the best candidate.
+        """Tell whether a phrase for a procedure that the catalogue lacks is nearer to the text, in what it means,
+        than those for the best candidate.
         """
         return bool(self.order) and not self.said and elsewhere_ahead(self.found, self.order[0]) > 0
 
@@ -135,12 +135,12 @@ class Matcher:
         return self._corpus.repaired(normalize(text))
 
     def single(self, text: str) -> Match:
-        """What ``text`` means as one request, which is not looked at for others."""
+        """Return what ``text`` means as one request, which is not looked at for others."""
         return self._match(normalize(text), None)[0]
 
     def joints(self, text: str) -> Iterator[tuple[tuple[Match, ...], Floats]]:
-        """Where ``text`` might be cut into several requests: what each side means as a single one, and what speaks
-        for the cut. Training learns from them.
+        """Return where ``text`` might be cut into several requests: what each side means as a single one, and what
+        speaks for the cut. Training learns from them.
         """
         text = self.repaired(text)
         for joint, values in self._cutter.values(text, self._match(text, None)[1]):
@@ -177,7 +177,7 @@ class Matcher:
         return nearest[0] if lacks else None
 
     def explain(self, text: str) -> tuple[Explanation, ...]:
-        """How ``text`` was read, what matched, and what each feature contributed; for each request in it."""
+        """Return how ``text`` was read, what matched, and what each feature contributed; for each request in it."""
         return tuple(self._explained(match) for match in self.match(text))
 
     def _explained(self, match: Match) -> Explanation:
@@ -215,8 +215,8 @@ class Matcher:
         return (match,)
 
     def _make_up(self, whole: Match, found: Sequence[Match]) -> bool:
-        """Whether what was found in the parts of a message is what it means: likely and different procedures, where
-        none covers them all.
+        """Tell whether what was found in the parts of a message is what it means: likely and different procedures,
+        where none covers them all.
         """
         if any(match.verdict is Verdict.NONE or match.candidates[0].score < _OWN_REQUEST for match in found):
             return False
@@ -229,7 +229,7 @@ class Matcher:
         return self._corpus.number[match.candidates[0].code]
 
     def _match(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, Whole]:
-        """What a text means as a single request, and all that it may mean."""
+        """Return what a text means as a single request, and all that it may mean."""
         reading = self._corpus.read(text)
         if not reading.words:
             return Match(Verdict.NONE, text=text, reason=Reason.EMPTY), Whole.nothing()
@@ -284,7 +284,7 @@ class Matcher:
         return _Ranking(found, order, scores, in_scope, tuple(n for n in said if n in found.numbers))
 
     def _allowed(self, levels: Sequence[Level] | None) -> Floats | None:
-        """Nought for allowed procedures, a sentence of death for others; None when all are."""
+        """Scores to add: 0 for procedures of ``levels``, -1e6 (never chosen) for all others; None without levels."""
         if not levels:
             return None
         return np.where(np.any([self._levels[level] for level in levels], axis=0), 0.0, -1e6)
@@ -298,8 +298,8 @@ class Matcher:
         return [Ranked(self._candidate(number, share), self._family(number, numbers)) for number, share in worth]
 
     def _family(self, number: int, likelier: Sequence[int]) -> str:
-        """What counts as one to a citizen. A procedure that has taken the place of others goes with the likeliest of
-        these: who lost a card cannot tell which decree is meant.
+        """Return what counts as one to a citizen. A procedure that has taken the place of others goes with the
+        likeliest of these: who lost a card cannot tell which decree is meant.
         """
         replaced = self._replaced.get(number, ())
         return self._families[next((other for other in likelier if other in replaced), number)]

@@ -46,7 +46,7 @@ def dossier_codes(text: str) -> tuple[str, ...]:
 
 
 def looks_like_dossier_code(text: str) -> bool:
-    """Whether ``text`` holds something that was meant as a dossier code, complete or not ("H55.12-0007")."""
+    """Tell whether ``text`` holds something that was meant as a dossier code, complete or not ("H55.12-0007")."""
     return _LIKE_DOSSIER.search(_plain(text)) is not None
 
 
@@ -56,16 +56,6 @@ def procedure_codes(text: str) -> tuple[str, ...]:
     found = [*_PROCEDURE.finditer(plain), *_GLUED_PROCEDURE.finditer(_folded(plain))]
     codes = (f"{match.group(1)}.{match.group(2)}" for match in sorted(found, key=lambda match: match.start()))
     return tuple(dict.fromkeys(codes))
-
-
-def identity_numbers(text: str) -> tuple[str, ...]:
-    """Identity numbers (số định danh, 12 digits; old CMND, 9 digits) in ``text``, digits only."""
-    return tuple(digits for digits, kind, _ in _numbers(text) if kind == "identity")
-
-
-def phone_numbers(text: str) -> tuple[str, ...]:
-    """Vietnamese phone numbers in ``text``, as ten or eleven digits beginning with 0."""
-    return tuple(digits for digits, kind, _ in _numbers(text) if kind == "phone")
 
 
 def mask(text: str) -> tuple[str, str | None]:
@@ -97,7 +87,7 @@ def _numbers(text: str) -> list[tuple[str, str, tuple[int, int]]]:
         digits = re.sub(r"\D", "", match.group())
         kind = _kind(digits, match.group())
         if kind and not _overlaps(match.span(), taken):
-            found.append((_local(digits) if kind == "phone" else digits, kind, match.span()))
+            found.append((digits, kind, match.span()))
     return found
 
 
@@ -114,10 +104,6 @@ def _kind(digits: str, typed: str) -> str | None:
         return "phone"
     grouped = re.search(r"\d[ .-]\d{6}\b", typed) and "." in typed
     return "identity" if not grouped and re.fullmatch(r"0\d{11}|[0-3]\d{8}", digits) else None
-
-
-def _local(digits: str) -> str:
-    return "0" + digits[2:] if digits.startswith("84") else digits
 
 
 def _plain(text: str) -> str:

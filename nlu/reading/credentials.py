@@ -40,7 +40,7 @@ Span = tuple[int, int]
 
 
 def secrets_in(text: str) -> list[tuple[Span, str]]:
-    """Where ``text`` (NFC) holds a secret, and the placeholder for it; in order, none overlapping."""
+    """Return where ``text`` (NFC) holds a secret, and the placeholder for it; in order, none overlapping."""
     plain = _plain(text)
     found = [*((match.span("secret"), CODE_PLACEHOLDER) for match in _CODE.finditer(plain)), *_passwords(text, plain)]
     kept: list[tuple[Span, str]] = []
@@ -62,7 +62,9 @@ def _passwords(text: str, plain: str) -> Iterator[tuple[Span, str]]:
 
 
 def _secret(word: str, after: str, *, told: bool) -> bool:
-    """Whether a word is a password. ``told``: it was announced by "là" or a colon, so that letters may be enough."""
+    """Tell whether a word is a password. ``told``: it was announced by "là" or a colon, so that letters may be
+    enough.
+    """
     if len(word) < _SHORTEST or word.startswith("["):
         return False
     if word.isdigit():

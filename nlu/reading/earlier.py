@@ -41,18 +41,18 @@ _BACK = re.compile(
 
 
 def asks_again(text: str) -> bool:
-    """Whether the whole message asks to be answered, or answered more clearly ("nói lại xem", "trả lời đi")."""
+    """Tell whether the whole message asks to be answered, or answered more clearly ("nói lại xem", "trả lời đi")."""
     said = _folded(text)
     return said.count(" ") < _LONGEST and _AGAIN.fullmatch(said) is not None
 
 
 def asks_plainer(text: str) -> bool:
-    """Whether who asks for the answer again wants it shorter or easier ("dài quá, nói ngắn lại")."""
+    """Tell whether who asks for the answer again wants it shorter or easier ("dài quá, nói ngắn lại")."""
     return asks_again(text) and _PLAIN.search(_folded(text)) is not None
 
 
 def after_going_back(text: str) -> str | None:
-    """What is said after "quay lại cái lúc nãy" (folded), or None when the message does not go back."""
+    """Return what is said after "quay lại cái lúc nãy" (folded), or None when the message does not go back."""
     said = _folded(text)
     found = _BACK.search(said)
     return None if found is None else " ".join(f"{said[: found.start()]} {said[found.end() :]}".split())

@@ -103,8 +103,8 @@ def _folded(text: str) -> str:
 
 
 def ordinal_in(text: str) -> int | None:
-    """Which option is picked: "2", "số 2", "cái thứ hai" → 2, "cái cuối" → :data:`LAST`, "cả hai" → :data:`ALL`;
-    None when nothing is.
+    """Return which option is picked: "2", "số 2", "cái thứ hai" → 2, "cái cuối" → :data:`LAST`, "cả hai" →
+    :data:`ALL`; None when nothing is.
     """
     spoken = " ".join(syllables(normalize(text)))
     if _EVERY.fullmatch(" ".join(token.folded for token in tokenize(normalize(text)))):  # "ca" is no "công an" here
@@ -124,7 +124,9 @@ def ordinal_in(text: str) -> int | None:
 
 
 def _written_so(number: str, text: str) -> bool:
-    """Whether the words that look like ``number`` without their marks are it: "cưới" is not "cuối", "bà" not "ba"."""
+    """Tell whether the words that look like ``number`` without their marks are it: "cưới" is not "cuối", "bà" not
+    "ba".
+    """
     said = [token for token in tokenize(normalize(text).lower()) if token.folded in number.split()]
     if (number == _WEDDING and "thu tuc" in fold(text)) or _WHERE.search(fold(text)):
         return any(token.text in _WRITTEN for token in said)
@@ -132,19 +134,21 @@ def _written_so(number: str, text: str) -> bool:
 
 
 def only_picks(text: str) -> bool:
-    """Whether the message is a pick and asks nothing besides ("cái thứ hai", but not "cái thứ hai hết bao nhiêu")."""
+    """Tell whether the message is a pick and asks nothing besides ("cái thứ hai", but not "cái thứ hai hết bao
+    nhiêu").
+    """
     return (
         ordinal_in(text) not in (None, OTHER) and _WHOLE.fullmatch(" ".join(syllables(normalize(text)))) is not None
     )
 
 
 def says_both(text: str) -> bool:
-    """Whether two things of before are meant ("phí của cả hai", "hai cái đó khác gì nhau")."""
+    """Tell whether two things of before are meant ("phí của cả hai", "hai cái đó khác gì nhau")."""
     return _BOTH.search(" ".join(token.folded for token in tokenize(normalize(text)))) is not None
 
 
 def picks_before(text: str) -> bool:
-    """Whether the pick is of a list of before ("còn cái đầu", "thế cái số 1"), not of what is on offer now."""
+    """Tell whether the pick is of a list of before ("còn cái đầu", "thế cái số 1"), not of what is on offer now."""
     return only_picks(text) and _LISTED.match(" ".join(syllables(normalize(text)))) is not None
 
 
@@ -162,7 +166,7 @@ def without_rejection(text: str) -> str:
 
 
 def after_rejection(text: str) -> str | None:
-    """What is said after turning down what was offered (folded), or None when nothing is turned down."""
+    """Return what is said after turning down what was offered (folded), or None when nothing is turned down."""
     folded = fold(expand(normalize(text)))
     match = _REJECTS.match(folded)
     return None if match is None else folded[match.end() :]

@@ -36,12 +36,12 @@ class PlaceName:
 
     @property
     def is_district(self) -> bool:
-        """Whether a former district or city is named."""
+        """Tell whether a former district or city is named."""
         return self.kind in _DISTRICTS
 
     @property
     def is_province(self) -> bool:
-        """Whether it means a province of today or before where no kind is said."""
+        """Tell whether it means a province of today or before where no kind is said."""
         return self.letters in _PROVINCES
 
 
@@ -73,7 +73,7 @@ def likest(written: str, names: Sequence[PlaceName]) -> tuple[PlaceName, ...]:
 
 
 def marks_agree(written: str, name: PlaceName) -> bool:
-    """Whether no mark in ``written`` is another than in a name of the same letters. A bare letter fits any."""
+    """Tell whether no mark in ``written`` is another than in a name of the same letters. A bare letter fits any."""
     return all(
         typed == letter or typed.isascii() for typed, letter in zip(_joined(written), name.written, strict=True)
     )
@@ -129,7 +129,7 @@ def _one_less(letters: str) -> set[str]:
 
 
 def _one_apart(typed: str, name: str) -> bool:
-    """Whether two spellings that share what one letter less leaves of them are no further apart than that."""
+    """Tell whether two spellings that share what one letter less leaves of them are no further apart than that."""
     if len(typed) != len(name):
         return True
     other = [place for place, (left, right) in enumerate(zip(typed, name, strict=True)) if left != right]

@@ -60,7 +60,7 @@ class Place:
 
     @property
     def is_district(self) -> bool:
-        """Whether a former district is named, or may be."""
+        """Tell whether a former district is named, or may be."""
         return any(name.is_district for name in self.names)
 
 
@@ -182,7 +182,7 @@ class _Message:
         return None
 
     def _is_meant(self, place: Place, last: Place | None) -> bool:
-        """Whether these words stand for a place here."""
+        """Tell whether these words stand for a place here."""
         beside = last or self._after(place)
         in_district = beside is not None and (_within(place, beside) or _within(beside, place))
         if in_district or self._is_alone(place) or (place.exact and self._is_written(place)):
@@ -197,7 +197,7 @@ class _Message:
         return any(" ".join(self._folded[max(0, start - length) : start]) in _BEFORE for length in (1, 2))
 
     def _is_written(self, place: Place) -> bool:
-        """Whether it has its capitals, and is not part of the name of somebody or something."""
+        """Tell whether it has its capitals, and is not part of the name of somebody or something."""
         before = self._words[place.start - 1 : place.start]
         goes_on = place.start > 1 and before[0][:1].isupper()
         if self._shouted or goes_on or (before and fold(before[0]) in _NOT_AFTER):

@@ -1,4 +1,4 @@
-"""What people type instead of a Vietnamese syllable: abbreviations, teen spelling, telex and VNI leftovers.
+"""The things people type instead of a Vietnamese syllable: abbreviations, teen spelling, telex and VNI leftovers.
 
 The table only holds short forms that are no Vietnamese syllables themselves, or that hardly ever mean anything else:
 a word such as "chi" (southern "gì", but also "chi nhánh", "địa chỉ") can't be replaced without its neighbours.
@@ -208,7 +208,7 @@ _TEEN_ONSETS = (("f", "ph"), ("wu", "qu"), ("w", "qu"), ("j", "gi"), ("z", "d"),
 
 
 def is_syllable(folded: str) -> bool:
-    """Whether a folded token has the shape of a Vietnamese syllable."""
+    """Tell whether a folded token has the shape of a Vietnamese syllable."""
     return _SYLLABLE.fullmatch(folded) is not None
 
 

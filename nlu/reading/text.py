@@ -124,12 +124,12 @@ def as_typed(token: str, marked: bool) -> tuple[str, ...]:
 
 
 def has_marks(text: str) -> bool:
-    """Whether the writer used Vietnamese marks at all."""
+    """Tell whether the writer used Vietnamese marks at all."""
     return not text.isascii() and bool(_MARKED.search(unicodedata.normalize("NFC", text)))
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text is typed without marks, or all but."""
+    """Tell whether a text is typed without marks, or all but."""
     if text.isascii():
         return True
     typed = pieces(text)

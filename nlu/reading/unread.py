@@ -27,12 +27,12 @@ _SOUNDS = frozenset({"u", "o"})
 
 
 def unreadable(text: str) -> bool:
-    """Whether no token of ``text`` can be Vietnamese; a lone letter and a lone number say nothing either."""
+    """Tell whether no token of ``text`` can be Vietnamese; a lone letter and a lone number say nothing either."""
     return not any(_says_something(token.text) for token in tokenize(text))
 
 
 def is_english(text: str) -> bool:
-    """Whether ``text`` is English: English words in it, and most of its words have no Vietnamese shape."""
+    """Tell whether ``text`` is English: English words in it, and most of its words have no Vietnamese shape."""
     said = _words(text)
     foreign = sum(not is_syllable(word) for word in said)
     return text.isascii() and not _common().isdisjoint(said) and foreign >= _FOREIGN * len(said)

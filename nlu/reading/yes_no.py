@@ -13,7 +13,7 @@ from nlu.reading.text import expand, fold, normalize, syllables
 
 
 class Answer(str, Enum):
-    """What the whole message says."""
+    """The answer that the whole message gives."""
 
     YES = "yes"
     MURMUR = "murmur"

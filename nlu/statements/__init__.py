@@ -1,1 +1,1 @@
-"""What the sentences of a record tell: a deadline, who may go, what to do when a paper is missing …"""
+"""The facts that the sentences of a record tell: a deadline, who may go, what to do when a paper is missing …"""

@@ -1,4 +1,4 @@
-"""How near sentences are to a question: by words they share, and by groups of words that do the same work in both.
+"""The nearness of sentences to a question: by words they share, and by groups of words that do the same work in both.
 
 Groups and words are those of the reader of questions (``nlu/asking``): "vợ" and "chồng" are people of the family,
 "không về được" and "vắng mặt" say that somebody is not there; words that only ask ("thì sao") count for nothing.
@@ -25,7 +25,9 @@ _WORD = re.compile(r"\w+")
 
 
 def about_people(question: str) -> bool:
-    """Whether ``question`` is about people who are away, refuse, sign or go instead, and not about papers alone."""
+    """Tell whether ``question`` is about people who are away, refuse, sign or go instead, and not about
+    papers alone.
+    """
     return not _PEOPLE.isdisjoint(_words(question))
 
 
@@ -38,7 +40,7 @@ class Likeness:
         self._counts = Counter(word for words in self._words.values() for word in words)
 
     def to(self, question: str, text: str) -> float:
-        """How much of ``question`` is in ``text``, from 0; ``text`` is one of the sentences."""
+        """Return how much of ``question`` is in ``text``, from 0; ``text`` is one of the sentences."""
         shared = _words(question) & self._words[text]
         return sum(log(1 + len(self._words) / self._counts[word]) for word in sorted(shared))
 

@@ -1,4 +1,4 @@
-"""Which of the things that citizens ask a sentence of a record tells.
+"""Reads which of the things that citizens ask a sentence of a record tells.
 
 A record has no field for a deadline, or for who must come: it says so in a condition, a step, a note on a paper. The
 reader is linear: one score for each aspect, over the words of the sentence and pairs of neighbours, all numbers
@@ -32,7 +32,7 @@ TOLD = (
     Aspect.IN_PERSON,
     Aspect.FILLING,
 )
-"""What can be told in passing. Amounts of benefits are not among them: of 4,753 records none says one."""
+"""Aspects that can be told in passing. Amounts of benefits are not among them: of 4,753 records none says one."""
 
 Floats = npt.NDArray[np.float32]
 

@@ -61,7 +61,7 @@ def train(examples: Sequence[Example]) -> Model:
 
 
 def report(examples: Sequence[Example]) -> str:
-    """How well sentences are read that were not learned from."""
+    """Say how well sentences are read that were not learned from."""
     found = np.zeros((len(examples), len(TOLD)), bool)
     for part in range(_PARTS):
         model = train([one for place, one in enumerate(examples) if place % _PARTS != part])

@@ -48,8 +48,8 @@ async def fetch_form(portal: str, file_id: str, name: str, patience: Patience) -
 
 
 def form_file(body: bytes, name: str) -> FormFile:
-    """What ``body`` is by its bytes; ``name`` tells apart the old kinds of office files, which look alike. Raises
-    :class:`Malformed` for anything that is no form.
+    """Return what ``body`` is by its bytes; ``name`` tells apart the old kinds of office files, which look alike.
+    Raises :class:`Malformed` for anything that is no form.
     """
     if body.startswith(b"%PDF-"):
         return FormFile(body, "pdf", "application/pdf")

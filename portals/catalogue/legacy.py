@@ -43,7 +43,7 @@ class LegacyCatalogue:
 
     name = "cổng cũ (rest.jsp)"
     simulated = False
-    """Whether an answer said that it came from the sandbox."""
+    """True when an answer said that it came from the sandbox."""
 
     def __init__(self, url: str, patience: Patience | None = None) -> None:
         self._url = url

@@ -15,7 +15,7 @@ import httpx
 from common.errors import Malformed, Refused
 from data.models import Procedure
 from data.official.portal_records import procedure_from_record
-from portals.transport import MALFORMED, REFUSED, Answer, Patience, Transport
+from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport
 from portals.values import fields, rows, text_of
 
 LIST = "submitting/formality/list-all-public-formality-by-citizen"
@@ -56,7 +56,7 @@ class Catalogue:
 
     name = "API của Cổng Dịch vụ công quốc gia"
     simulated = False
-    """Whether an answer said that it came from the sandbox."""
+    """True when an answer said that it came from the sandbox."""
 
     def __init__(self, url: str, patience: Patience | None = None) -> None:
         self._url = url.rstrip("/")
@@ -110,13 +110,13 @@ class Catalogue:
         answer = await self._ask(DETAIL, {"id": key})
         return None if answer.status == 400 else _data(answer)
 
-    async def _ask(self, path: str, body: Mapping[str, Any]) -> Answer:
+    async def _ask(self, path: str, body: Mapping[str, Any]) -> PortalAnswer:
         answer = await self._transport.ask("POST", f"{self._url}/{path}", json=body)
         self.simulated = self.simulated or answer.simulated
         return answer
 
 
-def _data(answer: Answer) -> Mapping[str, Any]:
+def _data(answer: PortalAnswer) -> Mapping[str, Any]:
     if answer.status >= 400:
         raise Refused(REFUSED)
     envelope = fields(answer.body)

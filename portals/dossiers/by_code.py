@@ -13,7 +13,7 @@ Record = Mapping[str, Any]
 
 
 class FoundByCode(ABC):
-    """What :class:`portals.dossier.DossierSource` asks for, on top of a search by code."""
+    """The methods of :class:`portals.dossier.DossierSource`, on top of a search by code."""
 
     async def look_up(self, code: str, identity: str) -> LookUp:
         """See :class:`portals.dossier.DossierSource`. Nothing of the dossier without the owner's number."""

@@ -22,7 +22,7 @@ from data.dossier_systems import DossierSystem
 from data.official.portal_records import VIETNAM
 from portals.access import Access
 from portals.dossier import Dossier, Finding, LookUp, Step, code_date, status_named
-from portals.transport import MALFORMED, REFUSED, Answer, Patience, Transport
+from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport
 from portals.values import fields, money_of, rows, text_of, times_of
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class Hcc:
         bare = self._bare(code, text_of(data.get("tenTTHC")), status, (accepted, due), answer.simulated)
         return _with_steps(bare, data)
 
-    def _read(self, code: str, answer: Answer) -> LookUp:
+    def _read(self, code: str, answer: PortalAnswer) -> LookUp:
         if answer.status >= 400:
             raise Refused(REFUSED)
         envelope = fields(answer.body)
@@ -146,7 +146,7 @@ class Hcc:
             log.warning("timeline: %s", type(error).__name__)
             return dossier
 
-    async def _timeline(self, transport: Transport, code: str) -> tuple[Answer, Mapping[str, Any]]:
+    async def _timeline(self, transport: Transport, code: str) -> tuple[PortalAnswer, Mapping[str, Any]]:
         """The answer and the data in it."""
         url, query = f"{self.url}/GetHoSoThongTinTienTrinh", {"maHoSo": code, "key": self.key}
         answer = await transport.ask("GET", url, params=query, retries=0, answers=(500,))

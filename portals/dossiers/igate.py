@@ -18,7 +18,7 @@ from data.official.portal_records import VIETNAM
 from portals.access import Access
 from portals.dossier import Dossier, code_date, status_named
 from portals.dossiers.by_code import FoundByCode
-from portals.transport import MALFORMED, REFUSED, Answer, Patience, Transport
+from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport
 from portals.values import fields, rows, text_of, times_of
 
 EARLY = 15.0
@@ -46,7 +46,7 @@ class IGate(FoundByCode):
         row = next((row for row in content if (text_of(row.get("code")) or "").upper() == code), None)
         return row, answer.simulated
 
-    async def _search(self, transport: Transport, code: str) -> Answer:
+    async def _search(self, transport: Transport, code: str) -> PortalAnswer:
         """The answer for a code. A token that the site no longer takes is renewed once."""
         query = {"page": 0, "size": 10, "spec": "slice", "code": code}
         for fresh in (False, True):
@@ -108,7 +108,7 @@ class IGate(FoundByCode):
 
 
 def _task(row: Mapping[str, Any], status: str) -> str | None:
-    """What is being done with it, where that says more than the status. Who does it is not read."""
+    """Return what is being done with it, where that says more than the status. Who does it is not read."""
     task = text_of(row.get("statusCurrentTask"))
     return task if task and task.casefold() != status.casefold() else None
 

@@ -20,7 +20,7 @@ from data.official.portal_records import VIETNAM
 from portals.access import Access
 from portals.dossier import Dossier, code_date, status_named
 from portals.dossiers.by_code import FoundByCode
-from portals.transport import MALFORMED, REFUSED, Answer, Patience, Transport
+from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport
 from portals.values import fields, rows, text_of, times_of
 
 TOKEN_SECONDS = 23 * 3600.0
@@ -50,7 +50,7 @@ class Ioctc(FoundByCode):
         row = next((row for row in rows(found or []) if (text_of(row.get("MaHoSo")) or "").upper() == code), None)
         return row, answer.simulated
 
-    async def _search(self, transport: Transport, code: str) -> Answer:
+    async def _search(self, transport: Transport, code: str) -> PortalAnswer:
         """The answer for a code. A token that the service no longer takes is renewed once."""
         for fresh in (False, True):
             headers = {"Authorization": f"Bearer {await self._token(transport, fresh)}"}

@@ -17,12 +17,10 @@ from data.official.portal_records import VIETNAM
 from portals.access import Access
 from portals.dossier import Dossier, Status, code_date, status_named
 from portals.dossiers.by_code import FoundByCode
-from portals.transport import MALFORMED, REFUSED, Answer, Patience, Transport
+from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport
 from portals.values import fields, rows, text_of, times_of
 
 LOGIN_PATH, SERVICE_PATH = "/mapi/login", "/mapi/g"
-OWNER_FIELDS = ("SoGiayToChuHoSo",)
-"""Where the protocol keeps the owner's number when dossiers are pushed; whether a look-up returns it is not known."""
 LONG_TEXT = 5_000
 """Characters of a question or an answer."""
 
@@ -137,8 +135,8 @@ class Vpcp(FoundByCode):
         )
 
 
-def _succeeded(answer: Answer) -> bool:
-    """Whether ``error_code`` is a zero of any spelling. Raises :class:`Malformed` when there is none."""
+def _succeeded(answer: PortalAnswer) -> bool:
+    """Tell whether ``error_code`` is a zero of any spelling. Raises :class:`Malformed` when there is none."""
     if answer.status >= 400:
         return False
     code = fields(answer.body).get("error_code")

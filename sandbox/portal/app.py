@@ -22,7 +22,7 @@ SHELL = (
     '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Cổng Dịch vụ công Quốc gia (mô phỏng)</title>'
     f'</head><body><div id="root"></div><noscript>Cần JavaScript.</noscript><!--{" " * 5000}--></body></html>'
 )
-"""What every page address of the real portal serves: an empty page that a script fills."""
+"""The page that every address of the real portal serves: an empty page that a script fills."""
 
 
 def create_app(

@@ -56,7 +56,7 @@ BENDING = {
 }
 NAMES = {**BREAKING, **BENDING}
 RANDOM = ("rejected200", "rejected403", "drop", "429", "503")
-"""What a fault rate draws from."""
+"""Faults that a fault rate draws from."""
 
 DEFAULT_SLOW = 30.0
 REJECTED = (

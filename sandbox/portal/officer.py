@@ -18,7 +18,7 @@ _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoesc
 
 
 async def health(request: Request) -> Response:
-    """Whether the sandbox is up."""
+    """Tell whether the sandbox is up."""
     return JSONResponse({"ok": True})
 
 

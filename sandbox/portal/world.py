@@ -149,7 +149,7 @@ class World:
         return token
 
     def token_valid(self, token: str) -> bool:
-        """Whether the token was issued here and has not expired."""
+        """Tell whether the token was issued here and has not expired."""
         until = self._tokens.get(token)
         return until is not None and self.clock() < until
 

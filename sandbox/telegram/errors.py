@@ -8,7 +8,7 @@ from sandbox.phones import Wrong
 
 
 class ApiError(Wrong):
-    """What the Bot API answers when it refuses. ``description`` comes with its prefix ("Bad Request: …")."""
+    """A refusal by the Bot API. ``description`` comes with its prefix ("Bad Request: …")."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(code, description)

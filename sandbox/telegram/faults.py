@@ -1,4 +1,4 @@
-"""What can be made to go wrong, and the flood limits."""
+"""Things that can be made to go wrong, and the flood limits."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def method(function: Method) -> Method:
 
 @method
 def get_me(world: World, parameters: Parameters) -> Json:
-    """Who the bot is."""
+    """Return who the bot is."""
     return {
         **world.bot,
         "can_join_groups": True,
@@ -153,7 +153,7 @@ def get_my_commands(world: World, parameters: Parameters) -> list[Json]:
 
 @method
 def get_file(world: World, parameters: Parameters) -> Json:
-    """Where a file can be fetched: under ``/file/bot<token>/<file_path>``."""
+    """Return where a file can be fetched: under ``/file/bot<token>/<file_path>``."""
     file_id = parameters.text("file_id")
     if file_id not in world.files:
         raise bad("invalid file_id")
@@ -183,7 +183,7 @@ def _text(parameters: Parameters, name: str, limit: int, *, empty: str, long: st
 
 
 def _entities(parameters: Parameters, text: str) -> Json:
-    """What is bold and so on; places count in UTF-16 units. What lies outside the text is dropped."""
+    """Return what is bold and so on; places count in UTF-16 units. What lies outside the text is dropped."""
     entities = parameters.json("entities") or []
     if not isinstance(entities, list) or not all(isinstance(entity, dict) for entity in entities):
         raise bad("can't parse MessageEntity")

@@ -30,7 +30,7 @@ class Update:
 
     @property
     def expired(self) -> bool:
-        """Whether it is too old to be delivered."""
+        """Tell whether it is too old to be delivered."""
         return time.time() - self.born > (CALLBACK_LIFE if self.kind == "callback_query" else MESSAGE_LIFE)
 
     def to_wire(self) -> Json:

@@ -31,7 +31,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Target:
-    """Where updates go."""
+    """The address to which updates go."""
 
     url: str
     secret: str = ""
@@ -41,7 +41,7 @@ class Target:
 
 @dataclass
 class Trouble:
-    """What went wrong last."""
+    """The last thing that went wrong."""
 
     at: int = 0
     message: str = ""

@@ -13,7 +13,7 @@ from sandbox.telegram.errors import bad, forbidden
 from sandbox.telegram.updates import Updates
 
 CALLBACK_SECONDS = 60.0
-"""How long a tap on a button may be answered."""
+"""Seconds within which a tap on a button may be answered."""
 KEPT_CALLS = 100_000
 
 Json = dict[str, Any]
@@ -210,7 +210,7 @@ class World:
         return chat.messages[message_id]
 
     def _concerns_bot(self, message: Json) -> bool:
-        """What a bot in privacy mode gets to see of a group."""
+        """Return what a bot in privacy mode gets to see of a group."""
         answers = message.get("reply_to_message", {}).get("from", {}).get("id") == self.bot["id"]
         text = message.get("text", "")
         return answers or text.startswith("/") or f"@{self.bot['username']}" in text

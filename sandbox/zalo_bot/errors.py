@@ -8,7 +8,7 @@ from sandbox.phones import Wrong
 
 
 class ApiError(Wrong):
-    """What the API answers when it refuses."""
+    """A refusal by the API."""
 
     def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
         super().__init__(code, description)

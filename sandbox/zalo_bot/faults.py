@@ -1,4 +1,4 @@
-"""What can be made to go wrong, and the limit on sends."""
+"""Things that can be made to go wrong, and the limit on sends."""
 
 from __future__ import annotations
 

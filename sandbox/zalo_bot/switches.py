@@ -18,7 +18,7 @@ RETRIES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)
 
 @dataclass
 class Switches:
-    """How this platform behaves.
+    """The behaviour of this platform.
 
     ``replays``: updates that were fetched come back on later polls, at once. ``retries`` are the pauses (s) before
     each further delivery to a webhook; after the last the event is lost. ``rate`` is sends a second, 0 without limit.

@@ -59,7 +59,7 @@ class Webhook:
         return self.info()
 
     def info(self) -> Json:
-        """What the three methods answer."""
+        """Return what the three methods answer."""
         return {"url": self.url, "updated_at": self.updated_at}
 
     def start(self) -> None:
@@ -137,5 +137,5 @@ class Webhook:
 
 
 def not_found() -> ApiError:
-    """What ``getWebhookInfo`` answers without a webhook, where it was measured."""
+    """Return what ``getWebhookInfo`` answers without a webhook, where it was measured."""
     return ApiError(404, "Not Found")

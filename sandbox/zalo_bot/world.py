@@ -79,7 +79,7 @@ class World:
 
     @property
     def bot(self) -> Json:
-        """What ``getMe`` answers."""
+        """Return what ``getMe`` answers."""
         account = {"id": self.bot_id, "account_name": "bot.sandbox", "account_type": "BASIC"}
         return {**account, "display_name": self.name, "can_join_groups": True}
 

@@ -106,7 +106,7 @@ def _routes(api: Api) -> list[BaseRoute]:
         return JSONResponse({"oa": world.account.oa_id, "webhook": api.webhook.info()})
 
     async def permission(request: Request) -> Response:
-        """What the administrator's browser shows; agreeing leads back to the app."""
+        """Return what the administrator's browser shows; agreeing leads back to the app."""
         query = dict(request.query_params)
         try:
             code = world.tokens.authorize(query)

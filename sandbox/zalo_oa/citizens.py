@@ -188,7 +188,7 @@ class Side:
         return {"now": self._world.now(), "ahead": self._world.ahead}
 
     async def tokens(self, request: Request) -> Any:
-        """How many there are; DELETE ends access tokens."""
+        """Count how many there are; DELETE ends access tokens."""
         book = self._world.tokens
         if request.method == "DELETE":
             book.end_access()

@@ -32,7 +32,7 @@ OAUTH_NAMES = {
 
 
 class Refusal(Wrong):
-    """What Zalo answers when it refuses. ``status`` is the HTTP status."""
+    """A refusal by Zalo. ``status`` is the HTTP status."""
 
     def __init__(self, error: int, message: str = "", status: int = 200) -> None:
         self.error = error

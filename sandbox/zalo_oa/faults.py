@@ -1,4 +1,4 @@
-"""What can be made to go wrong, and the limit on calls."""
+"""Things that can be made to go wrong, and the limit on calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message to a citizen may look like. Zalo refuses everything else."""
+"""The shapes that a message to a citizen may have. Zalo refuses everything else."""
 
 from __future__ import annotations
 

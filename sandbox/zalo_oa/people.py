@@ -1,4 +1,4 @@
-"""Who takes part: the Official Account and the citizens."""
+"""The people who take part: the Official Account and the citizens."""
 
 from __future__ import annotations
 

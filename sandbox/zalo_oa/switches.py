@@ -27,7 +27,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
 
 @dataclass
 class Switches:
-    """How this Zalo behaves.
+    """The behaviour of this Zalo.
 
     ``retries`` are the pauses before each further delivery of an event; after the last the webhook is disabled.
     ``grace`` is how long (s) an exchanged refresh token gives the same pair again. ``reply_by_message_id`` makes a

@@ -14,7 +14,7 @@ from support.brain import brain, model
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import PAYLOAD_LIMIT
 from actions.saying.wording import REPLY_LIMIT
-from bot.channels.base import Inbound, Kind
+from bot.messages.channel import Inbound, Kind
 
 __all__ = ["brain", "model"]
 

@@ -14,10 +14,10 @@ from support.live import SECRET
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Delivery, Outcome
 from bot.channels.web.channel import WebChannel
 from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway
+from bot.messages.channel import Delivery, Outcome
 from bot.redis import Client, connect
 
 

@@ -32,16 +32,16 @@ import bot
 from actions.saying.reply import Reply
 from bot import keys
 from bot.care.traces import TraceService
-from bot.channels.base import Inbound, Kind
 from bot.channels.web.history import History
 from bot.channels.zalo_oa.allowance import Allowances
 from bot.delivery.commit import Conversations
-from bot.delivery.envelope import PLAIN
 from bot.delivery.inbox import Inbox
 from bot.delivery.lanes import Lanes
 from bot.delivery.outbox import Outbox
 from bot.delivery.quarantine import Quarantine
 from bot.limits import Allowance, Limiter
+from bot.messages.channel import Inbound, Kind
+from bot.messages.envelope import PLAIN
 from bot.news.telling import Teller
 from bot.processes.embedded import find_server
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign

@@ -8,9 +8,9 @@ import random
 
 import pytest
 
-from drill.doors import doors
-from drill.fuzz import Result, run, table
-from drill.garbage import KINDS, body
+from drill.fuzz.doors import doors
+from drill.fuzz.garbage import KINDS, body
+from drill.fuzz.program import Result, run, table
 
 BODIES = 400
 

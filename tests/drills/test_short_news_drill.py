@@ -8,7 +8,7 @@ import os
 import pytest
 
 from bot.delivery.crash_points import NEWS_POINTS
-from drill.news_program import ROLES, Plan, Result, run
+from drill.news.program import ROLES, Plan, Result, run
 
 KILLS = int(os.environ.get("SHORT_DRILL_KILLS", "16"))
 

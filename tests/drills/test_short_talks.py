@@ -10,8 +10,8 @@ import pytest
 from bot.delivery.repeats import GONE, JUST_NOW
 from citizens.receipts import Arrival, Arrived
 from drill.echo_brain import EchoBrain
-from drill.talks_program import CHANNELS, Plan, Talk, run
-from drill.talks_verdict import judge
+from drill.talks.program import CHANNELS, Plan, Talk, run
+from drill.talks.verdict import judge
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.live import LiveBot, Result
+from support.live import LiveBot
 
 from actions.saying.reply import Choice, Link, Reply
+from bot.delivery.turn import TurnResult
 
 LONG = "\n".join(["Giấy tờ cần mang", "", "Luôn cần:", *(f"- Giấy tờ số {n}, một bản chính" for n in range(40))])
 
@@ -16,9 +17,9 @@ LONG = "\n".join(["Giấy tờ cần mang", "", "Luôn cần:", *(f"- Giấy t�
 class LongBrain:
     """Answers everything at length, with every kind of button."""
 
-    async def turn(self, memory, message) -> Result:
+    async def turn(self, memory, message) -> TurnResult:
         choices = tuple(Choice(f"Việc thứ {n}", f'/choose{{"p":"1.00000{n}"}}') for n in range(1, 4))
-        return Result((Reply(LONG, choices, (Link("Nộp trực tuyến", "https://example.gov.vn"),)),), {})
+        return TurnResult((Reply(LONG, choices, (Link("Nộp trực tuyến", "https://example.gov.vn"),)),), {})
 
 
 @pytest.fixture(scope="module")

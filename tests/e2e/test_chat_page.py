@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.live import EchoBrain, LiveBot
 
-from bot.channels.base import Kind
 from bot.channels.web import channel as web
 from bot.channels.web.history import History
 from bot.limits import Allowance
+from bot.messages.channel import Kind
 from bot.redis import connect
 
 PIXEL = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'

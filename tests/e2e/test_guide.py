@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from support.live import LiveBot, Result
+from support.live import LiveBot
 
 from actions.saying.reply import Choice, Reply
+from bot.delivery.turn import TurnResult
 from bot.pages.guide_page import GuidePage
 from common.settings import load
 from data.releases.live import current_release
@@ -19,12 +20,12 @@ from data.releases.store import Store
 class StepBrain:
     """Answers everything with a step that has a drawing."""
 
-    async def turn(self, memory, message) -> Result:
+    async def turn(self, memory, message) -> TurnResult:
         step = Reply(
             "Bước 1/9\n\n• Mở VNeID", (Choice("Xong, bước tiếp", '/choose{"p":"1.001193"}'),), drawing="account"
         )
         odd = Reply("Không có hình này", drawing="../icon")
-        return Result((step, odd), {})
+        return TurnResult((step, odd), {})
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.asking.clauses import clauses
-from nlu.asking.reader import Classes, Model, Reader, features, reader
+from nlu.asking.reader import AspectReader, Classes, Model, features, reader
 from nlu.asking.train import EXAMPLES, written
 from nlu.aspects import aspects_in
 from nlu.reading.text import fold
@@ -56,6 +56,6 @@ def test_a_way_to_ask_that_no_pattern_knows_is_heard():
 def test_coefficients_are_read_as_they_were_written(tmp_path):
     model = Model.load()
     model.save(tmp_path / "weights.npz")
-    again = Reader(Model.load(tmp_path / "weights.npz"))
+    again = AspectReader(Model.load(tmp_path / "weights.npz"))
     words = [["mang", "giấy", "gì"]]
     assert (again.read(words).scores == reader().read(words).scores).all()

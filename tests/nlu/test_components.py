@@ -46,9 +46,9 @@ def parse(model: Path) -> Any:
 def tokens_of(text: str) -> list[Any]:
     from rasa.shared.nlu.training_data.message import Message
 
-    from nlu.components.tokenizer import UnderthesaTokenizer
+    from nlu.components.tokenizer import SyllableTokenizer
 
-    return UnderthesaTokenizer(UnderthesaTokenizer.get_default_config()).tokenize(Message.build(text), "text")
+    return SyllableTokenizer(SyllableTokenizer.get_default_config()).tokenize(Message.build(text), "text")
 
 
 @pytest.mark.parametrize(

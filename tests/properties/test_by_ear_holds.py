@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.by_ear import VOICES, misspelt
+from bench.nlu.by_ear import VOICES, misspelt
 from data.loader import load_content
 from nlu.by_ear.sounds import Confusions, sound_of
 from nlu.evaluation import without_marks

@@ -19,15 +19,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.delivery.commit import Conversations
-from bot.delivery.entry import Entry
-from bot.delivery.envelope import PLAIN
 from bot.delivery.inbox import HELD_BACK, Event, Inbox
 from bot.delivery.lanes import Lanes
 from bot.delivery.outbox import Outbox
 from bot.delivery.quarantine import Quarantine
 from bot.delivery.repeats import GONE
+from bot.messages.channel import Delivery, Inbound, Kind, Outcome
+from bot.messages.entry import Entry
+from bot.messages.envelope import PLAIN
 from bot.processes.embedded import RedisServer, running
 from bot.redis import connect
 

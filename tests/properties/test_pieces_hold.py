@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
-from bot.channels.pieces import length
 from bot.channels.telegram import messages as telegram_messages
 from bot.channels.zalo_bot import messages as zalo_bot_messages
 from bot.channels.zalo_oa import messages as zalo_oa_messages
+from bot.messages.pieces import length
 
 CUTS = {
     "telegram": (telegram_messages.pieces, 4096),

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from bot.channels.base import Inbound
 from bot.channels.bodies import MAX_BODY
-from bot.channels.pieces import length, split
 from bot.channels.telegram.channel import Telegram
+from bot.messages.channel import Inbound
+from bot.messages.pieces import length, split
 from sandbox.telegram.app import DEMO_TOKEN
 
 SECRET = "s3cret_-"

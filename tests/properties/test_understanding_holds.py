@@ -61,9 +61,9 @@ TEXTS = SENTENCES | st.text(max_size=80)
 
 @lru_cache(maxsize=1)
 def tokenizer() -> Any:
-    from nlu.components.tokenizer import UnderthesaTokenizer
+    from nlu.components.tokenizer import SyllableTokenizer
 
-    return UnderthesaTokenizer(UnderthesaTokenizer.get_default_config())
+    return SyllableTokenizer(SyllableTokenizer.get_default_config())
 
 
 @given(TEXTS)

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Unreadable
 from bot.channels.zalo_bot.channel import SECRET_HEADER, ZaloBot
-from bot.channels.zalo_bot.events import Reader
+from bot.channels.zalo_bot.events import BotEventReader
+from bot.messages.channel import Inbound, Kind
 
 SECRET = "a-secret-of-ours"
 
@@ -62,7 +62,7 @@ def well_formed(inbound: Inbound) -> bool:
 @given(bodies)
 def test_an_event_is_well_formed_or_nothing(body: dict[str, Any]):
     try:
-        inbound = Reader().read(json.loads(json.dumps(body)))
+        inbound = BotEventReader().read(json.loads(json.dumps(body)))
     except Unreadable:
         return
     assert inbound is None or well_formed(inbound)

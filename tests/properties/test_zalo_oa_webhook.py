@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from bot.channels.base import Inbound
 from bot.channels.zalo_oa.channel import Account, ZaloOA
 from bot.channels.zalo_oa.signature import digest
 from bot.channels.zalo_oa.taps import Seal
+from bot.messages.channel import Inbound
 
 APP, SECRET, OA = "1111111111111111111", "oa-secret-demo", "9000000000000000001"
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=60)

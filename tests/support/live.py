@@ -11,14 +11,14 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
-from bot.channels.base import Inbound, Kind
 from bot.channels.web.channel import WebChannel
 from bot.delivery.inbox import Inbox
+from bot.delivery.turn import TurnResult
 from bot.delivery.worker import Worker
 from bot.gateway import Gateway
+from bot.messages.channel import Inbound, Kind
 from bot.processes.serving import Server, listen
 from bot.redis import connect
-from drill.echo_brain import Result
 
 OFFICE = Reply(
     "",
@@ -39,12 +39,12 @@ class EchoBrain:
     heard: list[Inbound] = field(default_factory=list)
     before: Callable[[Inbound], Awaitable[None]] | None = None
 
-    async def turn(self, memory: dict[str, Any], message: Inbound) -> Result:
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
         self.heard.append(message)
         if self.before is not None:
             await self.before(message)
         count = memory.get("count", 0) + 1
-        return Result(_replies(message, count), {"count": count})
+        return TurnResult(_replies(message, count), {"count": count})
 
 
 def _replies(message: Inbound, count: int) -> tuple[Reply, ...]:

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from actions.saying.reply import Reply
-from bot.channels.base import Delivery, Outcome
 from bot.delivery.outbox import Outbox
+from bot.messages.channel import Delivery, Outcome
 
 SENT = Delivery(Outcome.SENT)
 

@@ -18,10 +18,10 @@ from actions.saying.reply import Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.care.desk import CitizenDesk, Service
-from bot.channels.base import Delivery, Inbound, Kind, Outcome
-from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Event
 from bot.delivery.outbox import Outbox
+from bot.messages.channel import Delivery, Inbound, Kind, Outcome
+from bot.messages.envelope import Sealed
 from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.news.service import FollowingService

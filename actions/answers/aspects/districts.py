@@ -12,7 +12,7 @@ NOW = (
     (re.compile("bảo hiểm xã hội", re.IGNORECASE), "Nay đến Bảo hiểm xã hội cơ sở, hoặc hỏi trước khi đi."),
     (re.compile("công an", re.IGNORECASE), "Hỏi Công an xã, phường trước khi đi."),
 )
-"""Who it is now, where that is known; the first that fits."""
+"""The office that it is now, where that is known; the first that fits."""
 
 _BODY = re.compile(
     r"(?<!tương đương )\b(ủy ban nhân dân|uỷ ban nhân dân|ubnd|công an|bảo hiểm xã hội|chi cục thuế|"

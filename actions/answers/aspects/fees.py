@@ -1,4 +1,4 @@
-"""What a procedure costs, by way of submission. An amount that the record does not give is never made up."""
+"""The fees of a procedure, by way of submission. An amount that the record does not give is never made up."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_AMOUNT_BRIEF = "Cổng không nêu số tiền, hãy hỏi trước khi nộp
 HEADING = "phí, lệ phí"
 BESIDE = "Cổng ghi thêm"
 NONE = {"": "Cổng ghi: không có phí, lệ phí.", "quy định": "Cổng ghi: không quy định phí, lệ phí."}
-"""What a record says that says there is no fee, without saying that it is waived."""
+"""Words of a record by which there is no fee, without saying that it is waived."""
 OVER = "Mức này ghi là đã hết hạn, hãy hỏi mức đang áp dụng"
 """Said of an amount whose last day, in the record's own words, is over."""
 UNCLEAR = "Cổng ghi số tiền không rõ, hãy hỏi nơi nộp trước khi trả"
@@ -46,7 +46,7 @@ _LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quy�
 
 
 def fees(view: View) -> Section:
-    """What a newer law sets today, then every amount with what it is for, by way of submission."""
+    """Return what a newer law sets today, then every amount with what it is for, by way of submission."""
     known = _recorded(view)
     return replace(known, items=(*in_force(view, Concerns.FEE), *known.items))
 
@@ -130,7 +130,7 @@ def _named(way: str, amount: str, several: bool) -> str:
 
 
 def _only_words(methods: Sequence[Method]) -> bool:
-    """Whether the record names regulations and no amount: the citizen still does not know what to pay."""
+    """Tell whether the record names regulations and no amount: the citizen still does not know what to pay."""
     stated = [fee for method in methods for fee in method.fees]
     return all(
         fee.amount is None and not (fee.free or fee.doubtful or _says_enough(fee.text or "")) for fee in stated
@@ -149,14 +149,14 @@ def _unknown(methods: Sequence[Method]) -> str:
 
 
 def _mentions(procedure: Procedure, today: date) -> list[str]:
-    """What steps and conditions say about fees, when the record has no fee of its own."""
+    """Return what steps and conditions say about fees, when the record has no fee of its own."""
     rows = (phrase(row) for text in (*procedure.steps, *procedure.conditions) for row in text.split("\n"))
     found = [sentence(re.sub(r"^[-+*•\s]+", "", row)) for row in rows if _FEE.search(row) and len(row) <= 300]
     return [_still(row, today) for row in found[:2]]
 
 
 def _parted(groups: Sequence[tuple[str, Rows]]) -> list[tuple[str, Rows]]:
-    """What holds for every way told once, after what differs; as it is where a way has nothing of its own."""
+    """Return what holds for every way told once, after what differs; as it is where a way has nothing of its own."""
     shared = [row for row in groups[0][1] if all(row in rows for _, rows in groups)]
     own = [(way, tuple(row for row in rows if row not in shared)) for way, rows in groups]
     if len(groups) < 2 or not shared or not all(rows for _, rows in own):
@@ -192,7 +192,7 @@ def fee_text(fee: Fee) -> str:
 
 
 def words_alone(fee: Fee) -> str:
-    """What is said of an amount, without the brackets and strokes around it."""
+    """Return what is said of an amount, without the brackets and strokes around it."""
     words = re.sub(r"^[-+/(\s]+", "", phrase(fee.text or ""))
     bare = words[:-1] if words.endswith(")") and words.count(")") > words.count("(") else words
     return f"{bare[:1].upper()}{bare[1:]}"

@@ -1,4 +1,4 @@
-"""How to fill in the form: what the record says of it, and which form is meant."""
+"""Filling in the form: what the record says of it, and which form is meant."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def numbered(names: Sequence[str]) -> list[str]:
 
 
 def form_url(form: Form) -> str:
-    """Where the file of ``form`` is fetched."""
+    """Return where the file of ``form`` is fetched."""
     return f"{settings().base_url}{PATH}/{form.id}/{plain_file_name(form.name)}"
 
 
@@ -72,7 +72,7 @@ def plain_file_name(name: str) -> str:
 
 
 def is_form(paper: Paper) -> bool:
-    """Whether a paper is a form to fill in, by its name."""
+    """Tell whether a paper is a form to fill in, by its name."""
     return bool(_FORM.match(fold(paper.name)))
 
 
@@ -88,7 +88,7 @@ def _named(procedure: Procedure) -> Iterator[str]:
 
 
 def _how(procedure: Procedure, found: bool) -> list[str]:
-    """How to come by them."""
+    """Return how to come by them."""
     if procedure.forms:
         return ["Bấm nút “Tải…” ở dưới để lấy tệp mẫu từ Cổng. Không tải được thì hỏi mẫu giấy ở nơi nộp hồ sơ."]
     if found:

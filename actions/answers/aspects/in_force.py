@@ -1,4 +1,4 @@
-"""What a law says today where the record is older or silent, told before what the record says."""
+"""The words of a law today where the record is older or silent, told before what the record says."""
 
 from __future__ import annotations
 

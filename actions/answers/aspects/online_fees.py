@@ -1,4 +1,4 @@
-"""Whether it costs less online: what the record says of both ways, and what we know of reductions."""
+"""Lower fees online: what the record says of both ways, and what we know of reductions."""
 
 from __future__ import annotations
 

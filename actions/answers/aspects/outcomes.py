@@ -1,4 +1,4 @@
-"""What the citizen has of a procedure: how much money is received, and how long its paper holds."""
+"""The outcome of a procedure for the citizen: how much money is received, and how long its paper holds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from nlu.understanding import Aspect
 
 
 def amounts(view: View) -> Section:
-    """How much money one receives: only where we wrote it down with its source, for no record says it."""
+    """Return how much money one receives: only where we wrote it down with its source, for no record says it."""
     unknown = not_said("được nhận bao nhiêu tiền", view.procedure)
     return Section("số tiền được nhận", stated(view.procedure.benefit, view.procedure) or unknown)
 
 
 def validity(view: View) -> Section:
-    """How long the paper holds."""
+    """Return how long the paper holds."""
     known = stated(view.procedure.validity, view.procedure) or from_record(said_of(view, Aspect.VALIDITY))
     return Section("thời hạn sử dụng", known or not_said("giấy được cấp dùng được bao lâu", view.procedure))

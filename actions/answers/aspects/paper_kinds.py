@@ -44,6 +44,6 @@ def kind_of(case: Case, paper: Paper) -> str:
 
 
 def _is_note(paper: Paper, name: str) -> bool:
-    """Whether a row without a number of sheets is no paper but a sentence about papers."""
+    """Tell whether a row without a number of sheets is no paper but a sentence about papers."""
     uncounted = paper.originals is None and paper.copies is None and not (paper.when or paper.shown or paper.form)
     return uncounted and not _PAPER.match(name) and bool(_TELLS.search(name))

@@ -1,4 +1,4 @@
-"""Which papers a dossier needs, which official forms, and the cases that need papers of their own."""
+"""The papers that a dossier needs, which official forms, and the cases that need papers of their own."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def needed(procedure: Procedure) -> tuple[str, ...]:
 
 
 def depends(procedure: Procedure) -> bool:
-    """Whether some papers are needed in some cases only."""
+    """Tell whether some papers are needed in some cases only."""
     return bool(situations(procedure)) or any(kind_of(*row) in (DEPENDS, SOMETIMES) for row in _rows(procedure.cases))
 
 
 def only_names(procedure: Procedure) -> bool:
-    """Whether the names say all that the record says of the papers: no sheets, forms, notes or cases."""
+    """Tell whether the names say all that the record says of the papers: no sheets, forms, notes or cases."""
     papers = [paper for case in procedure.cases for paper in case.papers]
     return not depends(procedure) and all(_line(paper) == _name(paper) for paper in papers)
 

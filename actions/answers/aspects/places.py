@@ -1,4 +1,4 @@
-"""Where to go, and whether the procedure can be done online."""
+"""The place to go, and whether the procedure can be done online."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def places(view: View) -> Section:
 
 
 def place_lines(view: View) -> tuple[str, ...]:
-    """Where to go, in one line: in full, and shorter for the first answer; with the citizen's own commune."""
+    """Return where to go, in one line: in full, and shorter for the first answer; with the citizen's own commune."""
     procedure, office = view.procedure, own_office(view)
     place = receiving_place(procedure) or ", ".join(map(phrase, procedure.agencies))
     own = f" {own_office_line(office)}" if office else ""
@@ -41,18 +41,20 @@ def place_lines(view: View) -> tuple[str, ...]:
 
 
 def receiving_place(procedure: Procedure) -> str:
-    """Where the record says that dossiers are received; empty when it does not."""
+    """Return where the record says that dossiers are received; empty when it does not."""
     return phrase(procedure.receiving_place or "")
 
 
 def can_file_online(procedure: Procedure) -> bool:
-    """Whether a form can be expected to open: a link to file online may be shown."""
+    """Tell whether a form can be expected to open: a link to file online may be shown."""
     opens = procedure.online_url is not None and not procedure.names_online_in_vain
     return opens and procedure.online_level is not OnlineLevel.NONE
 
 
 def online_line(procedure: Procedure) -> str:
-    """Whether the dossier can be filed online, and whether one must still go there, as far as the record says."""
+    """Tell whether the dossier can be filed online, and whether one must still go there, as far as the
+    record says.
+    """
     if procedure.names_online_in_vain:
         return NO_CASE
     if procedure.online_level is OnlineLevel.FULL:

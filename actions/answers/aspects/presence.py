@@ -1,4 +1,6 @@
-"""Who must come or sign, whether somebody else may go, and what if a paper or a person is not to be had."""
+"""The people who must come or sign, whether somebody else may go, and what if a paper or a person is not
+to be had.
+"""
 
 from __future__ import annotations
 
@@ -15,21 +17,21 @@ OTHERWISE = "Không đúng trường hợp của bà con thì hỏi thêm."
 
 
 def in_person(view: View) -> Section:
-    """Who must be there and sign; also whether one must still go after filing online."""
+    """Return who must be there and sign; also whether one must still go after filing online."""
     known = _present(view.procedure) or from_record(said_of(view, Aspect.IN_PERSON))
     unknown = not_said("ai phải có mặt, phải ký hay lăn tay", view.procedure)
     return Section("ai phải có mặt, ký tên", (*(known or unknown), *_online(view.procedure)))
 
 
 def proxy(view: View) -> Section:
-    """Whether somebody else may go, and with which papers."""
+    """Tell whether somebody else may go, and with which papers."""
     known = _present(view.procedure) or from_record(said_of(view, Aspect.PROXY))
     unknown = not_said("có được nhờ người khác làm thay hay không", view.procedure)
     return Section("nhờ người khác làm thay", known or unknown)
 
 
 def missing(view: View) -> Section:
-    """What if a paper is missing, or a person is away or refuses: then first who must be there at all."""
+    """Return what if a paper is missing, or a person is away or refuses: then first who must be there at all."""
     people = about_people(view.question)
     present = _present(view.procedure) if people else ()
     asked = (Aspect.MISSING, Aspect.IN_PERSON, Aspect.PROXY) if people and not present else (Aspect.MISSING,)
@@ -44,6 +46,6 @@ def _present(procedure: Procedure) -> tuple[Item, ...]:
 
 
 def _online(procedure: Procedure) -> tuple[Item, ...]:
-    """How far it is done online, where the record says that."""
+    """Return how far it is done online, where the record says that."""
     known = procedure.online_level in (OnlineLevel.FULL, OnlineLevel.PARTIAL)
     return lines([online_line(procedure)], "Làm trực tuyến") if known else ()

@@ -1,4 +1,4 @@
-"""What to do step by step, on which conditions, with which result, and on which legal basis."""
+"""The things to do step by step, on which conditions, with which result, and on which legal basis."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def conditions(view: View) -> Section:
 
 
 def results(view: View) -> Section:
-    """What the citizen gets at the end."""
+    """Return what the citizen gets at the end."""
     unknown = lines([f"{PORTAL} chưa nêu kết quả của thủ tục này."])
     return Section("kết quả nhận được", bullets(map(phrase, view.procedure.results)) or unknown, "kết quả")
 

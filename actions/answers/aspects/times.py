@@ -1,4 +1,4 @@
-"""How long a procedure takes: by way of submission, and as the portal sets it for the cases of filing.
+"""The time that a procedure takes: by way of submission, and as the portal sets it for the cases of filing.
 
 A record holds times in two places that often disagree. The way's own time is told first; the other one is told with
 where it stands, and both where they differ. Nothing is averaged, and a number without a unit is no time.
@@ -70,7 +70,7 @@ def _recorded_lines(view: View) -> tuple[str, ...]:
 
 
 def _beside_in_a_row(beside: Sequence[Item]) -> tuple[str, ...]:
-    """What the words beside a way say of time, cut for the first answer."""
+    """Return what the words beside a way say of time, cut for the first answer."""
     told = f"Cổng ghi: {beside[0].text.removeprefix('• ')}"
     return tuple(sentence(_HALF_A_TIME.sub(MARK, brief(told, limit))) for limit in (2 * BRIEF, BRIEF))
 
@@ -87,7 +87,7 @@ def time_text(time: Time) -> str:
 
 
 def at_odds(procedure: Procedure) -> bool:
-    """Whether the cases of filing have times that no way of submission has."""
+    """Tell whether the cases of filing have times that no way of submission has."""
     ways = _lengths(procedure.methods)
     return bool(ways) and bool(_filing(procedure).keys() - ways)
 
@@ -157,5 +157,5 @@ def _rows(method: Method) -> tuple[str, ...]:
 
 
 def _holds(words: str, told: str) -> bool:
-    """Whether words name a length of time themselves, with the same unit: "ngày" is not "ngày làm việc"."""
+    """Tell whether words name a length of time themselves, with the same unit: "ngày" is not "ngày làm việc"."""
     return bool(re.search(rf"(?<![\d.,/])0*{re.escape(told)}(?! làm việc)\b", words))

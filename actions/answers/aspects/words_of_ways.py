@@ -1,4 +1,4 @@
-"""What the words beside a way of submission say of one thing: records put day counts and payment there."""
+"""The words beside a way of submission of one thing: records put day counts and payment there."""
 
 from __future__ import annotations
 

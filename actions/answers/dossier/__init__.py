@@ -1,1 +1,1 @@
-"""What is said of a dossier: its state, questions about it, news and corrections."""
+"""The answers about a dossier: its state, questions about it, news and corrections."""

@@ -30,7 +30,7 @@ FACETS: Mapping[Aspect, tuple[str, ...]] = {
     Aspect.IN_PERSON: ("presence",),
     Aspect.ONLINE_FEE: ("online_fee", "fee"),
 }
-"""What an aspect tells of a record, as far as a change of it costs the citizen money or a way for nothing."""
+"""Facets of a record that an aspect tells, as far as a change of it costs the citizen money or a way for nothing."""
 AT_A_GLANCE = (Aspect.PAPERS, Aspect.FORM, Aspect.FEE, Aspect.TIME)
 NOTHING = "Cổng chưa nêu"
 LINES = 6

@@ -1,4 +1,4 @@
-"""What a citizen is told, unasked, of a dossier that they follow."""
+"""The news that a citizen is told, unasked, of a dossier that they follow."""
 
 from __future__ import annotations
 

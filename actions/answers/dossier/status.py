@@ -81,7 +81,7 @@ def _step(step: Step, dossier: Dossier) -> str:
 
 
 def next_step(dossier: Dossier, today: date) -> str:
-    """What the citizen has to do, in a sentence or two."""
+    """Return what the citizen has to do, in a sentence or two."""
     if dossier.status is None:
         return UNKNOWN_STATUS
     step = NEXT_STEPS[dossier.status]
@@ -89,7 +89,7 @@ def next_step(dossier: Dossier, today: date) -> str:
 
 
 def supplement(dossier: Dossier) -> str:
-    """What is missing, as the office wrote it; empty where nothing is asked for."""
+    """Return what is missing, as the office wrote it; empty where nothing is asked for."""
     if dossier.status is not Status.SUPPLEMENT:
         return ""
     if dossier.note:
@@ -98,14 +98,16 @@ def supplement(dossier: Dossier) -> str:
 
 
 def source(dossier: Dossier) -> str:
-    """Which system said so, and when it was asked."""
+    """Return which system said so, and when it was asked."""
     at = dossier.fetched_at
     said_by = f"{dossier.source} (cổng mô phỏng)" if dossier.simulated else dossier.source
     return f"Nguồn: {said_by}, tra lúc {at:%H:%M} ngày {day(at.date())}."
 
 
 def trouble(name: str, error: OutsideError, budget: float) -> str:
-    """What is the matter with the system called ``name``, as the beginning of a sentence. ``budget`` in seconds."""
+    """Return what is the matter with the system called ``name``, as the beginning of a sentence. ``budget`` in
+    seconds.
+    """
     if isinstance(error, TooSlow):
         return f"{name} đang chậm, chưa trả lời kịp trong {number(budget)} giây"
     if isinstance(error, Refused):
@@ -147,7 +149,7 @@ def days_left(due: date, today: date) -> str:
 
 
 def is_late(dossier: Dossier, today: date) -> bool:
-    """Whether a working day has passed since the day promised, while the clock runs."""
+    """Tell whether a working day has passed since the day promised, while the clock runs."""
     if dossier.due is None or dossier.status not in RUNNING:
         return False
     due = dossier.due.date()

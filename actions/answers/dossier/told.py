@@ -1,4 +1,4 @@
-"""What is asked of a dossier after its state was told, each in a line or two: from what the system gave, or that it
+"""Questions about a dossier after its state was told, each in a line or two: from what the system gave, or that it
 gives nothing about it. What holds for every dossier is told with an entry of the FAQ, which names its source.
 """
 
@@ -15,7 +15,7 @@ from portals.dossier import OVER, Dossier, Status
 
 
 class About(str, Enum):
-    """What is asked. The values are names of cues (``of_dossier`` in ``nlu/talk/cues.yml``)."""
+    """A question about a dossier. The values are names of cues (``of_dossier`` in ``nlu/talk/cues.yml``)."""
 
     NOW = "now"
     TRICK = "trick"
@@ -80,7 +80,7 @@ def without_invitation(text: str) -> str:
 
 
 def amount_line(dossier: Dossier) -> str:
-    """What has to be paid, for a dossier that waits for it."""
+    """Return what has to be paid, for a dossier that waits for it."""
     if dossier.amount is None:
         return (
             f"Hồ sơ {dossier.code} đang chờ nộp tiền, nhưng hệ thống không cho biết bao nhiêu. Số tiền ghi trong "

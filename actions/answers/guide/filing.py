@@ -38,7 +38,7 @@ SHOWN = 6
 
 
 def online(view: View) -> Section:
-    """Whether the dossier can be filed online, wholly or partly, and what the record says about it."""
+    """Tell whether the dossier can be filed online, wholly or partly, and what the record says about it."""
     notes = [sentence(m.note) for m in view.procedure.methods if m.via is SubmissionMethod.ONLINE and m.note]
     return Section("làm trực tuyến", lines([online_line(view.procedure), *notes]))
 
@@ -82,7 +82,7 @@ def leaf_of(step: int) -> int:
 
 
 def told_step(view: View, aspects: Sequence[Aspect], leaf: int) -> int:
-    """How far the citizen is after this answer: the step that it tells, or else the one of before."""
+    """Return how far the citizen is after this answer: the step that it tells, or else the one of before."""
     guided = tuple(aspects) == (Aspect.ONLINE,) and leaf >= STEPS_FROM
     return min(leaf - STEPS_FROM + 1, len(steps_of(view.procedure))) if guided else view.step
 
@@ -108,13 +108,13 @@ def illustrated(replies: Sequence[Reply], drawing: str) -> tuple[Reply, ...]:
 
 
 def _notes(view: View, number: int) -> list[str]:
-    """What speaks against trusting the record, before the first step, unless it was said before."""
+    """Return what speaks against trusting the record, before the first step, unless it was said before."""
     notes = notes_in_brief(view.procedure) if number == 1 and not view.noted else ""
     return [notes] if notes else []
 
 
 def _body(step: Step) -> list[str]:
-    """What the record says first, then what to do."""
+    """Return what the record says first, then what to do."""
     groups = [[*([f"{group.heading}:"] if group.heading else []), *_some(group.lines)] for group in step.groups]
     return ["\n".join(block) for block in (*groups, _bullets(step.lines))]
 

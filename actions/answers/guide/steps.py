@@ -64,7 +64,7 @@ def steps_of(procedure: Procedure, case: int | None = None) -> tuple[Step, ...]:
 
 
 def help_of(procedure: Procedure) -> Step:
-    """Who helps those who cannot do it alone: it ends every step and every page."""
+    """Return who helps those who cannot do it alone: it ends every step and every page."""
     part = next(part for part in guide_parts() if part.id == HELP)
     return _step(part, procedure, None, _traits(procedure))
 
@@ -159,7 +159,7 @@ def _times(procedure: Procedure, _case: int | None) -> tuple[Group, ...]:
 
 
 def _presence(procedure: Procedure, _case: int | None) -> tuple[Group, ...]:
-    """What is received, and whether one must come."""
+    """Return what is received, and whether one must come."""
     results = "; ".join(map(phrase, procedure.results))
     known = [f"Kết quả: {sentence(clip(results, 250))}"] if results else []
     must_come = tuple(item.text for item in stated(procedure.presence, procedure))

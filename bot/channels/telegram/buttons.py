@@ -1,4 +1,4 @@
-"""How buttons stand under a message on Telegram: in at most four rows, each with a label that can be read.
+"""The place of buttons under a message on Telegram: in at most four rows, each with a label that can be read.
 
 A phone shows about 36 letters on a button of a whole row, and 18 on one of half a row; more is cut off. Where the
 choices do not fit so, they stand in the text with their numbers, and the buttons carry the numbers alone.
@@ -30,7 +30,7 @@ def fitted(native: Reply) -> Reply:
 
 
 def rows(native: Reply) -> list[list[int]]:
-    """Which buttons stand in which row: their places, choices first, then links, then files."""
+    """Return which buttons stand in which row: their places, choices first, then links, then files."""
     choices = _arranged(button_labels(native), 0)
     pages = [*(link.label for link in native.links), *(file.name for file in native.files)]
     return [*choices, *_arranged(pages, len(native.choices))]

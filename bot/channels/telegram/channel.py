@@ -21,15 +21,15 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from actions.saying.reply import Reply
-from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.channels.bodies import json_object, read_body
 from bot.channels.lines import plain
 from bot.channels.telegram.messages import MAX_TEXT, pieces, show
 from bot.channels.telegram.receiver import Receiver
 from bot.channels.telegram.request import Request, delivery
-from bot.channels.telegram.updates import NAME, Reader, Unreadable, message_of
+from bot.channels.telegram.updates import NAME, Unreadable, UpdateReader, message_of
 from bot.channels.webhooks import webhook_url
 from bot.delivery.inbox import Busy
+from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from common.errors import SettingsError
 from common.log import where, who
 from common.settings import Settings
@@ -42,7 +42,7 @@ SECRET_LETTERS = r"[A-Za-z0-9_-]{1,256}"
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
+    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""
@@ -60,7 +60,7 @@ class Telegram:
         self._secret = secret.encode()
         self._request = Request()
         self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
-        self._reader = Reader(token)
+        self._reader = UpdateReader(token)
         self._webhook = webhook_url(webhook.rstrip("/"), PATH, token, secret) if webhook else ""
         self._receiver = Receiver(self._bot, self._reader, self._take, webhook=self._webhook, secret=secret)
         self._receiving: asyncio.Task[None] | None = None

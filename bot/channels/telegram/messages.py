@@ -22,8 +22,8 @@ from telegram import (
 from actions.saying.reply import Choice, File, Picture, Place, Reply
 from bot.channels.headings import headings
 from bot.channels.lines import button_labels, is_page, map_url, pieces_of_text
-from bot.channels.pieces import length
 from bot.channels.telegram.buttons import fitted, rows
+from bot.messages.pieces import length
 
 MAX_TEXT = 4096
 """UTF-16 units; Telegram counts entities and limits in those."""

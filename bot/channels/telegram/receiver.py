@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
-from bot.channels.backoff import backoff, until_done
 from bot.channels.telegram.request import Request, seconds
-from bot.channels.telegram.updates import ALLOWED, Reader
+from bot.channels.telegram.updates import ALLOWED, UpdateReader
 from common.log import where
+from common.waiting import Backoff, until_done
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
+BACKOFF = Backoff()
 
 COMMANDS = (BotCommand("start", "Bắt đầu"), BotCommand("help", "Trợ lý giúp được việc gì"))
 
@@ -29,7 +30,7 @@ Take = Callable[[Json], Awaitable[None]]
 class Receiver:
     """Makes Telegram deliver. With ``webhook`` empty it polls and hands each update to ``take``."""
 
-    def __init__(self, bot: Bot, reader: Reader, take: Take, *, webhook: str, secret: str) -> None:
+    def __init__(self, bot: Bot, reader: UpdateReader, take: Take, *, webhook: str, secret: str) -> None:
         self._bot = bot
         self._reader = reader
         self._take = take
@@ -96,4 +97,4 @@ def _advice(error: Exception) -> str:
 def _pause(error: BaseException, failures: int) -> float:
     if isinstance(error, RetryAfter):
         return seconds(error)
-    return backoff(failures)
+    return BACKOFF.after(failures)

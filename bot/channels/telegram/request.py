@@ -1,4 +1,4 @@
-"""How the Bot API is called: what certainly did not arrive is told apart from what may have."""
+"""Calls of the Bot API: what certainly did not arrive is told apart from what may have."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.base import Delivery, Outcome
+from bot.messages.channel import Delivery, Outcome
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
@@ -55,7 +55,7 @@ class Request(HTTPXRequest):
 
 
 def delivery(error: TelegramError) -> Delivery:
-    """How a send ended that raised ``error``."""
+    """Return how a send ended that raised ``error``."""
     if isinstance(error, RetryAfter):
         return Delivery(Outcome.NOT_SENT, retry_after=seconds(error))
     if isinstance(error, Forbidden | BadRequest | ChatMigrated):

@@ -16,8 +16,8 @@ from typing import Any
 
 from telegram import CallbackQuery, Chat, Message, Update
 
-from bot.channels.base import Inbound, Kind
 from bot.links import read_payload
+from bot.messages.channel import Inbound, Kind
 
 NAME = "telegram"
 ALLOWED = ("message", "edited_message", "callback_query")
@@ -50,7 +50,7 @@ class Unreadable(ValueError):
     """An update that is not shaped as the Bot API says."""
 
 
-class Reader:
+class UpdateReader:
     """Reads the updates of one bot. ``username`` becomes known after the start and is needed in groups only."""
 
     def __init__(self, token: str, username: str = "") -> None:
@@ -59,7 +59,7 @@ class Reader:
         self._key = hashlib.blake2b(token.encode(), digest_size=32).digest()
 
     def read(self, update: Mapping[str, Any]) -> Inbound | None:
-        """What a citizen did; None when it does not concern the bot. Raises :class:`Unreadable`."""
+        """Return what a citizen did; None when it does not concern the bot. Raises :class:`Unreadable`."""
         try:
             parsed = Update.de_json(dict(update), None)
             inbound = self._inbound(parsed)
@@ -137,7 +137,9 @@ def message_of(event_id: str) -> int | None:
 
 
 def _kind(message: Message) -> Kind | None:
-    """What was sent instead of text; None for what Telegram reports by itself (somebody joined, a title changed)."""
+    """Return what was sent instead of text; None for what Telegram reports by itself (somebody joined, a title
+    changed).
+    """
     if message.document and (message.document.mime_type or "").startswith("image/"):
         return Kind.PHOTO
     for name, kind in _KINDS:

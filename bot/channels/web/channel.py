@@ -25,13 +25,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from actions.saying.reply import Reply
-from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.channels.web import requests
 from bot.channels.web.history import START, History, Hub, Ring, Shown
 from bot.channels.web.requests import BadRequest, Message
-from bot.delivery.envelope import PLAIN, Envelope
 from bot.delivery.inbox import Inbox
 from bot.limits import Allowance, Limiter
+from bot.messages.channel import Delivery, Inbound, Kind, Outcome
+from bot.messages.envelope import PLAIN, Envelope
 from bot.redis import DOWN, Client
 from nlu.reading.codes import mask
 
@@ -82,7 +82,7 @@ class WebChannel:
         self._page = page.substitute(province=escape(province))
 
     def routes(self) -> Sequence[BaseRoute]:
-        """What the gateway mounts."""
+        """Return what the gateway mounts."""
         return [
             Route("/", self._show_page),
             Route("/chat/messages", self._take_message, methods=["POST"]),

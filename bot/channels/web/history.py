@@ -1,4 +1,4 @@
-"""What a web chat has shown: kept for a day so that it survives a reload, a lost connection and a restart of ours."""
+"""The history of a web chat: kept for a day so that it survives a reload, a lost connection and a restart of ours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from bot import keys
-from bot.delivery.envelope import PLAIN, CannotOpen, Envelope
+from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 
 KEEP_SECONDS = 24 * 3600
@@ -106,7 +106,7 @@ def _order(bound: str) -> tuple[int, ...]:
 
 
 class Ring(Enum):
-    """Why a listener woke up."""
+    """The reason for which a listener woke up."""
 
     NEWS = "news"
     TYPING = "typing"
@@ -175,5 +175,5 @@ class Hub:
                 del self._bells[chat]
 
     def open_pages(self, chat: str) -> int:
-        """How many pages of ``chat`` are open here."""
+        """Count how many pages of ``chat`` are open here."""
         return len(self._bells.get(chat, ()))

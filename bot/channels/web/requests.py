@@ -1,4 +1,4 @@
-"""What a web page may send, and the sentence or status for everything else."""
+"""The requests that a web page may send, and the sentence or status for everything else."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from bot.channels.base import MAX_TEXT, Kind
 from bot.channels.bodies import json_object, read_body
 from bot.links import Start, read_query
+from bot.messages.channel import MAX_TEXT, Kind
 from common.errors import InputError
 from nlu.reading.text import normalize
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 
-from bot.channels.base import Delivery, Outcome
+from bot.messages.channel import Delivery, Outcome
 from common.errors import OutsideError
+from common.waiting import retry_after
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
@@ -36,8 +37,8 @@ class Failed(OutsideError):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """How a call ended. ``code`` is the platform's error code, 0 without one; ``result`` what it gave."""
+class BotApiAnswer:
+    """The end of a call. ``code`` is the platform's error code, 0 without one; ``result`` what it gave."""
 
     outcome: Outcome
     code: int = 0
@@ -70,15 +71,17 @@ class Api:
             limits=httpx.Limits(max_connections=CONNECTIONS),
         )
 
-    async def call(self, method: str, parameters: Mapping[str, Any], *, patience: float = READ_SECONDS) -> Answer:
+    async def call(
+        self, method: str, parameters: Mapping[str, Any], *, patience: float = READ_SECONDS
+    ) -> BotApiAnswer:
         """Call ``method``, waiting ``patience`` seconds for the answer. Never raises for what the other side does."""
         timeout = httpx.Timeout(patience, connect=CONNECT_SECONDS, pool=POOL_SECONDS)
         try:
             response = await self._client.post(self._base + method, json=parameters, timeout=timeout)
         except NEVER_LEFT:
-            return Answer(Outcome.NOT_SENT)
+            return BotApiAnswer(Outcome.NOT_SENT)
         except (httpx.HTTPError, httpx.StreamError):
-            return Answer(Outcome.UNKNOWN)
+            return BotApiAnswer(Outcome.UNKNOWN)
         return read(response)
 
     async def close(self) -> None:
@@ -86,17 +89,17 @@ class Api:
         await self._client.aclose()
 
 
-def read(response: httpx.Response) -> Answer:
-    """What an HTTP answer says about the call. The status follows the code of the body."""
+def read(response: httpx.Response) -> BotApiAnswer:
+    """Return what an HTTP answer says about the call. The status follows the code of the body."""
     status, body = response.status_code, _json(response)
     if body is not None and body.get("ok") is True and status < 300:
-        return Answer(Outcome.SENT, result=body.get("result"))
+        return BotApiAnswer(Outcome.SENT, result=body.get("result"))
     code = _code(body)
     if status in REFUSED_BY_SERVER or code == TOO_MANY:
-        return Answer(Outcome.NOT_SENT, code, _retry_after(response))
+        return BotApiAnswer(Outcome.NOT_SENT, code, retry_after(response.headers.get("retry-after", "")))
     if code == TIMED_OUT or status == TIMED_OUT or status >= 500 or (status < 300 and not code):
-        return Answer(Outcome.UNKNOWN, code)
-    return Answer(Outcome.NOT_SENT, code)
+        return BotApiAnswer(Outcome.UNKNOWN, code)
+    return BotApiAnswer(Outcome.NOT_SENT, code)
 
 
 def _code(body: Mapping[str, Any] | None) -> int:
@@ -110,8 +113,3 @@ def _json(response: httpx.Response) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    asked = response.headers.get("retry-after", "")
-    return float(asked) if asked.isascii() and asked.isdigit() else None

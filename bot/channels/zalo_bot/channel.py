@@ -19,16 +19,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.saying.reply import Reply
-from bot.channels.base import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.channels.bodies import json_object, read_body
 from bot.channels.json_values import Unreadable
 from bot.channels.lines import plain
 from bot.channels.webhooks import webhook_url
 from bot.channels.zalo_bot.api import Api
-from bot.channels.zalo_bot.events import NAME, Reader
+from bot.channels.zalo_bot.events import NAME, BotEventReader
 from bot.channels.zalo_bot.messages import MAX_TEXT, call, pieces
 from bot.channels.zalo_bot.receiver import Receiver
 from bot.delivery.inbox import Busy
+from bot.messages.channel import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.processes.tasks import cancel
 from common.errors import SettingsError
 from common.log import where, who
@@ -43,7 +43,7 @@ TYPING_SECONDS = 5.0
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
+    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""
@@ -69,7 +69,7 @@ class ZaloBot:
         self._shorten = shorten
         self._secret = secret.encode()
         self._api = Api(api_url, token)
-        self._reader = Reader()
+        self._reader = BotEventReader()
         self._webhook = webhook_url(webhook.rstrip("/"), PATH, token, secret) if webhook else ""
         self._receiver = Receiver(self._api, self._reader, self._take, webhook=self._webhook, secret=secret)
         self._receiving: asyncio.Task[None] | None = None

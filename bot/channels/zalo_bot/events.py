@@ -10,8 +10,8 @@ import re
 import time
 from collections.abc import Callable
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Json, digest, part, plain_id, string, whole_number
+from bot.messages.channel import Inbound, Kind
 
 NAME = "zalo_bot"
 OLDEST_SECONDS = 24 * 3600.0
@@ -30,7 +30,7 @@ _SECONDS_END = 10**11
 """Times below are seconds, above milliseconds: until the year 5138 no time is both."""
 
 
-class Reader:
+class BotEventReader:
     """Reads the events of one bot. Its ``names`` become known after the start; they are taken out of group texts."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -38,7 +38,9 @@ class Reader:
         self._clock = clock
 
     def read(self, event: Json) -> Inbound | None:
-        """What a citizen did; None when it needs no answer. Raises :class:`~bot.channels.json_values.Unreadable`."""
+        """Return what a citizen did; None when it needs no answer. Raises
+        :class:`~bot.channels.json_values.Unreadable`.
+        """
         event = _unwrapped(event)
         found, message = _EVENT.fullmatch(string(event.get("event_name"))), part(event, "message")
         if found is None or found[1] in _SILENT or self._is_old(message):

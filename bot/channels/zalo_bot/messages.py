@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.saying.reply import Picture, Reply
 from bot.channels.lines import is_page, pieces_of_text
-from bot.channels.pieces import length
+from bot.messages.pieces import length
 
 MAX_TEXT = 2_000
 

@@ -8,15 +8,16 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.channels.backoff import backoff, until_done
 from bot.channels.json_values import part, string
-from bot.channels.zalo_bot.api import TIMED_OUT, UNAUTHORIZED, Answer, Api, Failed
-from bot.channels.zalo_bot.events import Reader
+from bot.channels.zalo_bot.api import TIMED_OUT, UNAUTHORIZED, Api, BotApiAnswer, Failed
+from bot.channels.zalo_bot.events import BotEventReader
 from common.log import where
+from common.waiting import Backoff, until_done
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
+BACKOFF = Backoff()
 FLOOR_SECONDS = 1.0
 """From a poll that brought nothing new to the next: a bot was seen to get old updates at once, for ever."""
 NOT_FOUND = 404
@@ -29,7 +30,7 @@ Take = Callable[[Json], Awaitable[bool]]
 class Receiver:
     """Makes Zalo deliver. With ``webhook`` empty it polls and hands each event to ``take``."""
 
-    def __init__(self, api: Api, reader: Reader, take: Take, *, webhook: str, secret: str) -> None:
+    def __init__(self, api: Api, reader: BotEventReader, take: Take, *, webhook: str, secret: str) -> None:
         self._api = api
         self._reader = reader
         self._take = take
@@ -84,7 +85,9 @@ class Receiver:
 
     async def _fetch(self) -> Json:
         """The next update; empty when none came in time, which is told as an error."""
-        answer: Answer = await self._api.call("getUpdates", {"timeout": POLL_SECONDS}, patience=POLL_SECONDS + 10.0)
+        answer: BotApiAnswer = await self._api.call(
+            "getUpdates", {"timeout": POLL_SECONDS}, patience=POLL_SECONDS + 10.0
+        )
         return {} if answer.code == TIMED_OUT else _object(answer.required())
 
     async def _keep(self, update: Json) -> bool:
@@ -96,7 +99,7 @@ class Receiver:
             except Exception as error:
                 failures += 1
                 log.warning("an update waits to be taken in: %s", where(error))
-                await asyncio.sleep(backoff(failures))
+                await asyncio.sleep(BACKOFF.after(failures))
 
 
 def _object(result: Any) -> Json:
@@ -114,4 +117,4 @@ def _advice(error: Exception) -> str:
 
 def _pause(error: Exception, failures: int) -> float:
     asked = error.retry_after if isinstance(error, Failed) else None
-    return backoff(failures) if asked is None else asked
+    return BACKOFF.after(failures) if asked is None else asked

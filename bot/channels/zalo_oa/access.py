@@ -22,7 +22,7 @@ from common.settings import ROOT
 log = logging.getLogger(__name__)
 
 READ_SECONDS = 30.0
-"""How old a pair in memory may be before the database is asked again."""
+"""Seconds that a pair in memory may be before the database is asked again."""
 CHECK_SECONDS = 60.0
 WAIT_SECONDS = 25.0
 """Longest wait of a send for a new token. The refresher goes on by itself."""
@@ -143,7 +143,7 @@ class Access:
             log.error("Zalo OA token: %s", where(error))
 
     def _tell(self, pair: Pair) -> None:
-        """What a person must see to, every minute when it is urgent, once a day when it is weeks ahead."""
+        """Return what a person must see to, every minute when it is urgent, once a day when it is weeks ahead."""
         now = self._clock()
         if pair.trouble and pair.access_until - now < self._ahead:
             hours = max(0.0, (pair.access_until - now) / 3600)

@@ -1,4 +1,4 @@
-"""How much may still be said to a citizen: 8 free replies within 48 hours after what they last did.
+"""The number of replies that may still be sent to a citizen: 8 free replies within 48 hours after what they last did.
 
 Beyond that Zalo counts a message against the OA's package (up to 7 days) or refuses it. Kept per chat in Redis for
 8 days: the time of the citizen's last act, replies since, the id of their last message, and why sending was stopped.
@@ -42,7 +42,7 @@ return 1
 
 @dataclass(frozen=True)
 class Leave:
-    """Whether a reply may go out. ``reason`` says why not; ``message_id`` is what it would answer."""
+    """The leave for a reply to go out. ``reason`` says why not; ``message_id`` is what it would answer."""
 
     reason: str = ""
     message_id: str = ""

@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 
-from bot.channels.base import Outcome
+from bot.messages.channel import Outcome
+from common.waiting import retry_after
 
 SEND_PATH = "/v3.0/oa/message/cs"
 CONNECT_SECONDS = 5.0
@@ -23,8 +24,8 @@ REFUSED_BY_SERVER = (429, 503)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """How a call ended. ``error`` is Zalo's number when there was an answer in Zalo's form (0 is success)."""
+class OaApiAnswer:
+    """The end of a call. ``error`` is Zalo's number when there was an answer in Zalo's form (0 is success)."""
 
     outcome: Outcome
     error: int | None = None
@@ -42,15 +43,15 @@ class Api:
         self._url = url.rstrip("/") + SEND_PATH
         self._client = httpx.AsyncClient(timeout=timeout, limits=limits)
 
-    async def send(self, token: str, recipient: Mapping[str, str], message: Mapping[str, Any]) -> Answer:
+    async def send(self, token: str, recipient: Mapping[str, str], message: Mapping[str, Any]) -> OaApiAnswer:
         """Send one consultation message. Never raises for what the other side does."""
         body = {"recipient": recipient, "message": message}
         try:
             response = await self._client.post(self._url, json=body, headers={"access_token": token})
         except NEVER_LEFT:
-            return Answer(Outcome.NOT_SENT)
+            return OaApiAnswer(Outcome.NOT_SENT)
         except (httpx.HTTPError, httpx.StreamError):
-            return Answer(Outcome.UNKNOWN)
+            return OaApiAnswer(Outcome.UNKNOWN)
         return read(response)
 
     async def close(self) -> None:
@@ -58,26 +59,26 @@ class Api:
         await self._client.aclose()
 
 
-def read(response: httpx.Response) -> Answer:
-    """What an HTTP answer says about the message."""
+def read(response: httpx.Response) -> OaApiAnswer:
+    """Return what an HTTP answer says about the message."""
     status = response.status_code
     if status == 401:
-        return Answer(Outcome.NOT_SENT, TOKEN_REFUSED, status)
+        return OaApiAnswer(Outcome.NOT_SENT, TOKEN_REFUSED, status)
     body = _json(response)
     if body is not None and status < 500:
         return _said(body, status)
     if status in REFUSED_BY_SERVER or 400 <= status < 500:
-        return Answer(Outcome.NOT_SENT, None, status, _retry_after(response))
-    return Answer(Outcome.UNKNOWN, None, status)
+        return OaApiAnswer(Outcome.NOT_SENT, None, status, retry_after(response.headers.get("retry-after", "")))
+    return OaApiAnswer(Outcome.UNKNOWN, None, status)
 
 
-def _said(body: Mapping[str, Any], status: int) -> Answer:
+def _said(body: Mapping[str, Any], status: int) -> OaApiAnswer:
     """``error`` 0 and nothing else is success."""
     error, data = body.get("error"), body.get("data")
     if isinstance(error, bool) or not isinstance(error, int):
-        return Answer(Outcome.UNKNOWN if status < 300 else Outcome.NOT_SENT, None, status)
+        return OaApiAnswer(Outcome.UNKNOWN if status < 300 else Outcome.NOT_SENT, None, status)
     outcome = Outcome.SENT if error == 0 and status < 300 else Outcome.NOT_SENT
-    return Answer(outcome, error, status, data=data if isinstance(data, Mapping) else {})
+    return OaApiAnswer(outcome, error, status, data=data if isinstance(data, Mapping) else {})
 
 
 def _json(response: httpx.Response) -> Mapping[str, Any] | None:
@@ -86,8 +87,3 @@ def _json(response: httpx.Response) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    asked = response.headers.get("retry-after", "")
-    return float(asked) if asked.isascii() and asked.isdigit() else None

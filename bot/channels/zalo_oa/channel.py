@@ -19,20 +19,20 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.saying.reply import Reply
-from bot.channels.base import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.channels.bodies import json_object, read_body
 from bot.channels.json_values import Unreadable
 from bot.channels.zalo_oa.access import Access, renew_in_own_process
 from bot.channels.zalo_oa.allowance import Allowances
 from bot.channels.zalo_oa.api import Api
 from bot.channels.zalo_oa.counts import Counts
-from bot.channels.zalo_oa.events import NAME, Reader, Seen
+from bot.channels.zalo_oa.events import NAME, OaEventReader, Seen
 from bot.channels.zalo_oa.messages import Part, part, pieces
 from bot.channels.zalo_oa.refresh import journal_folder, store_of
 from bot.channels.zalo_oa.sender import Sender
 from bot.channels.zalo_oa.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_signed
 from bot.channels.zalo_oa.taps import Seal
 from bot.delivery.inbox import Busy
+from bot.messages.channel import Delivery, Inbound, Outcome, Shorten, as_it_is
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from bot.secret import secret_key
@@ -55,7 +55,7 @@ COPY_THE_ADDRESS = (
 
 
 class Intake(Protocol):
-    """What the channel needs of :class:`bot.delivery.inbox.Inbox`."""
+    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
 
     async def put(self, inbound: Inbound) -> bool:
         """Take in once."""
@@ -63,7 +63,9 @@ class Intake(Protocol):
 
 @dataclass(frozen=True)
 class Account:
-    """What proves that an event is Zalo's. ``reject`` False only counts what is not signed rightly."""
+    """The account, with what proves that an event is Zalo's. ``reject`` False only counts what is not
+    signed rightly.
+    """
 
     app_id: str
     secret: str
@@ -97,7 +99,7 @@ class ZaloOA:
         self._counts = counts
         self._seal = seal
         self._shorten = shorten
-        self._reader = Reader(seal, account.oa_id, clock)
+        self._reader = OaEventReader(seal, account.oa_id, clock)
         self._keeping: asyncio.Task[None] | None = None
         self._progress: OrderedDict[str, deque[Part]] = OrderedDict()
 

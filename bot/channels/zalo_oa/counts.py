@@ -1,4 +1,4 @@
-"""What Zalo OA turned away, refused or left out, counted in Redis: ``motcua zalo-oa status`` shows it."""
+"""Counts of what Zalo OA turned away, refused or left out in Redis: ``motcua zalo-oa status`` shows it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done about each error of Zalo's API (``error`` in an answer of HTTP status 200)."""
+"""The remedy for each error of Zalo's API (``error`` in an answer of HTTP status 200)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Do(Enum):
-    """What follows an answer."""
+    """The step that follows an answer."""
 
     DONE = "done"
     BACK_OFF = "back off"

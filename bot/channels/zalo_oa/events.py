@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Json, digest, part, plain_id, string, whole_number
 from bot.channels.zalo_oa.taps import Seal
+from bot.messages.channel import Inbound, Kind
 
 NAME = "zalo_oa"
 ANONYMOUS = "anonymous"
@@ -49,7 +49,7 @@ class Seen:
     message_id: str = ""
 
 
-class Reader:
+class OaEventReader:
     """Reads the events of one Official Account. Without ``oa_id`` those of every account of the app."""
 
     def __init__(self, seal: Seal, oa_id: str = "", clock: Callable[[], float] = time.time) -> None:
@@ -58,7 +58,7 @@ class Reader:
         self._clock = clock
 
     def read(self, event: Json) -> Seen:
-        """What happened. Raises :class:`Unreadable`."""
+        """Return what happened. Raises :class:`Unreadable`."""
         name = string(event.get("event_name"))
         at = whole_number(event.get("timestamp"))
         if self._is_old(at):
@@ -118,7 +118,9 @@ class Reader:
 
 
 def _without_answer(name: str) -> str:
-    """What an event that needs no answer is counted as. Echoes of what the account sent would go in circles."""
+    """Return what an event that needs no answer is counted as. Echoes of what the account sent would go
+    in circles.
+    """
     if name.startswith("oa_send_"):
         return "echo"
     return name if name in _SILENT else "unknown_event"

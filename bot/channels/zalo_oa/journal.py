@@ -51,7 +51,7 @@ class Journal:
         return Kept(path, number, at, body)
 
     def waiting(self) -> list[Kept]:
-        """What was kept and not dropped, oldest first. What cannot be read is left where it is."""
+        """Return what was kept and not dropped, oldest first. What cannot be read is left where it is."""
         return sorted(self._readable(), key=lambda kept: kept.at)
 
     def drop(self, kept: Kept) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from actions.saying.reply import Choice, Phone, Reply
 from bot.channels.lines import button_labels, is_page, lines, map_url, pieces_of_text
-from bot.channels.pieces import length, split
 from bot.channels.zalo_oa.events import ANONYMOUS
 from bot.channels.zalo_oa.taps import SEAL_LETTERS
+from bot.messages.pieces import length, split
 
 MAX_TEXT = 2_000
 SHORTEST = 250

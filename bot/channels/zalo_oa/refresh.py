@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bot.channels.zalo_oa.journal import AUTHORIZED, Journal, Kept
-from bot.channels.zalo_oa.socket import Line, Twin
+from bot.channels.zalo_oa.shared_request import SharedRequest, Twin
 from bot.channels.zalo_oa.tokens import Issued, Pair, TokenStore, Vault, read_issued
 from common.errors import InputError, OutsideError, Refused, SettingsError
 from common.log import where
@@ -42,7 +42,7 @@ USED_UP = -14020
 
 
 class Result(Enum):
-    """How a refresh ended."""
+    """The end of a refresh."""
 
     RENEWED = "renewed"
     NOT_NEEDED = "not_needed"
@@ -68,20 +68,22 @@ class OAuth:
         self._twin = twin
 
     def permission_url(self, redirect_uri: str, challenge: str, state: str) -> str:
-        """Where a person authorises the app."""
+        """Return where a person authorises the app."""
         query = {"app_id": self._app_id, "redirect_uri": redirect_uri, "code_challenge": challenge, "state": state}
         return f"{self._url}{PERMISSION_PATH}?{urlencode(query)}"
 
     def exchange(self, grant: Mapping[str, str], keep: Callable[[bytes], Kept]) -> Kept:
         """Give the answer's body to ``keep``, whatever it says. Raises :class:`OutsideError` when there is none."""
-        line = Line(f"{self._url}{TOKEN_PATH}", CALL_SECONDS)
+        request = SharedRequest(f"{self._url}{TOKEN_PATH}", CALL_SECONDS)
         try:
-            line.prepare(urlencode({"app_id": self._app_id, **grant}).encode(), {**FORM, "secret_key": self._secret})
-            with Twin(lambda: keep(line.look())) if self._twin else nullcontext():
-                line.send()
-                return keep(line.look())
+            request.prepare(
+                urlencode({"app_id": self._app_id, **grant}).encode(), {**FORM, "secret_key": self._secret}
+            )
+            with Twin(lambda: keep(request.look())) if self._twin else nullcontext():
+                request.send()
+                return keep(request.look())
         finally:
-            line.hang_up()
+            request.hang_up()
 
 
 class Refresher:
@@ -200,7 +202,7 @@ class Refresher:
 
 @dataclass(frozen=True)
 class Invitation:
-    """What a person needs to authorise the app, and what is needed to check what comes back (PKCE)."""
+    """The address that a person needs to authorise the app, and what is needed to check what comes back (PKCE)."""
 
     url: str
     verifier: str
@@ -236,7 +238,7 @@ def oauth_of(chosen: Settings, *, twin: bool = False) -> OAuth:
 
 
 def journal_folder(chosen: Settings) -> Path:
-    """Where answers wait for the database."""
+    """Return where answers wait for the database."""
     return chosen.var_dir / "zalo-oa" / (chosen.zalo_oa_app_id or "app")
 
 

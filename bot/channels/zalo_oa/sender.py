@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from bot.channels.base import Delivery, Outcome
 from bot.channels.zalo_oa.access import Access
 from bot.channels.zalo_oa.allowance import Allowances, Leave
-from bot.channels.zalo_oa.api import Answer, Api
+from bot.channels.zalo_oa.api import Api, OaApiAnswer
 from bot.channels.zalo_oa.counts import Counts
 from bot.channels.zalo_oa.errors import Do, rule_for
 from bot.channels.zalo_oa.events import NAME
 from bot.channels.zalo_oa.messages import Part, halves, recipient, without_buttons
+from bot.messages.channel import Delivery, Outcome
 from bot.redis import DOWN
 from common.log import who
+from common.waiting import Backoff
 
 log = logging.getLogger(__name__)
 
 NO_TOKEN_SECONDS = 60.0
-FIRST_BACK_OFF = 2.0
-LONGEST_BACK_OFF = 60.0
+BACKOFF = Backoff(first=2.0, longest=60.0)
 VIETNAM = timezone(timedelta(hours=7))
 
 SENT = Delivery(Outcome.SENT)
@@ -56,8 +56,8 @@ class Pace:
     def too_fast(self) -> float:
         """Zalo refused a call for its rate: the seconds to wait, longer each time in a row."""
         if not self.pause():
-            self._until = time.monotonic() + min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2.0**self._strikes)
-            self._strikes = min(self._strikes + 1, 10)
+            self._until = time.monotonic() + BACKOFF.after(self._strikes + 1)
+            self._strikes += 1
         return self.pause()
 
     def fine(self) -> None:
@@ -110,7 +110,7 @@ class Sender:
         """Close the connections."""
         await self._api.close()
 
-    async def _send(self, chat: str, part: Part) -> Answer | Delivery:
+    async def _send(self, chat: str, part: Part) -> OaApiAnswer | Delivery:
         """One message: Zalo's answer, or why it was not asked."""
         leave = await self._leave(chat)
         if leave.reason:
@@ -121,7 +121,7 @@ class Sender:
         await self._pace.turn()
         return await self._call(chat, part, leave.message_id if self._by_message_id else "")
 
-    async def _call(self, chat: str, part: Part, message_id: str) -> Answer | Delivery:
+    async def _call(self, chat: str, part: Part, message_id: str) -> OaApiAnswer | Delivery:
         """Call with the token in force; when it is refused, once more with a new one."""
         pair = await self._access.pair()
         to, message = recipient(chat, message_id), part.message(self._template_type)
@@ -134,14 +134,14 @@ class Sender:
             return Delivery(Outcome.NOT_SENT, retry_after=NO_TOKEN_SECONDS)
         return answer
 
-    def _in_another_form(self, answer: Answer, part: Part) -> tuple[Part, ...]:
+    def _in_another_form(self, answer: OaApiAnswer, part: Part) -> tuple[Part, ...]:
         """The same as Zalo may take it, where the error says that the form was wrong."""
         do = rule_for(answer.error).do if answer.error is not None else Do.DROP
         if do is Do.SPLIT:
             return halves(part) or (() if part.is_plain else without_buttons(part))
         return without_buttons(part) if do is Do.PLAIN and not part.is_plain else ()
 
-    async def _conclude(self, chat: str, answer: Answer) -> Delivery:
+    async def _conclude(self, chat: str, answer: OaApiAnswer) -> Delivery:
         if answer.outcome is not Outcome.NOT_SENT:
             self._pace.fine()
             await self._count(chat, answer.data)
@@ -166,7 +166,7 @@ class Sender:
         return FINAL
 
     async def _leave(self, chat: str) -> Leave:
-        """What Redis does not tell is left to Zalo's judgement."""
+        """Ask the allowance; while Redis is away it is left to Zalo's judgement."""
         try:
             return await self._allowances.ask(chat)
         except DOWN:
@@ -182,7 +182,7 @@ class Sender:
         log.log(logging.ERROR if alarm else logging.WARNING, "send to %s: %s %s", who(NAME, chat), reason, meaning)
 
 
-def _wants_new_token(answer: Answer) -> bool:
+def _wants_new_token(answer: OaApiAnswer) -> bool:
     return answer.error is not None and rule_for(answer.error).do is Do.RENEW
 
 

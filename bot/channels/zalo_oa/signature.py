@@ -22,7 +22,7 @@ def digest(app_id: str, body: bytes, timestamp: str, secret: str) -> str:
 
 
 def is_signed(app_id: str, secret: str, body: bytes, signature: str, timestamps: Iterable[str]) -> bool:
-    """Whether ``signature`` belongs to ``body`` with one of ``timestamps``. Compares in constant time."""
+    """Tell whether ``signature`` belongs to ``body`` with one of ``timestamps``. Compares in constant time."""
     given = _bare(signature.strip()).lower().encode()
     expected = [digest(app_id, body, timestamp, secret).encode() for timestamp in timestamps]
     return bool(secret) and sum(compare_digest(given, one) for one in expected) > 0

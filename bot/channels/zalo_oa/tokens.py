@@ -76,7 +76,7 @@ class Pair:
     trouble: str = ""
 
     def ends_at(self) -> float:
-        """When a person must have authorised again, at the latest.
+        """Return when a person must have authorised again, at the latest.
 
         Nobody has written down whether each refresh starts the three months anew. Until a refresh later than three
         months after the authorisation has shown that it does, they count from the authorisation.
@@ -86,7 +86,9 @@ class Pair:
 
 
 def read_issued(body: bytes) -> Issued | int | None:
-    """What an answer of the OAuth server holds: a pair, its error number, or None when it cannot be understood."""
+    """Return what an answer of the OAuth server holds: a pair, its error number, or None when it cannot be
+    understood.
+    """
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):

@@ -42,7 +42,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for each entry (rows; ``FEATURES`` in columns), and three things about the question itself.
+    """The evidence for each entry (rows; ``FEATURES`` in columns), and three things about the question itself.
 
     ``unheard``: the share of its words that no entry has. ``named``: how like it the nearest phrase that names a
     procedure is. ``told``: the logarithm of how many words it has.
@@ -104,7 +104,7 @@ class FaqIndex:
         return frozenset(self._ids[row] for row in self._same.rows(reading.keys)) if self._ids else frozenset()
 
     def evidence(self, reading: Reading) -> Evidence | None:
-        """What speaks for each entry; None when the question has no word that any entry has."""
+        """Return what speaks for each entry; None when the question has no word that any entry has."""
         found = self._words.compare(faq_terms(reading)) if self._ids else None
         if found is None:
             return None
@@ -132,7 +132,7 @@ def scope_values(evidence: Evidence, scores: Floats) -> Floats:
 
 
 def shares(scores: Floats) -> Floats:
-    """How likely each entry is, given that one answers."""
+    """Return how likely each entry is, given that one answers."""
     powers = np.exp(scores - scores.max())
     found: Floats = powers / powers.sum()
     return found

@@ -31,7 +31,9 @@ class _Phrase(NamedTuple):
     label: str
 
     def is_said(self, place: int, said: Sequence[Word], keys: Sequence[str]) -> bool:
-        """Whether it begins at ``place``. A phrase of one word is only meant with its marks ("cò" is not "có")."""
+        """Tell whether it begins at ``place``. A phrase of one word is only meant with its marks ("cò" is
+        not "có").
+        """
         if len(self.keys) == 1:
             return said[place].marked == self.marked[0]
         return keys[place : place + len(self.keys)] == self.keys

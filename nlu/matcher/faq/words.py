@@ -57,7 +57,7 @@ class EntryWords:
         self._cosines, self._odds = _by_term(sparse.vstack([whole, each])), _by_term(odds)
 
     def compare(self, terms: Mapping[str, float]) -> Worded | None:
-        """How a question with these terms is worded; None when no entry has any of them."""
+        """Return how a question with these terms is worded; None when no entry has any of them."""
         known = self._known(terms)
         if not known:
             return None

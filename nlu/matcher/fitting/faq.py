@@ -34,7 +34,7 @@ FOLDS = 20
 """Parts into which all phrasings are dealt; each is left out once."""
 _PENALTY = 0.001
 _SAME = 0.2
-"""How much an example counts that is asked of an index which has it: enough to learn what "same" is worth."""
+"""Weight of an example that is asked of an index which has it: enough to learn what "same" is worth."""
 _NAMED = 40
 """One of so many phrases of the vocabulary is an example of what is not for the FAQ."""
 

@@ -33,7 +33,7 @@ FOLDS = 3
 _HOW = Schooling(seen=3, epochs=60, size=128, forgotten=0.5)
 """By the phrasings left out: 30 rounds, 64 numbers or a share of 0.3 forgotten each find a point or two fewer."""
 _SAME = 0.2
-"""How much an example counts that is asked where it is a phrasing: enough to learn what "same" is worth."""
+"""Weight of an example that is asked where it is a phrasing: enough to learn what "same" is worth."""
 _NAMED = 4
 """Procedures, and phrases of the vocabulary, that are named to each index."""
 _NAMING = ("{}", "{}", "còn {}", "thế còn {} thì sao", "tôi muốn làm {}", "con em muốn {}")
@@ -113,7 +113,7 @@ def _not_among(
 def _only_named(
     rest: Sequence[FaqEntry], number: int, content: Content, meant: Meanings, corpus: Corpus
 ) -> Iterator[Example]:
-    """What only names a procedure, this one or another, and asks nothing of it."""
+    """Return what only names a procedure, this one or another, and asks nothing of it."""
     index, random = _index(rest, meant, corpus), Random(f"{rest[0].id}{number}")
     others = random.sample(content.procedures, _NAMED)
     phrases = (random.choice(entry.phrases) for entry in random.sample(content.vocabulary, _NAMED))
@@ -135,7 +135,7 @@ def _by_procedure(content: Content) -> list[list[FaqEntry]]:
 
 
 def _report(answered: Sequence[Example], others: Sequence[Example], weights: Weights) -> Iterator[str]:
-    """How many of the phrasings left out find their entry first; told and in vain, by threshold."""
+    """Say how many of the phrasings left out find their entry first; told and in vain, by threshold."""
     unseen = [one for one in answered if one.weight == 1.0]
     found = [likelihoods(one.evidence, weights) for one in unseen]
     right = np.array([int(np.argmax(row)) == one.answer for row, one in zip(found, unseen, strict=True)])

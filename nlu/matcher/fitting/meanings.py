@@ -40,8 +40,8 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Schooling:
-    """How to learn: terms that ``seen`` phrases have get a vector of ``size`` numbers, in ``epochs`` rounds, with a
-    share ``forgotten`` of a phrase's terms left out each time, so that none of them gets away with saying nothing.
+    """The way to learn: terms that ``seen`` phrases have get a vector of ``size`` numbers, in ``epochs`` rounds, with
+    a share ``forgotten`` of a phrase's terms left out each time, so that none of them gets away with saying nothing.
     """
 
     seen: int = 4
@@ -88,7 +88,7 @@ def _wanted(lessons: Sequence[Lesson], classes: Sequence[str]) -> Any:
 
 @dataclass(frozen=True)
 class _Others:
-    """What speaks against classes of other groups: ``against`` is groups × classes, ``groups`` the phrases' own."""
+    """The evidence against classes of other groups: ``against`` is groups × classes, ``groups`` the phrases' own."""
 
     groups: Any
     against: Singles

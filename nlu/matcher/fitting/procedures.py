@@ -50,7 +50,7 @@ class Example:
 
     @property
     def in_scope(self) -> bool:
-        """Whether a procedure of the catalogue is meant."""
+        """Tell whether a procedure of the catalogue is meant."""
         return bool(self.right.any())
 
 
@@ -80,7 +80,7 @@ def lessons_of(content: Content) -> Iterator[tuple[str, Lesson]]:
 
 
 def asked(text: str) -> bool:
-    """Whether a phrase is kept out of the lessons, to be asked as an example."""
+    """Tell whether a phrase is kept out of the lessons, to be asked as an example."""
     return zlib.crc32(text.encode()) % _ASKED == 0
 
 
@@ -170,8 +170,8 @@ def fit_scope(examples: Sequence[Example], weights: Floats) -> Floats:
 
 
 def _evened(examples: Sequence[Example], meant: NDArray[np.bool_]) -> Floats:
-    """How much each example counts for the scope: in every catalogue, and whether little or much was told, what is
-    out of scope weighs as much as what is in scope, as far as the few that there may be can bear it.
+    """Return how much each example counts for the scope: in every catalogue, and whether little or much was told,
+    what is out of scope weighs as much as what is in scope, as far as the few that there may be can bear it.
 
     Small talk is short and stories are long: nothing must be out of scope, or in scope, for that alone.
     """

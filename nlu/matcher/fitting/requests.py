@@ -59,7 +59,9 @@ def examples_of(content: Content, messages: Sequence[Several]) -> Iterator[tuple
 
 
 def _parts_requests(sides: Sequence[Match], golds: Sequence[frozenset[str]]) -> bool | None:
-    """Whether both sides of a joint find requests; unknown where one request has both, or several have none there."""
+    """Tell whether both sides of a joint find requests; unknown where one request has both, or several have none
+    there.
+    """
     found = [sum(is_right([side], gold) for side in sides) for gold in golds]
     if len(golds) == 1:
         return None if found[0] == len(sides) else False

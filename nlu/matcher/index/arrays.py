@@ -14,5 +14,5 @@ Numbers = NDArray[np.int32]
 
 
 def bounds(lengths: NDArray[np.integer[Any]] | NDArray[np.bool_]) -> Ints:
-    """Where each of several rows of these ``lengths`` begins, and where the last one ends."""
+    """Return where each of several rows of these ``lengths`` begins, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(lengths)])

@@ -115,7 +115,7 @@ class Corpus:
 
 @dataclass(frozen=True)
 class PhraseComparison:
-    """How alike one question and every phrase are: in their words (0 to 1), and in what these mean (-1 to 1)."""
+    """The likeness of one question and every phrase: in their words (0 to 1), and in what these mean (-1 to 1)."""
 
     words: Singles
     meaning: Singles
@@ -172,11 +172,11 @@ class PhraseBook:
         return self._nearest.of(likeness) if numbers is None else self._nearest.of_some(likeness, numbers)
 
     def learned(self, phrases: PhraseComparison) -> Floats:
-        """What the learner makes of a question's likeness to the phrases, for every procedure."""
+        """Return what the learner makes of a question's likeness to the phrases, for every procedure."""
         return self.learner.scores(phrases.words, phrases.meaning, self._size)
 
     def said(self, reading: Reading) -> tuple[int, ...]:
-        """What the vocabulary itself says of a question that is one of its phrases; empty when it is none.
+        """Return what the vocabulary itself says of a question that is one of its phrases; empty when it is none.
 
         Phrases are the same when their meaningful words are; one with the very same words goes first.
         """
@@ -190,13 +190,15 @@ class PhraseBook:
         return self._by_keys.rows(keys)
 
     def meanings(self, texts: Sequence[Mapping[str, float]], numbers: Ints) -> Floats:
-        """How near to each text, in meaning, the nearest phrase of each procedure is: procedures × texts."""
+        """Return how near to each text, in meaning, the nearest phrase of each procedure is: procedures × texts."""
         places, lengths = self._nearest.places(numbers)
         asked = np.stack([self._words.of(text) for text in texts], axis=1)
         return greatest(self._meant[places] @ asked, lengths)
 
     def names_alike(self, reading: Reading, but: Sequence[int] = ()) -> float:
-        """How like the words of a question those of the nearest phrase are, from 0 to 1, ``but`` some phrases."""
+        """Return how like the words of a question those of the nearest phrase are, from 0 to 1, ``but``
+        some phrases.
+        """
         likeness = self._alike(tuple(reading.terms.items()))
         if but:
             likeness = likeness.copy()
@@ -204,7 +206,7 @@ class PhraseBook:
         return float(likeness.max(initial=0.0))
 
     def names(self, keys: tuple[str, ...]) -> bool:
-        """Whether a phrase of these very words means a procedure of the catalogue."""
+        """Tell whether a phrase of these very words means a procedure of the catalogue."""
         return any(target < self.outside for row in self.same(keys) for target in self.targets[row])
 
     def compare(self, question: Mapping[str, float]) -> PhraseComparison:
@@ -236,12 +238,12 @@ _Terms = tuple[tuple[str, float], ...]
 
 
 def _alike(phrases: Space, terms: _Terms) -> Singles:
-    """How alike in words a text and all phrases are."""
+    """Return how alike in words a text and all phrases are."""
     return _kept(phrases.cosines(dict(terms)))
 
 
 def _near(meant: Singles, words: Meanings, terms: _Terms) -> Singles:
-    """How near in meaning they are."""
+    """Return how near in meaning they are."""
     return _kept(meant @ words.of(dict(terms)))
 
 
@@ -309,13 +311,13 @@ def _outside_phrases() -> tuple[str, ...]:
 
 
 def _mostly_gist(reading: Reading) -> bool:
-    """Whether a phrase says the same without its story words: one of them, or few among many."""
+    """Tell whether a phrase says the same without its story words: one of them, or few among many."""
     dropped = len(reading.keys) - len(reading.gist)
     return dropped <= max(1, len(reading.keys) // _FEW)
 
 
 def usage(procedure: Procedure) -> int:
-    """How often people use a procedure: its own figure, or that of the national portal."""
+    """Return how often people use a procedure: its own figure, or that of the national portal."""
     return procedure.popularity or _usage_table().get(procedure.code, 0)
 
 

@@ -52,7 +52,7 @@ class Learner:
 
 
 def _kernel(texts: Cells, size: int, terms: int) -> Floats:
-    """How alike the texts are, each with each. Terms that only one of them has make no two alike."""
+    """Return how alike the texts are, each with each. Terms that only one of them has make no two alike."""
     place = np.empty(terms, dtype=np.intp)
     place[texts.columns] = np.arange(len(texts.columns))
     same = place[texts.columns]  # one number for all cells of a term
@@ -67,7 +67,7 @@ def _kernel(texts: Cells, size: int, terms: int) -> Floats:
 
 
 def _solved(kernel: Floats, likeness: Floats) -> Floats:
-    """How much each phrase has to say. Ridge and constant make the system positive definite."""
+    """Return how much each phrase has to say. Ridge and constant make the system positive definite."""
     kernel += _BIAS
     kernel[np.diag_indices_from(kernel)] += _RIDGE
     _, say, _ = lapack.dposv(kernel, likeness, lower=1)

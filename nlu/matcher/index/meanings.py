@@ -1,4 +1,4 @@
-"""What words mean: a vector for each word, pair of words and concept, learned from the vocabulary.
+"""The meaning of words: a vector for each word, pair of words and concept, learned from the vocabulary.
 
 Words that people use for the same matters lie close together ("lấy vợ", "rước dâu", "cưới"), so that a story is
 understood that shares no word with any phrase. The vectors are written by ``python -m
@@ -84,7 +84,7 @@ class Meanings:
         return meanings
 
     def _known(self, hashes: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
-        """Which terms have a vector, and the rows of these."""
+        """Return which terms have a vector, and the rows of these."""
         if not len(self._hashes):
             return np.zeros(len(hashes), dtype=np.bool_), np.zeros(0, dtype=np.int64)
         places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)

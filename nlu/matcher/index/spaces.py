@@ -220,7 +220,7 @@ class NearestOf:
         return greatest(values[places], lengths)
 
     def places(self, owners: Ints) -> tuple[Ints, Ints]:
-        """Where the values of ``owners`` stand, one owner after the other, and how many each has."""
+        """Return where the values of ``owners`` stand, one owner after the other, and how many each has."""
         counts = self._counts[owners]
         runs = self._runs[ranges(self._firsts[owners], counts)]
         lengths = self._lengths[runs]
@@ -235,8 +235,10 @@ def ranges(starts: Ints, lengths: Ints) -> Ints:
 
 
 def greatest(values: Floats | Singles, lengths: Ints) -> Floats:
-    """The greatest of each row of ``values``, so many one after the other; nought for an empty row. Of a table, that
-    of each column.
+    """Find the greatest value of each row; 0 for an empty row.
+
+    The rows lie one after the other in ``values``, the nth with ``lengths[n]`` values. Of a table the greatest is found
+    for each column.
     """
     result = np.zeros((len(lengths), *values.shape[1:]))
     filled = np.flatnonzero(lengths)

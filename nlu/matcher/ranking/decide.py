@@ -54,7 +54,7 @@ def decide(
 
 
 def _reason(chances: Sequence[float], in_scope: float, told_apart: bool, nearer_elsewhere: bool) -> Reason:
-    """Why to answer or to ask back; ``chances`` of the families, the likeliest first."""
+    """Return why to answer or to ask back; ``chances`` of the families, the likeliest first."""
     if not told_apart:
         return Reason.SEVERAL
     if in_scope < SURELY_IN_SCOPE:

@@ -1,4 +1,4 @@
-"""Why a message was understood as it was: what the matcher tells of itself."""
+"""The reasons for which a message was understood as it was: what the matcher tells of itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NearPhrase:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why one request in a message was understood as it was: for admins and for debugging.
+    """The reasons for which one request in a message was understood as it was: for admins and for debugging.
 
     ``words`` are the syllables compared, with their weight (story and aspect words weigh little), ``meanings`` the
     concepts found. ``said`` are the procedures of which the message is a phrase or the name in so many words.

@@ -1,4 +1,4 @@
-"""What speaks for a candidate: one number per feature, for every procedure of the catalogue."""
+"""The evidence for a candidate: one number per feature, for every procedure of the catalogue."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Extractor:
         )
 
     def _none(self, reading: Reading, learned: Floats, meaning: Floats, outside_words: float) -> Floats:
-        """What speaks for none of the procedures, as in ``NONE_FEATURES``."""
+        """Return what speaks for none of the procedures, as in ``NONE_FEATURES``."""
         book, size = self._corpus.phrases, len(self._corpus.procedures)
         outside = (learned[book.outside], outside_words, meaning[book.outside])
         elsewhere = (learned[book.elsewhere], meaning[book.elsewhere])
@@ -121,7 +121,7 @@ class Extractor:
         return np.array([learned[:size].sum(), *outside, *elsewhere, np.log10(1 + size) / 4, told])
 
     def _details(self, reading: Reading, numbers: Ints) -> tuple[Floats, ...]:
-        """What tells a procedure from its siblings: columns as in ``DETAILS``."""
+        """Return what tells a procedure from its siblings: columns as in ``DETAILS``."""
         asked = self._variants.asked(reading)
         has = self._has[numbers]
         both = has @ asked

@@ -37,7 +37,7 @@ class Ranker:
         return scores
 
     def shares(self, scores: Floats) -> Floats:
-        """How likely each candidate is, given that one of them is meant."""
+        """Return how likely each candidate is, given that one of them is meant."""
         if not len(scores):
             return scores
         powers = np.exp(self.scale * (scores - scores.max()))
@@ -45,7 +45,7 @@ class Ranker:
         return shares
 
     def in_scope(self, found: Candidates, scores: Floats) -> float:
-        """How likely it is that a procedure of the catalogue is meant at all."""
+        """Return how likely it is that a procedure of the catalogue is meant at all."""
         if not len(scores):
             return 0.0
         return float(1 / (1 + np.exp(-(scope_values(found, scores) @ self.scope))))
@@ -58,7 +58,8 @@ def scope_values(found: Candidates, scores: Floats) -> Floats:
 
 
 def elsewhere_ahead(found: Candidates, row: int) -> float:
-    """How much nearer in meaning a phrase for a procedure that the catalogue lacks is than those for a candidate.
+    """Return how much nearer in meaning a phrase for a procedure that the catalogue lacks is than those for a
+    candidate.
 
     Of a candidate that has no phrases this cannot be said.
     """

@@ -1,4 +1,4 @@
-"""Where a message may turn to another procedure: "tách hộ cần gì, còn khai tử mất bao lâu?"."""
+"""Places where a message may turn to another procedure: "tách hộ cần gì, còn khai tử mất bao lâu?"."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FOLLOWING = {
     "also": re.compile(rf"(?:{_ALSO})\s"),
 }
 KINDS = (*_KINDS, *_FOLLOWING)
-"""What may stand at a joint, or follow it."""
+"""Words that may stand at a joint, or follow it."""
 
 # "…, cần căn cước và sổ hộ khẩu không" asks for papers of what was named before.
 _PAPERS = re.compile(r"\b(?:cần|can)\s(?!.*\b(?:cần|can)\s)[^,.;?!\n]*\s(?:không|khong|ko|k)\b", re.IGNORECASE)
@@ -51,7 +51,7 @@ class Joint:
     kinds: tuple[bool, ...]
 
     def sides(self, text: str) -> tuple[str, str]:
-        """What stands before it in ``text``, and what behind it without the words that open that."""
+        """Return what stands before it in ``text``, and what behind it without the words that open that."""
         return text[: self.start], without_opening(text[self.end :])
 
 
@@ -83,6 +83,6 @@ def parts(text: str) -> list[str]:
 
 
 def between(text: str, found: Sequence[Joint]) -> list[str]:
-    """What stands before, between and behind some joints of ``text``."""
+    """Return what stands before, between and behind some joints of ``text``."""
     starts, ends = [0, *(joint.end for joint in found)], [*(joint.start for joint in found), len(text)]
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]

@@ -33,14 +33,14 @@ _OFTEN = 3
 
 
 class Figure(NamedTuple):
-    """What is said of one unit: from ``low`` to ``high``."""
+    """A figure of one unit: from ``low`` to ``high``."""
 
     unit: str
     low: float
     high: float
 
     def fits(self, other: Figure) -> bool:
-        """Whether both can be meant at once. Figures of different units are not to be compared."""
+        """Tell whether both can be meant at once. Figures of different units are not to be compared."""
         return self.unit == other.unit and self.low <= other.high and other.low <= self.high
 
 
@@ -135,7 +135,7 @@ def _number(keys: Keys, last: int) -> tuple[int, float]:
 
 
 def _tens(keys: Keys, place: int) -> int:
-    """How many tens the word at ``place`` says: "mười" one, "bảy mươi" seven."""
+    """Count how many tens the word at ``place`` says: "mười" one, "bảy mươi" seven."""
     if place < 0 or keys[place] != _TEN:
         return 0
     return _DIGITS.get(keys[place - 1], 1) if place else 1

@@ -80,8 +80,9 @@ def _phrases(pairs: Iterable[tuple[str, str]]) -> tuple[_Phrase, ...]:
 
 
 class _Node:
-    """Where some first words of phrases lead: the phrases that end here (each with the number of its table), and the
-    words that may follow."""
+    """A step in the tree of phrases, reached by some first words: the phrases that end here (each with the number of
+    its table), and the words that may follow.
+    """
 
     def __init__(self) -> None:
         self.phrases: list[tuple[int, _Phrase]] = []
@@ -113,7 +114,7 @@ class _Finder:
         return found
 
     def _starts(self, keys: Keys) -> Sequence[int]:
-        """Where a phrase may begin, by its first two words."""
+        """Return where a phrase may begin, by its first two words."""
         pairs = [start for start, pair in enumerate(pairwise(keys)) if pair in self._pairs]
         if not self._words:
             return pairs
@@ -164,7 +165,7 @@ class _Table:
 
 
 class _Known(NamedTuple):
-    """What is known of a word beforehand, so that a text is read word by word and only longer phrases are looked for:
+    """Facts of a word known beforehand, so that a text is read word by word and only longer phrases are looked for:
     reading is most of what an index costs.
 
     ``told`` is the word with the weight that it has in a citizen's text, ``concept`` the meaning of it alone.
@@ -269,7 +270,7 @@ class Lexicon:
         return _Known(word.key, word.marked, word, word._replace(weight=weight), self._concepts.written(word))
 
     def above_the_commune(self, reading: Reading) -> bool:
-        """Whether an office above the commune is named."""
+        """Tell whether an office above the commune is named."""
         return any(self._above.find(tuple(word.marked for word in reading.words), reading.keys))
 
     def samples(self) -> Iterator[list[str]]:
@@ -326,7 +327,7 @@ def _alone(known: Sequence[_Known], spans: Sequence[_Span]) -> list[_Span]:
 
 
 def _words_in(parts: Sequence[_Span]) -> list[_Span]:
-    """Where the words stand that mean nothing of their own, in the pairs that make them so."""
+    """Return where the words stand that mean nothing of their own, in the pairs that make them so."""
     return [(start + int(place), start + int(place) + 1, "") for start, _, place in parts]
 
 
@@ -337,8 +338,9 @@ def _inside_any(span: _Span, others: Sequence[_Span]) -> bool:
 def _changed(
     words: Sequence[Word], lighter: Sequence[Sequence[_Span]], whole: Sequence[Sequence[_Span]]
 ) -> dict[int, float]:
-    """What longer phrases change in the weights of words by themselves, by place: less for story, aspects and what is
-    denied (``lighter``, in this order), but one for each word of what means something (``whole``) and is not denied.
+    """Return what longer phrases change in the weights of words by themselves, by place: less for story, aspects and
+    what is denied (``lighter``, in this order), but one for each word of what means something (``whole``) and is not
+    denied.
     """
     weights: dict[int, float] = {}
     for spans, most in zip(lighter, _LIGHTER, strict=True):
@@ -355,7 +357,7 @@ _LIGHTER = (STORY_WEIGHT, ASPECT_WEIGHT, 0.0)
 
 
 def _denied(keys: Sequence[str]) -> list[_Span]:
-    """What follows "không phải": at most five words. "có phải … không" asks and denies nothing."""
+    """Return what follows "không phải": at most five words. "có phải … không" asks and denies nothing."""
     if "phai" not in keys:
         return []
     starts = [

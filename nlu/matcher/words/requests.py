@@ -1,4 +1,4 @@
-"""Whether a message holds several requests, and where one ends.
+"""Several requests in one message, and the places where one ends.
 
 Most joints stand between what happened and what is wanted ("mua đất rồi, xin xem quy hoạch ở đâu"), between papers,
 or between words of one name. A linear model tells the others by what stands at the joint, by how near the sides are
@@ -23,7 +23,7 @@ from nlu.matcher.words.cuts import KINDS, Joint, between, joints
 
 WEIGHTS = Path(__file__).with_name("requests.yml")
 CUT = 0.65
-"""How likely it must be that a joint parts two requests."""
+"""Likelihood from which on it is taken that a joint parts two requests."""
 
 FEATURES = (
     *KINDS,
@@ -52,8 +52,8 @@ _LONGEST, _SHORTEST = 5, 2
 
 @dataclass(frozen=True)
 class Whole:
-    """What a message means as a whole: its likeliest procedures in order, and how likely each of them is, given that
-    one of them is meant; how likely that is at all.
+    """The meaning of a message as a whole: its likeliest procedures in order, and how likely each of them is, given
+    that one of them is meant; how likely that is at all.
     """
 
     numbers: Ints
@@ -88,7 +88,9 @@ class Cutter:
         self._weights = _weights()
 
     def likely(self, text: str, whole: Whole) -> list[Joint]:
-        """Where ``text`` may well be cut, the likeliest joint first; nowhere, if it is likely a single request."""
+        """Return where ``text`` may well be cut, the likeliest joint first; nowhere, if it is likely a single
+        request.
+        """
         found = list(self.values(text, whole))
         if not found:
             return []
@@ -115,7 +117,7 @@ class Cutter:
                 yield joint, np.array([*joint.kinds, *compared, *named], dtype=np.float64)
 
     def _sides(self, text: str, found: Sequence[Joint]) -> tuple[list[_Part], list[_Part]]:
-        """What stands before each joint, and what behind it."""
+        """Return what stands before each joint, and what behind it."""
         parts = [self._part(piece) for piece in between(text, found)]
         lefts = list(accumulate(parts[:-1], _Part.with_next))
         rights = list(accumulate(parts[:0:-1], lambda later, part: part.with_next(later)))
@@ -126,7 +128,7 @@ class Cutter:
         return _Part(reading.terms, self._names_a_procedure(reading.keys))
 
     def _names_a_procedure(self, keys: tuple[str, ...]) -> bool:
-        """Whether a phrase of the vocabulary for a procedure of the catalogue stands among some words."""
+        """Tell whether a phrase of the vocabulary for a procedure of the catalogue stands among some words."""
         names = self._corpus.phrases.names
         starts = range(len(keys) - _SHORTEST + 1)
         return any(names(keys[start : start + size]) for size in range(_SHORTEST, _LONGEST + 1) for start in starts)
@@ -135,7 +137,7 @@ class Cutter:
 def _compared(
     left: Sequence[float], right: Sequence[float], together: Sequence[float], whole: Whole, ours: int, theirs: int
 ) -> tuple[float, ...]:
-    """What the two sides of a joint mean, of which the first is nearest to candidate ``ours``, the other to
+    """Return what the two sides of a joint mean, of which the first is nearest to candidate ``ours``, the other to
     ``theirs``.
     """
     less, more = sorted((together[ours], together[theirs]))

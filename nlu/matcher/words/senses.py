@@ -31,7 +31,7 @@ class _Neighbours:
         return bool(self.words or self.concepts)
 
     def stand_at(self, places: Sequence[int], marked: Sequence[str], concepts: _AtPlace) -> bool:
-        """Whether one of them stands at one of ``places``."""
+        """Tell whether one of them stands at one of ``places``."""
         words = self.words
         for place in places:
             if marked[place] in words:
@@ -41,8 +41,8 @@ class _Neighbours:
 
 @dataclass(frozen=True)
 class _Case:
-    """What a phrase means after or before some neighbours, which are ``reach`` words away at most. Without neighbours
-    the case always holds.
+    """The sense of a phrase after or before some neighbours, which are ``reach`` words away at most. Without
+    neighbours the case always holds.
     """
 
     means: _Meanings
@@ -101,11 +101,11 @@ class Senses:
         yield from self._parts
 
     def settled(self, labels: Iterable[str]) -> bool:
-        """Whether no label is left to be decided."""
+        """Tell whether no label is left to be decided."""
         return self._unsure.isdisjoint(labels)
 
     def decided(self, marked: Sequence[str], spans: Sequence[Span]) -> list[str]:
-        """What the phrases in a text mean beside each other; ``marked`` are its words."""
+        """Return what the phrases in a text mean beside each other; ``marked`` are its words."""
         concepts = self._at_places(spans)
         found: list[str] = []
         for start, end, label in spans:
@@ -120,7 +120,7 @@ class Senses:
         return found
 
     def _at_places(self, spans: Iterable[Span]) -> _AtPlace:
-        """What each word may mean."""
+        """Return what each word may mean."""
         found: dict[int, frozenset[str]] = {}
         for start, end, label in spans:
             homograph = self._homographs.get(label)

@@ -1,4 +1,6 @@
-"""What a text is compared by: its words, each two that stand side by side, and the concepts found in it, weighted."""
+"""The terms by which a text is compared: its words, each two that stand side by side, and the concepts found in it,
+weighted.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from scipy import sparse
 from nlu.matcher.index.arrays import Ints, Numbers, Singles, bounds
 
 PAIR = 1.0
-"""How much two words side by side count, measured by the mean of the two."""
+"""Weight of two words side by side, measured by the mean of the two."""
 
 _CONCEPT = "@"
 

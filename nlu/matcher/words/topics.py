@@ -25,7 +25,7 @@ _DEEDS = frozenset(["reissue", "exchange", "extend", "amend", "revoke", "end", "
 _SURELY = 0.5
 _DOING = frozenset(["lam", "xin", "man", "mo", "muon", "can", "nho", "nop"])
 _ASKING = frozenset(["hoi", "biet"])
-"""Who wants to do a thing means the usual thing to do; who asks about it leaves that open."""
+"""Words of asking: who wants to do a thing means the usual thing to do; who asks about it leaves that open."""
 
 
 class Topics:
@@ -51,7 +51,7 @@ class Topics:
         return found if len(set(found.values())) > 1 else {}
 
     def _about(self, topic: Keys) -> Iterator[tuple[int, Keys]]:
-        """What is done about ``topic``; when it is itself a thing to do, what it is done about."""
+        """Return what is done about ``topic``; when it is itself a thing to do, what it is done about."""
         size = len(topic)
         for number in self._at.get(topic[0], ()):
             name = self._names[number]
@@ -63,7 +63,7 @@ class Topics:
 
 
 def _told_apart(part: Keys) -> Keys:
-    """What a part of a name says, without office language."""
+    """Return what a part of a name says, without office language."""
     return (*variants().base(part), *_variants_in(part))
 
 

@@ -58,7 +58,7 @@ def variants() -> Variants:
 
 
 def variant_asked(text: str) -> bool:
-    """Whether ``text`` asks for a special variant of something ("nếu bị mất thì")."""
+    """Tell whether ``text`` asks for a special variant of something ("nếu bị mất thì")."""
     return bool(variants().asked(lexicon().read(text)).any())
 
 

@@ -14,15 +14,15 @@ from bot.care.arrivals import Arrivals
 from bot.care.citizen_ref import Refs
 from bot.care.desk import CitizenDesk
 from bot.care.receipts import ReceiptService
-from bot.care.short_codes import short_code
-from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.delivery.commit import Conversations
-from bot.delivery.envelope import PLAIN
 from bot.delivery.inbox import Event, Inbox
 from bot.delivery.lanes import Lanes
+from bot.delivery.turn import TurnResult
+from bot.messages.channel import Delivery, Inbound, Kind, Outcome
+from bot.messages.envelope import PLAIN
+from bot.messages.short_codes import short_code
 from citizens.receipts import Arrival, Arrived, Receipt, Receipts, Report
 from data.releases.store import Store
-from drill.echo_brain import Result
 
 SECRET = b"a secret for tests only, 32 characters"
 LANE = keys.lane_of("web", "lan")
@@ -54,7 +54,7 @@ class Town:
         await lanes.renew()
         [event] = await inbox.read({LANE: "0"}, count=1, block_ms=None, fences=lanes.held)
         replies = tuple(map(Reply, texts))
-        result = Result(replies, decision=Decision.ANSWER, release=1)
+        result = TurnResult(replies, decision=Decision.ANSWER, release=1)
         closing = await self.desk.close(event, STRANGER, result)
         assert await Conversations(self.redis).commit(event, closing.memory, closing.replies)
         await lanes.leave()

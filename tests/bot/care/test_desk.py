@@ -3,15 +3,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from support.live import Result
-
 from actions.citizen.known import Citizen, Consent, Effect, EffectKind
 from actions.saying.reply import Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
-from bot.care.desk import CitizenDesk, Service, TurnResult
-from bot.channels.base import Inbound, Kind
+from bot.care.desk import CitizenDesk, Service
 from bot.delivery.inbox import Event
+from bot.delivery.turn import TurnResult
+from bot.messages.channel import Inbound, Kind
 from nlu.talk.state import Talk
 
 REFS = Refs(b"one secret")
@@ -58,14 +57,16 @@ async def test_services_are_asked_in_order_and_each_may_add():
     one, two = Notebook("one"), Notebook("two", Consent.GIVEN)
     citizen = await desk(one, two).citizen(MESSAGE)
     assert citizen == Citizen(REFS.of("web", "lan"), Consent.GIVEN)
-    closing = await desk(one, two).close(EVENT, citizen, Result((Reply("đáp"),), {}, (Effect(EffectKind.FOLLOW),)))
+    closing = await desk(one, two).close(
+        EVENT, citizen, TurnResult((Reply("đáp"),), {}, (Effect(EffectKind.FOLLOW),))
+    )
     assert [reply.text for reply in closing.replies] == ["đáp", "one signed", "two signed"]
     assert one.done == two.done == [EffectKind.FOLLOW]
 
 
 async def test_without_consent_only_the_running_thread_is_kept():
     memory = Talk(procedure="1.001193", office="thuong-minh").to_dict()
-    closing = await desk().close(EVENT, await desk().citizen(MESSAGE), Result((), memory))
+    closing = await desk().close(EVENT, await desk().citizen(MESSAGE), TurnResult((), memory))
     assert Talk.from_dict(closing.memory) == Talk(procedure="1.001193")
     assert closing.seconds == 3600
 
@@ -73,13 +74,13 @@ async def test_without_consent_only_the_running_thread_is_kept():
 async def test_what_was_agreed_to_in_this_turn_counts_for_it():
     memory = Talk(office="thuong-minh").to_dict()
     here = desk(Notebook("one"))
-    result = Result((), memory, (Effect(EffectKind.CONSENT),))
+    result = TurnResult((), memory, (Effect(EffectKind.CONSENT),))
     closing = await here.close(EVENT, await here.citizen(MESSAGE), result)
     assert (closing.memory, closing.seconds) == (memory, keys.WEEK)
 
 
-async def test_a_deletion_leaves_no_memory_and_its_receipt_under_the_answer():
-    result = Result((Reply("Tôi đã xóa."),), Talk(procedure="1.001193").to_dict(), (Effect(EffectKind.ERASE),))
+async def test_a_deletion_leaves_no_memory_and_its_proof_under_the_answer():
+    result = TurnResult((Reply("Tôi đã xóa."),), Talk(procedure="1.001193").to_dict(), (Effect(EffectKind.ERASE),))
     closing = await desk().close(EVENT, await desk().citizen(MESSAGE), result)
     assert [reply.text for reply in closing.replies] == ["Tôi đã xóa.\nđã xóa 1-1"]
     assert closing.memory == {}

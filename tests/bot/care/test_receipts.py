@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,14 +12,15 @@ from actions.citizen.consent import asking
 from actions.citizen.known import CITIZEN, Citizen, Consent, Effect, EffectKind
 from actions.saying.reply import Choice, Decision, Reply
 from bot.care.citizen_ref import Refs
-from bot.care.corrections import plan, send
 from bot.care.receipts import ReceiptService
-from bot.care.short_codes import read_code
-from bot.channels.base import Inbound, Kind
 from bot.commands import corrections as corrections_command
 from bot.commands import receipt as receipt_command
-from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Event
+from bot.delivery.turn import TurnResult
+from bot.messages.channel import Inbound, Kind
+from bot.messages.envelope import Sealed
+from bot.messages.short_codes import read_code
+from bot.news.corrections import plan, send
 from citizens.notices import Notices, Telling
 from citizens.receipts import Receipts
 from citizens.told import told_of
@@ -35,16 +34,6 @@ REFS = Refs(SECRET)
 SEALED = Sealed(SECRET)
 BIRTH = "1.001193"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.utc)
-
-
-@dataclass(frozen=True)
-class Result:
-    replies: tuple[Reply, ...]
-    told: tuple[Any, ...] = ()
-    release: int = 0
-    decision: Decision = Decision.ANSWER
-    effects: tuple[Effect, ...] = ()
-    memory: dict[str, Any] | None = None
 
 
 @pytest.fixture
@@ -70,10 +59,10 @@ def speaks_with(consent: Consent, chat: str = "lan") -> None:
     CITIZEN.set(Citizen(REFS.of("web", chat), consent))
 
 
-def told(release: int, *aspects: str) -> Result:
+def told(release: int, *aspects: str) -> TurnResult:
     procedure = next(each for each in current_release().content.procedures if each.code == BIRTH)
     replies = (Reply("Giấy tờ cần có"), Reply("Nguồn: Cổng", (Choice("Phí", "/choose"),)))
-    return Result(replies, (told_of(procedure, aspects),), release)
+    return TurnResult(replies, told=(told_of(procedure, aspects),), release=release)
 
 
 def code_under(replies) -> str:
@@ -116,7 +105,7 @@ async def test_the_code_stands_under_the_answer_and_not_under_a_question_after_i
 @pytest.mark.parametrize("decision", [each for each in Decision if each is not Decision.ANSWER])
 async def test_only_answers_about_public_facts_are_kept(service, receipts, decision):
     replies = (Reply("Hồ sơ đang xử lý"),)
-    assert await service.sign(event(), Result(replies, (), 1, decision), replies) == replies
+    assert await service.sign(event(), TurnResult(replies, decision=decision, release=1), replies) == replies
     assert receipts.count_since(LONG_AGO) == 0
 
 
@@ -165,7 +154,9 @@ def with_fee() -> str:
 async def told_about(service, release: int, code: str, *aspects: str, number: int = 1, chat: str = "lan") -> None:
     procedure = next(each for each in current_release().content.procedures if each.code == code)
     replies = (Reply("…"),)
-    await service.sign(event(number, chat), Result(replies, (told_of(procedure, aspects),), release), replies)
+    await service.sign(
+        event(number, chat), TurnResult(replies, told=(told_of(procedure, aspects),), release=release), replies
+    )
 
 
 async def test_who_was_told_the_old_fee_gets_a_correction_and_nobody_else(service, receipts, store):
@@ -198,7 +189,7 @@ async def test_who_was_told_the_new_facts_since_gets_no_correction(service, rece
     new = store.publish(dearer(code), origin="test")
     now = next(each for each in new.content.procedures if each.code == code)
     replies = (Reply("…"),)
-    await service.sign(event(2), Result(replies, (told_of(now, ["fee"]),), new.id), replies)
+    await service.sign(event(2), TurnResult(replies, told=(told_of(now, ["fee"]),), release=new.id), replies)
     assert plan(store, LONG_AGO).corrections == ()
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import update
 
 from bot import keys
 from bot.care.retention import DAY, Retention
-from bot.delivery.envelope import PLAIN
 from bot.delivery.quarantine import Record
+from bot.messages.envelope import PLAIN
 from citizens import consents as tables
 from citizens.consents import Consents, Erasures
 from citizens.receipts import Receipts

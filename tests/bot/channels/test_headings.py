@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from actions.saying.reply import Reply
 from bot.channels.headings import headings
-from bot.channels.pieces import length
 from bot.channels.telegram.messages import _bold
+from bot.messages.pieces import length
 
 ANSWER = """Đăng ký khai sinh – giấy tờ cần có
 

@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from actions.citizen.known import Consent
 from bot import keys
 from bot.care.citizen_ref import Refs
-from bot.channels.base import Inbound, Kind
 from bot.cli import cli
 from bot.commands import citizen as commands
 from bot.delivery.commit import Conversations
-from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Event, Inbox
+from bot.messages.channel import Inbound, Kind
+from bot.messages.envelope import Sealed
 from bot.redis import address
 from bot.secret import secret_key
 from citizens.consents import Consents

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from actions.saying.reply import Choice, Link, Reply
 from bot import keys
-from bot.channels.base import Inbound, Kind
 from bot.delivery.commit import Conversations
-from bot.delivery.entry import Entry
-from bot.delivery.envelope import Sealed
 from bot.delivery.inbox import Event, Inbox
+from bot.messages.channel import Inbound, Kind
+from bot.messages.entry import Entry
+from bot.messages.envelope import Sealed
 
 REPLY = Reply("Cần tờ khai.", (Choice("Lệ phí", "/choose{}"),), (Link("Nộp", "https://example.gov.vn"),))
 

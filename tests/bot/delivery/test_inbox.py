@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from bot import keys
-from bot.channels.base import Inbound, Kind
 from bot.delivery.commit import Conversations
-from bot.delivery.entry import Entry
 from bot.delivery.inbox import HELD_BACK, Busy, Inbox
+from bot.messages.channel import Inbound, Kind
+from bot.messages.entry import Entry
 
 
 def inbound(event_id: str, chat: str = "lan", text: str = "chào") -> Inbound:

@@ -15,14 +15,14 @@ from support.live import EchoBrain
 
 from actions.saying.reply import Decision
 from bot import keys
-from bot.channels.base import MAX_TEXT, Inbound, Kind
 from bot.delivery import joining, worker
 from bot.delivery.commit import Conversations
-from bot.delivery.entry import Entry
 from bot.delivery.inbox import Event, Inbox
 from bot.delivery.joining import BURST_SECONDS, LONGEST_SECONDS, MOST_FRAGMENTS, Waiting, is_fragment, pause, together
 from bot.delivery.lanes import Lanes
 from bot.delivery.worker import Worker
+from bot.messages.channel import MAX_TEXT, Inbound, Kind
+from bot.messages.entry import Entry
 
 SETTLE = 0.3
 

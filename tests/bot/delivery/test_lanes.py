@@ -6,11 +6,11 @@ import pytest
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Inbound, Kind
 from bot.delivery import lanes
 from bot.delivery.commit import Conversations
 from bot.delivery.inbox import FENCED, Event, Inbox
 from bot.delivery.lanes import Lanes
+from bot.messages.channel import Inbound, Kind
 
 
 async def expire(redis) -> None:

@@ -9,12 +9,12 @@ from support.outbox import SENT, Recorder, sending, until
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Delivery, Outcome
 from bot.delivery import sending as sending_module
 from bot.delivery.commit import Conversations, Owner
-from bot.delivery.entry import Entry, chat_ref
-from bot.delivery.envelope import Sealed
 from bot.delivery.outbox import Outbox
+from bot.messages.channel import Delivery, Outcome
+from bot.messages.entry import Entry, chat_ref
+from bot.messages.envelope import Sealed
 
 
 async def queue(redis, chat: str, *texts: str, channel: str = "web", at: float | None = None) -> None:

@@ -8,16 +8,16 @@ from click.testing import CliRunner
 from support.live import EchoBrain
 
 from bot import keys
-from bot.channels.base import Inbound, Kind
 from bot.cli import cli
 from bot.commands import quarantine as commands
 from bot.delivery import worker
 from bot.delivery.commit import Conversations
-from bot.delivery.entry import Entry
-from bot.delivery.envelope import PLAIN, Sealed
 from bot.delivery.inbox import Event, Inbox
 from bot.delivery.quarantine import KEEP_SECONDS, Quarantine
 from bot.delivery.worker import FAILED, MAX_BEGINS, Worker
+from bot.messages.channel import Inbound, Kind
+from bot.messages.entry import Entry
+from bot.messages.envelope import PLAIN, Sealed
 from common.settings import load
 
 SEALED = Sealed(b"a secret for tests only, 32 characters")

@@ -11,13 +11,13 @@ from support.outbox import SENT, Recorder, sending, until
 
 from actions.saying.reply import UNNUMBERED, Choice, Reply
 from bot import keys
-from bot.channels.base import Delivery, Outcome
 from bot.delivery import repeats
 from bot.delivery import sending as sending_module
 from bot.delivery.commit import Conversations, Owner
-from bot.delivery.entry import Entry, chat_ref
 from bot.delivery.outbox import Outbox
 from bot.delivery.repeats import JUST_NOW, MOST_REPEATS, Missing
+from bot.messages.channel import Delivery, Outcome
+from bot.messages.entry import Entry, chat_ref
 
 UNKNOWN = Delivery(Outcome.UNKNOWN)
 REFUSED = Delivery(Outcome.NOT_SENT, final=True)

@@ -8,15 +8,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.live import EchoBrain, Result
+from support.live import EchoBrain
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Inbound, Kind
 from bot.delivery import worker
-from bot.delivery.entry import Entry
 from bot.delivery.inbox import Inbox
+from bot.delivery.turn import TurnResult
 from bot.delivery.worker import FAILED, Worker
+from bot.messages.channel import Inbound, Kind
+from bot.messages.entry import Entry
 from bot.processes.embedded import running
 from bot.redis import connect
 
@@ -230,8 +231,8 @@ async def test_a_restart_of_redis_loses_and_doubles_nothing(tmp_path: Path, mome
 
 async def test_a_silent_turn_is_done_all_the_same(redis):
     class Silent:
-        async def turn(self, memory: dict[str, object], message: Inbound) -> Result:
-            return Result(() if message.text == "một" else (Reply("hai"),), {})
+        async def turn(self, memory: dict[str, object], message: Inbound) -> TurnResult:
+            return TurnResult(() if message.text == "một" else (Reply("hai"),), {})
 
     await say(redis, "lan", "một", "hai")
     async with working(redis, Silent()):

@@ -12,7 +12,7 @@ from support.town import Town
 
 from actions.dossier import following
 from actions.dossier import look_up as dossier
-from bot.channels.base import Delivery, Outcome
+from bot.messages.channel import Delivery, Outcome
 from bot.redis import Client
 from data.official.portal_records import VIETNAM
 

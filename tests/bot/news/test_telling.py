@@ -12,10 +12,10 @@ from support.town import NOON, Town
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.base import Delivery, Inbound, Kind, Outcome
 from bot.delivery import crash_points
 from bot.delivery.commit import Conversations, Owner
 from bot.delivery.inbox import Event
+from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from bot.redis import Client
 from citizens.notices import Address, NewNotice, Telling, add
 from data.official.portal_records import VIETNAM

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.sync.pace import LATE, LONGEST_PAUSE, WINDOW, Pace
+from bot.sync.pace import LATE, PAUSES, WINDOW, Pace
 from common.errors import Refused, Unreachable
 
 
@@ -79,7 +79,7 @@ async def test_failures_in_a_row_make_everybody_wait_longer_and_longer(pace, clo
         pace.bad(Unreachable(""))
         waits.append(await seconds(pace, clock, 1))
     assert waits[3:6] == pytest.approx([1.0, 2.0, 4.0])
-    assert max(waits) == pytest.approx(LONGEST_PAUSE)
+    assert max(waits) == pytest.approx(PAUSES.longest)
     pace.good()
     await pace.turn()
     assert await seconds(pace, clock, 1) < 0.2

@@ -254,7 +254,7 @@ async def test_an_interrupted_sync_goes_on(portal, serve, run, monkeypatch):
 async def interrupted(run, monkeypatch, after):
     """A sync that breaks off after that many records, as when its process is stopped."""
     seen = 0
-    real = program.Reader._outcome
+    real = program.CatalogueReader._outcome
 
     def outcome(self, item, raw):
         nonlocal seen
@@ -264,7 +264,7 @@ async def interrupted(run, monkeypatch, after):
         return real(self, item, raw)
 
     with monkeypatch.context() as patch:
-        patch.setattr(program.Reader, "_outcome", outcome)
+        patch.setattr(program.CatalogueReader, "_outcome", outcome)
         return await run()
 
 

@@ -12,7 +12,7 @@ import pytest
 from support.brain import brain, model
 from support.turns import Talk
 
-from bot.channels.base import Inbound, Kind
+from bot.messages.channel import Inbound, Kind
 from nlu.talk.fitting.talks import TALKS
 from nlu.talk.state import Talk as State
 

@@ -139,10 +139,10 @@ async def test_entities_null_dates_and_mongo_dates(portal: Portal):
     ],
 )
 def test_an_answer_of_another_shape_is_malformed(body):
-    from portals.transport import Answer
+    from portals.transport import PortalAnswer
 
     with pytest.raises(OutsideError):
-        Hcc("x", "http://x", "", QUICK)._read(CODE, Answer(200, body))
+        Hcc("x", "http://x", "", QUICK)._read(CODE, PortalAnswer(200, body))
 
 
 async def test_a_dossier_is_watched_without_a_number(portal: Portal):

@@ -13,7 +13,7 @@ from data.official.portal_records import VIETNAM
 from portals.dossier import Finding, Status
 from portals.dossiers import vpcp
 from portals.dossiers.vpcp import Vpcp
-from portals.transport import Answer
+from portals.transport import PortalAnswer
 from sandbox.portal.vpcp import PASSWORD, ROUTE, UNIT, USERNAME
 
 CODE, OWNER = "G15.99.08-261117-100301", "019089000301"
@@ -133,18 +133,18 @@ async def test_a_failure_is_never_not_found(portal: Portal, fault, error):
 
 @pytest.mark.parametrize("code", [0, "0", "00"])
 def test_a_zero_of_any_spelling_is_success(code):
-    assert vpcp._succeeded(Answer(200, {"error_code": code}))
+    assert vpcp._succeeded(PortalAnswer(200, {"error_code": code}))
 
 
 @pytest.mark.parametrize("code", [-1, "-3", "3", 7])
 def test_any_other_number_is_not(code):
-    assert not vpcp._succeeded(Answer(200, {"error_code": code}))
+    assert not vpcp._succeeded(PortalAnswer(200, {"error_code": code}))
 
 
 @pytest.mark.parametrize("body", [{}, {"error_code": None}, {"error_code": "lỗi"}, []])
 def test_an_answer_without_a_number_is_malformed(body):
     with pytest.raises(Malformed):
-        vpcp._succeeded(Answer(200, body))
+        vpcp._succeeded(PortalAnswer(200, body))
 
 
 async def test_the_ministrys_record_of_a_procedure(portal: Portal):

@@ -10,11 +10,11 @@ from support.live import EchoBrain
 from support.telegram import SECRET, connected, phone, until
 
 from actions.saying.reply import Choice, Link, Reply
-from bot.channels.base import Inbound, Outcome
 from bot.channels.lines import MENU
 from bot.channels.telegram.channel import Telegram, telegram_channel
 from bot.channels.telegram.updates import message_of
 from bot.delivery.inbox import Busy
+from bot.messages.channel import Inbound, Outcome
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import load

@@ -4,8 +4,8 @@ import pytest
 
 from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
 from bot.channels.lines import EMPTY, MENU, plain
-from bot.channels.pieces import length, split
 from bot.channels.telegram.messages import MAX_TEXT, _keyboard, pieces
+from bot.messages.pieces import length, split
 
 OFFICE = Place("Xã Chợ Rã", "Tiểu khu 1, xã Chợ Rã", 22.45, 105.72)
 

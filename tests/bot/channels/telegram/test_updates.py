@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.channels.base import Inbound, Kind
-from bot.channels.telegram.updates import Reader, Unreadable
+from bot.channels.telegram.updates import Unreadable, UpdateReader
+from bot.messages.channel import Inbound, Kind
 from sandbox.telegram.app import DEMO_TOKEN, create_app
 from sandbox.telegram.citizens import Citizens
 
@@ -17,7 +17,7 @@ class Telegram:
         self.citizens = Citizens(create_app().state.api)
         self.world = self.citizens.world
         self.lan = self.world.add_person("Lan").id
-        self.reader = Reader(DEMO_TOKEN, self.world.bot["username"])
+        self.reader = UpdateReader(DEMO_TOKEN, self.world.bot["username"])
 
     def read(self) -> list[Inbound | None]:
         updates, self.world.updates.pending = self.world.updates.pending, []
@@ -124,7 +124,7 @@ def test_the_same_words_twice_are_two_events_and_event_ids_do_not_give_the_words
     assert first.event_id != second.event_id
     assert "001099012345" not in first.event_id
     assert (
-        Reader("700000000:another").read(_text_update("a")).event_id
+        UpdateReader("700000000:another").read(_text_update("a")).event_id
         != telegram.reader.read(_text_update("a")).event_id
     )
 

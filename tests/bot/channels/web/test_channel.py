@@ -17,9 +17,9 @@ import pytest
 from support.live import EchoBrain, LiveBot
 
 from bot import keys
-from bot.channels.base import MAX_TEXT, Kind
 from bot.channels.web import channel as web
 from bot.limits import Allowance
+from bot.messages.channel import MAX_TEXT, Kind
 
 
 @pytest.fixture(autouse=True)

@@ -13,10 +13,10 @@ from support.telegram import until
 from support.zalo_bot import SECRET, Zalo, connected, zalo_bot
 
 from actions.saying.reply import Choice, Picture, Reply
-from bot.channels.base import Inbound, Outcome
 from bot.channels.lines import MENU
 from bot.channels.zalo_bot.channel import SECRET_HEADER, ZaloBot, zalo_bot_channel
 from bot.delivery.inbox import Busy
+from bot.messages.channel import Inbound, Outcome
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import load

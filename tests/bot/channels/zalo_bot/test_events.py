@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Inbound, Kind
 from bot.channels.json_values import Unreadable
-from bot.channels.zalo_bot.events import Reader
+from bot.channels.zalo_bot.events import BotEventReader
+from bot.messages.channel import Inbound, Kind
 from sandbox.zalo_bot.app import create_app
 from sandbox.zalo_bot.citizens import Citizens
 
@@ -21,7 +21,7 @@ class World:
     def __init__(self, **switches: Any) -> None:
         self.citizens = Citizens(create_app(switches=switches).state.api)
         self.lan = self.citizens.world.add_person("Lan").id
-        self.reader = Reader()
+        self.reader = BotEventReader()
         self.reader.names = (self.citizens.world.name, "bot.sandbox")
 
     def one(self) -> Inbound | None:
@@ -45,7 +45,7 @@ def test_a_text(unit):
 
 def test_wrapped_and_flat_are_the_same():
     flat = event(text="chào")
-    assert Reader().read({"ok": True, "result": flat}) == Reader().read(flat)
+    assert BotEventReader().read({"ok": True, "result": flat}) == BotEventReader().read(flat)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_what_is_no_text(sent, kind, field):
 
 
 def test_links_and_what_is_not_known_yet():
-    assert Reader().read(event("message.link.received", text="https://x.vn")).kind is Kind.TEXT
-    assert Reader().read(event("message.link.received", link="https://x.vn")).kind is Kind.OTHER
-    assert Reader().read(event("message.hologram.received")).kind is Kind.OTHER
+    assert BotEventReader().read(event("message.link.received", text="https://x.vn")).kind is Kind.TEXT
+    assert BotEventReader().read(event("message.link.received", link="https://x.vn")).kind is Kind.OTHER
+    assert BotEventReader().read(event("message.hologram.received")).kind is Kind.OTHER
 
 
 @pytest.mark.parametrize(
@@ -84,17 +84,17 @@ def test_links_and_what_is_not_known_yet():
     ],
 )
 def test_what_needs_no_answer(ignored):
-    assert Reader().read(ignored) is None
+    assert BotEventReader().read(ignored) is None
 
 
 @pytest.mark.parametrize("chat", [None, {}, {"id": ""}, {"id": "a b"}, {"id": ["x"]}, {"id": "x" * 101}, {"id": "é"}])
 def test_an_event_without_a_chat_is_unreadable(chat):
     with pytest.raises(Unreadable):
-        Reader().read(event(text="a", chat=chat))
+        BotEventReader().read(event(text="a", chat=chat))
 
 
 def test_the_same_event_without_an_id_is_one_event():
-    first, again, other = (Reader().read(event(text=text, message_id=None)) for text in ("a", "a", "b"))
+    first, again, other = (BotEventReader().read(event(text=text, message_id=None)) for text in ("a", "a", "b"))
     assert first.event_id == again.event_id != other.event_id
 
 
@@ -109,7 +109,7 @@ def test_in_a_group_only_words_without_the_mention_and_others_read_along():
 
 
 def test_halves_of_surrogate_pairs_do_not_get_further():
-    inbound = Reader().read(event(text="a\ud83d", message_id="m\udc00"))
+    inbound = BotEventReader().read(event(text="a\ud83d", message_id="m\udc00"))
     assert (inbound.text, inbound.event_id) == ("a?", "msg:m?")
 
 
@@ -120,7 +120,7 @@ def test_no_nesting_is_too_deep_for_it():
         for _ in range(depth):
             nested = [nested]
         try:
-            inbound = Reader().read(event(text="a", message_id=None, extra=nested))
+            inbound = BotEventReader().read(event(text="a", message_id=None, extra=nested))
         except Unreadable:
             continue
         assert inbound.event_id.startswith("event:")

@@ -6,8 +6,8 @@ import pytest
 
 from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
 from bot.channels.lines import HOW, MENU
-from bot.channels.pieces import length
 from bot.channels.zalo_bot.messages import MAX_TEXT, call, pieces
+from bot.messages.pieces import length
 
 CHOICES = (Choice("Giấy tờ", "/a"), Choice("Phí", "/b"))
 

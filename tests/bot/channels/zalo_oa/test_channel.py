@@ -16,7 +16,6 @@ from support.zalo_oa import access_of, authorized, channel, connected, zalo
 
 from actions.saying.reply import Choice, Link, Reply
 from bot import keys
-from bot.channels.base import Kind, Outcome
 from bot.channels.bodies import MAX_BODY
 from bot.channels.lines import MENU
 from bot.channels.zalo_oa.allowance import Allowances
@@ -24,6 +23,7 @@ from bot.channels.zalo_oa.channel import build, zalo_oa_channel
 from bot.channels.zalo_oa.counts import Counts
 from bot.channels.zalo_oa.errors import RULES
 from bot.delivery.inbox import Busy, Inbox
+from bot.messages.channel import Kind, Outcome
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import load

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.base import Kind
 from bot.channels.json_values import Unreadable
-from bot.channels.zalo_oa.events import Reader
+from bot.channels.zalo_oa.events import OaEventReader
 from bot.channels.zalo_oa.taps import Seal
+from bot.messages.channel import Kind
 
 OA, USER, APP_USER = "9000000000000000001", "2000000000000000001", "3000000000000000001"
 NOW = 1_767_225_600.0
@@ -20,7 +20,7 @@ FROM_OA = {**IDS, "sender": {"id": OA}, "recipient": {"id": USER}}
 
 @pytest.fixture
 def reader():
-    return Reader(SEAL, OA, lambda: NOW)
+    return OaEventReader(SEAL, OA, lambda: NOW)
 
 
 def sent(what: str, **message):
@@ -121,8 +121,8 @@ def test_a_visitor_who_is_not_logged_in_is_known_by_two_ids(reader):
 def test_events_of_other_accounts_and_of_yesterday_are_left_out(reader):
     other = {**FROM_USER, "recipient": {"id": "5"}, "event_name": "user_send_text", "message": {"msg_id": "1"}}
     assert reader.read(other).name == "other_account"
-    assert Reader(SEAL, "", lambda: NOW).read(other).inbound is not None
-    late = Reader(SEAL, OA, lambda: NOW + 24 * 3600 + 1)
+    assert OaEventReader(SEAL, "", lambda: NOW).read(other).inbound is not None
+    late = OaEventReader(SEAL, OA, lambda: NOW + 24 * 3600 + 1)
     assert late.read(sent("text", text="a")).name == "too_old"
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
 from bot.channels.lines import EMPTY, MENU
-from bot.channels.pieces import length
 from bot.channels.zalo_oa.messages import (
     MAX_TEXT,
     Part,
@@ -17,6 +16,7 @@ from bot.channels.zalo_oa.messages import (
     recipient,
     without_buttons,
 )
+from bot.messages.pieces import length
 from sandbox.zalo_oa.messages import check
 from sandbox.zalo_oa.switches import Switches
 

@@ -1,0 +1,1 @@
+"""Measures of understanding: the procedure, what is asked of it, and conversations."""

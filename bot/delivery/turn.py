@@ -1,0 +1,80 @@
+"""One turn as the worker sees it: what the brain gives back, and the desk that closes it.
+
+The brain (:mod:`bot.brain`) and the desk of an installation (:mod:`bot.care.desk`) are built on these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from actions.citizen.known import STRANGER, Citizen, Effect
+from actions.saying.reply import Decision, Reply
+from bot import keys
+from bot.delivery.inbox import Event
+from bot.messages.channel import Inbound
+from citizens.told import Told
+from nlu.understanding import Reading
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """The result of a turn, as a brain gives it back. ``memory`` goes into the next turn of the same chat.
+
+    ``effects`` are to be done beside answering; ``told`` are the procedures whose facts were told, and ``release`` is
+    the number of the content that they were told from, 0 when nothing was.
+    """
+
+    replies: tuple[Reply, ...]
+    memory: dict[str, Any] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    decision: Decision = Decision.ANSWER
+    told: tuple[Told, ...] = ()
+    release: int = 0
+    reading: Reading = field(default_factory=lambda: Reading("out_of_scope"))
+
+
+class Brain(Protocol):
+    """The part that worker and asker need of :class:`bot.brain.Brain`."""
+
+    async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
+        """Answer one message."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The end of a turn, to be committed: the replies, and the memory with the seconds for which it may be kept."""
+
+    replies: Sequence[Reply]
+    memory: dict[str, Any]
+    seconds: int = keys.WEEK
+
+
+class Desk(Protocol):
+    """The part of a desk that the worker needs."""
+
+    async def citizen(self, inbound: Inbound) -> Citizen:
+        """Return what is known of the sender."""
+
+    def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
+        """Return what is remembered of the conversation, with what came to it from outside since the last turn."""
+
+    async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
+        """Do what the turn decided, and say what is to be committed."""
+
+
+class NoDesk:
+    """Knows nobody and keeps nothing: for tests and drills of what lies around it."""
+
+    async def citizen(self, inbound: Inbound) -> Citizen:
+        """A stranger."""
+        return STRANGER
+
+    def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
+        """The memory as it is."""
+        return memory
+
+    async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
+        """The result as it is."""
+        return Closing(result.replies, result.memory)

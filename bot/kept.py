@@ -1,0 +1,73 @@
+"""Everything that is kept about citizens, put together for one installation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.care.arrivals import Arrivals
+from bot.care.citizen_ref import Refs
+from bot.care.consents import ConsentService
+from bot.care.desk import CitizenDesk, Service
+from bot.care.erasure import Eraser, proof_code
+from bot.care.receipts import ReceiptService
+from bot.care.retention import DAY, Retention
+from bot.care.rewriting import Rewriting
+from bot.care.traces import TraceService
+from bot.delivery.inbox import Event, Inbox
+from bot.messages.envelope import Envelope
+from bot.news.service import FollowingService
+from bot.redis import Client
+from bot.secret import secret_key
+from citizens.consents import Consents, Erasures
+from citizens.notices import Notices
+from citizens.receipts import Receipts
+from citizens.subscriptions import Subscriptions
+from citizens.waits import Waits
+from common.settings import Settings
+from data.releases.store import Store
+
+
+@dataclass(frozen=True)
+class Care:
+    """The parts that a worker needs: the desk, and what it does beside the turns."""
+
+    desk: CitizenDesk
+    eraser: Eraser
+    rewriting: Rewriting
+    retention: Retention
+    arrivals: Arrivals
+    refs: Refs
+    consents: Consents
+    proofs: Erasures
+
+
+def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
+    """All of it, by the settings."""
+    secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
+    store, refs = Store(chosen.sql_url), Refs(secret)
+    consents, proofs, rewriting = Consents(store.engine), Erasures(store.engine), Rewriting(redis)
+    receipts = Receipts(store)
+    services: Sequence[Service] = [
+        ConsentService(consents, refs, chosen),
+        ReceiptService(receipts, refs, envelope, secret),
+        FollowingService(
+            Subscriptions(store.engine), Notices(store.engine), Waits(store.engine), refs, envelope, chosen
+        ),
+        TraceService(redis, envelope),
+    ]
+    eraser = Eraser(services, Inbox(redis, envelope), proofs, rewriting, chosen)
+
+    async def erase(event: Event) -> str:
+        code = proof_code(secret, f"{event.lane}\0{event.id}")
+        return await eraser.erase(event.known.channel, event.known.chat, code, before=event.id)
+
+    desk = CitizenDesk(
+        services,
+        refs,
+        erase,
+        thread_seconds=chosen.conversation_minutes * 60,
+        memory_seconds=chosen.memory_days * DAY,
+    )
+    retention = Retention(redis, envelope, consents, proofs, receipts, chosen)
+    return Care(desk, eraser, rewriting, retention, Arrivals(redis, receipts), refs, consents, proofs)

@@ -1,0 +1,1 @@
+"""The fuzz drill: garbage at every door of a real gateway."""

@@ -1,0 +1,1 @@
+"""The news drill: dossiers move on while everything that tells of it is killed."""

@@ -1,0 +1,1 @@
+"""The talks drill: talks on the messaging channels, with loss and duplicates."""
