@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.turns import Talk
 
+from actions.follow_ups import NEAREST
 from data.releases.live import current_release
 from nlu.understanding import Act
 
@@ -62,3 +63,47 @@ def test_a_part_told_before_is_not_told_again_to_who_asks_something_about_it():
     talk.read("ở thôn tôi có chỗ nào nhận hộ không", Act.MORE, MARRIAGE, aspects="place", details=True)
     assert talk.text != section
     assert "không tìm thấy" in talk.text
+
+
+class TestNothingIsPassedOver:
+    """Of several questions those without an entry were dropped in silence."""
+
+    def test_a_question_that_the_record_lacks_is_named(self):
+        talk = Talk()
+        talk.read("đăng ký kết hôn", Act.NAMED, MARRIAGE)
+        talk.read("…", Act.MORE, MARRIAGE, follow_ups=(SINGLE.id,), unanswered=("có phải mổ lợn mời xã không",))
+        assert talk.text.startswith(SINGLE.answer)
+        assert "Câu “có phải mổ lợn mời xã không” thì tôi không tìm thấy câu trả lời" in talk.text
+
+    def test_what_the_record_says_of_it_is_told(self):
+        talk = Talk()
+        talk.read("đăng ký kết hôn", Act.NAMED, MARRIAGE)
+        talk.read("…", Act.MORE, MARRIAGE, unanswered=("có phải xuất trình giấy tờ tùy thân không",))
+        assert "Về “có phải xuất trình giấy tờ tùy thân không”" in talk.text
+        assert "tùy thân" in talk.text.split("nêu:")[1]
+
+
+class TestNearest:
+    """Where no entry surely answers, the nearest are told under their own questions."""
+
+    def asked(self, text: str = "người ở tỉnh khác thì xin giấy gì không?", aspects: str = "") -> Talk:
+        talk = Talk()
+        talk.read("đăng ký kết hôn", Act.NAMED, MARRIAGE)
+        talk.read(text, Act.MORE, MARRIAGE, aspects=aspects, near=(SINGLE.id, BOTH.id), details=True)
+        return talk
+
+    def test_each_stands_under_its_question_with_the_source(self):
+        text = self.asked().text
+        assert text.startswith(NEAREST)
+        assert f"• {SINGLE.question}\n{SINGLE.answer}" in text
+        assert f"• {BOTH.question}\n{BOTH.answer}" in text
+        assert SINGLE.source in text
+
+    def test_a_short_part_of_the_record_follows(self):
+        assert "thời gian giải quyết" in self.asked("lấy ngay được không?", aspects="time").text
+
+    def test_a_whole_part_is_not_told_to_who_asks_a_detail_of_it(self):
+        assert "Luôn cần" not in self.asked(aspects="papers").text
+
+    def test_they_are_not_told_twice(self):
+        assert {SINGLE.id, BOTH.id} <= set(self.asked().memory.told)

@@ -46,6 +46,18 @@ class TestTelling:
         assert "• Nếu nhờ người khác làm thay: Văn bản ủy quyền" in sometimes + talk.text
         assert "Nguồn: Cổng Dịch vụ công quốc gia, quyết định 163/QĐ-BTP, cập nhật 15/4/2026." in talk.text
 
+    def test_how_it_is_done_opens_with_what_to_bring(self, talk):
+        """Who asked "phải làm thế nào" at first was told what officers do, step by step."""
+        talk.read("đăng ký kết hôn thì phải làm thế nào", Act.NAMED, MARRIAGE, aspects="steps")
+        assert line_of(talk, "Nơi nộp:")
+        assert "Các bước làm" in talk.labels
+        talk.tap("Các bước làm")
+        assert "các bước làm" in talk.text
+
+    def test_who_asks_for_the_steps_is_told_the_steps(self, talk):
+        talk.read("các bước đăng ký kết hôn", Act.NAMED, MARRIAGE, aspects="steps")
+        assert talk.text.startswith("Đăng ký kết hôn – các bước làm")
+
     def test_without_an_aspect_everything_at_a_glance(self, talk):
         talk.read("em muốn làm giấy khai sinh", Act.NAMED, BIRTH)
         assert "Giấy chứng sinh" in line_of(talk, "Giấy tờ:")
@@ -269,6 +281,20 @@ class TestAskingBack:
         talk.read("khai sinh", Act.NAMED, BIRTH, also=(BIRTH, AGAIN))
         talk.read("không phải cái này", Act.REJECT)
         assert all(BIRTH not in choice.payload for choice in talk.buttons)
+
+    def test_the_matter_talked_of_is_offered_beside_what_it_may_have_changed_to(self, talk):
+        """A question back forgot the matter: it could neither be chosen nor asked on about."""
+        talk.read("đăng ký kết hôn", Act.NAMED, MARRIAGE)
+        talk.read("có cần khai sinh không", Act.NAMED, offered=(BIRTH, AGAIN))
+        assert talk.labels[2] == "Vẫn là “Đăng ký kết hôn”"
+        assert talk.memory.procedure == MARRIAGE
+        talk.tap("Vẫn là “Đăng ký kết hôn”")
+        assert talk.text.startswith("Đăng ký kết hôn")
+
+    def test_what_was_turned_down_is_not_offered_as_the_matter_talked_of(self, talk):
+        talk.read("đăng ký kết hôn", Act.NAMED, MARRIAGE, also=(BIRTH, AGAIN))
+        talk.read("không phải", Act.REJECT)
+        assert not [label for label in talk.labels if label.startswith("Vẫn là")]
 
     def test_nothing_to_turn_down(self, talk):
         assert talk.read("không", Act.REJECT).decision is Decision.CLARIFY
