@@ -1,11 +1,13 @@
 """Learns to tell danger from paperwork: ``python -m nlu.danger.train [QUESTIONS.tsv …]`` writes ``weights.npz``.
 
 Examples stand in ``examples/VOICE.yml``, each file in the voice of other people, dangers beside innocents that use
-the same words; ``patterns.yml`` fills sentences from lists. What people say every day (the talks, the vocabulary, the
-FAQ, question files with a column ``question``) is innocent: the second or third message of a talk ("mất tiền không")
-is least like a question and was most often taken for a cry. Everything is learned as typed and once more without
-marks; what somebody said also as people spell by ear. The report is of voices and talks that the model had not seen.
-The same input gives the same file.
+the same words: under their kind, or under ``kind/entry`` where an FAQ entry answers better than the first answer.
+What only people in danger ask (the follow-ups of a danger in the FAQ) is learned from too; ``patterns.yml`` fills
+sentences from lists. What people say every day (the talks, the vocabulary, the FAQ, names of procedures, question
+files with a column ``question``) is innocent: the second or third message of a talk ("mất tiền không") is least like
+a question and was most often taken for a cry. Everything is learned as typed and once more without marks; what
+somebody said also as people spell by ear. The report is of voices and talks that the model had not seen. The same
+input gives the same file.
 """
 
 from __future__ import annotations
@@ -72,11 +74,15 @@ Random = random.Random
 
 
 class Example(NamedTuple):
-    """A text, the label it deserves, and whose voice it is; "" where nobody spoke it."""
+    """A text, the label it deserves, and whose voice it is; "" where nobody spoke it.
+
+    ``entry`` is the FAQ entry that answers it, "" where the first answer of its kind does.
+    """
 
     voice: str
     label: str
     text: str
+    entry: str = ""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -85,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("questions", type=Path, nargs="*")
     paths = parser.parse_args(arguments).questions
     spoken = [*written(), *talked()]
-    lessons = Lessons(spoken, [*filled(), *ordinary(paths)])
+    lessons = Lessons(spoken, [*filled(), *asked_next(), *ordinary(paths)])
     lessons.model().save()
     print(lessons.report())
 
@@ -93,8 +99,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def written() -> Iterator[Example]:
     """The examples of all voices, as the reader gets them: masked."""
     for path in sorted(EXAMPLES.glob("*.yml")):
-        for label, texts in read_yaml(path).items():
-            yield from (Example(path.stem, label, mask(text)[0]) for text in texts)
+        for heading, texts in read_yaml(path).items():
+            label, _, entry = heading.partition("/")
+            yield from (Example(path.stem, label, mask(text)[0], entry) for text in texts)
+
+
+def asked_next() -> Iterator[Example]:
+    """What only people in danger ask: the phrasings of the FAQ entries that are follow-ups of a danger."""
+    for entry in load_content().faq:
+        if entry.follow_up and entry.dangers:
+            yield from (Example("", entry.dangers[0], mask(text)[0], entry.id) for text in entry.phrasings)
 
 
 def talked() -> Iterator[Example]:
@@ -142,6 +156,7 @@ def ordinary(paths: Sequence[Path]) -> Iterator[Example]:
     for entry in content.faq:
         if entry.id not in _DANGEROUS_FAQ and not entry.dangers:
             yield from (Example("", _NONE, text) for text in (entry.question, *entry.phrasings))
+    yield from (Example("", _NONE, procedure.name) for procedure in content.procedures)
     yield from (Example("", _NONE, text) for text, intent in intent_examples() if intent != _OUTSIDE)
     for path in paths:
         with path.open(encoding="utf-8") as file:

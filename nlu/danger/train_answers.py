@@ -1,8 +1,8 @@
 """Learns what to answer in danger: ``python -m nlu.danger.train_answers`` writes ``answers.npz``.
 
-The phrasings of the FAQ entries with ``dangers`` ask for these entries; the dangers of all voices (``examples/``) are
-cries that need the first answer. Run it after a change of these phrasings, and after ``nlu.danger.train``. The same
-input gives the same file.
+The phrasings of the FAQ entries with ``dangers`` ask for these entries, and so do the examples under ``kind/entry``
+(``examples/``); the other dangers there are cries that need the first answer. Run it after a change of these, and
+after ``nlu.danger.train``. The same input gives the same file.
 """
 
 from __future__ import annotations
@@ -36,11 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for entry in entries.values()
         for text in (entry.question, *entry.phrasings)
     ]
-    cries = [Example(one.label, FIRST, one.text) for one in written() if one.label != _NONE]
-    lessons = AnswerLessons([*asked, *cries])
+    said = [Example(one.label, one.entry or FIRST, one.text) for one in written() if one.label != _NONE]
+    lessons = AnswerLessons([*asked, *said])
     lessons.model().save(WEIGHTS)
     kinds = {name: entry.dangers for name, entry in entries.items()}
-    print(f"{len(asked)} phrasings of {len(entries)} entries, {len(cries)} cries", *lessons.report(kinds), sep="\n")
+    cries = sum(one.label == FIRST for one in said)
+    asking = len(asked) + len(said) - cries
+    print(f"{asking} phrasings of {len(entries)} entries, {cries} cries", *lessons.report(kinds), sep="\n")
 
 
 class AnswerLessons:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from data.loader import load_content
 from nlu.danger.answers import FIRST, answers, next_answer
 from nlu.danger.reader import Kind, read
+from nlu.danger.train import written
+from nlu.reading.codes import mask
 from nlu.reading.text import fold
 
+APT = 0.35
+"""Share of the messages put aside that get just the answer meant: the least."""
 ENTRIES = {entry.id: entry for entry in load_content().faq if entry.dangers}
 
 
 def of_kind(kind: str) -> list[str]:
     return [name for name, entry in ENTRIES.items() if kind in entry.dangers]
+
+
+def answer_to(text: str) -> str | None:
+    """Id of the entry, "" for the first answer; None where no danger is heard."""
+    danger = read(text)
+    return (next_answer(text, of_kind(danger.kind.value)) or "") if danger else None
 
 
 def answered(text: str) -> str | None:
@@ -39,6 +51,48 @@ def answered(text: str) -> str | None:
 )
 def test_the_question_and_who_is_concerned_are_heard(typed: Callable[[str], str], said: str, entry: str) -> None:
     assert answered(typed(said)) == entry
+
+
+@pytest.mark.parametrize(
+    ("said", "entries"),
+    [
+        (
+            "Nhưng tối nay cháu phải về nhà với bố dượng. Em làm gì ngay bây giờ ạ, có cho cháu về không",
+            {"tre-em-toi-nay-ve-nha"},
+        ),
+        (
+            "Em hỏi chuyện cháu bị đánh cơ! Tối nay cháu về nhà có nguy hiểm không, em phải làm gì trong hôm nay",
+            {"tre-em-toi-nay-ve-nha", "tre-em-thay-co"},
+        ),
+        (
+            "Em sợ gọi thì bố dượng biết lại đánh cháu nặng hơn. Có giữ bí mật người báo không ạ, "
+            "có nên để cháu về nhà không",
+            {"tre-em-bao-co-lo-ten", "tre-em-toi-nay-ve-nha"},
+        ),
+        (
+            "Không phải lừa đảo! Em hỏi học sinh bị bố dượng đánh, em báo nhà trường hay xã, "
+            "tối nay có cho cháu về không?",
+            {"tre-em-thay-co", "tre-em-toi-nay-ve-nha"},
+        ),
+    ],
+)
+def test_a_teacher_is_answered_as_one_in_every_message(said: str, entries: set[str]) -> None:
+    """Met in a talk: a help menu, advice to the beaten child, a warning of swindlers. Either question may be taken up."""
+    assert answered(said) in entries
+
+
+@pytest.mark.parametrize("typed", [str, fold])
+def test_second_and_third_messages_get_the_answer_meant(typed: Callable[[str], str]) -> None:
+    with Path(__file__).with_name("talks.tsv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["label"] != "none"]
+    apt = [answer_to(typed(mask(row["text"])[0])) == row["entry"] for row in rows]
+    assert sum(apt) >= APT * len(apt)
+
+
+def test_examples_name_entries_for_their_kind() -> None:
+    named = [one for one in written() if one.entry]
+    assert named
+    assert [one for one in named if one.entry not in of_kind(one.label)] == []
 
 
 @pytest.mark.parametrize("typed", [str, fold])

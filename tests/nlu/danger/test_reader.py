@@ -17,10 +17,12 @@ from nlu.danger.reader import LABELS, Kind, read, reader
 from nlu.reading.codes import mask
 from nlu.reading.text import fold
 
-SETS = ("fresh", "later", "unseen")
-"""Messages that are not learned from, each set in the voices of other people: ``SET.tsv`` beside this file."""
-HEARD, ALARMED = 0.9, 0.04
-"""Shares of each set: the least and the most."""
+SETS = {"fresh": 0.9, "later": 0.9, "unseen": 0.9, "talks": 0.85}
+"""Messages that are not learned from, each set in the voices of other people: ``SET.tsv`` beside this file. The least
+share that is heard; ``talks`` are second and third messages, which say little by themselves.
+"""
+ALARMED = 0.04
+"""The most of each set's innocents."""
 TALKS = Path(__file__).parents[3] / "nlu" / "talk" / "talks"
 
 
@@ -60,6 +62,8 @@ def test_what_was_answered_with_a_procedure_is_danger(said: str, kind: Kind) -> 
         "tôi đánh mất căn cước",
         "làm khai sinh cần gì",
         "mất bao lâu",
+        "Dạo tháng trước tôi đau ngực, ngã ở chỗ con trai dưới xuôi, người ta đưa vào viện tư cấp cứu. Lúc ấy quên thẻ "
+        "bảo hiểm nên trả tiền mặt hết. Con nó bảo đòi lại được một phần, có phải không cháu?",
         "số 2",
         "",
     ],
@@ -106,7 +110,7 @@ def test_ordinary_talks_raise_no_alarm() -> None:
 @pytest.mark.parametrize("typed", [str, fold])
 def test_dangers_are_heard(name: str, typed: Callable[[str], str]) -> None:
     texts = messages(name, danger=True)
-    assert sum(read(typed(text)) is not None for text in texts) >= HEARD * len(texts)
+    assert sum(read(typed(text)) is not None for text in texts) >= SETS[name] * len(texts)
 
 
 @pytest.mark.parametrize("name", SETS)
