@@ -17,6 +17,7 @@ from actions.saying.wording import pack
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.models import Procedure
+from nlu.talk.readings.details import IN_PASSING
 from nlu.understanding import Aspect
 
 NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
@@ -40,7 +41,8 @@ def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
     """
     entries = _entries(turn, turn.reading.near)
     texts = [NEAREST, *(f"• {entry.question}\n{entry.answer.strip()}" for entry in entries)]
-    return _told(turn, procedure, entries, texts, () if alone else turn.reading.aspects)
+    besides = () if alone else tuple(aspect for aspect in turn.reading.aspects if aspect not in IN_PASSING)
+    return _told(turn, procedure, entries, texts, besides)
 
 
 def _told(
@@ -53,7 +55,7 @@ def _told(
     """``texts`` with the sources of ``entries``, then ``aspects`` of the record; None is all that matters of it."""
     parts = pack([*texts, *dict.fromkeys(map(source_of, entries))])
     if aspects is None or aspects:
-        further = tell(turn, [procedure], turn.reading.aspects, case=case_of(turn, procedure))
+        further = tell(turn, [procedure], aspects or turn.reading.aspects, case=case_of(turn, procedure))
         return replace(further, replies=(*map(Reply, parts), *further.replies))
     last = Reply(parts[-1], usual_choices(procedure), links(procedure))
     replies = (*map(Reply, parts[:-1]), last)

@@ -15,11 +15,14 @@ from nlu.understanding import Match
 
 LONG, SENTENCES = 25, 3
 """Syllables and pieces from which a message is a story."""
+NAMES = 4
+"""Syllables from which what follows something done may name a matter."""
 
 _WANTS = re.compile(
     r"\b(?:muon|xin|can|nho|hoi|(?<!gia )dinh|tinh|sap|chuan bi|dang ky|phai (?:lam|di|xin)"
     r"|(?:gio|nay|de) (?:\w+ )?(?:lam|doi|cap|sang|tach|nhap))\b"
 )
+_DONE = re.compile(r"\bxong(?: (?:xuôi|hết|cả))?(?: rồi| roi)?(?: mà| ma)?(?: thì| thi)?\b[\s.,;!]*", re.IGNORECASE)
 _STOPS = re.compile(r"[.,;!?\n]+(?=\s|$)")
 
 
@@ -48,6 +51,12 @@ def as_one(text: str) -> str:
     if not is_story(text) or _requests(text) > 1:
         return text
     return _STOPS.sub(" ", text)
+
+
+def after_done(text: str) -> str:
+    """What follows something done ("tách thửa xong rồi, giờ …"): only that is wanted. Empty where nothing does."""
+    *_, last = ["", *_DONE.split(text)[1:]]
+    return last if asks(last) or len(syllables(last)) >= NAMES else ""
 
 
 def wanted(text: str, matches: Sequence[Match]) -> tuple[Match, ...]:

@@ -30,6 +30,7 @@ from actions.saying.tap import choose
 from actions.saying.wording import CHOICE_LIMIT, MORE, labels, pack
 from data.models import Procedure, State
 from nlu.talk.cues import heard
+from nlu.talk.readings.details import IN_PASSING
 from nlu.understanding import Aspect
 
 SECTIONS: Mapping[Aspect, Callable[[View], Section]] = {
@@ -101,6 +102,8 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     if is_bare(view) and view.procedure.state is not State.REPLACED:
         return _closed(view, bare_text(view), related_choices(view, aspects))
     asked = _without_how(view, tuple(dict.fromkeys(aspects))[:AT_ONCE])
+    if leaf == 1 and _is_first(view) and not IN_PASSING.isdisjoint(asked):
+        return _said_in_passing(view, asked)
     if at_a_glance(view, asked) and leaf == 1:
         return _glance(view, asked)
     if asked == (Aspect.ONLINE,) and can_file_online(view.procedure):
@@ -121,6 +124,14 @@ def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
 def _is_first(view: View) -> bool:
     """Whether this is the first that is told of the matter."""
     return view.alone and not view.noted and not view.plain and view.case is None
+
+
+def _said_in_passing(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
+    """What a record says in passing, if at all, and then all that matters: by itself it tells too little at first."""
+    passing = [aspect for aspect in asked if aspect in IN_PASSING]
+    texts = [part.text for part in map(_headed, _parts(view, passing, 1))]
+    others = tuple(aspect for aspect in asked if aspect in AT_A_GLANCE)
+    return (*map(Reply, pack(texts)), *_glance(view, others))
 
 
 def _without_how(view: View, asked: tuple[Aspect, ...]) -> tuple[Aspect, ...]:

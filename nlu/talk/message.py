@@ -16,7 +16,7 @@ from nlu.reading.places import offices_in
 from nlu.reading.text import normalize, syllables
 from nlu.reading.unread import in_vietnamese, is_english, unreadable
 from nlu.reading.yes_no import Answer, answer_in
-from nlu.stories import as_one, wanted, wants
+from nlu.stories import after_done, as_one, wanted, wants
 from nlu.understanding import Aspect, Match, Verdict, match_from_dict
 
 KEY = "message"
@@ -94,7 +94,7 @@ def read(
         text=text,
         folded=" ".join(syllables(said)),
         asked=found,
-        matches=() if foreign else wanted(own, matcher.match(as_one(own))),
+        matches=() if foreign else _matches(own, matcher),
         faq=() if foreign else matcher.faq_ranked(text, 3),
         sounds={} if translated else sounds,  # the classifier knows no English
         dossier_codes=dossier_codes(typed),
@@ -108,6 +108,15 @@ def read(
         english=english,
         unreadable=unreadable(typed),
     )
+
+
+def _matches(own: str, matcher: Matcher) -> tuple[Match, ...]:
+    """What is named: by what follows something done, if that names anything, or else by the whole."""
+    following = after_done(own)
+    named = matcher.match(as_one(following)) if following else ()
+    if any(match.verdict is not Verdict.NONE for match in named):
+        return named
+    return wanted(own, matcher.match(as_one(own)))
 
 
 def to_dict(message: Message) -> dict[str, Any]:

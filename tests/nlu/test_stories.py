@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from nlu.stories import as_one, is_story, wanted, wants
+import pytest
+
+from nlu.stories import after_done, as_one, is_story, wanted, wants
 from nlu.understanding import Candidate, Match, Verdict
 
 ONE_NEED = (
@@ -42,3 +44,18 @@ def test_of_what_a_story_names_the_piece_that_asks_counts():
 def test_a_plan_is_a_wish():
     assert wants("tôi định mua xe máy")
     assert not wants("hàng xóm nhà tôi ồn quá")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Ông tách thửa xong rồi. Giờ ông cho con đất thì làm giấy gì", "Giờ ông cho con đất thì làm giấy gì"),
+        ("cưới xong vợ em nhập khẩu về nhà em cần gì", "vợ em nhập khẩu về nhà em cần gì"),
+        ("bao mat xong thi lam lai ho chieu moi the nao", "lam lai ho chieu moi the nao"),
+        ("bao giờ làm xong", ""),
+        ("làm giấy khai sinh cần gì", ""),
+    ],
+)
+def test_what_is_done_is_not_wanted(text, left):
+    """Who said that the land was split already was told how to split it."""
+    assert after_done(text) == left

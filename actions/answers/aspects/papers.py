@@ -17,7 +17,10 @@ MENU = "Chọn trường hợp của mình để xem giấy tờ"
 MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn để xem"
 
 # Some records use "cases" for parts of one list: nobody has to choose between those. All patterns read folded text.
-_PART = re.compile(r"(cac )?(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b")
+_PART = re.compile(
+    r"(?!.*\b(?:nuoc ngoai|truong hop|doi voi)\b)(cac )?"
+    r"(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b"
+)
 _FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b|.*\b(theo mau|mau so|bieu mau)\b")
 
 _Row = tuple[Case, Paper]

@@ -270,8 +270,11 @@ class Lexicon:
         return _Known(word.key, word.marked, word, word._replace(weight=weight), self._concepts.written(word))
 
     def above_the_commune(self, reading: Reading) -> bool:
-        """Tell whether an office above the commune is named."""
-        return any(self._above.find(tuple(word.marked for word in reading.words), reading.keys))
+        """Tell whether an office above the commune is named; who asks whether they must go there ("có phải xuống tận
+        Cục không") names none.
+        """
+        (found,) = self._above.find(tuple(word.marked for word in reading.words), reading.keys)
+        return any("phai" not in reading.keys[max(0, start - _MUST) : start] for start, _, _ in found)
 
     def samples(self) -> Iterator[list[str]]:
         """The words of this lexicon, as samples of how things are written."""
@@ -354,6 +357,10 @@ def _changed(
 
 
 _LIGHTER = (STORY_WEIGHT, ASPECT_WEIGHT, 0.0)
+
+
+_MUST = 4
+"""Words between "phải" and the office to which one must go, at most."""
 
 
 def _denied(keys: Sequence[str]) -> list[_Span]:
