@@ -55,7 +55,8 @@ def tell(
     procedures, by code, where they differ; ``plain`` is in few words; ``again`` as if for the first time, for who
     wants to hear it once more.
     """
-    told = tuple(procedures[:AT_ONCE])
+    told = _of_today(turn, procedures)[:AT_ONCE]
+    case = case if told == tuple(procedures[:AT_ONCE]) else None
     asked = [(own or {}).get(procedure.code, aspects) for procedure in told]
     views = [_view(turn, each, case, alone=len(told) == 1, plain=plain, again=again) for each in told]
     answers = [answer(view, wanted, leaf) for view, wanted in zip(views, asked, strict=True)]
@@ -71,6 +72,11 @@ def tell(
     )
     facts = tuple(_told(view, wanted) for view, wanted in zip(views, asked, strict=True))
     return Outcome(Decision.ANSWER, replies, memory, told=facts)
+
+
+def _of_today(turn: Turn, procedures: Sequence[Procedure]) -> tuple[Procedure, ...]:
+    """The procedures as they are today; one whose code was typed is meant as it is."""
+    return tuple(procedures) if turn.reading.procedure_codes else catalogue(turn).of_today(procedures)
 
 
 def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def ask(
 
     What was wanted is kept for when that is known.
     """
-    new = procedures[:AT_ONCE]
+    new = _of_today(turn, procedures)[:AT_ONCE]
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     offered = (*new, before) if before and before not in new else new
     still = [f"Vẫn là “{clip(title(before), LABEL_LIMIT - 9)}”"] if before and before not in new else []

@@ -52,7 +52,12 @@ def _told_or_asked(turn: Turn) -> Outcome:
     """Tell what is sure and ask about the rest."""
     turn = _with_pending(turn)
     reading, known = turn.reading, catalogue(turn)
-    told, offered = known.procedures(reading.codes), _worth_choosing(known.procedures(reading.offered))
+    told, offered = (
+        known.procedures(reading.codes),
+        _worth_choosing(known.of_today(known.procedures(reading.offered))),
+    )
+    if len(offered) == 1 < len(reading.offered) and not told:
+        told, offered = offered, ()
     if len(told) == 1 and (reading.follow_ups or reading.unanswered):
         return answer_follow_ups(turn, told[0])
     if reading.act is Act.TAP and reading.codes:
@@ -69,11 +74,11 @@ def _told_or_asked(turn: Turn) -> Outcome:
     return _tell(turn, told) if told else ask_which(turn, reading.aspects, _NOT_CLEAR)
 
 
-def _worth_choosing(offered: Sequence[Procedure]) -> Sequence[Procedure]:
+def _worth_choosing(offered: tuple[Procedure, ...]) -> tuple[Procedure, ...]:
     """The procedures on offer without those known by name only, unless there is nothing else: who chose one of these
     would be asked to choose again.
     """
-    return [each for each in offered if not is_bare(View(each))] or offered
+    return tuple(each for each in offered if not is_bare(View(each))) or offered
 
 
 def _with_pending(turn: Turn) -> Turn:

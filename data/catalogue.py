@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from data.entries import FaqEntry
-from data.models import Content, Office, Procedure, State
+from data.models import Content, Level, Office, Procedure, State
 
 
 class Catalogue:
@@ -42,6 +42,18 @@ class Catalogue:
     def successors(self, procedure: Procedure) -> tuple[Procedure, ...]:
         """The procedures that replaced this one, as far as the catalogue has them."""
         return tuple(new for new in self.procedures(procedure.replaced_by) if new.code != procedure.code)
+
+    def of_today(self, procedures: Iterable[Procedure]) -> tuple[Procedure, ...]:
+        """The procedures, once each; in place of one that was replaced the new one nearest to people, if its content
+        is known.
+        """
+        return tuple({new.code: new for new in map(self._of_today, procedures)}.values())
+
+    def _of_today(self, procedure: Procedure) -> Procedure:
+        if procedure.state is not State.REPLACED:
+            return procedure
+        known = [new for new in self.successors(procedure) if new.cases or new.methods]
+        return min(known, key=lambda new: Level.WARD not in new.levels, default=procedure)
 
     @cached_property
     def questions(self) -> Mapping[str, str]:

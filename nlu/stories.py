@@ -15,6 +15,8 @@ from nlu.understanding import Match
 
 LONG, SENTENCES = 25, 3
 """Syllables and pieces from which a message is a story."""
+TELLS = 6
+"""Syllables from which a piece that does not ask tells something; a shorter one names it."""
 NAMES = 4
 """Syllables from which what follows something done may name a matter."""
 
@@ -59,8 +61,13 @@ def after_done(text: str) -> str:
     return last if asks(last) or len(syllables(last)) >= NAMES else ""
 
 
-def wanted(text: str, matches: Sequence[Match]) -> tuple[Match, ...]:
-    """Of the procedures found in a story those whose piece asks; all of them when none does."""
-    if len(matches) < 2 or not is_story(text):
+def wanted(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Of several procedures found those that are asked about or only named; all of them when none is."""
+    if len(matches) < 2:
         return tuple(matches)
-    return tuple(match for match in matches if asks(match.text)) or tuple(matches)
+    return tuple(match for match in matches if not _tells(match.text)) or tuple(matches)
+
+
+def _tells(piece: str) -> bool:
+    """Tell whether a piece only tells what is so ("bố mẹ nó có đăng ký kết hôn")."""
+    return len(syllables(piece)) >= TELLS and not asks(piece)

@@ -116,7 +116,7 @@ def _matches(own: str, matcher: Matcher) -> tuple[Match, ...]:
     named = matcher.match(as_one(following)) if following else ()
     if any(match.verdict is not Verdict.NONE for match in named):
         return named
-    return wanted(own, matcher.match(as_one(own)))
+    return wanted(matcher.match(as_one(own)))
 
 
 def to_dict(message: Message) -> dict[str, Any]:

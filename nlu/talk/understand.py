@@ -14,7 +14,7 @@ from nlu.talk.cues import heard
 from nlu.talk.message import Message
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.readings.candidates import possible_readings
-from nlu.talk.readings.details import IN_PASSING, details_of
+from nlu.talk.readings.details import IN_PASSING, Details, details_of
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
 from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
@@ -59,6 +59,10 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     """
     if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
         return reading
+    if reading.offered and not reading.codes and talk.procedure and message.corrected is None:
+        found = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
+        if found.entries:
+            return _going_on(reading, talk.procedure, found)
     if reading.offered:
         each = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
         if talk.procedure:
@@ -71,7 +75,19 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     found = details_of(message.text, reading.codes, matcher, but=talk.told)
     if not (found.entries or found.unanswered):
         return replace(reading, near=found.near)
+    return _answered(reading, found)
+
+
+def _answered(reading: Reading, found: Details) -> Reading:
     return replace(reading, follow_ups=found.entries, aspects=found.aspects, unanswered=found.unanswered)
+
+
+def _going_on(reading: Reading, code: str, found: Details) -> Reading:
+    """Between several readings the one about the matter talked of, of which just this is asked on: a question back
+    would lose both. The others stay at hand.
+    """
+    about = replace(reading, act=Act.MORE, codes=(code,), offered=(), also=reading.offered)
+    return _answered(about, found)
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:

@@ -265,8 +265,8 @@ def test_english_is_told_that_answers_are_vietnamese(citizen):
 def test_to_send_somebody_else_keeps_the_thread(citizen):
     citizen.says("đăng ký kết hôn")
     said = citizen.says("nhờ con đi làm thay được không")
-    assert "Hai bên nam, nữ phải cùng có mặt khi nhận giấy" in said
-    assert "gửi trực tuyến" in said
+    assert "cả hai phải có mặt" in said
+    assert "gửi trên mạng" in said
     assert "Nguồn:" in said
     assert citizen.says("hết bao nhiêu tiền").startswith("Đăng ký kết hôn – phí")
 
@@ -307,7 +307,7 @@ def test_both_that_were_offered_are_told(citizen):
     said = citizen.says("cả hai")
     assert "Xóa đăng ký thường trú" in said
     assert "Xóa đăng ký tạm trú" in said
-    assert len(citizen.memory["together"]) == 2
+    assert {"1.003197", "1.010028"} <= set(citizen.memory["together"])
 
 
 def test_examples_are_no_offer_to_ask_about(citizen):

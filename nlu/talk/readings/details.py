@@ -19,6 +19,9 @@ MOST = 3
 """Follow-ups told in one turn, at most."""
 _SHORTEST = 2
 """Words of a part that may be a question of its own."""
+_OTHER_HALF = re.compile(r"hay\b|hoặc\b|hoac\b", re.IGNORECASE)
+_NAMEABLE = 3
+"""Words of meaning from which a question is named as one that has no answer; fewer are courtesy."""
 _END = re.compile(r"[.,;?!…\n]+(?=\s|$)")
 
 
@@ -58,7 +61,7 @@ def details_of(
     return Details(
         tuple(dict.fromkeys(entry for entry in found if entry))[:MOST],
         tuple(dict.fromkeys(aspect for row in left.values() for aspect in row)),
-        tuple(part for part, row in left.items() if not row),
+        tuple(part for part, row in left.items() if not row and len(asked(part).rest) >= _NAMEABLE),
     )
 
 
@@ -73,7 +76,16 @@ def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
 
 
 def _questions(text: str) -> list[str]:
-    parts = (part.strip() for part in _END.split(text))
+    """The questions in ``text``. What says nothing by itself ("có đúng không ạ"), or gives the other half of a choice
+    ("hay nói miệng là được"), goes with what stands before it.
+    """
+    parts: list[str] = []
+    for part in filter(None, map(str.strip, _END.split(text))):
+        found = asked(part)
+        if parts and (_OTHER_HALF.match(part) or not (found.rest or found.aspects)):
+            parts[-1] = f"{parts[-1]}, {part}"
+        else:
+            parts.append(part)
     return [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
 
 
