@@ -20,6 +20,7 @@ from data.models import Procedure
 from nlu.talk.readings.details import IN_PASSING
 from nlu.understanding import Aspect
 
+AS_SAID = "Như tôi đã nói:"
 NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
 
 
@@ -31,7 +32,7 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     known = turn.memory.procedure == procedure.code
     heading = [] if known else [title(procedure)]
     others = record.told_of_each(procedure, turn.reading.unanswered)
-    texts = [*heading, *(entry.answer.strip() for entry in entries), *others, *_their_office(turn, procedure)]
+    texts = [*heading, *(_answer(turn, entry) for entry in entries), *others, *_their_office(turn, procedure)]
     return _told(turn, procedure, entries, texts, turn.reading.aspects if known else None)
 
 
@@ -62,6 +63,11 @@ def _told(
     entry = entries[0].id if entries else None
     memory = remember(turn.memory, replies, **now_about(turn, [procedure]), entry=entry)
     return Outcome(Decision.ANSWER, replies, memory)
+
+
+def _answer(turn: Turn, entry: FaqEntry) -> str:
+    """The answer, said to be one that was told before where it was."""
+    return f"{AS_SAID}\n{entry.answer.strip()}" if entry.id in turn.memory.told else entry.answer.strip()
 
 
 def _entries(turn: Turn, names: Sequence[str]) -> list[FaqEntry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.turns import Talk
 
-from actions.follow_ups import NEAREST
+from actions.follow_ups import AS_SAID, NEAREST
 from data.releases.live import current_release
 from nlu.understanding import Act
 
@@ -107,3 +107,10 @@ class TestNearest:
 
     def test_they_are_not_told_twice(self):
         assert {SINGLE.id, BOTH.id} <= set(self.asked().memory.told)
+
+
+def test_what_was_told_before_is_said_to_be_so():
+    """The right answer was told once, and to who asked again a whole section that seemed to deny it."""
+    talk = asked_on(SINGLE.id)
+    talk.read("thế có phải xin giấy độc thân không", Act.MORE, MARRIAGE, follow_ups=(SINGLE.id,), details=True)
+    assert talk.text.startswith(f"{AS_SAID}\n{SINGLE.answer}")

@@ -355,12 +355,23 @@ class TestButtonsOfOldMessages:
         assert outcome.decision is Decision.OUT_OF_SCOPE
         assert "9.999999" in talk.text
 
-    def test_a_replaced_procedure_leads_to_the_new_one(self):
+    def test_of_a_replaced_procedure_the_new_one_is_told(self):
+        """ "Làm căn cước cho cháu 14 tuổi" led three times to a screen that only said that the procedure is another."""
         talk = Talk(release=changed(BIRTH, state=State.REPLACED, replaced_by=(MARRIAGE,)))
         talk.read("khai sinh phí", Act.NAMED, BIRTH, aspects="fee")
+        assert talk.text.startswith("Đăng ký kết hôn – phí")
+
+    def test_who_types_its_code_is_told_that_it_was_replaced(self):
+        talk = Talk(release=changed(BIRTH, state=State.REPLACED, replaced_by=(MARRIAGE,)))
+        talk.read(BIRTH, Act.NAMED, BIRTH, procedure_codes=(BIRTH,))
         assert "đã được thay bằng" in talk.text
         talk.tap("Đăng ký kết hôn")
-        assert talk.text.startswith("Đăng ký kết hôn – phí")
+        assert talk.memory.procedure == MARRIAGE
+
+    def test_what_became_one_procedure_is_no_choice(self):
+        talk = Talk(release=changed(BIRTH, state=State.REPLACED, replaced_by=(AGAIN,)))
+        talk.read("khai sinh", Act.NAMED, offered=(BIRTH, AGAIN))
+        assert talk.memory.procedure == AGAIN
 
 
 class TestLinks:

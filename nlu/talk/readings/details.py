@@ -44,7 +44,7 @@ def details_of(
 ) -> Details:
     """The entries that answer ``text`` in a talk about ``codes``, each with a likelihood of ``least``.
 
-    None of ``but``, told before: who asks on did not find the answer in them.
+    One of ``but``, told before, only where no other does: who asks on may not have found the answer in it.
 
     Several questions of one message are answered each by itself; where none is, the message is taken as a whole:
     what is told before a question often says what it means.
@@ -90,8 +90,9 @@ def _questions(text: str) -> list[str]:
 
 
 def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:
-    found = matcher.follow_ups(codes, text)
-    return found[0][0] if found and found[0][1] >= least and found[0][0] not in but else None
+    """The likeliest entry that was not told before; else the likeliest once more: no other answers better."""
+    likely = [entry for entry, chance in matcher.follow_ups(codes, text) if chance >= least]
+    return next((entry for entry in likely if entry not in but), next(iter(likely), None))
 
 
 def _near(text: str, codes: Sequence[str], matcher: Matcher, but: Collection[str]) -> tuple[str, ...]:

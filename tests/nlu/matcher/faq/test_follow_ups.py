@@ -96,3 +96,15 @@ class TestSeveralQuestions:
     def test_what_only_tells_is_no_question(self, matcher):
         found = details_of("Anh chạy xe, chỉ lên được một lần", (MARRIAGE,), matcher)
         assert found.aspects == ()
+
+    def test_a_courtesy_is_no_question_without_an_answer(self, matcher):
+        """ "Dạ em hiểu ạ" was quoted as a question to which no answer was found."""
+        found = details_of(
+            "Dạ em hiểu ạ. Có cần giấy độc thân không, có đúng không ạ? Lệ phí bao nhiêu?", (MARRIAGE,), matcher
+        )
+        assert found.entries == ("ket-hon-giay-doc-than",)
+        assert found.unanswered == ()
+
+    def test_what_was_told_is_told_again_only_where_no_other_answers(self, matcher):
+        single = "ket-hon-giay-doc-than"
+        assert details_of("có cần giấy độc thân không", (MARRIAGE,), matcher, but=(single,)).entries == (single,)
