@@ -1,7 +1,7 @@
 # Một Cửa. Two commands to know: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run check test drill bench fit clean
+.PHONY: help install install-dev run check test drill bench fit clean quick
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -35,6 +35,9 @@ check: install-dev ## style, types and content
 test: install-dev ## all tests
 	@$(BIN)/motcua train >/dev/null  # once, before tests that are timed want it
 	$(BIN)/pytest
+
+quick: install-dev ## tests that start nothing: no process, server, Redis, browser, Rasa
+	$(BIN)/pytest --quick
 
 bench: install-dev ## measured comparisons (SUITE=nlu for one)
 	$(BIN)/python -m bench $(SUITE)

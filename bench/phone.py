@@ -43,7 +43,7 @@ PICTURES = {
     "bao-hiem-y-te": "làm thẻ bảo hiểm y tế",
     "doi-can-cuoc": "đổi thẻ căn cước hết bao nhiêu tiền",
 }
-"""The questions whose answers ``docs/answers-on-a-phone.md`` shows."""
+"""The questions whose answers the pictures of the docs show."""
 
 MEASURE = """() => {
   const view = document.getElementById('scroller').getBoundingClientRect();

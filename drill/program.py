@@ -61,7 +61,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Result:
+class KillResult:
     """The result."""
 
     plan: Plan
@@ -75,7 +75,7 @@ class Result:
     channels: dict[str, int]
 
 
-async def run(plan: Plan, folder: Path) -> Result:
+async def run(plan: Plan, folder: Path) -> KillResult:
     """Start everything, kill, wait until all is answered, compare."""
     rng = random.Random(plan.seed)
     telegram_app = telegram.create_app(local=True, pace=0.1)
@@ -104,7 +104,7 @@ async def run(plan: Plan, folder: Path) -> Result:
     chats = [chat for crowd in crowds for chat in crowd.chats]
     channels = {name: sum(len(c.sent) for c in chats if c.channel == name) for name in CHANNELS}
     recovered = recoveries(chats, killer.calm_at or killer.at)
-    return Result(plan, verdict, killer, recovered, seconds, stormed, stopped, left_over, channels)
+    return KillResult(plan, verdict, killer, recovered, seconds, stormed, stopped, left_over, channels)
 
 
 def _settings(telegram_url: str, zalo_url: str, bot_url: str) -> dict[str, str]:

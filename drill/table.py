@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.delivery.crash_points import POINTS
-from drill.program import Result
+from drill.program import KillResult
 from drill.verdict import middle
 
 
-def table(result: Result) -> str:
+def table(result: KillResult) -> str:
     """Markdown."""
     verdict, killer = result.verdict, result.killer
     victims = ", ".join(f"{name} {count}" for name, count in sorted(killer.victims.items()))

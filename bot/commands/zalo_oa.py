@@ -13,7 +13,7 @@ import click
 
 from bot.channels.zalo_oa.channel import AUTHORIZED_PATH
 from bot.channels.zalo_oa.counts import Counts
-from bot.channels.zalo_oa.refresh import Invitation, Result, check_code, invite, oauth_of, refresher_of, store_of
+from bot.channels.zalo_oa.refresh import Invitation, Refreshed, check_code, invite, oauth_of, refresher_of, store_of
 from bot.channels.zalo_oa.tokens import Pair
 from bot.redis import DOWN, connect
 from bot.secret import secret_key
@@ -21,7 +21,7 @@ from common.errors import InputError
 from common.log import setup
 from common.settings import Settings, settings
 
-EXIT_CODES = {Result.RENEWED: 0, Result.NOT_NEEDED: 0, Result.LATER: 3, Result.PERSON: 4}
+EXIT_CODES = {Refreshed.RENEWED: 0, Refreshed.NOT_NEEDED: 0, Refreshed.LATER: 3, Refreshed.PERSON: 4}
 """Exit codes of ``motcua zalo-oa refresh``."""
 
 
@@ -59,7 +59,7 @@ def refresh(number: int | None) -> None:
     if number is None and pair is not None:
         number = pair.number
     result = refresher.refresh(number or 0)
-    if result is Result.PERSON:
+    if result is Refreshed.PERSON:
         click.echo("Cần người quản trị cấp quyền lại: motcua zalo-oa authorize", err=True)
     sys.exit(EXIT_CODES[result])
 

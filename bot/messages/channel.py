@@ -83,6 +83,13 @@ class Delivery:
     final: bool = False
 
 
+class Intake(Protocol):
+    """The part that a channel needs of :class:`bot.delivery.inbox.Inbox`."""
+
+    async def put(self, inbound: Inbound) -> bool:
+        """Take in once."""
+
+
 class Channel(Protocol):
     """A channel as the outbox needs it."""
 

@@ -56,7 +56,7 @@ class Told:
 
 
 @dataclass
-class Result:
+class FuzzResult:
     """The result at all doors. Sizes are those of the gateway process in MB, before and after."""
 
     bodies: int
@@ -175,7 +175,7 @@ def _faults(inbound: Inbound) -> str:
     return ""
 
 
-async def run(bodies: int, folder: Path, seed: int = 20261125, tell: Any = print) -> Result:
+async def run(bodies: int, folder: Path, seed: int = 20261125, tell: Any = print) -> FuzzResult:
     """Start a gateway, knock ``bodies`` times at every door, look at what is left."""
     async with AsyncExitStack() as stack:
         apps = (telegram.create_app(local=True), zalo_oa.create_app(), zalo_bot.create_app(local=True))
@@ -209,7 +209,9 @@ def _settings(urls: list[str], redis_url: str, folder: Path) -> dict[str, str]:
     }
 
 
-async def _knock(bodies: int, gateway: Program, redis: Client, folder: Path, rng: random.Random, tell: Any) -> Result:
+async def _knock(
+    bodies: int, gateway: Program, redis: Client, folder: Path, rng: random.Random, tell: Any
+) -> FuzzResult:
     url = f"http://127.0.0.1:{gateway.port}"
     known = doors(await _cookies(url), SECRET, SECRET)
     told = [Told(door.name) for door in known]
@@ -229,7 +231,7 @@ async def _knock(bodies: int, gateway: Program, redis: Client, folder: Path, rng
     leaked = MARKER in (folder / "gateway.log").read_text(encoding="utf-8", errors="replace")
     alive = gateway.alive() and await _healthy(url)
     seconds = time.monotonic() - begun
-    return Result(bodies, told, watch.malformed, before, after, alive, leaked, honest, seconds)
+    return FuzzResult(bodies, told, watch.malformed, before, after, alive, leaked, honest, seconds)
 
 
 async def _at(door: Door, told: Told, url: str, bodies: int, rng: random.Random) -> None:
@@ -277,7 +279,7 @@ def _failed(status: int) -> bool:
     return status >= 500 or status == 0
 
 
-def table(result: Result) -> str:
+def table(result: FuzzResult) -> str:
     """Markdown."""
     rows = []
     for told in result.doors:

@@ -86,7 +86,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Result:
+class NewsResult:
     """The result."""
 
     plan: Plan
@@ -117,7 +117,7 @@ class Looks:
         await self._app(scope, receive, send)
 
 
-async def run(plan: Plan, folder: Path) -> Result:
+async def run(plan: Plan, folder: Path) -> NewsResult:
     """Start everything, follow, move and kill, wait until all is told, compare."""
     rng = random.Random(plan.seed)
     pusher = Pusher("", PUSH_SECRET, repeats=2, shuffle=3.0, seed=plan.seed)
@@ -141,7 +141,7 @@ async def run(plan: Plan, folder: Path) -> Result:
         verdict = judge([*phones.chats, *pages.chats], past, Notices(engine), Refs(secret), Sealed(secret))
         await redis.close()
         await system.stop()
-    return Result(plan, verdict, killer, pusher.calls, portal_app.count, left_over, seconds)
+    return NewsResult(plan, verdict, killer, pusher.calls, portal_app.count, left_over, seconds)
 
 
 def _system(folder: Path, settings: dict[str, str]) -> System:

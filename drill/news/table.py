@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.delivery.crash_points import NEWS_POINTS
-from drill.news.program import Result
+from drill.news.program import NewsResult
 
 
-def news_table(result: Result) -> str:
+def news_table(result: NewsResult) -> str:
     """Markdown."""
     verdict, killer = result.verdict, result.killer
     victims = ", ".join(f"{name} {count}" for name, count in sorted(killer.victims.items()))

@@ -9,13 +9,13 @@ import pytest
 
 from bot.delivery.crash_points import POINTS
 from drill.killer import ROLES
-from drill.program import Plan, Result, run
+from drill.program import KillResult, Plan, run
 
 KILLS = int(os.environ.get("SHORT_DRILL_KILLS", "24"))
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory) -> Result:
+def result(tmp_path_factory) -> KillResult:
     plan = Plan(KILLS, people=12, pages=5, rest=0.3, tell=lambda _line: None)
     return asyncio.run(run(plan, tmp_path_factory.mktemp("drill")))
 

@@ -10,7 +10,7 @@ import pytest
 
 from drill.fuzz.doors import doors
 from drill.fuzz.garbage import KINDS, body
-from drill.fuzz.program import Result, run, table
+from drill.fuzz.program import FuzzResult, run, table
 
 BODIES = 400
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory) -> Result:
+def result(tmp_path_factory) -> FuzzResult:
     return asyncio.run(run(BODIES, tmp_path_factory.mktemp("fuzz"), seed=7, tell=lambda _line: None))
 
 

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from bot.delivery.crash_points import NEWS_POINTS
-from drill.news.program import ROLES, Plan, Result, run
+from drill.news.program import ROLES, NewsResult, Plan, run
 
 KILLS = int(os.environ.get("SHORT_DRILL_KILLS", "16"))
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory) -> Result:
+def result(tmp_path_factory) -> NewsResult:
     plan = Plan(KILLS, people=14, pages=4, moves=2.0, rest=0.4, tell=lambda _line: None)
     return asyncio.run(run(plan, tmp_path_factory.mktemp("news-drill")))
 

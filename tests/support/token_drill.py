@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.zalo_oa import refresh as zalo_oa_refresh
-from bot.channels.zalo_oa.refresh import Result, invite, oauth_of, refresher_of, store_of
+from bot.channels.zalo_oa.refresh import Refreshed, invite, oauth_of, refresher_of, store_of
 from common.settings import ROOT, Settings, load
 from sandbox.zalo_oa.app import settings as sandbox_settings
 from sandbox.zalo_oa.faults import Fault
@@ -136,7 +136,7 @@ class Drill:
 
     def _lost(self, what: str, pair: Any) -> None:
         """It must have been noticed, the old access token must still send, and a person puts it right."""
-        noticed = refresher_of(self.settings).refresh(pair.number) is Result.PERSON
+        noticed = refresher_of(self.settings).refresh(pair.number) is Refreshed.PERSON
         told = "-14020" in self.store.load().trouble
         hours = (pair.access_until - time.time()) / 3600
         self.tokens.check(pair.access)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hmac import compare_digest
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
@@ -29,7 +29,7 @@ from bot.channels.telegram.request import Request, delivery
 from bot.channels.telegram.updates import NAME, Unreadable, UpdateReader, message_of
 from bot.channels.webhooks import webhook_url
 from bot.delivery.inbox import Busy
-from bot.messages.channel import Delivery, Inbound, Kind, Outcome
+from bot.messages.channel import Delivery, Intake, Kind, Outcome
 from common.errors import SettingsError
 from common.log import where, who
 from common.settings import Settings
@@ -39,13 +39,6 @@ log = logging.getLogger(__name__)
 PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SECRET_LETTERS = r"[A-Za-z0-9_-]{1,256}"
-
-
-class Intake(Protocol):
-    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
-
-    async def put(self, inbound: Inbound) -> bool:
-        """Take in once."""
 
 
 class Telegram:

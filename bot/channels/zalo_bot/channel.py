@@ -12,7 +12,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hmac import compare_digest
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -28,7 +28,7 @@ from bot.channels.zalo_bot.events import NAME, BotEventReader
 from bot.channels.zalo_bot.messages import MAX_TEXT, call, pieces
 from bot.channels.zalo_bot.receiver import Receiver
 from bot.delivery.inbox import Busy
-from bot.messages.channel import Delivery, Inbound, Outcome, Shorten, as_it_is
+from bot.messages.channel import Delivery, Inbound, Intake, Outcome, Shorten, as_it_is
 from bot.processes.tasks import cancel
 from common.errors import SettingsError
 from common.log import where, who
@@ -40,13 +40,6 @@ PATH = "/zalo-bot"
 SECRET_HEADER = "X-Bot-Api-Secret-Token"
 SECRET_LENGTHS = range(8, 257)
 TYPING_SECONDS = 5.0
-
-
-class Intake(Protocol):
-    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
-
-    async def put(self, inbound: Inbound) -> bool:
-        """Take in once."""
 
 
 class ZaloBot:

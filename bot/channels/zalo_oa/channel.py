@@ -12,7 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -32,7 +32,7 @@ from bot.channels.zalo_oa.sender import Sender
 from bot.channels.zalo_oa.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_signed
 from bot.channels.zalo_oa.taps import Seal
 from bot.delivery.inbox import Busy
-from bot.messages.channel import Delivery, Inbound, Outcome, Shorten, as_it_is
+from bot.messages.channel import Delivery, Inbound, Intake, Outcome, Shorten, as_it_is
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from bot.secret import secret_key
@@ -52,13 +52,6 @@ REMEMBERED = 1_000
 COPY_THE_ADDRESS = (
     "Đã cấp quyền. Hãy sao chép cả địa chỉ của trang này, dán vào cửa sổ lệnh motcua zalo-oa authorize."
 )
-
-
-class Intake(Protocol):
-    """The part that the channel needs of :class:`bot.delivery.inbox.Inbox`."""
-
-    async def put(self, inbound: Inbound) -> bool:
-        """Take in once."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ USED_UP = -14020
 """The refresh token was exchanged before."""
 
 
-class Result(Enum):
+class Refreshed(Enum):
     """The end of a refresh."""
 
     RENEWED = "renewed"
@@ -105,20 +105,20 @@ class Refresher:
         self._reach = reach
         self._me = uuid.uuid4().hex
 
-    def refresh(self, number: int) -> Result:
+    def refresh(self, number: int) -> Refreshed:
         """Exchange pair ``number`` for a new one, unless it has been done. Raises database errors."""
         deadline = self._clock() + HOLD_SECONDS + 2 * PAUSE_SECONDS
         while self._clock() < deadline:
             self.recover()
             pair = self._store.load()
             if pair is None:
-                return Result.PERSON
+                return Refreshed.PERSON
             if pair.number != number:
-                return Result.NOT_NEEDED
+                return Refreshed.NOT_NEEDED
             if self._store.hold(self._me, HOLD_SECONDS):
                 return self._held(number)
             time.sleep(PAUSE_SECONDS)
-        return Result.LATER
+        return Refreshed.LATER
 
     def recover(self) -> bool:
         """Put answers that somebody could not save into the database. True if a pair came of it."""
@@ -134,17 +134,17 @@ class Refresher:
             error = read_issued(kept.body)
             raise Refused(f"Zalo không nhận mã ủy quyền (lỗi {error}). Mã chỉ dùng được một lần, trong 10 phút.")
 
-    def _held(self, number: int) -> Result:
+    def _held(self, number: int) -> Refreshed:
         """As the one refresher: look again, since the pair may have been exchanged before we got the lock."""
         try:
             pair = self._store.load()
             if pair is None or pair.number != number:
-                return Result.NOT_NEEDED
+                return Refreshed.NOT_NEEDED
             return self._exchange(pair)
         finally:
             self._store.let_go(self._me)
 
-    def _exchange(self, pair: Pair) -> Result:
+    def _exchange(self, pair: Pair) -> Refreshed:
         """Try a few times: an answer that was lost on the way may come again, and the pair is of no other use."""
         grant = {"grant_type": "refresh_token", "refresh_token": pair.refresh}
         for attempt in range(TRIES):
@@ -160,12 +160,12 @@ class Refresher:
             self._reach("after the journal")
             if self._settle(kept):
                 self._reach("after the database")
-                return Result.RENEWED
+                return Refreshed.RENEWED
             said = read_issued(kept.body)
             if isinstance(said, int):
                 return self._refused(pair, said)
         self._store.note(pair.number, trouble="Máy chủ cấp quyền của Zalo không trả lời")
-        return Result.LATER
+        return Refreshed.LATER
 
     def _keep(self, number: int, body: bytes) -> Kept:
         """Write the answer down before anything else. After a full disk the database may still take it."""
@@ -193,11 +193,11 @@ class Refresher:
         if not saved:
             log.info("Zalo OA token: a pair is in the database already, or a later one")
 
-    def _refused(self, pair: Pair, error: int) -> Result:
+    def _refused(self, pair: Pair, error: int) -> Refreshed:
         """Zalo says no. The pair stays: whoever exchanged it before us may yet save what came of it."""
         log.error("Zalo OA token refused (%d)", error)
         self._store.note(pair.number, trouble=f"Zalo không đổi token (lỗi {error})")
-        return Result.PERSON if error == USED_UP else Result.LATER
+        return Refreshed.PERSON if error == USED_UP else Refreshed.LATER
 
 
 @dataclass(frozen=True)

@@ -237,8 +237,8 @@ def ranges(starts: Ints, lengths: Ints) -> Ints:
 def greatest(values: Floats | Singles, lengths: Ints) -> Floats:
     """Find the greatest value of each row; 0 for an empty row.
 
-    The rows lie one after the other in ``values``, the nth with ``lengths[n]`` values. Of a table it is found
-    for each column.
+    The rows lie one after the other in ``values``, the nth with ``lengths[n]`` values. Of a table the greatest is
+    found for each column.
     """
     result = np.zeros((len(lengths), *values.shape[1:]))
     filled = np.flatnonzero(lengths)

@@ -15,6 +15,7 @@ from bot.delivery.outbox import Outbox
 from bot.messages.channel import Delivery, Outcome
 from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import Sealed
+from common.waiting import Backoff
 
 
 async def queue(redis, chat: str, *texts: str, channel: str = "web", at: float | None = None) -> None:
@@ -71,7 +72,7 @@ async def test_retry_after_holds_up_its_chat_only(redis):
 
 
 async def test_back_off_grows_without_a_word_from_the_other_side(redis, monkeypatch):
-    monkeypatch.setattr(sending_module, "FIRST_BACKOFF", 0.1)
+    monkeypatch.setattr(sending_module, "BACKOFF", Backoff(first=0.1))
     channel = Recorder(*[Delivery(Outcome.NOT_SENT)] * 3)
     await queue(redis, "lan", "một")
     async with sending(redis, channel):

@@ -15,7 +15,7 @@ from support.zalo_oa import access_of, authorized, zalo
 
 from bot.channels.zalo_oa import refresh as zalo_oa_refresh
 from bot.channels.zalo_oa.journal import AUTHORIZED, Journal
-from bot.channels.zalo_oa.refresh import Result, journal_folder, refresher_of, store_of
+from bot.channels.zalo_oa.refresh import Refreshed, journal_folder, refresher_of, store_of
 from bot.channels.zalo_oa.tokens import (
     REFRESH_SECONDS,
     Issued,
@@ -60,7 +60,7 @@ def is_ours(sandbox, chosen) -> bool:
     return (kept.access, kept.refresh) == (given.access, given.refresh)
 
 
-async def refresh(chosen, number=1, **options) -> Result:
+async def refresh(chosen, number=1, **options) -> Refreshed:
     return await asyncio.to_thread(lambda: refresher_of(chosen, **options).refresh(number))
 
 
@@ -156,10 +156,10 @@ def test_answers_of_the_oauth_server(body, read):
 async def test_a_person_authorises_and_the_pair_is_renewed(sandbox, chosen):
     assert store_of(chosen).load().number == 1
     assert is_ours(sandbox, chosen)
-    assert await refresh(chosen) is Result.RENEWED
+    assert await refresh(chosen) is Refreshed.RENEWED
     assert store_of(chosen).load().number == 2
     assert is_ours(sandbox, chosen)
-    assert await refresh(chosen) is Result.NOT_NEEDED
+    assert await refresh(chosen) is Refreshed.NOT_NEEDED
     assert len(sandbox.world.tokens.pairs) == 2
 
 
@@ -182,21 +182,21 @@ async def test_ten_at_once_exchange_once(sandbox, chosen):
 @pytest.mark.parametrize("kind", ["drop", "502", "not_json", "429"])
 async def test_a_failure_before_the_exchange_costs_nothing(sandbox, chosen, kind):
     sandbox.faults.add(Fault(kind, "access_token", times=2))
-    assert await refresh(chosen) is Result.RENEWED
+    assert await refresh(chosen) is Refreshed.RENEWED
     assert is_ours(sandbox, chosen)
 
 
 async def test_an_oauth_server_that_stays_away_is_tried_later(sandbox, chosen):
     sandbox.faults.add(Fault("502", "access_token", times=None))
-    assert await refresh(chosen) is Result.LATER
+    assert await refresh(chosen) is Refreshed.LATER
     pair = store_of(chosen).load()
     assert (pair.number, bool(pair.trouble), pair.tried_at > 0) == (1, True, True)
     sandbox.faults.clear()
-    assert await refresh(chosen) is Result.RENEWED
+    assert await refresh(chosen) is Refreshed.RENEWED
     assert store_of(chosen).load().trouble == ""
 
 
-@pytest.mark.parametrize(("grace", "result"), [(10.0, Result.RENEWED), (0.0, Result.PERSON)])
+@pytest.mark.parametrize(("grace", "result"), [(10.0, Refreshed.RENEWED), (0.0, Refreshed.PERSON)])
 async def test_an_answer_lost_on_the_way(sandbox, chosen, grace, result):
     """With a server that gives the same pair again it is found; with one that does not, it is said."""
     sandbox.switches.set({"grace": grace})
@@ -213,7 +213,7 @@ async def test_an_answer_lost_on_the_way(sandbox, chosen, grace, result):
 
 async def test_other_refusals_are_no_reason_to_call_a_person(sandbox, chosen):
     sandbox.faults.add(Fault("-14002", "access_token"))
-    assert await refresh(chosen) is Result.LATER
+    assert await refresh(chosen) is Refreshed.LATER
     assert "-14002" in store_of(chosen).load().trouble
 
 
@@ -248,7 +248,7 @@ async def test_a_database_that_goes_away_after_the_exchange(sandbox, chosen):
         await asyncio.to_thread(refresher.refresh, 1)
     assert store_of(chosen).load().number == 1
     refresher._store.replace = real
-    assert await refresh(chosen) is Result.NOT_NEEDED
+    assert await refresh(chosen) is Refreshed.NOT_NEEDED
     assert store_of(chosen).load().number == 2
     assert is_ours(sandbox, chosen)
 
@@ -258,7 +258,7 @@ async def test_a_full_disk_does_not_cost_the_pair(sandbox, chosen, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Journal, "keep", full)
-    assert await refresh(chosen) is Result.RENEWED
+    assert await refresh(chosen) is Refreshed.RENEWED
     assert is_ours(sandbox, chosen)
 
 
@@ -275,10 +275,10 @@ async def test_a_refresher_that_was_stopped_too_long_still_saves_its_pair(sandbo
     await asyncio.to_thread(asleep.wait, 10)
     with sqlite3.connect(chosen.var_dir / "motcua.sqlite3") as database:
         database.execute("UPDATE zalo_oa_tokens SET held_until = 0")
-    assert await refresh(chosen) is Result.PERSON
+    assert await refresh(chosen) is Refreshed.PERSON
     assert store_of(chosen).load().trouble
     awake.set()
-    assert await first is Result.RENEWED
+    assert await first is Refreshed.RENEWED
     assert (store_of(chosen).load().number, store_of(chosen).load().trouble) == (2, "")
     assert is_ours(sandbox, chosen)
 
@@ -286,7 +286,7 @@ async def test_a_refresher_that_was_stopped_too_long_still_saves_its_pair(sandbo
 async def test_a_stale_authorisation_in_the_journal_does_not_undo_a_later_pair(sandbox, chosen):
     old = Journal(journal_folder(chosen), Vault(chosen.zalo_oa_app_secret.get_secret_value()))
     old.keep(AUTHORIZED, 100.0, b'{"access_token":"old","refresh_token":"old"}')
-    assert await refresh(chosen) is Result.RENEWED
+    assert await refresh(chosen) is Refreshed.RENEWED
     assert is_ours(sandbox, chosen)
 
 
@@ -298,7 +298,7 @@ def test_nobody_at_the_other_end(tmp_path):
     )
     with pytest.raises(Unreachable):
         refresher_of(chosen).authorize("code", "verifier")
-    assert refresher_of(chosen).refresh(1) is Result.PERSON
+    assert refresher_of(chosen).refresh(1) is Refreshed.PERSON
     with pytest.raises(SettingsError):
         refresher_of(load(zalo_oa_app_id="1", var_dir=tmp_path))
 
