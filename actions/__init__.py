@@ -1,1 +1,1 @@
-"""What the bot does: one module per thing a citizen wants."""
+"""The deeds of the bot: one module per thing a citizen wants."""

@@ -80,7 +80,9 @@ def _of_today(turn: Turn, procedures: Sequence[Procedure]) -> tuple[Procedure, .
 
 
 def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> dict[str, Any]:
-    """What the talk is about when ``told`` were told: with what has been told of the one, and nothing left open."""
+    """Return what the talk is about when ``told`` were told: with what has been told of the one, and nothing left
+    open.
+    """
     names = tuple(aspect.value for aspect in aspects)
     before = turn.memory.told if turn.memory.procedure == told[0].code else ()
     return {
@@ -188,7 +190,7 @@ def joined(told: Outcome, question: Outcome) -> Outcome:
 
 
 def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:
-    """What is told together, or the list that the one told is of."""
+    """Return what is told together, or the list that the one told is of."""
     if len(told) > 1:
         return tuple(procedure.code for procedure in told)
     steps = _steps(turn)
@@ -235,12 +237,12 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
 
 
 def _told(view: View, aspects: Sequence[Aspect]) -> Told:
-    """What was told, for corrections: at a glance it is more than what was asked."""
+    """Return what was told, for corrections: at a glance it is more than what was asked."""
     return told_of(view.procedure, () if at_a_glance(view, aspects) else [aspect.value for aspect in aspects])
 
 
 def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:
-    """What the button asks: its own aspect, or what was wanted when it was offered."""
+    """Return what the button asks: its own aspect, or what was wanted when it was offered."""
     kept = tuple(Aspect(name) for name in turn.memory.aspects) if tap.procedure in turn.memory.offered else ()
     if tap.aspect is None or tap.aspect in kept:
         return kept

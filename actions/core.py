@@ -35,7 +35,7 @@ ACTIONS: Mapping[str, Respond] = {
 
 
 async def carry_out(action: str, turn: Turn) -> Outcome:
-    """What ``action`` answers, with what stands around each: commune, language, consent, numbers of choices."""
+    """Return what ``action`` answers, with what stands around each: commune, language, consent, numbers."""
     turn = at_their_commune(turn)
     outcome = with_todays_name(turn, await ACTIONS[action](turn))
     replies, memory = _in_which_language(turn, outcome), outcome.memory

@@ -27,7 +27,7 @@ async def respond(turn: Turn) -> Outcome:
 
 
 def _first(kind: Kind, turn: Turn) -> Reply:
-    """What is said first in this kind of danger; in a swindle with what is really due, where that is known."""
+    """Return what is said first in this kind of danger; in a swindle with what is really due, where that is known."""
     due = payment_beside(turn) if kind is Kind.SWINDLE else ""
     answer, known = danger_answers()[kind.value], hotlines()
     numbers = {name: known[name].number for name in answer.hotlines}
@@ -58,7 +58,7 @@ def _button(line: Hotline) -> Phone:
 
 
 def _sources(named: list[Hotline]) -> str:
-    """Where the numbers are from and of what day; numbers that no authority confirms are told apart."""
+    """Tell where the numbers are from and of what day; numbers that no authority confirms are told apart."""
     told: dict[str, list[str]] = {}
     for line in named:
         unsure = "" if line.sure else "; chưa có trang chính thức xác nhận"

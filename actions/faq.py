@@ -28,7 +28,7 @@ async def respond(turn: Turn) -> Outcome:
 
 
 def source_of(entry: FaqEntry) -> str:
-    """Where the answer of ``entry`` comes from, and of what day it is."""
+    """Tell where the answer of ``entry`` comes from, and of what day it is."""
     return f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
 
 

@@ -19,7 +19,7 @@ FORMER = "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp."
 
 
 async def respond(turn: Turn) -> Outcome:
-    """How to reach staff, as far as that is known; never a number that is not in settings or content."""
+    """Tell how to reach staff, as far as that is known; never a number that is not in settings or content."""
     office = catalogue(turn).office(turn.memory.office)
     number = settings().staff_phone
     reply = Reply("\n".join([_phone(number, office), *_where(turn, office)]))
@@ -39,8 +39,8 @@ def _phone(number: str, office: Office | None) -> str:
 
 
 def _where(turn: Turn, office: Office | None) -> list[str]:
-    """Where the dossier just told lies, else the office of the citizen, or who receives what is talked of, or anyone
-    near.
+    """Tell where the dossier just told lies, else the office of the citizen, or who receives what is talked of, or
+    anyone near.
     """
     holder = holder_of(turn)
     if holder:

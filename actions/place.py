@@ -33,7 +33,7 @@ async def respond(turn: Turn) -> Outcome:
 
 
 def _filed_here(turn: Turn) -> Outcome | None:
-    """Who says where they live while it is asked where to file, hears it for that commune."""
+    """Tell who says where they live while it is asked where to file, hears it for that commune."""
     reading, memory = turn.reading, turn.memory
     before = catalogue(turn).procedures(memory.together or ((memory.procedure,) if memory.procedure else ()))
     asked = reading.aspects or ((Aspect.PLACE,) if Aspect.PLACE.value in memory.aspects else ())
@@ -65,7 +65,7 @@ def _source() -> str:
 
 
 def _told(place: Place, known: Catalogue) -> str:
-    """What one place is today, said to be a guess where a letter of its name was wrong."""
+    """Return what one place is today, said to be a guess where a letter of its name was wrong."""
     offices = [office for office in map(known.office, place.offices) if office is not None]
     guess = "" if place.exact else f"Tôi không có nơi nào tên “{place.typed}”, tên gần giống nhất là:\n"
     return guess + _today(place, offices, known)

@@ -91,7 +91,8 @@ def _with_pending(turn: Turn) -> Turn:
 
 
 def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
-    """What the record says of a detail ("mẹ cháu đi làm xa", "có cần hợp đồng không"), or that it says nothing.
+    """Return what the record says of a detail ("mẹ cháu đi làm xa", "có cần hợp đồng không"), or that it says
+    nothing.
 
     None where a part of the record as a whole is asked for. A part that was told before is not told again to who asks
     something about it.
@@ -115,7 +116,7 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
 
 
 def _told_before(turn: Turn, procedure: Procedure) -> bool:
-    """Whether all that is asked was told of it in this talk: the same again would answer nothing."""
+    """Tell whether all that is asked was told of it in this talk: the same again would answer nothing."""
     asked = {aspect.value for aspect in turn.reading.aspects}
     return turn.memory.procedure == procedure.code and bool(asked) and asked <= set(turn.memory.told)
 
@@ -131,7 +132,7 @@ def _tell(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
 
 
 def _wants_the_guide(turn: Turn, procedure: Procedure) -> bool:
-    """Whether the steps are asked of filing online, in this message or after that was told."""
+    """Tell whether the steps are asked of filing online, in this message or after that was told."""
     asked = set(turn.reading.aspects)
     told_online = turn.memory.procedure == procedure.code and turn.memory.aspects == (Aspect.ONLINE.value,)
     steps = asked == {Aspect.STEPS, Aspect.ONLINE} or (asked == {Aspect.STEPS} and told_online)

@@ -35,7 +35,7 @@ class CoreAction(Action, ABC):
         """The name in ``nlu/domain.yml``."""
 
     def name(self) -> str:
-        """How Rasa asks for it."""
+        """Tell how Rasa asks for it."""
         return self.action_name
 
     async def run(

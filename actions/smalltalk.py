@@ -27,20 +27,20 @@ QUESTION = "Bà con cần hỏi việc gì? Cứ nhắn như nói chuyện, ví 
 
 
 def greeting(turn: Turn) -> str:
-    """Who is speaking: the assistant of the citizen's commune if that is known, or of the province."""
+    """Tell who is speaking: the assistant of the citizen's commune if that is known, or of the province."""
     office = catalogue(turn).office(turn.memory.office)
     place = f"{unit(office.name)}, tỉnh {settings().province_name}" if office else f"tỉnh {settings().province_name}"
     return f"Chào bà con! Đây là trợ lý thủ tục hành chính của {place}."
 
 
 def _about_us(turn: Turn) -> str:
-    """What can be asked; who asks whether a person writes here is told first."""
+    """Return what can be asked; who asks whether a person writes here is told first."""
     asked = turn.reading.kind == MACHINE
     return f"{A_MACHINE}\n\n{help_text()}" if asked else help_text()
 
 
 def help_text() -> str:
-    """What can be asked, with an example of each."""
+    """Return what can be asked, with an example of each."""
     return (
         "Tôi giúp được những việc này:\n"
         "• Thủ tục hành chính: cần giấy tờ gì, phí bao nhiêu, mấy ngày có, nộp ở đâu, có làm trực tuyến được không. "

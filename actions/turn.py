@@ -15,7 +15,9 @@ from nlu.understanding import Reading
 
 @dataclass(frozen=True)
 class Audience:
-    """Who reads along. ``public``: others do, as in a group; ``private_url`` then opens a chat with the bot alone."""
+    """The readers of a talk. ``public``: others do, as in a group; ``private_url`` then opens a chat with the bot
+    alone.
+    """
 
     public: bool = False
     private_url: str = ""
@@ -26,7 +28,7 @@ ALONE = Audience()
 
 @dataclass(frozen=True)
 class Turn:
-    """What an action works from. ``text`` has identity numbers masked; ``identity`` holds the number, unmasked: it
+    """The input of an action. ``text`` has identity numbers masked; ``identity`` holds the number, unmasked: it
     lives only as long as the turn, and is never in a tracker, log or store.
     """
 
@@ -41,7 +43,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an action decided: the kind of turn, the replies in order, the talk for the next turn.
+    """The decision of an action: the kind of turn, the replies in order, the talk for the next turn.
 
     ``effects`` are to be carried out beside answering; ``told`` names the procedures whose facts the replies tell.
     """

@@ -56,7 +56,9 @@ def as_one(text: str) -> str:
 
 
 def after_done(text: str) -> str:
-    """What follows something done ("tách thửa xong rồi, giờ …"): only that is wanted. Empty where nothing does."""
+    """Return what follows something done ("tách thửa xong rồi, giờ …"): only that is wanted. Empty where nothing
+    does.
+    """
     *_, last = ["", *_DONE.split(text)[1:]]
     return last if asks(last) or len(syllables(last)) >= NAMES else ""
 

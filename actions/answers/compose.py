@@ -122,12 +122,14 @@ def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
 
 
 def _is_first(view: View) -> bool:
-    """Whether this is the first that is told of the matter."""
+    """Tell whether this is the first that is told of the matter."""
     return view.alone and not view.noted and not view.plain and view.case is None
 
 
 def _said_in_passing(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
-    """What a record says in passing, if at all, and then all that matters: by itself it tells too little at first."""
+    """Return what a record says in passing, if at all, and then all that matters: by itself it tells too little at
+    first.
+    """
     passing = [aspect for aspect in asked if aspect in IN_PASSING]
     texts = [part.text for part in map(_headed, _parts(view, passing, 1))]
     others = tuple(aspect for aspect in asked if aspect in AT_A_GLANCE)
@@ -135,8 +137,8 @@ def _said_in_passing(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
 
 
 def _without_how(view: View, asked: tuple[Aspect, ...]) -> tuple[Aspect, ...]:
-    """What is asked but for how it is done: who opens with "phải làm thế nào" wants to know what to bring and where,
-    and not what officers do in which order, unless just that is asked.
+    """Return what is asked but for how it is done: who opens with "phải làm thế nào" wants to know what to bring and
+    where, and not what officers do in which order, unless just that is asked.
     """
     if not _is_first(view) or "step_by_step" in heard("talk", view.question):
         return asked

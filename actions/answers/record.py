@@ -36,7 +36,9 @@ def told(procedure: Procedure, facts: Sequence[str]) -> str:
 
 
 def told_of_each(procedure: Procedure, questions: Sequence[str]) -> list[str]:
-    """What the record says of each question, and those of which it says nothing: none is passed over in silence."""
+    """Return what the record says of each question, and those of which it says nothing: none is passed over in
+    silence.
+    """
     nearest_to = {question: said_of(procedure, question)[:1] for question in questions}
     told = [f"Về “{question}”, {PORTAL} nêu: {sentence(facts[0])}" for question, facts in nearest_to.items() if facts]
     missing = either([f"“{question}”" for question, facts in nearest_to.items() if not facts])

@@ -1,4 +1,4 @@
-"""Which answer somebody in danger needs: the first one of that kind of danger, or one to what is asked next.
+"""Finds the answer that somebody in danger needs: the first one of that kind of danger, or one to what is asked next.
 
 The questions that come next, and who is concerned ("con gái tôi tự làm đau mình"), are FAQ entries with ``dangers``.
 One learned model over the same words and classes as :mod:`nlu.danger.reader`, with one score for each entry and one

@@ -44,7 +44,7 @@ def _erred(word: str, picks: Random) -> str:
 
 @lru_cache(maxsize=1)
 def _onsets() -> Others:
-    """What is typed for an onset; those that nobody confuses stand for themselves, so that "th" is no "t"."""
+    """Return what is typed for an onset; those that nobody confuses stand for themselves, so that "th" is no "t"."""
     whole = ("ng", "nh", "th", "kh", "ph", "gh", "qu", "g", "t", "b", "c", "k", "h", "m", "p", "v")
     return _longest_first({onset: [] for onset in whole} | _others("onsets"))
 

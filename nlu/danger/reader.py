@@ -77,7 +77,7 @@ LABELS = (*(kind.value for kind in Kind), "none")
 
 @dataclass(frozen=True)
 class Danger:
-    """What a message tells of: its kind, and the lead of that kind over "none" (a distance, no unit)."""
+    """The danger that a message tells of: its kind, and the lead of that kind over "none" (a distance, no unit)."""
 
     kind: Kind
     lead: float
@@ -149,7 +149,7 @@ def _longest(phrases: Iterable[Sequence[str]]) -> dict[str, int]:
 
 
 def _folded(written: Sequence[tuple[tuple[str, ...], str]], unclear: frozenset[str]) -> dict[tuple[str, ...], str]:
-    """What words without marks do. Where that is open, the words stand for themselves."""
+    """Return what words without marks do. Where that is open, the words stand for themselves."""
     kinds: dict[tuple[str, ...], str] = {}
     for phrase, kind in written:
         folded = tuple(map(fold, phrase))

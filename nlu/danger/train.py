@@ -105,14 +105,14 @@ def written() -> Iterator[Example]:
 
 
 def asked_next() -> Iterator[Example]:
-    """What only people in danger ask: the phrasings of the FAQ entries that are follow-ups of a danger."""
+    """Return what only people in danger ask: the phrasings of the FAQ entries that are follow-ups of a danger."""
     for entry in load_content().faq:
         if entry.follow_up and entry.dangers:
             yield from (Example("", entry.dangers[0], mask(text)[0], entry.id) for text in entry.phrasings)
 
 
 def talked() -> Iterator[Example]:
-    """What is said in ordinary talks, each message by itself as the reader gets it."""
+    """Return what is said in ordinary talks, each message by itself as the reader gets it."""
     for path in sorted(TALKS.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             turns = json.loads(line)["turns"]
@@ -149,7 +149,7 @@ def _courteous(text: str, table: dict[str, Any], picks: Random) -> str:
 
 
 def ordinary(paths: Sequence[Path]) -> Iterator[Example]:
-    """What is asked every day."""
+    """Return what is asked every day."""
     content = load_content()
     phrases = [phrase for entry in content.vocabulary for phrase in entry.phrases]
     yield from (Example("", _NONE, text) for text in Random(0).sample(phrases, min(_VOCABULARY, len(phrases))))
@@ -203,7 +203,7 @@ class Lessons:
 
 
 def _by_ear(spoken: Sequence[Example]) -> Iterator[Example]:
-    """What was said, spelt by ear, every other time without marks."""
+    """Return what was said, spelt by ear, every other time without marks."""
     picks = Random(0)
     for at, one in enumerate(spoken):
         text = misspelt(one.text, picks)

@@ -59,7 +59,7 @@ class AnswerLessons:
         self._labels = np.array([self._names.index(one.label) for one in examples] * 2)
 
     def model(self) -> Model:
-        """What all examples teach."""
+        """Return what all examples teach."""
         machine = self._fitted(np.arange(len(self._labels)))
         return Model(
             {name: column for column, name in enumerate(self._vectorizer.names)},

@@ -1,1 +1,3 @@
-"""What a message means in its talk: the state of a talk, the readings a message may have, and which of them holds."""
+"""The meaning of a message in its talk: the state of a talk, the readings a message may have, and which of them
+holds.
+"""

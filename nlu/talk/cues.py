@@ -21,7 +21,7 @@ class Cue:
         self._typed = _any_of([pattern for pattern in patterns if not pattern.isascii()])
 
     def found_in(self, typed: str, folded: str) -> bool:
-        """Whether a pattern is in a message, given as typed (lower case) and as folded syllables."""
+        """Tell whether a pattern is in a message, given as typed (lower case) and as folded syllables."""
         return self._folded.search(folded) is not None or self._typed.search(typed) is not None
 
     def taken_from(self, folded: str) -> str:
@@ -49,12 +49,12 @@ def cues(part: str) -> Mapping[str, Cue]:
 
 
 def asks(text: str) -> bool:
-    """Whether ``text`` asks, and does not only tell."""
+    """Tell whether ``text`` asks, and does not only tell."""
     return "?" in text or "asks" in heard("talk", text)
 
 
 def asks_yes_or_no(text: str) -> bool:
-    """Whether ``text`` can be answered with yes or no."""
+    """Tell whether ``text`` can be answered with yes or no."""
     return "yes_or_no" in heard("talk", text)
 
 

@@ -19,7 +19,9 @@ from nlu.understanding import Act, Reading
 
 
 def reading_of(parsed: Mapping[str, Any], talk: Talk, release: Release) -> Reading:
-    """What a parsed message means. Rasa reads taps after all components of its pipeline: they carry no message."""
+    """Return what a parsed message means. Rasa reads taps after all components of its pipeline: they carry no
+    message.
+    """
     if parsed.get(KEY):
         message = from_dict(parsed[KEY])
         option = typed_exactly(talk, message.typed)

@@ -25,7 +25,7 @@ KEY = "message"
 
 @dataclass(frozen=True)
 class Message:
-    """What one message says.
+    """One message by itself.
 
     ``typed`` is the message with personal numbers masked, ``text`` the same in Vietnamese and spelt as it is meant,
     ``folded`` its words without marks. ``asked`` are the aspects with the words that say something else, ``matches``
@@ -54,7 +54,7 @@ class Message:
 
     @property
     def aspects(self) -> tuple[Aspect, ...]:
-        """What is asked."""
+        """Return what is asked."""
         return self.asked.aspects
 
     @property
@@ -64,11 +64,11 @@ class Message:
 
     @property
     def has_identity(self) -> bool:
-        """Whether an identity number was typed."""
+        """Tell whether an identity number was typed."""
         return IDENTITY_PLACEHOLDER in self.text
 
     def share(self, label: str) -> float:
-        """How much the message sounds like an act or intent."""
+        """Tell how much the message sounds like an act or intent."""
         return self.sounds.get(label, 0.0)
 
 
@@ -111,7 +111,7 @@ def read(
 
 
 def _matches(own: str, matcher: Matcher) -> tuple[Match, ...]:
-    """What is named: by what follows something done, if that names anything, or else by the whole."""
+    """Return what is named: by what follows something done, if that names anything, or else by the whole."""
     following = after_done(own)
     named = matcher.match(as_one(following)) if following else ()
     if any(match.verdict is not Verdict.NONE for match in named):

@@ -1,4 +1,4 @@
-"""Which action carries out a reading. The actions stand in ``nlu/domain.yml`` and ``actions/core.py``."""
+"""The action that carries out a reading. The actions stand in ``nlu/domain.yml`` and ``actions/core.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which reading of a message is meant: a linear score for each candidate, made into probabilities.
+"""Chooses the reading of a message that is meant: a linear score for each candidate, made into probabilities.
 
 The weights are fitted on talks (:mod:`nlu.talk.fitting.fit`): each dialogue act has its own weight for each feature,
 so that the same evidence can speak for one act and against another.
@@ -33,12 +33,12 @@ class Ranker:
     weights: Mapping[str, Mapping[str, float]]
 
     def score(self, candidate: Possible) -> float:
-        """What speaks for a candidate, all in all."""
+        """Return what speaks for a candidate, all in all."""
         weights = self.weights.get(candidate.act.value, {})
         return sum(weights.get(name, 0.0) * value for name, value in candidate.features.items())
 
     def parts(self, candidate: Possible) -> dict[str, float]:
-        """What each feature adds to the score."""
+        """Return what each feature adds to the score."""
         weights = self.weights.get(candidate.act.value, {})
         rows = ((name, weights.get(name, 0.0) * value) for name, value in candidate.features.items())
         return {name: part for name, part in rows if part}

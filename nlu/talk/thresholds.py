@@ -1,4 +1,4 @@
-"""When the bot answers, asks back between readings, or refuses. All numbers of that decision stand here.
+"""The decision to answer, to ask back between readings, or to refuse: all its numbers stand here.
 
 Shares are probabilities of :mod:`nlu.talk.ranker`, from 0 to 1.
 """

@@ -175,7 +175,7 @@ def _told_and_offered(ranked: Sequence[Ranked]) -> tuple[tuple[str, ...], tuple[
 def _without_denied(
     told: tuple[str, ...], offered: tuple[str, ...], message: Message, talk: Talk
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a correction turns down is not offered again."""
+    """Return what a correction turns down is not offered again."""
     denied = {talk.procedure, *talk.together, *talk.offered} if message.corrected is not None else set()
     left = tuple(code for code in offered if code not in denied)
     return (told, left) if left or not offered else (told, offered)
@@ -197,7 +197,7 @@ def _further(ranked: Sequence[Ranked], but: Collection[str]) -> tuple[str, ...]:
 
 
 def _found(message: Message) -> tuple[Candidate, ...]:
-    """What the words may mean by themselves: the first of each mention, then the others by their chances."""
+    """Return what the words may mean by themselves: the first of each mention, then the others by their chances."""
     firsts = [match.candidates[0] for match in message.matches if match.candidates]
     others = sorted((each for match in message.matches for each in match.candidates[1:]), key=lambda one: -one.score)
     unique = {each.code: each for each in reversed([*firsts, *others])}
@@ -229,13 +229,13 @@ def _answers(match: Match) -> bool:
 
 
 def _guesses(match: Match) -> tuple[str, ...]:
-    """What to offer where the matcher doubted that any procedure is meant."""
+    """Return what to offer where the matcher doubted that any procedure is meant."""
     likely = tuple(each.code for each in match.candidates if each.score >= WORTH_OFFERING)
     return likely[:MOST_OFFERED] or tuple(each.code for each in match.candidates[:1])
 
 
 def _aspects(best: Possible, message: Message, talk: Talk) -> tuple[Aspect, ...]:
-    """What is asked; what was asked before where the message only names another matter to ask it of."""
+    """Return what is asked; what was asked before where the message only names another matter to ask it of."""
     asked = best.aspects or message.aspects
     if asked or not _carries_on(best, message, talk):
         return asked

@@ -131,7 +131,7 @@ class Rows:
         return cls(examples, found, met, folds)
 
     def report(self, wrong: Path | None = None) -> str:
-        """How many turns are read rightly by weights that never saw their talk, by act and in all."""
+        """Tell how many turns are read rightly by weights that never saw their talk, by act and in all."""
         right: defaultdict[str, list[bool]] = defaultdict(list)
         lines, reachable = [], 0
         for fold in range(FOLDS):
@@ -203,7 +203,7 @@ def _loss(weights: Any, matrix: Any, good: Any, starts: Any, strength: float) ->
 
 
 def sound_model(examples: Sequence[Example]) -> LinearModel:
-    """How each act sounds, from the turns of talks and from the examples of Rasa's intents."""
+    """Tell how each act sounds, from the turns of talks and from the examples of Rasa's intents."""
     rows = [
         *of_talks(examples),
         *((mask(text)[0], label) for text, label in labelled_examples() if label not in _ACT_OF),

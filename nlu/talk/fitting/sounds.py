@@ -1,4 +1,4 @@
-"""How each dialogue act sounds: what the classifier learns, and from what.
+"""The sound of each dialogue act: what the classifier learns, and from what.
 
 Labels are the acts of the talks (``talks/README.md``), and the intents of ``nlu/domain.yml`` for services and small
 talk, which talks do not tell apart.

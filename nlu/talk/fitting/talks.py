@@ -51,7 +51,7 @@ _ASPECTS = {aspect.value for aspect in Aspect}
 
 @dataclass(frozen=True)
 class Want:
-    """What a turn should be understood as.
+    """The reading that a turn should have.
 
     ``codes`` are alternatives, ``each`` several matters of one message, ``ask`` says that asking which is better.
     """
@@ -63,7 +63,7 @@ class Want:
     ask: bool = False
 
     def met_by(self, candidate: Possible) -> bool:
-        """Whether this reading would lead to what is wanted."""
+        """Tell whether this reading would lead to what is wanted."""
         if self.act in TELLING:
             return self._told_by(candidate)
         if self.act == "unclear" and candidate.act is Act.NAMED:
@@ -78,7 +78,7 @@ class Want:
         return candidate.act in _ACTS.get(self.act, ()) and not _tells_other(candidate)
 
     def _asked_by(self, candidate: Possible) -> bool:
-        """Whether it asks which of the likely matters is meant."""
+        """Tell whether it asks which of the likely matters is meant."""
         asks = all(match.verdict is Verdict.CLARIFY for match in candidate.matches)
         return asks and bool(candidate.matches) and self._named_by(candidate)
 
@@ -112,7 +112,7 @@ def _option_code(candidate: Possible) -> tuple[str, ...]:
 
 
 def _tells_other(candidate: Possible) -> bool:
-    """Whether a pick is of a procedure: no yes or no to a question."""
+    """Tell whether a pick is of a procedure: no yes or no to a question."""
     return candidate.act is Act.PICK and not candidate.codes and bool(_option_code(candidate))
 
 
@@ -262,7 +262,7 @@ def _want(label: Mapping[str, Any], talk: Talk) -> Want:
 
 
 def _known(want: Want, catalogue: Catalogue) -> Want:
-    """What is wanted of procedures that the catalogue lacks is to be said to be missing."""
+    """Return what is wanted of procedures that the catalogue lacks is to be said to be missing."""
     codes = tuple(code for one in (want.codes, *want.each) for code in one)
     return replace(want, act="outside") if codes and not catalogue.procedures(codes) else want
 

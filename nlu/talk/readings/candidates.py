@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from data.catalogue import Catalogue
-from data.entries import FaqEntry
 from data.models import Procedure
 from nlu.matcher.matcher import Matcher
 from nlu.matcher.ranking.explanation import NearPhrase
@@ -22,6 +21,7 @@ from nlu.reading.text import syllables
 from nlu.talk.cues import cues, heard
 from nlu.talk.message import Message
 from nlu.talk.readings.details import likely_asked
+from nlu.talk.readings.entries import entries_that_answer
 from nlu.talk.readings.nearness import alike, common_matter, matter, ranked_codes, score_in, top_codes
 from nlu.talk.readings.options import agreeing, answering, labelled, listed_at, option_at
 from nlu.talk.readings.possible import Possible
@@ -66,7 +66,7 @@ class _Proposer:
         yield from self._picks()
         yield from step_of_list(self._message, self._talk, self._catalogue, self._common)
         yield from self._back()
-        yield from self._faq()
+        yield from entries_that_answer(self._message, self._talk, self._matcher, self._catalogue, self._common)
         yield from self._places()
         yield from spoken_acts(self._message, self._talk, self._common, self._near_lacked)
 
@@ -103,7 +103,7 @@ class _Proposer:
         }
 
     def _asked_of(self, codes: Sequence[str]) -> float:
-        """How likely people ask this of a matter talked of; not where they want or turn to another."""
+        """Tell how likely people ask this of a matter talked of; not where they want or turn to another."""
         message = self._message
         if not message.asked.rest or message.wants or "continues" in heard("talk", message.text):
             return 0.0
@@ -142,7 +142,7 @@ class _Proposer:
 
     @cached_property
     def _lacked(self) -> bool:
-        """Whether the message is nearly a phrase for a procedure that the catalogue lacks."""
+        """Tell whether the message is nearly a phrase for a procedure that the catalogue lacks."""
         return self._near_lacked is not None and not self._near_lacked.outside
 
     @cached_property
@@ -184,7 +184,7 @@ class _Proposer:
 
     @cached_property
     def _earlier_title(self) -> float:
-        """How much of what is said is in the title of something told before what is talked of."""
+        """Tell how much of what is said is in the title of something told before what is talked of."""
         earlier = (code for code in self._talk.recent if code not in self._subject)
         return max(map(self._title_share, self._catalogue.procedures(earlier)), default=0.0)
 
@@ -211,7 +211,7 @@ class _Proposer:
 
     @cached_property
     def _joint(self) -> Match | None:
-        """What the words mean together with the matter talked of; None when they add nothing to it."""
+        """Return what the words mean together with the matter talked of; None when they add nothing to it."""
         if self._before is None or not self._message.asked.rest:
             return None
         return self._matcher.single(f"{self._said} {matter(self._before)}")
@@ -229,7 +229,7 @@ class _Proposer:
                 yield self._with_evidence(found, **self._nearness(other))
 
     def _nearness(self, other: Procedure) -> dict[str, float]:
-        """What speaks for a procedure that is not the one talked of."""
+        """Return what speaks for a procedure that is not the one talked of."""
         assert self._before is not None
         own = self._own_scores.get(other.code, 0.0)
         joint = score_in(self._joint, other.code)
@@ -344,45 +344,6 @@ class _Proposer:
                     "last": float(rank == 0),
                 },
             )
-
-    def _faq(self) -> Iterator[Possible]:
-        alone = dict(self._message.faq[:2])
-        beside: dict[str, float] = {}
-        last = self._catalogue.faq(self._talk.entry)
-        if last is not None:
-            beside = dict(self._matcher.faq_ranked(f"{self._said} {last.question}", 2, as_meant=True))
-        elif self._before is not None and self._message.asked.rest:
-            beside = dict(self._matcher.faq_ranked(f"{self._said} {self._before.title}", 2, as_meant=True))
-        verbatim = self._matcher.faq_in_these_words(self._message.text)
-        for entry in dict.fromkeys([*alone, *beside]):
-            about = self._catalogue.faq(entry)
-            if about is None:
-                continue
-            own = last is not None or bool(set(about.procedures) & set(self._subject))
-            yield self._with_evidence(
-                Possible(Act.FAQ, entry=entry, aspects=self._message.aspects, exact=self._exactly(about, verbatim)),
-                alone=alone.get(entry, 0.0),
-                beside=beside.get(entry, 0.0) if own else 0.0,
-                of_subject=float(own),
-                of_others=float(bool(about.procedures) and bool(self._subject) and not own),
-                first=float(bool(alone) and entry == next(iter(alone))),
-                same=float(entry == self._talk.entry),
-                **self._of_steps(about, alone.get(entry, 0.0)),
-            )
-
-    def _exactly(self, about: FaqEntry, verbatim: frozenset[str]) -> bool:
-        """Whether the entry is asked in just its own words: of a list of steps always, else where nothing is open."""
-        if about.id not in verbatim or len(verbatim) > 1:
-            return False
-        return bool(about.steps) or not (self._subject or self._open or self._talk.options)
-
-    def _of_steps(self, about: FaqEntry, alone: float) -> dict[str, float]:
-        """What speaks for a list of steps; the procedure that the message seems to name may be one of them."""
-        if not about.steps:
-            return {}
-        named = any(code in about.steps for match in self._message.matches for code in ranked_codes(match, 1))
-        lists = "lists" in heard("talk", self._message.text)
-        return {"steps": 1.0, "steps_alone": alone, "names_step": float(named), "lists": float(lists)}
 
     def _places(self) -> Iterator[Possible]:
         message = self._message

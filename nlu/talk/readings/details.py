@@ -66,7 +66,7 @@ def details_of(
 
 
 def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
-    """How likely ``text``, or a question in it, is one that people ask in a talk about ``codes``: 0 to 1.
+    """Tell how likely ``text``, or a question in it, is one that people ask in a talk about ``codes``: 0 to 1.
 
     What asks for a whole part of a record ("mất bao nhiêu tiền") is asked of every matter and tells nothing.
     """

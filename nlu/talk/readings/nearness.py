@@ -1,4 +1,4 @@
-"""How near procedures are to each other and to what was found: small measures that the candidates share."""
+"""The nearness of procedures to each other and to what was found: small measures that the candidates share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def score_in(match: Match | None, code: str) -> float:
 
 
 def matter(procedure: Procedure) -> str:
-    """What a procedure is about: a long name without its first word, or the name itself would be found again.
+    """Return what a procedure is about: a long name without its first word, or the name itself would be found again.
 
     Brackets tell the level of the office, which is no part of it.
     """
@@ -38,7 +38,7 @@ def matter(procedure: Procedure) -> str:
 
 
 def common_matter(offered: Sequence[Procedure]) -> str:
-    """What procedures are about: the words that most of their titles have, as one of them has them."""
+    """Return what procedures are about: the words that most of their titles have, as one of them has them."""
     if len(offered) < 2:
         return matter(offered[0]) if offered else ""
     titles = [procedure.title.split() for procedure in offered]

@@ -29,12 +29,12 @@ _NOT_THESE = "/reject"
 
 
 def agreeing(option: Option) -> bool:
-    """Whether the button says yes to a question of the bot's."""
+    """Tell whether the button says yes to a question of the bot's."""
     return _stated(option) in _AGREEING
 
 
 def refusing(option: Option) -> bool:
-    """Whether the button says no to a question of the bot's."""
+    """Tell whether the button says no to a question of the bot's."""
     return _stated(option) in _REFUSING
 
 

@@ -25,7 +25,7 @@ _COVERED = "#"
 
 
 def asks_of_it(message: Message, talk: Talk) -> bool:
-    """Whether ``message`` asks something of the dossier told last, and names nothing else to ask it of.
+    """Tell whether ``message`` asks something of the dossier told last, and names nothing else to ask it of.
 
     Then there is nothing to weigh: the same words would mean a procedure only if one were talked of or named.
     """
@@ -46,7 +46,7 @@ def asks_of_it(message: Message, talk: Talk) -> bool:
 
 
 def _is_subject(talk: Talk) -> bool:
-    """Whether no procedure has been talked of since the dossier."""
+    """Tell whether no procedure has been talked of since the dossier."""
     return not (talk.procedure or talk.together or talk.offered) and talk.awaiting in (None, "identity")
 
 

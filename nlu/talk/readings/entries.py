@@ -1,0 +1,70 @@
+"""FAQ entries that may answer a message in its talk, each with the evidence for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from data.catalogue import Catalogue
+from data.entries import FaqEntry
+from nlu.matcher.matcher import Matcher
+from nlu.talk.cues import heard
+from nlu.talk.message import Message
+from nlu.talk.readings.nearness import ranked_codes
+from nlu.talk.readings.possible import Possible
+from nlu.talk.state import Talk
+from nlu.understanding import Act
+
+_NEAREST = 2
+"""Entries that are looked at, of those like the message alone and of those like it beside what is talked of."""
+
+
+def entries_that_answer(
+    message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue, common: Mapping[str, float]
+) -> Iterator[Possible]:
+    """The readings by which an entry of the FAQ answers. ``common`` is the evidence that all readings share."""
+    subject = talk.together or ((talk.procedure,) if talk.procedure else ())
+    alone, beside = dict(message.faq[:_NEAREST]), _beside(message, talk, matcher, catalogue)
+    verbatim = matcher.faq_in_these_words(message.text)
+    nothing_open = not (subject or talk.offered or talk.options)
+    for about in filter(None, map(catalogue.faq, dict.fromkeys([*alone, *beside]))):
+        of_subject = talk.entry is not None or bool(set(about.procedures) & set(subject))
+        found = Possible(
+            Act.FAQ, entry=about.id, aspects=message.aspects, exact=_exactly(about, verbatim, nothing_open)
+        )
+        yield found.with_evidence(
+            common,
+            alone=alone.get(about.id, 0.0),
+            beside=beside.get(about.id, 0.0) if of_subject else 0.0,
+            of_subject=float(of_subject),
+            of_others=float(bool(about.procedures) and bool(subject) and not of_subject),
+            first=float(bool(alone) and about.id == next(iter(alone))),
+            same=float(about.id == talk.entry),
+            **_of_steps(about, message, alone.get(about.id, 0.0)),
+        )
+
+
+def _beside(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> dict[str, float]:
+    """The entries like the message together with the entry told last, or else with the matter talked of."""
+    said, last = message.corrected or message.text, catalogue.faq(talk.entry)
+    subject = catalogue.procedure((*talk.together, talk.procedure)[0])
+    if last is not None:
+        return dict(matcher.faq_ranked(f"{said} {last.question}", _NEAREST, as_meant=True))
+    if subject is not None and message.asked.rest:
+        return dict(matcher.faq_ranked(f"{said} {subject.title}", _NEAREST, as_meant=True))
+    return {}
+
+
+def _exactly(about: FaqEntry, verbatim: Collection[str], nothing_open: bool) -> bool:
+    """Tell whether the entry is asked in its own words: of a list of steps always, else where nothing is open."""
+    if about.id not in verbatim or len(verbatim) > 1:
+        return False
+    return bool(about.steps) or nothing_open
+
+
+def _of_steps(about: FaqEntry, message: Message, alone: float) -> dict[str, float]:
+    """Return the evidence for a list of steps; the procedure that the message seems to name may be one of them."""
+    if not about.steps:
+        return {}
+    named = any(code in about.steps for match in message.matches for code in ranked_codes(match, 1))
+    lists = "lists" in heard("talk", message.text)
+    return {"steps": 1.0, "steps_alone": alone, "names_step": float(named), "lists": float(lists)}
