@@ -126,7 +126,8 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         return _pressed(best.option, message)
     told, offered = _told_and_offered(ranked)
     told, offered = _without_denied(told, offered, message, talk)
-    if len(offered) == 1 and not told and best.act in TELLING and ranked[0].share >= SURE:
+    sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
+    if len(offered) == 1 and not told and best.act in TELLING and sure:
         told, offered = offered, ()
     return Reading(
         intent=_intent(best, _aspects(best, message, talk)),

@@ -130,8 +130,8 @@ class Talk:
         before, outcome = turn.memory, asyncio.run(carry_out(next_action(reading), turn))
         self.memory, self.replies = State.from_dict(outcome.memory.to_dict()), outcome.replies
         shown = tuple(Option(choice.label, choice.payload) for choice in self.buttons)
-        if reading.act is Act.DANGER:  # shows no buttons: those above it are still the last on the screen
-            shown = before.options
+        if not shown and reading.act in (Act.DANGER, Act.SERVICE):  # those above are still the last on the screen
+            shown = before.options if self.memory.options else ()
         assert self.memory.options == shown, "a typed number would pick something else"
         return outcome
 

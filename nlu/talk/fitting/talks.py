@@ -161,10 +161,11 @@ class _States:
         self._codes = [each.code for each in catalogue.popular]
 
     def draw(self, without: Sequence[str] = ()) -> Talk:
-        """One procedure told, or three on offer after it; none of ``without``."""
+        """One procedure told, or three on offer, after it or at first; none of ``without``."""
         codes = [code for code in self._random.sample(self._codes, 4) if code not in without]
         told = self.told(codes[0])
-        return self._random.choice([told, offering(told, codes[:3], (), self._catalogue)])
+        offered = (offering(before, codes[:3], (), self._catalogue) for before in (told, Talk()))
+        return self._random.choice([told, *offered])
 
     def told(self, code: str) -> Talk:
         """One procedure told."""
