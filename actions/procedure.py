@@ -9,7 +9,7 @@ from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, f
 from actions.answers import record
 from actions.answers.aspects.places import can_file_online
 from actions.answers.bare import is_bare
-from actions.answers.compose import usual_choices
+from actions.answers.compose import SECTIONS, usual_choices
 from actions.answers.guide.filing import STEPS_FROM, leaf_of
 from actions.answers.section import View, title
 from actions.faq import tell_entry
@@ -100,9 +100,10 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
     aspects, details = turn.reading.aspects, turn.reading.details
     again = details and _told_before(turn, procedure)
     of_a_whole = details and _WHOLE.issuperset(aspects) and asks_yes_or_no(turn.text)
+    of_nothing = details and bool(aspects) and _nothing_known(procedure, aspects)
     if turn.reading.near and asks(turn.text):
         return answer_nearest(turn, procedure, of_a_whole or again)
-    if aspects and not again and not of_a_whole:
+    if aspects and not again and not of_a_whole and not of_nothing:
         return None
     facts = record.said_of(procedure, turn.text)
     if aspects and not facts and not again:
@@ -113,6 +114,11 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
     reply = Reply(f"{title(procedure)}\n\n{text}", (*usual_choices(procedure), TALK_TO_A_PERSON)[-CHOICE_LIMIT:])
     facts_told = (told_of(procedure, (Aspect.CONDITIONS.value, Aspect.PAPERS.value)),) if facts else ()
     return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]), told=facts_told)
+
+
+def _nothing_known(procedure: Procedure, aspects: Sequence[Aspect]) -> bool:
+    """Tell whether the record has no part for any of ``aspects``: a sentence near to the question says more."""
+    return all(SECTIONS[aspect](View(procedure)).silent for aspect in aspects)
 
 
 def _told_before(turn: Turn, procedure: Procedure) -> bool:

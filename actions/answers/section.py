@@ -67,6 +67,8 @@ class Section:
     heading: str
     items: tuple[Item, ...]
     noun: str = "mục"
+    silent: bool = False
+    """Nothing is known: it only says so, and whom to ask."""
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
     best = ranked[0].possible
     if best.option is not None:
         return _pressed(best.option, message)
-    told, offered = _told_and_offered(ranked)
+    told, offered = _told_and_offered(ranked, message.corrected is not None)
     told, offered = _without_denied(told, offered, message, talk)
     sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
     if len(offered) == 1 and not told and best.act in TELLING and sure:
@@ -155,14 +155,14 @@ def _pressed(option: Option, message: Message | None = None) -> Reading:
     return replace(tapped, aspects=message.aspects) if message and message.aspects else tapped
 
 
-def _told_and_offered(ranked: Sequence[Ranked]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The procedures to tell and those to ask about.
+def _told_and_offered(ranked: Sequence[Ranked], corrects: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The procedures to tell and those to ask about. Who ``corrects`` hardly goes on about the same.
 
     A reading that is not :data:`SURE` is asked about together with others that are worth offering. What is unclear is
     no answer: whatever is worth offering is.
     """
     best = ranked[0].possible
-    enough = SURE_IN_PLACE if best.act in (Act.PICK, Act.MORE) else SURE
+    enough = SURE_IN_PLACE if best.act in (Act.PICK, Act.MORE) and not corrects else SURE
     sure = ranked[0].share >= enough and best.act is not Act.UNCLEAR
     told, left_open = told_by(best), _left_open(best)
     if sure or best.option is not None or best.act not in (*TELLING, Act.UNCLEAR, Act.OUTSIDE):

@@ -60,6 +60,12 @@ def test_numbers_to_call_have_a_source(entry: FaqEntry):
 
 
 @entries
+def test_a_source_is_no_file_of_ours(entry: FaqEntry):
+    """ "Bảng việc chuyển nhà (life-events.jsonl)" was shown to a citizen."""
+    assert re.search(r"\.(?:jsonl|tsv|md|yml)\b", entry.source) is None
+
+
+@entries
 def test_links_lead_to_the_national_portal(entry: FaqEntry):
     assert all(link.startswith("https://dichvucong.gov.vn") for link in re.findall(r"https?://\S+", entry.answer))
 

@@ -12,11 +12,11 @@ def deadlines(view: View) -> Section:
     """The day or the time within which one must act; not how long the office takes."""
     known = stated(view.procedure.deadline, view.procedure) or from_record(said_of(view, Aspect.DEADLINE))
     unknown = not_said("phải làm thủ tục này trước ngày nào hay trong bao lâu", view.procedure)
-    return Section("hạn phải làm", known or unknown)
+    return Section("hạn phải làm", known or unknown, silent=not known)
 
 
 def penalties(view: View) -> Section:
     """The fine or the loss for being late, or for not acting."""
     known = stated(view.procedure.penalty, view.procedure) or from_record(said_of(view, Aspect.PENALTY))
     unknown = not_said("làm chậm hoặc không làm thì có bị phạt hay không, phạt bao nhiêu", view.procedure)
-    return Section("chậm hoặc không làm thì sao", known or unknown)
+    return Section("chậm hoặc không làm thì sao", known or unknown, silent=not known)

@@ -20,14 +20,14 @@ def in_person(view: View) -> Section:
     """Return who must be there and sign; also whether one must still go after filing online."""
     known = _present(view.procedure) or from_record(said_of(view, Aspect.IN_PERSON))
     unknown = not_said("ai phải có mặt, phải ký hay lăn tay", view.procedure)
-    return Section("ai phải có mặt, ký tên", (*(known or unknown), *_online(view.procedure)))
+    return Section("ai phải có mặt, ký tên", (*(known or unknown), *_online(view.procedure)), silent=not known)
 
 
 def proxy(view: View) -> Section:
     """Tell whether somebody else may go, and with which papers."""
     known = _present(view.procedure) or from_record(said_of(view, Aspect.PROXY))
     unknown = not_said("có được nhờ người khác làm thay hay không", view.procedure)
-    return Section("nhờ người khác làm thay", known or unknown)
+    return Section("nhờ người khác làm thay", known or unknown, silent=not known)
 
 
 def missing(view: View) -> Section:
@@ -38,7 +38,7 @@ def missing(view: View) -> Section:
     told = (*present, *from_record(near_to_question(view, *asked)))
     known = (*told, *lines([f"{OTHERWISE} {whom_to_ask(view.procedure)}"])) if told else ()
     what = "làm thế nào khi có người đi vắng hoặc không ký" if people else "thiếu giấy tờ thì làm thế nào"
-    return Section("thiếu giấy tờ, vắng người", known or not_said(what, view.procedure))
+    return Section("thiếu giấy tờ, vắng người", known or not_said(what, view.procedure), silent=not known)
 
 
 def _present(procedure: Procedure) -> tuple[Item, ...]:

@@ -25,7 +25,8 @@ def steps(view: View) -> Section:
 def conditions(view: View) -> Section:
     """The requirements that must be met."""
     unknown = lines([f"{PORTAL} không nêu yêu cầu, điều kiện riêng cho thủ tục này. {WHETHER}"])
-    return Section("yêu cầu, điều kiện", bullets(map(phrase, view.procedure.conditions)) or unknown, "điều kiện")
+    known = bullets(map(phrase, view.procedure.conditions))
+    return Section("yêu cầu, điều kiện", known or unknown, "điều kiện", silent=not known)
 
 
 def results(view: View) -> Section:

@@ -153,7 +153,8 @@ class _Proposer:
         codes = self._talk.recent[:2] if says_both(self._message.text) and not self._talk.together else self._subject
         if codes:
             yield self._about(codes)
-        tells_which = bool(self._message.asked.rest) and not says_both(self._message.text)
+        message = self._message
+        tells_which = bool(message.asked.rest) and message.ordinal is None and not says_both(message.text)
         for code in self._talk.together if tells_which else ():
             yield self._about((code,), one_of_several=1.0)
         if self._open and self._message.aspects:

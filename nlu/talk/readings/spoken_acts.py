@@ -50,7 +50,7 @@ def _services(message: Message, talk: Talk, common: Features) -> Iterator[Possib
         waited_for = intent in _WAITED_FOR.get(talk.awaiting or "", ())
         about_it = intent == "dossier_status" and talk.dossier is not None
         if share > _WORTH or said or coded or numbered or waited_for or about_it:
-            alone = numbered and not message.asked.rest and not message.aspects
+            alone = numbered and not message.aspects and (waited_for or not message.asked.rest)
             exact = alone or (intent == "dossier_status" and of_dossier)
             yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent, exact=exact).with_evidence(
                 common,

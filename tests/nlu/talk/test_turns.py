@@ -238,7 +238,7 @@ class TestMoreIsTold:
     def test_what_happens_if_is_no_matter_to_be_refused(self):
         talk = after("1.013133")
         talk.say("cháu đi học ở Hà Nội rồi thì sao")
-        assert talk.memory.procedure == "1.013133"
+        assert talk.memory.procedure in ("1.013133", "1.013134")  # the first registration, or moving it
 
     def test_words_that_name_what_is_talked_of_are_not_refused(self):
         talk = after("2.002854")
