@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from bot.processes.memory import forbid_core_dumps
 from common.errors import MotCuaError
 
 # What click itself says ("Usage", "No such option") comes by gettext, from bot/locale.
@@ -77,6 +78,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: an error of ours is one clear sentence on standard error and exit code 1."""
+    forbid_core_dumps()
     try:
         cli(prog_name="motcua")
     except MotCuaError as error:

@@ -12,12 +12,12 @@ import click
 from bot import keys
 from bot.delivery.quarantine import Case, Quarantine
 from bot.messages.envelope import Sealed
+from bot.messages.masking import mask
 from bot.redis import DOWN, Client, address, connect
 from bot.secret import secret_key
 from common.errors import InputError, MotCuaError
 from common.log import setup, who
 from common.settings import settings
-from nlu.reading.codes import mask
 
 T = TypeVar("T")
 ENDINGS = {"unknown": "không rõ", "not_sent": "không gửi được"}

@@ -32,8 +32,8 @@ from bot.delivery.inbox import Inbox
 from bot.limits import Allowance, Limiter
 from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from bot.messages.envelope import PLAIN, Envelope
+from bot.messages.masking import mask
 from bot.redis import DOWN, Client
-from nlu.reading.codes import mask
 
 NAME = "web"
 PAGES = Path(__file__).resolve().parents[2] / "web"
