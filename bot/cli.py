@@ -39,6 +39,7 @@ COMMANDS = {
     "citizen": "Xem, xuất hoặc xóa dữ liệu của một công dân khi có yêu cầu trên giấy",
     "corrections": "Báo cho người đã được trả lời khi phí, giấy tờ, thời hạn thay đổi",
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
+    "secret": "Tạo khóa bí mật, đổi khóa, bỏ những gì khóa đã mất niêm phong",
     "settings": "Xem bảng cài đặt",
 }
 

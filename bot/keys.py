@@ -32,6 +32,7 @@ key                                    type      holds
 ``motcua:pushes``                      stream    word from dossier systems, sealed, until the news process judged it
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
 ``motcua:link:CODE``                   string    the long address behind a short one (400 days after its last use)
+``motcua:seal``                        string    a sealed word, by which a program sees whether its secret is right
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
 ``motcua:swept``                       string    what is too old was deleted (1 h)
@@ -60,6 +61,7 @@ OUTBOX_SIGNAL = "motcua:outbox"
 WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
 WORKERS = "motcua:worker:*"
+SEAL = "motcua:seal"
 REWRITE_WANTED = "motcua:rewrite"
 REWRITTEN = "motcua:rewritten"
 SWEPT = "motcua:swept"

@@ -21,9 +21,10 @@ from bot.delivery.worker import Worker
 from bot.kept import care_of
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
+from bot.messages.seal_check import opens_when_there
 from bot.processes.tasks import background
 from bot.redis import DOWN, Client, connect
-from bot.secret import secret_key
+from bot.secret import secrets_of
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
@@ -49,7 +50,7 @@ def command() -> None:
     SIGTERM: trả lời nốt câu đang làm rồi dừng, trong vòng 10 giây.
     """
     chosen = settings()
-    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    setup(chosen.log_level, secrets_of(chosen).named("log"))
     if not chosen.redis_url:
         raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
     asyncio.run(serve(chosen))
@@ -58,9 +59,10 @@ def command() -> None:
 async def serve(chosen: Settings) -> None:
     """Load the brain, then serve until SIGTERM or SIGINT."""
     redis = connect(chosen.redis_url)
-    secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
-    envelope = Sealed(secret)
-    lookup_limits.install(RedisLookupLimits(redis, secret))
+    secrets = secrets_of(chosen)
+    envelope = Sealed(*secrets.every)
+    await opens_when_there(redis, envelope, secrets)
+    lookup_limits.install(RedisLookupLimits(redis, secrets.named("limits")))
     async with _heartbeat(redis) as beat:
         brain = await load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads

@@ -65,17 +65,19 @@ class WebChannel:
         redis: Client,
         inbox: Inbox,
         *,
-        secret: bytes,
+        secret: bytes | Sequence[bytes],
         province: str,
         base_url: str,
         envelope: Envelope = PLAIN,
     ) -> None:
-        """``base_url`` is the address under which citizens open the page."""
+        """``secret`` signs cookies; of several the first, the others' are still taken. ``base_url`` is the address
+        under which citizens open the page.
+        """
         self.hub = Hub()
         self._inbox = inbox
         self._history = History(redis, envelope)
         self._limiter = Limiter(redis)
-        self._signer = TimestampSigner(secret, salt=COOKIE)
+        self._signer = TimestampSigner(secret if isinstance(secret, bytes) else [*reversed(secret)], salt=COOKIE)
         self._secure = base_url.startswith("https://")
         self._public_host = urlsplit(base_url).netloc
         page = Template((PAGES / "chat.html").read_text(encoding="utf-8"))
