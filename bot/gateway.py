@@ -29,6 +29,7 @@ from bot.messages.channel import Channel
 from bot.messages.envelope import PLAIN, Envelope
 from bot.pages.protection import SecurityHeaders, Shield
 from bot.processes import signals
+from bot.processes.addresses import ClientAddress, Networks
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from common.log import where
@@ -61,8 +62,10 @@ class Gateway:
         channels: Sequence[GatewayChannel],
         envelope: Envelope = PLAIN,
         doors: Sequence[BaseRoute] = (),
+        proxies: Networks = (),
     ) -> None:
-        """``doors`` are routes that belong to no channel."""
+        """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed."""
+        self._proxies = proxies
         self.redis = redis
         self._doors = doors
         self.channels = channels
@@ -74,7 +77,11 @@ class Gateway:
         health = [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
         return Starlette(
             routes=[*health, *self._doors, *(route for channel in self.channels for route in channel.routes())],
-            middleware=[Middleware(Shield), Middleware(SecurityHeaders)],
+            middleware=[
+                Middleware(Shield),
+                Middleware(ClientAddress, trusted=self._proxies),
+                Middleware(SecurityHeaders),
+            ],
             exception_handlers={
                 BadRequest: _bad_request,
                 Busy: _unavailable,

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", description="Địa chỉ công khai (https://…) dùng cho webhook và liên kết; trống thì dùng http://HOST:PORT"
     )
+    trusted_proxies: str = Field(
+        "",
+        description="Địa chỉ hoặc dải địa chỉ của các proxy của mình đứng trước (ví dụ 127.0.0.1,172.16.0.0/12), để "
+        "biết địa chỉ thật của người hỏi; bắt buộc khi PUBLIC_URL là https",
+    )
     var_dir: Path = Field(ROOT / "var", description="Thư mục giữ dữ liệu khi chạy bằng make run")
     redis_url: str = Field("", description="Địa chỉ Redis; trống thì make run tự chạy một Redis đi kèm")
     redis_fsync: str = Field(

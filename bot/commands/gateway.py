@@ -19,6 +19,7 @@ from bot.pages.form_relay import FormRelay
 from bot.pages.guide_page import GuidePage
 from bot.pages.privacy_page import privacy_routes
 from bot.pages.receipt_page import ReceiptPage
+from bot.processes.addresses import proxies
 from bot.processes.serving import Server, listen
 from bot.pushes import PushDoor
 from bot.redis import DOWN, Client, connect
@@ -47,7 +48,9 @@ def build(chosen: Settings) -> Gateway:
         *privacy_routes(chosen),
         *links.routes(),
     ]
-    return Gateway(redis, channels(chosen, redis, inbox, envelope, links), envelope, [*pushes.routes(), *pages])
+    return Gateway(
+        redis, channels(chosen, redis, inbox, envelope, links), envelope, [*pushes.routes(), *pages], proxies(chosen)
+    )
 
 
 def channels(

@@ -40,6 +40,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 ws="none",
                 server_header=False,
+                proxy_headers=False,  # bot.processes.addresses knows which proxies are ours
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 limit_concurrency=MAX_CONNECTIONS,

@@ -33,6 +33,7 @@ from bot.limits import Allowance, Limiter
 from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from bot.messages.envelope import PLAIN, Envelope
 from bot.messages.masking import mask
+from bot.processes.addresses import address_of
 from bot.redis import DOWN, Client
 
 NAME = "web"
@@ -163,7 +164,7 @@ class WebChannel:
         await self._history.append(chat, message.id, {"from": "citizen", "id": message.id, "text": mask(label)[0]})
 
     async def _hold_back(self, request: Request, chat: str) -> None:
-        address = request.client.host if request.client else "unknown"
+        address = address_of(request)
         wait = await self._limiter.wait_for(f"chat:{chat}", CHAT_ALLOWANCE)
         wait = max(wait, await self._limiter.wait_for(f"address:{address}", ADDRESS_ALLOWANCE))
         if wait > 0:
