@@ -30,11 +30,12 @@ def export(file: Path) -> None:
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--note", default="", help="Ghi chú cho lần sửa này")
-def import_(file: Path, note: str) -> None:
+@click.option("--allow-empty", is_flag=True, help="Cho phép một trang không còn dòng nào (bỏ hết nội dung trang đó)")
+def import_(file: Path, note: str, allow_empty: bool) -> None:
     """Nhập FILE (.xlsx) và đưa lên dùng ngay. Có lỗi thì không nhập dòng nào."""
     store = Store(settings().sql_url)
     before = ensure_release(store)
-    edited = import_content(file, before.content)
+    edited = import_content(file, before.content, may_empty=allow_empty)
     if (edited.faq, edited.vocabulary) == (before.content.faq, before.content.vocabulary):
         click.echo(f"Không có gì thay đổi so với bản số {before.id}.")
         return
