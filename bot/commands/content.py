@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from common.settings import settings
-from data.releases.bootstrap import ensure_release, replace_faq_and_vocabulary
+from data.official.portal_records import VIETNAM
+from data.releases.bootstrap import MOST_LISTED, ensure_release, replace_faq_and_vocabulary, roll_back
 from data.releases.store import Store
 from data.spreadsheet import export_content, import_content
 
@@ -44,3 +45,19 @@ def import_(file: Path, note: str, allow_empty: bool) -> None:
         f"Đã đưa lên bản số {release.id}: {len(edited.faq)} câu hỏi đáp, {len(edited.vocabulary)} nhóm từ vựng. "
         "Bot đang chạy sẽ dùng bản này sau vài giây."
     )
+
+
+@command.command("releases")
+def releases() -> None:
+    """Liệt kê các bản nội dung gần đây, mới nhất trước."""
+    for one in Store(settings().sql_url).headings(MOST_LISTED):
+        at = one.published_at.astimezone(VIETNAM)
+        click.echo(f"{one.id:5}  {at:%H:%M %d/%m/%Y}  {one.note or one.origin}")
+
+
+@command.command("rollback")
+@click.argument("number", type=int, required=False)
+def rollback(number: int | None) -> None:
+    """Quay lại bản trước bản đang dùng, hoặc bản số NUMBER (xem: motcua content releases)."""
+    release = roll_back(Store(settings().sql_url), number)
+    click.echo(f"{release.note}: đã đưa lên thành bản số {release.id}. Bot đang chạy sẽ dùng bản này sau vài giây.")

@@ -115,27 +115,30 @@ async def _follow_releases(chosen: Settings) -> None:
     """Put every newer release in force. The index is built before the swap, so no citizen waits for it."""
     from data.releases.store import Store
 
-    store = Store(chosen.sql_url)
+    store, looked_at = Store(chosen.sql_url), 0
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
         try:
-            await asyncio.to_thread(_refresh, store)
+            looked_at = await asyncio.to_thread(_refresh, store, looked_at)
         except Exception as error:
             log.error("content was not refreshed: %s", where(error))
 
 
-def _refresh(store: Store) -> None:
+def _refresh(store: Store, looked_at: int) -> int:
+    """Look at the newest release unless it was ``looked_at`` already; its number. A damaged one changes nothing."""
     from data.releases.live import current_release, install
     from nlu.matcher import matcher_for
 
-    if store.newest_id() == current_release().id:
-        return
+    newest, current = store.newest_id() or 0, current_release().id
+    if newest in (current, looked_at):
+        return newest
     with _no_collection():
         release = store.newest()
-        if release is not None:
+        if release is not None and release.id != current:
             matcher_for(release)
             install(release)
             log.info("content release %d is in force", release.id)
+    return newest
 
 
 @contextmanager
