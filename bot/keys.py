@@ -37,7 +37,7 @@ key                                    type      holds
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
 ``motcua:swept``                       string    what is too old was deleted (1 h)
 ``motcua:members:ROLE``                zset      the workers or senders that live → until when (ms)
-``motcua:worker:ID``                   string    a worker's state, ``warming`` or ``ready`` (1 min)
+``motcua:workers``                     hash      workers → their state, and until when it is believed (ms)
 =====================================  ========  ==============================================================
 
 ``CHAT``, ``EVENT`` and ``WHO`` are hashes (:func:`mark_of`): the names of keys tell no channel's id. ``due``,
@@ -54,13 +54,11 @@ import hashlib
 LANES = 16
 WEEK = 7 * 24 * 3600
 """Seconds for which event ids and memories are kept."""
-WORKER_SECONDS = 60
-"""A worker that said nothing for so long is gone. Loading Rasa keeps it silent for a while."""
 
 OUTBOX_SIGNAL = "motcua:outbox"
 WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
-WORKERS = "motcua:worker:*"
+WORKERS = "motcua:workers"
 SEAL = "motcua:seal"
 REWRITE_WANTED = "motcua:rewrite"
 REWRITTEN = "motcua:rewritten"
@@ -205,8 +203,3 @@ def link(code: str) -> str:
 def rate(sender: str) -> str:
     """Allowance of one sender."""
     return f"motcua:rate:{mark_of(sender)}"
-
-
-def worker(worker_id: str) -> str:
-    """State of one worker process."""
-    return f"motcua:worker:{worker_id}"

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from bot import keys
 from bot.care.desk import CitizenDesk
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
@@ -22,8 +19,9 @@ from bot.kept import care_of
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
+from bot.processes.heartbeat import READY, heartbeat
 from bot.processes.tasks import background
-from bot.redis import DOWN, Client, connect
+from bot.redis import Client, connect
 from bot.secret import secrets_of
 from common.errors import SettingsError
 from common.log import setup, where
@@ -37,8 +35,6 @@ log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 2.0
 """Seconds between two looks for a newer release of the content."""
-HEARTBEAT_SECONDS = 4
-WARMING, READY = "warming", "ready"
 
 
 @click.command(short_help="Chạy riêng phần hiểu và trả lời")
@@ -63,7 +59,7 @@ async def serve(chosen: Settings) -> None:
     envelope = Sealed(*secrets.every)
     await opens_when_there(redis, envelope, secrets)
     lookup_limits.install(RedisLookupLimits(redis, secrets.named("limits")))
-    async with _heartbeat(redis) as beat:
+    async with heartbeat(redis) as beat:
         brain = await load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
         stop = _stop_on_signal()
@@ -154,39 +150,6 @@ def _no_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-class _Heartbeat:
-    """Says that this worker lives, and whether it can answer."""
-
-    def __init__(self, redis: Client) -> None:
-        self.state = WARMING
-        self._redis = redis
-        self._key = keys.worker(f"{socket.gethostname()}-{os.getpid()}")
-
-    async def now(self) -> None:
-        with suppress(*DOWN):
-            await self._redis.set(self._key, self.state, ex=keys.WORKER_SECONDS)
-
-    async def forever(self) -> None:
-        while True:
-            await self.now()
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-
-    async def over(self) -> None:
-        with suppress(*DOWN):
-            await self._redis.delete(self._key)
-
-
-@asynccontextmanager
-async def _heartbeat(redis: Client) -> AsyncIterator[_Heartbeat]:
-    beat = _Heartbeat(redis)
-    await beat.now()
-    async with background(beat.forever()):
-        try:
-            yield beat
-        finally:
-            await beat.over()
 
 
 if __name__ == "__main__":
