@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -90,6 +90,7 @@ class Gateway:
                 Busy: _unavailable,
                 **dict.fromkeys(DOWN, _unavailable),
                 HTTPException: _http_error,
+                ClientDisconnect: _gone,
             },
             lifespan=self._lifespan,
         )
@@ -166,6 +167,11 @@ async def _unavailable(_request: Request, error: Exception) -> Response:
         log.warning("gateway without Redis: %s", where(error))
     sentence = str(error) if isinstance(error, Busy) else INTERRUPTED
     return JSONResponse({"error": sentence}, status_code=503, headers={"Retry-After": "5"})
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """Whoever asked went away in the middle of it, or took too long: nobody reads this."""
+    return Response(status_code=408)
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:

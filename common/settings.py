@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         description="Địa chỉ hoặc dải địa chỉ của các proxy của mình đứng trước (ví dụ 127.0.0.1,172.16.0.0/12), để "
         "biết địa chỉ thật của người hỏi; bắt buộc khi PUBLIC_URL là https",
     )
+    connections_per_address: int = Field(
+        500, description="Mỗi địa chỉ mạng được mở cùng lúc bao nhiêu kết nối (không tính proxy của mình)", ge=10
+    )
     var_dir: Path = Field(ROOT / "var", description="Thư mục giữ dữ liệu khi chạy bằng make run")
     redis_url: str = Field("", description="Địa chỉ Redis; trống thì make run tự chạy một Redis đi kèm")
     redis_fsync: str = Field(

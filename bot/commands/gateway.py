@@ -95,7 +95,8 @@ def command() -> None:
     setup(chosen.log_level, secrets_of(chosen).named("log"))
     gateway = build(chosen)
     asyncio.run(_check_seal(chosen))
-    Server(gateway).run(sockets=[listen(chosen.host, chosen.port)])
+    server = Server(gateway, per_address=chosen.connections_per_address, trusted=proxies(chosen))
+    server.run(sockets=[listen(chosen.host, chosen.port)])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from string import Template
@@ -43,6 +45,8 @@ COOKIE_SECONDS = 30 * 24 * 3600
 LISTEN_SECONDS = 25.0
 MAX_PAGES = 8
 """Open pages of one chat."""
+MAX_STREAMS = 400
+"""Open pages of one address."""
 
 CHAT_ALLOWANCE = Allowance(burst=10, per_minute=20)
 ADDRESS_ALLOWANCE = Allowance(burst=200, per_minute=300)
@@ -78,6 +82,7 @@ class WebChannel:
         self._inbox = inbox
         self._history = History(redis, envelope)
         self._limiter = Limiter(redis)
+        self._streams: Counter[str] = Counter()
         self._signer = TimestampSigner(secret if isinstance(secret, bytes) else [*reversed(secret)], salt=COOKIE)
         self._secure = base_url.startswith("https://")
         self._public_host = urlsplit(base_url).netloc
@@ -132,15 +137,24 @@ class WebChannel:
 
     async def _show_events(self, request: Request) -> Response:
         chat = self._require_chat(request)
-        if self.hub.open_pages(chat) >= MAX_PAGES:
+        address = address_of(request)
+        if self.hub.open_pages(chat) >= MAX_PAGES or self._streams[address] >= MAX_STREAMS:
             raise BadRequest(429, TOO_MANY_PAGES, retry_after=60)
         return EventSourceResponse(
-            self._events(chat, _cursor(request)), ping=15, headers={"Cache-Control": "no-store"}
+            self._events(chat, address, _cursor(request)), ping=15, headers={"Cache-Control": "no-store"}
         )
 
-    async def _events(self, chat: str, cursor: str) -> AsyncIterator[ServerSentEvent]:
+    @contextmanager
+    def _counted(self, address: str) -> Iterator[None]:
+        self._streams[address] += 1
+        try:
+            yield
+        finally:
+            self._streams -= Counter([address])
+
+    async def _events(self, chat: str, address: str, cursor: str) -> AsyncIterator[ServerSentEvent]:
         """Everything after ``cursor``, then whatever comes. A "ping" now and then shows that the line is alive."""
-        with self.hub.listen(chat) as bell:
+        with self._counted(address), self.hub.listen(chat) as bell:
             yield ServerSentEvent(event="hello", data="{}", retry=2000)
             for shown in await self._history.after(chat, cursor):
                 cursor = shown.id
