@@ -31,6 +31,7 @@ key                                    type      holds
 ``motcua:zalo_oa``                     hash      what Zalo OA turned away or refused → how often
 ``motcua:pushes``                      stream    word from dossier systems, sealed, until the news process judged it
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
+``motcua:proven:WHO``                  string    a citizen was confirmed as the owner of some dossier (30 days)
 ``motcua:link:CODE``                   string    the long address behind a short one (400 days after its last use)
 ``motcua:seal``                        string    a sealed word, by which a program sees whether its secret is right
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
@@ -198,6 +199,11 @@ def zalo_oa(chat: str) -> str:
 def link(code: str) -> str:
     """The long address behind a short one."""
     return f"motcua:link:{code}"
+
+
+def proven(who: str) -> str:
+    """Mark that a citizen was confirmed under a number."""
+    return f"motcua:proven:{mark_of(who)}"
 
 
 def rate(sender: str) -> str:

@@ -7,6 +7,7 @@ goes on with whatever is new; a page that lost its connection says which entry i
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -83,6 +84,7 @@ class WebChannel:
         self._history = History(redis, envelope)
         self._limiter = Limiter(redis)
         self._streams: Counter[str] = Counter()
+        self._key = secret if isinstance(secret, bytes) else secret[0]
         self._signer = TimestampSigner(secret if isinstance(secret, bytes) else [*reversed(secret)], salt=COOKIE)
         self._secure = base_url.startswith("https://")
         self._public_host = urlsplit(base_url).netloc
@@ -131,7 +133,10 @@ class WebChannel:
         message = await requests.read_message(request)
         await self._hold_back(request, chat)
         await self._show_own(chat, message)
-        await self._inbox.put(Inbound(NAME, chat, f"{chat}:{message.id}", message.kind, message.text))
+        inbound = Inbound(
+            NAME, chat, f"{chat}:{message.id}", message.kind, message.text, origin=self._origin(request)
+        )
+        await self._inbox.put(inbound)
         notice = {"notice": CUT} if message.cut else {}
         return JSONResponse({"id": message.id, **notice}, status_code=202)
 
@@ -184,6 +189,10 @@ class WebChannel:
         if wait > 0:
             seconds = int(wait) + 1
             raise BadRequest(429, TOO_FAST.format(seconds=seconds), retry_after=seconds)
+
+    def _origin(self, request: Request) -> str:
+        """Return what stands for the address, for limits: a keyed hash."""
+        return hashlib.blake2b(address_of(request).encode(), key=self._key[:64], digest_size=16).hexdigest()
 
     def _require_chat(self, request: Request) -> str:
         chat = self._chat_of(request)
