@@ -66,7 +66,7 @@ def _swapping(content: Content, folder: Path) -> None:
     quiet = _turns(lambda: time.sleep(5))
     store.publish(content, origin="bench")
     begun = time.perf_counter()
-    busy = _turns(lambda: _refresh(store))
+    busy = _turns(lambda: _refresh(store, 0))
     print(
         f"a release is read, indexed and swapped in within {time.perf_counter() - begun:.1f} s; a question meanwhile:"
     )

@@ -34,13 +34,13 @@ from actions.saying.reply import Decision, Reply  # noqa: E402
 from actions.turn import Audience, Turn  # noqa: E402
 from bot.delivery.turn import TurnResult  # noqa: E402
 from bot.messages.channel import MAX_TEXT, Inbound, Kind  # noqa: E402
+from bot.messages.masking import mask  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
 from common.settings import settings  # noqa: E402
 from data.catalogue import catalogue_of  # noqa: E402
 from data.releases.live import current_release  # noqa: E402
 from nlu.matcher import matcher_for  # noqa: E402
-from nlu.reading.codes import mask  # noqa: E402
 from nlu.reading.text import normalize  # noqa: E402
 from nlu.reading.unread import in_vietnamese  # noqa: E402
 from nlu.talk.message import KEY, from_dict  # noqa: E402

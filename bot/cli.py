@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from bot.processes.memory import forbid_core_dumps
 from common.errors import MotCuaError
 
 # What click itself says ("Usage", "No such option") comes by gettext, from bot/locale.
@@ -38,6 +39,7 @@ COMMANDS = {
     "citizen": "Xem, xuất hoặc xóa dữ liệu của một công dân khi có yêu cầu trên giấy",
     "corrections": "Báo cho người đã được trả lời khi phí, giấy tờ, thời hạn thay đổi",
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
+    "secret": "Tạo khóa bí mật, đổi khóa, bỏ những gì khóa đã mất niêm phong",
     "settings": "Xem bảng cài đặt",
 }
 
@@ -77,6 +79,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: an error of ours is one clear sentence on standard error and exit code 1."""
+    forbid_core_dumps()
     try:
         cli(prog_name="motcua")
     except MotCuaError as error:

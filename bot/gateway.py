@@ -11,12 +11,13 @@ import json
 import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -29,6 +30,8 @@ from bot.messages.channel import Channel
 from bot.messages.envelope import PLAIN, Envelope
 from bot.pages.protection import SecurityHeaders, Shield
 from bot.processes import signals
+from bot.processes.addresses import ClientAddress, Networks
+from bot.processes.heartbeat import Roll
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from common.log import where
@@ -61,12 +64,15 @@ class Gateway:
         channels: Sequence[GatewayChannel],
         envelope: Envelope = PLAIN,
         doors: Sequence[BaseRoute] = (),
+        proxies: Networks = (),
     ) -> None:
-        """``doors`` are routes that belong to no channel."""
+        """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed."""
+        self._proxies = proxies
         self.redis = redis
         self._doors = doors
         self.channels = channels
         self.outbox = Outbox(redis, {channel.name: channel for channel in channels}, envelope)
+        self._roll = Roll(redis)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def app(self) -> Starlette:
@@ -74,12 +80,17 @@ class Gateway:
         health = [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
         return Starlette(
             routes=[*health, *self._doors, *(route for channel in self.channels for route in channel.routes())],
-            middleware=[Middleware(Shield), Middleware(SecurityHeaders)],
+            middleware=[
+                Middleware(Shield),
+                Middleware(ClientAddress, trusted=self._proxies),
+                Middleware(SecurityHeaders),
+            ],
             exception_handlers={
                 BadRequest: _bad_request,
                 Busy: _unavailable,
                 **dict.fromkeys(DOWN, _unavailable),
                 HTTPException: _http_error,
+                ClientDisconnect: _gone,
             },
             lifespan=self._lifespan,
         )
@@ -125,20 +136,24 @@ class Gateway:
         """Alive: this process answers."""
         return JSONResponse({"status": "ok"})
 
-    async def _readyz(self, _request: Request) -> Response:
-        """Ready: messages can be taken in. Tells also how many workers are there to answer them."""
+    async def _readyz(self, request: Request) -> Response:
+        """Ready: messages can be taken in. Tells this machine also how many workers are there to answer them."""
         try:
-            states = await asyncio.wait_for(self._worker_states(), 2.0)
+            states = await asyncio.wait_for(self._roll.states(), 2.0)
+            ready, told = True, {"redis": True, "workers": states}
         except (*DOWN, asyncio.TimeoutError):
-            return JSONResponse({"ready": False, "redis": False}, status_code=503)
-        return JSONResponse(
-            {"ready": True, "redis": True, "workers": {state: states.count(state) for state in states}}
-        )
+            ready, told = False, {"redis": False}
+        details = told if _is_from_here(request) else {}
+        return JSONResponse({"ready": ready, **details}, status_code=200 if ready else 503)
 
-    async def _worker_states(self) -> list[str]:
-        await self.redis.ping()
-        names = [name async for name in self.redis.scan_iter(match=keys.WORKERS, count=1000)]
-        return [state for state in await self.redis.mget(names) if state] if names else []
+
+def _is_from_here(request: Request) -> bool:
+    """Tell whether a program of this machine asks by itself, and no proxy for somebody else."""
+    try:
+        loopback = ip_address(request.client.host if request.client else "").is_loopback
+    except ValueError:
+        return False
+    return loopback and not any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
 
 
 async def _bad_request(_request: Request, error: Exception) -> Response:
@@ -152,6 +167,11 @@ async def _unavailable(_request: Request, error: Exception) -> Response:
         log.warning("gateway without Redis: %s", where(error))
     sentence = str(error) if isinstance(error, Busy) else INTERRUPTED
     return JSONResponse({"error": sentence}, status_code=503, headers={"Retry-After": "5"})
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """Whoever asked went away in the middle of it, or took too long: nobody reads this."""
+    return Response(status_code=408)
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:

@@ -18,7 +18,7 @@ from bot.delivery.inbox import Event, Inbox
 from bot.messages.envelope import Envelope
 from bot.news.service import FollowingService
 from bot.redis import Client
-from bot.secret import secret_key
+from bot.secret import secrets_of
 from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
 from citizens.receipts import Receipts
@@ -44,13 +44,13 @@ class Care:
 
 def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
     """All of it, by the settings."""
-    secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
-    store, refs = Store(chosen.sql_url), Refs(secret)
+    secrets = secrets_of(chosen)
+    store, refs = Store(chosen.sql_url), Refs(secrets.oldest)
     consents, proofs, rewriting = Consents(store.engine), Erasures(store.engine), Rewriting(redis)
     receipts = Receipts(store)
     services: Sequence[Service] = [
         ConsentService(consents, refs, chosen),
-        ReceiptService(receipts, refs, envelope, secret),
+        ReceiptService(receipts, refs, envelope, secrets.current),
         FollowingService(
             Subscriptions(store.engine), Notices(store.engine), Waits(store.engine), refs, envelope, chosen
         ),
@@ -59,7 +59,7 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
     eraser = Eraser(services, Inbox(redis, envelope), proofs, rewriting, chosen)
 
     async def erase(event: Event) -> str:
-        code = proof_code(secret, f"{event.lane}\0{event.id}")
+        code = proof_code(secrets.current, f"{event.lane}\0{event.id}")
         return await eraser.erase(event.known.channel, event.known.chat, code, before=event.id)
 
     desk = CitizenDesk(

@@ -31,12 +31,14 @@ key                                    type      holds
 ``motcua:zalo_oa``                     hash      what Zalo OA turned away or refused → how often
 ``motcua:pushes``                      stream    word from dossier systems, sealed, until the news process judged it
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
+``motcua:proven:WHO``                  string    a citizen was confirmed as the owner of some dossier (30 days)
 ``motcua:link:CODE``                   string    the long address behind a short one (400 days after its last use)
+``motcua:seal``                        string    a sealed word, by which a program sees whether its secret is right
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
 ``motcua:swept``                       string    what is too old was deleted (1 h)
 ``motcua:members:ROLE``                zset      the workers or senders that live → until when (ms)
-``motcua:worker:ID``                   string    a worker's state, ``warming`` or ``ready`` (1 min)
+``motcua:workers``                     hash      workers → their state, and until when it is believed (ms)
 =====================================  ========  ==============================================================
 
 ``CHAT``, ``EVENT`` and ``WHO`` are hashes (:func:`mark_of`): the names of keys tell no channel's id. ``due``,
@@ -53,13 +55,12 @@ import hashlib
 LANES = 16
 WEEK = 7 * 24 * 3600
 """Seconds for which event ids and memories are kept."""
-WORKER_SECONDS = 60
-"""A worker that said nothing for so long is gone. Loading Rasa keeps it silent for a while."""
 
 OUTBOX_SIGNAL = "motcua:outbox"
 WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
-WORKERS = "motcua:worker:*"
+WORKERS = "motcua:workers"
+SEAL = "motcua:seal"
 REWRITE_WANTED = "motcua:rewrite"
 REWRITTEN = "motcua:rewritten"
 SWEPT = "motcua:swept"
@@ -200,11 +201,11 @@ def link(code: str) -> str:
     return f"motcua:link:{code}"
 
 
+def proven(who: str) -> str:
+    """Mark that a citizen was confirmed under a number."""
+    return f"motcua:proven:{mark_of(who)}"
+
+
 def rate(sender: str) -> str:
     """Allowance of one sender."""
     return f"motcua:rate:{mark_of(sender)}"
-
-
-def worker(worker_id: str) -> str:
-    """State of one worker process."""
-    return f"motcua:worker:{worker_id}"

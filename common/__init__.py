@@ -1,1 +1,1 @@
-"""Settings, errors, logging and waiting, for every room. Imports nothing of ours."""
+"""Settings, errors, logging, waiting and personal numbers, for every room. Imports nothing of ours."""

@@ -10,12 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseSettings, Field, SecretStr, ValidationError
+from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
 from pydantic.env_settings import SettingsError as NotJson
 
 from common.errors import Problem, SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+
+SECRET_LENGTH = 32
+SECRET_LETTERS = 10
+"""Different characters of a secret: thirty-two random hexadecimal digits have fewer once in ten thousand times."""
 
 
 class Settings(BaseSettings):
@@ -26,6 +30,14 @@ class Settings(BaseSettings):
     port: int = Field(8080, description="Cổng mạng của trang trò chuyện và webhook", ge=1, le=65535)
     public_url: str = Field(
         "", description="Địa chỉ công khai (https://…) dùng cho webhook và liên kết; trống thì dùng http://HOST:PORT"
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Địa chỉ hoặc dải địa chỉ của các proxy của mình đứng trước (ví dụ 127.0.0.1,172.16.0.0/12), để "
+        "biết địa chỉ thật của người hỏi; bắt buộc khi PUBLIC_URL là https",
+    )
+    connections_per_address: int = Field(
+        500, description="Mỗi địa chỉ mạng được mở cùng lúc bao nhiêu kết nối (không tính proxy của mình)", ge=10
     )
     var_dir: Path = Field(ROOT / "var", description="Thư mục giữ dữ liệu khi chạy bằng make run")
     redis_url: str = Field("", description="Địa chỉ Redis; trống thì make run tự chạy một Redis đi kèm")
@@ -42,7 +54,14 @@ class Settings(BaseSettings):
 
     # Trang trò chuyện
     web_secret: SecretStr = Field(
-        SecretStr(""), description="Khóa ký phiên trò chuyện web, ít nhất 32 ký tự; trống thì tự tạo trong VAR_DIR"
+        SecretStr(""),
+        description="Khóa bí mật của hệ thống (niêm phong tin, ký phiên web), ít nhất 32 ký tự ngẫu nhiên, tạo bằng "
+        "motcua secret new; trống thì tự tạo trong VAR_DIR",
+    )
+    web_secret_old: SecretStr = Field(
+        SecretStr(""),
+        description="Các WEB_SECRET trước đây, cách nhau bởi dấu phẩy, mới trước cũ sau: vẫn mở được những gì đã "
+        "niêm phong; không bỏ khóa cũ nhất",
     )
 
     # Dữ liệu cá nhân
@@ -253,6 +272,12 @@ class Settings(BaseSettings):
         "https://bot-api.zaloplatforms.com", description="Máy chủ Zalo Bot; đổi khi dùng máy chủ mô phỏng"
     )
 
+    @validator("web_secret")
+    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not hard_to_guess(value.get_secret_value()):
+            raise ValueError("quá dễ đoán: cần ít nhất 32 ký tự ngẫu nhiên, tạo bằng motcua secret new")
+        return value
+
     class Config:
         env_file = ROOT / ".env"
         allow_mutation = False
@@ -266,6 +291,12 @@ class Settings(BaseSettings):
     def sql_url(self) -> str:
         """The SQL database in use."""
         return self.database_url or f"sqlite:///{self.var_dir / 'motcua.sqlite3'}"
+
+
+def hard_to_guess(secret: str) -> bool:
+    """Tell whether nobody finds ``secret`` by trying: long, of many different characters, no repetition."""
+    repeated = (secret + secret).find(secret, 1) < len(secret)
+    return len(secret) >= SECRET_LENGTH and len(set(secret)) >= SECRET_LETTERS and not repeated
 
 
 @lru_cache(maxsize=1)

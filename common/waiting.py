@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 
 _MOST_STEPS = 64
 """Growth beyond it is of no use to anybody, and would overflow a float."""
+LONGEST = 24 * 3600.0
+"""Seconds that anybody is believed who asks to wait."""
+_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,12 @@ class Backoff:
 
 
 def retry_after(header: str) -> float | None:
-    """Seconds that a ``Retry-After`` header asks to wait; None for a date, for nonsense and for no header ("")."""
-    return float(header) if header.isascii() and header.isdigit() else None
+    """Seconds that a ``Retry-After`` header asks to wait, a day at most; None for a date, for nonsense and for no
+    header ("").
+    """
+    if not header.isascii() or not header.isdigit():
+        return None
+    return min(float(header) if len(header) <= _DIGITS else LONGEST, LONGEST)
 
 
 Pause = Callable[[Exception, int], float]

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
-from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import ValidationError
 
@@ -25,10 +23,11 @@ from common.errors import ContentError, Problem
 from data.checks.content import explain
 from data.entries import FaqEntry, VocabularyEntry
 from data.models import Content
+from data.workbook import Row, opened, rows_of
 
-MAX_ROWS = 20_000
-"""Rows read of one sheet: Excel claims a million when somebody has formatted a whole column."""
-
+EMPTIED = (
+    "không còn dòng nào, trong khi đang dùng {before} mục, nên chưa nhập gì. Nếu thật muốn bỏ hết, thêm --allow-empty"
+)
 
 Entry: TypeAlias = "FaqEntry | VocabularyEntry"
 
@@ -62,9 +61,16 @@ def export_content(content: Content, path: Path) -> None:
     workbook.save(path)
 
 
-def import_content(path: Path, base: Content) -> Content:
-    """``base`` with the FAQ and vocabulary of the Excel file. Raises :class:`ContentError` listing every mistake."""
-    workbook = _open(path)
+def import_content(path: Path, base: Content, *, may_empty: bool = False) -> Content:
+    """``base`` with the FAQ and vocabulary of the Excel file. Raises :class:`ContentError` listing every mistake.
+
+    A sheet without any row is a mistake where ``base`` has some, unless it ``may_empty`` them.
+    """
+    with opened(path) as workbook:
+        return _read(workbook, base, may_empty=may_empty)
+
+
+def _read(workbook: Workbook, base: Content, *, may_empty: bool) -> Content:
     problems: list[Problem] = []
     known = {procedure.code for procedure in base.procedures}
     found: dict[str, tuple[Any, ...]] = {}
@@ -74,30 +80,26 @@ def import_content(path: Path, base: Content) -> Content:
                 Problem(f"Trang “{sheet.title}”", "không có trong tệp; hãy xuất lại tệp mẫu rồi sửa trên đó")
             )
             continue
-        found[field] = tuple(_read_sheet(workbook[sheet.title], sheet, known, problems))
+        found[field] = tuple(_read_sheet(rows_of(workbook, sheet.title), sheet, known, problems))
+        before = len(getattr(base, field))
+        if before and not found[field] and not problems and not may_empty:
+            problems.append(Problem(f"Trang “{sheet.title}”", EMPTIED.format(before=before)))
     if problems:
         raise ContentError(problems)
     return base.copy(update=found)
 
 
-def _open(path: Path) -> Workbook:
-    try:
-        return load_workbook(path, data_only=True)
-    except FileNotFoundError:
-        raise ContentError(f"Không có tệp {path}") from None
-    except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError):
-        raise ContentError(f"{path.name} không phải tệp Excel .xlsx đọc được") from None
-
-
-def _read_sheet(worksheet: Worksheet, sheet: Sheet, known: set[str], problems: list[Problem]) -> Iterator[Entry]:
-    headings = [_plain(cell.value) for cell in worksheet[1]]
+def _read_sheet(
+    rows: Iterator[tuple[int, Row]], sheet: Sheet, known: set[str], problems: list[Problem]
+) -> Iterator[Entry]:
+    first, row = next(rows, (1, ()))
+    headings = [_plain(value) for value in row] if first == 1 else []
     missing = [column.heading for column in sheet.columns if column.field and column.heading not in headings]
     if missing:
         problems.append(Problem(f"Trang “{sheet.title}”, dòng 1", f"thiếu cột {', '.join(missing)}"))
         return
     seen: dict[str, int] = {}
-    rows = worksheet.iter_rows(min_row=2, max_row=min(worksheet.max_row, MAX_ROWS), values_only=True)
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows:
         cells = dict(zip(headings, row, strict=False))
         if not any(_plain(value) for value in row):
             continue

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
+from common.personal import hidden
+
 
 class Status(int, Enum):
     """National codes of a dossier's status."""
@@ -49,13 +51,16 @@ def status_named(name: str) -> Status | None:
 class Step:
     """One line of a dossier's timeline: what was done, by which office, when, and what the office wrote to it.
 
-    The officer's name is left out, whether or not the source gives it.
+    The officer's name is left out, whether or not the source gives it; numbers of people in the opinion are hidden.
     """
 
     name: str
     unit: str | None
     at: datetime | None
     opinion: str | None
+
+    def __post_init__(self) -> None:
+        _hide_numbers(self, "opinion")
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Dossier:
     ``steps`` is its timeline, oldest first; empty where the source has none. ``simulated`` marks a sandbox's answer.
     ``amount`` is the money in đồng that the source writes beside the dossier: whether it is paid is not told with it.
     ``channel`` is how it was filed and ``task`` what is being done with it, both in the source's words.
-    There is no name, phone number or address of a person in it.
+    There is no name, phone number or address of a person in it, and numbers that officers wrote into it are hidden.
     """
 
     code: str
@@ -87,6 +92,14 @@ class Dossier:
     amount: int | None = None
     channel: str | None = None
     task: str | None = None
+
+    def __post_init__(self) -> None:
+        _hide_numbers(self, "note", "task", "status_text")
+
+
+def _hide_numbers(record: Step | Dossier, *names: str) -> None:
+    for name in names:
+        object.__setattr__(record, name, hidden(getattr(record, name) or "") or getattr(record, name))
 
 
 class Finding(str, Enum):

@@ -9,18 +9,58 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
 
 from common.errors import OutsideError
 from portals.dossier import Dossier, DossierSource, Finding
-from portals.limits import limits
+from portals.limits import Attempt, limits
 from portals.recent import Recent
 
 HOLD_SECONDS = 1.5
 
+AGAIN_SECONDS = 30.0
+"""Seconds after which a further dossier may be asked about where one of the same message was not confirmed."""
+
 _recent = Recent()
+
+
+class Turn:
+    """One message of a citizen, whose dossiers are asked about one at a time until one is confirmed as theirs.
+
+    ``address`` stands for where it came from, where that is known.
+    """
+
+    def __init__(self, address: str = "") -> None:
+        self.address = address
+        self.missed = False
+        self._free = False
+        self._one = asyncio.Lock()
+
+    @asynccontextmanager
+    async def one_first(self) -> AsyncIterator[Turn]:
+        """Wait for the inquiry before this one, until an owner was confirmed or the system did not answer."""
+        await self._one.acquire()
+        if self._free:
+            self._one.release()
+            yield self
+            return
+        try:
+            yield self
+        finally:
+            self._one.release()
+
+    def found(self, inquiry: Inquiry) -> None:
+        """Note how an inquiry ended."""
+        self._free = self._free or inquiry.finding is Finding.CONFIRMED or inquiry.error is not None
+        self.missed = not self._free and (self.missed or inquiry.finding is not None or bool(inquiry.wait))
+
+
+TURN: ContextVar[Turn] = ContextVar("turn")
+"""The message in hand; set by whoever runs turns."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +79,29 @@ class Inquiry:
 
 async def inquire(source: DossierSource, code: str, identity: str, citizen: str, keep_minutes: float) -> Inquiry:
     """Ask ``source`` on behalf of ``citizen`` (see :attr:`actions.citizen.known.Citizen.ref`). No error is raised."""
-    wait = await limits().wait_for(citizen, code)
+    async with TURN.get(Turn()).one_first() as turn:
+        inquiry = await _inquire(source, Attempt(citizen, turn.address, identity, code), keep_minutes, turn)
+        turn.found(inquiry)
+        return inquiry
+
+
+async def _inquire(source: DossierSource, attempt: Attempt, keep_minutes: float, turn: Turn) -> Inquiry:
+    if turn.missed:
+        return Inquiry(wait=AGAIN_SECONDS)
+    wait = await limits().wait_to_try(attempt)
     if wait:
         return Inquiry(wait=wait)
-    started = monotonic()
+    started, code, identity = monotonic(), attempt.code, attempt.number
     try:
         found = await source.look_up(code, identity)
     except OutsideError as error:
-        await limits().give_back(code)
+        await limits().settle(attempt, confirmed=False)
         return Inquiry(error=error, dossier=_recent.find(code, identity, keep_minutes))
     if found.dossier is None:
         _recent.drop(code, identity)
         await hold(started)
         return Inquiry(found.finding)
-    await limits().give_back(code)
+    await limits().settle(attempt, confirmed=True)
     _recent.keep(code, identity, found.dossier, keep_minutes)
     return Inquiry(found.finding, found.dossier)
 

@@ -13,6 +13,7 @@ import asyncio
 import logging
 import math
 import ssl
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -37,9 +38,14 @@ TOO_BIG = "Hệ thống bên ngoài gửi về nhiều quá mức cho phép."
 PAGE_NOT_FILE = "Hệ thống bên ngoài trả về một trang web thay vì tệp."
 EMPTY_FILE = "Tệp bên hệ thống bên ngoài đang trống."
 
+MOST = 16 * 1024 * 1024
+"""Bytes of an answer that are read, where no other number is given."""
+DEEPEST = 64
+"""Levels of objects and lists in each other; records have about ten."""
+
 _REJECTED = b"Request Rejected"
 
-_OF_TRANSFER = ("content-encoding", "content-length", "transfer-encoding")
+_OF_TRANSFER = (b"content-encoding", b"content-length", b"transfer-encoding")
 """Headers that describe a body on its way and not when it is here."""
 _NO_PROXY: dict[str, None] = {"all://127.0.0.1": None, "all://localhost": None}
 """A proxy of the environment is for the world outside, not for this machine."""
@@ -87,7 +93,7 @@ class Transport:
 
     Each question may take ``patience.total`` seconds, or all of them together until ``deadline`` (monotonic seconds)
     where one is given. Failures are counted under the name ``circuit``, if there is one. No answer is read beyond
-    ``most`` bytes, where that is given.
+    ``most`` bytes, counted after unpacking.
     """
 
     def __init__(
@@ -96,14 +102,17 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         deadline: float | None = None,
         circuit: str | None = None,
-        most: int | None = None,
+        most: int = MOST,
     ) -> None:
         self._patience = patience
         self._most = most
         self._deadline = deadline
         self._circuit = circuit
         self._client = httpx.AsyncClient(
-            headers=headers, timeout=patience.attempt, verify=_certificates(), mounts=_NO_PROXY
+            headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
+            timeout=patience.attempt,
+            verify=_certificates(),
+            mounts=_NO_PROXY,
         )
 
     @classmethod
@@ -192,12 +201,31 @@ class Transport:
         """The response with its body, read no further than it may be long."""
         body = bytearray()
         async with self._client.stream(method, url, **request) as response:
-            async for piece in response.aiter_bytes():
-                body += piece
-                if self._most is not None and len(body) > self._most:
+            unpack = _unpacker(response.headers.get("content-encoding", ""))
+            async for piece in response.aiter_raw():
+                body += unpack(piece, self._most + 1 - len(body))
+                if len(body) > self._most:
                     raise Malformed(TOO_BIG)
-        headers = {name: value for name, value in response.headers.items() if name not in _OF_TRANSFER}
+        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_TRANSFER]
         return httpx.Response(response.status_code, headers=headers, content=bytes(body))
+
+
+def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
+    """Return what gives the bytes in a piece of a body, so many at most: httpx would unpack without end."""
+    name = encoding.strip().lower()
+    if name in ("", "identity"):
+        return lambda piece, most: piece[:most]
+    if name not in ("gzip", "x-gzip", "deflate"):
+        raise Malformed(MALFORMED)
+    unpacked = zlib.decompressobj(zlib.MAX_WBITS | 32)  # either header
+
+    def unpack(piece: bytes, most: int) -> bytes:
+        try:
+            return unpacked.decompress(piece, most)
+        except zlib.error:
+            raise Malformed(MALFORMED) from None
+
+    return unpack
 
 
 def _read_file(response: httpx.Response) -> PortalAnswer:
@@ -246,11 +274,25 @@ def _raise_passing(response: httpx.Response) -> None:
 
 def _json(response: httpx.Response) -> Any:
     try:
-        return response.json()
-    except ValueError:
-        if response.is_success:
-            raise Malformed(MALFORMED) from None
-        return None
+        loaded = response.json()
+        if not _too_deep(loaded):
+            return loaded
+    except (ValueError, RecursionError):
+        pass
+    if response.is_success:
+        raise Malformed(MALFORMED)
+    return None
+
+
+def _too_deep(loaded: Any) -> bool:
+    """Tell whether whoever reads ``loaded`` part by part would go down without end."""
+    level = [loaded]
+    for _ in range(DEEPEST):
+        parts = (part.values() if isinstance(part, dict) else part for part in level if isinstance(part, dict | list))
+        level = [inner for part in parts for inner in part if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _is_page(response: httpx.Response) -> bool:

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from sandbox.telegram.app import settings as telegram_settings
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
-OURS = {name: service for name, service in SERVICES.items() if name != "redis"}
+OURS = {name: service for name, service in SERVICES.items() if name not in ("redis", "proxy")}
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 STAGES = dict(re.findall(r"^FROM \S+ AS (\w+)\n(.*?)(?=^FROM |\Z)", DOCKERFILE, re.MULTILINE | re.DOTALL))
 VARIABLES = {name.upper() for name in Settings.__fields__}
@@ -82,6 +83,7 @@ def test_every_path_exists():
     named = [*sources, *(service["build"]["context"] for service in OURS.values() if "build" in service)]
     files = re.findall(r"(?<==)sandbox/\S+\.env", COMPOSE)
     assert files
+    files += [config["file"] for config in yaml.safe_load(COMPOSE)["configs"].values()]
     assert [path for path in [*named, *files] if not (ROOT / path).exists()] == []
 
 
@@ -104,6 +106,18 @@ def test_targets_images_volumes_and_dependencies():
         "sandbox-portal",
         "sandbox-telegram",
     }
+
+
+def test_the_proxy_is_the_one_that_is_trusted_and_asks_the_gateway():
+    network = yaml.safe_load(COMPOSE)["networks"]["default"]["ipam"]["config"][0]["subnet"]
+    address = SERVICES["proxy"]["networks"]["default"]["ipv4_address"]
+    assert SERVICES["gateway"]["environment"]["TRUSTED_PROXIES"] == f"${{TRUSTED_PROXIES:-{address}}}"
+    assert ip_address(address) in ip_network(network)
+    assert SERVICES["gateway"]["ports"] == ["127.0.0.1:${PORT:-8080}:8080"]
+    caddyfile = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    assert f"reverse_proxy gateway:{SERVICES['gateway']['environment']['PORT']}" in caddyfile
+    assert "{$PUBLIC_URL}" in caddyfile
+    assert "PUBLIC_URL" in SERVICES["proxy"]["environment"]
 
 
 def test_redis_keeps_what_it_was_given():
@@ -132,7 +146,7 @@ def test_health_of_the_worker_is_its_heartbeat():
 
     script = SERVICES["worker"]["healthcheck"]["test"][-1]
     ast.parse(script)
-    assert keys.worker("{os.uname().nodename}-*") in script
+    assert f'"{keys.WORKERS}"' in script
 
 
 def test_the_sandbox_settings_are_those_of_the_sandboxes():

@@ -21,7 +21,7 @@ from bot.messages.channel import Inbound, Kind
 from bot.messages.envelope import CannotOpen, Envelope, Sealed
 from bot.messages.short_codes import read_code
 from bot.redis import DOWN, Client, address, connect
-from bot.secret import secret_key
+from bot.secret import secrets_of
 from citizens.consents import Erasures
 from citizens.notices import Notices
 from common.errors import InputError, MotCuaError
@@ -43,7 +43,7 @@ def command() -> None:
     Chạy trong lúc bot đang chạy, cùng VAR_DIR (hoặc cùng REDIS_URL và WEB_SECRET) với bot.
     """
     chosen = settings()
-    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    setup(chosen.log_level, secrets_of(chosen).named("log"))
 
 
 @command.command("show")
@@ -115,7 +115,7 @@ def _with(work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
 
 async def _connected(chosen: Settings, work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
     redis = connect(address(chosen))
-    envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    envelope = Sealed(*secrets_of(chosen).every)
     try:
         return await work(care_of(chosen, redis, envelope), redis, envelope)
     except DOWN:

@@ -8,7 +8,7 @@ import click
 
 from bot.messages.envelope import Sealed
 from bot.news.corrections import Correction, Plan, plan, send
-from bot.secret import secret_key
+from bot.secret import secrets_of
 from common.errors import InputError
 from common.settings import Settings, settings
 from data.official.portal_records import VIETNAM
@@ -68,7 +68,7 @@ def send_(since: datetime, yes: bool) -> None:
         return
     if not yes:
         click.confirm(f"Gửi {len(planned.corrections)} tin đính chính?", abort=True)
-    envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    envelope = Sealed(*secrets_of(chosen).every)
     count = send(store, planned.corrections, envelope)
     click.echo(f"Đã chuyển {count} tin cho phần tin báo (motcua news). Tin chưa tới: motcua news undelivered")
 

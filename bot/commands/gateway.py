@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+
 import click
 
 from bot.channels.telegram.channel import telegram_channel
@@ -11,18 +14,22 @@ from bot.channels.zalo_oa.channel import zalo_oa_channel
 from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway, GatewayChannel
 from bot.messages.envelope import Envelope, Sealed
+from bot.messages.seal_check import check_seal
 from bot.pages.form_relay import FormRelay
 from bot.pages.guide_page import GuidePage
 from bot.pages.privacy_page import privacy_routes
 from bot.pages.receipt_page import ReceiptPage
+from bot.processes.addresses import proxies
 from bot.processes.serving import Server, listen
 from bot.pushes import PushDoor
-from bot.redis import Client, connect
-from bot.secret import secret_key
+from bot.redis import DOWN, Client, connect
+from bot.secret import secrets_of
 from bot.short_links import ShortLinks
 from common.errors import SettingsError
-from common.log import setup
+from common.log import setup, where
 from common.settings import Settings, settings
+
+log = logging.getLogger(__name__)
 
 
 def build(chosen: Settings) -> Gateway:
@@ -30,7 +37,7 @@ def build(chosen: Settings) -> Gateway:
     if not chosen.redis_url:
         raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
     redis = connect(chosen.redis_url)
-    envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    envelope = Sealed(*secrets_of(chosen).every)
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
     pushes = PushDoor(redis, envelope, chosen.push_secret.get_secret_value())
     links = ShortLinks(redis, chosen.public_url)
@@ -41,7 +48,9 @@ def build(chosen: Settings) -> Gateway:
         *privacy_routes(chosen),
         *links.routes(),
     ]
-    return Gateway(redis, channels(chosen, redis, inbox, envelope, links), envelope, [*pushes.routes(), *pages])
+    return Gateway(
+        redis, channels(chosen, redis, inbox, envelope, links), envelope, [*pushes.routes(), *pages], proxies(chosen)
+    )
 
 
 def channels(
@@ -51,7 +60,7 @@ def channels(
     web = WebChannel(
         redis,
         inbox,
-        secret=secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()),
+        secret=secrets_of(chosen).all_named("cookie"),
         province=chosen.province_name,
         base_url=chosen.base_url,
         envelope=envelope,
@@ -64,6 +73,17 @@ def channels(
     return [web, *(channel for channel in others if channel)]
 
 
+async def _check_seal(chosen: Settings) -> None:
+    """Refuse to start beside what another secret sealed. A Redis that is away is not waited for."""
+    redis = connect(chosen.redis_url)
+    try:
+        await check_seal(redis, Sealed(*secrets_of(chosen).every), secrets_of(chosen))
+    except DOWN as error:
+        log.warning("the seal was not checked: %s", where(error))
+    finally:
+        await redis.close()
+
+
 @click.command(short_help="Chạy riêng phần web và webhook")
 def command() -> None:
     """Chạy phần tiếp nhận: trang trò chuyện, webhook, kiểm tra sức khỏe và gửi câu trả lời. Không cần Rasa.
@@ -72,9 +92,11 @@ def command() -> None:
     đã sẵn sàng nhận tin.
     """
     chosen = settings()
-    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    setup(chosen.log_level, secrets_of(chosen).named("log"))
     gateway = build(chosen)
-    Server(gateway).run(sockets=[listen(chosen.host, chosen.port)])
+    asyncio.run(_check_seal(chosen))
+    server = Server(gateway, per_address=chosen.connections_per_address, trusted=proxies(chosen))
+    server.run(sockets=[listen(chosen.host, chosen.port)])
 
 
 if __name__ == "__main__":

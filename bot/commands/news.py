@@ -9,10 +9,11 @@ from datetime import datetime
 import click
 
 from bot.messages.envelope import CannotOpen, Envelope, Sealed
+from bot.messages.seal_check import opens_when_there
 from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.redis import connect
-from bot.secret import secret_key
+from bot.secret import secrets_of
 from citizens.notices import Notice, Notices, Telling
 from citizens.subscriptions import Subscriptions
 from common.errors import SettingsError
@@ -33,7 +34,7 @@ def command(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         chosen = settings()
-        setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+        setup(chosen.log_level, secrets_of(chosen).named("log"))
         if not chosen.redis_url:
             raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
         asyncio.run(serve(chosen))
@@ -43,7 +44,7 @@ def command(context: click.Context) -> None:
 def undelivered() -> None:
     """Liệt kê các tin báo chưa tới được công dân (sẽ được nói khi họ nhắn lần sau)."""
     chosen = settings()
-    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    setup(chosen.log_level, secrets_of(chosen).named("log"))
     failed = Notices(Store(chosen.sql_url).engine).failed()
     envelope = _envelope(chosen)
     for notice in failed:
@@ -79,13 +80,14 @@ async def serve(chosen: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     redis = connect(chosen.redis_url)
+    await opens_when_there(redis, _envelope(chosen), secrets_of(chosen))
     news = News(redis, Store(chosen.sql_url).engine, _envelope(chosen), chosen, all_hosts(chosen))
     await news.run(stop)
     await redis.close()
 
 
 def _envelope(chosen: Settings) -> Envelope:
-    return Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    return Sealed(*secrets_of(chosen).every)
 
 
 def _line(notice: Notice, envelope: Envelope) -> str:

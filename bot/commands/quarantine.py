@@ -12,12 +12,12 @@ import click
 from bot import keys
 from bot.delivery.quarantine import Case, Quarantine
 from bot.messages.envelope import Sealed
+from bot.messages.masking import mask
 from bot.redis import DOWN, Client, address, connect
-from bot.secret import secret_key
+from bot.secret import secrets_of
 from common.errors import InputError, MotCuaError
 from common.log import setup, who
 from common.settings import settings
-from nlu.reading.codes import mask
 
 T = TypeVar("T")
 ENDINGS = {"unknown": "không rõ", "not_sent": "không gửi được"}
@@ -30,7 +30,7 @@ def command() -> None:
     Chạy trong lúc bot đang chạy, cùng VAR_DIR (hoặc cùng REDIS_URL và WEB_SECRET) với bot. Tin được giữ 30 ngày.
     """
     chosen = settings()
-    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    setup(chosen.log_level, secrets_of(chosen).named("log"))
 
 
 @command.command("list")
@@ -103,7 +103,7 @@ def _with(work: Callable[[Quarantine, Client], Awaitable[T]]) -> T:
 
     async def connected() -> T:
         redis = connect(url)
-        envelope = Sealed(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+        envelope = Sealed(*secrets_of(chosen).every)
         try:
             return await work(Quarantine(redis, envelope), redis)
         except DOWN:

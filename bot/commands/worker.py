@@ -5,25 +5,24 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from bot import keys
 from bot.care.desk import CitizenDesk
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
 from bot.kept import care_of
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
+from bot.messages.seal_check import opens_when_there
+from bot.processes.heartbeat import READY, heartbeat
 from bot.processes.tasks import background
-from bot.redis import DOWN, Client, connect
-from bot.secret import secret_key
+from bot.redis import Client, connect
+from bot.secret import secrets_of
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
@@ -36,8 +35,6 @@ log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 2.0
 """Seconds between two looks for a newer release of the content."""
-HEARTBEAT_SECONDS = 4
-WARMING, READY = "warming", "ready"
 
 
 @click.command(short_help="Chạy riêng phần hiểu và trả lời")
@@ -49,7 +46,7 @@ def command() -> None:
     SIGTERM: trả lời nốt câu đang làm rồi dừng, trong vòng 10 giây.
     """
     chosen = settings()
-    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    setup(chosen.log_level, secrets_of(chosen).named("log"))
     if not chosen.redis_url:
         raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
     asyncio.run(serve(chosen))
@@ -58,10 +55,11 @@ def command() -> None:
 async def serve(chosen: Settings) -> None:
     """Load the brain, then serve until SIGTERM or SIGINT."""
     redis = connect(chosen.redis_url)
-    secret = secret_key(chosen.var_dir, chosen.web_secret.get_secret_value())
-    envelope = Sealed(secret)
-    lookup_limits.install(RedisLookupLimits(redis, secret))
-    async with _heartbeat(redis) as beat:
+    secrets = secrets_of(chosen)
+    envelope = Sealed(*secrets.every)
+    await opens_when_there(redis, envelope, secrets)
+    lookup_limits.install(RedisLookupLimits(redis, secrets.named("limits")))
+    async with heartbeat(redis) as beat:
         brain = await load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
         stop = _stop_on_signal()
@@ -113,27 +111,30 @@ async def _follow_releases(chosen: Settings) -> None:
     """Put every newer release in force. The index is built before the swap, so no citizen waits for it."""
     from data.releases.store import Store
 
-    store = Store(chosen.sql_url)
+    store, looked_at = Store(chosen.sql_url), 0
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
         try:
-            await asyncio.to_thread(_refresh, store)
+            looked_at = await asyncio.to_thread(_refresh, store, looked_at)
         except Exception as error:
             log.error("content was not refreshed: %s", where(error))
 
 
-def _refresh(store: Store) -> None:
+def _refresh(store: Store, looked_at: int) -> int:
+    """Look at the newest release unless it was ``looked_at`` already; its number. A damaged one changes nothing."""
     from data.releases.live import current_release, install
     from nlu.matcher import matcher_for
 
-    if store.newest_id() == current_release().id:
-        return
+    newest, current = store.newest_id() or 0, current_release().id
+    if newest in (current, looked_at):
+        return newest
     with _no_collection():
         release = store.newest()
-        if release is not None:
+        if release is not None and release.id != current:
             matcher_for(release)
             install(release)
             log.info("content release %d is in force", release.id)
+    return newest
 
 
 @contextmanager
@@ -149,39 +150,6 @@ def _no_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-class _Heartbeat:
-    """Says that this worker lives, and whether it can answer."""
-
-    def __init__(self, redis: Client) -> None:
-        self.state = WARMING
-        self._redis = redis
-        self._key = keys.worker(f"{socket.gethostname()}-{os.getpid()}")
-
-    async def now(self) -> None:
-        with suppress(*DOWN):
-            await self._redis.set(self._key, self.state, ex=keys.WORKER_SECONDS)
-
-    async def forever(self) -> None:
-        while True:
-            await self.now()
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-
-    async def over(self) -> None:
-        with suppress(*DOWN):
-            await self._redis.delete(self._key)
-
-
-@asynccontextmanager
-async def _heartbeat(redis: Client) -> AsyncIterator[_Heartbeat]:
-    beat = _Heartbeat(redis)
-    await beat.now()
-    async with background(beat.forever()):
-        try:
-            yield beat
-        finally:
-            await beat.over()
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from bot.channels.zalo_oa.counts import Counts
 from bot.channels.zalo_oa.refresh import Invitation, Refreshed, check_code, invite, oauth_of, refresher_of, store_of
 from bot.channels.zalo_oa.tokens import Pair
 from bot.redis import DOWN, connect
-from bot.secret import secret_key
+from bot.secret import secrets_of
 from common.errors import InputError
 from common.log import setup
 from common.settings import Settings, settings
@@ -29,7 +29,7 @@ EXIT_CODES = {Refreshed.RENEWED: 0, Refreshed.NOT_NEEDED: 0, Refreshed.LATER: 3,
 def command() -> None:
     """Cấp quyền cho bot gửi tin qua Zalo OA, và xem tình trạng token, hạn mức."""
     chosen = settings()
-    setup(chosen.log_level, secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    setup(chosen.log_level, secrets_of(chosen).named("log"))
 
 
 @command.command("authorize")

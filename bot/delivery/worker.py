@@ -30,6 +30,8 @@ from bot.messages.envelope import PLAIN, Envelope
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
 from common.log import where, who
+from portals.inquiry import TURN
+from portals.inquiry import Turn as InquiryTurn
 
 log = logging.getLogger(__name__)
 
@@ -304,6 +306,7 @@ class Worker:
         """Let the brain answer, and the desk do what was decided. All of it may be repeated until the commit."""
         citizen = await self._desk.citizen(event.known)
         CITIZEN.set(citizen)
+        TURN.set(InquiryTurn(event.known.origin))
         result = await self._brain.turn(self._desk.recall(memory, citizen), event.known)
         await check(result)
         return await self._desk.close(event, citizen, result)

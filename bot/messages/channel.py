@@ -35,7 +35,7 @@ class Inbound:
     ``event_id`` is the channel's own id: the same id delivered twice is one event. ``text`` is what was typed, the
     tapped button's payload, or the payload of a deep link, by ``kind``. Pictures and files are never fetched.
     ``public`` marks a chat where others read along, such as a group; ``private_url`` then opens one with the bot
-    alone, where the service has such addresses.
+    alone, where the service has such addresses. ``origin`` stands for the address it came from, where there is one.
     """
 
     channel: str
@@ -45,6 +45,7 @@ class Inbound:
     text: str = ""
     public: bool = False
     private_url: str = ""
+    origin: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -54,7 +55,7 @@ class Inbound:
     def from_dict(cls, data: Mapping[str, Any]) -> Inbound:
         """The inverse of :meth:`to_dict`."""
         what = (data["channel"], data["chat"], data["event_id"], Kind(data["kind"]), data["text"])
-        return cls(*what, public=data.get("public", False), private_url=data.get("private_url", ""))
+        return cls(*what, data.get("public", False), data.get("private_url", ""), data.get("origin", ""))
 
 
 Shorten = Callable[[str], Awaitable[str]]

@@ -25,6 +25,7 @@ from actions.answers.aspects.forms import PATH, plain_file_name
 from actions.saying.wording import GUIDE_PAGE as GUIDE_PATH
 from bot.form_shelf import FormShelf
 from bot.limits import Allowance, Limiter
+from bot.processes.addresses import address_of
 from bot.redis import Client
 from common.errors import OutsideError, TooSlow, Unreachable
 from common.log import where
@@ -76,7 +77,7 @@ class FormRelay:
 
     async def _serve(self, request: Request) -> Response:
         file_id = request.path_params["file_id"]
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         wait = await self._limiter.wait_for(f"mau:{address}", ALLOWANCE)
         if wait:
             return self._sorry(TOO_FAST.format(seconds=round(wait + 0.5)), 429)

@@ -26,6 +26,7 @@ from bot.care.arrivals import CHANNELS, arrival_in_words
 from bot.limits import Allowance, Limiter
 from bot.messages.short_codes import read_code, written
 from bot.pages.protection import POLICY
+from bot.processes.addresses import address_of
 from bot.redis import Client
 from citizens.receipts import Receipt, Receipts
 from common.log import where
@@ -73,7 +74,7 @@ class ReceiptPage:
         code = read_code(typed)
         if code is None:
             return self._page(typed, _notice(NOT_A_CODE), 400)
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         wait = await self._limiter.wait_for(f"phieu:{address}", ALLOWANCE)
         if wait:
             return self._page(typed, _notice(TOO_FAST.format(seconds=round(wait + 0.5))), 429)

@@ -9,11 +9,14 @@ from typing import Protocol
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.processes.addresses import Networks
+from bot.processes.connections import guarded
 from common.errors import MotCuaError
 
 GRACE_SECONDS = 5
 """Seconds that open requests may take after SIGTERM."""
 BACKLOG = 512
+PER_ADDRESS = 500
 MAX_CONNECTIONS = 4_000
 """Open requests and streams at once; more are answered 503."""
 
@@ -31,15 +34,18 @@ class Served(Protocol):
 class Server(uvicorn.Server):
     """A server whose open event streams end as soon as it stops: their pages connect again to the next one."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, *, per_address: int = PER_ADDRESS, trusted: Networks = ()) -> None:
+        """At most ``per_address`` connections from one address, but any number from the ``trusted`` proxies."""
         self._served = served
         super().__init__(
             uvicorn.Config(
                 served.app(),
+                http=guarded(per_address, trusted),
                 log_config=None,
                 access_log=False,
                 ws="none",
                 server_header=False,
+                proxy_headers=False,  # bot.processes.addresses knows which proxies are ours
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 limit_concurrency=MAX_CONNECTIONS,

@@ -23,6 +23,8 @@ from data.record import Record
 
 LEVEL = 4
 """Of compression: level 9 takes three times as long to save a tenth."""
+BROKEN = (zlib.error, EOFError, OSError, ValueError, LookupError, TypeError, AttributeError)
+"""Errors that reading packed content raises where it is damaged, or was packed by a later version."""
 _CHUNK = 1 << 16
 _HEADER = {"motcua": 2}
 _CODE = re.compile(rb'"code":"([^"]+)"')
@@ -153,6 +155,8 @@ def _lines(packed: bytes) -> Iterator[bytes]:
     for start in range(0, len(packed), _CHUNK):
         *whole, rest = (rest + stream.decompress(packed[start : start + _CHUNK])).split(b"\n")
         yield from whole
+    if not stream.eof:
+        raise EOFError("the end of a packed release is missing")
     if rest:
         yield rest
 

@@ -6,10 +6,12 @@ A release is immutable. Publishing adds a row; the newest row is in force. SQLit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -26,9 +28,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, Engine, make_url
 
+from common.log import where
 from data.entries import FaqEntry
 from data.models import Content, Procedure, Release
-from data.releases.packing import form_files, pack, pick, pick_faq, unpack
+from data.releases.packing import BROKEN, form_files, pack, pick, pick_faq, unpack
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 BUSY_SECONDS = 30.0
 """Seconds that a process waits while others write to the same SQLite file."""
@@ -48,6 +54,16 @@ _releases = Table(
 )
 
 
+@dataclass(frozen=True)
+class Heading:
+    """A release without its content."""
+
+    id: int
+    published_at: datetime
+    origin: str
+    note: str
+
+
 class Overtaken(Exception):
     """Somebody published another release in the meantime."""
 
@@ -65,9 +81,33 @@ class Store:
             return _newest_id(connection)
 
     def newest(self) -> Release | None:
-        """The release in force."""
-        number = self.newest_id()
-        return None if number is None else self.get(number)
+        """The release in force: the newest that can be read. A damaged one is passed over, and logged."""
+        return next((release for number in self._numbers() if (release := self._sound(number))), None)
+
+    def headings(self, most: int) -> list[Heading]:
+        """The newest releases without their content, the newest first."""
+        columns = (_releases.c.id, _releases.c.published_at, _releases.c.origin, _releases.c.note)
+        query = select(*columns).order_by(_releases.c.id.desc()).limit(most)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [Heading(row.id, _utc(row.published_at), row.origin, row.note) for row in rows]
+
+    def _numbers(self) -> Iterator[int]:
+        """The newest first; the next is looked up only when it is asked for."""
+        below: int | None = None
+        while True:
+            with self.engine.connect() as connection:
+                below = _newest_id(connection, below)
+            if below is None:
+                return
+            yield below
+
+    def _sound(self, number: int) -> Release | None:
+        try:
+            return self.get(number)
+        except BROKEN as error:
+            log.error("release %d cannot be read, the one before is used: %s", number, where(error))
+            return None
 
     def get(self, number: int) -> Release | None:
         """One release by its number."""
@@ -79,18 +119,15 @@ class Store:
 
     def procedures(self, number: int, codes: Collection[str]) -> Mapping[str, Procedure]:
         """Single procedures of a release, by code; those that it does not have are left out."""
-        packed = self._packed(number)
-        return pick(packed, codes) if packed else {}
+        return self._read(number, lambda packed: pick(packed, codes))
 
     def faq(self, number: int, ids: Collection[str]) -> Mapping[str, FaqEntry]:
         """Single FAQ entries of a release, by id; those that it does not have are left out."""
-        packed = self._packed(number)
-        return pick_faq(packed, ids) if packed else {}
+        return self._read(number, lambda packed: pick_faq(packed, ids))
 
     def form_files(self, number: int) -> Mapping[str, tuple[str, str]]:
         """Of a release: the name of every form's file and the code of a procedure that it belongs to, by its id."""
-        packed = self._packed(number)
-        return form_files(packed) if packed else {}
+        return self._read(number, form_files)
 
     def published_at(self, number: int) -> datetime | None:
         """Return when a release was put in force; None when there is none of that number."""
@@ -98,6 +135,17 @@ class Store:
         with self.engine.connect() as connection:
             moment = connection.execute(query).scalar_one_or_none()
         return _utc(moment) if moment else None
+
+    def _read(self, number: int, read: Callable[[bytes], Mapping[str, T]]) -> Mapping[str, T]:
+        """Part of a release. Where it is the newest and damaged, of the one that is in force in its place."""
+        packed = self._packed(number)
+        try:
+            return read(packed) if packed else {}
+        except BROKEN:
+            in_force = self.newest() if number == self.newest_id() else None
+            if in_force is None:
+                raise
+            return read(self._packed(in_force.id) or b"")
 
     def _packed(self, number: int) -> bytes | None:
         query = select(_releases.c.content).where(_releases.c.id == number)
@@ -123,7 +171,8 @@ class Store:
         values = {"published_at": published_at, "origin": origin, "note": note, "content": pack(content)}
         with self.engine.begin() as connection:
             number = connection.execute(_releases.insert().values(**values)).inserted_primary_key[0]
-            if after is not None and _newest_id(connection, below=number) != after:
+            newest = _newest_id(connection, below=number)
+            if after is not None and newest != after and newest is not None and self._sound(newest):
                 raise Overtaken
             if also is not None:
                 also(connection, number)

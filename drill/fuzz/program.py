@@ -29,6 +29,7 @@ from bot.secret import secret_key
 from drill import roles
 from drill.fuzz.doors import MARKER, Door, doors
 from drill.fuzz.garbage import body
+from drill.fuzz.headers import strange
 from drill.system import Program, Redis, free_port
 from sandbox.program import running
 from sandbox.telegram import app as telegram
@@ -39,6 +40,8 @@ CONNECTIONS = 8
 ANSWER_SECONDS = 20.0
 WARM_UP = 300
 """Bodies a door after which the size of the process is taken as its own."""
+STRANGE = 0.3
+"""Share of the requests that carry headers that no honest sender sends."""
 GROWTH_MB = 64.0
 WEB_CHATS = 20
 SECRET = "drill-secret_1"
@@ -243,7 +246,8 @@ async def _at(door: Door, told: Told, url: str, bodies: int, rng: random.Random)
         for _ in range(count):
             content = body(rng, door.event(rng))
             begun = time.monotonic()
-            told.statuses[await line.post(door.path, door.headers(rng, content), content)] += 1
+            headers = {**door.headers(rng, content), **(strange(rng) if rng.random() < STRANGE else {})}
+            told.statuses[await line.post(door.path, headers, content)] += 1
             told.slowest = max(told.slowest, time.monotonic() - begun)
         line.close()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +20,8 @@ from bot.channels.web.channel import WebChannel
 from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway
 from bot.messages.channel import Delivery, Outcome
+from bot.processes import heartbeat
+from bot.processes.heartbeat import Heartbeat
 from bot.redis import Client, connect
 
 
@@ -58,16 +62,57 @@ def test_health_and_readiness(redis_url):
     redis = connect(redis_url)
     with TestClient(Gateway(redis, []).app()) as client:
         assert client.get("/healthz").json() == {"status": "ok"}
-        assert client.get("/readyz").json() == {"ready": True, "redis": True, "workers": {}}
+        assert client.get("/readyz").json() == {"ready": True}
 
 
 async def test_readiness_tells_how_many_workers_can_answer(redis, redis_url):
-    await redis.set(keys.worker("a"), "ready")
-    await redis.set(keys.worker("b"), "warming")
-    await redis.set(keys.worker("c"), "ready")
-    transport = httpx.ASGITransport(Gateway(redis, []).app())
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
-        assert (await client.get("/readyz")).json()["workers"] == {"ready": 2, "warming": 1}
+    await beats(redis, a="ready", b="warming", c="ready")
+    assert (await readiness(redis))["workers"] == {"ready": 2, "warming": 1}
+
+
+async def beats(redis: Client, **states: str) -> None:
+    for name, state in states.items():
+        beat = Heartbeat(redis, name)
+        beat.state = state
+        await beat.now()
+
+
+async def readiness(redis: Client, client: str = "127.0.0.1", **headers: str) -> dict[str, Any]:
+    transport = httpx.ASGITransport(Gateway(redis, []).app(), client=(client, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers) as asker:
+        answer: dict[str, Any] = (await asker.get("/readyz")).json()
+        return answer
+
+
+async def test_a_dead_worker_is_not_counted_for_a_minute(redis, monkeypatch):
+    """A minute after the last one died readiness still said "workers 1"."""
+    assert heartbeat.ALIVE_SECONDS <= 15
+    monkeypatch.setattr(heartbeat, "ALIVE_SECONDS", 0)
+    await beats(redis, a="ready")
+    await asyncio.sleep(0.01)
+    assert (await readiness(redis))["workers"] == {}
+    monkeypatch.setattr(heartbeat, "ALIVE_SECONDS", 15)
+    await beats(redis, b="ready")
+    assert list(await redis.hgetall(keys.WORKERS)) == ["b"]
+
+
+async def test_strangers_are_told_little(redis):
+    await beats(redis, a="ready")
+    assert await readiness(redis, "203.0.113.9") == {"ready": True}
+    assert await readiness(redis, "127.0.0.1", **{"X-Forwarded-For": "203.0.113.9"}) == {"ready": True}
+    assert (await readiness(redis, "::1"))["workers"] == {"ready": 1}
+
+
+async def test_readiness_is_one_step_however_many_keys_there_are(redis):
+    """It scanned all keys: 0.76 s at 700,000."""
+    await beats(redis, a="ready")
+    before = await _scans(redis)
+    await readiness(redis)
+    assert await _scans(redis) == before
+
+
+async def _scans(redis: Client) -> int:
+    return int((await redis.info("commandstats")).get("cmdstat_scan", {}).get("calls", 0))
 
 
 @pytest.fixture

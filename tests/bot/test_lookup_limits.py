@@ -6,7 +6,7 @@ import asyncio
 
 from bot.lookup_limits import RedisLookupLimits
 from bot.redis import connect
-from portals.limits import PER_CITIZEN, PER_CODE
+from portals.limits import MISSES_OF_NUMBER, PER_CITIZEN, PER_CODE, Attempt
 
 CODE, KEY = "H55.12-261120-0007", b"k" * 32
 
@@ -49,3 +49,18 @@ async def test_without_redis_this_process_counts_by_itself(tmp_path):
     assert waits[-1] > 0
     await limits.give_back(CODE)
     assert await limits.wait_for("", CODE) == 0
+
+
+async def test_numbers_count_over_all_channels_and_are_not_in_redis(redis):
+    number = "019175000007"
+    web, zalo = RedisLookupLimits(redis, KEY), RedisLookupLimits(redis, KEY)
+    waits = [
+        await (web, zalo)[turn % 2].wait_to_try(Attempt(f"chat {turn}", f"nhà {turn}", number, f"mã {turn}"))
+        for turn in range(MISSES_OF_NUMBER.burst + 1)
+    ]
+    assert [wait > 0 for wait in waits] == [False] * MISSES_OF_NUMBER.burst + [True]
+    proven = Attempt("chủ hồ sơ", "nhà", number, "mã của chủ")
+    assert await web.wait_to_try(proven) > 0
+    await web.settle(proven, confirmed=True)
+    assert await zalo.wait_to_try(proven) == 0
+    assert not any(text in name for name in await redis.keys("*") for text in (number, "nhà", "chủ", "mã"))

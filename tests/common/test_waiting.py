@@ -27,6 +27,12 @@ def test_only_whole_seconds_are_read(header, seconds):
     assert retry_after(header) == seconds
 
 
+def test_nobody_is_waited_for_without_end():
+    """Four hundred nines were infinitely many seconds, and an unforeseen error when these were rounded."""
+    assert retry_after("9" * 400) == retry_after("0" * 400) == 24 * 3600.0
+    assert retry_after("90000") == 24 * 3600.0
+
+
 async def test_a_step_is_tried_until_it_works_and_each_failure_waits_as_told(monkeypatch):
     waited, failures = [], [OSError("one"), OSError("two")]
 

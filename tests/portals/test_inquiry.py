@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from datetime import datetime
 
@@ -13,8 +14,16 @@ from common.errors import Unreachable
 from data.official.portal_records import VIETNAM
 from portals import inquiry, limits
 from portals.dossier import Dossier, Finding, LookUp, Status
-from portals.inquiry import Inquiry, hold, inquire
-from portals.limits import KEPT, PER_CITIZEN, PER_CODE, InProcess
+from portals.inquiry import TURN, Inquiry, Turn, hold, inquire
+from portals.limits import (
+    KEPT,
+    MISSES_OF_ADDRESS,
+    MISSES_OF_CITIZEN,
+    MISSES_OF_NUMBER,
+    PER_CITIZEN,
+    PER_CODE,
+    InProcess,
+)
 from portals.recent import Recent
 
 CODE, NUMBER = "H55.12-261120-0007", "019175000007"
@@ -75,8 +84,6 @@ class TestHold:
 
     @given(st.floats(0.001, 4.5))
     def test_both_answers_come_at_the_same_marks(self, elapsed):
-        import asyncio
-
         clock = Clock()
         clock.now += elapsed
         asyncio.run(hold(1_000.0, clock, clock.sleep))
@@ -113,9 +120,91 @@ class TestInquiry:
         for _ in range(PER_CODE.burst + 1):
             assert (await inquire(system, CODE, NUMBER, "", 60)).wait == 0
         system.answer = LookUp(Finding.OTHER_NUMBER)
-        for _ in range(PER_CODE.burst):
-            assert (await inquire(system, CODE, NUMBER, "", 60)).wait == 0
+        for number in range(PER_CODE.burst):
+            assert (await inquire(system, CODE, f"{number:012}", "", 60)).wait == 0
         assert (await inquire(system, CODE, NUMBER, "", 60)).wait > 0
+
+
+class Registry(System):
+    """One dossier, and counts what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    async def look_up(self, code: str, identity: str) -> LookUp:
+        self.asked.append(code)
+        if code != CODE:
+            return LookUp(Finding.UNKNOWN_CODE)
+        return LookUp(Finding.CONFIRMED, DOSSIER) if identity == NUMBER else LookUp(Finding.OTHER_NUMBER)
+
+
+async def message(source: Registry, *codes: str, number: str = NUMBER, chat: str, address: str = "") -> list[Inquiry]:
+    """All codes of one message, at once as the bot asks."""
+    TURN.set(Turn(address))
+    return await asyncio.gather(*(inquire(source, code, number, chat, 60) for code in codes))
+
+
+@pytest.fixture
+def registry(system) -> Registry:
+    return Registry()
+
+
+class TestHarvest:
+    """With a known number 240 codes were tried in 13 s from one address; five wrong numbers locked the owner out."""
+
+    async def test_codes_cannot_be_tried_with_a_known_number_in_new_chats(self, registry):
+        for attempt in range(240):
+            await message(registry, f"H55.12-261120-{attempt + 1000}", chat=f"chat {attempt}", address=f"a{attempt}")
+        assert len(registry.asked) <= MISSES_OF_NUMBER.burst + 1
+
+    async def test_nor_from_one_address_with_many_numbers(self, registry):
+        for attempt in range(240):
+            await message(
+                registry, f"H55.12-261120-{attempt}", number=f"{attempt:012}", chat=f"chat {attempt}", address="one"
+            )
+        assert len(registry.asked) <= MISSES_OF_ADDRESS.burst + 1
+
+    async def test_nor_in_one_chat(self, registry):
+        for attempt in range(100):
+            await message(registry, f"H55.12-261120-{attempt}", number=f"{attempt:012}", chat="one")
+        assert len(registry.asked) <= MISSES_OF_CITIZEN.burst + 1
+
+    async def test_one_message_tries_one_code_until_one_is_confirmed(self, registry):
+        wrong = [f"H55.12-261120-100{number}" for number in range(3)]
+        findings = [one.finding for one in await message(registry, *wrong, chat="lan")]
+        assert findings == [Finding.UNKNOWN_CODE, None, None]
+        assert registry.asked == wrong[:1]
+        told = await message(registry, CODE, *wrong[:2], chat="lan")
+        assert [one.finding for one in told] == [Finding.CONFIRMED, Finding.UNKNOWN_CODE, Finding.UNKNOWN_CODE]
+
+    async def test_an_abuser_is_stopped_before_the_owner(self, registry):
+        for attempt in range(100):
+            await message(registry, CODE, number=f"{attempt:012}", chat=f"bad {attempt}", address="bad")
+        [owner] = await message(registry, CODE, chat="owner", address="home")
+        assert owner.finding is Finding.CONFIRMED
+
+    async def test_a_confirmed_owner_is_not_locked_out_by_many_addresses(self, registry):
+        await message(registry, CODE, chat="owner", address="home")
+        for attempt in range(200):
+            await message(registry, CODE, number=f"{attempt:012}", chat=f"bad {attempt}", address=f"bad {attempt}")
+            await message(registry, f"H55-261120-{attempt}", chat=f"worse {attempt}", address=f"worse {attempt}")
+        for _ in range(10):
+            [owner] = await message(registry, CODE, chat="owner", address="home")
+            assert owner.finding is Finding.CONFIRMED
+
+    async def test_a_wait_uses_up_nothing_of_others(self, registry):
+        for attempt in range(100):
+            await message(registry, CODE, number=f"{attempt:012}", chat="bad")
+        assert len(registry.asked) <= MISSES_OF_CITIZEN.burst
+        [someone] = await message(registry, CODE, chat="other")
+        assert someone.finding is Finding.CONFIRMED
+
+    async def test_misses_are_told_to_whoever_runs_it(self, registry, caplog):
+        for attempt in range(20):
+            await message(registry, f"H55.12-261120-{attempt}", chat=f"chat {attempt}", address="one")
+        assert "held back" in caplog.text
+        assert NUMBER not in caplog.text
 
 
 class TestLimits:

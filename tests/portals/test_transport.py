@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
+import resource
+import zlib
+from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -141,3 +146,75 @@ async def test_many_at_once_keep_apart(portal: Portal):
     portal.fault("503*2", "drop*2")
     answers = await asyncio.gather(*(ask(portal.url + PATH) for _ in range(8)))
     assert all(answer.body["data"]["maHoSo"] == BODY["maHoSo"] for answer in answers)
+
+
+class OneAnswer:
+    """A service that gives every request the same bytes."""
+
+    def __init__(self, head: str, body: bytes, status: str = "200 OK") -> None:
+        self._answer = f"HTTP/1.1 {status}\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+    async def __aenter__(self) -> str:
+        self._server = await asyncio.start_server(self._one, "127.0.0.1", 0)
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/x"
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        with suppress(ConnectionError):
+            writer.write(self._answer)
+            await writer.drain()
+        writer.close()
+
+
+ONCE = replace(QUICK, retries=0, total=20)
+
+
+def memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+async def test_a_small_packed_answer_does_not_become_gigabytes():
+    """1.5 MB of gzip became 1.9 GB in memory."""
+    packer = zlib.compressobj(9, wbits=31)
+    bomb = b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(400)) + packer.flush()
+    assert len(bomb) < 500_000
+    before = memory()
+    async with OneAnswer("Content-Encoding: gzip\r\n", bomb) as url:
+        with pytest.raises(Malformed, match="quá mức"):
+            await ask(url, ONCE)
+    assert memory() - before < 150 * 1024 * 1024
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_a_packed_answer_is_read(encoding):
+    body = zlib.compress(b'{"a": 1}') if encoding == "deflate" else gzip.compress(b'{"a": 1}')
+    async with OneAnswer(f"Content-Encoding: {encoding}\r\n", body) as url:
+        assert (await ask(url, ONCE)).body == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Content-Encoding: gzip\r\n", b"no gzip at all"),
+        ("Content-Encoding: gzip, gzip\r\n", gzip.compress(gzip.compress(b"{}"))),
+        ("Content-Encoding: br\r\n", b"\x0b\x02\x80{}\x03"),
+        ("", b"[" * 100_000 + b"]" * 100_000),
+        ("", b'{"name":' * 300 + b"1" + b"}" * 300),
+        ("", b" " * (17 * 1024 * 1024)),
+    ],
+)
+async def test_odd_bodies_are_errors_of_ours(head, body):
+    async with OneAnswer(head, body) as url:
+        with pytest.raises(Malformed):
+            await ask(url, ONCE)
+
+
+@pytest.mark.parametrize("after", ["9" * 400, "1" * 30, "-1", "nan", "1e999", "\xb2", ""])
+async def test_an_odd_retry_after_is_an_error_of_ours(after):
+    async with OneAnswer(f"Retry-After: {after}\r\n", b"{}", "429 Slow Down") as url:
+        with pytest.raises(Refused) as refused:
+            await ask(url, ONCE)
+    assert 0 <= refused.value.retry_after <= 24 * 3600

@@ -17,6 +17,7 @@ from bot.delivery.turn import TurnResult
 from bot.delivery.worker import Worker
 from bot.gateway import Gateway
 from bot.messages.channel import Inbound, Kind
+from bot.processes.addresses import Networks
 from bot.processes.serving import Server, listen
 from bot.redis import connect
 
@@ -73,11 +74,15 @@ class LiveBot:
         with_worker: bool = True,
         port: int = 0,
         doors: Sequence[BaseRoute] = (),
+        proxies: Networks = (),
+        per_address: int = 10_000,
     ) -> None:
         self.brain = brain or EchoBrain()
         self._redis_url = redis_url
         self._with_worker = with_worker
         self._doors = doors
+        self._proxies = proxies
+        self._per_address = per_address
         self._socket = listen("127.0.0.1", port)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -103,7 +108,8 @@ class LiveBot:
         self._worker: asyncio.Task[None] | None = None
         redis = connect(self._redis_url)
         web = WebChannel(redis, Inbox(redis), secret=SECRET, province="Thái Nguyên", base_url=self.url)
-        self._server = Server(Gateway(redis, [web], doors=self._doors))
+        gateway = Gateway(redis, [web], doors=self._doors, proxies=self._proxies)
+        self._server = Server(gateway, per_address=self._per_address, trusted=self._proxies)
         serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         if self._with_worker:
             self._spawn_worker()

@@ -7,10 +7,13 @@ goes on with whatever is new; a page that lost its connection says which entry i
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from string import Template
@@ -32,8 +35,9 @@ from bot.delivery.inbox import Inbox
 from bot.limits import Allowance, Limiter
 from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from bot.messages.envelope import PLAIN, Envelope
+from bot.messages.masking import mask
+from bot.processes.addresses import address_of
 from bot.redis import DOWN, Client
-from nlu.reading.codes import mask
 
 NAME = "web"
 PAGES = Path(__file__).resolve().parents[2] / "web"
@@ -42,6 +46,8 @@ COOKIE_SECONDS = 30 * 24 * 3600
 LISTEN_SECONDS = 25.0
 MAX_PAGES = 8
 """Open pages of one chat."""
+MAX_STREAMS = 400
+"""Open pages of one address."""
 
 CHAT_ALLOWANCE = Allowance(burst=10, per_minute=20)
 ADDRESS_ALLOWANCE = Allowance(burst=200, per_minute=300)
@@ -65,17 +71,21 @@ class WebChannel:
         redis: Client,
         inbox: Inbox,
         *,
-        secret: bytes,
+        secret: bytes | Sequence[bytes],
         province: str,
         base_url: str,
         envelope: Envelope = PLAIN,
     ) -> None:
-        """``base_url`` is the address under which citizens open the page."""
+        """``secret`` signs cookies; of several the first, the others' are still taken. ``base_url`` is the address
+        under which citizens open the page.
+        """
         self.hub = Hub()
         self._inbox = inbox
         self._history = History(redis, envelope)
         self._limiter = Limiter(redis)
-        self._signer = TimestampSigner(secret, salt=COOKIE)
+        self._streams: Counter[str] = Counter()
+        self._key = secret if isinstance(secret, bytes) else secret[0]
+        self._signer = TimestampSigner(secret if isinstance(secret, bytes) else [*reversed(secret)], salt=COOKIE)
         self._secure = base_url.startswith("https://")
         self._public_host = urlsplit(base_url).netloc
         page = Template((PAGES / "chat.html").read_text(encoding="utf-8"))
@@ -123,21 +133,33 @@ class WebChannel:
         message = await requests.read_message(request)
         await self._hold_back(request, chat)
         await self._show_own(chat, message)
-        await self._inbox.put(Inbound(NAME, chat, f"{chat}:{message.id}", message.kind, message.text))
+        inbound = Inbound(
+            NAME, chat, f"{chat}:{message.id}", message.kind, message.text, origin=self._origin(request)
+        )
+        await self._inbox.put(inbound)
         notice = {"notice": CUT} if message.cut else {}
         return JSONResponse({"id": message.id, **notice}, status_code=202)
 
     async def _show_events(self, request: Request) -> Response:
         chat = self._require_chat(request)
-        if self.hub.open_pages(chat) >= MAX_PAGES:
+        address = address_of(request)
+        if self.hub.open_pages(chat) >= MAX_PAGES or self._streams[address] >= MAX_STREAMS:
             raise BadRequest(429, TOO_MANY_PAGES, retry_after=60)
         return EventSourceResponse(
-            self._events(chat, _cursor(request)), ping=15, headers={"Cache-Control": "no-store"}
+            self._events(chat, address, _cursor(request)), ping=15, headers={"Cache-Control": "no-store"}
         )
 
-    async def _events(self, chat: str, cursor: str) -> AsyncIterator[ServerSentEvent]:
+    @contextmanager
+    def _counted(self, address: str) -> Iterator[None]:
+        self._streams[address] += 1
+        try:
+            yield
+        finally:
+            self._streams -= Counter([address])
+
+    async def _events(self, chat: str, address: str, cursor: str) -> AsyncIterator[ServerSentEvent]:
         """Everything after ``cursor``, then whatever comes. A "ping" now and then shows that the line is alive."""
-        with self.hub.listen(chat) as bell:
+        with self._counted(address), self.hub.listen(chat) as bell:
             yield ServerSentEvent(event="hello", data="{}", retry=2000)
             for shown in await self._history.after(chat, cursor):
                 cursor = shown.id
@@ -161,12 +183,16 @@ class WebChannel:
         await self._history.append(chat, message.id, {"from": "citizen", "id": message.id, "text": mask(label)[0]})
 
     async def _hold_back(self, request: Request, chat: str) -> None:
-        address = request.client.host if request.client else "unknown"
+        address = address_of(request)
         wait = await self._limiter.wait_for(f"chat:{chat}", CHAT_ALLOWANCE)
         wait = max(wait, await self._limiter.wait_for(f"address:{address}", ADDRESS_ALLOWANCE))
         if wait > 0:
             seconds = int(wait) + 1
             raise BadRequest(429, TOO_FAST.format(seconds=seconds), retry_after=seconds)
+
+    def _origin(self, request: Request) -> str:
+        """Return what stands for the address, for limits: a keyed hash."""
+        return hashlib.blake2b(address_of(request).encode(), key=self._key[:64], digest_size=16).hexdigest()
 
     def _require_chat(self, request: Request) -> str:
         chat = self._chat_of(request)

@@ -53,8 +53,16 @@ def same_origin(request: Request, public_host: str) -> None:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise BadRequest(403, FOREIGN)
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc not in (request.headers.get("host"), public_host):
+    if origin is not None and _host_in(origin) not in (request.headers.get("host"), public_host):
         raise BadRequest(403, FOREIGN)
+
+
+def _host_in(origin: str) -> str | None:
+    """The host that an ``Origin`` header names; None where it is no address at all ("http://[")."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 async def read_message(request: Request) -> Message:

@@ -35,7 +35,7 @@ from bot.delivery.inbox import Busy
 from bot.messages.channel import Delivery, Inbound, Intake, Outcome, Shorten, as_it_is
 from bot.processes.tasks import cancel
 from bot.redis import DOWN, Client
-from bot.secret import secret_key
+from bot.secret import secrets_of
 from common.errors import SettingsError
 from common.log import where, who
 from common.settings import Settings
@@ -222,7 +222,7 @@ def build(chosen: Settings, redis: Client, inbox: Intake, access: Access, shorte
     account = _account(chosen)
     counts = Counts(redis)
     allowances = Allowances(redis, paid=chosen.zalo_oa_paid)
-    seal = Seal(secret_key(chosen.var_dir, chosen.web_secret.get_secret_value()))
+    seal = Seal(secrets_of(chosen).current)
     sender = Sender(
         Api(chosen.zalo_oa_api_url),
         access,

@@ -33,6 +33,7 @@ from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Reading
 from portals.circuit import forget_failures
 from portals.dossier import Dossier, Status, Step
+from portals.limits import PER_CODE
 
 CODE, OWNER = "H55.12-261120-0007", "019175000007"
 WRONG = "019175000008"
@@ -306,10 +307,10 @@ async def test_several_codes_with_a_number_are_answered_each(citizen: Citizen):
     assert "các mã còn lại" in answer
 
 
-async def test_after_five_wrong_numbers_a_code_is_not_asked_about(citizen: Citizen, portal: Portal):
+async def test_after_many_wrong_numbers_a_code_is_not_asked_about(citizen: Citizen, portal: Portal):
     await citizen.says(CODE)
-    for last in range(5):
-        await citizen.says(f"01917500001{last}")
+    for last in range(PER_CODE.burst):
+        await citizen.says(f"0191750001{last:02}")
     asked = len(portal.requests)
     blocked = await citizen.says(OWNER)
     assert "số lần tra cứu có giới hạn" in blocked
@@ -321,8 +322,8 @@ async def test_after_five_wrong_numbers_a_code_is_not_asked_about(citizen: Citiz
 
 
 async def test_a_code_that_does_not_exist_is_limited_alike(citizen: Citizen):
-    for last in range(5):
-        await citizen.says(f"{UNKNOWN} 01917500001{last}")
+    for last in range(PER_CODE.burst):
+        await citizen.says(f"{UNKNOWN} 0191750001{last:02}")
     assert "số lần tra cứu có giới hạn" in await citizen.says(f"{UNKNOWN} {OWNER}")
 
 

@@ -10,7 +10,7 @@ from support.portal import QUICK, Portal
 
 from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
 from data.official.portal_records import VIETNAM
-from portals.dossier import Dossier, Finding, Status
+from portals.dossier import Dossier, Finding, Status, Step
 from portals.dossiers.hcc import Hcc
 
 CODE, OWNER, AUTHORISED = "H55.12-261120-0007", "019175000007", "019098000077"
@@ -213,3 +213,14 @@ async def test_without_the_amount_the_answer_stands(portal: Portal):
         assert found.dossier
         assert found.dossier.status is Status.PAYMENT
         portal.fault("503@/hcc/api/v1/hosos/SearchHoSoTraCuu")
+
+
+def test_an_officers_note_shows_no_persons_numbers():
+    """A note was shown to the citizen as it stood, with the phone and the identity number of somebody."""
+    step = Step("Thẩm định", None, None, "Gọi 0912.345.678 hoặc xem cccd 001 099-012/345")
+    assert step.opinion == "Gọi [số điện thoại] hoặc xem cccd [số định danh]"
+    empty = Dossier(
+        "H55-261120-0007", None, None, "", None, None, None, None, None, step.opinion, "x", at(2026, 1, 1)
+    )
+    assert replace(empty, note="sđt 0912345678").note == "sđt [số điện thoại]"
+    assert (empty.status_text, empty.task) == ("", None)

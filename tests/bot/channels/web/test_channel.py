@@ -14,10 +14,13 @@ from typing import Any
 
 import httpx
 import pytest
+from itsdangerous import BadSignature
 from support.live import EchoBrain, LiveBot
 
 from bot import keys
 from bot.channels.web import channel as web
+from bot.channels.web.channel import WebChannel
+from bot.delivery.inbox import Inbox
 from bot.limits import Allowance
 from bot.messages.channel import MAX_TEXT, Kind
 
@@ -340,7 +343,14 @@ def test_only_json_is_taken(page, content_type):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},  # was answered 500
+        {"Origin": "http://[::1"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
 )
 def test_another_site_cannot_speak_for_a_citizen(page, headers):
     answer = page.http.post("/chat/messages", json={"id": ID, "text": "x"}, headers=headers)
@@ -450,3 +460,13 @@ def test_everything_that_is_kept_has_an_end(page, stored):
         ), key
     assert stored.ttl(stored.keys("{lane:*}:web:*")[0]) <= 24 * 3600
     assert keys.WEEK == 7 * 24 * 3600
+
+
+def test_a_cookie_of_before_a_rotation_is_still_taken(redis):
+    def channel(*secrets: bytes) -> WebChannel:
+        return WebChannel(redis, Inbox(redis), secret=secrets, province="x", base_url="http://x")
+
+    old = channel(b"old")._signer.sign("lan").decode()
+    assert channel(b"new", b"old")._signer.unsign(old) == b"lan"
+    with pytest.raises(BadSignature):
+        channel(b"old")._signer.unsign(channel(b"new", b"old")._signer.sign("lan"))
