@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from time import monotonic
+from typing import TypeVar
 
 from common.errors import OutsideError
 from portals.dossier import Dossier, DossierSource, Finding
@@ -22,10 +24,13 @@ from portals.recent import Recent
 
 HOLD_SECONDS = 1.5
 
+AT_ONCE = 200
+"""Look-ups in flight at once, over all citizens of this process."""
 AGAIN_SECONDS = 30.0
 """Seconds after which a further dossier may be asked about where one of the same message was not confirmed."""
 
 _recent = Recent()
+T = TypeVar("T")
 
 
 class Turn:
@@ -34,8 +39,10 @@ class Turn:
     ``address`` stands for where it came from, where that is known.
     """
 
-    def __init__(self, address: str = "") -> None:
+    def __init__(self, address: str = "", outside: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        """``outside`` is entered while a system is waited for."""
         self.address = address
+        self.outside = outside
         self.missed = False
         self._free = False
         self._one = asyncio.Lock()
@@ -93,13 +100,14 @@ async def _inquire(source: DossierSource, attempt: Attempt, keep_minutes: float,
         return Inquiry(wait=wait)
     started, code, identity = monotonic(), attempt.code, attempt.number
     try:
-        found = await source.look_up(code, identity)
+        found = await _outside(lambda: source.look_up(code, identity), turn)
     except OutsideError as error:
         await limits().settle(attempt, confirmed=False)
         return Inquiry(error=error, dossier=_recent.find(code, identity, keep_minutes))
     if found.dossier is None:
         _recent.drop(code, identity)
-        await hold(started)
+        with turn.outside():
+            await hold(started)
         return Inquiry(found.finding)
     await limits().settle(attempt, confirmed=True)
     _recent.keep(code, identity, found.dossier, keep_minutes)
@@ -115,12 +123,28 @@ async def look(source: DossierSource, code: str, citizen: str) -> Inquiry:
     if wait:
         return Inquiry(wait=wait)
     try:
-        dossier = await source.watch(code)
+        dossier = await _outside(lambda: source.watch(code), TURN.get(Turn()))
     except OutsideError as error:
         await limits().give_back(code)
         return Inquiry(error=error)
     await limits().give_back(code)
     return Inquiry(Finding.CONFIRMED if dossier else None, dossier)
+
+
+async def _outside(ask: Callable[[], Awaitable[T]], turn: Turn) -> T:
+    """Ask a system, as one of so many at once."""
+    with turn.outside():
+        async with _room():
+            return await ask()
+
+
+@lru_cache(maxsize=1)
+def _room_of(_loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
+    return asyncio.Semaphore(AT_ONCE)
+
+
+def _room() -> asyncio.Semaphore:
+    return _room_of(asyncio.get_running_loop())
 
 
 async def hold(

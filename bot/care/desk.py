@@ -7,19 +7,26 @@ must come to the same when it is done twice.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 
 from actions.citizen.known import Citizen, Consent, Effect, EffectKind
 from actions.dossier.after_news import remembered
-from actions.saying.reply import Reply
+from actions.saying.reply import Decision, Reply
 from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.delivery.inbox import Event
-from bot.delivery.turn import Closing, TurnResult
+from bot.delivery.turn import Closing, StoreAway, TurnResult
 from bot.messages.channel import Inbound
+from common.log import where
+from data.releases.store import AWAY
 from nlu.talk.state import Talk
+
+log = logging.getLogger(__name__)
 
 
 class Service:
@@ -48,6 +55,14 @@ class Service:
         return replies
 
 
+@dataclass(frozen=True)
+class Unknown(Citizen):
+    """A citizen of whom nothing could be looked up, because SQL is away. Small talk needs nothing of it."""
+
+
+AWAY_SECONDS = 2.0
+AWAY_SENTENCE = "Hệ thống lưu trữ đang tạm gián đoạn."
+
 Erase = Callable[[Event], Awaitable[str]]
 """Deletes everything about the sender of an event, and says in words what was deleted (:mod:`bot.care.erasure`)."""
 
@@ -72,13 +87,37 @@ class CitizenDesk:
         self._erase = erase
         self._thread_seconds = thread_seconds
         self._memory_seconds = memory_seconds
+        self._away_until = 0.0
 
     async def citizen(self, inbound: Inbound) -> Citizen:
         """Return what all services know of the sender."""
-        citizen = Citizen(self._refs.of(inbound.channel, inbound.chat))
-        for service in self._services:
-            citizen = await service.know(inbound, citizen)
+        stranger = Citizen(self._refs.of(inbound.channel, inbound.chat))
+        try:
+            return await self._known(inbound, stranger)
+        except StoreAway:
+            return Unknown(stranger.ref)
+
+    async def is_there(self, inbound: Inbound) -> bool:
+        """Tell whether SQL answers again."""
+        return not isinstance(await self.citizen(inbound), Unknown)
+
+    async def _known(self, inbound: Inbound, citizen: Citizen) -> Citizen:
+        async with self._store():
+            for service in self._services:
+                citizen = await service.know(inbound, citizen)
         return citizen
+
+    @asynccontextmanager
+    async def _store(self) -> AsyncIterator[None]:
+        """Around work with SQL: where it was away a moment ago, nobody waits to see that it still is."""
+        if monotonic() < self._away_until:
+            raise StoreAway(AWAY_SENTENCE)
+        try:
+            yield
+        except AWAY as error:
+            log.error("SQL is away: %s", where(error))
+            self._away_until = monotonic() + AWAY_SECONDS
+            raise StoreAway(AWAY_SENTENCE) from None
 
     def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
         """With the trace of news that came since the last turn."""
@@ -88,7 +127,18 @@ class CitizenDesk:
         return remembered(Talk.from_dict(memory), citizen, minutes).to_dict()
 
     async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
-        """Carry out the effects, let every service sign, and keep of the memory what the citizen agreed to."""
+        """Carry out the effects, let every service sign, and keep of the memory what the citizen agreed to.
+
+        Raises :class:`bot.delivery.turn.StoreAway` where that cannot be done now.
+        """
+        if isinstance(citizen, Unknown):
+            if not result.effects and result.decision is not Decision.ANSWER:
+                return Closing(result.replies, result.memory, -self._thread_seconds)
+            raise StoreAway(AWAY_SENTENCE)
+        async with self._store():
+            return await self._closed(event, citizen, result)
+
+    async def _closed(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
         for effect in result.effects:
             for service in self._services:
                 await service.do(event, effect)
@@ -99,7 +149,7 @@ class CitizenDesk:
         for service in self._services:
             replies = await service.sign(event, result, replies)
         if result.effects:
-            citizen = await self.citizen(event.known)
+            citizen = await self._known(event.known, Citizen(citizen.ref))
         if erased:
             return Closing(replies, {})
         if citizen.consent is Consent.GIVEN:

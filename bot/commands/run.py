@@ -9,6 +9,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ async def _run(chosen: Settings) -> None:
     listen(chosen.host, chosen.port).close()  # a taken port is told before anything is started
     secret_key(chosen.var_dir)
     click.echo("Một Cửa đang khởi động…")
-    async with Supervisor(chosen.var_dir / "log") as supervisor:
+    async with Supervisor(chosen.var_dir / "log", click.echo) as supervisor:
         system = _System(supervisor, chosen)
         await system.start_redis()
         await system.start_portal()
@@ -79,7 +80,7 @@ class _System:
         if self._chosen.redis_url:
             return
         server = RedisServer(self._chosen.var_dir / "redis", self._chosen.redis_fsync)
-        await self._supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}))
+        await self._supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}, again=True))
         await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
         self._env["REDIS_URL"] = server.url
 
@@ -130,7 +131,7 @@ class _System:
         await self._supervisor.run(_program("Huấn luyện mô hình", "train", ["train"], {}, 10.0))
 
     async def _start(self, name: str, log: str, arguments: list[str], stop_seconds: float = 10.0) -> None:
-        await self._supervisor.start(_program(name, log, arguments, self._env, stop_seconds))
+        await self._supervisor.start(replace(_program(name, log, arguments, self._env, stop_seconds), again=True))
 
     async def _portal_answers(self) -> bool:
         return await asyncio.to_thread(sandbox_portal.answers, self._portal or 0)

@@ -19,13 +19,14 @@ from bot.kept import care_of
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
-from bot.processes.heartbeat import READY, heartbeat
+from bot.processes.heartbeat import READY, WITHOUT_SQL, Heartbeat, heartbeat
 from bot.processes.tasks import background
 from bot.redis import Client, connect
 from bot.secret import secrets_of
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
+from data.releases.store import AWAY
 from portals import limits as lookup_limits
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ async def serve(chosen: Settings) -> None:
         brain = await load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
         stop = _stop_on_signal()
-        async with background(_follow_releases(chosen)), _care(chosen, redis, envelope) as desk:
+        async with background(_follow_releases(chosen, beat)), _care(chosen, redis, envelope) as desk:
             beat.state = READY
             await beat.now()
             await Worker(redis, brain, envelope, desk, settle=chosen.settle_seconds).run(stop)
@@ -92,11 +93,21 @@ def _stop_on_signal() -> asyncio.Event:
 
 async def load_brain(chosen: Settings) -> Brain:
     """The brain, with the newest content and its index ready. Only this function imports Rasa."""
-    await asyncio.to_thread(_install_newest, chosen)
+    await _install_when_there(chosen)
     from bot.brain import Brain as RasaBrain
     from nlu.train import model_path
 
     return await RasaBrain.load(model_path(chosen.model_dir))
+
+
+async def _install_when_there(chosen: Settings) -> None:
+    """Install the newest content; SQL that is away is waited for."""
+    while True:
+        try:
+            return await asyncio.to_thread(_install_newest, chosen)
+        except AWAY as error:
+            log.warning("waiting for SQL: %s", where(error))
+            await asyncio.sleep(REFRESH_SECONDS)
 
 
 def _install_newest(chosen: Settings) -> None:
@@ -107,8 +118,11 @@ def _install_newest(chosen: Settings) -> None:
     install(ensure_release(Store(chosen.sql_url)))
 
 
-async def _follow_releases(chosen: Settings) -> None:
-    """Put every newer release in force. The index is built before the swap, so no citizen waits for it."""
+async def _follow_releases(chosen: Settings, beat: Heartbeat) -> None:
+    """Put every newer release in force. The index is built before the swap, so no citizen waits for it.
+
+    Whether SQL answers is told with the heartbeat.
+    """
     from data.releases.store import Store
 
     store, looked_at = Store(chosen.sql_url), 0
@@ -116,7 +130,9 @@ async def _follow_releases(chosen: Settings) -> None:
         await asyncio.sleep(REFRESH_SECONDS)
         try:
             looked_at = await asyncio.to_thread(_refresh, store, looked_at)
+            beat.state = READY
         except Exception as error:
+            beat.state = WITHOUT_SQL if isinstance(error, AWAY) else beat.state
             log.error("content was not refreshed: %s", where(error))
 
 

@@ -51,7 +51,9 @@ queue(KEYS[5], KEYS[6], ARGV[2], ARGV[3], ARGV[4], ARGV[5], {{unpack(ARGV, last 
 # As above, and KEYS[7]: memory, whose text (empty: none) is sealed → 1 written, 0 done before, -1 fenced
 _COMMIT = f"""
 {_OURS}
-if ARGV[6] == '' then redis.call('DEL', KEYS[7]) else redis.call('SET', KEYS[7], ARGV[6], 'EX', ARGV[7]) end
+local life = tonumber(ARGV[7])
+if life < 0 then life = math.max(-life, redis.call('TTL', KEYS[7])) end
+if ARGV[6] == '' then redis.call('DEL', KEYS[7]) else redis.call('SET', KEYS[7], ARGV[6], 'EX', life) end
 return 1
 """
 
@@ -100,7 +102,8 @@ class Conversations:
     async def commit(
         self, event: Event, memory: dict[str, Any], replies: Sequence[Reply], seconds: int = keys.WEEK
     ) -> bool:
-        """Write the result of ``event``'s turn; the memory lasts ``seconds``, an empty one is none.
+        """Write the result of ``event``'s turn; the memory lasts ``seconds``, an empty one is none. See
+        :attr:`bot.delivery.turn.Closing.seconds`.
 
         All events of the turn are done with it, or none is: False when one was done before, or the lane is another's.
         """

@@ -15,6 +15,7 @@ from bot import keys
 from bot.delivery.inbox import Event
 from bot.messages.channel import Inbound
 from citizens.told import Told
+from common.errors import MotCuaError
 from nlu.understanding import Reading
 
 
@@ -49,6 +50,11 @@ class Closing:
     replies: Sequence[Reply]
     memory: dict[str, Any]
     seconds: int = keys.WEEK
+    """Where it is negative, the memory is kept so long or as long as it still would be, whichever is longer."""
+
+
+class StoreAway(MotCuaError):
+    """SQL is away, and the turn cannot be closed without it: to be tried again when it is back."""
 
 
 class Desk(Protocol):
@@ -57,11 +63,14 @@ class Desk(Protocol):
     async def citizen(self, inbound: Inbound) -> Citizen:
         """Return what is known of the sender."""
 
+    async def is_there(self, inbound: Inbound) -> bool:
+        """Tell whether a turn of the sender could be closed now, after :class:`StoreAway`."""
+
     def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
         """Return what is remembered of the conversation, with what came to it from outside since the last turn."""
 
     async def close(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
-        """Do what the turn decided, and say what is to be committed."""
+        """Do what the turn decided, and say what is to be committed. Raises :class:`StoreAway`."""
 
 
 class NoDesk:
@@ -70,6 +79,10 @@ class NoDesk:
     async def citizen(self, inbound: Inbound) -> Citizen:
         """A stranger."""
         return STRANGER
+
+    async def is_there(self, inbound: Inbound) -> bool:
+        """Always."""
+        return True
 
     def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
         """The memory as it is."""

@@ -12,9 +12,10 @@ import json
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from actions.citizen.known import CITIZEN
@@ -24,7 +25,7 @@ from bot.delivery import joining
 from bot.delivery.commit import Conversations
 from bot.delivery.inbox import FENCED, Event, Inbox
 from bot.delivery.lanes import RENEW_SECONDS, Lanes
-from bot.delivery.turn import Brain, Closing, Desk, NoDesk, TurnResult
+from bot.delivery.turn import Brain, Closing, Desk, NoDesk, StoreAway, TurnResult
 from bot.messages.channel import Inbound
 from bot.messages.envelope import PLAIN, Envelope
 from bot.processes.tasks import cancel
@@ -44,7 +45,12 @@ TURN_SECONDS = 60.0
 STOP_SECONDS = 9.0
 """Seconds that the turns in hand may take after SIGTERM; what is not finished then waits for the next start."""
 MAX_OPEN = 64
-"""Events in hand at once, over all citizens."""
+"""Events in hand at once, over all citizens, without those that wait for a portal or for SQL."""
+MAX_HELD = 4_000
+"""Events in hand at once, with those."""
+ROOM_SECONDS = 0.05
+STORE_SECONDS = 1.0
+"""Seconds between two tries of a turn for which SQL is away."""
 TYPING_SECONDS = 4.0
 RETRY_SECONDS = 0.5
 BLOCK_MS = 200
@@ -73,11 +79,15 @@ async def _accept_it(_result: TurnResult) -> None:
 
 @dataclass
 class _Talk:
-    """The waiting events of one citizen; ``more`` is set when one comes. ``burst``: a fragment came just before."""
+    """The waiting events of one citizen; ``more`` is set when one comes. ``burst``: a fragment came just before.
+
+    ``held``: its turn waits for somebody outside.
+    """
 
     waiting: deque[joining.Waiting] = field(default_factory=deque)
     more: asyncio.Event = field(default_factory=asyncio.Event)
     burst: bool = False
+    held: int = 0
 
     def add(self, event: Event) -> None:
         self.waiting.append(joining.Waiting(event, time.monotonic()))
@@ -117,6 +127,7 @@ class Worker:
         self._conversations = Conversations(redis, envelope)
         self._lanes = Lanes(redis, "worker")
         self._renewed = 0.0
+        self._stop = asyncio.Event()
         self._fences: dict[int, str] = {}
         self._cursors: dict[int, str] = {}
         self._waiting: dict[tuple[str, str], _Talk] = {}
@@ -127,6 +138,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until ``stop`` is set, then finish the turns in hand. A Redis that is away is waited for."""
+        self._stop = stop
         while not stop.is_set():
             try:
                 await self._serve(stop)
@@ -162,9 +174,10 @@ class Worker:
         }
 
     async def _take(self, stop: asyncio.Event) -> None:
-        room = MAX_OPEN - sum(len(talk.waiting) for talk in self._waiting.values())
+        held = sum(len(talk.waiting) for talk in self._waiting.values() if talk.held)
+        room = min(MAX_OPEN + held, MAX_HELD) - sum(len(talk.waiting) for talk in self._waiting.values())
         if room <= 0:
-            await asyncio.wait(self._talks, timeout=RENEW_SECONDS / 2, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._talks, timeout=ROOM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             return
         if not self._cursors:
             await _set_within(stop, RENEW_SECONDS / 2)
@@ -264,6 +277,8 @@ class Worker:
             except _MoreCame:
                 await self._inbox.unbegin(event)
                 raise
+            except StoreAway:
+                await self._inbox.unbegin(event)
             except Exception as failure:
                 log.warning("fragments of %s are answered one by one: %s", who(*_chat(event)), where(failure))
         await self._answer_one(events[0], _accept_it)
@@ -271,9 +286,9 @@ class Worker:
 
     async def _answer_one(self, event: Event, check: Check) -> None:
         """One event: a turn and its commit, or quarantine. Nothing when it is done already or no longer ours."""
-        error = "its turns ended the worker"
+        error, failures = "its turns ended the worker", 0
         memory = await self._conversations.memory(*_chat(event))
-        for _ in range(MAX_TRIES):
+        while failures < MAX_TRIES:
             begun = await self._inbox.begin(event)
             if begun == FENCED:
                 self._read_again(event.lane)
@@ -286,7 +301,12 @@ class Worker:
             except _MoreCame:
                 await self._inbox.unbegin(event)
                 raise
+            except StoreAway:
+                await self._inbox.unbegin(event)
+                if await self._store_is_waited_for(event):
+                    return
             except Exception as failure:
+                failures += 1
                 error = where(failure)
                 log.error("turn of %s failed: %s", who(*_chat(event)), error)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -297,6 +317,24 @@ class Worker:
         if not await self._conversations.set_aside(event, error, [FAILED]):
             self._read_again(event.lane)
 
+    async def _store_is_waited_for(self, event: Event) -> bool:
+        """Wait until it is back, taking nobody's place; True when it is time to stop."""
+        with self._held(_chat(event)):
+            while not await _set_within(self._stop, STORE_SECONDS):
+                if await self._desk.is_there(event.known):
+                    return False
+        return True
+
+    @contextmanager
+    def _held(self, chat: tuple[str, str]) -> Iterator[None]:
+        """A talk that waits for somebody outside does not count among those in hand."""
+        talk = self._waiting.get(chat) or _Talk()
+        talk.held += 1
+        try:
+            yield
+        finally:
+            talk.held -= 1
+
     async def _closing(self, event: Event, memory: dict[str, Any], check: Check) -> Closing:
         """A turn within its time, with "typing" shown meanwhile."""
         async with self._typing(event.known):
@@ -306,7 +344,7 @@ class Worker:
         """Let the brain answer, and the desk do what was decided. All of it may be repeated until the commit."""
         citizen = await self._desk.citizen(event.known)
         CITIZEN.set(citizen)
-        TURN.set(InquiryTurn(event.known.origin))
+        TURN.set(InquiryTurn(event.known.origin, partial(self._held, _chat(event))))
         result = await self._brain.turn(self._desk.recall(memory, citizen), event.known)
         await check(result)
         return await self._desk.close(event, citizen, result)

@@ -21,7 +21,7 @@ BEAT_SECONDS = 4
 ALIVE_SECONDS = 15
 WARMING_SECONDS = 60
 """Loading Rasa keeps a worker silent for a while."""
-WARMING, READY = "warming", "ready"
+WARMING, READY, WITHOUT_SQL = "warming", "ready", "without_sql"
 
 # KEYS: workers. ARGV: id, state, life (ms)
 _BEAT = """

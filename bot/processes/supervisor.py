@@ -1,7 +1,8 @@
 """Runs several programs as one: starts them, watches them, stops them all, leaves no orphan.
 
 Each program gets a session of its own, so that Ctrl-C reaches the supervisor only and the order of stopping is ours;
-on Linux the kernel also ends them should the supervisor be killed. What they write goes to one log file each.
+on Linux the kernel also ends them should the supervisor be killed. What they write goes to one log file each
+(:mod:`bot.processes.logs`). Once all run, a program that ends by itself is started again, each time a little later.
 """
 
 from __future__ import annotations
@@ -17,9 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from bot.processes.logs import opened, turn_over
 from common.errors import MotCuaError
+from common.waiting import Backoff
 
 CHECK_SECONDS = 0.1
+AGAIN = Backoff(first=1.0, longest=60.0)
+HEALTHY_SECONDS = 60.0
+"""A program that lived so long died for the first time when it ends."""
+LOGS_SECONDS = 10.0
 LOG_LINES = 8
 """Lines of a dead program's log that are shown."""
 
@@ -43,20 +50,28 @@ class Program:
     command: Sequence[str]
     env: Mapping[str, str]
     stop_seconds: float = 10.0
+    again: bool = False
+    """Start it again when it ends by itself."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Child:
     program: Program
     process: asyncio.subprocess.Process
     log: Path
+    since: float
+    deaths: int = 0
+    due: float | None = None
 
 
 class Supervisor:
     """Use as ``async with``: on leaving, whatever still runs is stopped, the last started first."""
 
-    def __init__(self, log_dir: Path) -> None:
+    def __init__(self, log_dir: Path, tell: Callable[[str], None] = print) -> None:
+        """``tell`` says to whoever looks on what became of a program."""
         self._log_dir = log_dir
+        self._tell = tell
+        self._logs_at = 0.0
         self._children: list[_Child] = []
         self._signals = 0
         self._asked = asyncio.Event()
@@ -100,16 +115,45 @@ class Supervisor:
         self._look()
 
     async def forever(self) -> None:
-        """Wait for the end. Raises :class:`Stopped` or :class:`Died`."""
+        """Wait for the end, and start again what ended by itself. Raises :class:`Stopped` or :class:`Died`."""
         while True:
+            await self._revive()
             self._look()
+            self._turn_logs_over()
             await self._sleep()
+
+    async def _revive(self) -> None:
+        for place, child in enumerate(self._children):
+            if child.process.returncode is None or not child.program.again or self._asked.is_set():
+                continue
+            if child.due is None:
+                self._bury(child)
+            elif time.monotonic() >= child.due:
+                deaths = child.deaths
+                self._children[place] = await self._spawn(child.program)
+                self._children[place].deaths = deaths
+
+    def _bury(self, child: _Child) -> None:
+        """Say that a program ended, and when it is to start again: later each time it does not live long."""
+        lived = time.monotonic() - child.since
+        child.deaths = 1 if lived > HEALTHY_SECONDS else child.deaths + 1
+        pause = AGAIN.after(child.deaths)
+        child.due = time.monotonic() + pause
+        code = child.process.returncode
+        self._tell(f"{child.program.name} đã dừng đột ngột (mã {code}), chạy lại sau {pause:.0f} giây. {child.log}")
+
+    def _turn_logs_over(self) -> None:
+        if time.monotonic() - self._logs_at < LOGS_SECONDS:
+            return
+        self._logs_at = time.monotonic()
+        for child in self._children:
+            turn_over(child.log)
 
     def _look(self) -> None:
         if self._asked.is_set():
             raise Stopped
         for child in self._children:
-            if child.process.returncode is not None:
+            if child.process.returncode is not None and child.due is None:
                 raise _death(child)
 
     async def _sleep(self) -> None:
@@ -128,7 +172,8 @@ class Supervisor:
 
     async def _spawn(self, program: Program) -> _Child:
         log = self._log_dir / f"{program.log}.log"
-        with log.open("wb") as file:
+        turn_over(log)
+        with opened(log) as file:
             process = await asyncio.create_subprocess_exec(
                 *program.command,
                 env={**os.environ, **program.env},
@@ -138,7 +183,7 @@ class Supervisor:
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
-        return _Child(program, process, log)
+        return _Child(program, process, log, time.monotonic())
 
     async def _stop(self, child: _Child) -> None:
         _signal(child, signal.SIGTERM)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from common.log import where
 from data.entries import FaqEntry
@@ -36,8 +37,12 @@ from data.releases.packing import BROKEN, form_files, pack, pick, pick_faq, unpa
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-BUSY_SECONDS = 30.0
-"""Seconds that a process waits while others write to the same SQLite file."""
+BUSY_SECONDS = 4.0
+"""Seconds that a process waits while others write to the same SQLite file: who can do so tries again later."""
+CONNECT_SECONDS = 3
+"""Seconds that a process waits for a PostgreSQL that does not answer."""
+AWAY = (OperationalError, InterfaceError, TimeoutError)
+"""Errors that are raised while SQL cannot be reached, or is locked for too long."""
 
 _metadata = MetaData()
 
@@ -195,7 +200,8 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     lite = parsed.get_backend_name() == "sqlite"
-    engine = create_engine(url, future=True, connect_args={"timeout": BUSY_SECONDS} if lite else {})
+    patience = {"timeout": BUSY_SECONDS} if lite else {"connect_timeout": CONNECT_SECONDS}
+    engine = create_engine(url, future=True, pool_pre_ping=not lite, connect_args=patience)
     if lite:
         event.listen(engine, "connect", _overwrite_deleted)
     return engine

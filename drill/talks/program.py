@@ -131,6 +131,10 @@ class NotingDesk:
         """Return what the desk knows."""
         return await self._desk.citizen(inbound)
 
+    async def is_there(self, inbound: Inbound) -> bool:
+        """Return whether the desk could close a turn."""
+        return await self._desk.is_there(inbound)
+
     def recall(self, memory: dict[str, Any], citizen: Citizen) -> dict[str, Any]:
         """Return what the desk recalls."""
         return self._desk.recall(memory, citizen)

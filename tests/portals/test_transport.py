@@ -205,6 +205,7 @@ async def test_a_packed_answer_is_read(encoding):
         ("", b'{"name":' * 300 + b"1" + b"}" * 300),
         ("", b" " * (17 * 1024 * 1024)),
     ],
+    ids=["not packed", "packed twice", "an unknown packing", "deep lists", "deep objects", "too long"],
 )
 async def test_odd_bodies_are_errors_of_ours(head, body):
     async with OneAnswer(head, body) as url:

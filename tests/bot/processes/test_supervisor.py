@@ -8,14 +8,19 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
 import pytest
 
+from bot.processes import logs
+from bot.processes import supervisor as supervisor_module
 from bot.processes.supervisor import Died, Program, Stopped, Supervisor
 from common.errors import MotCuaError
 from common.settings import ROOT
+from common.waiting import Backoff
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
 STUBBORN = (
@@ -132,3 +137,50 @@ asyncio.run(main())
     parent.wait()
     child.wait(5)
     assert not child.is_running()
+
+
+async def test_a_program_that_dies_is_started_again_each_time_later(tmp_path: Path, monkeypatch):
+    """``make run`` ended when its worker was killed, and the next start overwrote the log."""
+    monkeypatch.setattr(supervisor_module, "AGAIN", Backoff(first=0.05, growth=3.0))
+    told: list[str] = []
+    code = f"import time; open({str(tmp_path / 'starts')!r}, 'a').write(f'{{time.time()}}\\n'); print('đã chạy')"
+    async with Supervisor(tmp_path, told.append) as supervisor:
+        lasting = asyncio.create_task(supervisor.forever())
+        await supervisor.start(python(SLEEPER, "other"))
+        await supervisor.start(replace(python(code), again=True))
+        while len(told) < 4:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        assert not lasting.done()
+        lasting.cancel()
+    starts = [float(line) for line in (tmp_path / "starts").read_text().split()]
+    gaps = [later - earlier for earlier, later in pairwise(starts)]
+    assert gaps[-1] > 3 * 0.05
+    assert (tmp_path / "child.log").read_text().count("đã chạy") == len(starts)
+    assert "chạy lại sau" in told[0]
+
+
+async def test_a_killed_worker_comes_back(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(supervisor_module, "AGAIN", Backoff(first=0.1))
+    async with Supervisor(tmp_path, lambda _line: None) as supervisor:
+        await supervisor.start(replace(python(SLEEPER), again=True))
+        await supervisor.until(lambda: up(tmp_path), 10)
+        lasting = asyncio.create_task(supervisor.forever())
+        os.kill(supervisor._children[0].process.pid, signal.SIGKILL)
+        while (tmp_path / "child.log").read_text().count("up") < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        lasting.cancel()
+
+
+def test_a_log_is_turned_over_while_it_is_written_to(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(logs, "MOST_BYTES", 100)
+    log = tmp_path / "worker.log"
+    with logs.opened(log) as file:
+        for number in range(6):
+            file.write(f"{number}".encode() * 120)
+            file.flush()
+            logs.turn_over(log)
+        file.write(b"neu")
+    assert log.read_bytes() == b"neu"
+    assert [(tmp_path / f"worker.log.{n}").read_bytes()[:1] for n in (1, 2, 3)] == [b"5", b"4", b"3"]
+    assert not (tmp_path / "worker.log.4").exists()
+    assert log.stat().st_mode & 0o777 == 0o600
