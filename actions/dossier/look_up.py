@@ -22,11 +22,13 @@ from actions.dossier.told import ask_on, kept, known_of
 from actions.faq import source_of as answer_source
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.tap import question
 from actions.saying.wording import CHOICE_LIMIT
 from actions.turn import Outcome, Turn
 from common.errors import OutsideError
 from common.settings import settings
 from data.dossier_systems import DossierSystem
+from data.entries import FaqEntry
 from data.official.portal_records import VIETNAM
 from nlu.reading.codes import dossier_codes, looks_like_dossier_code
 from nlu.reading.text import normalize, syllables
@@ -76,6 +78,10 @@ NO_CODE = (
 )
 ASKED_BACK = {"why": "vi-sao-hoi-so-can-cuoc", "another": "tra-ho-nguoi-khac"}
 """FAQ entries for what is asked instead of sending code or number (``of_asking`` in ``nlu/talk/cues.yml``)."""
+LATE = "ho-so-tre-hen"
+"""The FAQ entry for who complains that a dossier is late and names none."""
+WITHOUT_CODE = {"mat-giay-hen": "Mất giấy hẹn, không có mã", LATE: "Quá hẹn chưa xong"}
+"""FAQ entries that help without a code, with their buttons under the question for it."""
 WRONG_CODE = "Mã vừa gửi chưa đúng dạng mã hồ sơ."
 PAYMENT = "Đây là mã giao dịch thanh toán, không phải mã hồ sơ."
 UNUSUAL_DATE = "Phần ngày trong mã này không có trên lịch, bà con xem lại giấy hẹn. Tôi vẫn tra theo đúng mã đã gửi."
@@ -115,7 +121,7 @@ async def respond(turn: Turn) -> Outcome:
     if stuck is not None:
         return stuck
     if not codes:
-        return _without_code(turn)
+        return _late(turn) or _without_code(turn)
     if len(codes) > 1:
         return _which(turn, codes)
     return await _asked_on(turn, codes[0]) or _ask_number(turn, codes[0])
@@ -151,7 +157,7 @@ def _without_any_code(turn: Turn) -> Outcome | None:
     if turn.memory.awaiting != CODE:
         return None
     if _NO_CODE.fullmatch(" ".join(syllables(normalize(turn.text)))):
-        return _said(turn, Reply(NO_CODE), awaiting=CODE)
+        return _said(turn, Reply(NO_CODE, _without_it(turn)), awaiting=CODE)
     pieces = turn.text.split()
     tried = bool(pieces) and all(any(char.isdigit() for char in piece) for piece in pieces)
     return _said(turn, Reply(f"{WRONG_CODE} {_request()}"), awaiting=CODE) if tried else None
@@ -163,9 +169,22 @@ def _asked_back(turn: Turn) -> Outcome | None:
         return None
     said = heard("of_asking", turn.text)
     entry = next(filter(None, (catalogue(turn).faq(ASKED_BACK[name]) for name in ASKED_BACK if name in said)), None)
-    if entry is None:
-        return None
-    return _said(turn, Reply(f"{entry.answer.strip()}\n{answer_source(entry)}"), awaiting=turn.memory.awaiting)
+    return _answered(turn, entry, turn.memory.awaiting) if entry else None
+
+
+def _late(turn: Turn) -> Outcome | None:
+    """The answer to who complains that it takes too long: what the office owes them stands without any code."""
+    entry = catalogue(turn).faq(LATE) if "late" in heard("of_dossier", turn.text) else None
+    return _answered(turn, entry, CODE) if entry else None
+
+
+def _answered(turn: Turn, entry: FaqEntry, awaiting: str | None) -> Outcome:
+    return _said(turn, Reply(f"{entry.answer.strip()}\n{answer_source(entry)}"), awaiting=awaiting)
+
+
+def _without_it(turn: Turn) -> tuple[Choice, ...]:
+    """The buttons for who has no code."""
+    return tuple(Choice(label, question(name)) for name, label in WITHOUT_CODE.items() if catalogue(turn).faq(name))
 
 
 def _request() -> str:
@@ -190,7 +209,7 @@ def _without_code(turn: Turn) -> Outcome:
         said = "Tôi chưa biết bà con muốn xem hồ sơ nào. Số vừa gửi tôi không giữ lại."
     else:
         said = "Tôi xem giúp được hồ sơ đến đâu rồi."
-    return _said(turn, Reply(f"{said} {_request()}"), awaiting=CODE)
+    return _said(turn, Reply(f"{said} {_request()}", _without_it(turn)), awaiting=CODE)
 
 
 def _which(turn: Turn, codes: Sequence[str]) -> Outcome:

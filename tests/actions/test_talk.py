@@ -580,3 +580,18 @@ class TestOthers:
         talk.read("chào", Act.SOCIAL, intent="greet")
         talk.tap(talk.buttons[0].label)
         assert "Nguồn:" in talk.text
+
+
+class TestDossiersWithoutACode:
+    """Who complained that it was late, and had lost the paper, was asked for the code on it three times."""
+
+    def test_who_says_that_it_is_late_hears_what_the_office_owes(self, talk):
+        talk.read("tách thửa quá ngày hẹn rồi, ai phải trả lời cho bác", Act.SERVICE, intent="dossier_status")
+        assert talk.text.startswith("Cơ quan làm trễ phải xin lỗi")
+        assert talk.memory.awaiting == "code"
+
+    def test_who_has_no_code_has_a_way_on(self, talk):
+        talk.read("hồ sơ của tôi đến đâu rồi", Act.SERVICE, intent="dossier_status")
+        assert talk.labels == ["Mất giấy hẹn, không có mã", "Quá hẹn chưa xong"]
+        talk.tap("Mất giấy hẹn, không có mã")
+        assert "Đem căn cước đến nơi đã nộp" in talk.text
