@@ -79,7 +79,7 @@ class _System:
         """The embedded Redis, unless the settings name one."""
         if self._chosen.redis_url:
             return
-        server = RedisServer(self._chosen.var_dir / "redis", self._chosen.redis_fsync)
+        server = RedisServer(self._chosen.var_dir / "redis", self._chosen.redis_fsync, self._chosen.redis_max_mb)
         await self._supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}, again=True))
         await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
         self._env["REDIS_URL"] = server.url
