@@ -56,7 +56,11 @@ class Settings(BaseSettings):
         7, description="Nhớ mã tin đã nhận bao nhiêu ngày, để tin do dịch vụ gửi lại không bị trả lời lần nữa", ge=7
     )
     database_url: str = Field("", description="Địa chỉ SQL; trống thì dùng SQLite trong VAR_DIR")
-    log_level: str = Field("INFO", description="Mức ghi nhật ký: DEBUG, INFO, WARNING hoặc ERROR")
+    log_level: str = Field(
+        "INFO",
+        description="Mức ghi nhật ký: DEBUG, INFO, WARNING hoặc ERROR",
+        regex="^(DEBUG|INFO|WARNING|ERROR)$",
+    )
 
     # Trang trò chuyện
     web_secret: SecretStr = Field(

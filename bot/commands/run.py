@@ -17,6 +17,7 @@ import httpx
 
 from bot.processes import sandbox_portal
 from bot.processes.embedded import RedisServer
+from bot.processes.memory import keep_files_private
 from bot.processes.serving import listen
 from bot.processes.supervisor import Program, Stopped, Supervisor
 from bot.pushes import PATH
@@ -35,6 +36,7 @@ def command(port: int | None) -> None:
 
     Không cần tài khoản hay dịch vụ nào. Lần đầu sẽ huấn luyện mô hình. Dữ liệu nằm trong VAR_DIR; Ctrl-C dừng tất cả.
     """
+    keep_files_private()
     chosen = load(**({"port": port} if port else {}))
     with _only_one(chosen.var_dir):
         try:

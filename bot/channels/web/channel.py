@@ -89,6 +89,7 @@ class WebChannel:
         self._key = secret if isinstance(secret, bytes) else secret[0]
         self._signer = TimestampSigner(secret if isinstance(secret, bytes) else [*reversed(secret)], salt=COOKIE)
         self._secure = base_url.startswith("https://")
+        self._cookie = f"__Host-{COOKIE}" if self._secure else COOKIE
         self._public_host = urlsplit(base_url).netloc
         page = Template((PAGES / "chat.html").read_text(encoding="utf-8"))
         self._page = page.substitute(province=escape(province))
@@ -207,13 +208,13 @@ class WebChannel:
 
     def _chat_of(self, request: Request) -> str | None:
         try:
-            return self._signer.unsign(request.cookies.get(COOKIE, ""), max_age=COOKIE_SECONDS).decode()
+            return self._signer.unsign(request.cookies.get(self._cookie, ""), max_age=COOKIE_SECONDS).decode()
         except (BadSignature, UnicodeError):
             return None
 
     def _give_cookie(self, response: Response, chat: str) -> None:
         signed = self._signer.sign(chat).decode()
-        response.set_cookie(COOKIE, signed, COOKIE_SECONDS, httponly=True, samesite="lax", secure=self._secure)
+        response.set_cookie(self._cookie, signed, COOKIE_SECONDS, httponly=True, samesite="lax", secure=self._secure)
 
 
 def _message_event(shown: Shown) -> ServerSentEvent:
