@@ -23,7 +23,6 @@ with warnings.catch_warnings(record=True):  # old libraries below Rasa complain 
     from rasa.core.agent import Agent
     from rasa.core.channels.channel import UserMessage
     from rasa.core.processor import MessageProcessor
-    from rasa.exceptions import ModelNotFound
     from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_INTENTS
     from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
     from rasa.shared.core.trackers import DialogueStateTracker
@@ -159,7 +158,8 @@ def _load(model: Path) -> MessageProcessor:
     try:
         with warnings.catch_warnings(record=True):
             processor = Agent.load(str(model)).processor
-    except ModelNotFound:
+    except Exception as error:  # a damaged file makes Rasa raise whatever it likes
+        log.error("model: %s", where(error))
         processor = None
     if processor is None or processor.model_filename != model.name:
         raise ModelError(f"Không tải được mô hình {model.name}; xóa tệp đó rồi chạy motcua train.")

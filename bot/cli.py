@@ -6,6 +6,7 @@ Rasa.
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 import sys
@@ -41,6 +42,14 @@ COMMANDS = {
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
     "secret": "Tạo khóa bí mật, đổi khóa, bỏ những gì khóa đã mất niêm phong",
     "settings": "Xem bảng cài đặt",
+}
+
+
+NO_WRITING = {
+    errno.EACCES: "không có quyền; xem ai sở hữu thư mục này",
+    errno.EPERM: "không có quyền; xem ai sở hữu thư mục này",
+    errno.EROFS: "đĩa này chỉ cho đọc",
+    errno.ENOSPC: "đĩa đã đầy",
 }
 
 
@@ -84,6 +93,11 @@ def main() -> None:
         cli(prog_name="motcua")
     except MotCuaError as error:
         click.echo(f"Lỗi: {error}" if "\n" not in str(error) else str(error), err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in NO_WRITING or not error.filename:
+            raise
+        click.echo(f"Lỗi: không ghi hoặc đọc được {error.filename}: {NO_WRITING[error.errno]}.", err=True)
         sys.exit(1)
 
 

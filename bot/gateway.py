@@ -65,9 +65,11 @@ class Gateway:
         envelope: Envelope = PLAIN,
         doors: Sequence[BaseRoute] = (),
         proxies: Networks = (),
+        https: bool = False,
     ) -> None:
         """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed."""
         self._proxies = proxies
+        self._https = https
         self.redis = redis
         self._doors = doors
         self.channels = channels
@@ -83,7 +85,7 @@ class Gateway:
             middleware=[
                 Middleware(Shield),
                 Middleware(ClientAddress, trusted=self._proxies),
-                Middleware(SecurityHeaders),
+                Middleware(SecurityHeaders, https=self._https),
             ],
             exception_handlers={
                 BadRequest: _bad_request,

@@ -46,11 +46,21 @@ class Settings(BaseSettings):
         description="Redis đi kèm ghi đĩa: everysec (mất điện có thể mất 1 giây) hoặc always (không mất, chậm hơn)",
         regex="^(everysec|always)$",
     )
+    redis_max_mb: int = Field(
+        2048,
+        description="Redis đi kèm (và Redis trong docker-compose.yml) dùng nhiều nhất bao nhiêu MB; đầy thì không "
+        "nhận thêm tin chứ không quên tin đã nhận",
+        ge=64,
+    )
     dedupe_days: int = Field(
         7, description="Nhớ mã tin đã nhận bao nhiêu ngày, để tin do dịch vụ gửi lại không bị trả lời lần nữa", ge=7
     )
     database_url: str = Field("", description="Địa chỉ SQL; trống thì dùng SQLite trong VAR_DIR")
-    log_level: str = Field("INFO", description="Mức ghi nhật ký: DEBUG, INFO, WARNING hoặc ERROR")
+    log_level: str = Field(
+        "INFO",
+        description="Mức ghi nhật ký: DEBUG, INFO, WARNING hoặc ERROR",
+        regex="^(DEBUG|INFO|WARNING|ERROR)$",
+    )
 
     # Trang trò chuyện
     web_secret: SecretStr = Field(

@@ -122,7 +122,8 @@ def test_the_proxy_is_the_one_that_is_trusted_and_asks_the_gateway():
 
 def test_redis_keeps_what_it_was_given():
     assert " ".join(SERVICES["redis"]["command"]) == (
-        "redis-server --appendonly yes --appendfsync always --maxmemory-policy noeviction"
+        "redis-server --appendonly yes --appendfsync always --maxmemory ${REDIS_MAX_MB:-2048}mb "
+        "--maxmemory-policy noeviction"
     )
 
 

@@ -20,6 +20,7 @@ from bot.pages.guide_page import GuidePage
 from bot.pages.privacy_page import privacy_routes
 from bot.pages.receipt_page import ReceiptPage
 from bot.processes.addresses import proxies
+from bot.processes.memory import keep_files_private
 from bot.processes.serving import Server, listen
 from bot.pushes import PushDoor
 from bot.redis import DOWN, Client, connect
@@ -48,9 +49,9 @@ def build(chosen: Settings) -> Gateway:
         *privacy_routes(chosen),
         *links.routes(),
     ]
-    return Gateway(
-        redis, channels(chosen, redis, inbox, envelope, links), envelope, [*pushes.routes(), *pages], proxies(chosen)
-    )
+    open_channels = channels(chosen, redis, inbox, envelope, links)
+    doors, https = [*pushes.routes(), *pages], chosen.base_url.startswith("https://")
+    return Gateway(redis, open_channels, envelope, doors, proxies(chosen), https=https)
 
 
 def channels(
@@ -91,6 +92,7 @@ def command() -> None:
     Cần REDIS_URL. HOST và PORT chọn nơi lắng nghe. GET /healthz cho biết chương trình còn chạy, GET /readyz cho biết
     đã sẵn sàng nhận tin.
     """
+    keep_files_private()
     chosen = settings()
     setup(chosen.log_level, secrets_of(chosen).named("log"))
     gateway = build(chosen)

@@ -12,6 +12,7 @@ from bot.messages.envelope import CannotOpen, Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
 from bot.news.hosts import all_hosts
 from bot.news.program import News
+from bot.processes.memory import keep_files_private
 from bot.redis import connect
 from bot.secret import secrets_of
 from citizens.notices import Notice, Notices, Telling
@@ -33,6 +34,7 @@ def command(context: click.Context) -> None:
     Cần REDIS_URL. Chạy được nhiều bản cùng lúc. SIGTERM: làm nốt việc đang làm rồi dừng.
     """
     if context.invoked_subcommand is None:
+        keep_files_private()
         chosen = settings()
         setup(chosen.log_level, secrets_of(chosen).named("log"))
         if not chosen.redis_url:

@@ -17,6 +17,7 @@ import httpx
 
 from bot.processes import sandbox_portal
 from bot.processes.embedded import RedisServer
+from bot.processes.memory import keep_files_private
 from bot.processes.serving import listen
 from bot.processes.supervisor import Program, Stopped, Supervisor
 from bot.pushes import PATH
@@ -35,6 +36,7 @@ def command(port: int | None) -> None:
 
     Không cần tài khoản hay dịch vụ nào. Lần đầu sẽ huấn luyện mô hình. Dữ liệu nằm trong VAR_DIR; Ctrl-C dừng tất cả.
     """
+    keep_files_private()
     chosen = load(**({"port": port} if port else {}))
     with _only_one(chosen.var_dir):
         try:
@@ -79,7 +81,7 @@ class _System:
         """The embedded Redis, unless the settings name one."""
         if self._chosen.redis_url:
             return
-        server = RedisServer(self._chosen.var_dir / "redis", self._chosen.redis_fsync)
+        server = RedisServer(self._chosen.var_dir / "redis", self._chosen.redis_fsync, self._chosen.redis_max_mb)
         await self._supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}, again=True))
         await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
         self._env["REDIS_URL"] = server.url

@@ -20,6 +20,7 @@ from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
 from bot.processes.heartbeat import READY, WITHOUT_SQL, Heartbeat, heartbeat
+from bot.processes.memory import keep_files_private
 from bot.processes.tasks import background
 from bot.redis import Client, connect
 from bot.secret import secrets_of
@@ -46,6 +47,7 @@ def command() -> None:
     không cần khởi động lại.
     SIGTERM: trả lời nốt câu đang làm rồi dừng, trong vòng 10 giây.
     """
+    keep_files_private()
     chosen = settings()
     setup(chosen.log_level, secrets_of(chosen).named("log"))
     if not chosen.redis_url:

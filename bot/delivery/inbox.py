@@ -9,6 +9,7 @@ list of what is open.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 from common.errors import MotCuaError
+
+log = logging.getLogger(__name__)
 
 LANE_LIMIT = 2_000
 """Events that may wait in one lane; more are turned away with a sentence, not swallowed."""
@@ -76,6 +79,12 @@ _DROP = f"""
 redis.call('HDEL', KEYS[3], ARGV[1])
 return take(KEYS[1], KEYS[2], ARGV[1]) and 1 or 0
 """
+
+
+BUSY = "Đang có rất nhiều người hỏi cùng lúc. Vui lòng gửi lại sau ít phút."
+FULL = 0.85
+"""Share of Redis's memory from which nothing more is taken in."""
+LOOK_SECONDS = 1.0
 
 
 class Busy(MotCuaError):
@@ -134,6 +143,7 @@ class Inbox:
         self._limit = lane_limit
         self._chat_limit = chat_limit
         self._dedupe_seconds = dedupe_seconds
+        self._looked_at, self._full = float("-inf"), False
         self._put = redis.register_script(_PUT)
         self._begin = redis.register_script(_BEGIN)
         self._drop = redis.register_script(_DROP)
@@ -147,6 +157,7 @@ class Inbox:
         Once this returns, the event survives a crash of ours. Raises :class:`Busy` when the lane is full, and a Redis
         error when nothing is certain: the sender should try again with the same event id.
         """
+        await self.check_room()
         lane = keys.lane_of(inbound.channel, inbound.chat)
         body = self._envelope.seal(json.dumps(inbound.to_dict(), ensure_ascii=False))
         chat, event_id = (inbound.channel, inbound.chat), inbound.event_id
@@ -162,8 +173,20 @@ class Inbox:
         )
         reach("after intake")
         if result == -1:
-            raise Busy("Đang có rất nhiều người hỏi cùng lúc. Vui lòng gửi lại sau ít phút.")
+            raise Busy(BUSY)
         return result == 1
+
+    async def check_room(self) -> None:
+        """Raise :class:`Busy` while Redis is nearly full: the room that is left is for the answers."""
+        if time.monotonic() >= self._looked_at + LOOK_SECONDS:
+            self._looked_at = time.monotonic()
+            memory = await self._redis.info("memory")
+            most, used = int(memory.get("maxmemory", 0)), int(memory.get("used_memory", 0))
+            self._full = bool(most) and used > most * FULL
+            if self._full:
+                log.error("Redis holds %d of %d MB: no messages are taken in", used >> 20, most >> 20)
+        if self._full:
+            raise Busy(BUSY)
 
     async def drop(self, channel: str, chat: str, before: str = "+") -> int:
         """Take the events of a chat out that came ``before`` this id, unanswered. How many there were."""

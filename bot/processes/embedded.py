@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 from common.errors import MotCuaError
 
 START_SECONDS = 20.0
+MEGABYTES = 2048
 SOCKET_LIMIT = 100
 """Longest path of a Unix socket, in bytes, that every system takes."""
 
@@ -33,15 +34,20 @@ dir "{folder}"
 appendonly yes
 appendfsync {fsync}
 save ""
+maxmemory {megabytes}mb
 maxmemory-policy noeviction
 daemonize no
 """
 
 
 class RedisServer:
-    """One server with its data in ``folder``. ``fsync``: ``everysec``, or ``always`` for the drills."""
+    """One server with its data in ``folder``. ``fsync``: ``everysec``, or ``always`` for the drills.
 
-    def __init__(self, folder: Path, fsync: str = "everysec") -> None:
+    Beyond ``megabytes`` it takes nothing more in and forgets nothing: senders are told to come back.
+    """
+
+    def __init__(self, folder: Path, fsync: str = "everysec", megabytes: int = MEGABYTES) -> None:
+        self._megabytes = megabytes
         self.folder = folder.resolve()
         self._fsync = fsync
         self.socket = _socket(self.folder)
@@ -51,8 +57,11 @@ class RedisServer:
         """Prepare the folder; the command that runs the server in the foreground."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         config = self.folder / "redis.conf"
-        config.write_text(_CONFIG.format(socket=self.socket, folder=self.folder, fsync=self._fsync))
+        config.write_text(_CONFIG.format(**self._values()))
         return [str(find_server()), str(config)]
+
+    def _values(self) -> dict[str, object]:
+        return {"socket": self.socket, "folder": self.folder, "fsync": self._fsync, "megabytes": self._megabytes}
 
     def answers(self) -> bool:
         """True when the server serves, False while it starts, loads or is away."""

@@ -1,13 +1,19 @@
-"""A process's memory stays its own: what citizens typed is in it, and must not end up in a file when it crashes."""
+"""A process's memory and files stay its own: what citizens typed is in them."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import resource
 import sys
 from contextlib import suppress
 
 _PR_SET_DUMPABLE = 4
+
+
+def keep_files_private() -> None:
+    """Files that this process and its children make are for their owner only."""
+    os.umask(0o077)
 
 
 def forbid_core_dumps() -> None:

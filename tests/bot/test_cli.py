@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gettext
 from pathlib import Path
 
@@ -42,3 +43,23 @@ def test_the_compiled_sentences_are_those_of_the_source():
             assert said.gettext(message.id) == message.string
         else:
             assert (said.ngettext(*message.id, 2),) == tuple(message.string)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(errno.EACCES, "x", "/data/secret"), "/data/secret: không có quyền"),
+        (OSError(errno.EROFS, "x", "/data/log"), "/data/log: đĩa này chỉ cho đọc"),
+        (OSError(errno.ENOSPC, "x", "/data/log"), "/data/log: đĩa đã đầy"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_a_sentence(monkeypatch, capsys, error, said):
+    """A read-only ``var/`` was a traceback."""
+
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(bot.cli, "cli", fail)
+    with pytest.raises(SystemExit):
+        bot.cli.main()
+    assert said in capsys.readouterr().err

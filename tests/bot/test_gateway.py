@@ -168,3 +168,23 @@ def test_behind_a_proxy_the_public_address_counts_as_our_own(redis_url, origin, 
     with TestClient(Gateway(redis, [web(redis)]).app(), base_url="https://10.0.0.7:8080") as client:
         client.get("/")
         assert client.post("/chat/messages", json=body, headers={"Origin": origin}).status_code == status
+
+
+def test_over_https_the_cookie_is_bound_to_the_host_and_browsers_remember(redis_url):
+    redis = connect(redis_url)
+    app = Gateway(redis, [web(redis)], https=True).app()
+    with TestClient(app, base_url="https://motcua.example.gov.vn") as client:
+        answer = client.get("/")
+        assert answer.headers["set-cookie"].startswith("__Host-motcua_chat=")
+        assert {"Secure", "Path=/"} <= {part.strip() for part in answer.headers["set-cookie"].split(";")}
+        assert "max-age" in answer.headers["strict-transport-security"]
+        assert client.get("/chat/events?after=x", headers={"Cookie": "motcua_chat=abc"}).status_code == 401
+
+
+def test_over_http_nothing_of_it(redis_url):
+    redis = connect(redis_url)
+    plain = WebChannel(redis, Inbox(redis), secret=SECRET, province="x", base_url="http://x")
+    with TestClient(Gateway(redis, [plain]).app()) as client:
+        answer = client.get("/")
+        assert answer.headers["set-cookie"].startswith("motcua_chat=")
+        assert "strict-transport-security" not in answer.headers

@@ -44,6 +44,7 @@ from bot.messages.channel import Inbound, Kind
 from bot.messages.envelope import PLAIN
 from bot.news.telling import Teller
 from bot.processes.embedded import find_server
+from bot.processes.heartbeat import Heartbeat, Roll
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
 from bot.redis import Client, connect
 from citizens.notices import Address, NewNotice, Notices
@@ -175,6 +176,9 @@ async def _a_piece_of_news(redis: Client) -> None:
 
 async def _what_stands_alone(redis: Client) -> None:
     """Scripts of one key, or of one chat on one channel."""
+    beat = Heartbeat(redis, "a")
+    await beat.now()
+    assert await Roll(redis).states() == {"warming": 1}
     history, allowances, limiter = History(redis), Allowances(redis, paid=False), Limiter(redis)
     await history.append("lan", "1", {"text": "chào"})
     assert await history.clear("lan")

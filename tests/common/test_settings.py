@@ -25,7 +25,14 @@ def test_secrets_are_never_shown():
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("port", "abc"), ("port", 70000), ("province_code", "Thái Nguyên"), ("telegram_mode", "push")]
+    ("name", "value"),
+    [
+        ("port", "abc"),
+        ("port", 70000),
+        ("province_code", "Thái Nguyên"),
+        ("telegram_mode", "push"),
+        ("log_level", "LOUD"),
+    ],
 )
 def test_a_bad_value_is_named(name, value):
     with pytest.raises(SettingsError) as caught:

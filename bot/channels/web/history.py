@@ -75,6 +75,10 @@ class History:
         args: list[str | int] = [KEEP_SECONDS, self._envelope.seal(json.dumps(CLEARED)), keys.WEB_SIGNAL, chat]
         return bool(await self._clear(keys=[keys.shown(chat), keys.web(chat)], args=args))
 
+    async def exists(self, chat: str) -> bool:
+        """Tell whether anything was shown in ``chat`` yet."""
+        return bool(await self._redis.exists(keys.web(chat)))
+
     async def after(self, chat: str, cursor: str = START) -> list[Shown]:
         """Entries after ``cursor`` that are not yet a day old."""
         first = max(f"({cursor}", f"({_oldest()}", key=_order)

@@ -149,3 +149,10 @@ def test_importing_the_brain_says_nothing():
         [sys.executable, "-c", "import bot.brain"], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout == done.stderr == ""
+
+
+async def test_a_damaged_model_is_told_in_a_sentence(tmp_path):
+    damaged = tmp_path / "motcua.tar.gz"
+    damaged.write_bytes(b"no archive")
+    with pytest.raises(ModelError, match="xóa tệp đó rồi chạy motcua train"):
+        await Brain.load(damaged)

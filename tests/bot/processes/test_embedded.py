@@ -59,3 +59,9 @@ def test_the_server_of_the_wheel_is_preferred():
 def test_everysec_or_always(tmp_path: Path):
     command = RedisServer(tmp_path, fsync="always").command()
     assert "appendfsync always" in Path(command[1]).read_text()
+
+
+def test_its_memory_is_bounded_and_nothing_is_forgotten(tmp_path: Path):
+    with running(tmp_path / "redis") as server, redis.Redis.from_url(server.url) as client:
+        assert client.config_get("maxmemory")["maxmemory"] == str(embedded.MEGABYTES * 1024 * 1024)
+        assert client.config_get("maxmemory-policy")["maxmemory-policy"] == "noeviction"

@@ -30,6 +30,7 @@ def plenty(monkeypatch):
     """Limits are tested where they are the subject."""
     monkeypatch.setattr(web, "CHAT_ALLOWANCE", Allowance(10_000, 10_000))
     monkeypatch.setattr(web, "ADDRESS_ALLOWANCE", Allowance(10_000, 10_000))
+    monkeypatch.setattr(web, "FRESH_ALLOWANCE", Allowance(10_000, 10_000))
 
 
 @dataclass(frozen=True)
@@ -470,3 +471,35 @@ def test_a_cookie_of_before_a_rotation_is_still_taken(redis):
     assert channel(b"new", b"old")._signer.unsign(old) == b"lan"
     with pytest.raises(BadSignature):
         channel(b"old")._signer.unsign(channel(b"new", b"old")._signer.sign("lan"))
+
+
+def test_an_address_begins_only_so_many_chats(bot, monkeypatch):
+    """Each fresh chat takes 13 kB of Redis, and an address could begin 300 a minute."""
+    monkeypatch.setattr(web, "FRESH_ALLOWANCE", Allowance(burst=2, per_minute=1))
+    known = Page(bot)
+    assert [page.send(text="x").status_code for page in (known, Page(bot), Page(bot), Page(bot))] == [
+        202,
+        202,
+        429,
+        429,
+    ]
+    assert known.send(text="tiếp").status_code == 202
+
+
+def test_a_redis_that_is_nearly_full_takes_nothing_more_in_and_still_answers(bot, stored, monkeypatch):
+    from bot.delivery import inbox
+
+    page = Page(bot)
+    assert page.send(text="một").status_code == 202
+    page.wait_for("Đã nghe: một")
+    monkeypatch.setattr(inbox, "LOOK_SECONDS", 0.0)
+    used = stored.info("memory")["used_memory"]
+    stored.config_set("maxmemory", int(used / 0.9))
+    try:
+        refused = page.send(text="hai")
+        assert refused.status_code == 503
+        assert "rất nhiều người hỏi" in refused.json()["error"]
+    finally:
+        stored.config_set("maxmemory", 0)
+    assert page.send(text="ba").status_code == 202
+    assert not any("hai" in text for text in texts(page.wait_for("Đã nghe: ba")))
