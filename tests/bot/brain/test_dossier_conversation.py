@@ -15,6 +15,7 @@ from actions.saying.reply import Decision
 from bot.brain import Brain
 from bot.messages.channel import Inbound, Kind
 from portals.circuit import forget_failures
+from portals.limits import PER_CODE
 
 __all__ = ["brain", "model", "portal", "running_portal"]
 
@@ -74,8 +75,8 @@ async def test_nobody_learns_which_codes_exist(chat: Chat):
 
 async def test_who_tries_numbers_has_to_wait(chat: Chat, portal: Portal):
     await chat.says(f"hồ sơ {CODE}")
-    for last in range(5):
-        await chat.says(f"01917500001{last}")
+    for last in range(PER_CODE.burst):
+        await chat.says(f"0191750001{last:02}")
     asked = len(portal.requests)
     assert "thử lại sau 6 phút" in await chat.says(OWNER)
     assert len(portal.requests) == asked
