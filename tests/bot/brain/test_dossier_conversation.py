@@ -75,7 +75,7 @@ async def test_nobody_learns_which_codes_exist(chat: Chat):
 
 async def test_who_tries_numbers_has_to_wait(chat: Chat, portal: Portal):
     await chat.says(f"hồ sơ {CODE}")
-    for last in range(PER_CODE.burst):  # nobody knows who it is: only the dossier is counted
+    for last in range(PER_CODE.burst):
         await chat.says(f"0191750001{last:02}")
     asked = len(portal.requests)
     assert "thử lại sau 6 phút" in await chat.says(OWNER)
