@@ -87,7 +87,12 @@ class Store:
 
     def newest(self) -> Release | None:
         """The release in force: the newest that can be read. A damaged one is passed over, and logged."""
-        return next((release for number in self._numbers() if (release := self._sound(number))), None)
+        for number in self._numbers():
+            with self.engine.connect() as connection:
+                release = _sound(connection, number)
+            if release is not None:
+                return release
+        return None
 
     def headings(self, most: int) -> list[Heading]:
         """The newest releases without their content, the newest first."""
@@ -107,20 +112,10 @@ class Store:
                 return
             yield below
 
-    def _sound(self, number: int) -> Release | None:
-        try:
-            return self.get(number)
-        except BROKEN as error:
-            log.error("release %d cannot be read, the one before is used: %s", number, where(error))
-            return None
-
     def get(self, number: int) -> Release | None:
         """One release by its number."""
         with self.engine.connect() as connection:
-            row = connection.execute(select(_releases).where(_releases.c.id == number)).one_or_none()
-        if row is None:
-            return None
-        return _release(row.id, row.published_at, row.origin, row.note, unpack(row.content))
+            return _get(connection, number)
 
     def procedures(self, number: int, codes: Collection[str]) -> Mapping[str, Procedure]:
         """Single procedures of a release, by code; those that it does not have are left out."""
@@ -177,11 +172,27 @@ class Store:
         with self.engine.begin() as connection:
             number = connection.execute(_releases.insert().values(**values)).inserted_primary_key[0]
             newest = _newest_id(connection, below=number)
-            if after is not None and newest != after and newest is not None and self._sound(newest):
+            if after is not None and newest != after and newest is not None and _sound(connection, newest):
                 raise Overtaken
             if also is not None:
                 also(connection, number)
         return _release(number, published_at, origin, note, content)
+
+
+def _get(connection: Connection, number: int) -> Release | None:
+    row = connection.execute(select(_releases).where(_releases.c.id == number)).one_or_none()
+    return _release(row.id, row.published_at, row.origin, row.note, unpack(row.content)) if row else None
+
+
+def _sound(connection: Connection, number: int) -> Release | None:
+    """Return the release if it can be read. The connection is the caller's: in a transaction another one would wait
+    for it in vain.
+    """
+    try:
+        return _get(connection, number)
+    except BROKEN as error:
+        log.error("release %d cannot be read, the one before is used: %s", number, where(error))
+        return None
 
 
 def _newest_id(connection: Connection, below: int | None = None) -> int | None:

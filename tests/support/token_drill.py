@@ -47,7 +47,7 @@ asyncio.run(main())
 
 REFRESHER = """
 import os, signal, sys
-from bot.channels import zalo_oa_refresh
+from bot.channels.zalo_oa import refresh as zalo_oa_refresh
 from common.settings import settings
 
 zalo_oa_refresh.HOLD_SECONDS = float(sys.argv[3])
