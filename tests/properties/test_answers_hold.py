@@ -168,6 +168,8 @@ class TestStarterContent:
             assert "None" not in "".join(reply.text for reply in replies)
 
     def test_a_first_answer_leads_to_all_that_it_leaves_out(self, procedure):
+        if CATALOGUE.of_today([procedure]) != (procedure,):
+            pytest.skip("the new procedure is told in its place")
         for aspects in FIRST:
             replies = answer(View(procedure, successors=CATALOGUE.successors(procedure), alone=True), aspects)
             check_first(replies)

@@ -7,6 +7,7 @@ it. :mod:`nlu.talk.ranker` weighs them; its weights are fitted on talks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from data.catalogue import Catalogue
@@ -283,7 +284,7 @@ class _Proposer:
             place = message.ordinal if message.ordinal != LAST else len(listed)
             assert place is not None
             if 1 <= place <= len(listed):
-                yield self._picked((listed[place - 1],), ordinal=1.0)
+                yield replace(self._picked((listed[place - 1],), ordinal=1.0), exact=True)
                 return
         by_label = labelled(talk, message.typed)
         by_number = listed_at(talk, message.typed) or option_at(talk, message.ordinal)

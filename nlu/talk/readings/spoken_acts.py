@@ -22,6 +22,8 @@ SERVICES = (
     "consent", "refuse_consent", "privacy", "my_data", "erase_data",
 )  # fmt: skip
 SOCIAL = ("greet", "thanks", "goodbye", "help")
+_BESIDE_A_NUMBER = 1
+"""Words of meaning beside an identity number with which it is still only given ("số của tôi …")."""
 _WAITED_FOR = {"code": ("dossier_status",), "identity": ("give_identity", "dossier_status")}
 """Services that what the bot waits for belongs to."""
 _WORTH = 0.05
@@ -50,7 +52,8 @@ def _services(message: Message, talk: Talk, common: Features) -> Iterator[Possib
         waited_for = intent in _WAITED_FOR.get(talk.awaiting or "", ())
         about_it = intent == "dossier_status" and talk.dossier is not None
         if share > _WORTH or said or coded or numbered or waited_for or about_it:
-            alone = numbered and not message.aspects and (waited_for or not message.asked.rest)
+            few = len(message.asked.rest) <= _BESIDE_A_NUMBER
+            alone = numbered and not message.aspects and (waited_for or few)
             exact = alone or (intent == "dossier_status" and of_dossier)
             yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent, exact=exact).with_evidence(
                 common,

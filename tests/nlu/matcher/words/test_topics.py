@@ -26,7 +26,7 @@ def found(text: str) -> Match:
         ("tạm trú", {"1.004194", "1.002755", "1.010028"}),
         ("cho hỏi về hộ kinh doanh", {"1.001612", "1.001266"}),
         ("toi muon hoi giay phep xay dung", {"1.013225", "1.013227", "1.013228"}),
-        ("xóa đăng ký", {"1.003197", "1.010028"}),
+        ("xóa đăng ký", {"1.003197", "1.010028", "1.011443"}),
     ],
 )
 def test_several_things_to_do_about_one_matter(topic, offered):
