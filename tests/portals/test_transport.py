@@ -166,7 +166,8 @@ class OneAnswer:
         with suppress(ConnectionError):
             writer.write(self._answer)
             await writer.drain()
-        writer.close()
+            writer.close()
+            await writer.wait_closed()  # what is not sent yet is lost with the task
 
 
 ONCE = replace(QUICK, retries=0, total=20)
@@ -201,7 +202,7 @@ async def test_a_packed_answer_is_read(encoding):
         ("Content-Encoding: gzip\r\n", b"no gzip at all"),
         ("Content-Encoding: gzip, gzip\r\n", gzip.compress(gzip.compress(b"{}"))),
         ("Content-Encoding: br\r\n", b"\x0b\x02\x80{}\x03"),
-        ("", b"[" * 100_000 + b"]" * 100_000),
+        ("", b"[" * 20_000 + b"]" * 20_000),
         ("", b'{"name":' * 300 + b"1" + b"}" * 300),
         ("", b" " * (17 * 1024 * 1024)),
     ],
