@@ -111,10 +111,12 @@ def ask(
     """
     new = _of_today(turn, procedures)[:AT_ONCE]
     before = catalogue(turn).procedure(turn.memory.procedure or "")
-    offered = (*new, before) if before and before not in new else new
-    still = [f"Vẫn là “{clip(title(before), LABEL_LIMIT - 9)}”"] if before and before not in new else []
-    choices = (*procedure_choices(offered, aspects), NONE_OF_THESE if len(offered) > 1 else NOT_THIS)
-    choices = (*choices[: len(new)], *(replace(choices[-2], label=label) for label in still), choices[-1])
+    still = (before,) if before and before not in new else ()
+    offered = (*new, *still)
+    named = procedure_choices(offered, aspects)
+    if still:
+        named[-1] = replace(named[-1], label=f"Vẫn là “{clip(title(still[0]), LABEL_LIMIT - 9)}”")
+    choices = (*named, NONE_OF_THESE if len(offered) > 1 else NOT_THIS)
     reply = Reply(f"{lead or _question(new)}{_full_names(new, choices)}", choices)
     memory = remember(
         turn.memory,

@@ -33,7 +33,7 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     heading = [] if known else [title(procedure)]
     others = record.told_of_each(procedure, turn.reading.unanswered)
     texts = [*heading, *(_answer(turn, entry) for entry in entries), *others, *_their_office(turn, procedure)]
-    return _told(turn, procedure, entries, texts, turn.reading.aspects if known else None)
+    return _told(turn, procedure, entries, texts, turn.reading.aspects, first=not known)
 
 
 def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
@@ -51,12 +51,13 @@ def _told(
     procedure: Procedure,
     entries: Sequence[FaqEntry],
     texts: Sequence[str],
-    aspects: Sequence[Aspect] | None,
+    aspects: Sequence[Aspect],
+    first: bool = False,
 ) -> Outcome:
-    """``texts`` with the sources of ``entries``, then ``aspects`` of the record; None is all that matters of it."""
+    """``texts`` with the sources of ``entries``, then ``aspects`` of the record, at ``first`` all that matters."""
     parts = pack([*texts, *dict.fromkeys(map(source_of, entries))])
-    if aspects is None or aspects:
-        further = tell(turn, [procedure], aspects or turn.reading.aspects, case=case_of(turn, procedure))
+    if aspects or first:
+        further = tell(turn, [procedure], aspects, case=case_of(turn, procedure))
         return replace(further, replies=(*map(Reply, parts), *further.replies))
     last = Reply(parts[-1], usual_choices(procedure), links(procedure))
     replies = (*map(Reply, parts[:-1]), last)

@@ -35,7 +35,7 @@ async def respond(turn: Turn) -> Outcome:
 def _filed_here(turn: Turn) -> Outcome | None:
     """Tell who says where they live while it is asked where to file, hears it for that commune."""
     reading, memory = turn.reading, turn.memory
-    before = catalogue(turn).procedures(memory.together or ((memory.procedure,) if memory.procedure else ()))
+    before = catalogue(turn).procedures(memory.subject)
     asked = reading.aspects or ((Aspect.PLACE,) if Aspect.PLACE.value in memory.aspects else ())
     if len(reading.offices) != 1 or not before or not asked:
         return None

@@ -165,7 +165,7 @@ def _again(turn: Turn) -> Outcome:
     if entry is not None:
         return tell_entry(turn, entry)
     aspects = tuple(Aspect(name) for name in memory.aspects)
-    before = known.procedures(memory.together or ([memory.procedure] if memory.procedure else []))
+    before = known.procedures(memory.subject)
     offered = known.procedures(memory.offered)
     if offered and memory.awaiting == "procedure":
         return _ask(turn, offered)

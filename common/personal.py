@@ -29,7 +29,7 @@ _GROUP = re.compile(r"\d+")
 _ZEROS = re.compile(r"(?<![^\W\d_])[oO]*(?:\d[oO]*)+(?![^\W\d_])")
 _DOSSIER = re.compile(r"(?<![A-Za-z\d])[A-Za-z]\d{2}(?:\.\d{1,3})*\W{1,3}(?:\d{6}|\d{8})\W{1,3}\d{4,7}(?!\d)")
 _INSURANCE = re.compile(r"(?<!\d)\d{5}\s?/\s?\d{4}\s?/\s?\d{5}(?!\d)")
-_PHONE = re.compile(r"84[35789]\d{8}|0[35789]\d{8}|02\d{9}|842\d{9}")
+PHONE = re.compile(r"84[35789]\d{8}|0[35789]\d{8}|02\d{9}|842\d{9}")
 _WHEN = re.compile(r"\d{1,2}\s?[/.-]\s?(?:\d{1,2}\s?[/.-]\s?)?(?:19|20)\d\d(?!\d)|\d{1,2}\s?:\s?\d{2}(?![\d:])")
 
 
@@ -75,7 +75,7 @@ def _at(plain: str, groups: list[re.Match[str]], *, glued: bool) -> Number | Non
     for digits, end in runs:
         if len(digits) == IDENTITY_DIGITS and digits[0] == "0":
             return Number(groups[0].start(), end, digits, IDENTITY_PLACEHOLDER)
-    phones = ((digits, end) for digits, end in [(whole, groups[0].end()), *runs] if _PHONE.fullmatch(digits))
+    phones = ((digits, end) for digits, end in [(whole, groups[0].end()), *runs] if PHONE.fullmatch(digits))
     for digits, end in phones:
         start = groups[0].start()
         return Number(start - (plain[:start][-1:] == "+"), end, digits, PHONE_PLACEHOLDER)
@@ -87,7 +87,7 @@ def _at(plain: str, groups: list[re.Match[str]], *, glued: bool) -> Number | Non
 
 def _stands_alone(digits: str) -> bool:
     """Tell whether a group is a whole number of today by itself."""
-    return len(digits) >= IDENTITY_DIGITS or _PHONE.fullmatch(digits) is not None
+    return len(digits) >= IDENTITY_DIGITS or PHONE.fullmatch(digits) is not None
 
 
 def _runs(plain: str, groups: list[re.Match[str]]) -> Iterator[tuple[str, int]]:

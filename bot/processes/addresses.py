@@ -64,26 +64,28 @@ class ClientAddress:
         """The right-most address that is no proxy of ours; where one cannot be read, the proxy that wrote it."""
         known = peer
         for entry in reversed(["", *forwarded.split(",")[-HOPS:]]):
-            address = _read(known)
-            if address is None or not any(address in network for network in self._trusted):
-                break
-            if _read(entry) is None:
+            if not is_ours(read_address(known), self._trusted) or read_address(entry) is None:
                 break
             known = entry.strip()
-        address = _read(known)
+        address = read_address(known)
         return str(address) if address else peer
 
 
 def address_of(request: Request) -> str:
     """The address under which whoever asks is counted: of IPv6 the part that one household has to itself."""
     host = request.client.host if request.client else "unknown"
-    address = _read(host)
+    address = read_address(host)
     if isinstance(address, IPv6Address):
         return str(ip_network((address, NEIGHBOURS), strict=False))
     return host
 
 
-def _read(text: str) -> Address | None:
+def is_ours(address: Address | None, trusted: Networks) -> bool:
+    """Tell whether it is the address of a proxy of this installation."""
+    return address is not None and any(address in network for network in trusted)
+
+
+def read_address(text: str) -> Address | None:
     """An address, also one with a port or written as IPv6 though it is IPv4."""
     found = _PORT.match(text.strip())
     try:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from ipaddress import ip_address
 from typing import Any
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from bot.processes.addresses import Networks
+from bot.processes.addresses import Networks, is_ours, read_address
 
 HEADER_SECONDS = 10.0
 """Seconds from the first byte (or the connection) until the headers of a request are complete."""
@@ -92,6 +91,5 @@ def _counted(transport: Any, trusted: Networks) -> str:
     peer = transport.get_extra_info("peername")
     if not isinstance(peer, tuple):
         return ""
-    address = ip_address(peer[0].partition("%")[0])
-    address = getattr(address, "ipv4_mapped", None) or address
-    return "" if any(address in network for network in trusted) else str(address)
+    address = read_address(peer[0].partition("%")[0])
+    return "" if is_ours(address, trusted) else str(address)

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from common.personal import IDENTITY_PLACEHOLDER, PHONE, PHONE_PLACEHOLDER
 from nlu.reading.credentials import secrets_in
-
-IDENTITY_PLACEHOLDER = "[số định danh]"
-PHONE_PLACEHOLDER = "[số điện thoại]"
 
 _OWN_PHONE = re.compile(
     rf"(?:(?:số )?điện thoại|so dien thoai|sđt|sdt|đt|dt)?[\s:]*(?:là|la)?\s*{re.escape(PHONE_PLACEHOLDER)}",
@@ -100,7 +98,7 @@ def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
 
 
 def _kind(digits: str, typed: str) -> str | None:
-    if re.fullmatch(r"(?:84[35789]\d{8}|0[35789]\d{8}|02\d{9}|842\d{9})", digits):
+    if PHONE.fullmatch(digits):
         return "phone"
     grouped = re.search(r"\d[ .-]\d{6}\b", typed) and "." in typed
     return "identity" if not grouped and re.fullmatch(r"0\d{11}|[0-3]\d{8}", digits) else None

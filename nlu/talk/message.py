@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from common.personal import IDENTITY_PLACEHOLDER
 from data.models import Content
 from nlu.aspects import Asked, asked
 from nlu.danger.reader import read as read_danger
 from nlu.matcher.matcher import Matcher
-from nlu.reading.codes import IDENTITY_PLACEHOLDER, dossier_codes, procedure_codes, without_phone
+from nlu.reading.codes import dossier_codes, procedure_codes, without_phone
 from nlu.reading.picks import after_rejection, ordinal_in, without_dismissal, without_only, without_rejection
 from nlu.reading.places import offices_in
 from nlu.reading.text import normalize, syllables
@@ -61,6 +62,11 @@ class Message:
     def named(self) -> tuple[Match, ...]:
         """The matches that say something."""
         return tuple(match for match in self.matches if match.verdict is not Verdict.NONE)
+
+    @property
+    def meant(self) -> str:
+        """The message without what it turns down."""
+        return self.corrected or self.text
 
     @property
     def has_identity(self) -> bool:

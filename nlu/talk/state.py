@@ -83,6 +83,11 @@ class Talk:
     event: str | None = None
     touched: float = 0.0
 
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The codes that the talk is about: those told together, or the one told last."""
+        return self.together or ((self.procedure,) if self.procedure else ())
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, at most a few kilobytes."""
         return asdict(self)

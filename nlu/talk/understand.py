@@ -59,15 +59,8 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     """
     if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
         return reading
-    if reading.offered and not reading.codes and talk.procedure and message.corrected is None:
-        found = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
-        if found.entries:
-            return _going_on(reading, talk.procedure, found)
     if reading.offered:
-        each = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
-        if talk.procedure:
-            each[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
-        return replace(reading, pending={code: one.entries for code, one in each.items() if one.entries})
+        return _between(reading, message, talk, matcher)
     if reading.act not in TELLING or len(reading.codes) != 1:
         return reading
     if reading.codes[0] != talk.procedure:
@@ -76,6 +69,18 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     if not (found.entries or found.unanswered):
         return replace(reading, near=found.near)
     return _answered(reading, found)
+
+
+def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading that asks which is meant, with the entries that will answer when that is known; or the one about
+    the matter talked of, where its follow-ups answer.
+    """
+    found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
+    if talk.procedure:
+        here = found[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
+        if here.entries and not reading.codes and message.corrected is None:
+            return _going_on(reading, talk.procedure, here)
+    return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
 
 
 def _answered(reading: Reading, found: Details) -> Reading:

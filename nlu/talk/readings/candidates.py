@@ -53,7 +53,7 @@ class _Proposer:
 
     def __init__(self, message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> None:
         self._message, self._talk, self._matcher, self._catalogue = message, talk, matcher, catalogue
-        self._subject = talk.together or ((talk.procedure,) if talk.procedure else ())
+        self._subject = talk.subject
         self._open = talk.offered if talk.awaiting == "procedure" else ()
         self._best = max((match.candidates[0].score for match in message.matches if match.candidates), default=0.0)
         self._sure = max((match.in_scope for match in message.matches), default=0.0)
@@ -200,12 +200,7 @@ class _Proposer:
 
     @cached_property
     def _varies(self) -> bool:
-        return bool(self._message.asked.rest) and variant_asked(self._said)
-
-    @cached_property
-    def _said(self) -> str:
-        """The message without what it turns down."""
-        return self._message.corrected or self._message.text
+        return bool(self._message.asked.rest) and variant_asked(self._message.meant)
 
     @cached_property
     def _before(self) -> Procedure | None:
@@ -216,7 +211,7 @@ class _Proposer:
         """Return what the words mean together with the matter talked of; None when they add nothing to it."""
         if self._before is None or not self._message.asked.rest:
             return None
-        return self._matcher.single(f"{self._said} {matter(self._before)}")
+        return self._matcher.single(f"{self._message.meant} {matter(self._before)}")
 
     def _variants(self) -> Iterator[Possible]:
         """Procedures near to the one talked of that the words, alone or beside it, may mean."""
@@ -259,7 +254,7 @@ class _Proposer:
         """Share of what tells this procedure from the one talked of ("mất", "gia hạn") that the message says."""
         assert self._before is not None
         new = set(syllables(other.title)) - set(syllables(self._before.title))
-        return len(new.intersection(syllables(self._said))) / max(1, min(3, len(new)))
+        return len(new.intersection(syllables(self._message.meant))) / max(1, min(3, len(new)))
 
     def _picks(self) -> Iterator[Possible]:
         message, talk = self._message, self._talk
@@ -309,7 +304,7 @@ class _Proposer:
         if not offered or not self._message.asked.rest:
             return
         shared = common_matter(self._catalogue.procedures(self._open))
-        match = self._matcher.single(f"{self._said} {shared}")
+        match = self._matcher.single(f"{self._message.meant} {shared}")
         scores = {each.code: each.score for each in match.candidates}
         ranked = sorted(offered, key=lambda each: -scores.get(each.code, 0.0))
         first, rest = ranked[0].code, [scores.get(each.code, 0.0) for each in ranked[1:]]

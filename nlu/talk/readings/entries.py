@@ -22,12 +22,11 @@ def entries_that_answer(
     message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue, common: Mapping[str, float]
 ) -> Iterator[Possible]:
     """The readings by which an entry of the FAQ answers. ``common`` is the evidence that all readings share."""
-    subject = talk.together or ((talk.procedure,) if talk.procedure else ())
     alone, beside = dict(message.faq[:_NEAREST]), _beside(message, talk, matcher, catalogue)
     verbatim = matcher.faq_in_these_words(message.text)
-    nothing_open = not (subject or talk.offered or talk.options)
+    nothing_open = not (talk.subject or talk.offered or talk.options)
     for about in filter(None, map(catalogue.faq, dict.fromkeys([*alone, *beside]))):
-        of_subject = talk.entry is not None or bool(set(about.procedures) & set(subject))
+        of_subject = talk.entry is not None or bool(set(about.procedures) & set(talk.subject))
         found = Possible(
             Act.FAQ, entry=about.id, aspects=message.aspects, exact=_exactly(about, verbatim, nothing_open)
         )
@@ -36,7 +35,7 @@ def entries_that_answer(
             alone=alone.get(about.id, 0.0),
             beside=beside.get(about.id, 0.0) if of_subject else 0.0,
             of_subject=float(of_subject),
-            of_others=float(bool(about.procedures) and bool(subject) and not of_subject),
+            of_others=float(bool(about.procedures) and bool(talk.subject) and not of_subject),
             first=float(bool(alone) and about.id == next(iter(alone))),
             same=float(about.id == talk.entry),
             **_of_steps(about, message, alone.get(about.id, 0.0)),
@@ -45,12 +44,11 @@ def entries_that_answer(
 
 def _beside(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> dict[str, float]:
     """The entries like the message together with the entry told last, or else with the matter talked of."""
-    said, last = message.corrected or message.text, catalogue.faq(talk.entry)
-    subject = catalogue.procedure((*talk.together, talk.procedure)[0])
+    last, subject = catalogue.faq(talk.entry), catalogue.procedures(talk.subject[:1])
     if last is not None:
-        return dict(matcher.faq_ranked(f"{said} {last.question}", _NEAREST, as_meant=True))
-    if subject is not None and message.asked.rest:
-        return dict(matcher.faq_ranked(f"{said} {subject.title}", _NEAREST, as_meant=True))
+        return dict(matcher.faq_ranked(f"{message.meant} {last.question}", _NEAREST, as_meant=True))
+    if subject and message.asked.rest:
+        return dict(matcher.faq_ranked(f"{message.meant} {subject[0].title}", _NEAREST, as_meant=True))
     return {}
 
 

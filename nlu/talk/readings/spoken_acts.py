@@ -88,7 +88,7 @@ def _social(message: Message, common: Features) -> Iterator[Possible]:
 
 def _turns(message: Message, talk: Talk, common: Features) -> Iterator[Possible]:
     """Once more, no, yes: what they are about is in the talk."""
-    told = bool(talk.together or talk.procedure or (talk.offered and talk.awaiting == "procedure"))
+    told = bool(talk.subject or (talk.offered and talk.awaiting == "procedure"))
     aspects = message.aspects
     yield Possible(Act.AGAIN, aspects=aspects).with_evidence(
         common, said=float(asks_again(message.text)), told=float(told)

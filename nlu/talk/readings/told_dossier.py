@@ -47,7 +47,7 @@ def asks_of_it(message: Message, talk: Talk) -> bool:
 
 def _is_subject(talk: Talk) -> bool:
     """Tell whether no procedure has been talked of since the dossier."""
-    return not (talk.procedure or talk.together or talk.offered) and talk.awaiting in (None, "identity")
+    return not (talk.subject or talk.offered) and talk.awaiting in (None, "identity")
 
 
 def _other_words(message: Message, spoken: frozenset[str]) -> list[str]:

@@ -168,6 +168,7 @@ async def test_a_killed_worker_comes_back(tmp_path: Path, monkeypatch):
         os.kill(supervisor._children[0].process.pid, signal.SIGKILL)
         while (tmp_path / "child.log").read_text().count("up") < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+        assert not lasting.done()
         lasting.cancel()
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from support.turns import message_of
 
-from nlu.reading.codes import IDENTITY_PLACEHOLDER
+from common.personal import IDENTITY_PLACEHOLDER
 from nlu.reading.text import fold
 from nlu.reading.yes_no import Answer
 from nlu.talk.message import Message, from_dict, to_dict

@@ -169,6 +169,7 @@ async def test_polling_goes_on_after_failures(zalo):
     await made.start()
     zalo.say(zalo.lan, "chào")
     await until(lambda: bool(shelf.got), 15)
+    assert shelf.got[0].text == "chào"
     await made.stop()
 
 
@@ -201,6 +202,8 @@ async def test_a_zalo_that_is_away_at_the_start_is_waited_for(zalo):
     await made.start()
     zalo.say(zalo.lan, "chào")
     await until(lambda: bool(shelf.got))
+    assert zalo.called("getMe") > 1
+    assert shelf.got[0].text == "chào"
     await made.stop()
 
 
