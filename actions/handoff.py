@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue
-from actions.answers.aspects.places import office_lines, receiving_place, with_office
-from actions.answers.section import title
+from actions.answers.aspects.places import office_lines, own_office, receiving_place, with_office
+from actions.answers.section import View, title
 from actions.dossier.told import holder_of
+from actions.saying.numbers import in_an_emergency
 from actions.saying.options import remember
 from actions.saying.reply import Decision, Phone, Reply
 from actions.saying.wording import clip, sentence, unit
@@ -27,7 +28,9 @@ async def respond(turn: Turn) -> Outcome:
         reply = replace(reply, phones=(Phone("Gọi cán bộ", number),))
     if office is not None:
         reply = with_office(reply, office)
-    return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]))
+    about = turn.memory.procedure or turn.memory.dossier or number
+    replies = (reply,) if about else (reply, in_an_emergency())
+    return Outcome(Decision.HANDOFF, replies, remember(turn.memory, replies))
 
 
 def _phone(number: str, office: Office | None) -> str:
@@ -47,7 +50,7 @@ def _where(turn: Turn, office: Office | None) -> list[str]:
         return [f"Hồ sơ {turn.memory.dossier} đang ở {holder}: hỏi nơi đó, đọc mã hồ sơ cho cán bộ."]
     procedure = catalogue(turn).procedure(turn.memory.procedure or "")
     place = receiving_place(procedure).split(";")[0] if procedure else ""
-    if office is None and procedure and place:
+    if procedure and place and own_office(View(procedure, office=office)) is None:
         return [f"Việc “{title(procedure)}” thì hỏi nơi nhận hồ sơ: {sentence(clip(place, 200))}", FORMER]
     return _office(office)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.answering import ask, ask_what_of, ask_which, catalogue
 from actions.answers.compose import usual_choices
 from actions.answers.section import title
+from actions.saying.numbers import in_an_emergency
 from actions.saying.options import TALK_TO_A_PERSON, remember, starters
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import IN_VIETNAMESE
 from actions.turn import Outcome, Turn
 from common.settings import settings
+from nlu.talk.cues import heard
 from nlu.talk.understand import ANGRY, ENGLISH, UNREAD
 from nlu.understanding import Act
 
@@ -35,8 +39,16 @@ async def respond(turn: Turn) -> Outcome:
         return ask(turn, offered, reading.aspects, spare=reading.also)
     before = known.procedure(turn.memory.procedure or "")
     if reading.act is Act.UNCLEAR:
-        return ask_what_of(turn, before) if before else ask_which(turn, reading.aspects)
+        return ask_what_of(turn, before) if before else _nothing_named(turn)
     return _refuse(turn)
+
+
+def _nothing_named(turn: Turn) -> Outcome:
+    """Ask what it is about; who goes on from nothing ("rồi sao nữa") hears whom to call in a danger too."""
+    question = ask_which(turn, turn.reading.aspects)
+    if "goes_on" not in heard("talk", turn.text):
+        return question
+    return replace(question, replies=(in_an_emergency(), *question.replies))
 
 
 def _refuse(turn: Turn) -> Outcome:

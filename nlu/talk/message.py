@@ -18,6 +18,7 @@ from nlu.reading.text import normalize, syllables
 from nlu.reading.unread import in_vietnamese, is_english, unreadable
 from nlu.reading.yes_no import Answer, answer_in
 from nlu.stories import after_done, as_one, wanted, wants
+from nlu.talk.corrections import correction_in
 from nlu.understanding import Aspect, Match, Verdict, match_from_dict
 
 KEY = "message"
@@ -32,7 +33,8 @@ class Message:
     ``folded`` its words without marks. ``asked`` are the aspects with the words that say something else, ``matches``
     what the matcher finds (those with verdict NONE included), ``faq`` entries with the probability that they answer,
     best first. ``sounds`` are the classifier's probabilities of acts and intents, ``danger`` the kind of danger it
-    tells of. ``corrected`` is what follows a rejection ("không, ý tôi là …"), None without one.
+    tells of. ``corrected`` is what follows a rejection ("không, ý tôi là …"), None without one; ``denied`` the words
+    that it takes the place of.
     """
 
     typed: str
@@ -48,6 +50,7 @@ class Message:
     ordinal: int | None = None
     answer: Answer | None = None
     corrected: str | None = None
+    denied: tuple[str, ...] = ()
     danger: str | None = None
     wants: bool = False
     english: bool = False
@@ -89,12 +92,14 @@ def read(
     english = is_english(typed)
     text = matcher.repaired(translated or typed)
     said = without_phone(without_dismissal(text)).replace(IDENTITY_PLACEHOLDER, " ").strip()
-    own = without_only(without_rejection(said) or said)
+    correction = correction_in(said)
+    left = without_rejection(correction.meant if correction else said)
+    own = without_only(left or said)
     foreign = english and translated is None
     danger = read_danger(typed)
     if danger is None and text != typed:
         danger = read_danger(text)
-    found = asked(without_rejection(said))
+    found = asked(left)
     return Message(
         typed=normalize(typed),
         text=text,
@@ -108,7 +113,8 @@ def read(
         offices=offices_in(typed, content.offices),
         ordinal=ordinal_in(typed),
         answer=answer_in(typed),
-        corrected=after_rejection(text),
+        corrected=left if correction else after_rejection(text),
+        denied=tuple(syllables(correction.denied)) if correction else (),
         danger=danger.kind.value if danger else None,
         wants=wants(text),
         english=english,
@@ -133,7 +139,7 @@ def to_dict(message: Message) -> dict[str, Any]:
 def from_dict(row: Mapping[str, Any]) -> Message:
     """The inverse of :func:`to_dict`."""
     aspects, rest = row["asked"]["aspects"], row["asked"]["rest"]
-    names = ("dossier_codes", "procedure_codes", "offices")
+    names = ("dossier_codes", "procedure_codes", "offices", "denied")
     return Message(
         **{
             **row,

@@ -61,6 +61,9 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
         return reading
     if reading.offered:
         return _between(reading, message, talk, matcher)
+    if reading.intent == "handoff" and talk.procedure:
+        here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
+        return _going_on(reading, talk.procedure, here) if here.entries else reading
     if reading.act not in TELLING or len(reading.codes) != 1:
         return reading
     if reading.codes[0] != talk.procedure:
@@ -91,7 +94,7 @@ def _going_on(reading: Reading, code: str, found: Details) -> Reading:
     """Between several readings the one about the matter talked of, of which just this is asked on: a question back
     would lose both. The others stay at hand.
     """
-    about = replace(reading, act=Act.MORE, codes=(code,), offered=(), also=reading.offered)
+    about = replace(reading, intent="ask_procedure", act=Act.MORE, codes=(code,), offered=(), also=reading.offered)
     return _answered(about, found)
 
 
@@ -149,6 +152,7 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         procedure_codes=message.procedure_codes,
         offices=message.offices,
         kind=_kind(best, message),
+        instead=(message.corrected or "") if message.denied else "",
         details=best.act is Act.MORE and bool(message.asked.rest),
         missing=bool(best.features.get("lacked")) and best.act in (Act.OUTSIDE, Act.UNCLEAR),
     )

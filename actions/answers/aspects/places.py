@@ -62,7 +62,8 @@ def online_line(procedure: Procedure) -> str:
     if procedure.online_level is OnlineLevel.PARTIAL:
         return f"Được một phần: nộp hồ sơ trên {PORTAL}, nhưng vẫn có việc phải đến tận nơi."
     if can_file_online(procedure):
-        return f"Được. {PORTAL} có nhận hồ sơ trực tuyến; chưa nêu là còn phải đến tận nơi hay không."
+        still = procedure.presence.text if procedure.presence else "Cổng chưa nêu là còn phải đến tận nơi hay không."
+        return f"{PORTAL} có nhận hồ sơ trực tuyến. {still}"
     others = ways(method.via for method in procedure.methods if method.via is not SubmissionMethod.ONLINE)
     instead = f"Cách nộp: {others}." if others else "Hãy hỏi nơi nộp hồ sơ."
     if procedure.online_level is OnlineLevel.NONE:
