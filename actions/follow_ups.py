@@ -11,7 +11,7 @@ from actions.answers.aspects.places import own_office, own_office_line
 from actions.answers.compose import links, usual_choices
 from actions.answers.reckoned import days_left, sums
 from actions.answers.section import View, title
-from actions.faq import source_of
+from actions.answers.source import source_of
 from actions.saying.options import procedure_choices, remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import CHOICE_LIMIT, pack
@@ -69,11 +69,14 @@ def _told(
     first: bool = False,
 ) -> Outcome:
     """``texts`` with the sources of ``entries``, then ``aspects`` of the record, at ``first`` all that matters."""
-    parts = pack([*texts, *dict.fromkeys(map(source_of, entries))])
+    sources = tuple(dict.fromkeys(map(source_of, entries)))
     if aspects or first:
         answered = [aspect for entry in entries for aspect in aspects_in(entry.question)]
         further = tell(turn, [procedure], aspects, case=case_of(turn, procedure), besides=answered)
+        told = "\n".join(reply.text for reply in further.replies)
+        parts = pack([*(text for text in texts if text not in told or text == title(procedure)), *sources])
         return replace(further, replies=(*map(Reply, parts), *further.replies))
+    parts = pack([*texts, *sources])
     choices = (*_led_to(turn, procedure, entries), *usual_choices(procedure))[:CHOICE_LIMIT]
     last = Reply(parts[-1], choices, links(procedure))
     replies = (*map(Reply, parts[:-1]), last)

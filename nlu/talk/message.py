@@ -23,6 +23,8 @@ from nlu.understanding import Aspect, Match, Verdict, match_from_dict
 
 KEY = "message"
 """Where Rasa's parse data hold a message as plain JSON."""
+_ENTRIES = 3
+"""FAQ entries that are kept, the likeliest first."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def read(
         folded=" ".join(syllables(said)),
         asked=found,
         matches=() if foreign else _matches(own, matcher),
-        faq=() if foreign else matcher.faq_ranked(text, 3),
+        faq=() if foreign else _entries(text, own, matcher),
         sounds={} if translated else sounds,  # the classifier knows no English
         dossier_codes=dossier_codes(typed),
         procedure_codes=procedure_codes(typed),
@@ -120,6 +122,20 @@ def read(
         english=english,
         unreadable=unreadable(typed),
     )
+
+
+def _entries(text: str, own: str, matcher: Matcher) -> tuple[tuple[str, float], ...]:
+    """The entries like the message, or like what follows something done, where that names no procedure: "nộp đơn rồi
+    thì theo dõi ở đâu" asks how to follow, whatever the request was for.
+    """
+    found = matcher.faq_ranked(text, _ENTRIES)
+    following = after_done(own)
+    if not following or any(match.verdict is not Verdict.NONE for match in matcher.match(as_one(following))):
+        return found
+    likely = dict(reversed(found))
+    for entry, chance in matcher.faq_ranked(following, _ENTRIES):
+        likely[entry] = max(chance, likely.get(entry, 0.0))
+    return tuple(sorted(likely.items(), key=lambda row: -row[1])[:_ENTRIES])
 
 
 def _matches(own: str, matcher: Matcher) -> tuple[Match, ...]:

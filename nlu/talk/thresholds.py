@@ -17,6 +17,11 @@ WORTH_OFFERING = 0.15
 """Share from which another reading about a procedure is offered beside the likeliest, when that one is not sure."""
 MOST_OFFERED = 3
 """Procedures offered in one question, at most: what a reader keeps in mind."""
+NEAR_OUTSIDE = 0.3
+"""Likelihood from which an entry of the FAQ is told as the nearest, with its own question over it, where a message is
+taken for none of ours with a share below :data:`SURELY_OUTSIDE`. Both set by eye on refused messages.
+"""
+SURELY_OUTSIDE = 0.8
 ANSWERS = 0.4
 """Likelihood from which a follow-up of the procedure told answers, before a part of its record does. Read off the
 report of ``python -m nlu.matcher.fitting.follow_ups``: of phrasings never seen half are told, of these four of five

@@ -17,7 +17,15 @@ from nlu.talk.readings.candidates import possible_readings
 from nlu.talk.readings.details import IN_PASSING, Details, details_of
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
+from nlu.talk.thresholds import (
+    ANSWERS_AT_FIRST,
+    MOST_OFFERED,
+    NEAR_OUTSIDE,
+    SURE,
+    SURE_IN_PLACE,
+    SURELY_OUTSIDE,
+    WORTH_OFFERING,
+)
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -153,9 +161,17 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         offices=message.offices,
         kind=_kind(best, message),
         instead=(message.corrected or "") if message.denied else "",
+        near=_nearest(ranked[0], message, talk),
         details=best.act is Act.MORE and bool(message.asked.rest),
         missing=bool(best.features.get("lacked")) and best.act in (Act.OUTSIDE, Act.UNCLEAR),
     )
+
+
+def _nearest(best: Ranked, message: Message, talk: Talk) -> tuple[str, ...]:
+    """The entry to tell instead of a refusal that is not sure; none that was told last."""
+    if best.possible.act is not Act.OUTSIDE or best.share >= SURELY_OUTSIDE:
+        return ()
+    return tuple(entry for entry, likely in message.faq[:1] if likely >= NEAR_OUTSIDE and entry != talk.entry)
 
 
 def _pressed(option: Option, message: Message | None = None) -> Reading:

@@ -20,6 +20,8 @@ COMPLAINT = "complaint"
 """The sound of who tells of being served badly."""
 _WORTH = 0.1
 """How much a message must sound like that for the entry about any complaint to be put forward."""
+_LIKE = 0.05
+"""Likeness from which an entry that answers complaints is about this one."""
 _NEAREST = 2
 """Entries that are looked at, of those like the message alone and of those like it beside what is talked of."""
 
@@ -35,7 +37,7 @@ def entries_that_answer(
     nothing_open = not (talk.subject or talk.offered or talk.options)
     trouble = _trouble(message, talk)
     complains = message.share(COMPLAINT)
-    of_any = [entry.id for entry in catalogue.complaints[:1]] if complains > _WORTH else []
+    of_any = _of_any(alone, catalogue) if complains > _WORTH else []
     known = filter(None, map(catalogue.faq, dict.fromkeys([*alone, *beside, *of_any])))
     for about in (entry for entry in known if entry.id != talk.entry or entry.id in verbatim):
         of_subject = talk.entry is not None or bool(set(about.procedures) & set(talk.subject))
@@ -53,6 +55,12 @@ def entries_that_answer(
             of_any=float(about.id in of_any),
             **_of_steps(about, message, alone.get(about.id, 0.0)),
         )
+
+
+def _of_any(alone: Mapping[str, float], catalogue: Catalogue) -> list[str]:
+    """The entry for any complaint, where none of those like the message answers one."""
+    own = any(entry.complaint and alone[entry.id] > _LIKE for entry in map(catalogue.faq, alone) if entry)
+    return [] if own else [entry.id for entry in catalogue.complaints[:1]]
 
 
 def _trouble(message: Message, talk: Talk) -> str | None:
