@@ -122,10 +122,10 @@ async def test_duplicates_are_answered_once(sandbox, redis_url, tmp_path):
     brain = EchoBrain()
     async with connected(sandbox, redis_url, brain, tmp_path):
         await sandbox.answer("bắt đầu")
-        sandbox.world.events.hold()
+        sandbox.world.events.gate.hold()
         sandbox.say(sandbox.lan, "một")
         sandbox.say(sandbox.lan, "hai")
-        assert sandbox.world.events.release(copies=3) == 6
+        assert sandbox.world.events.gate.release(copies=3) == 6
         await until(lambda: len(sandbox.shown()) == 3, 10)
         await sandbox.answer("hết")
     assert sorted(inbound.text for inbound in brain.heard) == ["bắt đầu", "hai", "hết", "một"]
