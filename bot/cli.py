@@ -27,6 +27,8 @@ COMMANDS = {
     "ask": "Hỏi thử bot ngay trong cửa sổ lệnh, hoặc hàng nghìn câu một lượt",
     "check-content": "Kiểm tra toàn bộ nội dung trước khi đưa lên",
     "content": "Xuất và nhập hỏi đáp, từ vựng bằng tệp Excel",
+    "backup": "Sao lưu toàn bộ dữ liệu vào một tệp niêm phong",
+    "restore": "Khôi phục toàn bộ dữ liệu từ một bản sao lưu",
     "db": "Xem và nâng cấp cấu trúc cơ sở dữ liệu",
     "sync": "Đồng bộ danh mục thủ tục từ Cổng, xem Cổng đã đổi gì",
     "portal": "Kiểm tra các hệ thống hồ sơ, xem trục kết nối trả lời gì",

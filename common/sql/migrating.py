@@ -7,7 +7,7 @@ is one transaction: a migration that fails, or whose process is killed, leaves t
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -43,8 +43,23 @@ def upgrade(engine: Engine) -> None:
         return
     if revision is not None and not _known(revision):
         raise ContentError(NEWER.format(revision=revision))
+    with migrated(engine):
+        pass
+
+
+@contextmanager
+def migrated(
+    engine: Engine, revision: str = "head", before: Callable[[Connection], None] | None = None
+) -> Iterator[Connection]:
+    """A transaction that no other process migrates beside, in which the database was brought up to ``revision``.
+
+    ``before`` is called in it first. It is committed when the block ends well.
+    """
     with _one_at_a_time, _alone(engine) as connection:
-        command.upgrade(config(connection), "head")
+        if before is not None:
+            before(connection)
+        command.upgrade(config(connection), revision)
+        yield connection
 
 
 def current(engine: Engine) -> str | None:

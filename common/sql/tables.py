@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import MetaData
 
 metadata = MetaData()
+VERSION_TABLE = "alembic_version"
+"""The table in which alembic keeps the revision of the database."""
 
 COMPARING: dict[str, Any] = {
     "compare_type": True,
