@@ -27,7 +27,7 @@ from bot.secret import secrets_of
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
-from data.releases.store import AWAY
+from common.sql.engine import AWAY
 from portals import limits as lookup_limits
 
 if TYPE_CHECKING:
