@@ -5,7 +5,7 @@
 
 var STORE = "guides-$version";
 var MOST = 40; // guides kept
-var SHELL = ["/static/page.css", "/static/guide.css", "/static/guide.js", "/static/icon.svg"].concat(
+var SHELL = ["/static/page.css", "/static/guide.css", "/static/guide.js", "/static/aloud.js", "/static/icon.svg"].concat(
   ["account", "find", "form", "papers", "sign", "pay", "code", "supplement", "result", "help"].map(function (name) {
     return "/static/guide/" + name + ".svg";
   })
