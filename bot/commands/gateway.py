@@ -19,6 +19,7 @@ from bot.pages.form_relay import FormRelay
 from bot.pages.guide_page import GuidePage
 from bot.pages.privacy_page import privacy_routes
 from bot.pages.receipt_page import ReceiptPage
+from bot.pages.scan_page import scan_routes
 from bot.processes.addresses import proxies
 from bot.processes.memory import keep_files_private
 from bot.processes.serving import Server, listen
@@ -47,6 +48,7 @@ def build(chosen: Settings) -> Gateway:
         *GuidePage(chosen).routes(),
         *FormRelay(chosen, redis).routes(),
         *privacy_routes(chosen),
+        *scan_routes(),
         *links.routes(),
     ]
     open_channels = channels(chosen, redis, inbox, envelope, links)
