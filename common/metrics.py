@@ -12,8 +12,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 
@@ -74,27 +83,24 @@ REQUESTS = Counter(
 REQUEST_SECONDS = Histogram(
     "motcua_http_seconds", "Time until the gateway began to answer", [], buckets=_SHORT, registry=REGISTRY
 )
-QUEUE = Gauge("motcua_queue_events", "Events taken in and not yet answered", registry=REGISTRY)
-QUEUE_AGE = Gauge("motcua_queue_age_seconds", "Age of the oldest event that is not yet answered", registry=REGISTRY)
-OUTBOX = Gauge("motcua_outbox_chats", "Chats with replies that wait to be sent", registry=REGISTRY)
-OUTBOX_LATE = Gauge("motcua_outbox_late_seconds", "Time by which the most overdue send is late", registry=REGISTRY)
-SET_ASIDE = Gauge("motcua_quarantined", "Events in quarantine", registry=REGISTRY)
-WORKERS = Gauge("motcua_workers", "Workers that live, by state", ["state"], registry=REGISTRY)
-REDIS_UP = Gauge("motcua_redis_up", "1 when Redis answers", registry=REGISTRY)
-REDIS_USED = Gauge("motcua_redis_used_ratio", "Share of Redis's memory in use", registry=REGISTRY)
-REDIS_SAFE = Gauge(
-    "motcua_redis_writes_ok", "1 when the last write of Redis to its file succeeded", registry=REGISTRY
-)
-SQL_UP = Gauge("motcua_sql_up", "1 when SQL answers", registry=REGISTRY)
-RELEASE = Gauge("motcua_release", "Number of the release in force", registry=REGISTRY)
+QUEUE = Gauge("motcua_queue_events", "Events taken in and not yet answered")
+QUEUE_AGE = Gauge("motcua_queue_age_seconds", "Age of the oldest event that is not yet answered")
+OUTBOX = Gauge("motcua_outbox_chats", "Chats with replies that wait to be sent")
+OUTBOX_LATE = Gauge("motcua_outbox_late_seconds", "Time by which the most overdue send is late")
+SET_ASIDE = Gauge("motcua_quarantined", "Events in quarantine")
+WORKERS = Gauge("motcua_workers", "Workers that live, by state", ["state"])
+REDIS_UP = Gauge("motcua_redis_up", "1 when Redis answers")
+REDIS_USED = Gauge("motcua_redis_used_ratio", "Share of Redis's memory in use")
+REDIS_SAFE = Gauge("motcua_redis_writes_ok", "1 when the last write of Redis to its file succeeded")
+SQL_UP = Gauge("motcua_sql_up", "1 when SQL answers")
+RELEASE = Gauge("motcua_release", "Number of the release in force")
 ZALO_OA_SENDS_UNTIL = Gauge(
-    "motcua_zalo_oa_access_until_seconds", "Until when the access token of Zalo OA is good (epoch)", registry=REGISTRY
+    "motcua_zalo_oa_access_until_seconds", "Until when the access token of Zalo OA is good (epoch)"
 )
-ZALO_OA_PERSON = Gauge(
-    "motcua_zalo_oa_person_needed", "1 when a person must authorise Zalo OA anew", registry=REGISTRY
-)
-FOLLOWED = Gauge("motcua_followed_dossiers", "Dossiers that are followed", registry=REGISTRY)
+ZALO_OA_PERSON = Gauge("motcua_zalo_oa_person_needed", "1 when a person must authorise Zalo OA anew")
+FOLLOWED = Gauge("motcua_followed_dossiers", "Dossiers that are followed")
 
+_shown: set[Gauge] = set()
 _seen: defaultdict[str, set[str]] = defaultdict(set)
 
 
@@ -117,6 +123,14 @@ def took(histogram: Histogram, seconds: float, **labels: str) -> None:
     """Something took so long."""
     named = {name: one_of(name, value) for name, value in labels.items()}
     (histogram.labels(**named) if named else histogram).observe(max(0.0, seconds))
+
+
+def show(gauge: Gauge, value: float, **labels: str) -> None:
+    """Set a gauge. One that nobody set is not shown: nought would say that all is lost."""
+    if gauge not in _shown:
+        _shown.add(gauge)
+        REGISTRY.register(gauge)
+    (gauge.labels(**labels) if labels else gauge).set(value)
 
 
 @contextmanager

@@ -104,7 +104,7 @@ async def _health(redis: Client) -> str:
 
 async def _measure(engine: Engine) -> None:
     counts = await asyncio.to_thread(Subscriptions(engine).counts)
-    metrics.FOLLOWED.set(counts.get("active", 0))
+    metrics.show(metrics.FOLLOWED, counts.get("active", 0))
 
 
 def _envelope(chosen: Settings) -> Envelope:

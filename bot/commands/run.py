@@ -17,10 +17,11 @@ import click
 import httpx
 
 from bot.processes import sandbox_portal
+from bot.processes.aof import DAMAGED, REFUSED
 from bot.processes.embedded import RedisServer
 from bot.processes.memory import keep_files_private
 from bot.processes.serving import listen
-from bot.processes.supervisor import Program, Stopped, Supervisor
+from bot.processes.supervisor import Died, Program, Stopped, Supervisor
 from bot.pushes import PATH
 from bot.secret import secret_key
 from common.errors import MotCuaError
@@ -86,7 +87,12 @@ class _System:
             return
         server = RedisServer(self._chosen.var_dir / "redis", self._chosen.redis_fsync, self._chosen.redis_max_mb)
         await self._supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}, again=True))
-        await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
+        try:
+            await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
+        except Died:
+            if REFUSED in (self._chosen.var_dir / "log" / "redis.log").read_text(errors="replace")[-4000:]:
+                raise MotCuaError(DAMAGED) from None
+            raise
         self._env["REDIS_URL"] = server.url
 
     async def start_portal(self) -> None:

@@ -90,8 +90,8 @@ def _watch(beat: Heartbeat) -> Watch:
     async def measure() -> None:
         from data.releases.live import current_release
 
-        metrics.SQL_UP.set(int(beat.state != WITHOUT_SQL))
-        metrics.RELEASE.set(current_release().id)
+        metrics.show(metrics.SQL_UP, int(beat.state != WITHOUT_SQL))
+        metrics.show(metrics.RELEASE, current_release().id)
 
     return Watch(health, (measure,))
 

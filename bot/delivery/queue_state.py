@@ -44,11 +44,11 @@ async def look_at_queues(redis: Client) -> QueueState:
 async def measure_queues(redis: Client) -> None:
     """Set the metrics of the queues."""
     state = await look_at_queues(redis)
-    metrics.QUEUE.set(state.events)
-    metrics.QUEUE_AGE.set(state.oldest)
-    metrics.OUTBOX.set(state.outbox)
-    metrics.OUTBOX_LATE.set(state.late)
-    metrics.SET_ASIDE.set(state.set_aside)
+    metrics.show(metrics.QUEUE, state.events)
+    metrics.show(metrics.QUEUE_AGE, state.oldest)
+    metrics.show(metrics.OUTBOX, state.outbox)
+    metrics.show(metrics.OUTBOX_LATE, state.late)
+    metrics.show(metrics.SET_ASIDE, state.set_aside)
 
 
 def _moment(entry: str) -> float:

@@ -107,4 +107,4 @@ class Roll:
         """Set the metric of the workers that live."""
         states = await self.states()
         for state in metrics.VALUES["state"]:
-            metrics.WORKERS.labels(state=state).set(states[state])
+            metrics.show(metrics.WORKERS, states[state], state=state)

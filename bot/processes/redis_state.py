@@ -59,8 +59,8 @@ async def measure_redis(redis: Client) -> None:
     try:
         state = await asyncio.wait_for(look_at_redis(redis), 2.0)
     except (*DOWN, asyncio.TimeoutError):
-        metrics.REDIS_UP.set(0)
+        metrics.show(metrics.REDIS_UP, 0)
         return
-    metrics.REDIS_UP.set(1)
-    metrics.REDIS_USED.set(state.share)
-    metrics.REDIS_SAFE.set(int(state.writes_ok))
+    metrics.show(metrics.REDIS_UP, 1)
+    metrics.show(metrics.REDIS_USED, state.share)
+    metrics.show(metrics.REDIS_SAFE, int(state.writes_ok))

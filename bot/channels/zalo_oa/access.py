@@ -29,8 +29,9 @@ WAIT_SECONDS = 25.0
 """Longest wait of a send for a new token. The refresher goes on by itself."""
 CLOSE_SECONDS = 4.0
 NEWBORN_SECONDS = 300.0
-"""A pair that is younger is exchanged once when Zalo refuses it, as it does a revoked one. When the next is refused
-in that time as well, another would be too."""
+"""A pair that is younger, and came in the place of one that Zalo refused, is not exchanged though it is refused too:
+another would be as well. Any other young pair is: it was revoked.
+"""
 TROUBLE_SECONDS = 600.0
 """Pause after a refresh that failed."""
 WARN_EVERY_SECONDS = 24 * 3600.0
@@ -61,7 +62,7 @@ class Access:
         self._pair: Pair | None = None
         self._read_at = 0.0
         self._warned_at = 0.0
-        self._newborn_at = float("-inf")
+        self._refused_at = float("-inf")
         self._renewing = asyncio.Lock()
         self._work: asyncio.Future[None] | None = None
 
@@ -104,8 +105,8 @@ class Access:
 
     async def _look_after(self) -> None:
         pair = await self.pair(fresh=True)
-        metrics.ZALO_OA_PERSON.set(bool(self.trouble))
-        metrics.ZALO_OA_SENDS_UNTIL.set(pair.access_until if pair else 0)
+        metrics.show(metrics.ZALO_OA_PERSON, bool(self.trouble))
+        metrics.show(metrics.ZALO_OA_SENDS_UNTIL, pair.access_until if pair else 0)
         if pair is None:
             await self._recover_first()
             return
@@ -135,10 +136,10 @@ class Access:
         now = self._clock()
         if pair.trouble and now - pair.tried_at <= CHECK_SECONDS:
             return False
-        if now - pair.saved_at > NEWBORN_SECONDS:
-            return True
-        first, self._newborn_at = now - self._newborn_at > NEWBORN_SECONDS, max(self._newborn_at, now)
-        return first
+        if now - pair.saved_at <= NEWBORN_SECONDS and now - self._refused_at <= NEWBORN_SECONDS:
+            return False
+        self._refused_at = now
+        return True
 
     async def _start_renewal(self, number: int) -> None:
         """Wait for the refresher, but not too long, and never take it down with us."""
