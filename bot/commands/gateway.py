@@ -26,6 +26,8 @@ from bot.pushes import PushDoor
 from bot.redis import DOWN, Client, connect
 from bot.secret import secrets_of
 from bot.short_links import ShortLinks
+from bot.staff.desk import StaffDesk
+from bot.staff.zalo import console_officers
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
@@ -68,7 +70,7 @@ def channels(
     )
     others = (
         telegram_channel(chosen, inbox),
-        zalo_oa_channel(chosen, redis, inbox, links.shorten),
+        zalo_oa_channel(chosen, redis, inbox, links.shorten, console_officers(StaffDesk(redis, envelope))),
         zalo_bot_channel(chosen, inbox, links.shorten),
     )
     return [web, *(channel for channel in others if channel)]

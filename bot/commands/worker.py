@@ -81,6 +81,7 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.rewriting.forever()),
         background(care.retention.forever()),
         background(care.arrivals.forever()),
+        background(care.waiting.forever()),
     ):
         yield care.desk
 

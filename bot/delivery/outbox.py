@@ -18,6 +18,7 @@ from contextlib import suppress
 from bot import keys
 from bot.delivery.lanes import RENEW_SECONDS, Lanes
 from bot.delivery.sending import BACKOFF, RETRY_SECONDS, Chat, Sending, later
+from bot.delivery.voice import Owner, Voice
 from bot.messages.channel import Channel
 from bot.messages.envelope import PLAIN, Envelope
 from bot.processes.tasks import cancel
@@ -65,9 +66,13 @@ class Outbox:
         self._wake.set()
 
     async def typing(self, channel: str, chat: str) -> None:
-        """Pass a worker's "typing" on to the channel."""
-        if channel in self._channels:
-            await self._channels[channel].typing(chat)
+        """Pass a worker's "typing" on to the channel, unless an officer speaks: then the bot has nothing to say."""
+        if channel not in self._channels:
+            return
+        with suppress(*DOWN):
+            if Voice.read(await self._redis.get(keys.talk(channel, chat))).owner is Owner.OFFICER:
+                return
+        await self._channels[channel].typing(chat)
 
     async def _round(self) -> None:
         self._wake.clear()

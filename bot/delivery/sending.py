@@ -45,6 +45,10 @@ DELIVERY_SECONDS = 7 * 24 * 3600
 """
 
 
+CASE = ("case", "said")
+"""Keys of the talk for an officer that a chat may have."""
+
+
 class Mark(IntEnum):
     """The state found when a send was to be announced."""
 
@@ -87,6 +91,8 @@ class Chat:
     def _key(self, name: str) -> str:
         if name == "fence":
             return keys.fence(self.lane, "sender")
+        if name in CASE:
+            return str(getattr(keys, name)(keys.case_id(self.channel, self.chat)))
         if name in ("out", "missing", "delivery", "talk"):
             return str(getattr(keys, name)(self.channel, self.chat))
         return str(getattr(keys, name)(self.lane))
@@ -129,6 +135,7 @@ class Sending:
         found = await self._announce(to)
         if found.mark is Mark.NOT_OURS:
             log.info("outbox %s: replies dropped, the bot does not speak now", who(to.channel, to.chat))
+            return Step(more=True)  # behind them an officer's words may wait
         if found.mark not in (Mark.SET, Mark.FOUND):
             return Step(fenced=found.mark is Mark.FENCED)
         entry, pieces = self._open(to.channel, found.body)
@@ -144,7 +151,7 @@ class Sending:
         The name of the send stays the same until it is known to be announced: the answer of Redis may have been lost.
         """
         name = self._names.setdefault(to.ref, secrets.token_hex(6))
-        names = to.keys("fence", "out", "due", "sending", "talk", "news", "missing", "delivery", "arrivals")
+        names = to.keys("fence", "out", "due", "sending", "talk", "news", "missing", "delivery", "arrivals", *CASE)
         reach("before mark")
         found = await self._mark(keys=names, args=[self._fence(to), to.ref, name, keys.NEWS])
         reach("after mark")
@@ -236,6 +243,7 @@ class Sending:
         if outcome in (Outcome.UNKNOWN.value, Outcome.NOT_SENT.value):
             log.warning("outbox %s: %s %s", who(to.channel, to.chat), entry.key, outcome)
         names = to.keys("out", "due", "sending", "unknown", "news", "missing", "delivery", "arrivals")
+        names += to.keys("talk", *CASE)
         args: list[str | int | float] = [
             *(found.body, entry.key, to.ref, outcome, later(wait), int(time.time())),
             *(UNKNOWN_KEPT, found.name, UNKNOWN_SECONDS, keys.NEWS),
