@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import Any, Protocol
@@ -21,11 +21,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.requests import BadRequest
 from bot.delivery.inbox import Busy
 from bot.delivery.outbox import Outbox
+from bot.delivery.sending import as_decided
 from bot.messages.channel import Channel
 from bot.messages.envelope import PLAIN, Envelope
 from bot.pages.protection import SecurityHeaders, Shield
@@ -66,14 +68,18 @@ class Gateway:
         doors: Sequence[BaseRoute] = (),
         proxies: Networks = (),
         https: bool = False,
+        ways_out: Callable[[Reply], Reply] = as_decided,
     ) -> None:
-        """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed."""
+        """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed.
+
+        ``ways_out`` puts the links of a reply into the form in which they leave.
+        """
         self._proxies = proxies
         self._https = https
         self.redis = redis
         self._doors = doors
         self.channels = channels
-        self.outbox = Outbox(redis, {channel.name: channel for channel in channels}, envelope)
+        self.outbox = Outbox(redis, {channel.name: channel for channel in channels}, envelope, ways_out)
         self._roll = Roll(redis)
         self._tasks: set[asyncio.Task[None]] = set()
 

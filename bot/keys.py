@@ -36,6 +36,7 @@ key                                    type      holds
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
 ``motcua:proven:WHO``                  string    a citizen was confirmed as the owner of some dossier (30 days)
 ``motcua:link:CODE``                   string    the long address behind a short one (400 days after its last use)
+``motcua:opened:DAY``                  hash      links → how often each was opened that day (400 days)
 ``motcua:seal``                        string    a sealed word, by which a program sees whether its secret is right
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
@@ -229,6 +230,11 @@ def zalo_oa(chat: str) -> str:
 def link(code: str) -> str:
     """The long address behind a short one."""
     return f"motcua:link:{code}"
+
+
+def opened(day: str) -> str:
+    """Return how often links were opened on a day."""
+    return f"motcua:opened:{day}"
 
 
 def proven(who: str) -> str:

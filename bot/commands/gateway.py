@@ -13,6 +13,8 @@ from bot.channels.zalo_bot.channel import zalo_bot_channel
 from bot.channels.zalo_oa.channel import zalo_oa_channel
 from bot.delivery.inbox import Inbox
 from bot.gateway import Gateway, GatewayChannel
+from bot.kit.out import WayOut
+from bot.kit.ways import WaysIn
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import check_seal
 from bot.pages.form_relay import FormRelay
@@ -44,16 +46,19 @@ def build(chosen: Settings) -> Gateway:
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
     pushes = PushDoor(redis, envelope, chosen.push_secret.get_secret_value())
     links = ShortLinks(redis, chosen.public_url)
+    out = WayOut(redis, chosen.public_url)
     pages = [
         *ReceiptPage(chosen.sql_url, redis).routes(),
         *GuidePage(chosen).routes(),
         *FormRelay(chosen, redis).routes(),
         *privacy_routes(chosen),
         *links.routes(),
+        *WaysIn(chosen, redis).routes(),
+        *out.routes(),
     ]
     open_channels = channels(chosen, redis, inbox, envelope, links)
     doors, https = [*pushes.routes(), *pages], chosen.base_url.startswith("https://")
-    return Gateway(redis, open_channels, envelope, doors, proxies(chosen), https=https)
+    return Gateway(redis, open_channels, envelope, doors, proxies(chosen), https=https, ways_out=out.links_of)
 
 
 def channels(

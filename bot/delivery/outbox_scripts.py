@@ -35,14 +35,15 @@ local function report(arrivals, answer, late, sent, unknown, not_sent)
 end
 """
 
-# What must stay behind is taken out of a chat's outbox, from its entry ``first`` (0 or 1) on, and accounted for: news
-# go back to who tells them, of an answer it is reported that it did not arrive, and who works on the case sees it.
+# What must stay behind is taken out of a chat's outbox, behind its first ``first`` entries (0 or 1): news go back to
+# who tells them, of an answer it is reported that it did not arrive, and who works on the case sees it.
 LEAVE_BEHIND = f"""
 {_ENTRIES} {_REPORT} {VOICE} {SAID}
-local function forget_missing(missing, delivery, owner)
+local function forget_missing(missing, delivery, owner, case, said)
   local rows, kept = redis.call('LRANGE', missing, 0, -1), {{}}
   for _, row in ipairs(rows) do
-    if not stays_behind(string.match(row, '^%S+ (.*)$'), owner) then kept[#kept + 1] = row end
+    local entry = string.match(row, '^%S+ (.*)$')
+    if stays_behind(entry, owner) then note(case, said, 'unsaid ' .. entry) else kept[#kept + 1] = row end
   end
   if #kept == #rows and #rows > 0 then return end
   redis.call('DEL', missing)
@@ -95,7 +96,7 @@ if not first or stays_behind(first, owner) then
     ARGV[2], owner, ARGV[4], 0)
   redis.call('HDEL', KEYS[4], ARGV[2])
   if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('ZREM', KEYS[3], ARGV[2]) end
-  if first then forget_missing(KEYS[7], KEYS[8], owner) end
+  if first then forget_missing(KEYS[7], KEYS[8], owner, KEYS[10], KEYS[11]) end
   return {{first and 3 or 0, dropped}}
 end
 local lost = redis.call('LLEN', KEYS[7])

@@ -49,6 +49,11 @@ CASE = ("case", "said")
 """Keys of the talk for an officer that a chat may have."""
 
 
+def as_decided(reply: Reply) -> Reply:
+    """Leave a reply as it is."""
+    return reply
+
+
 class Mark(IntEnum):
     """The state found when a send was to be announced."""
 
@@ -118,12 +123,14 @@ class Sending:
         envelope: Envelope,
         fences: Callable[[], Mapping[int, str]],
         stopping: Callable[[], bool],
+        ways_out: Callable[[Reply], Reply] = as_decided,
     ) -> None:
         self._redis = redis
         self._envelope = envelope
         self._channels = channels
         self._fences = fences
         self._stopping = stopping
+        self._ways_out = ways_out
         self._mark = redis.register_script(MARK)
         self._settle = redis.register_script(SETTLE)
         self._replace_first = redis.register_script(REPLACE)
@@ -165,6 +172,7 @@ class Sending:
             entry = Entry.from_json(body, self._envelope)
         except CannotOpen:
             return Entry.unreadable(body), ()
+        entry = replace(entry, reply=self._ways_out(entry.reply))
         sender = self._channels.get(channel)
         return entry, sender.pieces(entry.reply) if sender else (entry.reply,)
 

@@ -69,7 +69,7 @@ if what == 'take' then
   local held = redis.call('HEXISTS', KEYS[6], ARGV[9])
   leave_behind(KEYS[4], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[1], KEYS[3],
     ARGV[9], owner, ARGV[10], held)
-  forget_missing(KEYS[8], KEYS[9], owner)
+  forget_missing(KEYS[8], KEYS[9], owner, KEYS[1], KEYS[3])
 end
 note(KEYS[1], KEYS[3], ARGV[8])
 queue(KEYS[4], KEYS[5], ARGV[9], ARGV[6], ARGV[11], ARGV[12], {{unpack(ARGV, 14)}})

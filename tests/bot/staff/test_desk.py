@@ -147,6 +147,20 @@ async def test_a_bots_answer_of_unknown_end_is_not_said_again_under_an_officer(r
     assert channel.texts("lan")[1] == "Cán bộ xa-phu-thong:\ncán bộ"
 
 
+async def test_what_may_be_missing_is_the_officers_from_the_takeover_on(redis, desk):
+    """Its end was unknown before the officer came: the bot does not say it again, so the officer must see it."""
+    channel = Recorder(Delivery(Outcome.UNKNOWN))
+    await turn(redis, "một", "trợ lý một")
+    async with sending(redis, channel):
+        await until(lambda: len(channel.tries) == 1)
+        await asyncio.sleep(0.1)
+    assert await redis.llen(keys.missing("web", "lan")) == 1
+    await desk.open("web", "lan", HERE)
+    await desk.take(MAI, CASE)
+    assert not await redis.exists(keys.missing("web", "lan"))
+    assert "trợ lý một" in [line.text for line in (await desk.look(MAI, CASE)).lines if line.who is Who.UNSAID]
+
+
 async def test_an_officers_words_arrive_though_they_gave_the_talk_back(redis, desk):
     await desk.open("web", "lan", HERE)
     case = await desk.take(MAI, CASE)
