@@ -27,7 +27,7 @@ from bot.secret import secrets_of
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
-from common.sql.engine import AWAY
+from common.sql.engine import AWAY, check_writing
 from portals import limits as lookup_limits
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def command() -> None:
 
 async def serve(chosen: Settings) -> None:
     """Load the brain, then serve until SIGTERM or SIGINT."""
+    check_writing(chosen.sql_url)
     redis = connect(chosen.redis_url)
     secrets = secrets_of(chosen)
     envelope = Sealed(*secrets.every)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +43,28 @@ def engine_of(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
     return engine
 
 
+def check_writing(url: str) -> None:
+    """Raise ``OSError`` when the SQLite file at ``url`` cannot be written: the driver says so only at the first row,
+    and as if it were locked.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return
+    path = Path(parsed.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for place in (path.parent, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            fixed = os.statvfs(place).f_flag & os.ST_RDONLY
+            raise OSError(errno.EROFS if fixed else errno.EACCES, "cannot be written", str(place))
+
+
 def _cut_is_away(context: Any) -> Exception | None:
     """Call a connection that was cut in the middle of a statement away: the driver has no name for that."""
     error = context.sqlalchemy_exception
     if not context.is_disconnect or error is None or isinstance(error, AWAY):
         return None
-    return OperationalError(error.statement, error.params, error.orig, connection_invalidated=True)
+    away: Exception = OperationalError(error.statement, error.params, error.orig, connection_invalidated=True)
+    return away
 
 
 def _overwrite_deleted(connection: Any, _record: object) -> None:
