@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from data.entries import FaqEntry, VocabularyEntry
 from data.models import Content, Office, Procedure
+from data.own_case.tree import Tree
 from data.record import Record
 
 LEVEL = 4
@@ -33,6 +34,7 @@ _PARTS: Mapping[str, type[Record]] = {
     "vocabulary": VocabularyEntry,
     "faq": FaqEntry,
     "offices": Office,
+    "trees": Tree,
 }
 
 T = TypeVar("T", bound=Record)
@@ -74,6 +76,12 @@ def pick_faq(packed: bytes, ids: Collection[str]) -> dict[str, FaqEntry]:
     """The FAQ entries with these ids, in the order of ``ids``."""
     found = {entry.id: entry for entry in _some(packed, "faq", FaqEntry, b"") if entry.id in ids}
     return {name: found[name] for name in ids if name in found}
+
+
+def pick_tree(packed: bytes, code: str) -> Tree | None:
+    """The clarifying tree of the procedure with this code; None where it has none."""
+    found = _some(packed, "trees", Tree, f'"code":"{code}"'.encode())
+    return next((tree for tree in found if tree.code == code), None)
 
 
 def form_files(packed: bytes) -> dict[str, tuple[str, str]]:

@@ -32,7 +32,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from common.log import where
 from data.entries import FaqEntry
 from data.models import Content, Procedure, Release
-from data.releases.packing import BROKEN, form_files, pack, pick, pick_faq, unpack
+from data.own_case.tree import Tree
+from data.releases.packing import BROKEN, form_files, pack, pick, pick_faq, pick_tree, unpack
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -124,6 +125,12 @@ class Store:
     def faq(self, number: int, ids: Collection[str]) -> Mapping[str, FaqEntry]:
         """Single FAQ entries of a release, by id; those that it does not have are left out."""
         return self._read(number, lambda packed: pick_faq(packed, ids))
+
+    def tree(self, number: int, code: str) -> Tree | None:
+        """The clarifying tree of one procedure of a release; None where it has none."""
+        return self._read(number, lambda packed: {each.code: each for each in [pick_tree(packed, code)] if each}).get(
+            code
+        )
 
     def form_files(self, number: int) -> Mapping[str, tuple[str, str]]:
         """Of a release: the name of every form's file and the code of a procedure that it belongs to, by its id."""

@@ -24,7 +24,17 @@ from data.models import (
     TimeUnit,
 )
 from data.official.portal_records import procedure_from_record
-from data.releases.packing import form_files, pack, pack_record, pick_faq, trusted, unpack, unpack_record
+from data.own_case.tree import leaves
+from data.releases.packing import (
+    form_files,
+    pack,
+    pack_record,
+    pick_faq,
+    pick_tree,
+    trusted,
+    unpack,
+    unpack_record,
+)
 
 
 def test_the_starter_content_comes_back_whole():
@@ -49,6 +59,16 @@ def test_offices_of_an_earlier_version_are_read():
     lines = [{"motcua": 2}, ["offices", office]]
     assert unpack(gzip.compress("\n".join(map(json.dumps, lines)).encode())).offices == expected
     assert unpack(gzip.compress(json.dumps({"offices": [office]}).encode())).offices == expected
+
+
+def test_a_tree_comes_back_with_all_its_questions():
+    content = load_content()
+    packed = pack(content)
+    for tree in content.trees[::10]:
+        found = pick_tree(packed, tree.code)
+        assert found == tree
+        assert leaves(found) == leaves(tree)
+    assert pick_tree(packed, "9.999999") is None
 
 
 def test_no_content_at_all():
