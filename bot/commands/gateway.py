@@ -17,6 +17,7 @@ from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import check_seal
 from bot.pages.form_relay import FormRelay
 from bot.pages.guide_page import GuidePage
+from bot.pages.list_page import ListPage
 from bot.pages.privacy_page import privacy_routes
 from bot.pages.receipt_page import ReceiptPage
 from bot.processes.addresses import proxies
@@ -45,6 +46,7 @@ def build(chosen: Settings) -> Gateway:
     pages = [
         *ReceiptPage(chosen.sql_url, redis).routes(),
         *GuidePage(chosen).routes(),
+        *ListPage(chosen).routes(),
         *FormRelay(chosen, redis).routes(),
         *privacy_routes(chosen),
         *links.routes(),
