@@ -33,7 +33,7 @@ from actions.answers.own_case import said
 from actions.answers.section import Item, View, title
 from actions.answers.source import cautions, source_line
 from actions.saying.wording import GUIDE_PAGE, LIST_PAGE, NEW_LIST, PORTAL, day, phrase
-from bot.pages.list_code import ListCode, digest_of, new_code, read_code
+from bot.pages.list_code import ListCode, digest_of, head_of, new_code, read_code
 from common.log import where
 from common.settings import Settings
 from data.models import Procedure, State
@@ -166,7 +166,7 @@ def body(code: ListCode, found: Found) -> str:
         [
             f"<p><b>{escape(title(procedure))}</b> (mã {procedure.code}).</p>{chosen}",
             *(_notice(text) for text in (*_changes(code, known, leaf), *cautions(procedure))),
-            '<p id="left" class="record" role="status" hidden></p>',
+            f'<p id="left" class="record" role="status" data-list="{head_of(code.procedure, code.path)}" hidden></p>',
             *_groups(every_paper(known, of_a_case=leaf is not None)),
             f"<section>{_list(_facts(known))}</section>",
             _ways(procedure),

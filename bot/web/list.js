@@ -7,7 +7,7 @@
   var needed = Array.prototype.slice.call(document.querySelectorAll(".must input"));
   var left = document.getElementById("left");
   // the same list opened anew from the chat has another address, but the same papers
-  var name = "list " + location.pathname.split("/").pop().split("-")[0];
+  var name = "list " + (left ? left.getAttribute("data-list") : "");
   var ticked = read();
 
   boxes.forEach(function (box) {
