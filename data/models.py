@@ -13,6 +13,7 @@ from enum import Enum
 from pydantic import Field, root_validator, validator
 
 from data.entries import FaqEntry, VocabularyEntry
+from data.own_case.tree import Tree
 from data.record import PROCEDURE_CODE, Record, procedure_code
 
 WEB_ADDRESS = r"^https://[^\s<>\"]+$"
@@ -334,6 +335,7 @@ class Content(Record):
     vocabulary: tuple[VocabularyEntry, ...] = ()
     faq: tuple[FaqEntry, ...] = ()
     offices: tuple[Office, ...] = ()
+    trees: tuple[Tree, ...] = ()
 
     @property
     def general_faq(self) -> tuple[FaqEntry, ...]:

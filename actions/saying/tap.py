@@ -43,6 +43,11 @@ def choose(procedure: str, aspect: Aspect | None = None, case: int | None = None
     return write_tap(_CHOOSE, **{key: value for key, value in keys.items() if value is not None})
 
 
+def in_tree(procedure: str, path: str = "") -> str:
+    """Payload of a button that goes to the question, or to the papers, at the end of these answers."""
+    return write_tap(_CHOOSE, p=procedure, t=f".{path}")
+
+
 def question(entry: str) -> str:
     """Payload of a button that asks what an entry of the FAQ answers."""
     return write_tap(_FAQ, kind=entry)
