@@ -25,6 +25,7 @@ from actions.answers.plainer import OPENING, plainer
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt, title
 from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line
+from actions.saying.options import NEAR_ME
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import choose
 from actions.saying.wording import CHOICE_LIMIT, MORE, labels, pack
@@ -244,7 +245,10 @@ def _sections(view: View, asked: Sequence[Aspect], leaf: int) -> tuple[Reply, ..
     before = (heading, notice(view) if leaf == 1 else "", OPENING if view.plain else "")
     texts[0] = "\n\n".join(filter(None, (*before, texts[0])))
     texts = _ended(texts if len(parts) == 1 else pack(texts), view, first=leaf == 1 and not view.plain)
-    *earlier, last = _replies(texts, _choices(view, parts, leaf), links(view.procedure))
+    choices = _choices(view, parts, leaf)
+    if tuple(asked) == (Aspect.PLACE,) and view.office is None:
+        choices = (*choices[: CHOICE_LIMIT - 1], NEAR_ME)
+    *earlier, last = _replies(texts, choices, links(view.procedure))
     return (*earlier, _equipped(last, view, asked))
 
 

@@ -17,6 +17,9 @@ NO_CASE = (
     "Bà con mở trang thủ tục xem; không thấy nút nộp thì mang giấy tờ đến nơi nhận hồ sơ."
 )
 _CENTRE = "trung tam phuc vu hanh chinh cong"
+ANYWHERE = "Nghị định 118/2025/NĐ-CP"
+"""Says that a commune's centre takes dossiers of the whole province (its article 14)."""
+OF_ANY_COMMUNE = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
 
