@@ -191,8 +191,8 @@ class WebChannel:
         await self._history.append(chat, message.id, {"from": "citizen", "id": message.id, "text": mask(label)[0]})
 
     async def _own_words(self, chat: str, message: Message) -> str | None:
-        """Return what the page shows of a message; None for a button that was never there. Of a place it is only said that
-        it was shared.
+        """Return what the page shows of a message; None for a button that was never there. Of a place it is only said
+        that it was shared.
         """
         if message.kind is Kind.LOCATION:
             return SHARED
