@@ -37,6 +37,7 @@ from bot.messages.channel import MAX_TEXT, Inbound, Kind  # noqa: E402
 from bot.messages.masking import mask  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
+from common.metrics import step  # noqa: E402
 from common.place import Spot, read_spot  # noqa: E402
 from common.settings import settings  # noqa: E402
 from data.catalogue import catalogue_of  # noqa: E402
@@ -86,7 +87,8 @@ class Brain:
         talk = Talk.from_dict(memory).fresh(time.time(), settings().conversation_minutes)
         reading = Reading("out_of_scope")
         try:
-            reading, action = await self._read(memory, text)
+            with step("read"):
+                reading, action = await self._read(memory, text)
             audience = Audience(message.public, message.private_url)
             turn = Turn(
                 text=in_vietnamese(text) or text,
@@ -98,7 +100,8 @@ class Brain:
                 audience=audience,
                 spot=_spot(message),
             )
-            outcome = await carry_out(action, turn)
+            with step("act"):
+                outcome = await carry_out(action, turn)
         except OutsideError as error:
             log.warning("turn: %s", where(error))
             return TurnResult((Reply(str(error)),), memory, decision=Decision.HANDOFF, reading=reading)
