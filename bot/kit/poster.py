@@ -84,16 +84,14 @@ class Printer:
         import typst  # only who prints needs it: the gateway does not
         from fontpkg_be_vietnam_pro import ROOT
 
-        fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(ROOT / "files")]
-        )
+        folder = [str(ROOT / "files")]
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folder)
         return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
 
 
-def poster_of(
-    link: SharedLink, office: Office, procedure: Procedure | None, chosen: Settings, address: str
-) -> Poster:
+def poster_of(link: SharedLink, office: Office, procedure: Procedure | None, chosen: Settings) -> Poster:
     """The poster of a registered link."""
+    address = address_of(link, chosen)
     on_zalo = typed(link) if chosen.zalo_oa_app_id and chosen.zalo_oa_id else ""
     return Poster(office, address, on_zalo, procedure)
 
