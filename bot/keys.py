@@ -43,6 +43,7 @@ key                                    type      holds
 ``motcua:swept``                       string    what is too old was deleted (1 h)
 ``motcua:members:ROLE``                zset      the workers or senders that live → until when (ms)
 ``motcua:workers``                     hash      workers → their state, and until when it is believed (ms)
+``motcua:watched``                     hash      programs → their role and port for metrics, and until when (ms)
 =====================================  ========  ==============================================================
 
 ``CHAT``, ``EVENT`` and ``WHO`` are hashes (:func:`mark_of`): the names of keys tell no channel's id. ``due``,
@@ -65,6 +66,7 @@ WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
 STAFF_SIGNAL = "motcua:staff"
 WORKERS = "motcua:workers"
+WATCHED = "motcua:watched"
 SEAL = "motcua:seal"
 REWRITE_WANTED = "motcua:rewrite"
 REWRITTEN = "motcua:rewritten"

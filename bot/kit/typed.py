@@ -12,7 +12,7 @@ from bot.kit.counts import UNKNOWN, Counts
 from bot.links import Start
 from bot.messages.channel import Inbound, Kind
 from common.log import where
-from data.releases.store import AWAY
+from common.sql.engine import AWAY
 from data.shared_links import SharedLink, SharedLinks, typed_code
 
 log = logging.getLogger(__name__)

@@ -25,8 +25,9 @@ from bot.links import Start, telegram_link
 from bot.redis import Client
 from common.log import where
 from common.settings import Settings
+from common.sql.engine import AWAY
 from data.models import Content, Office, Procedure
-from data.releases.store import AWAY, Store
+from data.releases.store import Store
 from data.shared_links import SharedLink, SharedLinks
 
 log = logging.getLogger(__name__)

@@ -51,6 +51,7 @@ from bot.redis import Client, connect
 from bot.staff.cases import Officer
 from bot.staff.desk import StaffDesk
 from citizens.notices import Address, NewNotice, Notices
+from common.sql.migrating import upgrade
 
 CHAT = Inbound("web", "lan", "1", Kind.TEXT, "chào")
 LANE = keys.lane_of("web", "lan")
@@ -174,6 +175,7 @@ async def _a_message_that_is_set_aside(redis: Client) -> None:
 
 async def _a_piece_of_news(redis: Client) -> None:
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    upgrade(engine)
     notices, body = Notices(engine), '{"text": "Tin báo"}'
     notices.announce(Address("lan", "web", "lan"), "A", NewNotice("status:1", body, NOON, NOON))
     await Teller(redis, notices, PLAIN, clock=lambda: NOON).round()
