@@ -20,6 +20,8 @@ WITH_TABLES = (
     "citizens.subscriptions",
     "citizens.waits",
     "data.official.synced",
+    "data.releases.owners",
+    "data.releases.parts",
     "data.releases.store",
 )
 """The modules that register tables."""
