@@ -33,6 +33,7 @@ COMMANDS = {
     "sync": "Đồng bộ danh mục thủ tục từ Cổng, xem Cổng đã đổi gì",
     "portal": "Kiểm tra các hệ thống hồ sơ, xem trục kết nối trả lời gì",
     "link": "Tạo liên kết và mã QR cho xã, phường chia sẻ",
+    "desk": "Trả lời bà con xin gặp cán bộ",
     "train": "Huấn luyện mô hình hiểu câu hỏi",
     "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",
     "gateway": "Chạy riêng phần web và webhook",
@@ -43,6 +44,9 @@ COMMANDS = {
     "citizen": "Xem, xuất hoặc xóa dữ liệu của một công dân khi có yêu cầu trên giấy",
     "corrections": "Báo cho người đã được trả lời khi phí, giấy tờ, thời hạn thay đổi",
     "zalo-oa": "Cấp quyền và xem tình trạng Zalo OA",
+    "doctor": "Khám cả hệ thống: chỗ nào sai, phải làm gì",
+    "top": "Xem hệ thống đang làm gì: hàng đợi, lượt trả lời, các cổng",
+    "redis-repair": "Sửa tệp của Redis khi Redis không khởi động được",
     "secret": "Tạo khóa bí mật, đổi khóa, bỏ những gì khóa đã mất niêm phong",
     "settings": "Xem bảng cài đặt",
 }
