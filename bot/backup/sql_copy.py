@@ -160,7 +160,8 @@ def _in_utc(moment: datetime | None) -> str | None:
     """SQLite gives times back without their zone, which is UTC."""
     if moment is None:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).astimezone(timezone.utc).isoformat()
+    known = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return known.astimezone(timezone.utc).isoformat(timespec="microseconds")
 
 
 def _for_sqlite(kind: Any) -> Callable[[Any], Any]:
@@ -168,7 +169,7 @@ def _for_sqlite(kind: Any) -> Callable[[Any], Any]:
     if isinstance(kind, LargeBinary):
         return lambda value: None if value is None else base64.b64decode(value)
     if isinstance(kind, DateTime):
-        return lambda value: None if value is None else f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M:%S.%f}"
+        return lambda value: None if value is None else f"{value[:10]} {value[11:26]}"
     return lambda value: value
 
 
