@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     proof_days: int = Field(
         730, description="Giữ chứng cứ đồng ý và biên nhận xóa dữ liệu bao nhiêu ngày", ge=30, le=3650
     )
+    backup_dir: str = Field("", description="Thư mục motcua backup ghi vào; trống là backups trong VAR_DIR")
     backup_days: int = Field(
         30,
         description="Bản sao lưu (Redis, SQL) được giữ nhiều nhất bao nhiêu ngày; biên nhận xóa nói số này",
