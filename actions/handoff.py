@@ -50,9 +50,13 @@ def _tell_where(turn: Turn) -> Outcome:
         reply = replace(reply, phones=(Phone("Gọi cán bộ", number),))
     if office is not None:
         reply = with_office(reply, office)
-    about = turn.memory.procedure or turn.memory.dossier or number
-    replies = (reply,) if about else (reply, in_an_emergency())
+    replies = (reply,) if number else _with_numbers(turn, reply)
     return Outcome(Decision.HANDOFF, replies, remember(turn.memory, replies))
+
+
+def _with_numbers(turn: Turn, reply: Reply) -> tuple[Reply, ...]:
+    """The reply; with the numbers for any danger where nothing is talked of that somebody could be asked about."""
+    return (reply,) if turn.memory.procedure or turn.memory.dossier else (reply, in_an_emergency())
 
 
 def _call(turn: Turn, helper: str) -> Outcome:
@@ -70,7 +74,8 @@ def _call(turn: Turn, helper: str) -> Outcome:
     ]
     reply = Reply("\n".join(lines))
     effect = Effect(EffectKind.OFFICER, office=helper, about=turn.memory.procedure or "")
-    return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]), (effect,))
+    replies = _with_numbers(turn, reply)
+    return Outcome(Decision.HANDOFF, replies, remember(turn.memory, replies), (effect,))
 
 
 def _waits_already(turn: Turn, asked: Asked) -> Outcome:
