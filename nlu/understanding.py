@@ -145,6 +145,7 @@ class Reading:
     (``english``, ``unread``, ``plainer``, or a kind of danger).
     ``path`` are the answers given to the questions that lead to one's own case (:mod:`data.own_case.tree`), "" before
     the first; None where it is not about them.
+    ``instead`` is what a correction puts in place of something, as typed.
     ``details``: more is said than what is asked, about a detail of the procedure. ``missing``: a matter is named that
     the catalogue lacks.
     """
@@ -170,6 +171,7 @@ class Reading:
     leaf: int = 1
     path: str | None = None
     kind: str | None = None
+    instead: str = ""
     details: bool = False
     missing: bool = False
 

@@ -8,7 +8,6 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,25 +15,29 @@ from bot.care.desk import CitizenDesk
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
 from bot.kept import care_of
+from bot.kit.counts import Counts
+from bot.kit.typed import WithLinks
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
-from bot.processes.heartbeat import READY, WITHOUT_SQL, Heartbeat, heartbeat
+from bot.processes.heartbeat import READY, WARMING, WITHOUT_SQL, Heartbeat, heartbeat
 from bot.processes.memory import keep_files_private
 from bot.processes.tasks import background
+from bot.processes.watch import Watch, watched
 from bot.redis import Client, connect
 from bot.secret import secrets_of
+from common import metrics
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
-from data.releases.store import AWAY
+from common.sql.engine import AWAY, check_writing
+from data.releases.store import Store
+from data.shared_links import SharedLinks
 from portals import limits as lookup_limits
-
-if TYPE_CHECKING:
-    from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 
+LATE_BEATS = 3
 REFRESH_SECONDS = 2.0
 """Seconds between two looks for a newer release of the content."""
 
@@ -49,7 +52,7 @@ def command() -> None:
     """
     keep_files_private()
     chosen = settings()
-    setup(chosen.log_level, secrets_of(chosen).named("log"))
+    setup(chosen.log_level, secrets_of(chosen).named("log"), chosen.log_format)
     if not chosen.redis_url:
         raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
     asyncio.run(serve(chosen))
@@ -57,20 +60,42 @@ def command() -> None:
 
 async def serve(chosen: Settings) -> None:
     """Load the brain, then serve until SIGTERM or SIGINT."""
+    check_writing(chosen.sql_url)
     redis = connect(chosen.redis_url)
     secrets = secrets_of(chosen)
     envelope = Sealed(*secrets.every)
     await opens_when_there(redis, envelope, secrets)
     lookup_limits.install(RedisLookupLimits(redis, secrets.named("limits")))
-    async with heartbeat(redis) as beat:
+    async with heartbeat(redis) as beat, watched(chosen, "worker", _watch(beat), redis):
         brain = await load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
         stop = _stop_on_signal()
-        async with background(_follow_releases(chosen, beat)), _care(chosen, redis, envelope) as desk:
+        async with (
+            background(_follow_releases(chosen, beat)),
+            _care(chosen, redis, envelope) as desk,
+        ):
             beat.state = READY
             await beat.now()
-            await Worker(redis, brain, envelope, desk, settle=chosen.settle_seconds).run(stop)
+            known = WithLinks(brain, SharedLinks(Store(chosen.sql_url).engine), Counts(redis))
+            await Worker(redis, known, envelope, desk, settle=chosen.settle_seconds).run(stop)
     await redis.close()
+
+
+def _watch(beat: Heartbeat) -> Watch:
+    """The port of a worker: well as long as it can answer and its heartbeat gets through."""
+
+    async def health() -> str:
+        if beat.state == WARMING:
+            return "loading"
+        return f"Redis was not reached {beat.late} times in a row" if beat.late > LATE_BEATS else ""
+
+    async def measure() -> None:
+        from data.releases.live import current_release
+
+        metrics.show(metrics.SQL_UP, int(beat.state != WITHOUT_SQL))
+        metrics.show(metrics.RELEASE, current_release().id)
+
+    return Watch(health, (measure,))
 
 
 @asynccontextmanager
@@ -81,6 +106,7 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.rewriting.forever()),
         background(care.retention.forever()),
         background(care.arrivals.forever()),
+        background(care.waiting.forever()),
     ):
         yield care.desk
 
@@ -115,7 +141,6 @@ async def _install_when_there(chosen: Settings) -> None:
 def _install_newest(chosen: Settings) -> None:
     from data.releases.bootstrap import ensure_release
     from data.releases.live import install
-    from data.releases.store import Store
 
     install(ensure_release(Store(chosen.sql_url)))
 
@@ -125,8 +150,6 @@ async def _follow_releases(chosen: Settings, beat: Heartbeat) -> None:
 
     Whether SQL answers is told with the heartbeat.
     """
-    from data.releases.store import Store
-
     store, looked_at = Store(chosen.sql_url), 0
     while True:
         await asyncio.sleep(REFRESH_SECONDS)

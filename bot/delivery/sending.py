@@ -28,7 +28,8 @@ from bot.messages.channel import Channel, Delivery, Outcome
 from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import CannotOpen, Envelope
 from bot.redis import DOWN, Client
-from common.log import where, who
+from common.log import traced, where, who
+from common.metrics import SEND_SECONDS, SENDS, tally, took
 from common.waiting import Backoff
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,15 @@ UNKNOWN_SECONDS = 30 * 24 * 3600
 DELIVERY_SECONDS = 7 * 24 * 3600
 """Seconds for which it is known that a message to a chat got lost, for the citizen who writes again only days later.
 """
+
+
+CASE = ("case", "said")
+"""Keys of the talk for an officer that a chat may have."""
+
+
+def as_decided(reply: Reply) -> Reply:
+    """Leave a reply as it is."""
+    return reply
 
 
 class Mark(IntEnum):
@@ -87,6 +97,8 @@ class Chat:
     def _key(self, name: str) -> str:
         if name == "fence":
             return keys.fence(self.lane, "sender")
+        if name in CASE:
+            return str(getattr(keys, name)(keys.case_id(self.channel, self.chat)))
         if name in ("out", "missing", "delivery", "talk"):
             return str(getattr(keys, name)(self.channel, self.chat))
         return str(getattr(keys, name)(self.lane))
@@ -112,12 +124,14 @@ class Sending:
         envelope: Envelope,
         fences: Callable[[], Mapping[int, str]],
         stopping: Callable[[], bool],
+        ways_out: Callable[[Reply], Reply] = as_decided,
     ) -> None:
         self._redis = redis
         self._envelope = envelope
         self._channels = channels
         self._fences = fences
         self._stopping = stopping
+        self._ways_out = ways_out
         self._mark = redis.register_script(MARK)
         self._settle = redis.register_script(SETTLE)
         self._replace_first = redis.register_script(REPLACE)
@@ -129,6 +143,7 @@ class Sending:
         found = await self._announce(to)
         if found.mark is Mark.NOT_OURS:
             log.info("outbox %s: replies dropped, the bot does not speak now", who(to.channel, to.chat))
+            return Step(more=True)  # behind them an officer's words may wait
         if found.mark not in (Mark.SET, Mark.FOUND):
             return Step(fenced=found.mark is Mark.FENCED)
         entry, pieces = self._open(to.channel, found.body)
@@ -136,7 +151,8 @@ class Sending:
             return Step(more=True)
         if len(pieces) > 1:
             return await self._take_apart(to, found, entry, pieces)
-        return await self._note(to, found, entry, await self._deliver(to, found, entry, readable=bool(pieces)))
+        with traced(entry.whole):
+            return await self._note(to, found, entry, await self._deliver(to, found, entry, readable=bool(pieces)))
 
     async def _announce(self, to: Chat) -> _Found:
         """Mark the first reply of a chat as being sent.
@@ -144,7 +160,7 @@ class Sending:
         The name of the send stays the same until it is known to be announced: the answer of Redis may have been lost.
         """
         name = self._names.setdefault(to.ref, secrets.token_hex(6))
-        names = to.keys("fence", "out", "due", "sending", "talk", "news", "missing", "delivery", "arrivals")
+        names = to.keys("fence", "out", "due", "sending", "talk", "news", "missing", "delivery", "arrivals", *CASE)
         reach("before mark")
         found = await self._mark(keys=names, args=[self._fence(to), to.ref, name, keys.NEWS])
         reach("after mark")
@@ -158,6 +174,7 @@ class Sending:
             entry = Entry.from_json(body, self._envelope)
         except CannotOpen:
             return Entry.unreadable(body), ()
+        entry = replace(entry, reply=self._ways_out(entry.reply))
         sender = self._channels.get(channel)
         return entry, sender.pieces(entry.reply) if sender else (entry.reply,)
 
@@ -221,11 +238,14 @@ class Sending:
             return Delivery(Outcome.UNKNOWN)
         if channel is None:
             return Delivery(Outcome.NOT_SENT)
+        begun = time.perf_counter()
         try:
             return await channel.send(to.chat, entry.key, entry.reply, entry.quote)
         except Exception as error:
             log.error("channel %s broke its promise not to raise: %s", to.channel, where(error))
             return Delivery(Outcome.UNKNOWN)
+        finally:
+            took(SEND_SECONDS, time.perf_counter() - begun, channel=to.channel)
 
     async def _note(self, to: Chat, found: _Found, entry: Entry, delivery: Delivery) -> Step:
         """Write down how a send ended; while Redis is away, again and again, since only we know it."""
@@ -233,9 +253,11 @@ class Sending:
         outcome, wait = ("again", self._backoff(to.ref, delivery)) if again else (delivery.outcome.value, 0.0)
         if not again:
             self._failures.pop(to.ref, None)
-        if outcome in (Outcome.UNKNOWN.value, Outcome.NOT_SENT.value):
-            log.warning("outbox %s: %s %s", who(to.channel, to.chat), entry.key, outcome)
+        tally(SENDS, channel=to.channel, outcome=outcome)
+        level = logging.WARNING if outcome in (Outcome.UNKNOWN.value, Outcome.NOT_SENT.value) else logging.INFO
+        log.log(level, "outbox %s: %s %s", who(to.channel, to.chat), entry.key, outcome)
         names = to.keys("out", "due", "sending", "unknown", "news", "missing", "delivery", "arrivals")
+        names += to.keys("talk", *CASE)
         args: list[str | int | float] = [
             *(found.body, entry.key, to.ref, outcome, later(wait), int(time.time())),
             *(UNKNOWN_KEPT, found.name, UNKNOWN_SECONDS, keys.NEWS),

@@ -1,19 +1,40 @@
-/* Keeps guides and lists of papers that were opened once, with what they need to be shown, for villages without coverage. The network comes
-   first; the copy is shown only where there is none. A new release of this program has a new name for its store. */
+/* Keeps guides and lists of papers that were opened once, with what they need to be shown, for villages without coverage.
+   The network comes first; the copy is shown only where there is none. The tool that makes PDFs is kept whole when its page asks for it,
+   and then comes from the store. A new release of this program has a new name for its store. */
 "use strict";
 
 var STORE = "guides-$version";
 var MOST = 40; // pages kept
 var NEW_LIST = "/viec/moi/";
-var SHELL = ["/static/page.css", "/static/guide.css", "/static/guide.js", "/static/list.css", "/static/list.js", "/static/icon.svg"].concat(
+var SHELL = ["/static/page.css", "/static/guide.css", "/static/guide.js", "/static/aloud.js", "/static/icon.svg"].concat(
+  ["/static/list.css", "/static/list.js"],
   ["account", "find", "form", "papers", "sign", "pay", "code", "supplement", "result", "help"].map(function (name) {
     return "/static/guide/" + name + ".svg";
   })
 );
+var SCAN = ["/chup-giay-to", "/static/vendor/jspdf-4.2.1/jspdf.umd.min.js", "/static/scan/scan.css"].concat(
+  ["sheet", "edges", "photo", "corners", "scan"].map(function (name) { return "/static/scan/" + name + ".js"; })
+);
 
+/** What was kept for use without a network is kept again in a new version. */
 self.addEventListener("install", function (event) {
-  event.waitUntil(caches.open(STORE).then(function (store) { return store.addAll(SHELL); }).then(self.skipWaiting.bind(self)));
+  event.waitUntil(caches.match(SCAN[0]).then(function (kept) {
+    return keep(kept ? SHELL.concat(SCAN) : SHELL);
+  }).then(self.skipWaiting.bind(self)));
 });
+
+function keep(paths) {
+  return caches.open(STORE).then(function (store) { return store.addAll(paths); });
+}
+
+self.addEventListener("message", function (event) {
+  if (event.data !== "keep-scan") return;
+  event.waitUntil(ours(SCAN[0]).then(function (kept) { return kept || keep(SCAN); }).then(function () { event.source.postMessage("kept"); }));
+});
+
+function ours(request) {
+  return caches.open(STORE).then(function (store) { return store.match(request, { ignoreSearch: true, ignoreVary: true }); });
+}
 
 self.addEventListener("activate", function (event) {
   event.waitUntil(caches.keys().then(function (names) {
@@ -25,7 +46,8 @@ self.addEventListener("fetch", function (event) {
   var url = new URL(event.request.url);
   var page = isPage(url.pathname);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (page || SHELL.indexOf(url.pathname) >= 0) event.respondWith(networkFirst(event.request, page));
+  if (SCAN.indexOf(url.pathname) >= 0) event.respondWith(keptFirst(event.request));
+  else if (page || SHELL.indexOf(url.pathname) >= 0) event.respondWith(networkFirst(event.request, page));
   else if (url.pathname.indexOf(NEW_LIST) === 0) event.respondWith(newList(event.request, url.pathname));
 });
 
@@ -45,6 +67,10 @@ function newList(request, path) {
       });
     });
   });
+}
+
+function keptFirst(request) {
+  return ours(request).then(function (kept) { return kept || fetch(request); });
 }
 
 function networkFirst(request, page) {
