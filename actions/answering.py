@@ -190,7 +190,7 @@ def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
 
 
 def with_offers(turn: Turn, told: Outcome, offered: Sequence[Procedure]) -> Outcome:
-    """What is sure, then a way to what else may be meant. Nothing is asked: the talk is about what was told."""
+    """Tell what is sure, then a way to what else may be meant. Nothing is asked: the talk is about what was told."""
     reply = Reply(BESIDES, tuple(procedure_choices(_of_today(turn, offered)[:AT_ONCE], turn.reading.aspects)))
     replies = (*told.replies, reply)
     return replace(told, replies=replies, memory=remember(told.memory, replies))

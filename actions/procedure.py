@@ -124,7 +124,7 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
 
 
 def _as_before(turn: Turn, procedure: Procedure) -> Outcome:
-    """What was asked before, once more, for who corrected a thing of which the record makes no difference."""
+    """Tell once more what was asked before, to who corrected a thing of which the record makes no difference."""
     told = _tell(turn, [procedure])
     return replace(told, replies=(Reply(record.SAME.format(turn.reading.instead)), *told.replies))
 

@@ -26,6 +26,7 @@ from actions.answers.plainer import OPENING, plainer
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt, title
 from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line
+from actions.saying.options import NEAR_ME
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import choose
 from actions.saying.wording import CHOICE_LIMIT, MORE, clip, labels, pack
@@ -282,7 +283,10 @@ def _sections(view: View, asked: Sequence[Aspect], leaf: int) -> tuple[Reply, ..
     texts[0] = "\n\n".join(filter(None, (*before, texts[0])))
     texts = _ended(texts if len(parts) == 1 else pack(texts), view, first=leaf == 1 and not view.plain)
     to_take = (list_link(view),) if Aspect.PAPERS in asked and view.procedure.cases and not view.case else ()
-    *earlier, last = _replies(texts, _choices(view, parts, leaf), (*to_take, *links(view.procedure)))
+    choices = _choices(view, parts, leaf)
+    if tuple(asked) == (Aspect.PLACE,) and view.office is None:
+        choices = (*choices[: CHOICE_LIMIT - 1], NEAR_ME)
+    *earlier, last = _replies(texts, choices, (*to_take, *links(view.procedure)))
     return (*earlier, _equipped(last, view, asked))
 
 

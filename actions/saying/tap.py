@@ -16,6 +16,9 @@ NOT_THESE = "/reject"
 PERSON = "/handoff"
 HELP = "/help"
 DOSSIER = "/dossier_status"
+NEARBY = "near"
+NEAR = write_tap("place_lookup", kind=NEARBY)
+"""Asks for the communes nearby. The web page sends where it is instead, if the citizen lets it."""
 
 AGREE = "/consent"
 REFUSE = "/refuse_consent"
@@ -24,7 +27,7 @@ YES, NO = "yes", "no"
 FOLLOW_AGREED, BACK_AGREED = "consent", "backyes"
 """The ``kind`` of a tap by which the citizen agrees to be remembered, and follows or waits, in one."""
 
-_CHOOSE, _FAQ = "choose", "ask_faq"
+_CHOOSE, _FAQ, _PLACE = "choose", "ask_faq", "place_lookup"
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,8 @@ def in_tree(procedure: str, path: str = "") -> str:
 def question(entry: str) -> str:
     """Payload of a button that asks what an entry of the FAQ answers."""
     return write_tap(_FAQ, kind=entry)
+
+
+def commune(office: str) -> str:
+    """Payload of a button that names a commune."""
+    return write_tap(_PLACE, o=office)

@@ -1,13 +1,15 @@
-/* Keeps guides and lists of papers that were opened once, with what they need to be shown, for villages without coverage.
-   The network comes first; the copy is shown only where there is none. The tool that makes PDFs is kept whole when its page asks for it,
-   and then comes from the store. A new release of this program has a new name for its store. */
+/* Keeps guides and lists of papers that were opened once, with what they need to be shown, for villages without
+   coverage. The network comes first; the copy is shown only where there is none. The tool that makes PDFs is kept whole
+   when its page asks for it, and then comes from the store. A new release of this program has a new name for its store. */
 "use strict";
 
 var STORE = "guides-$version";
 var MOST = 40; // pages kept
 var NEW_LIST = "/viec/moi/";
-var SHELL = ["/static/page.css", "/static/guide.css", "/static/guide.js", "/static/aloud.js", "/static/icon.svg"].concat(
-  ["/static/list.css", "/static/list.js"],
+var SHELL = [
+  "/static/page.css", "/static/guide.css", "/static/guide.js", "/static/aloud.js", "/static/list.css", "/static/list.js",
+  "/static/icon.svg"
+].concat(
   ["account", "find", "form", "papers", "sign", "pay", "code", "supplement", "result", "help"].map(function (name) {
     return "/static/guide/" + name + ".svg";
   })

@@ -112,8 +112,8 @@ class Store:
 
     def tree(self, number: int, code: str) -> Tree | None:
         """The clarifying tree of one procedure of a release; None where it has none."""
-        found = self._some(number, "trees", [code]).get(code)
-        return found if isinstance(found, Tree) else None
+        tree = self._some(number, "trees", [code]).get(code)
+        return tree if isinstance(tree, Tree) else None
 
     def form_files(self, number: int) -> Mapping[str, tuple[str, str]]:
         """Of a release: the name of every form's file and the code of a procedure that it belongs to, by its id."""
