@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "Chạy cả hệ thống trên máy này",
     "ask": "Hỏi thử bot ngay trong cửa sổ lệnh, hoặc hàng nghìn câu một lượt",
     "check-content": "Kiểm tra toàn bộ nội dung trước khi đưa lên",
+    "tree": "In cây hỏi trường hợp của một thủ tục để cán bộ đối chiếu và ký",
     "content": "Xuất và nhập hỏi đáp, từ vựng bằng tệp Excel",
     "backup": "Sao lưu toàn bộ dữ liệu vào một tệp niêm phong",
     "restore": "Khôi phục toàn bộ dữ liệu từ một bản sao lưu",

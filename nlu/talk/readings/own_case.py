@@ -29,6 +29,8 @@ _MINE = re.compile(
 _BACK = re.compile(
     r"(?:(?:cho|toi|em|xin) )*(?:quay|tro|lui|ve)(?: lai)?(?: ve)?(?: (?:cau )?truoc)?(?: (?:a|nhe|di))*|cau truoc"
 )
+_POLITE = re.compile(r"[\s,]+(?:ạ|a|nhé|nhe|nha)[\s.!]*$", re.IGNORECASE)
+"""At the end of an answer; at the end of anything else it may ask."""
 _AGE = re.compile(r"\b(\d{1,3})\s*(tuoi|thang tuoi|ngay tuoi|thang|tuan)\b")
 _YOUNGER = re.compile(r"\b(?:duoi|chua du) (\d{1,3}) tuoi")
 _OLDER = re.compile(r"\btu (?:du )?(\d{1,3}) tuoi")
@@ -59,6 +61,7 @@ def answer_given(text: str, question: Question, said: Said | None = None) -> int
     plain = _by_yes_or_no(question, said)
     if plain is not None:
         return plain
+    text = _POLITE.sub("", normalize(text))
     scores = [_likeness(text, (answer.label, *answer.said), _weights(question)) for answer in question.answers]
     ranked = sorted(range(len(scores)), key=lambda place: -scores[place])
     best, next_best = scores[ranked[0]], scores[ranked[1]]
