@@ -1,4 +1,4 @@
-"""What is ours alone: settings, secrets, disk, backups."""
+"""Looks at what is ours alone: settings, secrets, disk, backups."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def settings_fit(chosen: Settings) -> Sequence[Finding]:
 
 
 def secrets_are_kept(chosen: Settings) -> Sequence[Finding]:
-    """Where the secrets lie, and who else may read them."""
+    """Look where the secrets lie, and who else may read them."""
     name, found = "Khóa bí mật", list(_in_the_open(chosen))
     if not chosen.web_secret.get_secret_value():
         kept = chosen.var_dir / FILE

@@ -1,4 +1,4 @@
-"""Where things are kept: Redis, SQL, and the queues between the programs."""
+"""Looks at what keeps things: Redis, SQL, and the queues between the programs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONG_SECONDS = 30.0
 
 
 async def redis_keeps(chosen: Settings) -> Sequence[Finding]:
-    """Whether Redis answers, keeps what it is given, has room, and opens with our secret."""
+    """Look whether Redis answers, keeps what it is given, has room, and opens with our secret."""
     try:
         redis = connect(address(chosen))
     except SettingsError as error:
@@ -96,7 +96,7 @@ async def _clock(redis: Client) -> Finding:
 
 
 async def sql_answers(chosen: Settings) -> Sequence[Finding]:
-    """Whether SQL answers, and a release of the content is there."""
+    """Look whether SQL answers, and a release of the content is there."""
     kind = chosen.sql_url.partition(":")[0].partition("+")[0]
     begun = time.monotonic()
     try:
@@ -111,7 +111,7 @@ async def sql_answers(chosen: Settings) -> Sequence[Finding]:
 
 
 async def queues_move(chosen: Settings) -> Sequence[Finding]:
-    """Whether anybody answers, what waits, and what was set aside."""
+    """Look whether anybody answers, what waits, and what was set aside."""
     try:
         redis = connect(address(chosen))
     except SettingsError:
