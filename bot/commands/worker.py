@@ -8,7 +8,6 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +15,8 @@ from bot.care.desk import CitizenDesk
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
 from bot.kept import care_of
+from bot.kit.counts import Counts
+from bot.kit.typed import WithLinks
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
@@ -29,11 +30,10 @@ from common import metrics
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
-from data.releases.store import AWAY
+from common.sql.engine import AWAY
+from data.releases.store import Store
+from data.shared_links import SharedLinks
 from portals import limits as lookup_limits
-
-if TYPE_CHECKING:
-    from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,8 @@ async def serve(chosen: Settings) -> None:
         ):
             beat.state = READY
             await beat.now()
-            await Worker(redis, brain, envelope, desk, settle=chosen.settle_seconds).run(stop)
+            known = WithLinks(brain, SharedLinks(Store(chosen.sql_url).engine), Counts(redis))
+            await Worker(redis, known, envelope, desk, settle=chosen.settle_seconds).run(stop)
     await redis.close()
 
 
@@ -104,6 +105,7 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.rewriting.forever()),
         background(care.retention.forever()),
         background(care.arrivals.forever()),
+        background(care.waiting.forever()),
     ):
         yield care.desk
 
@@ -138,7 +140,6 @@ async def _install_when_there(chosen: Settings) -> None:
 def _install_newest(chosen: Settings) -> None:
     from data.releases.bootstrap import ensure_release
     from data.releases.live import install
-    from data.releases.store import Store
 
     install(ensure_release(Store(chosen.sql_url)))
 
@@ -148,8 +149,6 @@ async def _follow_releases(chosen: Settings, beat: Heartbeat) -> None:
 
     Whether SQL answers is told with the heartbeat.
     """
-    from data.releases.store import Store
-
     store, looked_at = Store(chosen.sql_url), 0
     while True:
         await asyncio.sleep(REFRESH_SECONDS)

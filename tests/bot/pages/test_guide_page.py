@@ -38,11 +38,16 @@ async def page(tmp_path):
 async def test_all_steps_with_help_forms_and_source(page):
     shown = (await page.get("/huong-dan/1.004194")).text
     assert re.findall(r'<section id="buoc-(\d)">', shown) == list("123456789")
-    assert "https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/1.004194" in shown
+    assert "/di/dichvucong.gov.vn/dich-vu-cong-truc-tuyen/1.004194" in shown
     assert "<summary>Quên mật khẩu VNeID thì làm thế nào?</summary>" in shown
     assert 'href="/mau/019dd021-f563-755f-abf3-a308189ef24f/' in shown
     assert "Theo danh sách – chụp và tải lên" in shown
     assert "9354/QĐ-BCA-C06" in shown
+
+
+async def test_the_step_of_photographing_opens_the_page_that_makes_one_file(page):
+    shown = (await page.get("/huong-dan/1.004194")).text
+    assert re.findall(r'<section id="buoc-(\d)">(?:(?!</section>).)*href="/chup-giay-to"', shown, re.DOTALL) == ["4"]
 
 
 async def test_where_people_without_a_phone_are_helped_stands_last(page):
