@@ -70,14 +70,15 @@ class Program:
 
 
 def run(arguments: list[str]) -> None:
-    """Print a line for one and two workers, flooded and calm. ``arguments``: seconds for each."""
+    """Print a line for one and two workers, flooded and calm. ``arguments``: seconds for each, how many workers."""
     seconds = float(arguments[0]) if arguments else SECONDS
+    counts = (int(arguments[1]),) if len(arguments) > 1 else (1, 2)
     print(f"load of the machine by others at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(
         f"{'workers':>8}{'asked/s':>9}{'answered/s':>12}{'mean s':>8}{'p95 s <=':>10}"
         f"{'worker ms':>11}{'gateway ms':>12}{'redis ms':>10}{'MB a worker':>13}{'MB gateway':>12}"
     )
-    for workers in (1, 2):
+    for workers in counts:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             asyncio.run(_measure(Path(folder), workers, seconds))
 

@@ -19,7 +19,7 @@ from common.settings import Settings
 
 GIGABYTE = 1024**3
 SCARCE_BYTES, LITTLE_BYTES = GIGABYTE, 5 * GIGABYTE
-BACKUPS = "backups"
+BACKUPS, PATTERN = "backups", "motcua-*.backup"
 OLD_BACKUP_HOURS = 26
 HTTPS = "https://"
 
@@ -94,10 +94,10 @@ def disk_has_room(chosen: Settings) -> Sequence[Finding]:
 
 def backups_are_fresh(chosen: Settings) -> Sequence[Finding]:
     """The age of the newest backup, where there is a folder for them."""
-    name, folder = "Sao lưu", Path(getattr(chosen, "backup_dir", None) or chosen.var_dir / BACKUPS)
-    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
+    name, folder = "Sao lưu", Path(chosen.backup_dir or chosen.var_dir / BACKUPS)
+    files = [path for path in folder.glob(PATTERN) if path.is_file()] if folder.is_dir() else []
     if not files:
-        return [warning(name, f"chưa thấy bản sao lưu nào trong {folder}", "đặt lịch sao lưu hằng ngày")]
+        return [warning(name, f"chưa thấy bản sao lưu nào trong {folder}", "đặt lịch motcua backup hằng ngày")]
     hours = (time.time() - max(path.stat().st_mtime for path in files)) / 3600
     told = f"{len(files)} bản, mới nhất cách đây {hours:.0f} giờ"
     if hours > OLD_BACKUP_HOURS:

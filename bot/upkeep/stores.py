@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot import keys
 from bot.delivery.inbox import FULL
@@ -18,7 +19,9 @@ from bot.secret import secrets_of
 from bot.upkeep.finding import Finding, bad, fine, warning
 from common.errors import SettingsError
 from common.settings import Settings
-from common.sql.engine import AWAY
+from common.sql.engine import AWAY, engine_of
+from common.sql.migrating import current
+from common.sql.migrating import newest as sql_newest
 from data.releases.store import Store
 
 REDIS, CLOCK, SQL, QUEUE = "Redis", "Đồng hồ", "SQL", "Hàng đợi"
@@ -101,14 +104,31 @@ async def sql_answers(chosen: Settings) -> Sequence[Finding]:
     kind = chosen.sql_url.partition(":")[0].partition("+")[0]
     begun = time.monotonic()
     try:
-        newest = await asyncio.to_thread(lambda: Store(chosen.sql_url).newest_id())
+        revision, newest = await asyncio.to_thread(_in_sql, chosen.sql_url)
     except AWAY as error:
         do = "xem PostgreSQL có chạy không (docker compose ps postgres), mật khẩu có đúng không"
         return [bad(SQL, f"{kind} không trả lời ({type(error).__name__})", do)]
     told = f"{kind}, trả lời sau {(time.monotonic() - begun) * 1000:.0f} ms"
+    if revision != sql_newest():
+        do = "sao lưu, rồi chạy lại mọi phần: mỗi phần tự nâng cấp khi khởi động (xem motcua db current)"
+        return [warning(SQL, f"{told}, cấu trúc bản {revision or 'chưa có'}, cần {sql_newest()}", do)]
     if newest is None:
         return [warning(SQL, f"{told}, chưa có bản nội dung nào", "được tạo khi phần trả lời chạy lần đầu")]
     return [fine(SQL, f"{told}, bản nội dung số {newest}")]
+
+
+def is_of_this_version(url: str) -> bool:
+    """Tell whether the database is there and has the shape of this version. Nothing is made or migrated."""
+    return _in_sql(url)[0] == sql_newest()
+
+
+def _in_sql(url: str) -> tuple[str | None, int | None]:
+    """The revision of the database and the number of the release in force."""
+    engine = engine_of(url)
+    if engine.url.get_backend_name() == "sqlite" and not Path(engine.url.database or "").exists():
+        return None, None
+    revision = current(engine)
+    return revision, Store(url).newest_id() if revision == sql_newest() else None
 
 
 async def queues_move(chosen: Settings) -> Sequence[Finding]:

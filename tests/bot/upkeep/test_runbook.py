@@ -427,7 +427,7 @@ async def test_dia_sap_day(redis, chosen, monkeypatch):
 
 
 async def test_sao_luu_cu(redis, chosen, tmp_path):
-    backup = tmp_path / own.BACKUPS / "2026-11-28.backup"
+    backup = tmp_path / own.BACKUPS / "motcua-2026-11-28-010000.backup"
     backup.parent.mkdir()
     backup.touch()
     assert "1 bản, mới nhất cách đây 0 giờ" in await doctor(chosen())
