@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from actions import out_of_scope
 from actions.answering import catalogue
 from actions.answers.guide.filing import guide_choice, tools
 from actions.answers.section import View
+from actions.answers.source import source_of
 from actions.saying.options import procedure_choices, settled
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.wording import CHOICE_LIMIT, day, pack, phrase
+from actions.saying.wording import CHOICE_LIMIT, pack, phrase
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.guide import troubles
@@ -27,11 +29,6 @@ async def respond(turn: Turn) -> Outcome:
     return tell_entry(turn, entry) if entry else await out_of_scope.respond(turn)
 
 
-def source_of(entry: FaqEntry) -> str:
-    """Tell where the answer of ``entry`` comes from, and of what day it is."""
-    return f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
-
-
 def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     """The answer of ``entry``. Where it is a list of steps, a button opens each, and the talk goes on in the list."""
     if entry.steps:
@@ -43,7 +40,15 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices, tools(entry.id)))
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
-    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id))
+    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, **({} if about else _left_open(turn))))
+
+
+def _left_open(turn: Turn) -> dict[str, Any]:
+    """Return what was on offer and not chosen: who asks something general in between has not turned it down."""
+    before = turn.memory
+    if before.awaiting != "procedure":
+        return {}
+    return {"offered": before.offered, "spare": before.spare, "aspects": before.aspects, "awaiting": before.awaiting}
 
 
 def _back_to_the_guide(turn: Turn, entry: FaqEntry, before: Procedure | None) -> list[Choice]:

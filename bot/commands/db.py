@@ -20,7 +20,10 @@ WITH_TABLES = (
     "citizens.subscriptions",
     "citizens.waits",
     "data.official.synced",
+    "data.releases.owners",
+    "data.releases.parts",
     "data.releases.store",
+    "data.shared_links",
 )
 """The modules that register tables."""
 
