@@ -20,7 +20,7 @@ CMD ["gateway"]
 FROM python:3.10-slim AS worker
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3
 WORKDIR /app
-RUN useradd --uid 10001 --create-home motcua && install -d -o motcua /data models
+RUN useradd --uid 10001 --create-home motcua && install -d -o motcua /data /backups models
 COPY requirements/main.txt requirements/main.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/main.txt
 COPY common common

@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         le=365,
     )
 
+    backup_dir: str = Field(
+        "",
+        description="Thư mục chứa các bản sao lưu, để motcua doctor xem còn mới không; trống là VAR_DIR/backups",
+    )
+
     # Tỉnh
     province_code: str = Field(
         "H55", description="Mã tỉnh theo danh mục cơ quan (H55 là Thái Nguyên)", regex=r"^H\d{2}$"

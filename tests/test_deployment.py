@@ -20,11 +20,12 @@ import pytest
 import yaml
 from pydantic import SecretStr
 from redis import Redis
-from redis.exceptions import AuthenticationError, NoPermissionError
+from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from starlette.applications import Starlette
 from starlette.routing import Match
 
+from bot.backup.redis_copy import replace, snapshot
 from bot.cli import cli
 from bot.processes.watch import Watch
 from common.passwords import with_password
@@ -266,14 +267,21 @@ def test_redis_lets_in_the_programs_and_tells_the_health_check_that_it_lives(gua
     assert (config["appendonly"], config["appendfsync"]) == ("yes", "always")
     assert (config["maxmemory"], config["maxmemory-policy"]) == (str(64 * 1024 * 1024), "noeviction")
     assert ours.bgrewriteaof()
-    with pytest.raises(NoPermissionError):
+    with pytest.raises(ResponseError, match="protected config"):
         ours.config_set("dir", "/tmp")
+    with pytest.raises(NoPermissionError):
+        ours.execute_command("SHUTDOWN")
     with pytest.raises(AuthenticationError):
         Redis.from_url(guarded_redis).get("a")
     health = Redis.from_url(guarded_redis.replace("://", "://health:-@"))
     assert health.ping()
     with pytest.raises(NoPermissionError):
         health.get("a")
+    with snapshot(ours, lambda: None) as taken:  # a backup and a restore need commands of administration
+        data = b"".join(taken.read())
+    ours.set("a", "later")
+    replace(ours, len(data), iter([data]))
+    assert ours.get("a") == "b"
     check = SERVICES["redis"]["healthcheck"]["test"][1].replace(
         "redis-cli", f"redis-cli -p {ours_port(guarded_redis)}"
     )
