@@ -75,7 +75,7 @@ class Gateway:
     ) -> None:
         """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed.
 
-        ``ways_out`` puts the links of a reply into the form in which they leave. ``beside`` is entered as long as the
+        ``ways_out`` puts the links of a reply into the form in which they leave; ``beside`` is entered as long as the
         gateway runs.
         """
         self._beside = beside

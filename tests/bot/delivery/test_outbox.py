@@ -5,8 +5,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from support.outbox import SENT, Recorder, sending, until
-from support.voice import hand_to
+from support.outbox import SENT, Recorder, hand_to, sending, until
 
 from actions.saying.reply import Reply
 from bot import keys

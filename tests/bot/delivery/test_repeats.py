@@ -7,8 +7,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from support.outbox import SENT, Recorder, sending, until
-from support.voice import hand_to
+from support.outbox import SENT, Recorder, hand_to, sending, until
 
 from actions.saying.reply import UNNUMBERED, Choice, Reply
 from bot import keys

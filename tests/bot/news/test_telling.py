@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from support.outbox import hand_to
 from support.portal import Portal, portal, running_portal
 from support.town import NOON, Town
-from support.voice import hand_to
 
 from actions.saying.reply import Reply
 from bot import keys
