@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from common.errors import ContentError, Problem
 from data.checks.content import explain
 from data.entries import FaqEntry, VocabularyEntry
+from data.folding import unmarked
 from data.models import Content
 from data.workbook import Row, opened, rows_of
 
@@ -187,12 +188,7 @@ def _write_guide(worksheet: Worksheet) -> None:
 
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, at most 60 characters: an id made from a Vietnamese sentence."""
-    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return (
-        re.sub(r"[^a-z0-9]+", "-", "".join(c for c in bare if not unicodedata.combining(c)))
-        .strip("-")[:60]
-        .strip("-")
-    )
+    return re.sub(r"[^a-z0-9]+", "-", unmarked(text)).strip("-")[:60].strip("-")
 
 
 def _plain(value: Any) -> str:

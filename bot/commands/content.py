@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from common.settings import settings
+from data.editing.edits import edits_between
 from data.official.portal_records import VIETNAM
-from data.releases.bootstrap import MOST_LISTED, ensure_release, replace_faq_and_vocabulary, roll_back
+from data.releases.bootstrap import MOST_LISTED, ensure_release, publish_edits, roll_back
 from data.releases.store import Store
 from data.spreadsheet import export_content, import_content
 
@@ -37,10 +38,11 @@ def import_(file: Path, note: str, allow_empty: bool) -> None:
     store = Store(settings().sql_url)
     before = ensure_release(store)
     edited = import_content(file, before.content, may_empty=allow_empty)
-    if (edited.faq, edited.vocabulary) == (before.content.faq, before.content.vocabulary):
+    edits = edits_between(before.content, edited)
+    if not edits:
         click.echo(f"Không có gì thay đổi so với bản số {before.id}.")
         return
-    release = replace_faq_and_vocabulary(store, edited, note)
+    release = publish_edits(store, before, edits, note)
     click.echo(
         f"Đã đưa lên bản số {release.id}: {len(edited.faq)} câu hỏi đáp, {len(edited.vocabulary)} nhóm từ vựng. "
         "Bot đang chạy sẽ dùng bản này sau vài giây."

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from common.errors import ContentError
+from data.editing.records import Kind as RecordKind
 from data.loader import load_content, seed_digest
 from data.models import Content, Procedure, Release
 from data.official.changes import Changes, Compared, Kind, compare
@@ -16,6 +17,7 @@ from data.official.facets import fingerprint
 from data.official.overlay import Withdrawn, load_baselines, overlay, together
 from data.official.synced import Item, ItemState, Records, Run, by_code
 from data.releases.bootstrap import EDITED, ensure_release
+from data.releases.owned import Owned
 from data.releases.packing import pack
 from data.releases.store import Overtaken, Store
 
@@ -118,9 +120,12 @@ def _put_in_force(store: Store, records: Records, run: Run, base: Release, own: 
     _note_first_meetings(records, own, result.official)
     baselines = together(load_baselines(), records.baselines())
     procedures = overlay(result.official, own, baselines, result.withdrawn)
-    content = base.content.copy(update={"procedures": procedures})
+    owned = Owned(store.engine)
+    synced = base.content.copy(update={"procedures": procedures})
+    content, beneath = owned.over(synced, base.content, (RecordKind.PROCEDURES,))
 
     def also(connection: Connection, number: int) -> None:
+        owned.renew(connection, beneath)
         records.set_withdrawn(connection, result.withdrawn)
         records.finish(connection, run, number, result.changes)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from common.errors import InputError
+from data.editing.records import Kind
 from data.loader import SEED, load_content, seed_digest
 from data.models import Procedure, Release
 from data.official.facets import fingerprint
@@ -17,6 +18,7 @@ from data.official.overlay import BASELINE, load_baselines, to_reread, together
 from data.official.portal_records import procedure_from_record, read_records
 from data.official.synced import Records
 from data.releases.bootstrap import EDITED, ensure_release, over_official
+from data.releases.owned import Owned
 from data.releases.store import Store
 
 
@@ -77,10 +79,15 @@ def mark_reread(store: Store, codes: Iterable[str]) -> Release:
         raise InputError(f"Không có bài viết riêng hoặc bản ghi của Cổng cho: {', '.join(unknown)}.")
     records.set_baselines({code: fingerprint(official[code]) for code in wanted})
     base = ensure_release(store)
-    content = base.content.copy(update={"procedures": over_official(store, own.procedures)})
+    owned = Owned(store.engine)
+    reread = base.content.copy(update={"procedures": over_official(store, own.procedures)})
+    content, beneath = owned.over(reread, base.content, (Kind.PROCEDURES,))
     edited = f"{EDITED}, " if EDITED in base.origin else ""
     return store.publish(
-        content, origin=f"sync, {edited}seed {seed_digest()}", note=f"Đã xem lại: {', '.join(wanted)}"[:500]
+        content,
+        origin=f"sync, {edited}seed {seed_digest()}",
+        note=f"Đã xem lại: {', '.join(wanted)}"[:500],
+        also=lambda connection, _: owned.renew(connection, beneath),
     )
 
 

@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sqlalchemy.engine import Connection
+
 from common.errors import InputError
+from data.editing.edits import Edit, apply
+from data.editing.records import Kind
 from data.loader import SEED, load_content, seed_digest
-from data.models import Content, Procedure, Release
+from data.models import Procedure, Release
 from data.official.overlay import load_baselines, overlay, together
 from data.official.synced import Records
+from data.releases.owned import Owned
 from data.releases.packing import BROKEN
 from data.releases.store import Store
 
 MOST_LISTED = 20
 """Releases that are listed to choose from."""
+MOST_NOTE = 500
+BY_ADMIN = "admin"
+"""Origin of releases that an admin edited."""
 EDITED = "spreadsheet"
-"""Origin of releases in which an admin changed FAQ or vocabulary."""
+"""Origin of releases since an earlier version imported FAQ and vocabulary from Excel: these belong to the admin."""
+SHARED = (Kind.PROCEDURES, Kind.OFFICES)
+"""Kinds of which the starter content goes on bringing newer records after an import."""
 
 
 def ensure_release(store: Store, folder: Path = SEED) -> Release:
     """The release in force, after publishing the starter content if it is new.
 
     A newer version of the starter content replaces procedures and offices; the official records of the last sync stay
-    beneath. FAQ and vocabulary belong to the admin once they were imported: then they stay as they are.
+    beneath. Texts that an admin edited stay (:mod:`data.releases.owned`); FAQ and vocabulary as a whole where they
+    were once imported from Excel by an earlier version.
     """
     newest, digest = store.newest(), seed_digest(folder)
     if newest is not None and digest in newest.origin:
         return newest
     content = load_content(folder)
     content = content.copy(update={"procedures": over_official(store, content.procedures, folder)})
-    if newest is not None and EDITED in newest.origin:
-        kept = {"faq": newest.content.faq, "vocabulary": newest.content.vocabulary}
-        return store.publish(
-            content.copy(update=kept), origin=f"{EDITED}, seed {digest}", note="Cập nhật nội dung gốc"
-        )
-    return store.publish(content, origin=f"seed {digest}", note="Nội dung gốc")
+    if newest is None:
+        return store.publish(content, origin=f"seed {digest}", note="Nội dung gốc")
+    imported = EDITED in newest.origin
+    if imported:
+        content = content.copy(update={"faq": newest.content.faq, "vocabulary": newest.content.vocabulary})
+    owned = Owned(store.engine)
+    content, beneath = owned.over(content, newest.content, SHARED if imported else tuple(Kind))
+    origin = f"{EDITED}, seed {digest}" if imported else f"seed {digest}"
+    return store.publish(
+        content,
+        origin=origin,
+        note="Cập nhật nội dung gốc",
+        also=lambda connection, _: owned.renew(connection, beneath),
+    )
 
 
 def over_official(store: Store, own: tuple[Procedure, ...], folder: Path = SEED) -> tuple[Procedure, ...]:
@@ -72,10 +92,25 @@ def _earlier(store: Store, number: int | None) -> Release:
     return release
 
 
-def replace_faq_and_vocabulary(store: Store, edited: Content, note: str) -> Release:
-    """Publish the content in force with the FAQ and vocabulary of ``edited``."""
-    newest = store.newest()
-    base = newest if newest is not None else ensure_release(store)
-    digest = base.origin.rsplit("seed ", 1)[-1]
-    content = base.content.copy(update={"faq": edited.faq, "vocabulary": edited.vocabulary})
-    return store.publish(content, origin=f"{EDITED}, seed {digest}", note=note)
+def publish_edits(
+    store: Store,
+    base: Release,
+    edits: Sequence[Edit],
+    note: str,
+    also: Callable[[Connection, int], None] = lambda connection, number: None,
+) -> Release:
+    """Put ``base`` with ``edits`` in force, which from then on stay whatever the program or a sync brings.
+
+    Raises :class:`data.releases.store.Overtaken` when ``base`` is no longer the newest. ``also`` writes what is to be
+    there exactly if the release is.
+    """
+    owned = Owned(store.engine)
+
+    def together_with(connection: Connection, number: int) -> None:
+        owned.note(connection, edits)
+        also(connection, number)
+
+    edited = f"{EDITED}, " if EDITED in base.origin else ""
+    origin = f"{BY_ADMIN}, {edited}seed {base.origin.rsplit('seed ', 1)[-1]}"
+    content = apply(base.content, edits)
+    return store.publish(content, origin=origin, note=note[:MOST_NOTE], after=base.id, also=together_with)
