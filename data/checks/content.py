@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from common.errors import Problem
 from data.checks.checked import Item, Location
 from data.checks.guide import guide_problems
+from data.checks.records import Fault, miscounted, unknown_codes, unknown_dangers
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
 from data.entries import FaqEntry, VocabularyEntry
 from data.guide import GUIDE, GuidePart
@@ -77,10 +78,14 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     wrong = guide_problems(guide, procedures, faq)
     problems += [_problem(item.path, item.location, text, folder) for item, text in wrong]
     problems += _unknown_hotlines(dangers, hotlines, folder)
-    problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
-    problems += _unknown_codes(faq, ("procedures",), procedures, folder)
-    problems += _miscounted(faq, folder)
-    problems += _unknown_dangers(faq, dangers, folder)
+    known = {_code(item) for item in procedures}
+    written = [item.value for item in procedures]
+    answers = [item.value for item in faq if isinstance(item.value, FaqEntry)]
+    kinds = {item.value.kind for item in dangers if isinstance(item.value, DangerAnswer)}
+    problems += _placed(unknown_codes(written, ("replaced_by", "related"), known), procedures, folder)
+    problems += _placed(unknown_codes(answers, ("procedures",), known), faq, folder)
+    problems += _placed(miscounted(answers), faq, folder)
+    problems += _placed(unknown_dangers(answers, kinds), faq, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
         [
@@ -185,16 +190,12 @@ def _duplicates(items: Sequence[Item], field: str, label: str, folder: Path) -> 
             yield _problem(item.path, (*item.location, field), f"{label} “{value}” đã có ở {first}", folder)
 
 
-def _unknown_codes(
-    items: Sequence[Item], fields: Sequence[str], procedures: Sequence[Item], folder: Path
-) -> Iterator[Problem]:
-    known = {_code(item) for item in procedures}
-    for item in items:
-        for field in fields:
-            for number, code in enumerate(getattr(item.value, field)):
-                if code not in known:
-                    where = (*item.location, field, number)
-                    yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
+def _placed(faults: Iterable[Fault], items: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Faults of records with the files and lines where these stand."""
+    at = {id(item.value): item for item in items}
+    for record, location, message in faults:
+        item = at[id(record)]
+        yield _problem(item.path, (*item.location, *location), message, folder)
 
 
 def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Path) -> Iterator[Problem]:
@@ -204,31 +205,12 @@ def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Pat
             yield _problem(item.path, (*item.location, "code"), f"không có thủ tục mã {_code(item)}", folder)
 
 
-def _miscounted(entries: Sequence[Item], folder: Path) -> Iterator[Problem]:
-    """Answers with numbered lines and procedures, where a line's number would not open the procedure it tells of."""
-    for item in entries:
-        numbers: tuple[int, ...] = getattr(item.value, "numbered")  # noqa: B009 - only FAQ entries have it
-        codes: tuple[str, ...] = getattr(item.value, "procedures")  # noqa: B009
-        if numbers and len(codes) > 1 and numbers != tuple(range(1, len(codes) + 1)):
-            message = f"{len(codes)} thủ tục nhưng các dòng đánh số {numbers}: mỗi dòng 1., 2., 3. là một thủ tục"
-            yield _problem(item.path, (*item.location, "answer"), message, folder)
-
-
 def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:
     known = {getattr(item.value, "id") for item in hotlines}  # noqa: B009 - only hotlines among these
     for item in dangers:
         missing = [name for name in getattr(item.value, "hotlines") if name not in known]  # noqa: B009
         for name in missing:
             yield _problem(item.path, item.location, f"không có đường dây mã {name}", folder)
-
-
-def _unknown_dangers(faq: Sequence[Item], dangers: Sequence[Item], folder: Path) -> Iterator[Problem]:
-    known = {getattr(item.value, "kind") for item in dangers}  # noqa: B009 - only dangers among these
-    for item in faq:
-        for number, kind in enumerate(getattr(item.value, "dangers")):  # noqa: B009
-            if kind not in known:
-                where = (*item.location, "dangers", number)
-                yield _problem(item.path, where, f"dangers: không có loại nguy hiểm {kind}", folder)
 
 
 def _code(item: Item) -> str:

@@ -66,10 +66,16 @@ def over_official(store: Store, own: tuple[Procedure, ...], folder: Path = SEED)
     return overlay(official, own, together(load_baselines(folder), records.baselines()), records.withdrawn())
 
 
-def roll_back(store: Store, number: int | None = None) -> Release:
+def roll_back(
+    store: Store,
+    number: int | None = None,
+    after: int | None = None,
+    also: Callable[[Connection, int], None] | None = None,
+) -> Release:
     """Publish the content of an earlier release again: the one before the release in force, or that ``number``.
 
-    Raises :class:`common.errors.InputError` when it is not there or cannot be read.
+    Raises :class:`common.errors.InputError` when it is not there or cannot be read. ``after`` and ``also`` as in
+    :meth:`data.releases.store.Store.publish`.
     """
     newest = store.newest()
     before = [one.id for one in store.headings(MOST_LISTED) if newest is None or one.id < newest.id]
@@ -77,7 +83,7 @@ def roll_back(store: Store, number: int | None = None) -> Release:
     release = _earlier(store, wanted)
     edited = f"{EDITED}, " if EDITED in release.origin else ""
     origin, note = f"rollback {release.id}, {edited}seed {seed_digest()}", f"Quay lại bản số {release.id}"
-    return store.publish(release.content, origin=origin, note=note)
+    return store.publish(release.content, origin=origin, note=note, after=after, also=also)
 
 
 def _earlier(store: Store, number: int | None) -> Release:
