@@ -100,7 +100,10 @@ def _import(
     def base_of(number: int | None) -> Content:
         if number is None:
             raise ContentError(UNNUMBERED)
-        return services.contents.of(number).content
+        try:
+            return services.contents.of(number).content
+        except InputError as error:
+            raise ContentError(str(error)) from None
 
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -109,8 +112,6 @@ def _import(
             imported = read_edits(path, base_of, may_empty=may_empty, how_to_empty=TICK, progress=progress)
     except ContentError as error:
         return {"problems": [str(problem).replace("tep.xlsx", name) for problem in error.problems[:MOST_TOLD]]}
-    except InputError as error:
-        return {"problems": [str(error)]}
     edits = _seen_before(services, account, imported.edits)
     if prefer is False:
         edits = _without_clashes(services, edits)

@@ -73,7 +73,7 @@ def test_an_entry_is_added_and_taken_out(console, an):
         "/noi-dung/hoi-dap/moi",
         question="Thứ bảy có làm không?",
         answer="Thứ bảy nhiều nơi vẫn tiếp dân.",
-        source="Sở",
+        source="Sở Nội vụ",
         as_of="2026-11-30",
     )
     publish(an)
