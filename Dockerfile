@@ -13,7 +13,7 @@ COPY nlu nlu
 COPY portals portals
 COPY actions actions
 COPY bot bot
-USER motcua
+USER 10001
 ENTRYPOINT ["python", "-m", "bot.cli"]
 CMD ["gateway"]
 
@@ -31,7 +31,7 @@ COPY portals portals
 COPY actions actions
 COPY bot bot
 COPY sandbox sandbox
-USER motcua
+USER 10001
 # The model belongs to the version of the code, so it is made with the image.
 RUN VAR_DIR=/tmp/var python -m bot.cli train
 ENTRYPOINT ["python", "-m", "bot.cli"]

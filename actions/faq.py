@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions import out_of_scope
 from actions.answering import catalogue
-from actions.answers.guide.filing import guide_choice
+from actions.answers.guide.filing import guide_choice, tools
 from actions.answers.section import View
 from actions.saying.options import procedure_choices, settled
 from actions.saying.reply import Choice, Decision, Reply
@@ -40,7 +40,7 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     texts = pack([entry.answer.strip(), *_of_others(entry, before), source_of(entry)])
     choices = (*_back_to_the_guide(turn, entry, before), *procedure_choices(procedures))[:CHOICE_LIMIT]
-    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices))
+    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices, tools(entry.id)))
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id))

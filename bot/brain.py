@@ -36,6 +36,7 @@ from bot.messages.channel import MAX_TEXT, Inbound, Kind  # noqa: E402
 from bot.messages.masking import mask  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
+from common.metrics import step  # noqa: E402
 from common.settings import settings  # noqa: E402
 from data.catalogue import catalogue_of  # noqa: E402
 from data.releases.live import current_release  # noqa: E402
@@ -84,12 +85,14 @@ class Brain:
         talk = Talk.from_dict(memory).fresh(time.time(), settings().conversation_minutes)
         reading = Reading("out_of_scope")
         try:
-            reading, action = await self._read(memory, text)
+            with step("read"):
+                reading, action = await self._read(memory, text)
             audience = Audience(message.public, message.private_url)
             turn = Turn(
                 in_vietnamese(text) or text, reading, talk, current_release(), identity, CITIZEN.get(), audience
             )
-            outcome = await carry_out(action, turn)
+            with step("act"):
+                outcome = await carry_out(action, turn)
         except OutsideError as error:
             log.warning("turn: %s", where(error))
             return TurnResult((Reply(str(error)),), memory, decision=Decision.HANDOFF, reading=reading)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from ipaddress import ip_address
 from typing import Any, Protocol
 
@@ -33,12 +33,14 @@ from bot.processes import signals
 from bot.processes.addresses import ClientAddress, Networks
 from bot.processes.heartbeat import Roll
 from bot.processes.tasks import cancel
+from bot.processes.watch import CountRequests
 from bot.redis import DOWN, Client
 from common.log import where
 
 log = logging.getLogger(__name__)
 
 INTERRUPTED = "Hệ thống đang tạm gián đoạn. Vui lòng thử lại sau ít phút."
+READY_SECONDS = 2.0
 STATUS_SENTENCES = {404: "Không có trang này.", 405: "Trang này không nhận cách gọi như vậy."}
 
 
@@ -66,15 +68,20 @@ class Gateway:
         doors: Sequence[BaseRoute] = (),
         proxies: Networks = (),
         https: bool = False,
+        beside: Callable[[Gateway], AbstractAsyncContextManager[None]] = lambda _gateway: nullcontext(),
     ) -> None:
-        """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed."""
+        """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed.
+
+        ``beside`` is entered as long as the gateway runs.
+        """
+        self._beside = beside
         self._proxies = proxies
         self._https = https
         self.redis = redis
         self._doors = doors
         self.channels = channels
         self.outbox = Outbox(redis, {channel.name: channel for channel in channels}, envelope)
-        self._roll = Roll(redis)
+        self.roll = Roll(redis)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def app(self) -> Starlette:
@@ -83,6 +90,7 @@ class Gateway:
         return Starlette(
             routes=[*health, *self._doors, *(route for channel in self.channels for route in channel.routes())],
             middleware=[
+                Middleware(CountRequests),
                 Middleware(Shield),
                 Middleware(ClientAddress, trusted=self._proxies),
                 Middleware(SecurityHeaders, https=self._https),
@@ -110,7 +118,8 @@ class Gateway:
         for channel in self.channels:
             await channel.start()
         try:
-            yield
+            async with self._beside(self):
+                yield
         finally:
             for channel in self.channels:
                 await channel.stop()
@@ -134,15 +143,27 @@ class Gateway:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def trouble(self) -> str:
+        """Tell what keeps messages from being taken in; "" for nothing."""
+        try:
+            await asyncio.wait_for(self.roll.states(), READY_SECONDS)
+        except (*DOWN, asyncio.TimeoutError):
+            return "Redis does not answer"
+        return ""
+
     async def _healthz(self, _request: Request) -> Response:
         """Alive: this process answers."""
         return JSONResponse({"status": "ok"})
 
     async def _readyz(self, request: Request) -> Response:
-        """Ready: messages can be taken in. Tells this machine also how many workers are there to answer them."""
+        """Ready: messages can be taken in. Tells this machine also how many workers are there to answer them, and
+        which channels are open, each with what is wrong with it.
+        """
+        channels = {channel.name: getattr(channel, "trouble", "") for channel in self.channels}
+        told: dict[str, object]
         try:
-            states = await asyncio.wait_for(self._roll.states(), 2.0)
-            ready, told = True, {"redis": True, "workers": states}
+            states = await asyncio.wait_for(self.roll.states(), READY_SECONDS)
+            ready, told = True, {"redis": True, "workers": states, "channels": channels}
         except (*DOWN, asyncio.TimeoutError):
             ready, told = False, {"redis": False}
         details = told if _is_from_here(request) else {}

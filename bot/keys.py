@@ -41,6 +41,7 @@ key                                    type      holds
 ``motcua:previews``                    list      records that the console wants to see told (10 s)
 ``motcua:preview:NAME``                list      how one of them is told, until the console has read it (10 s)
 ``motcua:workers``                     hash      workers → their state, and until when it is believed (ms)
+``motcua:watched``                     hash      programs → their role and port for metrics, and until when (ms)
 =====================================  ========  ==============================================================
 
 ``CHAT``, ``EVENT`` and ``WHO`` are hashes (:func:`mark_of`): the names of keys tell no channel's id. ``due``,
@@ -64,6 +65,7 @@ TYPING_SIGNAL = "motcua:typing"
 RELEASE_SIGNAL = "motcua:release"
 PREVIEWS = "motcua:previews"
 WORKERS = "motcua:workers"
+WATCHED = "motcua:watched"
 SEAL = "motcua:seal"
 REWRITE_WANTED = "motcua:rewrite"
 REWRITTEN = "motcua:rewritten"

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, delete, select
+from sqlalchemy import Column, DateTime, String, Table, Text, delete, select
 from sqlalchemy.engine import Connection, Engine
 
-_metadata = MetaData()
+from common.sql.tables import metadata
 
 _consents = Table(
     "consents",
-    _metadata,
+    metadata,
     Column("ref", String(64), primary_key=True),
     Column("state", String(10), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
@@ -28,7 +28,7 @@ _consents = Table(
 
 _texts = Table(
     "consent_texts",
-    _metadata,
+    metadata,
     Column("version", String(12), primary_key=True),
     Column("since", DateTime(timezone=True), nullable=False),
     Column("text", Text, nullable=False),
@@ -36,7 +36,7 @@ _texts = Table(
 
 _erasures = Table(
     "erasures",
-    _metadata,
+    metadata,
     Column("code", String(20), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
     Column("deleted", Text, nullable=False),
@@ -73,7 +73,6 @@ class Consents:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        _metadata.create_all(engine, checkfirst=True)
 
     def get(self, ref: str) -> ConsentAnswer | None:
         """Return what ``ref`` said last; None who was never asked or did not answer."""
@@ -114,7 +113,6 @@ class Erasures:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        _metadata.create_all(engine, checkfirst=True)
 
     def add(self, code: str, deleted: Sequence[str]) -> Erasure:
         """Begin a deletion, or go on with it after a crash: what was deleted before it is remembered."""

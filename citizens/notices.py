@@ -17,7 +17,6 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -29,9 +28,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-metadata = MetaData()
+from common.sql.tables import metadata
 
 
 def address_columns() -> tuple[Column[Any], ...]:
@@ -148,20 +147,11 @@ def forget_old(connection: Connection, event: str, before: float) -> int:
     return int(connection.execute(delete(_notices).where(old)).rowcount)
 
 
-def create_tables(engine: Engine) -> None:
-    """Make the tables that are not there yet; another process may be doing the same."""
-    try:
-        metadata.create_all(engine, checkfirst=True)
-    except DBAPIError:
-        metadata.create_all(engine, checkfirst=True)
-
-
 class Notices:
     """All notices in the database of ``engine``."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        create_tables(engine)
 
     def claim(self, holder: str, *, now: float, until: float, limit: int) -> list[Notice]:
         """Up to ``limit`` notices whose time has come, each citizen's in their order, until ``until`` ours alone.

@@ -20,7 +20,6 @@ from sqlalchemy import (
     DateTime,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     and_,
@@ -32,13 +31,12 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Row
 
 from citizens.told import Told
+from common.sql.tables import metadata
 from data.releases.store import Store
-
-_metadata = MetaData()
 
 _receipts = Table(
     "receipts",
-    _metadata,
+    metadata,
     Column("code", String(12), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
     Column("channel", String(20), nullable=False),
@@ -52,7 +50,7 @@ _receipts = Table(
 
 _arrivals = Table(
     "receipt_arrivals",
-    _metadata,
+    metadata,
     Column("answer", String(80), primary_key=True),
     Column("created", DateTime(timezone=True), nullable=False, index=True),
     Column("state", String(10)),
@@ -142,7 +140,6 @@ class Receipts:
 
     def __init__(self, store: Store) -> None:
         self._engine = store.engine
-        _metadata.create_all(self._engine, checkfirst=True)
 
     def put(self, receipt: Receipt) -> None:
         """Keep ``receipt``. A turn that is repeated puts the same code again: the later answer counts."""

@@ -31,10 +31,11 @@ from sqlalchemy.engine import Connection, Engine
 
 from citizens import notices
 from citizens.notices import Address, NewNotice
+from common.sql.tables import metadata
 
 _subscriptions = Table(
     "subscriptions",
-    notices.metadata,
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     *notices.address_columns(),
     Column("code", String(60), nullable=False),
@@ -114,7 +115,6 @@ class Subscriptions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        notices.create_tables(engine)
 
     def follow(
         self, address: Address, code: str, host: str, *, seen: tuple[int | None, str], asked: float, limit: int

@@ -15,13 +15,14 @@ from sqlalchemy.engine import Connection, Engine
 
 from citizens import notices
 from citizens.notices import Address, NewNotice
+from common.sql.tables import metadata
 
 EVENT = "back:"
 """Beginning of the names of notices that end a wait."""
 
 _waits = Table(
     "portal_waits",
-    notices.metadata,
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     *notices.address_columns(),
     Column("code", String(60), nullable=False),
@@ -55,7 +56,6 @@ class Waits:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        notices.create_tables(engine)
 
     def begin(
         self, address: Address, code: str, host: str, event: str, *, confirmed: bool, until: float, limit: int

@@ -1,7 +1,8 @@
 """All settings, in one table: name, default, help, secret or not.
 
-Values come from the environment, then from ``.env``; ``.env.example`` is written from this table (``motcua
-settings --example``) and a test keeps both equal. Settings are read once, at start, and frozen.
+Values come from the environment, then from ``.env``, then from files named as the settings in the folder of secrets
+(``/run/secrets`` in containers, ``$CREDENTIALS_DIRECTORY`` under systemd). ``.env.example`` is written from this
+table (``motcua settings --example``) and a test keeps both equal. Settings are read once, at start, and frozen.
 """
 
 from __future__ import annotations
@@ -10,16 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
+from pydantic import BaseSettings, Field, SecretStr, ValidationError, root_validator, validator
 from pydantic.env_settings import SettingsError as NotJson
 
 from common.errors import Problem, SettingsError
+from common.passwords import hard_to_guess, secrets_folder, with_password, without_password
 
 ROOT = Path(__file__).resolve().parent.parent
-
-SECRET_LENGTH = 32
-SECRET_LETTERS = 10
-"""Different characters of a secret: thirty-two random hexadecimal digits have fewer once in ten thousand times."""
 
 
 class Settings(BaseSettings):
@@ -44,6 +42,10 @@ class Settings(BaseSettings):
     )
     var_dir: Path = Field(ROOT / "var", description="Thư mục giữ dữ liệu khi chạy bằng make run")
     redis_url: str = Field("", description="Địa chỉ Redis; trống thì make run tự chạy một Redis đi kèm")
+    redis_password: SecretStr = Field(
+        SecretStr(""),
+        description="Mật khẩu Redis, khi REDIS_URL không ghi mật khẩu (như docker-compose.yml)",
+    )
     redis_fsync: str = Field(
         "everysec",
         description="Redis đi kèm ghi đĩa: everysec (mất điện có thể mất 1 giây) hoặc always (không mất, chậm hơn)",
@@ -59,11 +61,26 @@ class Settings(BaseSettings):
         7, description="Nhớ mã tin đã nhận bao nhiêu ngày, để tin do dịch vụ gửi lại không bị trả lời lần nữa", ge=7
     )
     database_url: str = Field("", description="Địa chỉ SQL; trống thì dùng SQLite trong VAR_DIR")
+    database_password: SecretStr = Field(
+        SecretStr(""),
+        description="Mật khẩu SQL, khi DATABASE_URL không ghi mật khẩu (như docker-compose.yml)",
+    )
     log_level: str = Field(
         "INFO",
         description="Mức ghi nhật ký: DEBUG, INFO, WARNING hoặc ERROR",
         regex="^(DEBUG|INFO|WARNING|ERROR)$",
     )
+    log_format: str = Field(
+        "text", description="Dạng nhật ký: text để đọc, json để đưa vào hệ thống gom nhật ký", regex="^(text|json)$"
+    )
+    metrics_port: int = Field(
+        0,
+        description="Cổng mạng cho Prometheus (/metrics, /healthz), không mở ra ngoài; 0 là tắt. Với make run: phần "
+        "web dùng cổng này, các phần khác dùng các cổng kế tiếp",
+        ge=0,
+        le=65535,
+    )
+    metrics_host: str = Field("127.0.0.1", description="Địa chỉ mạng mà cổng METRICS_PORT lắng nghe")
 
     # Trang trò chuyện
     web_secret: SecretStr = Field(
@@ -285,6 +302,14 @@ class Settings(BaseSettings):
         "https://bot-api.zaloplatforms.com", description="Máy chủ Zalo Bot; đổi khi dùng máy chủ mô phỏng"
     )
 
+    @root_validator
+    def _with_passwords(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Put the passwords that have settings of their own into the addresses that hold none."""
+        for url, password in (("redis_url", "redis_password"), ("database_url", "database_password")):
+            if values.get(url) and values.get(password):
+                values[url] = with_password(values[url], values[password].get_secret_value().strip())
+        return values
+
     @validator("web_secret")
     def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value() and not hard_to_guess(value.get_secret_value()):
@@ -293,7 +318,12 @@ class Settings(BaseSettings):
 
     class Config:
         env_file = ROOT / ".env"
+        secrets_dir = secrets_folder()
         allow_mutation = False
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """As the base does, without passwords in addresses."""
+        return [(name, without_password(value)) for name, value in super().__repr_args__()]
 
     @property
     def base_url(self) -> str:
@@ -304,12 +334,6 @@ class Settings(BaseSettings):
     def sql_url(self) -> str:
         """The SQL database in use."""
         return self.database_url or f"sqlite:///{self.var_dir / 'motcua.sqlite3'}"
-
-
-def hard_to_guess(secret: str) -> bool:
-    """Tell whether nobody finds ``secret`` by trying: long, of many different characters, no repetition."""
-    repeated = (secret + secret).find(secret, 1) < len(secret)
-    return len(secret) >= SECRET_LENGTH and len(set(secret)) >= SECRET_LETTERS and not repeated
 
 
 @lru_cache(maxsize=1)

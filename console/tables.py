@@ -1,11 +1,12 @@
-"""The console's tables. The audit log takes additions only: the database itself refuses to change or delete a row."""
+"""The console's tables. The audit log takes additions only: triggers that its migration makes refuse to change or
+delete a row.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timezone
 
 from sqlalchemy import (
-    DDL,
     Boolean,
     Column,
     DateTime,
@@ -13,14 +14,12 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    event,
 )
 
-metadata = MetaData()
+from common.sql.tables import metadata
 
 accounts = Table(
     "admin_accounts",
@@ -108,23 +107,6 @@ audit = Table(
     Index("audit_log_record", "kind", "key"),
     sqlite_autoincrement=True,
 )
-
-REFUSE_ON_SQLITE = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS audit_log_no_{what} BEFORE {what} ON audit_log "
-    "BEGIN SELECT RAISE(ABORT, 'audit_log takes additions only'); END"
-    for what in ("UPDATE", "DELETE")
-)
-REFUSE_ON_POSTGRESQL = (
-    "CREATE OR REPLACE FUNCTION audit_log_additions_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'audit_log takes additions only'; END $$",
-    "CREATE TRIGGER audit_log_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_log_additions_only()",
-)
-
-for _statement in REFUSE_ON_SQLITE:
-    event.listen(audit, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
-for _statement in REFUSE_ON_POSTGRESQL:
-    event.listen(audit, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
 
 
 def now() -> datetime:

@@ -46,6 +46,7 @@ class Opens(str, Enum):
 
     FILING = "filing"
     LOOKUP = "lookup"
+    SCAN = "scan"
 
 
 class GuideLine(Record):

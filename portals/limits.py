@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
+from common.metrics import LIMITS, tally
+
 log = logging.getLogger(__name__)
 
 
@@ -72,6 +74,8 @@ class LookupLimits(ABC):
         An empty ``citizen`` is not known: only the code is counted.
         """
         wait = await self._take("citizen", citizen, PER_CITIZEN) if citizen else 0.0
+        if wait:
+            tally(LIMITS, limit="citizen")
         return wait or await self._take("code", code, PER_CODE)
 
     async def give_back(self, code: str) -> None:
@@ -85,6 +89,7 @@ class LookupLimits(ABC):
         for kind, text, bucket in await self._counted(attempt):
             wait = wait or await self._take(kind, text, bucket)
             if wait:
+                tally(LIMITS, limit=kind)
                 log.warning("look-ups are held back: too many for one %s", kind)
                 await self._return(taken)
                 return wait

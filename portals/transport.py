@@ -14,15 +14,18 @@ import logging
 import math
 import ssl
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
+from common.metrics import PORTAL_SECONDS, PORTALS, tally, took
 from common.settings import Settings
 from common.waiting import Backoff, retry_after
 from portals.circuit import guarded
@@ -42,6 +45,8 @@ MOST = 16 * 1024 * 1024
 """Bytes of an answer that are read, where no other number is given."""
 DEEPEST = 64
 """Levels of objects and lists in each other; records have about ten."""
+
+_NAMES = {Unreachable: "unreachable", TooSlow: "too_slow", Refused: "refused", Malformed: "malformed"}
 
 _REJECTED = b"Request Rejected"
 
@@ -153,7 +158,7 @@ class Transport:
         retries: int | None,
         request: Mapping[str, Any],
     ) -> PortalAnswer:
-        async with guarded(self._circuit) as probe:
+        async with _measured(self._circuit), guarded(self._circuit) as probe:
             tries = 0 if probe else self._patience.retries if retries is None else retries
             return await self._until_read(read, method, url, self._pauses(tries), request)
 
@@ -208,6 +213,23 @@ class Transport:
                     raise Malformed(TOO_BIG)
         headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_TRANSFER]
         return httpx.Response(response.status_code, headers=headers, content=bytes(body))
+
+
+@asynccontextmanager
+async def _measured(circuit: str | None) -> AsyncIterator[None]:
+    """Count a question to a dossier system, its time and what came of it. Others, without a circuit, are not."""
+    if circuit is None:
+        yield
+        return
+    host, begun, answer = urlsplit(circuit).hostname or "", monotonic(), "answered"
+    try:
+        yield
+    except OutsideError as error:
+        answer = _NAMES.get(type(error), "malformed")
+        raise
+    finally:
+        tally(PORTALS, host=host, answer=answer)
+        took(PORTAL_SECONDS, monotonic() - begun, host=host)
 
 
 def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:

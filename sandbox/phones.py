@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sandbox.faults import Fault, Faults
+from sandbox.held import Gate
+from sandbox.switches import Switches
 
 Handler = Callable[[Request], Awaitable[Any]]
 
@@ -68,3 +71,37 @@ def fault_route(faults: Faults, kind: type[Fault]) -> Route:
         return {"active": faults.to_wire(), "kinds": dict(kind.kinds)}
 
     return route("/faults", handle, "GET", "POST", "DELETE")
+
+
+def gate_routes(path: str, gate: Gate[Any]) -> list[Route]:
+    """Keep events back (``path`` + ``/hold``), and let them go (``/release``, ``{order, copies}``)."""
+
+    async def hold(request: Request) -> Any:
+        gate.hold()
+        return {}
+
+    async def release(request: Request) -> Any:
+        body = await body_of(request)
+        return {"released": gate.release(str(body.get("order", "same")), int(body.get("copies", 1)))}
+
+    return [route(f"{path}/hold", hold, "POST"), route(f"{path}/release", release, "POST")]
+
+
+def switch_route(switches: Switches) -> Route:
+    """See all switches; POST some of them."""
+
+    async def handle(request: Request) -> Any:
+        if request.method == "POST":
+            switches.set(await body_of(request))
+        return switches.to_wire()
+
+    return route("/switches", handle, "GET", "POST")
+
+
+def call_route(calls: Iterable[Any]) -> Route:
+    """Every call of the bot so far, oldest first."""
+
+    async def handle(request: Request) -> Any:
+        return [asdict(call) for call in calls]
+
+    return route("/calls", handle, "GET")

@@ -23,7 +23,7 @@ from bot.delivery.inbox import Event
 from bot.delivery.turn import Closing, StoreAway, TurnResult
 from bot.messages.channel import Inbound
 from common.log import where
-from data.releases.store import AWAY
+from common.sql.engine import AWAY
 from nlu.talk.state import Talk
 
 log = logging.getLogger(__name__)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 import click
 
@@ -12,6 +14,7 @@ from bot.channels.web.channel import WebChannel
 from bot.channels.zalo_bot.channel import zalo_bot_channel
 from bot.channels.zalo_oa.channel import zalo_oa_channel
 from bot.delivery.inbox import Inbox
+from bot.delivery.queue_state import measure_queues
 from bot.gateway import Gateway, GatewayChannel
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import check_seal
@@ -19,9 +22,12 @@ from bot.pages.form_relay import FormRelay
 from bot.pages.guide_page import GuidePage
 from bot.pages.privacy_page import privacy_routes
 from bot.pages.receipt_page import ReceiptPage
+from bot.pages.scan_page import scan_routes
 from bot.processes.addresses import proxies
 from bot.processes.memory import keep_files_private
+from bot.processes.redis_state import measure_redis
 from bot.processes.serving import Server, listen
+from bot.processes.watch import Watch, watched
 from bot.pushes import PushDoor
 from bot.redis import DOWN, Client, connect
 from bot.secret import secrets_of
@@ -47,11 +53,20 @@ def build(chosen: Settings) -> Gateway:
         *GuidePage(chosen).routes(),
         *FormRelay(chosen, redis).routes(),
         *privacy_routes(chosen),
+        *scan_routes(),
         *links.routes(),
     ]
     open_channels = channels(chosen, redis, inbox, envelope, links)
     doors, https = [*pushes.routes(), *pages], chosen.base_url.startswith("https://")
-    return Gateway(redis, open_channels, envelope, doors, proxies(chosen), https=https)
+    return Gateway(
+        redis, open_channels, envelope, doors, proxies(chosen), https=https, beside=partial(_watched, chosen, redis)
+    )
+
+
+def _watched(chosen: Settings, redis: Client, gateway: Gateway) -> AbstractAsyncContextManager[None]:
+    """The port for metrics. What all programs share (queues, Redis, workers) is told here."""
+    gauges = (partial(measure_redis, redis), partial(measure_queues, redis), gateway.roll.measure)
+    return watched(chosen, "gateway", Watch(gateway.trouble, gauges), redis)
 
 
 def channels(
@@ -94,7 +109,7 @@ def command() -> None:
     """
     keep_files_private()
     chosen = settings()
-    setup(chosen.log_level, secrets_of(chosen).named("log"))
+    setup(chosen.log_level, secrets_of(chosen).named("log"), chosen.log_format)
     gateway = build(chosen)
     asyncio.run(_check_seal(chosen))
     server = Server(gateway, per_address=chosen.connections_per_address, trusted=proxies(chosen))

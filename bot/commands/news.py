@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import signal
 from datetime import datetime
+from functools import partial
 
 import click
+from sqlalchemy.engine import Engine
 
 from bot.messages.envelope import CannotOpen, Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
 from bot.news.hosts import all_hosts
 from bot.news.program import News
 from bot.processes.memory import keep_files_private
-from bot.redis import connect
+from bot.processes.watch import Watch, watched
+from bot.redis import DOWN, Client, connect
 from bot.secret import secrets_of
 from citizens.notices import Notice, Notices, Telling
 from citizens.subscriptions import Subscriptions
+from common import metrics
 from common.errors import SettingsError
 from common.log import setup, who
 from common.settings import Settings, settings
@@ -36,7 +40,7 @@ def command(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         keep_files_private()
         chosen = settings()
-        setup(chosen.log_level, secrets_of(chosen).named("log"))
+        setup(chosen.log_level, secrets_of(chosen).named("log"), chosen.log_format)
         if not chosen.redis_url:
             raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
         asyncio.run(serve(chosen))
@@ -83,9 +87,24 @@ async def serve(chosen: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     redis = connect(chosen.redis_url)
     await opens_when_there(redis, _envelope(chosen), secrets_of(chosen))
-    news = News(redis, Store(chosen.sql_url).engine, _envelope(chosen), chosen, all_hosts(chosen))
-    await news.run(stop)
+    engine = Store(chosen.sql_url).engine
+    news = News(redis, engine, _envelope(chosen), chosen, all_hosts(chosen))
+    async with watched(chosen, "news", Watch(partial(_health, redis), (partial(_measure, engine),)), redis):
+        await news.run(stop)
     await redis.close()
+
+
+async def _health(redis: Client) -> str:
+    try:
+        await asyncio.wait_for(redis.ping(), 2.0)
+    except (*DOWN, asyncio.TimeoutError):
+        return "Redis does not answer"
+    return ""
+
+
+async def _measure(engine: Engine) -> None:
+    counts = await asyncio.to_thread(Subscriptions(engine).counts)
+    metrics.show(metrics.FOLLOWED, counts.get("active", 0))
 
 
 def _envelope(chosen: Settings) -> Envelope:

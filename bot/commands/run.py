@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import httpx
 
 from bot.processes import sandbox_portal
+from bot.processes.aof import DAMAGED, REFUSED
 from bot.processes.embedded import RedisServer
 from bot.processes.memory import keep_files_private
 from bot.processes.serving import listen
-from bot.processes.supervisor import Program, Stopped, Supervisor
+from bot.processes.supervisor import Died, Program, Stopped, Supervisor
 from bot.pushes import PATH
 from bot.secret import secret_key
 from common.errors import MotCuaError
@@ -27,6 +29,7 @@ from common.settings import Settings, load
 
 START_SECONDS = 30.0
 WARM_SECONDS = 120.0
+CHANNEL_NAMES = {"web": "Web:", "telegram": "Telegram:", "zalo_oa": "Zalo OA:", "zalo_bot": "Zalo Bot:"}
 
 
 @click.command(short_help="Chạy cả hệ thống trên máy này")
@@ -65,6 +68,7 @@ async def _run(chosen: Settings) -> None:
         await system.start_news()
         await system.start_sync()
         await supervisor.until(lambda: _ready(chosen, workers=1), WARM_SECONDS)
+        await system.tell_channels()
         click.echo("Sẵn sàng trả lời. Bấm Ctrl-C để dừng.")
         await supervisor.forever()
 
@@ -84,7 +88,12 @@ class _System:
             return
         server = RedisServer(self._chosen.var_dir / "redis", self._chosen.redis_fsync, self._chosen.redis_max_mb)
         await self._supervisor.start(Program("Redis đi kèm", "redis", server.command(), {}, again=True))
-        await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
+        try:
+            await self._supervisor.until(lambda: asyncio.to_thread(server.answers), START_SECONDS)
+        except Died:
+            if REFUSED in (self._chosen.var_dir / "log" / "redis.log").read_text(errors="replace")[-4000:]:
+                raise MotCuaError(DAMAGED) from None
+            raise
         self._env["REDIS_URL"] = server.url
 
     async def start_portal(self) -> None:
@@ -98,13 +107,18 @@ class _System:
         await self._start("Cổng dịch vụ công mô phỏng", "portal", arguments, stop_seconds=3.0)
         self._env.update(sandbox_portal.settings(self._portal))
 
+    def _watch_port(self, place: int) -> dict[str, str]:
+        """The port for metrics of the nth program, where ports are wanted."""
+        first = self._chosen.metrics_port
+        return {"METRICS_PORT": str(first + place if first else 0)}
+
     async def start_gateway(self) -> None:
         """The part that takes messages in."""
-        await self._start("Phần web", "gateway", ["gateway"], stop_seconds=7.0)
+        await self._start("Phần web", "gateway", ["gateway"], stop_seconds=7.0, place=0)
 
     async def start_worker(self) -> None:
         """The part that answers."""
-        await self._start("Phần trả lời", "worker", ["worker"])
+        await self._start("Phần trả lời", "worker", ["worker"], place=1)
 
     async def start_admin(self) -> None:
         """The console. It is in nobody's way: it takes the next free port."""
@@ -115,13 +129,13 @@ class _System:
 
     async def start_news(self) -> None:
         """The part that looks after followed dossiers."""
-        await self._start("Phần theo dõi hồ sơ", "news", ["news"])
+        await self._start("Phần theo dõi hồ sơ", "news", ["news"], place=2)
 
     async def start_sync(self) -> None:
         """The schedule of the catalogue sync, where one is set. The sandbox's never becomes content here."""
         hours = self._chosen.sync_every_hours
         if hours and (self._chosen.portal_url or self._chosen.portal_legacy_url):
-            await self._start("Đồng bộ danh mục", "sync", ["sync", "--every", f"{hours:g}"])
+            await self._start("Đồng bộ danh mục", "sync", ["sync", "--every", f"{hours:g}"], place=3)
 
     async def tell_addresses(self) -> None:
         """Print where everything is, once it is there."""
@@ -133,6 +147,12 @@ class _System:
             click.echo(f"  Cổng dịch vụ công mô phỏng:  {page} (hồ sơ trong đó là giả, để thử)")
         click.echo(f"  Nhật ký:                     {self._chosen.var_dir / 'log'}")
 
+    async def tell_channels(self) -> None:
+        """Print which channels are open, and what is wrong with one."""
+        channels = (await _asked(self._chosen)).get("channels", {})
+        for name, trouble in channels.items():
+            click.echo(f"  {CHANNEL_NAMES.get(name, name):28} {trouble or 'đang chạy'}")
+
     async def train(self) -> None:
         """Train the model, while the page is open already."""
         click.echo(
@@ -140,8 +160,12 @@ class _System:
         )
         await self._supervisor.run(_program("Huấn luyện mô hình", "train", ["train"], {}, 10.0))
 
-    async def _start(self, name: str, log: str, arguments: list[str], stop_seconds: float = 10.0) -> None:
-        await self._supervisor.start(replace(_program(name, log, arguments, self._env, stop_seconds), again=True))
+    async def _start(
+        self, name: str, log: str, arguments: list[str], stop_seconds: float = 10.0, place: int | None = None
+    ) -> None:
+        """Start a program; ``place`` is that of its port for metrics, where it has one."""
+        env = self._env if place is None else {**self._env, **self._watch_port(place)}
+        await self._supervisor.start(replace(_program(name, log, arguments, env, stop_seconds), again=True))
 
     async def _portal_answers(self) -> bool:
         return await asyncio.to_thread(sandbox_portal.answers, self._portal or 0)
@@ -159,12 +183,18 @@ def _program(name: str, log: str, arguments: list[str], env: dict[str, str], sto
 
 async def _ready(chosen: Settings, workers: int) -> bool:
     """The gateway takes messages in, and at least ``workers`` workers can answer."""
+    told = await _asked(chosen)
+    return bool(told.get("ready")) and told.get("workers", {}).get("ready", 0) >= workers
+
+
+async def _asked(chosen: Settings) -> dict[str, Any]:
+    """Ask what the gateway says of itself; nothing while it does not answer."""
     try:
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.get(f"{_address(chosen)}/readyz", timeout=2.0)
-        return answer.status_code == 200 and answer.json().get("workers", {}).get("ready", 0) >= workers
-    except httpx.HTTPError:
-        return False
+        return dict(answer.json())
+    except (httpx.HTTPError, ValueError):
+        return {}
 
 
 def _address(chosen: Settings) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from bot import keys
-from bot.processes.embedded import RedisServer, running
-from bot.redis import DOWN, address, connect
+from bot.processes.embedded import within_reach
+from bot.redis import DOWN, connect
 from common.errors import MotCuaError
-from common.settings import Settings, settings
+from common.settings import settings
 
 WARNING = (
     "Những tin đang chờ, mạch trò chuyện và địa chỉ báo tin đã niêm phong bằng khóa cũ sẽ không đọc lại được; người "
@@ -44,20 +42,9 @@ def forget(yes: bool) -> None:
     """Đã mất hẳn khóa cũ: bỏ những gì khóa đó niêm phong để chạy tiếp với khóa hiện tại."""
     if not yes:
         click.confirm(WARNING, abort=True)
-    with _redis(settings()) as url:
+    with within_reach(settings()) as url:
         asyncio.run(_forget(url))
     click.echo("Đã bỏ. Các phần chạy lại được với khóa hiện tại.")
-
-
-@contextmanager
-def _redis(chosen: Settings) -> Iterator[str]:
-    """The address of Redis; the embedded one is started where it does not run, as after a start that was refused."""
-    server = RedisServer(chosen.var_dir / "redis", chosen.redis_fsync)
-    if chosen.redis_url or server.answers():
-        yield address(chosen)
-        return
-    with running(server.folder, chosen.redis_fsync) as started:
-        yield started.url
 
 
 async def _forget(url: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from pydantic import SecretStr
 
+from common.passwords import without_password
 from common.settings import Settings, example, settings
 
 
@@ -18,5 +19,9 @@ def command(as_example: bool) -> None:
     current = settings()
     for name, field in Settings.__fields__.items():
         value = getattr(current, name)
-        shown = ("(đã đặt)" if value.get_secret_value() else "(trống)") if isinstance(value, SecretStr) else value
+        shown = (
+            ("(đã đặt)" if value.get_secret_value() else "(trống)")
+            if isinstance(value, SecretStr)
+            else without_password(value)
+        )
         click.echo(f"{name.upper():24} {shown!s:30} {field.field_info.description}")

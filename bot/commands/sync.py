@@ -13,12 +13,13 @@ from pathlib import Path
 
 import click
 
+from bot.processes.watch import Watch, watched
 from bot.sync.program import Options, repeat, sync
 from bot.sync.reading import Progress
 from bot.sync.texts import Flag, flags, mark_reread, write_baseline
 from common.errors import InputError
 from common.log import setup
-from common.settings import settings
+from common.settings import Settings, settings
 from data.official.changes import Changes, readable
 from data.official.facets import LABELS
 from data.official.synced import Records
@@ -55,12 +56,12 @@ def command(
     if context.invoked_subcommand:
         return
     chosen = settings()
-    setup(chosen.log_level if hours else "WARNING")
+    setup(chosen.log_level if hours else "WARNING", style=chosen.log_format)
     logging.getLogger("portals.transport").setLevel(logging.ERROR)  # a failed try is no news: it is repeated
     options = replace(Options.of(chosen, url), fresh=fresh, accept_loss=accept_loss)
     options = replace(options, rate=rate) if rate else options
     if hours:
-        asyncio.run(repeat(chosen, options, hours))
+        asyncio.run(_repeat(chosen, options, hours))
         return
     with _bar() as progress:
         outcome = asyncio.run(sync(chosen, options, progress))
@@ -74,6 +75,11 @@ def command(
         click.echo(json.dumps(outcome.to_json(), ensure_ascii=False))
     else:
         click.echo("Xem từng thay đổi: motcua sync changes")
+
+
+async def _repeat(chosen: Settings, options: Options, hours: float) -> None:
+    async with watched(chosen, "sync", Watch()):
+        await repeat(chosen, options, hours)
 
 
 @command.command("changes")

@@ -21,15 +21,17 @@ from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
 from bot.processes import signals
-from bot.processes.heartbeat import READY, WITHOUT_SQL, Heartbeat, heartbeat
+from bot.processes.heartbeat import READY, WARMING, WITHOUT_SQL, Heartbeat, heartbeat
 from bot.processes.memory import keep_files_private
 from bot.processes.tasks import background
+from bot.processes.watch import Watch, watched
 from bot.redis import Client, connect
 from bot.secret import secrets_of
+from common import metrics
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
-from data.releases.store import AWAY
+from common.sql.engine import AWAY
 from portals import limits as lookup_limits
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LATE_BEATS = 3
 REFRESH_SECONDS = 2.0
 """Seconds between two looks for a newer release of the content."""
 
@@ -50,7 +53,7 @@ def command() -> None:
     """
     keep_files_private()
     chosen = settings()
-    setup(chosen.log_level, secrets_of(chosen).named("log"))
+    setup(chosen.log_level, secrets_of(chosen).named("log"), chosen.log_format)
     if not chosen.redis_url:
         raise SettingsError("Chưa đặt REDIS_URL. Muốn chạy cả hệ thống trên máy này thì dùng: motcua run")
     asyncio.run(serve(chosen))
@@ -63,7 +66,7 @@ async def serve(chosen: Settings) -> None:
     envelope = Sealed(*secrets.every)
     await opens_when_there(redis, envelope, secrets)
     lookup_limits.install(RedisLookupLimits(redis, secrets.named("limits")))
-    async with heartbeat(redis) as beat:
+    async with heartbeat(redis) as beat, watched(chosen, "worker", _watch(beat), redis):
         brain = await load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
         stop = _stop_on_signal()
@@ -78,6 +81,23 @@ async def serve(chosen: Settings) -> None:
             await beat.now()
             await Worker(redis, brain, envelope, desk, settle=chosen.settle_seconds).run(stop)
     await redis.close()
+
+
+def _watch(beat: Heartbeat) -> Watch:
+    """The port of a worker: well as long as it can answer and its heartbeat gets through."""
+
+    async def health() -> str:
+        if beat.state == WARMING:
+            return "loading"
+        return f"Redis was not reached {beat.late} times in a row" if beat.late > LATE_BEATS else ""
+
+    async def measure() -> None:
+        from data.releases.live import current_release
+
+        metrics.show(metrics.SQL_UP, int(beat.state != WITHOUT_SQL))
+        metrics.show(metrics.RELEASE, current_release().id)
+
+    return Watch(health, (measure,))
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 from common.log import who
+from common.metrics import STEPS, step, took
 
 log = logging.getLogger(__name__)
 
@@ -111,8 +112,12 @@ class Conversations:
         body = _bounded(memory, channel, chat)
         args = self._args(event, self._envelope.seal(body) if body else "", seconds, replies)
         reach("before commit")
-        written = await self._commit(keys=_names(event, keys.memory(channel, chat)), args=args)
+        with step("commit"):
+            written = await self._commit(keys=_names(event, keys.memory(channel, chat)), args=args)
         reach("after commit")
+        if int(written) == 1:
+            took(STEPS, time.time() - event.moment, step="whole")
+            log.info("answered %s with %d messages", who(channel, chat), len(replies))
         return int(written) == 1
 
     async def set_aside(self, event: Event, error: str, replies: Sequence[Reply]) -> bool:

@@ -23,6 +23,8 @@ from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import PLAIN, CannotOpen, Envelope
 from bot.redis import Client
 from common.errors import MotCuaError
+from common.log import traced, who
+from common.metrics import INTAKE, OTHER, tally
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,8 @@ FENCED = -1
 
 # KEYS: seen mark, inbox, waiting, out, due
 # ARGV: life of the mark (s), sealed event, events per lane, chat's mark, events per chat, notice, chat, now (ms),
-# signal, lane → 1 taken in, 0 known, -1 lane full, -2 too many of the chat wait: told once until they are answered
+# signal, lane → id of the event taken in, 0 known, -1 lane full, -2 too many of the chat wait: told once until they
+# are answered
 _PUT = f"""
 {QUEUE}
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
@@ -48,8 +51,7 @@ if tonumber(redis.call('HGET', KEYS[3], ARGV[4]) or '0') >= tonumber(ARGV[5]) th
   return -2
 end
 redis.call('HINCRBY', KEYS[3], ARGV[4], 1)
-redis.call('XADD', KEYS[2], '*', 'event', ARGV[2], 'chat', ARGV[4])
-return 1
+return redis.call('XADD', KEYS[2], '*', 'event', ARGV[2], 'chat', ARGV[4])
 """
 
 # KEYS: fence, inbox, tries. ARGV: our fence, event id …
@@ -82,6 +84,7 @@ return take(KEYS[1], KEYS[2], ARGV[1]) and 1 or 0
 
 
 BUSY = "Đang có rất nhiều người hỏi cùng lúc. Vui lòng gửi lại sau ít phút."
+_NOT_TAKEN = {0: "known", -1: "busy", -2: "held_back"}
 FULL = 0.85
 """Share of Redis's memory from which nothing more is taken in."""
 LOOK_SECONDS = 1.0
@@ -165,16 +168,19 @@ class Inbox:
         limits: list[str | int] = [self._limit, keys.mark_of(*chat), self._chat_limit]
         notice = self._notice(lane, inbound)
         reach("before intake")
-        result = int(
-            await self._put(
-                keys=[*names, keys.out(*chat), keys.due(lane)],
-                args=[self._dedupe_seconds, body, *limits, *notice],
-            )
+        result = await self._put(
+            keys=[*names, keys.out(*chat), keys.due(lane)],
+            args=[self._dedupe_seconds, body, *limits, *notice],
         )
         reach("after intake")
-        if result == -1:
+        taken = _NOT_TAKEN.get(result, "taken")
+        tally(INTAKE, channel=inbound.channel, intake=taken)
+        if taken == "busy":
             raise Busy(BUSY)
-        return result == 1
+        if taken == "taken":
+            with traced(f"{lane}-{result}"):
+                log.info("taken in from %s", who(*chat))
+        return taken == "taken"
 
     async def check_room(self) -> None:
         """Raise :class:`Busy` while Redis is nearly full: the room that is left is for the answers."""
@@ -186,6 +192,7 @@ class Inbox:
             if self._full:
                 log.error("Redis holds %d of %d MB: no messages are taken in", used >> 20, most >> 20)
         if self._full:
+            tally(INTAKE, channel=OTHER, intake="busy")
             raise Busy(BUSY)
 
     async def drop(self, channel: str, chat: str, before: str = "+") -> int:

@@ -10,13 +10,17 @@ once. In a group several people write, and nothing is joined either.
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from actions.saying.reply import Decision
 from bot.delivery.inbox import Event
 from bot.messages.channel import MAX_TEXT, Inbound, Kind
+from bot.processes.tasks import set_within
 
 SETTLES_AT_ONCE = frozenset({"web"})
 """Channels without a settle time: there a page shows each message as sent, and its people wait before it."""
@@ -97,3 +101,34 @@ def _settles(event: Event, settle: float) -> bool:
 
 def _settle(settle: float, fragments: int, burst: bool) -> float:
     return max(settle, BURST_SECONDS) if burst or fragments > 1 else settle
+
+
+@dataclass
+class Talk:
+    """The waiting events of one citizen; ``more`` is set when one comes. ``burst``: a fragment came just before.
+
+    ``held``: its turn waits for somebody outside.
+    """
+
+    waiting: deque[Waiting] = field(default_factory=deque)
+    more: asyncio.Event = field(default_factory=asyncio.Event)
+    burst: bool = False
+    held: int = 0
+
+    def add(self, event: Event) -> None:
+        """One more waits."""
+        self.waiting.append(Waiting(event, time.monotonic()))
+        self.more.set()
+
+    def first(self, settle: float) -> Sequence[Event]:
+        """The events of the first message."""
+        return together([one.event for one in self.waiting], settle, burst=self.burst)
+
+    def pause(self, settle: float) -> float:
+        """Seconds for which more of it may come."""
+        return pause(self.waiting, settle, time.monotonic(), burst=self.burst)
+
+    async def wait(self, seconds: float) -> None:
+        """Until something comes, for ``seconds`` at most."""
+        self.more.clear()
+        await set_within(self.more, seconds)

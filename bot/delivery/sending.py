@@ -28,7 +28,8 @@ from bot.messages.channel import Channel, Delivery, Outcome
 from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import CannotOpen, Envelope
 from bot.redis import DOWN, Client
-from common.log import where, who
+from common.log import traced, where, who
+from common.metrics import SEND_SECONDS, SENDS, tally, took
 from common.waiting import Backoff
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,8 @@ class Sending:
             return Step(more=True)
         if len(pieces) > 1:
             return await self._take_apart(to, found, entry, pieces)
-        return await self._note(to, found, entry, await self._deliver(to, found, entry, readable=bool(pieces)))
+        with traced(entry.whole):
+            return await self._note(to, found, entry, await self._deliver(to, found, entry, readable=bool(pieces)))
 
     async def _announce(self, to: Chat) -> _Found:
         """Mark the first reply of a chat as being sent.
@@ -221,11 +223,14 @@ class Sending:
             return Delivery(Outcome.UNKNOWN)
         if channel is None:
             return Delivery(Outcome.NOT_SENT)
+        begun = time.perf_counter()
         try:
             return await channel.send(to.chat, entry.key, entry.reply, entry.quote)
         except Exception as error:
             log.error("channel %s broke its promise not to raise: %s", to.channel, where(error))
             return Delivery(Outcome.UNKNOWN)
+        finally:
+            took(SEND_SECONDS, time.perf_counter() - begun, channel=to.channel)
 
     async def _note(self, to: Chat, found: _Found, entry: Entry, delivery: Delivery) -> Step:
         """Write down how a send ended; while Redis is away, again and again, since only we know it."""
@@ -233,8 +238,9 @@ class Sending:
         outcome, wait = ("again", self._backoff(to.ref, delivery)) if again else (delivery.outcome.value, 0.0)
         if not again:
             self._failures.pop(to.ref, None)
-        if outcome in (Outcome.UNKNOWN.value, Outcome.NOT_SENT.value):
-            log.warning("outbox %s: %s %s", who(to.channel, to.chat), entry.key, outcome)
+        tally(SENDS, channel=to.channel, outcome=outcome)
+        level = logging.WARNING if outcome in (Outcome.UNKNOWN.value, Outcome.NOT_SENT.value) else logging.INFO
+        log.log(level, "outbox %s: %s %s", who(to.channel, to.chat), entry.key, outcome)
         names = to.keys("out", "due", "sending", "unknown", "news", "missing", "delivery", "arrivals")
         args: list[str | int | float] = [
             *(found.body, entry.key, to.ref, outcome, later(wait), int(time.time())),

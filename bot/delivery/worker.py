@@ -11,10 +11,9 @@ import asyncio
 import json
 import logging
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -22,15 +21,17 @@ from actions.citizen.known import CITIZEN
 from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery import joining
-from bot.delivery.commit import Conversations
+from bot.delivery.commit import Conversations, answer_of
 from bot.delivery.inbox import FENCED, Event, Inbox
+from bot.delivery.joining import Talk
 from bot.delivery.lanes import RENEW_SECONDS, Lanes
 from bot.delivery.turn import Brain, Closing, Desk, NoDesk, StoreAway, TurnResult
 from bot.messages.channel import Inbound
 from bot.messages.envelope import PLAIN, Envelope
-from bot.processes.tasks import cancel
+from bot.processes.tasks import cancel, set_within
 from bot.redis import DOWN, Client
-from common.log import where, who
+from common.log import traced, where, who
+from common.metrics import FAILURES, STEPS, TURNS, step, tally, took
 from portals.inquiry import TURN
 from portals.inquiry import Turn as InquiryTurn
 
@@ -77,36 +78,6 @@ async def _accept_it(_result: TurnResult) -> None:
     """No check."""
 
 
-@dataclass
-class _Talk:
-    """The waiting events of one citizen; ``more`` is set when one comes. ``burst``: a fragment came just before.
-
-    ``held``: its turn waits for somebody outside.
-    """
-
-    waiting: deque[joining.Waiting] = field(default_factory=deque)
-    more: asyncio.Event = field(default_factory=asyncio.Event)
-    burst: bool = False
-    held: int = 0
-
-    def add(self, event: Event) -> None:
-        self.waiting.append(joining.Waiting(event, time.monotonic()))
-        self.more.set()
-
-    def first(self, settle: float) -> Sequence[Event]:
-        """The events of the first message."""
-        return joining.together([one.event for one in self.waiting], settle, burst=self.burst)
-
-    def pause(self, settle: float) -> float:
-        """Seconds for which more of it may come."""
-        return joining.pause(self.waiting, settle, time.monotonic(), burst=self.burst)
-
-    async def wait(self, seconds: float) -> None:
-        """Until something comes, but no longer than a stop may take to be noticed."""
-        self.more.clear()
-        await _set_within(self.more, min(seconds, BLOCK_MS / 1000))
-
-
 class Worker:
     """Serves its share of the lanes until told to stop. ``settle`` is the settle time of fragments (s)."""
 
@@ -130,7 +101,7 @@ class Worker:
         self._stop = asyncio.Event()
         self._fences: dict[int, str] = {}
         self._cursors: dict[int, str] = {}
-        self._waiting: dict[tuple[str, str], _Talk] = {}
+        self._waiting: dict[tuple[str, str], Talk] = {}
         self._fragments: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._talks: set[asyncio.Task[None]] = set()
         self._typings: set[asyncio.Task[None]] = set()
@@ -144,7 +115,7 @@ class Worker:
                 await self._serve(stop)
             except Exception as error:
                 log.warning("worker starts over: %s", where(error))
-                await _set_within(stop, RETRY_SECONDS)
+                await set_within(stop, RETRY_SECONDS)
         await self._lanes.leave()
 
     async def _serve(self, stop: asyncio.Event) -> None:
@@ -180,13 +151,14 @@ class Worker:
             await asyncio.wait(self._talks, timeout=ROOM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             return
         if not self._cursors:
-            await _set_within(stop, RENEW_SECONDS / 2)
+            await set_within(stop, RENEW_SECONDS / 2)
             return
         count = max(1, room // len(self._cursors))
         for event in await self._inbox.read(self._cursors, count=count, block_ms=BLOCK_MS, fences=self._fences):
             self._cursors[event.lane] = event.id
             if event.inbound is None:
                 log.error("an event in lane %d cannot be opened: is WEB_SECRET the gateway's?", event.lane)
+                tally(FAILURES, failure="unreadable")
                 await self._conversations.set_aside(event, "unreadable", [])
             else:
                 self._accept(event, stop)
@@ -194,7 +166,7 @@ class Worker:
     def _accept(self, event: Event, stop: asyncio.Event) -> None:
         chat = (event.known.channel, event.known.chat)
         known = chat in self._waiting
-        self._waiting.setdefault(chat, _Talk()).add(event)
+        self._waiting.setdefault(chat, Talk()).add(event)
         if known:
             return
         task = asyncio.create_task(self._talk(chat, stop))
@@ -214,20 +186,21 @@ class Worker:
         except Exception as error:
             self._lost = error
 
-    async def _settle(self, chat: tuple[str, str], talk: _Talk, stop: asyncio.Event) -> None:
+    async def _settle(self, chat: tuple[str, str], talk: Talk, stop: asyncio.Event) -> None:
         """Wait until no more fragments of the first message are to be expected."""
         if talk.pause(self._settle_seconds):
             await self._signal_typing(*chat)
         while (seconds := talk.pause(self._settle_seconds)) and not stop.is_set():
-            await talk.wait(seconds)
+            await talk.wait(min(seconds, BLOCK_MS / 1000))
 
-    async def _answer(self, chat: tuple[str, str], talk: _Talk, stop: asyncio.Event) -> None:
+    async def _answer(self, chat: tuple[str, str], talk: Talk, stop: asyncio.Event) -> None:
         """Answer the first message: its fragments in one turn, or where that does not work the first of them."""
         patience = self._settle_seconds
         while True:
             events = talk.first(patience)
             try:
-                done = await self._answer_together(events, self._if_no_more(talk, events, stop))
+                with traced(answer_of(events[0])):
+                    done = await self._answer_together(events, self._if_no_more(talk, events, stop))
                 break
             except _MoreCame:
                 patience = self._settle_seconds * joining.PATIENT
@@ -236,7 +209,7 @@ class Worker:
         for _ in range(done):
             talk.waiting.popleft()
 
-    def _if_no_more(self, talk: _Talk, events: Sequence[Event], stop: asyncio.Event) -> Check:
+    def _if_no_more(self, talk: Talk, events: Sequence[Event], stop: asyncio.Event) -> Check:
         """A check that waits a little for more fragments where little can be said on what is there."""
         patience = self._settle_seconds * joining.PATIENT
 
@@ -246,7 +219,7 @@ class Worker:
             while (
                 (seconds := talk.pause(patience)) and len(talk.first(patience)) == len(events) and not stop.is_set()
             ):
-                await talk.wait(seconds)
+                await talk.wait(min(seconds, BLOCK_MS / 1000))
             if len(talk.first(patience)) > len(events):
                 raise _MoreCame
 
@@ -302,11 +275,13 @@ class Worker:
                 await self._inbox.unbegin(event)
                 raise
             except StoreAway:
+                tally(FAILURES, failure="without_sql")
                 await self._inbox.unbegin(event)
                 if await self._store_is_waited_for(event):
                     return
             except Exception as failure:
                 failures += 1
+                tally(FAILURES, failure="failed")
                 error = where(failure)
                 log.error("turn of %s failed: %s", who(*_chat(event)), error)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -314,13 +289,14 @@ class Worker:
                 if not await self._conversations.commit(event, closing.memory, closing.replies, closing.seconds):
                     self._read_again(event.lane)
                 return
+        tally(FAILURES, failure="set_aside")
         if not await self._conversations.set_aside(event, error, [FAILED]):
             self._read_again(event.lane)
 
     async def _store_is_waited_for(self, event: Event) -> bool:
         """Wait until it is back, taking nobody's place; True when it is time to stop."""
         with self._held(_chat(event)):
-            while not await _set_within(self._stop, STORE_SECONDS):
+            while not await set_within(self._stop, STORE_SECONDS):
                 if await self._desk.is_there(event.known):
                     return False
         return True
@@ -328,7 +304,7 @@ class Worker:
     @contextmanager
     def _held(self, chat: tuple[str, str]) -> Iterator[None]:
         """A talk that waits for somebody outside does not count among those in hand."""
-        talk = self._waiting.get(chat) or _Talk()
+        talk = self._waiting.get(chat) or Talk()
         talk.held += 1
         try:
             yield
@@ -337,6 +313,7 @@ class Worker:
 
     async def _closing(self, event: Event, memory: dict[str, Any], check: Check) -> Closing:
         """A turn within its time, with "typing" shown meanwhile."""
+        took(STEPS, time.time() - event.moment, step="waited")
         async with self._typing(event.known):
             return await asyncio.wait_for(self._turn(event, memory, check), TURN_SECONDS)
 
@@ -347,7 +324,10 @@ class Worker:
         TURN.set(InquiryTurn(event.known.origin, partial(self._held, _chat(event))))
         result = await self._brain.turn(self._desk.recall(memory, citizen), event.known)
         await check(result)
-        return await self._desk.close(event, citizen, result)
+        with step("close"):
+            closing = await self._desk.close(event, citizen, result)
+        tally(TURNS, channel=event.known.channel, decision=result.decision.value)
+        return closing
 
     def _read_again(self, lane: int) -> None:
         """The lane is not ours as we thought: look at the leases now, and read it anew if we still hold it."""
@@ -368,7 +348,7 @@ class Worker:
             done.set()  # a cancelled publish would cost its connection
 
     async def _go_on_typing(self, channel: str, chat: str, done: asyncio.Event) -> None:
-        while not await _set_within(done, TYPING_SECONDS):
+        while not await set_within(done, TYPING_SECONDS):
             await self._signal_typing(channel, chat)
 
     async def _signal_typing(self, channel: str, chat: str) -> None:
@@ -391,9 +371,3 @@ class Worker:
 
 def _chat(event: Event) -> tuple[str, str]:
     return event.known.channel, event.known.chat
-
-
-async def _set_within(event: asyncio.Event, seconds: float) -> bool:
-    with suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
-    return event.is_set()

@@ -25,14 +25,16 @@ from starlette.routing import BaseRoute, Route
 from actions.answers.aspects.forms import form_files
 from actions.answers.aspects.papers import situations
 from actions.answers.aspects.places import can_file_online, online_line
+from actions.answers.guide.filing import SCAN
 from actions.answers.guide.steps import Group, Step, case_groups, help_of, steps_of
 from actions.answers.section import title
 from actions.answers.source import cautions, source_line
 from actions.saying.wording import GUIDE_PAGE as PATH
-from actions.saying.wording import phrase
+from actions.saying.wording import SCAN_PAGE, phrase
 from common.log import where
 from common.settings import Settings
 from data.entries import FaqEntry
+from data.guide import Opens
 from data.models import Procedure
 from data.record import PROCEDURE_CODE
 from data.releases.store import Store
@@ -142,10 +144,15 @@ def _ways(procedure: Procedure, opens: bool) -> str:
 
 def _step(number: int, step: Step, procedure: Procedure, faq: Faq) -> str:
     groups = [*step.groups, *(_of_cases(procedure) if step.id == "papers" else [])]
+    told = f"{''.join(map(_group, groups))}{_list(step.lines)}"
     return (
         f'<section id="buoc-{number}"><h2>{_drawing(step)}<span>Bước {number}. {escape(step.title)}</span></h2>'
-        f"{''.join(map(_group, groups))}{_list(step.lines)}{_troubles(step, faq)}{_sources(step)}</section>"
+        f"{told}{_tool(step)}{_troubles(step, faq)}{_sources(step)}</section>"
     )
+
+
+def _tool(step: Step) -> str:
+    return f"<p class=ways>{_link(SCAN, SCAN_PAGE)}</p>" if step.opens is Opens.SCAN else ""
 
 
 def _of_cases(procedure: Procedure) -> list[Group]:

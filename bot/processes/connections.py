@@ -13,6 +13,7 @@ from typing import Any
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from bot.processes.addresses import Networks, is_ours, read_address
+from common.metrics import LIMITS, tally
 
 HEADER_SECONDS = 10.0
 """Seconds from the first byte (or the connection) until the headers of a request are complete."""
@@ -37,6 +38,7 @@ def guarded(most: int, trusted: Networks = ()) -> type[asyncio.Protocol]:
             self._peer = _counted(transport, trusted)
             counts[self._peer] += 1
             if self._peer and counts[self._peer] > most:
+                tally(LIMITS, limit="connections")
                 transport.abort()
                 return
             self._wait("headers", HEADER_SECONDS)

@@ -18,7 +18,9 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from bot.redis import address
 from common.errors import MotCuaError
+from common.settings import Settings
 
 START_SECONDS = 20.0
 MEGABYTES = 2048
@@ -95,6 +97,17 @@ def running(folder: Path, fsync: str = "everysec") -> Iterator[RedisServer]:
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def within_reach(chosen: Settings) -> Iterator[str]:
+    """The address of Redis; the embedded one is started where it does not run."""
+    server = RedisServer(chosen.var_dir / "redis", chosen.redis_fsync, chosen.redis_max_mb)
+    if chosen.redis_url or server.answers():
+        yield address(chosen)
+        return
+    with running(server.folder, chosen.redis_fsync) as started:
+        yield started.url
 
 
 def _wait(server: RedisServer, process: subprocess.Popen[bytes]) -> None:

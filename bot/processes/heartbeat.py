@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from bot import keys
 from bot.processes.tasks import background
 from bot.redis import DOWN, Client
+from common import metrics
 
 BEAT_SECONDS = 4
 ALIVE_SECONDS = 15
@@ -48,10 +49,13 @@ return states
 
 
 class Heartbeat:
-    """Says that this worker lives, and whether it can answer."""
+    """Says that this worker lives, and whether it can answer; under another ``key``, that a program lives."""
 
-    def __init__(self, redis: Client, name: str = "") -> None:
+    def __init__(self, redis: Client, name: str = "", key: str = keys.WORKERS) -> None:
         self.state = WARMING
+        self.late = 0
+        """Beats in a row that did not reach Redis."""
+        self._key = key
         self._redis = redis
         self._beat = redis.register_script(_BEAT)
         self._name = name or f"{socket.gethostname()}-{os.getpid()}"
@@ -59,8 +63,10 @@ class Heartbeat:
     async def now(self) -> None:
         """Beat once."""
         seconds = WARMING_SECONDS if self.state == WARMING else ALIVE_SECONDS
+        self.late += 1
         with suppress(*DOWN):
-            await self._beat(keys=[keys.WORKERS], args=[self._name, self.state, seconds * 1000])
+            await self._beat(keys=[self._key], args=[self._name, self.state, seconds * 1000])
+            self.late = 0
 
     async def forever(self) -> None:
         """Go on beating."""
@@ -71,7 +77,7 @@ class Heartbeat:
     async def over(self) -> None:
         """Take leave."""
         with suppress(*DOWN):
-            await self._redis.hdel(keys.WORKERS, self._name)
+            await self._redis.hdel(self._key, self._name)
 
 
 @asynccontextmanager
@@ -89,9 +95,16 @@ async def heartbeat(redis: Client) -> AsyncIterator[Heartbeat]:
 class Roll:
     """The workers that live."""
 
-    def __init__(self, redis: Client) -> None:
+    def __init__(self, redis: Client, key: str = keys.WORKERS) -> None:
+        self._key = key
         self._states = redis.register_script(_STATES)
 
     async def states(self) -> Counter[str]:
         """Count those in each state."""
-        return Counter(await self._states(keys=[keys.WORKERS]))
+        return Counter(await self._states(keys=[self._key]))
+
+    async def measure(self) -> None:
+        """Set the metric of the workers that live."""
+        states = await self.states()
+        for state in metrics.VALUES["state"]:
+            metrics.show(metrics.WORKERS, states[state], state=state)

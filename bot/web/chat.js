@@ -75,6 +75,7 @@
     if (/^[a-z]+$/.test(entry.drawing || "")) bubble.appendChild(drawing(entry.drawing));
     paragraphs(entry.text).forEach(function (block) { bubble.appendChild(block); });
     item.appendChild(bubble);
+    if (window.Aloud) Aloud.offer(item, function () { return entry.text.replace(/\n*Mã câu trả lời:.*/, ""); });
     placesNotSaid(entry).forEach(function (line) { bubble.appendChild(element("p", "", line)); });
     (entry.pictures || []).map(picture).filter(Boolean).forEach(function (shown) { item.appendChild(shown); });
     var links = openers(entry);

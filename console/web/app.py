@@ -14,7 +14,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from console import tables
 from console.draft.contents import Contents
 from console.draft.draft import Draft
 from console.draft.publishing import Announce, Desk
@@ -72,7 +71,6 @@ def services(
     https: bool = False,
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
-    tables.metadata.create_all(store.engine, checkfirst=True)
     vault, contents, draft = Vault(keys), Contents(store), Draft(store.engine)
     return Services(
         store=store,

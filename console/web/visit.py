@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from common.errors import InputError, MotCuaError
 from common.log import where
+from common.sql.engine import AWAY
 from console.draft.contents import Contents
 from console.draft.draft import Draft
 from console.draft.publishing import Desk
@@ -33,7 +34,7 @@ from console.entry.sessions import LONGEST_SECONDS, Session, Sessions, Stage
 from console.jobs import Jobs
 from console.web.render import render
 from data.editing.records import Json, Kind
-from data.releases.store import AWAY, Store
+from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 

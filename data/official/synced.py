@@ -21,7 +21,6 @@ from sqlalchemy import (
     DateTime,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     and_,
@@ -32,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
+from common.sql.tables import metadata
 from data.models import Procedure
 from data.official.changes import Changes, LeftOut
 from data.official.facets import Fingerprint
@@ -43,11 +43,9 @@ RESUME = timedelta(hours=24)
 """A run begun longer ago is not taken up again: what it read is old."""
 KEPT_RUNS = 2
 
-_metadata = MetaData()
-
 _runs = Table(
     "sync_runs",
-    _metadata,
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("source", String(300), nullable=False),
     Column("started_at", DateTime(timezone=True), nullable=False),
@@ -58,7 +56,7 @@ _runs = Table(
 
 _items = Table(
     "sync_items",
-    _metadata,
+    metadata,
     Column("run", Integer, primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("code", String(60), nullable=False),
@@ -70,21 +68,21 @@ _items = Table(
 
 _records = Table(
     "official_records",
-    _metadata,
+    metadata,
     Column("hash", String(64), primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
 
 _changes = Table(
     "release_changes",
-    _metadata,
+    metadata,
     Column("release", Integer, primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
 
 _withdrawn = Table(
     "withdrawn_procedures",
-    _metadata,
+    metadata,
     Column("code", String(20), primary_key=True),
     Column("successors", String(500), nullable=False),
     Column("body", LargeBinary, nullable=False),
@@ -92,7 +90,7 @@ _withdrawn = Table(
 
 _baselines = Table(
     "reread_texts",
-    _metadata,
+    metadata,
     Column("code", String(20), primary_key=True),
     Column("fingerprint", String(2000), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
@@ -145,7 +143,6 @@ class Records:
 
     def __init__(self, store: Store) -> None:
         self._engine = store.engine
-        _metadata.create_all(self._engine, checkfirst=True)
 
     def begin(self, source: str, *, fresh: bool = False) -> Run:
         """Go on with the unfinished run of that source (address and settings), or begin one."""

@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from pydantic import ValidationError
-from sqlalchemy import Column, MetaData, String, Table, Text, delete, select
+from sqlalchemy import Column, String, Table, Text, delete, select
 from sqlalchemy.engine import Connection, Engine
 
+from common.sql.tables import metadata
 from data.editing.edits import Edit, Lookup, apply
 from data.editing.merging import merge
 from data.editing.records import Json, Kind, as_json, record_of
@@ -23,8 +24,6 @@ from data.models import Content
 Place = tuple[Kind, str]
 Beneath = Mapping[Place, Json | None]
 """By kind and key, what the starter content or the portal says of a record; None where they have none."""
-
-metadata = MetaData()
 
 edited = Table(
     "edited_records",
@@ -40,7 +39,6 @@ class Owned:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        metadata.create_all(engine, checkfirst=True)
 
     def note(self, connection: Connection, edits: Iterable[Edit]) -> None:
         """Remember, as part of publishing them, what lay beneath ``edits``. What is known already stays."""

@@ -1,7 +1,6 @@
 """Releases in SQL: every published state of the content, kept for good.
 
-A release is immutable. Publishing adds a row; the newest row is in force. SQLite by default, PostgreSQL when
-``DATABASE_URL`` says so.
+A release is immutable. Publishing adds a row; the newest row is in force.
 """
 
 from __future__ import annotations
@@ -10,26 +9,14 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
-    func,
-    select,
-)
-from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy import Column, DateTime, Integer, LargeBinary, String, Table, func, select
+from sqlalchemy.engine import Connection
 
 from common.log import where
+from common.sql.engine import database
+from common.sql.tables import metadata
 from data.entries import FaqEntry
 from data.models import Content, Procedure, Release
 from data.releases.packing import BROKEN, form_files, pack, pick, pick_faq, unpack
@@ -37,18 +24,9 @@ from data.releases.packing import BROKEN, form_files, pack, pick, pick_faq, unpa
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-BUSY_SECONDS = 4.0
-"""Seconds that a process waits while others write to the same SQLite file: who can do so tries again later."""
-CONNECT_SECONDS = 3
-"""Seconds that a process waits for a PostgreSQL that does not answer."""
-AWAY = (OperationalError, InterfaceError, TimeoutError)
-"""Errors that are raised while SQL cannot be reached, or is locked for too long."""
-
-_metadata = MetaData()
-
 _releases = Table(
     "releases",
-    _metadata,
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("published_at", DateTime(timezone=True), nullable=False),
     Column("origin", String(200), nullable=False),
@@ -77,8 +55,7 @@ class Store:
     """All releases, oldest to newest. ``engine`` is for what is written together with a release."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
-        _metadata.create_all(self.engine, checkfirst=True)
+        self.engine = database(url)
 
     def newest_id(self) -> int | None:
         """Number of the release in force; None when nothing was published yet."""
@@ -204,23 +181,6 @@ def _newest_id(connection: Connection, below: int | None = None) -> int | None:
 def _release(number: int, published_at: datetime, origin: str, note: str, content: Content) -> Release:
     """Built without validation, which would take seconds for a national catalogue that is known to be valid."""
     return Release.construct(id=number, published_at=_utc(published_at), origin=origin, note=note, content=content)
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    lite = parsed.get_backend_name() == "sqlite"
-    patience = {"timeout": BUSY_SECONDS} if lite else {"connect_timeout": CONNECT_SECONDS}
-    engine = create_engine(url, future=True, pool_pre_ping=not lite, connect_args=patience)
-    if lite:
-        event.listen(engine, "connect", _overwrite_deleted)
-    return engine
-
-
-def _overwrite_deleted(connection: Any, _record: object) -> None:
-    """Make SQLite overwrite what is deleted, and not only mark it as free."""
-    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _utc(moment: datetime) -> datetime:

@@ -192,9 +192,9 @@ class Town:
                 await asyncio.sleep(chance.uniform(*FRAGMENT_SECONDS))
             world = self.phones[talk.channel].world
             events = world.updates if talk.channel == "telegram" else world.events
-            events.hold()
+            events.gate.hold()
             self.phones[talk.channel].say(_key(talk), text)
-            events.release("same", self.plan.copies)
+            events.gate.release("same", self.plan.copies)
 
     async def _quiet(self, talk: Talk, before: int) -> bool:
         """Wait until something new was decided and all of it is sent; False when that takes too long."""

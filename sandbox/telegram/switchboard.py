@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from sandbox.phones import body_of, fault_route, route
+from sandbox.phones import body_of, call_route, fault_route, gate_routes, route
 from sandbox.telegram.api import Api
 from sandbox.telegram.citizens import Citizens
 from sandbox.telegram.faults import Fault
@@ -35,10 +35,9 @@ class Switchboard:
             route("/chats/{chat}/messages", self.write, "POST"),
             route("/chats/{chat}/messages/{message:int}", self.edit, "PATCH"),
             route("/chats/{chat}/taps", self.tap, "POST"),
-            route("/updates/hold", self.hold, "POST"),
-            route("/updates/release", self.release, "POST"),
+            *gate_routes("/updates", self._world.updates.gate),
             fault_route(self._api.faults, Fault),
-            route("/calls", self.calls, "GET"),
+            call_route(self._world.calls),
         ]
 
     async def about(self, request: Request) -> Any:
@@ -89,21 +88,6 @@ class Switchboard:
         body = await body_of(request)
         button, message, sender = str(body.get("button", "")), body.get("message_id"), body.get("from")
         return {"id": self._citizens.tap(_chat(request), button, message_id=message, sender=sender)}
-
-    async def hold(self, request: Request) -> Any:
-        """Keep new updates back."""
-        self._world.updates.hold()
-        return {}
-
-    async def release(self, request: Request) -> Any:
-        """``{order: same | reversed | shuffled, copies}``"""
-        body = await body_of(request)
-        order, copies = str(body.get("order", "same")), int(body.get("copies", 1))
-        return {"released": self._world.updates.release(order, copies)}
-
-    async def calls(self, request: Request) -> Any:
-        """Every call of the bot so far."""
-        return [asdict(call) for call in self._world.calls]
 
 
 def _chat(request: Request) -> int:

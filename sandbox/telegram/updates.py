@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+
+from sandbox.held import Gate
 
 MESSAGE_LIFE = 24 * 3600.0
 CALLBACK_LIFE = 150.0
@@ -39,7 +40,7 @@ class Update:
 
 
 class Updates:
-    """Pending updates, oldest first. They can be held back, and let go in another order or several times."""
+    """Pending updates, oldest first; ``gate`` holds new ones back."""
 
     def __init__(self) -> None:
         self.pending: list[Update] = []
@@ -47,32 +48,14 @@ class Updates:
         self.changed = asyncio.Event()
         self.on_new: Callable[[], None] = lambda: None
         self._ids = count(100_000_001)
-        self._held: list[Update] | None = None
+        self.gate: Gate[Update] = Gate(self._queue)
 
     def emit(self, kind: str, payload: Json, queue: str) -> None:
         """A new update, unless the bot does not want its kind."""
         wanted = kind in self.allowed if self.allowed else kind not in OPT_IN
         if not wanted:
             return
-        update = Update(next(self._ids), kind, payload, queue)
-        if self._held is None:
-            self._queue([update])
-        else:
-            self._held.append(update)
-
-    def hold(self) -> None:
-        """Keep new updates back until :meth:`release`."""
-        self._held = self._held or []
-
-    def release(self, order: str = "same", copies: int = 1, seed: int = 0) -> int:
-        """Let the held updates go: in the ``same``, ``reversed`` or ``shuffled`` order, each ``copies`` times."""
-        held, self._held = (self._held or []) * copies, None
-        if order == "reversed":
-            held.reverse()
-        elif order == "shuffled":
-            random.Random(seed).shuffle(held)
-        self._queue(held)
-        return len(held)
+        self.gate.put(Update(next(self._ids), kind, payload, queue))
 
     def next_batch(self, offset: int, limit: int) -> list[Update]:
         """Confirm everything below ``offset`` and give the next ones. A negative offset counts from the end."""
@@ -96,7 +79,7 @@ class Updates:
         """Forget what is too old."""
         self.pending = [update for update in self.pending if not update.expired]
 
-    def _queue(self, updates: list[Update]) -> None:
-        self.pending += updates
+    def _queue(self, update: Update) -> None:
+        self.pending.append(update)
         self.changed.set()
         self.on_new()

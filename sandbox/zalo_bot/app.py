@@ -14,7 +14,7 @@ from sandbox.phones import pages
 from sandbox.zalo_bot.api import Api
 from sandbox.zalo_bot.citizens import Side
 from sandbox.zalo_bot.faults import Fault
-from sandbox.zalo_bot.switches import Switches
+from sandbox.zalo_bot.switches import BotSwitches
 from sandbox.zalo_bot.world import World
 
 PAGE = Path(__file__).with_name("page.html")
@@ -33,10 +33,10 @@ def create_app(
     """The platform with one bot, whose token is ``token``. Its :class:`Api` is in ``app.state.api``.
 
     ``local`` lets webhooks be plain http at any address, ``pace`` multiplies the pauses between deliveries,
-    ``switches`` are those of :class:`Switches`, ``faults`` are always on. Raises ``ValueError`` for what does not
+    ``switches`` are those of :class:`BotSwitches`, ``faults`` are always on. Raises ``ValueError`` for what does not
     exist.
     """
-    chosen = Switches()
+    chosen = BotSwitches()
     chosen.set(switches or {})
     api = Api(World(token, chosen, first_id=first_id), local, pace)
     for text in faults:

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from sandbox.phones import body_of, fault_route, route
+from sandbox.phones import body_of, call_route, fault_route, gate_routes, route, switch_route
 from sandbox.zalo_bot.api import Api
 from sandbox.zalo_bot.errors import ApiError
 from sandbox.zalo_bot.faults import Fault
@@ -70,11 +70,10 @@ class Side:
             route("/groups", self.groups, "POST"),
             route("/chats/{chat}", self.chat, "GET"),
             route("/chats/{chat}/messages", self.messages, "POST"),
-            route("/events/hold", self.hold, "POST"),
-            route("/events/release", self.release, "POST"),
-            route("/switches", self.switches, "GET", "POST"),
+            *gate_routes("/events", self._world.events.gate),
+            switch_route(self._world.switches),
             fault_route(self._api.faults, Fault),
-            route("/calls", self.calls, "GET"),
+            call_route(self._world.calls),
         ]
 
     async def about(self, request: Request) -> Any:
@@ -107,27 +106,6 @@ class Side:
             answers = bool(body.get("reply_to_bot"))
             return self._citizens.say(chat, str(body.get("text", "")), sender=sender, reply_to_bot=answers)
         return self._citizens.send(chat, kind, sender=sender, caption=str(body.get("caption", "")))
-
-    async def hold(self, request: Request) -> Any:
-        """Keep new events back."""
-        self._world.events.hold()
-        return {}
-
-    async def release(self, request: Request) -> Any:
-        """``{order, copies}``"""
-        body = await body_of(request)
-        order, copies = str(body.get("order", "same")), int(body.get("copies", 1))
-        return {"released": self._world.events.release(order, copies)}
-
-    async def switches(self, request: Request) -> Any:
-        """All switches; POST some of them."""
-        if request.method == "POST":
-            self._world.switches.set(await body_of(request))
-        return self._world.switches.to_wire()
-
-    async def calls(self, request: Request) -> Any:
-        """Every call of the bot so far."""
-        return [asdict(call) for call in self._world.calls]
 
 
 def _chat(request: Request) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.zalo_bot.errors import ApiError, bad
 from sandbox.zalo_bot.events import Events
-from sandbox.zalo_bot.switches import Switches
+from sandbox.zalo_bot.switches import BotSwitches
 
 KEPT_CALLS = 100_000
 TYPING_SECONDS = 5.0
@@ -61,7 +61,7 @@ class Call:
 class World:
     """One bot and everybody who may talk to it. Ids are made from numbers that count from ``first_id``."""
 
-    def __init__(self, token: str, switches: Switches, *, name: str = "Bot Một Cửa", first_id: int = 1) -> None:
+    def __init__(self, token: str, switches: BotSwitches, *, name: str = "Bot Một Cửa", first_id: int = 1) -> None:
         number, _, secret = token.partition(":")
         if not number.isdigit() or not secret:
             raise ValueError("a token has the form 1234567890:secret")

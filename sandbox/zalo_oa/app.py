@@ -21,7 +21,7 @@ from sandbox.zalo_oa.api import Api
 from sandbox.zalo_oa.errors import Refusal
 from sandbox.zalo_oa.faults import Fault
 from sandbox.zalo_oa.people import Account
-from sandbox.zalo_oa.switches import Switches
+from sandbox.zalo_oa.switches import OaSwitches
 from sandbox.zalo_oa.world import World
 
 PAGE = Path(__file__).with_name("page.html")
@@ -55,10 +55,10 @@ def create_app(
 ) -> Starlette:
     """Zalo with one Official Account. Its :class:`Api` is in ``app.state.api``.
 
-    ``pace`` multiplies the pauses between deliveries, ``switches`` are those of :class:`Switches`, ``faults`` are
+    ``pace`` multiplies the pauses between deliveries, ``switches`` are those of :class:`OaSwitches`, ``faults`` are
     always on, ``webhook`` is registered as soon as it answers. Raises ``ValueError`` for what does not exist.
     """
-    chosen = Switches()
+    chosen = OaSwitches()
     chosen.set(switches or {})
     api = Api(World(account or Account(), chosen, package=package, first_id=first_id), pace)
     for text in faults:

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from sandbox.phones import body_of, fault_route, route
+from sandbox.phones import body_of, call_route, fault_route, gate_routes, route, switch_route
 from sandbox.zalo_oa.api import Api
 from sandbox.zalo_oa.errors import Refusal
 from sandbox.zalo_oa.faults import Fault
@@ -105,13 +105,12 @@ class Side:
             route("/people/{person}/officer", self.officer, "POST"),
             route("/webhook", self.webhook, "GET", "POST", "DELETE"),
             route("/deliveries", self.deliveries, "GET"),
-            route("/events/hold", self.hold, "POST"),
-            route("/events/release", self.release, "POST"),
-            route("/switches", self.switches, "GET", "POST"),
+            *gate_routes("/events", self._world.events.gate),
+            switch_route(self._world.switches),
             fault_route(self._api.faults, Fault),
             route("/clock", self.clock, "GET", "POST"),
             route("/tokens", self.tokens, "GET", "DELETE"),
-            route("/calls", self.calls, "GET"),
+            call_route(self._world.calls),
         ]
 
     async def people(self, request: Request) -> Any:
@@ -164,23 +163,6 @@ class Side:
         """Every try to deliver an event."""
         return [asdict(delivery) for delivery in self._api.webhook.deliveries]
 
-    async def hold(self, request: Request) -> Any:
-        """Keep new events back."""
-        self._world.events.hold()
-        return {}
-
-    async def release(self, request: Request) -> Any:
-        """``{order, copies}``"""
-        body = await body_of(request)
-        order, copies = str(body.get("order", "same")), int(body.get("copies", 1))
-        return {"released": self._world.events.release(order, copies)}
-
-    async def switches(self, request: Request) -> Any:
-        """All switches; POST some of them."""
-        if request.method == "POST":
-            self._world.switches.set(await body_of(request))
-        return self._world.switches.to_wire()
-
     async def clock(self, request: Request) -> Any:
         """The time; POST ``{advance}`` in seconds."""
         if request.method == "POST":
@@ -194,10 +176,6 @@ class Side:
             book.end_access()
         used = sum(pair.used_at is not None for pair in book.pairs)
         return {"issued": len(book.pairs), "used": used, "unused": len(book.pairs) - used}
-
-    async def calls(self, request: Request) -> Any:
-        """Every call of the bot so far."""
-        return [asdict(call) for call in self._world.calls]
 
 
 def _who(request: Request) -> str:

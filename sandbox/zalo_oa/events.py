@@ -1,15 +1,15 @@
-"""Events on their way to the webhook: their shapes, and holding them back for duplicates and disorder."""
+"""Events on their way to the webhook: their shapes."""
 
 from __future__ import annotations
 
-import random
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.held import Gate
 from sandbox.zalo_oa.people import Account, Person
-from sandbox.zalo_oa.switches import Switches
+from sandbox.zalo_oa.switches import OaSwitches
 
 Json = dict[str, Any]
 
@@ -30,11 +30,13 @@ class Events:
     """Makes events and hands them to ``deliver``; keeps all of them for the drills."""
 
     account: Account
-    switches: Switches
+    switches: OaSwitches
     clock: Callable[[], float]
     deliver: Callable[[Event], None] = lambda event: None
     all: list[Event] = field(default_factory=list)
-    _held: list[Event] | None = None
+
+    def __post_init__(self) -> None:
+        self.gate: Gate[Event] = Gate(lambda event: self.deliver(event))
 
     def emit(self, name: str, queue: str, **body: Any) -> None:
         """Send an event, unless it is switched off in the console."""
@@ -44,26 +46,7 @@ class Events:
         whole = {"event_name": name, "app_id": self.account.app_id, **body, "timestamp": stamp}
         event = Event(whole, queue)
         self.all.append(event)
-        if self._held is None:
-            self.deliver(event)
-        else:
-            self._held.append(event)
-
-    def hold(self) -> None:
-        """Keep events back from now on."""
-        self._held = self._held or []
-
-    def release(self, order: str = "same", copies: int = 1) -> int:
-        """Let go what was held, each ``copies`` times, in the ``same``, ``reversed`` or ``shuffled`` order."""
-        held = [Event(event.body, event.queue) for event in self._held or [] for _ in range(copies)]
-        self._held = None
-        if order == "reversed":
-            held.reverse()
-        elif order == "shuffled":
-            random.shuffle(held)
-        for event in held:
-            self.deliver(event)
-        return len(held)
+        self.gate.put(event)
 
     def person_sent(self, person: Person, what: str, message: Json) -> None:
         """``user_send_…``, or ``anonymous_send_…`` for a visitor."""

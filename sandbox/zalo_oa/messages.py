@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from sandbox.zalo_oa.errors import Refusal
-from sandbox.zalo_oa.switches import Switches
+from sandbox.zalo_oa.switches import OaSwitches
 
 MAX_TEXT = 2000
 MAX_BUTTONS = 5
@@ -18,7 +18,7 @@ MAX_PAYLOAD = 1000
 Json = dict[str, Any]
 
 
-def check(message: Any, switches: Switches, *, anonymous: bool = False) -> str:
+def check(message: Any, switches: OaSwitches, *, anonymous: bool = False) -> str:
     """The kind of a well-formed ``message``, as echoes name it. Raises :class:`Refusal`."""
     if not isinstance(message, dict) or not set(message) <= {"text", "attachment", "quote_message_id"}:
         raise Refusal(-201, "message is invalid")
@@ -41,7 +41,7 @@ def buttons_of(message: Json) -> list[Json]:
     return buttons
 
 
-def _attachment(attachment: Any, text: Any, switches: Switches) -> str:
+def _attachment(attachment: Any, text: Any, switches: OaSwitches) -> str:
     if not isinstance(attachment, dict) or not isinstance(attachment.get("payload"), dict):
         raise Refusal(-201, "attachment is invalid")
     payload = attachment["payload"]
@@ -53,7 +53,7 @@ def _attachment(attachment: Any, text: Any, switches: Switches) -> str:
     return _template(payload, text, switches)
 
 
-def _template(payload: Json, text: Any, switches: Switches) -> str:
+def _template(payload: Json, text: Any, switches: OaSwitches) -> str:
     kind = payload.get("template_type")
     if kind == "list":
         _elements(payload, subtitle_first=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from sandbox.switches import Switches
 
 RETRY_STEPS = (30.0, 300.0, 900.0, 1800.0, 3600.0)
 TWELVE_HOURS = (30.0, 300.0, 900.0, 1800.0, *[3600.0] * 11)
@@ -26,13 +29,15 @@ CHOICES: dict[str, tuple[object, ...]] = {
 
 
 @dataclass
-class Switches:
+class OaSwitches(Switches):
     """The behaviour of this Zalo.
 
     ``retries`` are the pauses before each further delivery of an event; after the last the webhook is disabled.
     ``grace`` is how long (s) an exchanged refresh token gives the same pair again. ``reply_by_message_id`` makes a
     message to a ``user_id`` a proactive one, which costs one of the package. ``rate`` 0 means without limit.
     """
+
+    choices: ClassVar[Mapping[str, tuple[object, ...]]] = CHOICES
 
     header_timestamp: str = "same"
     signed_timestamp: str = "body"
@@ -56,22 +61,3 @@ class Switches:
     receipts: bool = True
     off: list[str] = field(default_factory=list)
     """Events that are not switched on in the console."""
-
-    def set(self, changes: dict[str, Any]) -> None:
-        """Change some. Raises ``ValueError`` for a switch or value that does not exist."""
-        for name, value in changes.items():
-            self._check(name, value)
-            setattr(self, name, tuple(map(float, value)) if name == "retries" else value)
-
-    def to_wire(self) -> dict[str, Any]:
-        """Plain JSON."""
-        return asdict(self)
-
-    def _check(self, name: str, value: object) -> None:
-        if name not in self.__dataclass_fields__:
-            raise ValueError(f"unknown switch {name!r}; known are {', '.join(self.__dataclass_fields__)}")
-        if name in CHOICES and value not in CHOICES[name]:
-            raise ValueError(f"{name} is one of {', '.join(map(repr, CHOICES[name]))}")
-        expected = type(getattr(Switches(), name))
-        if name != "retries" and not isinstance(value, (int, float) if expected is float else expected):
-            raise ValueError(f"{name} must be a {expected.__name__}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.zalo_oa.errors import Refusal
-from sandbox.zalo_oa.switches import Switches
+from sandbox.zalo_oa.switches import OaSwitches
 
 ACCESS_SECONDS = 90_000.0
 REFRESH_SECONDS = 90 * 24 * 3600.0
@@ -50,7 +50,7 @@ class TokenBook:
 
     app_id: str
     app_secret: str
-    switches: Switches
+    switches: OaSwitches
     clock: Callable[[], float]
     codes: dict[str, Code] = field(default_factory=dict)
     pairs: list[Pair] = field(default_factory=list)

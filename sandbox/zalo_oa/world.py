@@ -12,7 +12,7 @@ from typing import Any
 from sandbox.zalo_oa.errors import Refusal
 from sandbox.zalo_oa.events import Events
 from sandbox.zalo_oa.people import Account, Person
-from sandbox.zalo_oa.switches import Switches
+from sandbox.zalo_oa.switches import OaSwitches
 from sandbox.zalo_oa.tokens import TokenBook
 
 FREE_REPLIES = 8
@@ -42,7 +42,7 @@ class World:
     good memory would take the same ids for the same people.
     """
 
-    def __init__(self, account: Account, switches: Switches, *, package: int = 200, first_id: int = 1) -> None:
+    def __init__(self, account: Account, switches: OaSwitches, *, package: int = 200, first_id: int = 1) -> None:
         self.account = account
         self.switches = switches
         self.package_total = package

@@ -48,6 +48,7 @@ from bot.processes.heartbeat import Heartbeat, Roll
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
 from bot.redis import Client, connect
 from citizens.notices import Address, NewNotice, Notices
+from common.sql.migrating import upgrade
 
 CHAT = Inbound("web", "lan", "1", Kind.TEXT, "chào")
 LANE = keys.lane_of("web", "lan")
@@ -168,6 +169,7 @@ async def _a_message_that_is_set_aside(redis: Client) -> None:
 
 async def _a_piece_of_news(redis: Client) -> None:
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    upgrade(engine)
     notices, body = Notices(engine), '{"text": "Tin báo"}'
     notices.announce(Address("lan", "web", "lan"), "A", NewNotice("status:1", body, NOON, NOON))
     await Teller(redis, notices, PLAIN, clock=lambda: NOON).round()

@@ -11,6 +11,7 @@ from sqlalchemy.pool import StaticPool
 
 from citizens.notices import Address, NewNotice, Notices, forget
 from citizens.waits import EVENT, Wait, Waits
+from common.sql.migrating import upgrade
 
 LAN, HOA = (Address(owner, "telegram", f"sealed {owner}") for owner in ("lan", "hoa"))
 CODES = ("A", "B", "C")
@@ -19,6 +20,7 @@ _turns = count(1)
 
 def empty() -> tuple[Waits, Notices]:
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    upgrade(engine)
     return Waits(engine), Notices(engine)
 
 

@@ -66,7 +66,7 @@ def page(context: BrowserContext) -> Page:
 
 
 def _foreign(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "data:"))
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:http://127.0.0.1:"))
 
 
 def _complaint(text: str) -> bool:

@@ -446,13 +446,13 @@ async def test_flood_limits():
 
 
 async def test_updates_can_be_held_doubled_and_reordered(sandbox: Sandbox, bot: Bot):
-    sandbox.world.updates.hold()
+    sandbox.world.updates.gate.hold()
     for text in ("một", "hai"):
         sandbox.citizens.say(sandbox.lan, text)
     assert await bot.get_updates(limit=1) == ()
-    assert sandbox.world.updates.release("reversed", copies=2) == 4
+    assert sandbox.world.updates.gate.release("reversed", copies=2) == 4
     updates = await bot.get_updates(offset=1)
-    assert [update.message.text for update in updates] == ["hai", "một", "hai", "một"]
+    assert [update.message.text for update in updates] == ["hai", "hai", "một", "một"]
     assert len({update.update_id for update in updates}) == 2
 
 

@@ -19,7 +19,7 @@ from sandbox.program import running
 from sandbox.zalo_bot.app import DEMO_TOKEN, create_app, settings
 from sandbox.zalo_bot.citizens import Citizens
 from sandbox.zalo_bot.faults import Fault
-from sandbox.zalo_bot.switches import CHOICES, Switches
+from sandbox.zalo_bot.switches import CHOICES, BotSwitches
 
 SECRET = "mot-bi-mat-8"
 
@@ -369,7 +369,7 @@ async def test_a_bad_body_is_refused(zalo):
 
 def test_faults_switches_and_names():
     assert Fault.parse("429:sendMessage:3") == Fault("429", "sendMessage", times=3)
-    assert set(CHOICES) <= set(Switches().to_wire())
+    assert set(CHOICES) <= set(BotSwitches().to_wire())
     for wrong in ({"faults": ["x"]}, {"token": "abc"}, {"switches": {"rate": "fast"}}):
         with pytest.raises(ValueError, match=r"known are|has the form|must be"):
             create_app(**wrong)

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from sandbox.program import running
 from sandbox.zalo_oa.app import create_app, settings
 from sandbox.zalo_oa.faults import Fault
-from sandbox.zalo_oa.switches import CHOICES, TWELVE_HOURS, Switches
+from sandbox.zalo_oa.switches import CHOICES, TWELVE_HOURS, OaSwitches
 
 CS = "/v3.0/oa/message/cs"
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(b"v" * 43).digest()).rstrip(b"=").decode()
@@ -539,9 +539,9 @@ def test_faults_and_switches_by_name():
         create_app(faults=["x"])
     with pytest.raises(ValueError, match="grace must be"):
         create_app(switches={"grace": "long"})
-    assert set(CHOICES) <= set(Switches().to_wire())
+    assert set(CHOICES) <= set(OaSwitches().to_wire())
     assert all(Fault.kinds.values())
-    assert Switches().retries == (30.0, 300.0, 900.0, 1800.0, 3600.0)
+    assert OaSwitches().retries == (30.0, 300.0, 900.0, 1800.0, 3600.0)
     assert sum(TWELVE_HOURS) > 11 * 3600
 
 

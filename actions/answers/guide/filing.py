@@ -18,9 +18,9 @@ from actions.answers.section import Section, View, lines, title
 from actions.answers.source import notes_in_brief
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import DOSSIER, choose, question
-from actions.saying.wording import CHOICE_LIMIT, GUIDE_PAGE, LABEL_LIMIT, clip, labels, pack, sentence
+from actions.saying.wording import CHOICE_LIMIT, GUIDE_PAGE, LABEL_LIMIT, SCAN_PAGE, clip, labels, pack, sentence
 from common.settings import settings
-from data.guide import Opens
+from data.guide import Opens, guide_parts
 from data.models import Procedure, State, SubmissionMethod
 from nlu.understanding import Aspect
 
@@ -29,6 +29,7 @@ STEPS_FROM = 2
 GUIDE = "Làm trên mạng từng bước"
 ON = "Xong, bước tiếp"
 AGAIN = "Xem lại từ bước 1"
+SCAN = "Chụp thành tệp PDF"
 DONE = "Xem hồ sơ đến đâu"
 CASES = 3
 """Cases that a step lets one choose from; where there are more, the papers have a menu of their own."""
@@ -159,10 +160,23 @@ def _cases(view: View, number: int) -> list[Choice]:
     return [to_step(code, number, name, place) for name, place in zip(names, places, strict=True)]
 
 
+def tools(entry: str) -> tuple[Link, ...]:
+    """Return what else helps with the trouble that ``entry`` is about: of photographed papers the page that makes a
+    file of them.
+    """
+    helps = any(part.opens is Opens.SCAN and entry in part.help for part in guide_parts())
+    return (_scan_link(),) if helps else ()
+
+
+def _scan_link() -> Link:
+    return Link(SCAN, f"{settings().base_url}{SCAN_PAGE}")
+
+
 def _links(procedure: Procedure, step: Step) -> tuple[Link, ...]:
     opened = {
         Opens.FILING: [Link("Nộp trực tuyến", procedure.online_url or "")],
         Opens.LOOKUP: [Link("Tra cứu trên Cổng", settings().dossier_lookup_page)],
+        Opens.SCAN: [_scan_link()],
         None: [],
     }
     return (*opened[step.opens], guide_link(procedure))

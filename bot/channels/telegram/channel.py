@@ -59,6 +59,11 @@ class Telegram:
         self._receiving: asyncio.Task[None] | None = None
         self._answers: set[asyncio.Task[None]] = set()
 
+    @property
+    def trouble(self) -> str:
+        """Tells what keeps it from receiving; "" for nothing."""
+        return self._receiver.trouble
+
     def routes(self) -> Sequence[BaseRoute]:
         """The webhook, if there is one."""
         return [Route(PATH, self._receive, methods=["POST"])] if self._webhook else []

@@ -38,6 +38,7 @@ from bot.messages.envelope import PLAIN, Envelope
 from bot.messages.masking import mask
 from bot.processes.addresses import address_of
 from bot.redis import DOWN, Client
+from common.metrics import LIMITS, tally
 
 NAME = "web"
 PAGES = Path(__file__).resolve().parents[2] / "web"
@@ -148,6 +149,7 @@ class WebChannel:
         chat = self._require_chat(request)
         address = address_of(request)
         if self.hub.open_pages(chat) >= MAX_PAGES or self._streams[address] >= MAX_STREAMS:
+            tally(LIMITS, limit="pages")
             raise BadRequest(429, TOO_MANY_PAGES, retry_after=60)
         return EventSourceResponse(
             self._events(chat, address, _cursor(request)), ping=15, headers={"Cache-Control": "no-store"}
@@ -188,12 +190,16 @@ class WebChannel:
 
     async def _hold_back(self, request: Request, chat: str) -> None:
         address = address_of(request)
-        wait = await self._limiter.wait_for(f"chat:{chat}", CHAT_ALLOWANCE)
-        wait = max(wait, await self._limiter.wait_for(f"address:{address}", ADDRESS_ALLOWANCE))
-        if not wait and not await self._history.exists(chat):
-            wait = await self._limiter.wait_for(f"fresh:{address}", FRESH_ALLOWANCE)
-        if wait > 0:
-            seconds = int(wait) + 1
+        waits = {
+            "chat": await self._limiter.wait_for(f"chat:{chat}", CHAT_ALLOWANCE),
+            "address": await self._limiter.wait_for(f"address:{address}", ADDRESS_ALLOWANCE),
+        }
+        if not any(waits.values()) and not await self._history.exists(chat):
+            waits["fresh"] = await self._limiter.wait_for(f"fresh:{address}", FRESH_ALLOWANCE)
+        limit = max(waits, key=lambda name: waits[name])
+        if waits[limit] > 0:
+            tally(LIMITS, limit=limit)
+            seconds = int(waits[limit]) + 1
             raise BadRequest(429, TOO_FAST.format(seconds=seconds), retry_after=seconds)
 
     def _origin(self, request: Request) -> str:

@@ -67,6 +67,11 @@ class ZaloBot:
         self._receiver = Receiver(self._api, self._reader, self._take, webhook=self._webhook, secret=secret)
         self._receiving: asyncio.Task[None] | None = None
 
+    @property
+    def trouble(self) -> str:
+        """Tells what keeps it from receiving; "" for nothing."""
+        return self._receiver.trouble
+
     def routes(self) -> Sequence[BaseRoute]:
         """The webhook, if there is one."""
         return [Route(PATH, self._receive, methods=["POST"])] if self._webhook else []

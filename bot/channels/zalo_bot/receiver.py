@@ -36,13 +36,20 @@ class Receiver:
         self._take = take
         self._webhook = webhook
         self._secret = secret
+        self.trouble = ""
+        """Advice on what keeps us from receiving now."""
 
     async def run(self) -> None:
         """Until cancelled."""
-        await until_done(self._introduce, _advice, _pause)
-        await until_done(self._set_webhook, _advice, _pause)
+        await until_done(self._introduce, self._advise, _pause)
+        await until_done(self._set_webhook, self._advise, _pause)
+        self.trouble = ""
         if not self._webhook:
             await self._poll()
+
+    def _advise(self, error: Exception) -> str:
+        self.trouble = _advice(error)
+        return self.trouble
 
     async def _introduce(self) -> None:
         """Learn our own names, by which a group mentions us."""
@@ -74,9 +81,9 @@ class Receiver:
             try:
                 update = await self._fetch()
                 new = bool(update) and await self._keep(update)
-                failures = 0
+                failures, self.trouble = 0, ""
             except Exception as error:  # whatever happens, the bot must not go mute
-                log.warning("polling: %s", where(error))
+                log.warning("polling: %s: %s", self._advise(error), where(error))
                 failures += 1
                 await asyncio.sleep(_pause(error, failures))
             else:

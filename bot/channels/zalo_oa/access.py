@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.zalo_oa.tokens import Pair, TokenStore, TokensUnreadable
+from common import metrics
 from common.log import where
 from common.settings import ROOT
 
@@ -28,7 +29,9 @@ WAIT_SECONDS = 25.0
 """Longest wait of a send for a new token. The refresher goes on by itself."""
 CLOSE_SECONDS = 4.0
 NEWBORN_SECONDS = 300.0
-"""A pair that is younger is not exchanged because Zalo refused it: another one would be refused too."""
+"""A pair that is younger, and came in the place of one that Zalo refused, is not exchanged though it is refused too:
+another would be as well. Any other young pair is: it was revoked.
+"""
 TROUBLE_SECONDS = 600.0
 """Pause after a refresh that failed."""
 WARN_EVERY_SECONDS = 24 * 3600.0
@@ -59,8 +62,16 @@ class Access:
         self._pair: Pair | None = None
         self._read_at = 0.0
         self._warned_at = 0.0
+        self._refused_at = float("-inf")
         self._renewing = asyncio.Lock()
         self._work: asyncio.Future[None] | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Tells what keeps us from sending, or soon will, as far as is known now; "" for nothing."""
+        if self._pair is None:
+            return f"chưa có quyền gửi tin; {AUTHORIZE}" if self._read_at else ""
+        return f"{self._pair.trouble}; {AUTHORIZE}" if self._pair.trouble else ""
 
     async def pair(self, *, fresh: bool = False) -> Pair | None:
         """The pair in force; None when there is none, or none that can be read."""
@@ -94,6 +105,8 @@ class Access:
 
     async def _look_after(self) -> None:
         pair = await self.pair(fresh=True)
+        metrics.show(metrics.ZALO_OA_PERSON, bool(self.trouble))
+        metrics.show(metrics.ZALO_OA_SENDS_UNTIL, pair.access_until if pair else 0)
         if pair is None:
             await self._recover_first()
             return
@@ -121,7 +134,12 @@ class Access:
 
     def _may_renew(self, pair: Pair) -> bool:
         now = self._clock()
-        return now - pair.saved_at > NEWBORN_SECONDS and (not pair.trouble or now - pair.tried_at > CHECK_SECONDS)
+        if pair.trouble and now - pair.tried_at <= CHECK_SECONDS:
+            return False
+        if now - pair.saved_at <= NEWBORN_SECONDS and now - self._refused_at <= NEWBORN_SECONDS:
+            return False
+        self._refused_at = now
+        return True
 
     async def _start_renewal(self, number: int) -> None:
         """Wait for the refresher, but not too long, and never take it down with us."""

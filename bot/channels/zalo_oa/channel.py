@@ -96,6 +96,11 @@ class ZaloOA:
         self._keeping: asyncio.Task[None] | None = None
         self._progress: OrderedDict[str, deque[Part]] = OrderedDict()
 
+    @property
+    def trouble(self) -> str:
+        """Tells what keeps it from sending; "" for nothing."""
+        return self._access.trouble
+
     def routes(self) -> Sequence[BaseRoute]:
         """The webhook, and the page where a browser arrives after the authorisation."""
         return [

@@ -14,24 +14,24 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table, create_engine, or_, select
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy import Column, Float, Integer, LargeBinary, String, Table, or_, select
+from sqlalchemy.engine import Connection
 
 from common.errors import ContentError
+from common.sql.engine import engine_of
+from common.sql.migrating import upgrade
+from common.sql.tables import metadata
 
 ACCESS_SECONDS = 25 * 3600.0
 REFRESH_SECONDS = 90 * 24 * 3600.0
 LOCK_WAIT_SECONDS = 20.0
 
-_metadata = MetaData()
-
 _pairs = Table(
     "zalo_oa_tokens",
-    _metadata,
+    metadata,
     Column("app_id", String(40), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("access", LargeBinary, nullable=False),
@@ -128,7 +128,7 @@ class TokenStore:
     """The pair of one app in SQL. Every change is one transaction. Nothing is asked of the database before use."""
 
     def __init__(self, url: str, app_id: str, vault: Vault, clock: Callable[[], float]) -> None:
-        self._engine = _engine(url)
+        self._engine = engine_of(url, LOCK_WAIT_SECONDS)
         self._app_id = app_id
         self._vault = vault
         self._clock = clock
@@ -189,7 +189,7 @@ class TokenStore:
 
     def _begin(self) -> AbstractContextManager[Connection]:
         if not self._made:
-            _metadata.create_all(self._engine, checkfirst=True)
+            upgrade(self._engine)
             self._made = True
         transaction: AbstractContextManager[Connection] = self._engine.begin()
         return transaction
@@ -211,15 +211,6 @@ class TokenStore:
     def _update(self, connection: Connection, expected: int, **values: Any) -> bool:
         here = (_pairs.c.app_id == self._app_id) & (_pairs.c.number == expected)
         return bool(connection.execute(_pairs.update().where(here).values(**values)).rowcount)
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, future=True, pool_pre_ping=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    return create_engine(url, future=True, connect_args={"timeout": LOCK_WAIT_SECONDS})
 
 
 def _seconds(answer: Mapping[str, Any], name: str, default: float) -> float:

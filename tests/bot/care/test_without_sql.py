@@ -17,7 +17,8 @@ from bot.delivery.turn import StoreAway, TurnResult
 from bot.messages.channel import Inbound, Kind
 from citizens.consents import Consents
 from common.settings import load
-from data.releases.store import BUSY_SECONDS, Store
+from common.sql.engine import BUSY_SECONDS
+from data.releases.store import Store
 
 EVENT = Event(3, "1-1", Inbound("web", "lan", "1", Kind.TEXT, "chào"))
 SMALL = TurnResult((Reply("Chào bà con"),), {"a": 1}, decision=Decision.SMALLTALK)

@@ -45,6 +45,11 @@ async def test_all_steps_with_help_forms_and_source(page):
     assert "9354/QĐ-BCA-C06" in shown
 
 
+async def test_the_step_of_photographing_opens_the_page_that_makes_one_file(page):
+    shown = (await page.get("/huong-dan/1.004194")).text
+    assert re.findall(r'<section id="buoc-(\d)">(?:(?!</section>).)*href="/chup-giay-to"', shown, re.DOTALL) == ["4"]
+
+
 async def test_where_people_without_a_phone_are_helped_stands_last(page):
     shown = (await page.get("/huong-dan/1.001193")).text
     last = re.findall(r"<li>([^<]*)</li>", shown)[-1]

@@ -7,7 +7,7 @@ from support.turns import Talk, message_of
 
 from actions.answers.aspects.places import NO_CASE
 from actions.answers.compose import answer
-from actions.answers.guide.filing import AGAIN, DONE, GUIDE, ON
+from actions.answers.guide.filing import AGAIN, DONE, GUIDE, ON, SCAN, tools
 from actions.answers.section import View
 from actions.saying.tap import PAYLOAD_LIMIT
 from actions.saying.wording import MORE
@@ -216,3 +216,19 @@ def test_no_step_is_too_long_for_a_message_and_no_button_for_its_service():
             choices = [choice for reply in replies for choice in reply.choices]
             assert len(choices) <= 5
             assert all(len(choice.payload.encode()) <= PAYLOAD_LIMIT for choice in choices)
+
+
+def test_the_step_of_photographing_opens_the_page_that_makes_one_file(talk):
+    talk.tap(GUIDE)
+    seen = []
+    for _ in range(STEPS - 1):
+        seen.append([link.url for reply in talk.replies for link in reply.links if link.label == SCAN])
+        talk.tap(ON)
+    assert [bool(urls) for urls in seen].index(True) == 3
+    assert sum(map(bool, seen)) == 1
+    assert seen[3][0].endswith("/chup-giay-to")
+
+
+@pytest.mark.parametrize(("entry", "helps"), [("giay-nhieu-trang", True), ("quen-mat-khau-vneid", False)])
+def test_help_with_photos_opens_it_too(entry, helps):
+    assert bool(tools(entry)) is helps

@@ -73,11 +73,11 @@ async def test_duplicates_and_edits_are_answered_once(telegram, redis_url, webho
     brain = EchoBrain()
     async with connected(telegram, redis_url, brain, webhook=webhook):
         await telegram.answer("bắt đầu")
-        telegram.world.updates.hold()
+        telegram.world.updates.gate.hold()
         message = telegram.say(telegram.lan, "một")
         telegram.edit(telegram.lan, message["message_id"], "một")
         telegram.edit(telegram.lan, message["message_id"], "hai")
-        telegram.world.updates.release(copies=3)
+        telegram.world.updates.gate.release(copies=3)
         await until(lambda: not telegram.world.updates.pending or not webhook)
         await telegram.next(1)
         await telegram.answer("hết")

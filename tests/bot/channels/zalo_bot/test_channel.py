@@ -89,10 +89,10 @@ async def test_duplicates_are_answered_once(redis_url, webhook):
     brain = EchoBrain()
     async with zalo_bot() as zalo, connected(zalo, redis_url, brain, webhook=webhook):
         await zalo.answer("bắt đầu")
-        zalo.world.events.hold()
+        zalo.world.events.gate.hold()
         zalo.say(zalo.lan, "một")
         zalo.say(zalo.lan, "hai")
-        zalo.world.events.release(copies=2)
+        zalo.world.events.gate.release(copies=2)
         await until(lambda: len(zalo.shown()) == 3, 15)
         await until(lambda: all(event.state == "taken" for event in zalo.world.events.all))
         await zalo.answer("hết")

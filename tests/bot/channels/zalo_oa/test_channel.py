@@ -18,12 +18,14 @@ from actions.saying.reply import Choice, Link, Reply
 from bot import keys
 from bot.channels.bodies import MAX_BODY
 from bot.channels.lines import MENU
+from bot.channels.zalo_oa import refresh as zalo_oa_refresh
 from bot.channels.zalo_oa.allowance import Allowances
 from bot.channels.zalo_oa.channel import build, zalo_oa_channel
 from bot.channels.zalo_oa.counts import Counts
 from bot.channels.zalo_oa.errors import RULES
 from bot.delivery.inbox import Busy, Inbox
 from bot.messages.channel import Kind, Outcome
+from common import metrics
 from common.errors import SettingsError
 from common.log import setup
 from common.settings import load
@@ -122,10 +124,10 @@ async def test_duplicates_are_answered_once(sandbox, redis_url, tmp_path):
     brain = EchoBrain()
     async with connected(sandbox, redis_url, brain, tmp_path):
         await sandbox.answer("bắt đầu")
-        sandbox.world.events.hold()
+        sandbox.world.events.gate.hold()
         sandbox.say(sandbox.lan, "một")
         sandbox.say(sandbox.lan, "hai")
-        assert sandbox.world.events.release(copies=3) == 6
+        assert sandbox.world.events.gate.release(copies=3) == 6
         await until(lambda: len(sandbox.shown()) == 3, 10)
         await sandbox.answer("hết")
     assert sorted(inbound.text for inbound in brain.heard) == ["bắt đầu", "hai", "hết", "một"]
@@ -492,6 +494,40 @@ async def test_a_token_that_is_refused_in_mid_run_is_renewed_once_and_the_send_r
         assert {delivery.outcome for delivery in await asyncio.gather(*sends)} == {Outcome.SENT}
         assert sandbox.called("/v4/oa/access_token") == before + 1
         await made.stop()
+
+
+async def test_a_token_revoked_right_after_it_was_issued_is_renewed_at_once(sandbox, redis, tmp_path):
+    """It silenced the channel until the pair was five minutes old."""
+    chosen = sandbox.settings(tmp_path)
+    await authorized(chosen, sandbox)
+    sandbox.say(sandbox.lan, "chào")
+    made = build(chosen, redis, Shelf(), access_of(chosen))
+    sandbox.world.tokens.end_access()
+    assert (await made.send(sandbox.lan, "k", Reply("Chào"))).outcome is Outcome.SENT
+    assert made.trouble == ""
+    await made.stop()
+
+
+async def test_a_revoked_pair_is_told_to_whoever_looks(sandbox, redis, tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr(zalo_oa_refresh, "PAUSE_SECONDS", 0.01)
+    chosen = sandbox.settings(tmp_path)
+    await authorized(chosen, sandbox)
+    sandbox.say(sandbox.lan, "chào")
+    access = access_of(chosen)
+    made = build(chosen, redis, Shelf(), access)
+    for pair in sandbox.world.tokens.pairs:
+        pair.revoked = True
+    waiting = await made.send(sandbox.lan, "k", Reply("Chào"))
+    assert (waiting.outcome, waiting.final) == (Outcome.NOT_SENT, False)
+    assert "motcua zalo-oa authorize" in made.trouble, "the gateway tells it at /readyz"
+    await access._look_after()
+    assert "motcua_zalo_oa_person_needed 1.0" in metrics.text().decode()
+    await authorized(chosen, sandbox)
+    await access._look_after()
+    assert made.trouble == ""
+    assert "motcua_zalo_oa_person_needed 0.0" in metrics.text().decode()
+    assert (await made.send(sandbox.lan, "k", Reply("Chào"))).outcome is Outcome.SENT
+    await made.stop()
 
 
 async def test_a_zalo_that_refuses_every_token_does_not_burn_refresh_tokens(sandbox, redis, tmp_path):

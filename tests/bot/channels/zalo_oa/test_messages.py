@@ -18,7 +18,7 @@ from bot.channels.zalo_oa.messages import (
 )
 from bot.messages.pieces import length
 from sandbox.zalo_oa.messages import check
-from sandbox.zalo_oa.switches import Switches
+from sandbox.zalo_oa.switches import OaSwitches
 
 CHOICES = tuple(Choice(f"Việc {n}", f"/choose{n}") for n in range(1, 7))
 PAGE = Link("Nộp trực tuyến", "https://example.gov.vn/nop")
@@ -94,7 +94,7 @@ def test_an_empty_reply_is_not_refused():
     for reply in (Reply(""), Reply("  ", CHOICES[:1])):
         [made] = parts(reply)
         assert made.text == EMPTY
-        assert check(made.message(), Switches()) == "text"
+        assert check(made.message(), OaSwitches()) == "text"
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_an_empty_reply_is_not_refused():
 def test_the_sandbox_takes_all_of_it(reply):
     plain = [smaller for made in parts(reply) for smaller in without_buttons(made)]
     for made in (*parts(reply), *plain):
-        check(made.message(), Switches())
+        check(made.message(), OaSwitches())
         for smaller in halves(made):
-            check(smaller.message(), Switches())
+            check(smaller.message(), OaSwitches())
 
 
 def test_halves_end_somewhere_and_lose_nothing():
