@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import ValidationError
 
 from common.errors import ContentError, Problem
-from data.checks.content import explain
+from data.checks.explaining import explain
 from data.editing.edits import Edit, Lookup
 from data.editing.merging import Path as Place
 from data.editing.records import Json, Kind, as_json, record_of

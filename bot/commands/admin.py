@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import click
@@ -12,6 +14,8 @@ from bot.editors.link import WorkerLink
 from bot.processes.addresses import ClientAddress, proxies
 from bot.processes.memory import keep_files_private
 from bot.processes.serving import Server, listen
+from bot.processes.watch import Watch, watched
+from bot.redis import connect
 from bot.secret import secrets_of
 from common.log import setup
 from common.settings import Settings, settings
@@ -34,7 +38,17 @@ class _Console:
 
     def app(self) -> Starlette:
         """The ASGI application, behind the proxies of this installation."""
-        return application(build(self.chosen), [Middleware(ClientAddress, trusted=proxies(self.chosen))])
+        around = [Middleware(ClientAddress, trusted=proxies(self.chosen))]
+        return application(build(self.chosen), around, self._watched)
+
+    @asynccontextmanager
+    async def _watched(self, _app: Starlette) -> AsyncIterator[None]:
+        """The port for metrics, as long as the console is served."""
+        redis = connect(self.chosen.redis_url) if self.chosen.redis_url else None
+        async with watched(self.chosen, "admin", Watch(), redis):
+            yield
+        if redis is not None:
+            await redis.close()
 
     def end_streams(self) -> None:
         """There are none."""
@@ -59,7 +73,7 @@ def command(context: click.Context) -> None:
         return
     keep_files_private()
     chosen = settings()
-    setup(chosen.log_level, secrets_of(chosen).named("log"))
+    setup(chosen.log_level, secrets_of(chosen).named("log"), chosen.log_format)
     server = Server(_Console(chosen), per_address=CONNECTIONS, trusted=proxies(chosen))
     server.run(sockets=[listen(chosen.host, chosen.admin_port)])
 

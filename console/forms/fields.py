@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from common.errors import InputError
-from data.checks.content import explain
+from data.checks.explaining import explain
 from data.editing.merging import Path
 from data.editing.records import Json, Kind, as_json, record_of
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from console.draft.contents import Contents
 from console.draft.draft import Draft
@@ -87,8 +87,12 @@ def services(
     )
 
 
-def application(parts: Services, around: Sequence[Middleware] = ()) -> Starlette:
-    """The application. ``around`` is what the program puts before everything, such as who really asks."""
+def application(
+    parts: Services, around: Sequence[Middleware] = (), beside: Lifespan[Starlette] | None = None
+) -> Starlette:
+    """The application. ``around`` is what the program puts before everything, such as who really asks; ``beside``
+    runs as long as it is served.
+    """
     own = [Middleware(Headers, https=parts.https), Middleware(Bounded)]
     mounted = [
         Route("/", lambda request: RedirectResponse(ROOT)),
@@ -97,7 +101,7 @@ def application(parts: Services, around: Sequence[Middleware] = ()) -> Starlette
         Mount(f"{ROOT}/static", StaticFiles(directory=STATIC)),
     ]
     errors = {404: _missing, 405: _missing}
-    return Starlette(routes=mounted, middleware=[*around, *own], exception_handlers=errors)
+    return Starlette(routes=mounted, middleware=[*around, *own], exception_handlers=errors, lifespan=beside)
 
 
 class Headers:
