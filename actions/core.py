@@ -37,7 +37,7 @@ ACTIONS: Mapping[str, Respond] = {
 async def carry_out(action: str, turn: Turn) -> Outcome:
     """Return what ``action`` answers, with what stands around each: commune, language, consent, numbers."""
     turn = at_their_commune(turn)
-    outcome = with_todays_name(turn, await ACTIONS[action](turn))
+    outcome = handoff.offer_officer(turn, with_todays_name(turn, await ACTIONS[action](turn)))
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:
         replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)

@@ -1,25 +1,43 @@
-"""The citizen wants to talk to a person."""
+"""The citizen wants to talk to a person; and the bot's own offer of one, where it could not answer twice in a row."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from actions.answering import catalogue
 from actions.answers.aspects.places import office_lines, receiving_place, with_office
 from actions.answers.section import title
+from actions.citizen.known import Asked, Effect, EffectKind
 from actions.dossier.told import holder_of
-from actions.saying.options import remember
+from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Decision, Phone, Reply
 from actions.saying.wording import clip, sentence, unit
 from actions.turn import Outcome, Turn
 from common.settings import settings
 from data.models import Office
+from data.official.portal_records import VIETNAM
+from nlu.talk.state import Option
 
 FORMER = "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp."
+ENOUGH = 2
+"""Turns without an answer after which an officer is offered."""
+OFFER = "Chưa đúng việc bà con cần? Bấm “Gặp cán bộ” để cán bộ trả lời ngay tại đây."
+_WITHOUT_ANSWER = (Decision.OUT_OF_SCOPE, Decision.CLARIFY)
+_AN_ANSWER = (Decision.ANSWER, Decision.DOSSIER, Decision.HANDOFF)
 
 
 async def respond(turn: Turn) -> Outcome:
-    """Tell how to reach staff, as far as that is known; never a number that is not in settings or content."""
+    """Ask an officer to come into the talk, where one answers here; else tell how to reach staff, as far as that is
+    known; never a number that is not in settings or content.
+    """
+    helper = None if turn.audience.public else turn.citizen.helper_for(turn.memory.office)
+    if turn.citizen.asked and not turn.audience.public:
+        return _waits_already(turn, turn.citizen.asked)
+    return _call(turn, helper) if helper else _tell_where(turn)
+
+
+def _tell_where(turn: Turn) -> Outcome:
     office = catalogue(turn).office(turn.memory.office)
     number = settings().staff_phone
     reply = Reply("\n".join([_phone(number, office), *_where(turn, office)]))
@@ -28,6 +46,47 @@ async def respond(turn: Turn) -> Outcome:
     if office is not None:
         reply = with_office(reply, office)
     return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]))
+
+
+def _call(turn: Turn, helper: str) -> Outcome:
+    """Open a talk for the officers of ``helper``; the citizen learns whom they wait for, and the hours."""
+    office = catalogue(turn).office(helper)
+    holder = holder_of(turn)
+    lines = [
+        f"Tôi đã báo cán bộ {_named(office)}. Cán bộ trả lời ngay tại đây.",
+        _hours(office),
+        "Bà con nhắn luôn việc cần hỏi: từ lúc này cán bộ đọc được những gì bà con nhắn (số giấy tờ, số điện thoại "
+        "được che). Trong lúc chờ, tôi vẫn trả lời.",
+        *([] if turn.memory.office else ["Bà con cho biết xã, phường nơi ở để tôi chuyển đúng nơi."]),
+        *([f"Hồ sơ {turn.memory.dossier} đang ở {holder}."] if holder else []),
+        *_by_phone(office),
+    ]
+    reply = Reply("\n".join(lines))
+    effect = Effect(EffectKind.OFFICER, office=helper, about=turn.memory.procedure or "")
+    return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]), (effect,))
+
+
+def _waits_already(turn: Turn, asked: Asked) -> Outcome:
+    office = catalogue(turn).office(asked.office)
+    since = datetime.fromtimestamp(asked.since, VIETNAM)
+    text = f"Cán bộ {_named(office)} đã được báo lúc {since:%H:%M} ngày {since:%d/%m/%Y} và sẽ trả lời ngay tại đây."
+    reply = Reply("\n".join([text, _hours(office), *_by_phone(office)]))
+    return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]))
+
+
+def _named(office: Office | None) -> str:
+    return unit(office.name) if office else f"Trung tâm Phục vụ hành chính công tỉnh {settings().province_name}"
+
+
+def _hours(office: Office | None) -> str:
+    if office is not None and office.hours:
+        return f"Giờ làm việc: {office.hours}. Ngoài giờ thì lời nhắn được giữ lại, đến giờ có người trả lời."
+    return "Tôi chưa có giờ làm việc của nơi này, nên không hứa trước được bao giờ có người trả lời."
+
+
+def _by_phone(office: Office | None) -> list[str]:
+    number = settings().staff_phone or (office.phone if office else None)
+    return [f"Cần gấp thì gọi {number}."] if number else []
 
 
 def _phone(number: str, office: Office | None) -> str:
@@ -59,3 +118,26 @@ def _office(office: Office | None) -> list[str]:
             FORMER,
         ]
     return [f"Gặp trực tiếp tại {unit(office.name)}:", *(f"• {line}" for line in office_lines(office))]
+
+
+def offer_officer(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome, with the turns without an answer counted. With :data:`ENOUGH` of them an officer is offered, where
+    one answers here and none was asked for yet.
+    """
+    failed = _failed(turn.memory.failed, outcome.decision)
+    outcome = replace(outcome, memory=replace(outcome.memory, failed=failed))
+    reachable = turn.citizen.helper_for(outcome.memory.office) and not turn.citizen.asked and not turn.audience.public
+    if failed < ENOUGH or outcome.decision not in _WITHOUT_ANSWER or not reachable or not outcome.replies:
+        return outcome
+    *before, last = outcome.replies
+    choices = tuple(choice for choice in last.choices if choice != TALK_TO_A_PERSON)
+    last = replace(last, text=f"{last.text}\n{OFFER}", choices=(*choices, TALK_TO_A_PERSON))
+    options = tuple(Option(each.label, each.payload) for reply in (*before, last) for each in reply.choices)
+    return replace(outcome, replies=(*before, last), memory=replace(outcome.memory, options=options))
+
+
+def _failed(before: int, decision: Decision) -> int:
+    """Small talk and the like are neither an answer nor the lack of one."""
+    if decision in _WITHOUT_ANSWER:
+        return before + 1
+    return 0 if decision in _AN_ANSWER else before

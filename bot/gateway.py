@@ -21,11 +21,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.requests import BadRequest
 from bot.delivery.inbox import Busy
 from bot.delivery.outbox import Outbox
+from bot.delivery.sending import as_decided
 from bot.messages.channel import Channel
 from bot.messages.envelope import PLAIN, Envelope
 from bot.pages.protection import SecurityHeaders, Shield
@@ -68,11 +70,13 @@ class Gateway:
         doors: Sequence[BaseRoute] = (),
         proxies: Networks = (),
         https: bool = False,
+        ways_out: Callable[[Reply], Reply] = as_decided,
         beside: Callable[[Gateway], AbstractAsyncContextManager[None]] = lambda _gateway: nullcontext(),
     ) -> None:
         """``doors`` are routes that belong to no channel; what ``proxies`` say of who asks is believed.
 
-        ``beside`` is entered as long as the gateway runs.
+        ``ways_out`` puts the links of a reply into the form in which they leave; ``beside`` is entered as long as the
+        gateway runs.
         """
         self._beside = beside
         self._proxies = proxies
@@ -80,7 +84,7 @@ class Gateway:
         self.redis = redis
         self._doors = doors
         self.channels = channels
-        self.outbox = Outbox(redis, {channel.name: channel for channel in channels}, envelope)
+        self.outbox = Outbox(redis, {channel.name: channel for channel in channels}, envelope, ways_out)
         self.roll = Roll(redis)
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -19,6 +19,11 @@ from bot.messages.envelope import Envelope
 from bot.news.service import FollowingService
 from bot.redis import Client
 from bot.secret import secrets_of
+from bot.staff.desk import StaffDesk
+from bot.staff.offices import hours_of, name_of
+from bot.staff.service import StaffService
+from bot.staff.waiting import Waiting
+from bot.staff.window import Windows
 from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
 from citizens.receipts import Receipts
@@ -40,6 +45,14 @@ class Care:
     refs: Refs
     consents: Consents
     proofs: Erasures
+    staff: StaffDesk
+    waiting: Waiting
+
+
+def staff_desk(chosen: Settings, redis: Client, envelope: Envelope) -> StaffDesk:
+    """The desk of commune staff, by the settings."""
+    windows = Windows(redis, paid=chosen.zalo_oa_paid)
+    return StaffDesk(redis, envelope, windows=windows, kept_seconds=chosen.desk_days * DAY, name_of=name_of)
 
 
 def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
@@ -48,12 +61,14 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
     store, refs = Store(chosen.sql_url), Refs(secrets.oldest)
     consents, proofs, rewriting = Consents(store.engine), Erasures(store.engine), Rewriting(redis)
     receipts = Receipts(store)
+    staff = staff_desk(chosen, redis, envelope)
     services: Sequence[Service] = [
         ConsentService(consents, refs, chosen),
         ReceiptService(receipts, refs, envelope, secrets.current),
         FollowingService(
             Subscriptions(store.engine), Notices(store.engine), Waits(store.engine), refs, envelope, chosen
         ),
+        StaffService(staff, chosen.desk_offices_ids),
         TraceService(redis, envelope),
     ]
     eraser = Eraser(services, Inbox(redis, envelope), proofs, rewriting, chosen)
@@ -70,4 +85,10 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         memory_seconds=chosen.memory_days * DAY,
     )
     retention = Retention(redis, envelope, consents, proofs, receipts, chosen)
-    return Care(desk, eraser, rewriting, retention, Arrivals(redis, receipts), refs, consents, proofs)
+    waiting = Waiting(
+        staff,
+        hours_of,
+        escalate_seconds=chosen.desk_escalate_hours * 3600,
+        idle_seconds=chosen.desk_idle_hours * 3600,
+    )
+    return Care(desk, eraser, rewriting, retention, Arrivals(redis, receipts), refs, consents, proofs, staff, waiting)

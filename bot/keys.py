@@ -22,7 +22,10 @@ key                                    type      holds
 ``{lane:N}:news``                      stream    what became of news that were sent, until it is noted in SQL
 ``{lane:N}:told:KEY``                  string    this piece of news went to the outbox already (7 days)
 ``{lane:N}:quarantine``                hash      events that could not be answered, sealed (30 days)
-``{lane:N}:talk:CHANNEL:CHAT``         string    who speaks with a citizen when not the bot: ``officer``, ``closed``
+``{lane:N}:talk:CHANNEL:CHAT``         string    who speaks with a citizen, ``bot`` or another, and a number
+``{lane:N}:case:CHAT``                 hash      a talk for the staff of a commune: its state, its office, its officer
+``{lane:N}:said:CHAT``                 list      what was said in it, sealed, in order
+``{lane:N}:cases``                     zset      the lane's cases → when each was opened (ms)
 ``{lane:N}:lease:ROLE``                string    the worker or sender that holds the lane (3 s)
 ``{lane:N}:fence:ROLE``                string    the lane's last holder with a number that only grows
 ``{lane:N}:web:CHAT``                  stream    what a web chat shows after a reload, sealed (24 hours)
@@ -33,6 +36,7 @@ key                                    type      holds
 ``motcua:rate:WHO``                    hash      what is left of a sender's allowance
 ``motcua:proven:WHO``                  string    a citizen was confirmed as the owner of some dossier (30 days)
 ``motcua:link:CODE``                   string    the long address behind a short one (400 days after its last use)
+``motcua:opened:DAY``                  hash      links → how often each was opened that day (400 days)
 ``motcua:seal``                        string    a sealed word, by which a program sees whether its secret is right
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
@@ -48,7 +52,8 @@ key                                    type      holds
 ``sending`` and ``unknown`` have to name the chat, as long as something is to be sent to it or did not arrive.
 
 Pub/sub channels only hurry things along; nothing depends on a signal that arrives: ``motcua:outbox`` (a lane),
-``motcua:web`` (a chat), ``motcua:typing`` (channel and chat, JSON), ``motcua:release`` (a release's number).
+``motcua:web`` (a chat), ``motcua:typing`` (channel and chat, JSON), ``motcua:staff`` (a case), ``motcua:release``
+(a release's number).
 """
 
 from __future__ import annotations
@@ -64,6 +69,7 @@ WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
 RELEASE_SIGNAL = "motcua:release"
 PREVIEWS = "motcua:previews"
+STAFF_SIGNAL = "motcua:staff"
 WORKERS = "motcua:workers"
 WATCHED = "motcua:watched"
 SEAL = "motcua:seal"
@@ -74,6 +80,8 @@ ZALO_OA_COUNTS = "motcua:zalo_oa"
 PUSHES = "motcua:pushes"
 NEWS = "news-"
 """Beginning of the keys of outbox entries whose end is reported in the lane's stream of news."""
+OFFICER = "staff-"
+"""Beginning of the keys of outbox entries that an officer wrote."""
 
 
 def lane_of(channel: str, chat: str) -> int:
@@ -177,6 +185,30 @@ def talk(channel: str, chat: str) -> str:
     return f"{{lane:{lane_of(channel, chat)}}}:talk:{channel}:{mark_of(chat)}"
 
 
+def case_id(channel: str, chat: str) -> str:
+    """The name of a chat's case, which tells nobody whose it is."""
+    return f"{lane_of(channel, chat)}-{mark_of(channel, chat)}"
+
+
+def case(name: str) -> str:
+    """Return who works on the case of that name, and since when."""
+    return f"{_tag_of(name)}:case:{name}"
+
+
+def said(name: str) -> str:
+    """Return what was said in the case of that name."""
+    return f"{_tag_of(name)}:said:{name}"
+
+
+def cases(lane: int) -> str:
+    """Cases of a lane, by their names."""
+    return f"{{lane:{lane}}}:cases"
+
+
+def _tag_of(name: str) -> str:
+    return f"{{lane:{int(name.partition('-')[0])}}}"
+
+
 def lease(lane: int, role: str) -> str:
     """Return who holds a lane."""
     return f"{{lane:{lane}}}:lease:{role}"
@@ -210,6 +242,11 @@ def zalo_oa(chat: str) -> str:
 def link(code: str) -> str:
     """The long address behind a short one."""
     return f"motcua:link:{code}"
+
+
+def opened(day: str) -> str:
+    """Return how often links were opened on a day."""
+    return f"motcua:opened:{day}"
 
 
 def proven(who: str) -> str:

@@ -22,6 +22,8 @@ from bot import keys
 from bot.redis import DOWN, Client
 
 PATH = "/l"
+WAY_OUT = "/di"
+"""Path under which links out are counted and forwarded."""
 LONG = 60
 """Characters of an address that fit two lines of a phone; longer ones are made short."""
 KEPT_SECONDS = 400 * 24 * 3600
@@ -53,13 +55,18 @@ class ShortLinks:
         return text
 
     async def _short(self, url: str) -> str:
-        host = urlsplit(url).hostname or ""
+        host = self._leads_to(url)
         short = f"{self._base}{PATH}/{_code(url)} (trang {host})"
         if len(url) <= LONG or len(short) >= len(url) or not host.endswith(STATE):
             return url
         key = keys.link(_code(url))
         await self._redis.set(key, url, ex=KEPT_SECONDS, nx=True)
         return short if await self._redis.getex(key, ex=KEPT_SECONDS) == url else url
+
+    def _leads_to(self, url: str) -> str:
+        """The host of a page; behind our own way out (:mod:`bot.kit.out`) the one that it forwards to."""
+        _, ours, behind = url.partition(f"{self._base}{WAY_OUT}/")
+        return behind.partition("/")[0] if ours else urlsplit(url).hostname or ""
 
     async def _lead(self, request: Request) -> Response:
         url = await self._redis.getex(keys.link(request.path_params["code"]), ex=KEPT_SECONDS)

@@ -126,6 +126,18 @@ class Settings(BaseSettings):
     )
     province_name: str = Field("Thái Nguyên", description="Tên tỉnh hiện trong lời chào")
     staff_phone: str = Field("", description="Số điện thoại để công dân gặp cán bộ; trống thì bot nói là chưa có số")
+    desk_offices: str = Field(
+        "",
+        description="Nơi có cán bộ trả lời bà con ngay trong cuộc trò chuyện: mã xã, phường cách nhau bởi dấu phẩy, "
+        "tinh là cán bộ của tỉnh, * là mọi nơi; trống thì “gặp cán bộ” chỉ cho biết nơi liên hệ",
+    )
+    desk_days: int = Field(7, description="Giữ cuộc trao đổi với cán bộ bao nhiêu ngày sau khi xong", ge=1, le=30)
+    desk_escalate_hours: float = Field(
+        4.0, description="Bà con đợi cán bộ quá bao nhiêu giờ làm việc thì tỉnh cùng thấy", gt=0
+    )
+    desk_idle_hours: float = Field(
+        12.0, description="Trả lời xong, im lặng bao nhiêu giờ thì trợ lý tự trả lời tiếp", gt=0
+    )
 
     # Hiểu câu hỏi
     model_dir: Path = Field(ROOT / "models", description="Thư mục giữ mô hình Rasa đã huấn luyện")
@@ -329,6 +341,11 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address under which citizens reach the gateway."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def desk_offices_ids(self) -> tuple[str, ...]:
+        """The offices whose officers answer in the chat."""
+        return tuple(filter(None, (one.strip().lower() for one in self.desk_offices.split(","))))
 
     @property
     def sql_url(self) -> str:

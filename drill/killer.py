@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.delivery.crash_points import NEWS_POINTS, POINTS
+from bot.delivery.crash_points import NEWS_POINTS, POINTS, STAFF_POINTS
 from drill.system import Program, Redis, System
 
 ROLES = {
@@ -110,7 +110,8 @@ class Killer:
         self.pauses += 1
 
     def _points(self, role: str) -> list[str]:
-        return [point for point in (*POINTS, *NEWS_POINTS) if point.partition(" ")[2] in self.roles[role]]
+        known = (*POINTS, *NEWS_POINTS, *STAFF_POINTS)
+        return [point for point in known if point.partition(" ")[2] in self.roles[role]]
 
     def _next_point(self, role: str) -> str:
         return self._open[role].pop(0) if self._open[role] else self.random.choice(self._points(role))

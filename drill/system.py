@@ -25,7 +25,7 @@ READY_SECONDS = 120.0
 """The real brain takes some seconds to load, on a busy machine many."""
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["drill.roles", "drill.news.roles"])
+_context.set_forkserver_preload(["drill.roles", "drill.news.roles", "drill.desk.roles"])
 
 
 class Program:

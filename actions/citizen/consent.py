@@ -139,6 +139,9 @@ def _always(chosen: Settings) -> tuple[str, ...]:
         f"{chosen.quarantine_days} ngày. Danh sách tin gửi không tới: {chosen.unknown_days} ngày.",
         "Nội dung các câu trả lời có mã, để cán bộ đối chiếu: không kèm câu hỏi, không ghi trả lời cho ai; "
         f"{chosen.receipt_days} ngày.",
+        "Khi bà con xin gặp cán bộ: những gì bà con nhắn và được trả lời từ lúc đó, để cán bộ nơi ấy đọc và trả lời "
+        "(đã mã hóa, số giấy tờ và số điện thoại đã che; không kèm câu hỏi trước đó): "
+        f"{chosen.desk_days} ngày sau khi xong.",
         "Việc bà con trả lời “không đồng ý”, để không hỏi lại.",
     )
 

@@ -57,12 +57,26 @@ class ToldNews:
     at: float
 
 
+PROVINCE = "tinh"
+"""The office of the province's own staff, who also help where a commune has nobody."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An officer was asked for: of which ``office``, since when (epoch s), and whether one speaks already."""
+
+    office: str
+    since: float
+    taken: bool = False
+
+
 @dataclass(frozen=True)
 class Citizen:
     """One citizen, as a turn sees them. ``ref`` stands for them in limits and is not their channel's id.
 
     ``awaits`` are codes of dossiers whose system was ill, and the citizen is to be told when it works again.
-    ``reach`` is None where they can be written to at any time.
+    ``reach`` is None where they can be written to at any time. ``asked`` is for an officer that they wait for
+    or speak with; ``staffed`` are the offices whose officers answer here at all, ``*`` for every one.
     """
 
     ref: str = ""
@@ -71,6 +85,14 @@ class Citizen:
     awaits: tuple[str, ...] = ()
     reach: Reach | None = None
     news: ToldNews | None = None
+    asked: Asked | None = None
+    staffed: tuple[str, ...] = ()
+
+    def helper_for(self, office: str | None) -> str | None:
+        """The office whose officers can be asked: that one, else the province's; None for nobody."""
+        if office and ("*" in self.staffed or office in self.staffed):
+            return office
+        return PROVINCE if PROVINCE in self.staffed or "*" in self.staffed else None
 
 
 WAIT_DAYS = 3
@@ -94,6 +116,7 @@ class EffectKind(str, Enum):
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
     AWAIT = "await"
+    OFFICER = "officer"
 
 
 @dataclass(frozen=True)
@@ -102,12 +125,15 @@ class Effect:
 
     ``dossier`` is the code that FOLLOW, UNFOLLOW and AWAIT are about; UNFOLLOW without one means all, and ends waits
     too. ``seen`` is the status that the citizen was told before, having proved to be the owner: what comes after it
-    is news. AWAIT without one tells only that the system is back, and nothing of the dossier.
+    is news. AWAIT without one tells only that the system is back, and nothing of the dossier. OFFICER asks for one of
+    ``office``, about the procedure ``about``.
     """
 
     kind: EffectKind
     dossier: str | None = None
     seen: str = ""
+    office: str = ""
+    about: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -116,4 +142,8 @@ class Effect:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Effect:
         """The inverse of :meth:`to_dict`."""
-        return cls(EffectKind(data["kind"]), data.get("dossier"), data.get("seen") or "")
+        return cls(
+            EffectKind(data["kind"]),
+            data.get("dossier"),
+            **{k: data.get(k) or "" for k in ("seen", "office", "about")},
+        )

@@ -139,6 +139,8 @@ class CitizenDesk:
             return await self._closed(event, citizen, result)
 
     async def _closed(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
+        if citizen.asked and citizen.asked.taken and not _about_their_data(result):
+            return Closing(result.replies, {}, self._thread_seconds, result.decision is Decision.DOSSIER)
         for effect in result.effects:
             for service in self._services:
                 await service.do(event, effect)
@@ -152,9 +154,17 @@ class CitizenDesk:
             citizen = await self._known(event.known, Citizen(citizen.ref))
         if erased:
             return Closing(replies, {})
+        secret = result.decision is Decision.DOSSIER
         if citizen.consent is Consent.GIVEN:
-            return Closing(replies, result.memory, self._memory_seconds)
-        return Closing(replies, _thread(result.memory), self._thread_seconds)
+            return Closing(replies, result.memory, self._memory_seconds, secret)
+        return Closing(replies, _thread(result.memory), self._thread_seconds, secret)
+
+
+def _about_their_data(result: TurnResult) -> bool:
+    """Tell whether the citizen agreed, refused or had something deleted: that is done whoever speaks with them. All
+    else that the bot would do is only a draft while an officer speaks.
+    """
+    return any(effect.kind in (EffectKind.CONSENT, EffectKind.REFUSE, EffectKind.ERASE) for effect in result.effects)
 
 
 def _with_proof(replies: Sequence[Reply], proof: str) -> Sequence[Reply]:

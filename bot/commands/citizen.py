@@ -94,6 +94,7 @@ async def _kept(care: Care, redis: Client, envelope: Envelope, channel: str, cha
         "cho_cong_hoat_dong_lai": list(citizen.awaits),
         "tin_bao": await asyncio.to_thread(_news, citizen.ref, envelope),
         "tin_chua_tra_loi_duoc": [message.text for message in aside if message],
+        "trao_doi_voi_can_bo": await care.staff.said_with(channel, chat),
         "hien_tren_trang_web": [one.entry for one in shown],
     }
 

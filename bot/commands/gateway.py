@@ -16,6 +16,8 @@ from bot.channels.zalo_oa.channel import zalo_oa_channel
 from bot.delivery.inbox import Inbox
 from bot.delivery.queue_state import measure_queues
 from bot.gateway import Gateway, GatewayChannel
+from bot.kit.out import WayOut
+from bot.kit.ways import WaysIn
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import check_seal
 from bot.pages.form_relay import FormRelay
@@ -32,6 +34,8 @@ from bot.pushes import PushDoor
 from bot.redis import DOWN, Client, connect
 from bot.secret import secrets_of
 from bot.short_links import ShortLinks
+from bot.staff.desk import StaffDesk
+from bot.staff.zalo import console_officers
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
@@ -48,6 +52,7 @@ def build(chosen: Settings) -> Gateway:
     inbox = Inbox(redis, envelope, dedupe_seconds=chosen.dedupe_days * 24 * 3600)
     pushes = PushDoor(redis, envelope, chosen.push_secret.get_secret_value())
     links = ShortLinks(redis, chosen.public_url)
+    out = WayOut(redis, chosen.public_url)
     pages = [
         *ReceiptPage(chosen.sql_url, redis).routes(),
         *GuidePage(chosen).routes(),
@@ -55,11 +60,20 @@ def build(chosen: Settings) -> Gateway:
         *privacy_routes(chosen),
         *scan_routes(),
         *links.routes(),
+        *WaysIn(chosen, redis).routes(),
+        *out.routes(),
     ]
     open_channels = channels(chosen, redis, inbox, envelope, links)
     doors, https = [*pushes.routes(), *pages], chosen.base_url.startswith("https://")
     return Gateway(
-        redis, open_channels, envelope, doors, proxies(chosen), https=https, beside=partial(_watched, chosen, redis)
+        redis,
+        open_channels,
+        envelope,
+        doors,
+        proxies(chosen),
+        https=https,
+        ways_out=out.links_of,
+        beside=partial(_watched, chosen, redis),
     )
 
 
@@ -83,7 +97,7 @@ def channels(
     )
     others = (
         telegram_channel(chosen, inbox),
-        zalo_oa_channel(chosen, redis, inbox, links.shorten),
+        zalo_oa_channel(chosen, redis, inbox, links.shorten, console_officers(StaffDesk(redis, envelope))),
         zalo_bot_channel(chosen, inbox, links.shorten),
     )
     return [web, *(channel for channel in others if channel)]

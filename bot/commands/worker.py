@@ -8,7 +8,6 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +16,8 @@ from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
 from bot.kept import care_of
 from bot.keys import RELEASE_SIGNAL
+from bot.kit.counts import Counts
+from bot.kit.typed import WithLinks
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
@@ -32,10 +33,9 @@ from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
 from common.sql.engine import AWAY
+from data.releases.store import Store
+from data.shared_links import SharedLinks
 from portals import limits as lookup_limits
-
-if TYPE_CHECKING:
-    from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,8 @@ async def serve(chosen: Settings) -> None:
         ):
             beat.state = READY
             await beat.now()
-            await Worker(redis, brain, envelope, desk, settle=chosen.settle_seconds).run(stop)
+            known = WithLinks(brain, SharedLinks(Store(chosen.sql_url).engine), Counts(redis))
+            await Worker(redis, known, envelope, desk, settle=chosen.settle_seconds).run(stop)
     await redis.close()
 
 
@@ -108,6 +109,7 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.rewriting.forever()),
         background(care.retention.forever()),
         background(care.arrivals.forever()),
+        background(care.waiting.forever()),
     ):
         yield care.desk
 
@@ -148,7 +150,6 @@ async def _install_when_there(chosen: Settings) -> None:
 def _install_newest(chosen: Settings) -> None:
     from data.releases.bootstrap import ensure_release
     from data.releases.live import install
-    from data.releases.store import Store
 
     install(ensure_release(Store(chosen.sql_url)))
 
@@ -159,8 +160,6 @@ async def _follow_releases(chosen: Settings, beat: Heartbeat, fresh: asyncio.Eve
 
     Whether SQL answers is told with the heartbeat.
     """
-    from data.releases.store import Store
-
     store, looked_at = Store(chosen.sql_url), 0
     while True:
         with suppress(asyncio.TimeoutError):

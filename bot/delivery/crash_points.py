@@ -15,8 +15,12 @@ NEWS_WRITES = ("claim", "note", "push", "hear", "judge", "return")
 """Every durable write on the way of news: look claimed, what was seen noted, notice put into the outbox, its end
 noted, word from a system judged, the return of a system noted for whoever waits for it."""
 
+STAFF_WRITES = ("open", "turn", "answer")
+"""Every durable write of the desk of commune staff: asked for, who speaks changed, an officer's answer on its way."""
+
 POINTS = tuple(f"{side} {write}" for write in WRITES for side in ("before", "after"))
 NEWS_POINTS = tuple(f"{side} {write}" for write in NEWS_WRITES for side in ("before", "after"))
+STAFF_POINTS = tuple(f"{side} {write}" for write in STAFF_WRITES for side in ("before", "after"))
 
 _hook: Callable[[str], None] | None = None
 

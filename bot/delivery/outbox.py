@@ -12,12 +12,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery.lanes import RENEW_SECONDS, Lanes
-from bot.delivery.sending import BACKOFF, RETRY_SECONDS, Chat, Sending, later
+from bot.delivery.sending import BACKOFF, RETRY_SECONDS, Chat, Sending, as_decided, later
+from bot.delivery.voice import Owner, Voice
 from bot.messages.channel import Channel
 from bot.messages.envelope import PLAIN, Envelope
 from bot.processes.tasks import cancel
@@ -36,11 +38,18 @@ STOP_SECONDS = 4.0
 class Outbox:
     """Sends what is due in its share of the lanes. Each gateway runs one; it needs the channels, not Rasa."""
 
-    def __init__(self, redis: Client, channels: Mapping[str, Channel], envelope: Envelope = PLAIN) -> None:
+    def __init__(
+        self,
+        redis: Client,
+        channels: Mapping[str, Channel],
+        envelope: Envelope = PLAIN,
+        ways_out: Callable[[Reply], Reply] = as_decided,
+    ) -> None:
+        """``ways_out`` puts the links of a reply into the form in which they leave (:mod:`bot.kit.out`)."""
         self._redis = redis
         self._channels = channels
         self._lanes = Lanes(redis, "sender")
-        self._one = Sending(redis, channels, envelope, lambda: self._lanes.held, lambda: self._stopping)
+        self._one = Sending(redis, channels, envelope, lambda: self._lanes.held, lambda: self._stopping, ways_out)
         self._renewed = 0.0
         self._wake = asyncio.Event()
         self._dirty: set[int] = set()
@@ -65,9 +74,13 @@ class Outbox:
         self._wake.set()
 
     async def typing(self, channel: str, chat: str) -> None:
-        """Pass a worker's "typing" on to the channel."""
-        if channel in self._channels:
-            await self._channels[channel].typing(chat)
+        """Pass a worker's "typing" on to the channel, unless an officer speaks: then the bot has nothing to say."""
+        if channel not in self._channels:
+            return
+        with suppress(*DOWN):
+            if Voice.read(await self._redis.get(keys.talk(channel, chat))).owner is Owner.OFFICER:
+                return
+        await self._channels[channel].typing(chat)
 
     async def _round(self) -> None:
         self._wake.clear()

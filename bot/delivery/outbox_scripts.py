@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.delivery.voice import SAID, VOICE
+
 MISSING_KEPT = 20
 """Messages of one chat that are kept to be said again, so that a service that is ill for long fills no memory."""
 
@@ -33,39 +35,69 @@ local function report(arrivals, answer, late, sent, unknown, not_sent)
 end
 """
 
-# KEYS: fence, out, due, sending, talk, news, missing, delivery, arrivals
+# What must stay behind is taken out of a chat's outbox, behind its first ``first`` entries (0 or 1): news go back to
+# who tells them, of an answer it is reported that it did not arrive, and who works on the case sees it.
+LEAVE_BEHIND = f"""
+{_ENTRIES} {_REPORT} {VOICE} {SAID}
+local function forget_missing(missing, delivery, owner, case, said)
+  local rows, kept = redis.call('LRANGE', missing, 0, -1), {{}}
+  for _, row in ipairs(rows) do
+    local entry = string.match(row, '^%S+ (.*)$')
+    if stays_behind(entry, owner) then note(case, said, 'unsaid ' .. entry) else kept[#kept + 1] = row end
+  end
+  if #kept == #rows and #rows > 0 then return end
+  redis.call('DEL', missing)
+  if #kept == 0 then redis.call('DEL', delivery) return end
+  redis.call('RPUSH', missing, unpack(kept))
+  redis.call('EXPIRE', missing, 86400)
+end
+local function leave_behind(out, sending, news, missing, delivery, arrivals, case, said, chat, owner, prefix, first)
+  local begun = redis.call('HGET', sending, chat) or ''
+  local of, order, kept, dropped = {{}}, {{}}, {{}}, 0
+  for n, entry in ipairs(redis.call('LRANGE', out, 0, -1)) do
+    local key, answer = cjson.decode(entry)['key'], whole(entry)
+    if n <= first or not stays_behind(entry, owner) then
+      kept[#kept + 1] = entry
+    else
+      dropped = dropped + 1
+      if is_news(key, prefix) then
+        local outcome = string.sub(begun, 1, #key + 1) == key .. ' ' and 'unknown' or 'dropped'
+        redis.call('XADD', news, '*', 'key', key, 'outcome', outcome)
+      else
+        if not of[answer] then order[#order + 1] = answer end
+        of[answer] = (of[answer] or 0) + 1
+        note(case, said, 'unsaid ' .. entry)
+      end
+    end
+  end
+  if dropped == 0 then return 0 end
+  for _, answer in ipairs(order) do
+    local known = redis.call('HMGET', delivery, 'answer', 'sent')
+    report(arrivals, answer, '0', known[1] == answer and known[2] or 0, 0, of[answer])
+  end
+  redis.call('DEL', out)
+  if #kept > 0 then redis.call('RPUSH', out, unpack(kept)) end
+  return dropped
+end
+"""
+
+# KEYS: fence, out, due, sending, talk, news, missing, delivery, arrivals, case, said
 # ARGV: our fence, chat, a name for this send, how keys of news begin
 # → {-1} fenced, {0} nothing to send, {1, entry, mark, missing} mark set, {2, …} a mark stood there already,
 #   {3, how many} dropped because an officer speaks with the citizen, or the talk is closed.
 #   ``missing`` is how many replies may be missing; -1 when the last of them are too old to be kept
 MARK = f"""
-{_ENTRIES} {_REPORT}
+{LEAVE_BEHIND}
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return {{-1}} end
 local first = redis.call('LINDEX', KEYS[2], 0)
-local talk = redis.call('GET', KEYS[5])
-if not first or (talk and talk ~= 'bot') then
-  local dropped = redis.call('LRANGE', KEYS[2], 0, -1)
-  local begun = redis.call('HGET', KEYS[4], ARGV[2]) or ''
-  local of, order = {{}}, {{}}
-  for _, entry in ipairs(dropped) do
-    local key, answer = cjson.decode(entry)['key'], whole(entry)
-    if is_news(key, ARGV[4]) then
-      local outcome = string.sub(begun, 1, #key + 1) == key .. ' ' and 'unknown' or 'dropped'
-      redis.call('XADD', KEYS[6], '*', 'key', key, 'outcome', outcome)
-    else
-      if not of[answer] then order[#order + 1] = answer end
-      of[answer] = (of[answer] or 0) + 1
-    end
-  end
-  for _, answer in ipairs(order) do
-    local known = redis.call('HMGET', KEYS[8], 'answer', 'sent')
-    report(KEYS[9], answer, '0', known[1] == answer and known[2] or 0, 0, of[answer])
-  end
-  redis.call('DEL', KEYS[2])
-  redis.call('ZREM', KEYS[3], ARGV[2])
+local owner = voice_of(redis.call('GET', KEYS[5]))
+if not first or stays_behind(first, owner) then
+  local dropped = leave_behind(KEYS[2], KEYS[4], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11],
+    ARGV[2], owner, ARGV[4], 0)
   redis.call('HDEL', KEYS[4], ARGV[2])
-  if first then redis.call('DEL', KEYS[7], KEYS[8]) end
-  return {{first and 3 or 0, #dropped}}
+  if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('ZREM', KEYS[3], ARGV[2]) end
+  if first then forget_missing(KEYS[7], KEYS[8], owner, KEYS[10], KEYS[11]) end
+  return {{first and 3 or 0, dropped}}
 end
 local lost = redis.call('LLEN', KEYS[7])
 if lost == 0 and redis.call('HEXISTS', KEYS[8], 'lost') == 1 then lost = -1 end
@@ -95,15 +127,18 @@ redis.call('HDEL', KEYS[3], ARGV[2])
 return 1
 """
 
-# KEYS: out, due, sending, unknown, news, missing, delivery, arrivals
+# KEYS: out, due, sending, unknown, news, missing, delivery, arrivals, talk, case, said
 # ARGV: 1 entry, 2 its key, 3 chat, 4 outcome, 5 time of the next try (ms), 6 now (s), 7 most listed, 8 our mark,
 #   9 life of the list (s), 10 how keys of news begin, 11 the answer, 12 late: '1' when it was told in part before,
 #   13 '1' when its rest must not follow, 14 what is missing is 'kept', only 'told', or 'let go', 15 when it was
 #   decided (s), 16 life of what is missing (s), 17 life of the delivery (s), 18 most missing
 # The rest of an answer that must not follow is missing too, and kept.
+# What must stay behind by now is not missing either: who works on the case sees that it may not have arrived. How an
+# officer's own words ended is written into the case as well.
 # Only while our mark stands: whoever took the lane over may have settled this entry as unknown. → 1 when more waits
 SETTLE = f"""
-{_ENTRIES} {_REPORT}
+{_ENTRIES} {_REPORT} {VOICE} {SAID}
+local owner = voice_of(redis.call('GET', KEYS[9]))
 local function list(key, outcome)
   if outcome == 'sent' then return end
   local row = {{'key', key, 'chat', ARGV[3], 'at', ARGV[6], 'outcome', outcome}}
@@ -111,6 +146,10 @@ local function list(key, outcome)
   redis.call('EXPIRE', KEYS[4], ARGV[9])
 end
 local function miss(entry, outcome, how)
+  if stays_behind(entry, owner) then
+    note(KEYS[10], KEYS[11], 'unsaid ' .. entry)
+    how = 'let go'
+  end
   local until_ = math.floor(ARGV[15] + ARGV[16])
   local room = redis.call('LLEN', KEYS[6]) < tonumber(ARGV[18])
   if how ~= 'let go' then redis.call('HSETNX', KEYS[7], 'lost', ARGV[15]) end
@@ -133,6 +172,9 @@ if ARGV[4] == 'again' then
 end
 if redis.call('LINDEX', KEYS[1], 0) == ARGV[1] then redis.call('LPOP', KEYS[1]) end
 list(ARGV[2], ARGV[4])
+if not stays_behind(ARGV[1], 'officer') and not is_news(ARGV[2], ARGV[10]) then
+  note(KEYS[10], KEYS[11], 'end ' .. cjson.encode({{key = ARGV[2], outcome = ARGV[4]}}))
+end
 if is_news(ARGV[2], ARGV[10]) then
   redis.call('XADD', KEYS[5], '*', 'key', ARGV[2], 'outcome', ARGV[4])
 else

@@ -46,6 +46,15 @@ DELIVERY_SECONDS = 7 * 24 * 3600
 """
 
 
+CASE = ("case", "said")
+"""Keys of the talk for an officer that a chat may have."""
+
+
+def as_decided(reply: Reply) -> Reply:
+    """Leave a reply as it is."""
+    return reply
+
+
 class Mark(IntEnum):
     """The state found when a send was to be announced."""
 
@@ -88,6 +97,8 @@ class Chat:
     def _key(self, name: str) -> str:
         if name == "fence":
             return keys.fence(self.lane, "sender")
+        if name in CASE:
+            return str(getattr(keys, name)(keys.case_id(self.channel, self.chat)))
         if name in ("out", "missing", "delivery", "talk"):
             return str(getattr(keys, name)(self.channel, self.chat))
         return str(getattr(keys, name)(self.lane))
@@ -113,12 +124,14 @@ class Sending:
         envelope: Envelope,
         fences: Callable[[], Mapping[int, str]],
         stopping: Callable[[], bool],
+        ways_out: Callable[[Reply], Reply] = as_decided,
     ) -> None:
         self._redis = redis
         self._envelope = envelope
         self._channels = channels
         self._fences = fences
         self._stopping = stopping
+        self._ways_out = ways_out
         self._mark = redis.register_script(MARK)
         self._settle = redis.register_script(SETTLE)
         self._replace_first = redis.register_script(REPLACE)
@@ -130,6 +143,7 @@ class Sending:
         found = await self._announce(to)
         if found.mark is Mark.NOT_OURS:
             log.info("outbox %s: replies dropped, the bot does not speak now", who(to.channel, to.chat))
+            return Step(more=True)  # behind them an officer's words may wait
         if found.mark not in (Mark.SET, Mark.FOUND):
             return Step(fenced=found.mark is Mark.FENCED)
         entry, pieces = self._open(to.channel, found.body)
@@ -146,7 +160,7 @@ class Sending:
         The name of the send stays the same until it is known to be announced: the answer of Redis may have been lost.
         """
         name = self._names.setdefault(to.ref, secrets.token_hex(6))
-        names = to.keys("fence", "out", "due", "sending", "talk", "news", "missing", "delivery", "arrivals")
+        names = to.keys("fence", "out", "due", "sending", "talk", "news", "missing", "delivery", "arrivals", *CASE)
         reach("before mark")
         found = await self._mark(keys=names, args=[self._fence(to), to.ref, name, keys.NEWS])
         reach("after mark")
@@ -160,6 +174,7 @@ class Sending:
             entry = Entry.from_json(body, self._envelope)
         except CannotOpen:
             return Entry.unreadable(body), ()
+        entry = replace(entry, reply=self._ways_out(entry.reply))
         sender = self._channels.get(channel)
         return entry, sender.pieces(entry.reply) if sender else (entry.reply,)
 
@@ -242,6 +257,7 @@ class Sending:
         level = logging.WARNING if outcome in (Outcome.UNKNOWN.value, Outcome.NOT_SENT.value) else logging.INFO
         log.log(level, "outbox %s: %s %s", who(to.channel, to.chat), entry.key, outcome)
         names = to.keys("out", "due", "sending", "unknown", "news", "missing", "delivery", "arrivals")
+        names += to.keys("talk", *CASE)
         args: list[str | int | float] = [
             *(found.body, entry.key, to.ref, outcome, later(wait), int(time.time())),
             *(UNKNOWN_KEPT, found.name, UNKNOWN_SECONDS, keys.NEWS),

@@ -51,6 +51,8 @@ class Closing:
     memory: dict[str, Any]
     seconds: int = keys.WEEK
     """Where it is negative, the memory is kept so long or as long as it still would be, whichever is longer."""
+    secret: bool = False
+    """Only the citizen may read the replies: not an officer whom they asked for."""
 
 
 class StoreAway(MotCuaError):

@@ -245,7 +245,7 @@ class Worker:
         if await self._inbox.begin(event) == 1:
             try:
                 closing = await self._closing(event, memory, check)
-                if await self._conversations.commit(event, closing.memory, closing.replies, closing.seconds):
+                if await self._conversations.close(event, closing):
                     return len(events)
             except _MoreCame:
                 await self._inbox.unbegin(event)
@@ -286,7 +286,7 @@ class Worker:
                 log.error("turn of %s failed: %s", who(*_chat(event)), error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                if not await self._conversations.commit(event, closing.memory, closing.replies, closing.seconds):
+                if not await self._conversations.close(event, closing):
                     self._read_again(event.lane)
                 return
         tally(FAILURES, failure="set_aside")

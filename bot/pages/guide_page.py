@@ -31,6 +31,7 @@ from actions.answers.section import title
 from actions.answers.source import cautions, source_line
 from actions.saying.wording import GUIDE_PAGE as PATH
 from actions.saying.wording import SCAN_PAGE, phrase
+from bot.kit.out import way_out
 from common.log import where
 from common.settings import Settings
 from data.entries import FaqEntry
@@ -138,7 +139,7 @@ def body(procedure: Procedure, faq: Faq) -> str:
 def _ways(procedure: Procedure, opens: bool) -> str:
     filing = [("Nộp trực tuyến", procedure.online_url, "main")] if opens else []
     rows = [*filing, ("Xem trên Cổng", procedure.official_url, ""), ("Hỏi trợ lý", f"/?thu-tuc={procedure.code}", "")]
-    links = (_link(name, url, look) for name, url, look in rows if url)
+    links = (_link(name, way_out(url), look) for name, url, look in rows if url)
     return f"<p class=ways>{''.join(links)}<button type=button id=print hidden>In trang này</button></p>"
 
 

@@ -24,7 +24,7 @@ from bot.upkeep.finding import Finding, bad, fine, warning
 from bot.upkeep.stores import LOST_SECONDS, SKEW_SECONDS
 from common.errors import OutsideError
 from common.settings import Settings
-from data.releases.store import AWAY
+from common.sql.engine import AWAY
 from portals.probe import probe
 from portals.routing import source_of, systems
 

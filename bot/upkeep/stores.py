@@ -18,7 +18,8 @@ from bot.secret import secrets_of
 from bot.upkeep.finding import Finding, bad, fine, warning
 from common.errors import SettingsError
 from common.settings import Settings
-from data.releases.store import AWAY, Store
+from common.sql.engine import AWAY
+from data.releases.store import Store
 
 REDIS, CLOCK, SQL, QUEUE = "Redis", "Đồng hồ", "SQL", "Hàng đợi"
 FILLING = 0.75

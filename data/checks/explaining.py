@@ -31,5 +31,3 @@ def explain(error: Mapping[str, Any]) -> str:
     if message is None:
         return str(error["msg"])
     return message.format(**error.get("ctx", {}))
-
-

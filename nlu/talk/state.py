@@ -58,6 +58,7 @@ class Talk:
     remember was shown in this conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry
     told last, as long as nothing else was told after it; ``event`` the last one that is a list of steps, for going on
     in it. ``step`` is the step of filing ``procedure`` online that was told last, 0 before the first.
+    ``failed`` counts the turns since the last one that answered anything.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -81,6 +82,7 @@ class Talk:
     entry: str | None = None
     step: int = 0
     event: str | None = None
+    failed: int = 0
     touched: float = 0.0
 
     @property
@@ -119,6 +121,7 @@ class Talk:
             entry=data.get("entry"),
             step=int(data.get("step") or 0),
             event=data.get("event"),
+            failed=int(data.get("failed") or 0),
             touched=float(data.get("touched") or 0.0),
         )
 

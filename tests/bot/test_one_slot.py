@@ -29,6 +29,7 @@ from starlette.testclient import TestClient
 from support.town import NOON, Recorder
 
 import bot
+from actions.citizen.known import PROVINCE
 from actions.saying.reply import Reply
 from bot import keys
 from bot.care.traces import TraceService
@@ -47,6 +48,8 @@ from bot.processes.embedded import find_server
 from bot.processes.heartbeat import Heartbeat, Roll
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
 from bot.redis import Client, connect
+from bot.staff.cases import Officer
+from bot.staff.desk import StaffDesk
 from citizens.notices import Address, NewNotice, Notices
 from common.sql.migrating import upgrade
 
@@ -103,6 +106,7 @@ async def test_every_script_runs_in_a_cluster_and_touches_one_slot(redis: Client
     await _a_message(redis)
     await _a_message_that_is_set_aside(redis)
     await _a_piece_of_news(redis)
+    await _an_officer(redis)
     await _what_stands_alone(redis)
     assert await TraceService(redis, PLAIN).erase("web", "lan") is not None
     missing = {name for name, script in scripts().items() if script not in ran}
@@ -114,7 +118,9 @@ def test_scripts_name_all_their_keys():
     """A key that a script makes up by itself might lie on another node."""
     for name, script in scripts().items():
         for first in re.findall(r"redis\.call\('(?!PUBLISH|TIME)\w+'\s*,\s*([^,)]+)", script):
-            assert re.fullmatch(r"KEYS\[\d+\]|out|due|inbox|waiting|missing|delivery|arrivals", first.strip()), (
+            assert re.fullmatch(
+                r"KEYS\[\d+\]|out|due|inbox|waiting|missing|delivery|arrivals|case|said|news|sending", first.strip()
+            ), (
                 name,
                 first,
             )
@@ -174,6 +180,19 @@ async def _a_piece_of_news(redis: Client) -> None:
     notices.announce(Address("lan", "web", "lan"), "A", NewNotice("status:1", body, NOON, NOON))
     await Teller(redis, notices, PLAIN, clock=lambda: NOON).round()
     assert notices.counts() == {"sending": 1}
+
+
+async def _an_officer(redis: Client) -> None:
+    """A talk that is opened, moved, escalated, taken, answered here and elsewhere, and given back."""
+    desk, lan = StaffDesk(redis), Officer("lan", "Lan", PROVINCE)
+    assert await desk.open("web", "lan", PROVINCE)
+    assert await desk.move("web", "lan", "xa-phu-thong")
+    [case] = await desk.all()
+    assert await desk.escalate(case)
+    case = await desk.take(lan, case.id)
+    assert await desk.answer(lan, case.id, case.number, "chào")
+    await desk.heard_elsewhere("web", "lan", lan, "m", "chào")
+    await desk.give_back(lan, case.id, case.number, (await desk.look(lan, case.id)).seen)
 
 
 async def _what_stands_alone(redis: Client) -> None:

@@ -122,6 +122,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         self.told: dict[str, bool] = dict.fromkeys(CHATS, False)
         self.in_hand: dict[tuple[int, str], tuple[Event, dict]] = {}
         self.withheld: dict[str, set[str]] = defaultdict(set)
+        self.drafts: dict[str, list[str]] = defaultdict(list)
         self.officer: dict[str, bool] = dict.fromkeys(CHATS, False)
         self.do(self.workers[0].renew())
         self.do(self.senders[0]._lanes.renew())
@@ -190,13 +191,22 @@ class DeliveryMachine(RuleBasedStateMachine):
         event, memory = self.in_hand[key]
         if how == "commit":
             heard = [*memory.get("heard", []), event.known.text]
-            self.do(self.conversations.commit(event, {"heard": heard}, [answer(event.known.text)]))
+            if self.do(self.conversations.commit(event, {"heard": heard}, [answer(event.known.text)])):
+                self.note_draft(event.known.chat, event.known.text)
             self.note_room(event.known.chat)
             return
         del self.in_hand[key]
         if how == "set aside":
-            self.do(self.conversations.set_aside(event, "poison", [answer(event.known.text)]))
+            if self.do(self.conversations.set_aside(event, "poison", [answer(event.known.text)])):
+                self.note_draft(event.known.chat, event.known.text, remembered=True)
             self.note_room(event.known.chat)
+
+    def note_draft(self, chat: str, text: str, *, remembered: bool = False) -> None:
+        """What is decided while an officer speaks is never said, and not remembered as said."""
+        if self.officer[chat]:
+            self.withheld[chat] |= set(parts(answer(text)))
+            if not remembered:
+                self.drafts[chat].append(text)
 
     def note_room(self, chat: str) -> None:
         """A citizen whose messages are all answered may be told anew of the next flood."""
@@ -239,9 +249,11 @@ class DeliveryMachine(RuleBasedStateMachine):
         for chat in CHATS:
             heard = self.do(self.conversations.memory("phone", chat)).get("heard", [])
             open_ = [event.known.text for event in self.waiting(chat)]
-            done = [text for text in self.put[chat] if text in heard or text in aside]
+            drafts = self.drafts[chat]
+            done = [text for text in self.put[chat] if text in heard or text in aside or text in drafts]
             assert heard == [text for text in self.put[chat] if text in heard], "in order"
-            assert sorted(heard + [text for text in aside if text in self.put[chat]]) == sorted(done), "once"
+            aside_here = [text for text in aside if text in self.put[chat]]
+            assert sorted(heard + aside_here + drafts) == sorted(done), "once"
             assert done + open_ == self.put[chat], "nothing lost"
             counted = self.do(self.redis.hget(keys.waiting(keys.lane_of("phone", chat)), keys.mark_of("phone", chat)))
             assert int(counted or 0) == len(open_), "counted as many as wait"
@@ -282,6 +294,7 @@ class DeliveryMachine(RuleBasedStateMachine):
                 event, memory = self.in_hand[0, chat]
                 heard = [*memory.get("heard", []), event.known.text]
                 assert self.do(self.conversations.commit(event, {"heard": heard}, [answer(event.known.text)]))
+                self.note_draft(chat, event.known.text)
             while self.do(self.redis.llen(keys.out("phone", chat))):
                 self.send(0, chat, "sent")
         self.turns_are_in_order_and_once()

@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from actions.saying.reply import Reply
+from bot import keys
 from bot.delivery.outbox import Outbox
+from bot.delivery.voice import Owner
 from bot.messages.channel import Delivery, Outcome
+from bot.redis import Client
 
 SENT = Delivery(Outcome.SENT)
 
@@ -56,3 +59,8 @@ async def until(check: Callable[[], bool], seconds: float = 5) -> None:
     while not check():
         assert time.monotonic() < deadline, "it did not happen"
         await asyncio.sleep(0.01)
+
+
+async def hand_to(redis: Client, channel: str, chat: str, owner: Owner) -> None:
+    """Let ``owner`` speak with a citizen from now on."""
+    await redis.set(keys.talk(channel, chat), owner.value)

@@ -13,7 +13,7 @@ from support.labels import newest
 from support.telegram import _Late, until
 
 from bot.channels.zalo_oa.access import Access
-from bot.channels.zalo_oa.channel import ZaloOA, build
+from bot.channels.zalo_oa.channel import ZaloOA, build, nobody
 from bot.channels.zalo_oa.refresh import invite, journal_folder, oauth_of, refresher_of, store_of
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
@@ -111,10 +111,11 @@ async def channel(
     sandbox: Zalo, redis: Client, var_dir: Path, inbox: Any = None, *, authorize: bool = True, **changes: Any
 ) -> AsyncIterator[ZaloOA]:
     """A channel that only sends, with a token."""
+    take_over = changes.pop("take_over", nobody)
     chosen = sandbox.settings(var_dir, **changes)
     if authorize:
         await authorized(chosen, sandbox)
-    made = build(chosen, redis, inbox or Inbox(redis), access_of(chosen))
+    made = build(chosen, redis, inbox or Inbox(redis), access_of(chosen), take_over=take_over)
     yield made
     await made.stop()
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,7 +25,7 @@ from bot.channels.zalo_oa.access import Access, renew_in_own_process
 from bot.channels.zalo_oa.allowance import Allowances
 from bot.channels.zalo_oa.api import Api
 from bot.channels.zalo_oa.counts import Counts
-from bot.channels.zalo_oa.events import NAME, OaEventReader, Seen
+from bot.channels.zalo_oa.events import NAME, OaEventReader, Officer, Seen
 from bot.channels.zalo_oa.messages import Part, part, pieces
 from bot.channels.zalo_oa.refresh import journal_folder, store_of
 from bot.channels.zalo_oa.sender import Sender
@@ -52,6 +52,14 @@ REMEMBERED = 1_000
 COPY_THE_ADDRESS = (
     "Đã cấp quyền. Hãy sao chép cả địa chỉ của trang này, dán vào cửa sổ lệnh motcua zalo-oa authorize."
 )
+
+
+TakeOver = Callable[[Officer, str], Awaitable[None]]
+"""Lets somebody who wrote in Zalo's own console speak with the citizen instead of the bot; with the message's id."""
+
+
+async def nobody(_officer: Officer, _message_id: str) -> None:
+    """No desk: echoes are left alone."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +91,10 @@ class ZaloOA:
         clock: Callable[[], float] = time.time,
         *,
         shorten: Shorten = as_it_is,
+        take_over: TakeOver = nobody,
     ) -> None:
         self._inbox = inbox
+        self._take_over = take_over
         self._account = account
         self._access = access
         self._sender = sender
@@ -188,6 +198,8 @@ class ZaloOA:
 
     async def _take(self, event: Mapping[str, Any]) -> None:
         seen = self._reader.read(event)
+        if seen.officer is not None:
+            await self._take_over(seen.officer, seen.message_id)
         if seen.inbound is None:
             self._counts.add(f"ignored:{seen.name}")
             return
@@ -208,7 +220,9 @@ class ZaloOA:
             raise busy
 
 
-def zalo_oa_channel(chosen: Settings, redis: Client, inbox: Intake, shorten: Shorten = as_it_is) -> ZaloOA | None:
+def zalo_oa_channel(
+    chosen: Settings, redis: Client, inbox: Intake, shorten: Shorten = as_it_is, take_over: TakeOver = nobody
+) -> ZaloOA | None:
     """The channel as the settings want it; None without an app id. Raises :class:`SettingsError`."""
     if not chosen.zalo_oa_app_id:
         return None
@@ -219,10 +233,17 @@ def zalo_oa_channel(chosen: Settings, redis: Client, inbox: Intake, shorten: Sho
         ahead=chosen.zalo_oa_refresh_ahead_hours * 3600.0,
         warn=chosen.zalo_oa_warn_days * 24 * 3600.0,
     )
-    return build(chosen, redis, inbox, access, shorten)
+    return build(chosen, redis, inbox, access, shorten, take_over)
 
 
-def build(chosen: Settings, redis: Client, inbox: Intake, access: Access, shorten: Shorten = as_it_is) -> ZaloOA:
+def build(
+    chosen: Settings,
+    redis: Client,
+    inbox: Intake,
+    access: Access,
+    shorten: Shorten = as_it_is,
+    take_over: TakeOver = nobody,
+) -> ZaloOA:
     """The channel around ``access``. Raises :class:`SettingsError` where a secret is missing."""
     account = _account(chosen)
     counts = Counts(redis)
@@ -237,7 +258,7 @@ def build(chosen: Settings, redis: Client, inbox: Intake, access: Access, shorte
         template_type=chosen.zalo_oa_button_template,
         by_message_id=chosen.zalo_oa_recipient == "message_id",
     )
-    return ZaloOA(inbox, account, access, sender, allowances, counts, seal, shorten=shorten)
+    return ZaloOA(inbox, account, access, sender, allowances, counts, seal, shorten=shorten, take_over=take_over)
 
 
 def _account(chosen: Settings) -> Account:

@@ -37,16 +37,27 @@ _SILENT = ("unfollow", "user_received_message", "user_seen_message", "user_react
 
 
 @dataclass(frozen=True)
+class Officer:
+    """A person of the account who wrote ``text`` to ``chat``: ``admin`` is their id at Zalo."""
+
+    admin: str
+    chat: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Seen:
     """One event as far as it concerns us. ``inbound`` is None for what needs no answer.
 
-    ``at`` is the time of the event in milliseconds, ``message_id`` what an answer may refer to.
+    ``at`` is the time of the event in milliseconds, ``message_id`` what an answer may refer to. ``officer`` is there
+    when a person wrote to a citizen in Zalo's own console.
     """
 
     name: str
     inbound: Inbound | None = None
     at: int = 0
     message_id: str = ""
+    officer: Officer | None = None
 
 
 class OaEventReader:
@@ -67,8 +78,8 @@ class OaEventReader:
             return Seen("other_account")
         inbound = self._inbound(name, event)
         if inbound is None:
-            return Seen(_without_answer(name))
-        return Seen(name, inbound, at, string(_message(event).get("msg_id"))[:200])
+            return Seen(_without_answer(name), None, at, _message_id(event), _officer(event))
+        return Seen(name, inbound, at, _message_id(event))
 
     def _is_old(self, at: int) -> bool:
         return bool(at) and self._clock() - at / 1000 > OLDEST_SECONDS
@@ -124,6 +135,18 @@ def _without_answer(name: str) -> str:
     if name.startswith("oa_send_"):
         return "echo"
     return name if name in _SILENT else "unknown_event"
+
+
+def _officer(event: Json) -> Officer | None:
+    """The person behind an echo: what a program sent has no admin's id."""
+    admin = part(event, "sender").get("admin_id")
+    if not string(event.get("event_name")).startswith("oa_send_") or not admin or not _message_id(event):
+        return None
+    return Officer(plain_id(admin), plain_id(part(event, "recipient").get("id")), string(_message(event).get("text")))
+
+
+def _message_id(event: Json) -> str:
+    return string(_message(event).get("msg_id"))[:200]
 
 
 def _user(event: Json) -> str:

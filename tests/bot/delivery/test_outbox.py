@@ -5,13 +5,13 @@ import time
 from itertools import pairwise
 
 import pytest
-from support.outbox import SENT, Recorder, sending, until
+from support.outbox import SENT, Recorder, hand_to, sending, until
 
 from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery import sending as sending_module
-from bot.delivery.commit import Conversations, Owner
 from bot.delivery.outbox import Outbox
+from bot.delivery.voice import Owner
 from bot.messages.channel import Delivery, Outcome
 from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import Sealed
@@ -187,11 +187,11 @@ async def test_no_late_answer_follows_an_officer(redis, owner):
     await queue(redis, "lan", "một", "hai")
     async with sending(redis, channel):
         await until(lambda: channel.texts("lan") == ["một"])
-        await Conversations(redis).hand_to("web", "lan", owner)
+        await hand_to(redis, "web", "lan", owner)
         await asyncio.sleep(0.8)
         assert channel.texts("lan") == ["một"]
         assert await redis.exists(keys.out("web", "lan"), keys.due(keys.lane_of("web", "lan"))) == 0
-        await Conversations(redis).hand_to("web", "lan", Owner.BOT)
+        await hand_to(redis, "web", "lan", Owner.BOT)
         await queue(redis, "lan", "ba")
         await until(lambda: channel.texts("lan") == ["một", "ba"], 3)
 

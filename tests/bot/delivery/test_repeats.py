@@ -7,15 +7,15 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from support.outbox import SENT, Recorder, sending, until
+from support.outbox import SENT, Recorder, hand_to, sending, until
 
 from actions.saying.reply import UNNUMBERED, Choice, Reply
 from bot import keys
 from bot.delivery import repeats
 from bot.delivery import sending as sending_module
-from bot.delivery.commit import Conversations, Owner
 from bot.delivery.outbox import Outbox
 from bot.delivery.repeats import JUST_NOW, MOST_REPEATS, Missing
+from bot.delivery.voice import Owner
 from bot.messages.channel import Delivery, Outcome
 from bot.messages.entry import Entry, chat_ref
 
@@ -149,9 +149,9 @@ async def test_what_is_missing_is_kept_for_a_day_and_no_longer(redis):
 async def test_an_officer_who_takes_over_ends_what_was_missing(redis):
     channel = Recorder(UNKNOWN, SENT)
     await told(redis, channel, ["một"])
-    await Conversations(redis).hand_to("web", "lan", Owner.OFFICER)
+    await hand_to(redis, "web", "lan", Owner.OFFICER)
     await told(redis, channel, ["hai"])
-    await Conversations(redis).hand_to("web", "lan", Owner.BOT)
+    await hand_to(redis, "web", "lan", Owner.BOT)
     assert await told(redis, channel, ["ba"]) == ["một", "ba"]
     assert {"answer": "1", "late": "0", "sent": "0", "unknown": "0", "not_sent": "1"} in await arrivals(redis)
 

@@ -7,14 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from support.outbox import hand_to
 from support.portal import Portal, portal, running_portal
 from support.town import NOON, Town
 
 from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery import crash_points
-from bot.delivery.commit import Conversations, Owner
 from bot.delivery.inbox import Event
+from bot.delivery.voice import Owner
 from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from bot.redis import Client
 from citizens.notices import Address, NewNotice, Telling, add
@@ -116,12 +117,11 @@ async def test_of_an_unknown_outcome_it_is_said_that_it_may_have_arrived(town: T
 
 
 async def test_news_wait_while_an_officer_speaks_with_the_citizen(town: Town):
-    conversations = Conversations(town.redis)
-    await conversations.hand_to("telegram", "lan", Owner.OFFICER)
+    await hand_to(town.redis, "telegram", "lan", Owner.OFFICER)
     tell(town, "một")
     await town.tell()
     assert town.channel.said == []
-    await conversations.hand_to("telegram", "lan", Owner.BOT)
+    await hand_to(town.redis, "telegram", "lan", Owner.BOT)
     town.later(minutes=2)
     await town.tell()
     assert town.channel.texts("lan") == ["một"]
@@ -131,11 +131,10 @@ async def test_an_officer_who_comes_while_news_lie_in_the_outbox_loses_none(town
     tell(town, "một", "hai")
     await town.news.teller.round()
     await town.news.teller.round()
-    conversations = Conversations(town.redis)
-    await conversations.hand_to("telegram", "lan", Owner.OFFICER)
+    await hand_to(town.redis, "telegram", "lan", Owner.OFFICER)
     await town.tell()
     assert town.channel.said == []
-    await conversations.hand_to("telegram", "lan", Owner.BOT)
+    await hand_to(town.redis, "telegram", "lan", Owner.BOT)
     town.later(minutes=5)
     await town.tell()
     assert town.channel.texts("lan") == ["một", "hai"]

@@ -38,7 +38,7 @@ async def page(tmp_path):
 async def test_all_steps_with_help_forms_and_source(page):
     shown = (await page.get("/huong-dan/1.004194")).text
     assert re.findall(r'<section id="buoc-(\d)">', shown) == list("123456789")
-    assert "https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/1.004194" in shown
+    assert "/di/dichvucong.gov.vn/dich-vu-cong-truc-tuyen/1.004194" in shown
     assert "<summary>Quên mật khẩu VNeID thì làm thế nào?</summary>" in shown
     assert 'href="/mau/019dd021-f563-755f-abf3-a308189ef24f/' in shown
     assert "Theo danh sách – chụp và tải lên" in shown

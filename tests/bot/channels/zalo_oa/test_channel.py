@@ -25,6 +25,9 @@ from bot.channels.zalo_oa.counts import Counts
 from bot.channels.zalo_oa.errors import RULES
 from bot.delivery.inbox import Busy, Inbox
 from bot.messages.channel import Kind, Outcome
+from bot.staff.cases import State
+from bot.staff.desk import StaffDesk
+from bot.staff.zalo import console_officers
 from common import metrics
 from common.errors import SettingsError
 from common.log import setup
@@ -118,6 +121,26 @@ async def test_echoes_receipts_and_officers_make_no_turn(sandbox, redis_url, tmp
         names = [delivery.event for delivery in sandbox.api.webhook.deliveries]
     assert {"oa_send_text", "user_received_message", "user_seen_message", "unfollow"} <= set(names)
     assert [inbound.text for inbound in brain.heard] == ["một"]
+
+
+async def test_an_officer_in_zalos_console_silences_the_bot(sandbox, redis, redis_url, tmp_path):
+    """What the account's program sends comes back as an echo too, without an admin's id: that changes nothing."""
+    desk = StaffDesk(redis)
+    brain = EchoBrain()
+    async with connected(sandbox, redis_url, brain, tmp_path, take_over=console_officers(desk)):
+        assert await sandbox.answer("một") == ["1. Đã nghe: một"]
+        assert await sandbox.answer("hai") == ["2. Đã nghe: hai"]
+        assert await desk.all() == []
+        sandbox.officer_says(sandbox.lan, "Chào bà, tôi là cán bộ")
+        await until(lambda: sandbox.api.webhook.info()["events"]["waiting"] == 0)
+        before = len(sandbox.shown())
+        sandbox.say(sandbox.lan, "ba")
+        await until(lambda: len(brain.heard) == 3)
+        await asyncio.sleep(0.3)
+        assert len(sandbox.shown()) == before
+    [case] = await desk.all()
+    assert case.state is State.TAKEN
+    assert case.asked, "the desk sees what is not answered yet"
 
 
 async def test_duplicates_are_answered_once(sandbox, redis_url, tmp_path):

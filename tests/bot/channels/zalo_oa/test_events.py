@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.channels.json_values import Unreadable
-from bot.channels.zalo_oa.events import OaEventReader
+from bot.channels.zalo_oa.events import OaEventReader, Officer
 from bot.channels.zalo_oa.taps import Seal
 from bot.messages.channel import Kind
 
@@ -87,6 +87,14 @@ def test_a_submitted_form_is_a_contact_and_nothing_of_it_is_kept(reader, phone):
 def test_echoes_are_ignored_or_they_would_loop(reader, kind):
     event = {**FROM_OA, "event_name": f"oa_send_{kind}", "message": {"msg_id": "x", "text": "Chào"}}
     assert (reader.read(event).inbound, reader.read(event).name) == (None, "echo")
+
+
+def test_an_echo_with_an_admins_id_names_the_officer(reader):
+    event = {**FROM_OA, "event_name": "oa_send_text", "message": {"msg_id": "x", "text": "Chào"}}
+    assert reader.read(event).officer is None
+    typed = {**event, "sender": {**event["sender"], "admin_id": "77"}}
+    assert reader.read(typed).officer == Officer("77", event["recipient"]["id"], "Chào")
+    assert reader.read({**typed, "message": {"text": "Chào"}}).officer is None, "without an id it may come twice"
 
 
 @pytest.mark.parametrize(

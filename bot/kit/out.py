@@ -1,0 +1,74 @@
+"""``/di/HOST/…``: links out of an answer go through here. They are counted by host and procedure, and forwarded to
+the state's pages only, over HTTPS: the host stands readable in the address, and nobody else's can be put there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from actions.saying.reply import Link, Reply
+from bot.kit.counts import Counts
+from bot.redis import Client
+from bot.short_links import WAY_OUT as PATH
+
+STATE = ".gov.vn"
+NOT_ALLOWED = "Trợ lý chỉ dẫn tới các trang của cơ quan nhà nước (đuôi gov.vn)."
+_HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+gov\.vn")
+_PROCEDURE = re.compile(r"(?<![\d.])\d\.\d{6}(?!\d)")
+
+
+class WayOut:
+    """Counts and forwards. ``base`` is our public address; without one answers keep their links as they are."""
+
+    def __init__(self, redis: Client, base: str) -> None:
+        self._counts = Counts(redis)
+        self._base = base.rstrip("/")
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return what the gateway mounts."""
+        return [Route(f"{PATH}/{{host}}{{rest:path}}", self._lead, methods=["GET"])]
+
+    def links_of(self, reply: Reply) -> Reply:
+        """The reply, with its links to the state's pages going through here."""
+        if not self._base or not reply.links:
+            return reply
+        return replace(reply, links=tuple(Link(one.label, self.address(one.url)) for one in reply.links))
+
+    def address(self, url: str) -> str:
+        """Our address that leads to ``url``."""
+        return way_out(url, self._base)
+
+    async def _lead(self, request: Request) -> Response:
+        host = request.path_params["host"].lower()
+        if not _HOST.fullmatch(host):
+            return PlainTextResponse(NOT_ALLOWED, 404)
+        path = _path_behind_host(request.scope["raw_path"].decode("latin-1"))
+        query = request.url.query
+        found = _PROCEDURE.search(f"{path}?{query}")
+        await self._counts.add(f"di:{host}", found[0] if found else "-")
+        return RedirectResponse(f"https://{host}/{path}{'?' + query if query else ''}", 302)
+
+
+def way_out(url: str, base: str = "") -> str:
+    """Our address, under ``base`` or on the same site, that leads to ``url``; ``url`` itself where it is no page of
+    the state.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if parts.scheme != "https" or parts.port or parts.username or not _HOST.fullmatch(host):
+        return url
+    tail = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{base}{PATH}/{host}{parts.path or '/'}{tail}{fragment}"
+
+
+def _path_behind_host(raw: str) -> str:
+    """The path as it was asked for, percent signs and all, without ours and the host."""
+    return raw.partition(f"{PATH}/")[2].partition("/")[2].partition("?")[0]

@@ -1,0 +1,160 @@
+"""Cases: talks for the staff of a commune, as they lie in Redis, and what their officers read of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from actions.citizen.known import PROVINCE
+from bot.messages.entry import Entry
+from bot.messages.envelope import CannotOpen, Envelope
+
+UNREADABLE = "(không mở được: khóa bí mật đã đổi)"
+
+
+class State(str, Enum):
+    """The stages of a case."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    RETURNED = "returned"
+    """The bot goes on."""
+    CLOSED = "closed"
+
+    @property
+    def open(self) -> bool:
+        """An officer has still to do something."""
+        return self in (State.WAITING, State.TAKEN)
+
+
+class Who(str, Enum):
+    """The writer of a line."""
+
+    CITIZEN = "citizen"
+    BOT = "bot"
+    DRAFT = "draft"
+    """The bot would have said so, but an officer speaks."""
+    UNSAID = "unsaid"
+    """The bot's answer was on its way when an officer took over: it may not have arrived."""
+    OFFICER = "officer"
+    NOTE = "note"
+
+
+NEEDS_EYES = (Who.CITIZEN, Who.UNSAID)
+"""Lines that an officer must have seen before the talk is given back or ended."""
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Somebody of the staff. ``office`` is where they work; the province's see everything."""
+
+    id: str
+    name: str
+    office: str
+
+    def may_see(self, case: Case) -> bool:
+        """Tell whether the case is theirs to read and to answer."""
+        return self.office == PROVINCE or self.office == case.office
+
+
+@dataclass(frozen=True)
+class Case:
+    """One talk. ``number`` grows with each change of who speaks. Moments are epoch seconds.
+
+    ``asked`` is when the citizen said what nobody of the staff has answered yet; None when all is answered.
+    """
+
+    id: str
+    state: State
+    number: int
+    office: str
+    channel: str
+    chat: str = field(repr=False)
+    since: float
+    asked: float | None = None
+    touched: float = 0.0
+    officer: str = ""
+    officer_name: str = ""
+    about: str = ""
+    escalated: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the talk. ``outcome`` tells how the sending of an officer's line ended, empty while it has not."""
+
+    who: Who
+    at: float
+    text: str
+    key: str = ""
+    outcome: str = ""
+
+
+def read_case(row: Mapping[str, str], envelope: Envelope) -> Case | None:
+    """The case of a hash; None when nothing is there or it cannot be opened."""
+    try:
+        return Case(
+            row["id"],
+            State(row["state"]),
+            int(row.get("number", 0)),
+            row.get("office", PROVINCE),
+            row["channel"],
+            envelope.open(row["chat"]),
+            _seconds(row.get("since")) or 0.0,
+            _seconds(row.get("asked")),
+            _seconds(row.get("touched")) or 0.0,
+            row.get("officer", ""),
+            row.get("name", ""),
+            row.get("about", ""),
+            row.get("escalated") == "1",
+        )
+    except (KeyError, ValueError, CannotOpen):
+        return None
+
+
+def read_lines(rows: Sequence[str], envelope: Envelope) -> list[Line]:
+    """The lines of a talk. What tells how a send ended is put beside the line that was sent."""
+    outcomes: dict[str, str] = {}
+    found: list[Line] = []
+    for row in rows:
+        what, _, body = row.partition(" ")
+        data = json.loads(body)
+        if what == "end":
+            outcomes[_whole(data["key"])] = data["outcome"]
+        elif what == Who.UNSAID.value:
+            found.append(_unsaid(body, envelope))
+        else:
+            found.append(Line(Who(what), data["at"], _open(data["text"], envelope), data["key"]))
+    return [_with_outcome(one, outcomes) for one in found]
+
+
+def _with_outcome(one: Line, outcomes: Mapping[str, str]) -> Line:
+    outcome = outcomes.get(one.key, "") if one.who is Who.OFFICER else ""
+    return Line(one.who, one.at, one.text, one.key, outcome)
+
+
+def _unsaid(body: str, envelope: Envelope) -> Line:
+    try:
+        entry = Entry.from_json(body, envelope)
+    except CannotOpen:
+        entry = Entry.unreadable(body)
+    return Line(Who.UNSAID, entry.at, entry.reply.text or UNREADABLE, entry.whole)
+
+
+def _whole(key: str) -> str:
+    """The key of a line, of which a piece or a repeat was sent."""
+    return key.partition("~")[0].partition(".")[0]
+
+
+def _open(sealed: str, envelope: Envelope) -> str:
+    try:
+        return envelope.open(sealed)
+    except CannotOpen:
+        return UNREADABLE
+
+
+def _seconds(stored: Any) -> float | None:
+    return int(stored) / 1000 if stored else None

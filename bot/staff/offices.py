@@ -1,0 +1,25 @@
+"""Names and hours of offices, from the content in force."""
+
+from __future__ import annotations
+
+from bot.staff.words import office_name
+from data.catalogue import catalogue_of
+from data.models import Office
+from data.opening import Opening, read_hours
+from data.releases.live import current_release
+
+
+def name_of(office: str) -> str:
+    """The office inside a sentence: "xã Phủ Thông"; of one that we do not know, the province's."""
+    found = _office(office)
+    return office_name(office, found.name if found else None)
+
+
+def hours_of(office: str) -> Opening | None:
+    """The hours of an office; None where they are not known, or not written so that they can be read."""
+    found = _office(office)
+    return read_hours(found.hours) if found else None
+
+
+def _office(office: str) -> Office | None:
+    return catalogue_of(current_release().content).office(office)

@@ -1,0 +1,48 @@
+"""The desk's part in what is kept about citizens: who waits for an officer, and that it goes when they want so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.citizen.known import PROVINCE, Asked, Citizen, Effect, EffectKind
+from actions.saying.reply import Reply
+from bot.care.desk import Service
+from bot.delivery.inbox import Event
+from bot.delivery.turn import TurnResult
+from bot.messages.channel import Inbound
+from bot.staff.cases import State
+from bot.staff.desk import StaffDesk
+
+
+class StaffService(Service):
+    """Opens talks for an officer. ``staffed`` are the offices whose officers answer here."""
+
+    def __init__(self, desk: StaffDesk, staffed: Sequence[str]) -> None:
+        self._desk = desk
+        self._staffed = tuple(staffed)
+
+    async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
+        """With the officer whom they asked for."""
+        case = await self._desk.case_of(inbound.channel, inbound.chat)
+        asked = Asked(case.office, case.since, case.state is State.TAKEN) if case and case.state.open else None
+        return replace(citizen, asked=asked, staffed=self._staffed)
+
+    async def do(self, event: Event, effect: Effect) -> None:
+        """Open a talk, once."""
+        if effect.kind is EffectKind.OFFICER:
+            await self._desk.open(event.known.channel, event.known.chat, effect.office or PROVINCE, effect.about)
+
+    async def erase(self, channel: str, chat: str) -> Sequence[str]:
+        """Delete the talk and all that was said in it."""
+        return ("cuộc trao đổi với cán bộ",) if await self._desk.forget(channel, chat) else ()
+
+    async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
+        """The replies as they are; a talk that waits at the province goes to the commune that was named since."""
+        office = result.memory.get("office")
+        helper = Citizen(staffed=self._staffed).helper_for(office)
+        if helper and helper != PROVINCE:
+            case = await self._desk.case_of(event.known.channel, event.known.chat)
+            if case and case.state is State.WAITING and case.office == PROVINCE:
+                await self._desk.move(event.known.channel, event.known.chat, helper)
+        return replies
