@@ -10,11 +10,11 @@ import click
 from common.errors import ContentError, InputError, Problem
 from common.settings import settings
 from data.editing.edits import Conflict, Lookup, rebase
+from data.excel.spreadsheet import UNNUMBERED, Imported, export_content, read_edits
 from data.models import Content
 from data.official.portal_records import VIETNAM
 from data.releases.bootstrap import MOST_LISTED, ensure_release, publish_edits, roll_back
 from data.releases.store import Overtaken, Store
-from data.spreadsheet import UNNUMBERED, Imported, export_content, read_edits
 
 
 @click.group("content")

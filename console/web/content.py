@@ -17,8 +17,8 @@ from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
 from data.editing.records import Json, Kind, title_of
+from data.excel.sheets import slug
 from data.folding import unmarked
-from data.sheets import slug
 
 PER_PAGE = 50
 HISTORY = 20

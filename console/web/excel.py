@@ -18,9 +18,9 @@ from console.web.render import shown
 from console.web.visit import EDITORS, Page, Services, Visit, go
 from data.editing.edits import Conflict, Edit, rebase
 from data.editing.records import Kind
+from data.excel.spreadsheet import UNNUMBERED, Imported, export_content, read_edits
+from data.excel.workbook import MAX_FILE
 from data.models import Content
-from data.spreadsheet import UNNUMBERED, Imported, export_content, read_edits
-from data.workbook import MAX_FILE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TOLD = 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.console import Console
+from support.officials.console import Console
 
 
 @pytest.fixture

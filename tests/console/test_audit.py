@@ -8,7 +8,7 @@ import io
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from support.console import BIRTH
+from support.officials.console import BIRTH
 
 from console.audit import Wanted, find
 from console.entry.accounts import Role

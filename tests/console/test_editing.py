@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.console import BIRTH
+from support.officials.console import BIRTH
 
 from data.editing.edits import Lookup
 from data.editing.records import Kind

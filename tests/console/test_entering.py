@@ -7,7 +7,7 @@ import time
 
 import pyotp
 import pytest
-from support.console import PASSWORD
+from support.officials.console import PASSWORD
 
 from common.errors import InputError
 from console.entry import delay

@@ -9,10 +9,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import load_workbook
-from support.console import CONTENT, Console
+from support.officials.console import CONTENT, Console
 
 from data.editing.records import Kind
-from data.spreadsheet import MARK
+from data.excel.spreadsheet import MARK
 
 FAQ = "/noi-dung/hoi-dap/sua/gio-lam-viec"
 

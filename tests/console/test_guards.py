@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.console import BIRTH, PASSWORD
+from support.officials.console import BIRTH, PASSWORD
 
 from console.entry.accounts import Role
 from console.entry.sessions import Stage
@@ -76,7 +76,7 @@ RESTRICTED = [(page, role) for page in PAGES for role in Role if role not in pag
 
 @pytest.fixture(scope="module")
 def by_role(tmp_path_factory):
-    from support.console import Console
+    from support.officials.console import Console
 
     console = Console(tmp_path_factory.mktemp("roles"))
     return {role: console.inside(role.value, role, "xa-cho-ra") for role in Role}

@@ -24,9 +24,9 @@ from data.checks.explaining import explain
 from data.editing.edits import Edit, Lookup
 from data.editing.merging import Path as Place
 from data.editing.records import Json, Kind, as_json, record_of
+from data.excel.sheets import GUIDE, SHEETS, Column, Sheet, cell_of, plain, slug
+from data.excel.workbook import Row, Strange, opened, rows_of
 from data.models import Content
-from data.sheets import GUIDE, SHEETS, Column, Sheet, cell_of, plain, slug
-from data.workbook import Row, Strange, opened, rows_of
 
 EMPTIED = "không còn dòng nào, trong khi đang dùng {before} mục, nên chưa nhập gì. Nếu thật muốn bỏ hết, {how}"
 HOW_TO_EMPTY = "thêm --allow-empty"

@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from common.errors import ContentError
 from data.editing.edits import apply
 from data.entries import FaqEntry, VocabularyEntry
+from data.excel.sheets import slug
+from data.excel.spreadsheet import export_content, read_edits
 from data.models import Content, Procedure, Stated
-from data.sheets import slug
-from data.spreadsheet import export_content, read_edits
 
 DEADLINE = Stated(text="Trong 60 ngày kể từ ngày sinh.", source="bản ghi 1.001193", as_of=date(2026, 4, 15))
 CONTENT = Content(

@@ -13,14 +13,14 @@ from openpyxl import Workbook, load_workbook
 from bot.commands import content as command
 from common.errors import ContentError
 from common.settings import load
-from data import workbook
 from data.editing.edits import apply
+from data.excel import workbook
+from data.excel.sheets import FAQ_SHEET, VOCABULARY_SHEET
+from data.excel.spreadsheet import export_content, read_edits
+from data.excel.workbook import MAX_TEXT
 from data.loader import load_content
 from data.releases.bootstrap import ensure_release
 from data.releases.store import Store
-from data.sheets import FAQ_SHEET, VOCABULARY_SHEET
-from data.spreadsheet import export_content, read_edits
-from data.workbook import MAX_TEXT
 
 
 def import_content(file, base, may_empty=False):
