@@ -69,8 +69,8 @@ def _faults(lookup: Lookup) -> Iterator[Finding]:
         *miscounted(faq),
         *unknown_dangers(faq, danger_answers()),
     ]
-    for record, _, message in faults:
-        yield _finding(*names[id(record)], record, message)
+    for record, location, message in faults:  # people know the field by its label, and are led to its form
+        yield _finding(*names[id(record)], record, message.removeprefix(f"{location[0]}: "))
 
 
 def _same_name(lookup: Lookup) -> Iterator[Finding]:
