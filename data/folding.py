@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_MARKS = re.compile("[\u0300-\u036f]")
 
 
 def unmarked(text: str) -> str:
     """``text`` in small letters without marks, đ as d: "Đăng ký" and "dang ky" become the same."""
-    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(char for char in bare if not unicodedata.combining(char))
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.lower().replace("đ", "d")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from data.checks.records import Fault, miscounted, unknown_codes, unknown_dangers
@@ -29,11 +29,6 @@ class Finding:
     wrong: bool = True
 
 
-def findings(content: Content) -> list[Finding]:
-    """Everything that is wrong or odd in ``content``."""
-    return [found for step in _steps(content) for found in step()]
-
-
 def new_findings(before: Content, after: Content, progress: Progress = lambda done, total: None) -> list[Finding]:
     """The findings in ``after`` that ``before`` does not have: what is in force already is not this draft's doing."""
     steps = [*_steps(before), *_steps(after)]
@@ -50,13 +45,17 @@ def new_findings(before: Content, after: Content, progress: Progress = lambda do
 def _steps(content: Content) -> list[Callable[[], Iterable[Finding]]]:
     lookup = Lookup(content)
     return [
-        lambda: _faults(lookup),
-        lambda: _same_name(lookup),
+        lambda: _wrong(lookup),
         lambda: _same_question(lookup),
         lambda: _same_words(lookup),
         lambda: _words_to_nowhere(lookup),
         lambda: _silent_words(lookup),
     ]
+
+
+def _wrong(lookup: Lookup) -> Iterator[Finding]:
+    yield from _faults(lookup)
+    yield from _same_name(lookup)
 
 
 def _faults(lookup: Lookup) -> Iterator[Finding]:
@@ -131,6 +130,7 @@ def _finding(kind: Kind, key: str, record: Record, message: str, wrong: bool = T
     return Finding(kind, key, title_of(kind, values), message, wrong)
 
 
-def wrong_ones(found: Sequence[Finding]) -> list[Finding]:
-    """The findings that keep a draft from being published."""
-    return [finding for finding in found if finding.wrong]
+def new_wrong(before: Content, after: Content) -> list[Finding]:
+    """The new findings that keep a draft from being published; the others would hold the publishing up."""
+    known = set(_wrong(Lookup(before)))
+    return [finding for finding in _wrong(Lookup(after)) if finding not in known]

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from common.errors import InputError
 from console.audit import Deed, note, note_all
-from console.draft.checking import Finding, new_findings, wrong_ones
+from console.draft.checking import Finding, new_findings, new_wrong
 from console.draft.contents import Contents
 from console.draft.draft import Draft, Moved, Pending, clear, mark_of
 from data.editing.edits import Conflict, Edit, apply, edits_between, rebase
@@ -73,9 +73,8 @@ class Desk:
             raise Refused("Có chỗ hai bên sửa khác nhau; hãy chọn ở các mục có dấu chú ý.")
         if not view.edits:
             raise Refused("Không có gì khác với nội dung đang dùng.")
-        found = self.check(view)
-        if wrong := wrong_ones(found):
-            raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", found)
+        if wrong := new_wrong(view.live.content, apply(view.live.content, view.edits)):
+            raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", wrong)
 
         def also(connection: Connection, number: int) -> None:
             clear(connection, view.pending)
