@@ -30,6 +30,7 @@ from nlu.understanding import Aspect
 
 AT_ONCE = 3
 """Procedures told in one turn, or offered in one question, at most."""
+BESIDES = "Cần cả việc này thì bấm:"
 
 
 def catalogue(turn: Turn) -> Catalogue:
@@ -48,17 +49,19 @@ def tell(
     own: Mapping[str, Sequence[Aspect]] | None = None,
     plain: bool = False,
     again: bool = False,
+    besides: Sequence[Aspect] = (),
 ) -> Outcome:
     """Answer about one procedure or up to three.
 
     ``spare`` are the next likely ones, in case these are not meant; ``own`` are the aspects asked of single
     procedures, by code, where they differ; ``plain`` is in few words; ``again`` as if for the first time, for who
-    wants to hear it once more.
+    wants to hear it once more; ``besides`` were told in other words in this turn.
     """
     told = _of_today(turn, procedures)[:AT_ONCE]
     case = case if told == tuple(procedures[:AT_ONCE]) else None
     asked = [(own or {}).get(procedure.code, aspects) for procedure in told]
     views = [_view(turn, each, case, alone=len(told) == 1, plain=plain, again=again) for each in told]
+    views = [replace(view, told=tuple(besides)) for view in views]
     answers = [answer(view, wanted, leaf) for view, wanted in zip(views, asked, strict=True)]
     replies = _with_next_step(turn, told[0], answers[0]) if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
@@ -184,11 +187,11 @@ def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
     return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))
 
 
-def joined(told: Outcome, question: Outcome) -> Outcome:
-    """First what is sure, then the question about the rest. Only the question keeps buttons."""
-    silent = tuple(replace(reply, choices=()) for reply in told.replies)
-    memory = replace(question.memory, recent=told.memory.recent)
-    return replace(question, replies=(*silent, *question.replies), memory=memory, told=told.told)
+def with_offers(turn: Turn, told: Outcome, offered: Sequence[Procedure]) -> Outcome:
+    """What is sure, then a way to what else may be meant. Nothing is asked: the talk is about what was told."""
+    reply = Reply(BESIDES, tuple(procedure_choices(_of_today(turn, offered)[:AT_ONCE], turn.reading.aspects)))
+    replies = (*told.replies, reply)
+    return replace(told, replies=replies, memory=remember(told.memory, replies))
 
 
 def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from actions import out_of_scope
 from actions.answering import catalogue
 from actions.answers.guide.filing import guide_choice, tools
 from actions.answers.section import View
+from actions.answers.source import source_of
 from actions.saying.options import procedure_choices, settled
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.wording import CHOICE_LIMIT, day, pack, phrase
+from actions.saying.wording import CHOICE_LIMIT, pack, phrase
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.guide import troubles
@@ -25,11 +26,6 @@ async def respond(turn: Turn) -> Outcome:
     """The answer of the entry, with its source and the procedures it is about; the talk goes on where it was."""
     entry = catalogue(turn).faq(turn.reading.entry)
     return tell_entry(turn, entry) if entry else await out_of_scope.respond(turn)
-
-
-def source_of(entry: FaqEntry) -> str:
-    """Tell where the answer of ``entry`` comes from, and of what day it is."""
-    return f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
 
 
 def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:

@@ -105,8 +105,31 @@ def main() -> None:
     except OSError as error:
         if error.errno not in NO_WRITING or not error.filename:
             raise
-        click.echo(f"Lỗi: không ghi hoặc đọc được {error.filename}: {NO_WRITING[error.errno]}.", err=True)
+        click.echo(_of_file(error), err=True)
         sys.exit(1)
+    except Exception as error:
+        if type(error).__module__ != "sqlalchemy.exc":
+            raise
+        click.echo(_of_sql(error), err=True)
+        sys.exit(1)
+
+
+def _of_file(error: OSError) -> str:
+    return f"Lỗi: không ghi hoặc đọc được {error.filename}: {NO_WRITING[error.errno or 0]}."
+
+
+def _of_sql(error: Exception) -> str:
+    """SQL that cannot be reached or written, in words. Raises ``error`` when it is something else."""
+    from common.settings import settings
+    from common.sql.engine import AWAY, check_writing
+
+    try:
+        check_writing(settings().sql_url)
+    except OSError as cause:
+        return _of_file(cause)
+    if not isinstance(error, AWAY):
+        raise error
+    return "Lỗi: không nối được cơ sở dữ liệu, hoặc chương trình khác đang giữ nó. Xem DATABASE_URL, rồi làm lại."
 
 
 if __name__ == "__main__":

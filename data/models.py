@@ -255,6 +255,11 @@ class Procedure(Record):
             f"https://dichvucong.gov.vn/thu-tuc-hanh-chinh/{self.source.portal_id}" if self.source.portal_id else None
         )
 
+    @property
+    def is_told(self) -> bool:
+        """Tell whether there is more to tell of it than its name: what it takes, or how it is filed."""
+        return bool(self.cases or self.methods)
+
     @validator("replaced_by", "related", each_item=True)
     def _codes(cls, value: str) -> str:
         return procedure_code(value)

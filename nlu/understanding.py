@@ -143,6 +143,7 @@ class Reading:
     meant. ``offices`` are ids of offices named, ``case`` the index of the case that was tapped, ``leaf`` from where
     a long answer goes on. ``kind`` says what came instead of text (``photo``, ``empty`` …), or what kind of text
     (``english``, ``unread``, ``plainer``, or a kind of danger).
+    ``instead`` is what a correction puts in place of something, as typed.
     ``details``: more is said than what is asked, about a detail of the procedure. ``missing``: a matter is named that
     the catalogue lacks.
     """
@@ -167,6 +168,7 @@ class Reading:
     case: int | None = None
     leaf: int = 1
     kind: str | None = None
+    instead: str = ""
     details: bool = False
     missing: bool = False
 

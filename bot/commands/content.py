@@ -9,11 +9,11 @@ import click
 
 from common.errors import ContentError, InputError, Problem
 from common.settings import settings
-from data.editing.edits import Conflict, Lookup, rebase
+from data.editing.edits import Conflict, Lookup, apply, rebase
 from data.excel.spreadsheet import UNNUMBERED, Imported, export_content, read_edits
 from data.models import Content
 from data.official.portal_records import VIETNAM
-from data.releases.bootstrap import MOST_LISTED, ensure_release, publish_edits, roll_back
+from data.releases.bootstrap import MOST_LISTED, ensure_release, publish_edited, roll_back
 from data.releases.store import Overtaken, Store
 
 
@@ -48,7 +48,7 @@ def import_(file: Path, note: str, allow_empty: bool) -> None:
         click.echo(f"Không có gì thay đổi so với bản số {live.id}.")
         return
     try:
-        release = publish_edits(store, live, edits, note)
+        release = publish_edited(store, live, apply(live.content, edits), note=note)
     except Overtaken:
         raise InputError("Có người vừa đưa bản khác lên. Chưa mất gì: hãy chạy lại lệnh này.") from None
     click.echo(

@@ -21,7 +21,8 @@ WITH_TABLES = (
     "citizens.waits",
     "console.tables",
     "data.official.synced",
-    "data.releases.owned",
+    "data.releases.owners",
+    "data.releases.parts",
     "data.releases.store",
 )
 """The modules that register tables."""

@@ -32,7 +32,7 @@ from common import metrics
 from common.errors import SettingsError
 from common.log import setup, where
 from common.settings import Settings, settings
-from common.sql.engine import AWAY
+from common.sql.engine import AWAY, check_writing
 from data.releases.store import Store
 from data.shared_links import SharedLinks
 from portals import limits as lookup_limits
@@ -61,6 +61,7 @@ def command() -> None:
 
 async def serve(chosen: Settings) -> None:
     """Load the brain, then serve until SIGTERM or SIGINT."""
+    check_writing(chosen.sql_url)
     redis = connect(chosen.redis_url)
     secrets = secrets_of(chosen)
     envelope = Sealed(*secrets.every)

@@ -15,7 +15,7 @@ from console.draft.draft import Draft, Moved, Pending, clear, mark_of
 from data.editing.edits import Conflict, Edit, apply, edits_between, rebase
 from data.editing.records import title_of
 from data.models import Release
-from data.releases.bootstrap import publish_edits, roll_back
+from data.releases.bootstrap import publish_edited, roll_back
 from data.releases.store import Overtaken, Store
 
 Announce = Callable[[int], None]
@@ -73,7 +73,8 @@ class Desk:
             raise Refused("Có chỗ hai bên sửa khác nhau; hãy chọn ở các mục có dấu chú ý.")
         if not view.edits:
             raise Refused("Không có gì khác với nội dung đang dùng.")
-        if wrong := new_wrong(view.live.content, apply(view.live.content, view.edits)):
+        edited = apply(view.live.content, view.edits)
+        if wrong := new_wrong(view.live.content, edited):
             raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", wrong)
 
         def also(connection: Connection, number: int) -> None:
@@ -82,7 +83,7 @@ class Desk:
             note_all(connection, [_put_in_force(account, edit, number) for edit in view.edits])
 
         try:
-            release = publish_edits(self._store, view.live, view.edits, words, also)
+            release = publish_edited(self._store, view.live, edited, note=words, also=also)
         except (Overtaken, Moved):
             raise Refused("Có người vừa đưa lên hoặc sửa trước. Chưa mất gì: hãy xem lại rồi bấm lần nữa.") from None
         self._announce(release.id)
@@ -101,7 +102,7 @@ class Desk:
             note_all(connection, [_put_in_force(account, edit, fresh) for edit in edits])
 
         try:
-            release = roll_back(self._store, number, after=before.id, also=also)
+            release = roll_back(self._store, number, after=before.id, beside=also)
         except Overtaken:
             raise InputError("Có người vừa đưa bản khác lên. Hãy xem lại danh sách rồi bấm lần nữa.") from None
         self._announce(release.id)

@@ -66,6 +66,7 @@ FAQ = Form(
         Field("procedures", "Mã thủ tục", Widget.CODES, "nếu gắn với thủ tục nào; mỗi dòng một mã"),
         Field("dangers", "Loại nguy hiểm", Widget.CODES, "chỉ ghi khi trả lời người đang gặp nguy hiểm"),
         Field("follow_up", "Chỉ hỏi thêm khi đang nói về thủ tục đó", Widget.CHECK),
+        Field("complaint", "Dành cho người kể mình bị phục vụ không đúng", Widget.CHECK),
         Field("source", "Nguồn", hint="văn bản hoặc cơ quan mà câu trả lời dựa vào"),
         Field("as_of", "Ngày của nguồn", Widget.DAY),
     ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from support.officials.editing import replace_faq_and_vocabulary
 from support.portal import Portal, closed_port
 from support.records import BIRTH, paper, record, way, write
 
@@ -14,12 +15,11 @@ from bot.sync import program
 from bot.sync.program import AGAIN, Options, due, sync
 from common.errors import ContentError, MotCuaError, SettingsError, Unreachable
 from common.settings import Settings
-from data.editing.edits import edits_between
 from data.loader import load_content
 from data.models import State
 from data.official.changes import Kind
 from data.official.synced import Records
-from data.releases.bootstrap import ensure_release, publish_edits
+from data.releases.bootstrap import ensure_release
 from data.releases.store import Store
 
 DETAIL = "/api/v1/configuring/formality/get-formality-by-citizen"
@@ -145,7 +145,7 @@ async def test_our_text_survives_and_is_flagged(serve, run, store):
 async def test_vocabulary_and_faq_of_the_admin_survive(serve, run, store):
     before = ensure_release(store)
     edited = before.content.copy(update={"faq": before.content.faq[:1], "vocabulary": before.content.vocabulary[:2]})
-    publish_edits(store, before, edits_between(before.content, edited), "sửa")
+    replace_faq_and_vocabulary(store, edited, "sửa")
     serve(MANY)
     await run()
     content = ensure_release(store).content
@@ -306,7 +306,7 @@ async def test_an_edit_in_the_meantime_is_not_lost(serve, run, store, monkeypatc
         if not edited:
             before = store.newest()
             edited.append(before.content.copy(update={"faq": before.content.faq[:1]}))
-            publish_edits(store, before, edits_between(before.content, edited[0]), "giữa chừng")
+            replace_faq_and_vocabulary(store, edited[0], "giữa chừng")
         return result
 
     monkeypatch.setattr(publishing, "_compare", compare)

@@ -103,7 +103,7 @@ def test_every_mistake_is_listed_by_sheet_row_and_column(file):
     edit(file, "Từ vựng", 2, "Mã thủ tục", "1.14")
     assert messages(file) == [
         "Trang “Hỏi đáp”, dòng 2, cột D (Trả lời): ngắn quá, cần ít nhất 10 ký tự",
-        "Trang “Hỏi đáp”, dòng 2, cột I (Ngày): không phải ngày (tệp YAML viết 2026-04-15, bảng Excel viết 15/4/2026)",
+        "Trang “Hỏi đáp”, dòng 2, cột J (Ngày): không phải ngày (tệp YAML viết 2026-04-15, bảng Excel viết 15/4/2026)",
         "Trang “Từ vựng”, dòng 2, cột B (Mã thủ tục): mã thủ tục phải có dạng 1.001193, không phải “1.14”",
     ]
 

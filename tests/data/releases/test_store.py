@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from support.officials.editing import replace_faq_and_vocabulary
 
-from data.editing.edits import edits_between
 from data.entries import FaqEntry, VocabularyEntry
 from data.loader import load_content
 from data.models import Content
-from data.releases.bootstrap import ensure_release, publish_edits
+from data.releases.bootstrap import ensure_release
 from data.releases.store import Store
 
 WORDS = VocabularyEntry(phrases=("sổ đỏ",), procedures=("1.012753",))
@@ -56,9 +56,8 @@ def test_starter_content_is_published_once(store, seed):
 
 
 def test_new_starter_content_replaces_procedures_but_not_the_admins_words(store, seed):
-    before = ensure_release(store, seed)
-    after = before.content.copy(update={"faq": (ANSWER,), "vocabulary": (WORDS,)})
-    publish_edits(store, before, edits_between(before.content, after), "sửa")
+    ensure_release(store, seed)
+    replace_faq_and_vocabulary(store, Content(faq=(ANSWER,), vocabulary=(WORDS,)), "sửa")
     assert ensure_release(store, seed).content.vocabulary == (WORDS,)
 
     (seed / "procedures" / "1.001193.yml").write_text("code: '1.001193'\nname: Khai sinh\n", encoding="utf-8")

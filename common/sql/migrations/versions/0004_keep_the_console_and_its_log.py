@@ -1,4 +1,4 @@
-"""Keep the console, its log and edits.
+"""Keep the console, its draft and its log.
 
 What it needs is written out here: the models go on changing, this does not.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 
 ADDITIONS_ONLY = {
     "sqlite": [
@@ -28,7 +28,7 @@ ADDITIONS_ONLY = {
 
 
 def upgrade() -> None:
-    """Make the tables of the console and of edited records, and let nobody change the audit log."""
+    """Make the tables of the console, and let nobody change its log."""
     op.create_table(
         "admin_accounts",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -122,13 +122,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("account", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "key"),
-    )
-    op.create_table(
-        "edited_records",
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("beneath", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("kind", "key"),
     )
     for statement in ADDITIONS_ONLY[op.get_bind().dialect.name]:
