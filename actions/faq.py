@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from actions import out_of_scope
 from actions.answering import catalogue
@@ -39,7 +40,15 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices, tools(entry.id)))
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
-    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id))
+    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, **({} if about else _left_open(turn))))
+
+
+def _left_open(turn: Turn) -> dict[str, Any]:
+    """Return what was on offer and not chosen: who asks something general in between has not turned it down."""
+    before = turn.memory
+    if before.awaiting != "procedure":
+        return {}
+    return {"offered": before.offered, "spare": before.spare, "aspects": before.aspects, "awaiting": before.awaiting}
 
 
 def _back_to_the_guide(turn: Turn, entry: FaqEntry, before: Procedure | None) -> list[Choice]:

@@ -33,6 +33,7 @@ COMMANDS = {
     "sync": "Đồng bộ danh mục thủ tục từ Cổng, xem Cổng đã đổi gì",
     "portal": "Kiểm tra các hệ thống hồ sơ, xem trục kết nối trả lời gì",
     "link": "Tạo liên kết và mã QR cho xã, phường chia sẻ",
+    "poster": "In áp phích, thẻ có mã QR cho xã, phường",
     "desk": "Trả lời bà con xin gặp cán bộ",
     "train": "Huấn luyện mô hình hiểu câu hỏi",
     "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",

@@ -24,6 +24,7 @@ WITH_TABLES = (
     "data.releases.owners",
     "data.releases.parts",
     "data.releases.store",
+    "data.shared_links",
 )
 """The modules that register tables."""
 

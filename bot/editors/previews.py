@@ -12,7 +12,7 @@ from typing import Any
 from actions.answers.compose import answer
 from actions.answers.section import View
 from actions.faq import entry_replies
-from actions.place import office_reply
+from actions.places.place import office_reply
 from actions.saying.options import procedure_choices
 from actions.saying.reply import Reply
 from actions.saying.wording import CHOICE_LIMIT

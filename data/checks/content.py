@@ -16,12 +16,14 @@ from data.checks.checked import Item, Location
 from data.checks.explaining import explain
 from data.checks.guide import guide_problems
 from data.checks.records import Fault, miscounted, unknown_codes, unknown_dangers
+from data.checks.trees import tree_problems
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
 from data.entries import FaqEntry, VocabularyEntry
 from data.guide import GUIDE, GuidePart
 from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
 from data.loader import FAQ, FILING, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
 from data.models import FilingRecord, Office, Procedure
+from data.own_case.tree import TREES, Tree
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import line_of
 from data.provisions import PROVISIONS, Provision
@@ -46,6 +48,7 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     hotlines = _check(content_files(folder, HOTLINES), Hotline, problems, folder)
     dangers = _check(content_files(folder, DANGERS), DangerAnswer, problems, folder)
     provisions = _check(content_files(folder, PROVISIONS), Provision, problems, folder)
+    trees = _check(content_files(folder, TREES), Tree, problems, folder)
     problems += _duplicates(procedures, "code", "mã thủ tục", folder)
     problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
     problems += _duplicates(faq, "id", "mã câu hỏi", folder)
@@ -57,7 +60,9 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _duplicates(provisions, "id", "mã quy định", folder)
     problems += _duplicates(filing, "code", "mã thủ tục", folder)
     problems += _unknown_code(filing, procedures, folder)
-    wrong = guide_problems(guide, procedures, faq)
+    problems += _misnamed(trees, folder)
+    problems += _unknown_code(trees, procedures, folder)
+    wrong = [*guide_problems(guide, procedures, faq), *tree_problems(trees, procedures)]
     problems += [_problem(item.path, item.location, text, folder) for item, text in wrong]
     problems += _unknown_hotlines(dangers, hotlines, folder)
     known = {_code(item) for item in procedures}
@@ -72,7 +77,7 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _not_composed(
         [
             *(*procedures, *vocabulary, *faq, *offices, *systems, *filing, *guide),
-            *(*days_off, *hotlines, *dangers, *provisions),
+            *(*days_off, *hotlines, *dangers, *provisions, *trees),
         ],
         folder,
     )

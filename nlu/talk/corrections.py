@@ -22,6 +22,10 @@ _FIRST = re.compile(
 _AFTER = re.compile(
     rf"{_LEAD}(?P<meant>\S.*?)[\s,]+chu (?:{_NOT}|chua) (?:phai|{_OF}) (?:{_OF} )*(?P<denied>{_FEW})\W*", re.DOTALL
 )
+_AFTER_MARKED = re.compile(
+    rf"{_LEAD}(?P<meant>\S.*?)[\s,]+chu (?:{_NOT}|chua) (?:phai )?(?:{_OF} )*(?P<denied>{_FEW})\W*", re.DOTALL
+)
+"""With its marks the word is none else: "chủ không", "chữ chưa" are not looked like it."""
 _POLITE = re.compile(r"[\s,]+(?:ạ|nhé|nha|nhá|nhe)\W*$")
 
 _STRESS = re.compile(r"(?:[\s,]+(?:cơ|co|kìa|kia|ấy|mà|ạ|nhé|thôi))+\W*$", re.IGNORECASE)
@@ -44,7 +48,8 @@ def correction_in(text: str) -> Correction | None:
     folded = fold(said)
     if len(folded) != len(said):
         return None
-    first, after = _FIRST.fullmatch(folded), _AFTER.fullmatch(folded)
+    marked = re.search(r"\bchứ\b", said, re.IGNORECASE) is not None
+    first, after = _FIRST.fullmatch(folded), (_AFTER_MARKED if marked else _AFTER).fullmatch(folded)
     match = first or after
     if match is None:
         return None

@@ -14,6 +14,8 @@ from nlu.matcher.words.variants import variants
 
 Keys = tuple[str, ...]
 
+_WHOLE = 3
+"""Words of a name from which it says by itself what is to be done."""
 _LONGEST = 5
 """Words of the longest topic."""
 _BEFORE = 4
@@ -33,7 +35,8 @@ class Topics:
 
     def __init__(self, names: Sequence[Keys], marked: Sequence[Keys]) -> None:
         """``names``: the words of each procedure's name as compared, without brackets; ``marked``: as written."""
-        self._names, self._marked, self._whole = names, marked, frozenset(names)
+        self._names, self._marked = names, marked
+        self._whole = frozenset(name for name in names if len(name) >= _WHOLE)
         self._at: dict[str, list[int]] = {}
         for number, keys in enumerate(names):
             if _DEEDS.issuperset(_variants_in(keys)):

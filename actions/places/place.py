@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from actions.answering import catalogue, tell
-from actions.answers.aspects.places import office_lines, with_office
+from actions.answers.aspects.places import ANYWHERE, OF_ANY_COMMUNE, office_lines, with_office
 from actions.answers.compose import LABELS
-from actions.saying.options import remember
+from actions.places.nearby import tell_nearest
+from actions.saying.options import NEAR_ME, remember
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.tap import choose
+from actions.saying.tap import NEARBY, choose
 from actions.saying.wording import day, phrase, sentence, unit
 from actions.turn import Outcome, Turn
 from common.settings import settings
@@ -21,14 +22,14 @@ from nlu.understanding import Aspect
 
 MERGED = "1/7/2025"
 """The day on which the communes of today began, and districts ended."""
-ANYWHERE = "Nghị định 118/2025/NĐ-CP"
-"""Says that a commune's centre takes dossiers of the whole province (its article 14)."""
 LISTED = 12
 """Communes listed at once: more than any former district had."""
 
 
 async def respond(turn: Turn) -> Outcome:
     """Tell which unit a former name belongs to now; in a talk about where to file, what that means for it."""
+    if turn.spot or turn.reading.kind == NEARBY:
+        return tell_nearest(turn)
     return _filed_here(turn) or tell_places(turn)
 
 
@@ -99,9 +100,9 @@ def _one(office: Office, former: Sequence[FormerUnit]) -> str:
     else:
         first = f"{where[:1].upper()}{where[1:]}, có từ {MERGED}."
     merged = f"Gồm các đơn vị cũ: {_units(office)}." if office.former_units else ""
-    anywhere = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
     note = f"Lưu ý: {sentence(phrase(office.note))}" if office.note else ""
-    return "\n".join(filter(None, (first, merged, *(f"{line}." for line in office_lines(office)), anywhere, note)))
+    lines = (first, merged, *(f"{line}." for line in office_lines(office)), OF_ANY_COMMUNE, note)
+    return "\n".join(filter(None, lines))
 
 
 def _split(former: FormerUnit, offices: Sequence[Office]) -> str:
@@ -154,7 +155,7 @@ def _was(former: FormerUnit) -> str:
 def _ask_name(turn: Turn) -> Outcome:
     covered = "" if catalogue(turn).content.offices else " Hiện dữ liệu chưa có danh sách xã, phường."
     text = f"Bà con nhắn tên xã, phường hoặc huyện cũ, tôi tìm tên mới. Ví dụ: “xã Kim Hỷ nay thuộc xã nào”.{covered}"
-    reply = Reply(text)
+    reply = Reply(text, (NEAR_ME,))
     return Outcome(Decision.CLARIFY, (reply,), remember(turn.memory, [reply]))
 
 
