@@ -38,6 +38,7 @@ COMMANDS = {
     "desk": "Trả lời bà con xin gặp cán bộ",
     "train": "Huấn luyện mô hình hiểu câu hỏi",
     "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",
+    "admin": "Chạy riêng trang quản trị, tạo tài khoản",
     "gateway": "Chạy riêng phần web và webhook",
     "worker": "Chạy riêng phần hiểu và trả lời",
     "news": "Chạy riêng phần theo dõi hồ sơ, xem tin báo chưa tới",

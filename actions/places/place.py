@@ -60,6 +60,11 @@ def tell_places(turn: Turn) -> Outcome:
     return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply], office=office.id))
 
 
+def office_reply(office: Office) -> Reply:
+    """Return what is told of an office that somebody asks for by its name."""
+    return with_office(Reply(f"{_one(office, ())}\n\n{_source()}"), office)
+
+
 def _source() -> str:
     province = settings().province_name
     return f"Nguồn: danh sách xã, phường của tỉnh {province} từ {MERGED}; nơi nộp theo {ANYWHERE}."

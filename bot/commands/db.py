@@ -19,6 +19,7 @@ WITH_TABLES = (
     "citizens.receipts",
     "citizens.subscriptions",
     "citizens.waits",
+    "console.tables",
     "data.official.synced",
     "data.releases.owners",
     "data.releases.parts",

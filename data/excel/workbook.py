@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -32,6 +33,13 @@ _LONGEST_MARK = max(map(len, _DOCTYPE))
 Row = tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class Strange:
+    """A cell that holds no value but something that Excel would reckon with."""
+
+    why: str
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Workbook]:
     """The workbook in ``path``. Raises :class:`ContentError` for anything that is none, also while it is read."""
@@ -41,7 +49,7 @@ def opened(path: Path) -> Iterator[Workbook]:
     workbook = None
     try:
         _check_parts(path)
-        workbook = load_workbook(path, read_only=True, data_only=True)
+        workbook = load_workbook(path, read_only=True)
         yield workbook
     except ContentError:
         raise
@@ -57,7 +65,8 @@ def rows_of(workbook: Workbook, title: str) -> Iterator[tuple[int, Row]]:
     sheet = workbook[title]
     sheet.reset_dimensions()  # the file may claim any
     found = 0
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        row = tuple(_value(cell) for cell in cells)
         if number > MAX_LINES:
             raise ContentError(f"Trang “{title}” có nhiều dòng hơn mức Excel cho phép, tệp có thể đã hỏng.")
         if all(value is None or value == "" for value in row):
@@ -70,6 +79,15 @@ def rows_of(workbook: Workbook, title: str) -> Iterator[tuple[int, Row]]:
         if any(isinstance(value, str) and len(value) > MAX_TEXT for value in row):
             raise ContentError(f"Trang “{title}”, dòng {number}: có ô dài hơn {MAX_TEXT} chữ. Hãy viết ngắn lại.")
         yield number, row
+
+
+def _value(cell: Any) -> Any:
+    kind = cell.data_type
+    if kind == "f":
+        return Strange("ô này là công thức; hãy chép lại thành chữ (dán giá trị)")
+    if kind == "e":
+        return Strange(f"ô này báo lỗi {cell.value} của Excel")
+    return cell.value
 
 
 def _check_size(path: Path) -> None:

@@ -8,9 +8,11 @@ import pytest
 from openpyxl import load_workbook
 
 from common.errors import ContentError
+from data.editing.edits import apply
 from data.entries import FaqEntry, VocabularyEntry
+from data.excel.sheets import slug
+from data.excel.spreadsheet import export_content, read_edits
 from data.models import Content, Procedure, Stated
-from data.spreadsheet import export_content, import_content, slug
 
 DEADLINE = Stated(text="Trong 60 ngày kể từ ngày sinh.", source="bản ghi 1.001193", as_of=date(2026, 4, 15))
 CONTENT = Content(
@@ -36,6 +38,11 @@ CONTENT = Content(
         ),
     ),
 )
+
+
+def import_content(file, base, may_empty=False):
+    """``base`` with what the workbook changes."""
+    return apply(base, read_edits(file, lambda number: base, may_empty=may_empty).edits)
 
 
 @pytest.fixture

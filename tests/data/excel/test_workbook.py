@@ -13,18 +13,27 @@ from openpyxl import Workbook, load_workbook
 from bot.commands import content as command
 from common.errors import ContentError
 from common.settings import load
-from data import workbook
+from data.editing.edits import apply
+from data.excel import workbook
+from data.excel.sheets import FAQ_SHEET, VOCABULARY_SHEET
+from data.excel.spreadsheet import export_content, read_edits
+from data.excel.workbook import MAX_TEXT
 from data.loader import load_content
 from data.releases.bootstrap import ensure_release
 from data.releases.store import Store
-from data.spreadsheet import FAQ_SHEET, VOCABULARY_SHEET, export_content, import_content
-from data.workbook import MAX_TEXT
+
+
+def import_content(file, base, may_empty=False):
+    """``base`` with what the workbook changes."""
+    return apply(base, read_edits(file, lambda number: base, may_empty=may_empty).edits)
 
 
 @pytest.fixture(scope="module")
 def base():
     whole = load_content()
-    return whole.copy(update={"faq": whole.faq[:3], "vocabulary": whole.vocabulary[:3]})
+    few = {"faq": whole.faq[:3], "vocabulary": whole.vocabulary[:3], "offices": whole.offices[:3]}
+    codes = {code for entry in few["faq"] for code in entry.procedures}
+    return whole.copy(update={**few, "procedures": tuple(each for each in whole.procedures if each.code in codes)})
 
 
 @pytest.fixture
