@@ -61,12 +61,13 @@ def answer_given(text: str, question: Question, said: Said | None = None) -> int
     plain = _by_yes_or_no(question, said)
     if plain is not None:
         return plain
+    exact = [place for place, answer in enumerate(question.answers) if _says(text, (answer.label, *answer.said))]
+    if len(exact) == 1:
+        return exact[0]
     text = _POLITE.sub("", normalize(text))
     scores = [_likeness(text, (answer.label, *answer.said), _weights(question)) for answer in question.answers]
     ranked = sorted(range(len(scores)), key=lambda place: -scores[place])
     best, next_best = scores[ranked[0]], scores[ranked[1]]
-    if best == 1.0 and next_best < 1.0:
-        return ranked[0]
     if asks(text):
         return None
     by_age = _by_age(text, question)
@@ -124,17 +125,19 @@ def _weights(question: Question) -> Mapping[str, float]:
     return {word: log(1 + count / sum(word in words for words in of_each)) for words in of_each for word in words}
 
 
+def _says(text: str, phrases: Sequence[str]) -> bool:
+    """Tell whether a text is one of these phrases."""
+    said = list(syllables(text))
+    return any(said == list(syllables(phrase)) for phrase in phrases)
+
+
 def _likeness(text: str, phrases: Sequence[str], weights: Mapping[str, float]) -> float:
     return max(_alike(syllables(text), syllables(phrase), weights) for phrase in phrases)
 
 
 def _alike(said: Sequence[str], phrase: Sequence[str], weights: Mapping[str, float]) -> float:
-    """Mean of the shares that both have in common: of what the phrase says, and of what was said. 1 where both are
-    the same.
-    """
-    if list(said) == list(phrase):
-        return 1.0
+    """Mean of the shares that both have in common: of what the phrase says, and of what was said."""
     both = sum(weights[word] for word in set(said) & set(phrase))
     of_phrase = sum(weights[word] for word in set(phrase))
     of_said = sum(weights.get(word, _UNKNOWN) for word in set(said))
-    return min(0.99, (both / of_phrase + both / of_said) / 2) if of_phrase and of_said else 0.0
+    return (both / of_phrase + both / of_said) / 2 if of_phrase and of_said else 0.0
