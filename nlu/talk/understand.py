@@ -39,6 +39,8 @@ _SHOWN = 10
 _PERHAPS = 0.05
 """Share from which a procedure is worth keeping for when the others are turned down."""
 _RECORDED = frozenset({Aspect.FEE, Aspect.TIME})
+_TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
+"""Parts of a record that bring something to act on: an office and the way there, the door to file by."""
 _INTENTS = {
     Act.PICK: "pick",
     Act.YES: "pick",
@@ -91,7 +93,8 @@ def _in_one_word(reading: Reading, message: Message, talk: Talk, matcher: Matche
     if not on or not _RECORDED.isdisjoint(message.aspects):
         return reading
     found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
-    return _answered(reading, found) if found.entries else reading
+    besides = tuple(aspect for aspect in reading.aspects if aspect in _TO_ACT_ON)
+    return replace(_answered(reading, found), aspects=besides) if found.entries else reading
 
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
