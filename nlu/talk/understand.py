@@ -152,6 +152,7 @@ def _outcome(one: Possible) -> Hashable:
 
 def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
     """One reading of several."""
+    ranked = _named_first(ranked)
     best = ranked[0].possible
     if best.option is not None:
         return _pressed(best.option, message)
@@ -180,6 +181,16 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         details=best.act is Act.MORE and bool(message.asked.rest),
         missing=bool(best.features.get("lacked")) and best.act in (Act.OUTSIDE, Act.UNCLEAR),
     )
+
+
+def _named_first(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+    """The readings with a matter that is surely named before a service of which nobody is sure."""
+    best = ranked[0]
+    if best.possible.act is not Act.SERVICE or best.share >= SURE_IN_PLACE:
+        return ranked
+    named = [row for row in ranked if row.share >= WORTH_OFFERING and row.possible.act is Act.NAMED]
+    surely = [row for row in named if row.possible.matches and all(map(_answers, row.possible.matches))]
+    return [*surely[:1], *(row for row in ranked if row not in surely[:1])]
 
 
 def _nearest(best: Ranked, message: Message, talk: Talk) -> tuple[str, ...]:

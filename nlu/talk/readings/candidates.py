@@ -6,6 +6,7 @@ it. :mod:`nlu.talk.ranker` weighs them; its weights are fitted on talks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -39,6 +40,8 @@ _WORDS = 8
 """Words of meaning from which more make no difference."""
 _NUMBER = 12
 """Digits from which more make no difference: those of an identity number."""
+_OF_A_PERSON = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} tuoi\b")
+"""A year of birth or an age: it describes somebody, and nothing that is on offer."""
 _LIVING = frozenset({"nha", "que", "song", "cu", "ngu", "dan", "nguoi", "xa", "phuong", "ben", "gio", "thuoc", "nay"})
 """What people say around the name of a place: "nhà tôi ở", "em là người"."""
 
@@ -319,7 +322,7 @@ class _Proposer:
     def _described(self) -> Iterator[Possible]:
         """One of the procedures on offer, described in a few words ("cái bị mất xin lại ấy")."""
         offered = self._catalogue.procedures(self._open + self._talk.spare if self._open else ())
-        if not offered or not self._says_more:
+        if not offered or not self._says_more or _OF_A_PERSON.search(self._message.folded):
             return
         shared = self._left_of(common_matter(self._catalogue.procedures(self._open)))
         match = self._matcher.single(f"{self._message.meant} {shared}")
