@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.answers.compose import LABELS, answer, at_a_glance, usual_choices
+from actions.answers.compose import LABELS, OF_A_CASE, answer, at_a_glance, usual_choices
 from actions.answers.guide.filing import told_step
 from actions.answers.section import View, title
 from actions.saying.options import (
@@ -25,11 +25,14 @@ from actions.turn import Outcome, Turn
 from citizens.told import Told, told_of
 from data.catalogue import Catalogue, catalogue_of
 from data.models import Procedure
+from data.own_case.facts import in_case
+from data.own_case.tree import leaf_at
 from nlu.talk.state import RECENT
 from nlu.understanding import Aspect
 
 AT_ONCE = 3
 """Procedures told in one turn, or offered in one question, at most."""
+BESIDES = "Cần cả việc này thì bấm:"
 
 
 def catalogue(turn: Turn) -> Catalogue:
@@ -48,17 +51,19 @@ def tell(
     own: Mapping[str, Sequence[Aspect]] | None = None,
     plain: bool = False,
     again: bool = False,
+    besides: Sequence[Aspect] = (),
 ) -> Outcome:
     """Answer about one procedure or up to three.
 
     ``spare`` are the next likely ones, in case these are not meant; ``own`` are the aspects asked of single
     procedures, by code, where they differ; ``plain`` is in few words; ``again`` as if for the first time, for who
-    wants to hear it once more.
+    wants to hear it once more; ``besides`` were told in other words in this turn.
     """
     told = _of_today(turn, procedures)[:AT_ONCE]
     case = case if told == tuple(procedures[:AT_ONCE]) else None
     asked = [(own or {}).get(procedure.code, aspects) for procedure in told]
     views = [_view(turn, each, case, alone=len(told) == 1, plain=plain, again=again) for each in told]
+    views = [replace(view, told=tuple(besides)) for view in views]
     answers = [answer(view, wanted, leaf) for view, wanted in zip(views, asked, strict=True)]
     replies = _with_next_step(turn, told[0], answers[0]) if len(told) == 1 else _together(told, answers, aspects)
     memory = remember(
@@ -70,7 +75,7 @@ def tell(
         entry=None,
         step=told_step(views[0], asked[0], leaf),
     )
-    facts = tuple(_told(view, wanted) for view, wanted in zip(views, asked, strict=True))
+    facts = tuple(_told(*row) for row in zip(told, views, asked, strict=True))
     return Outcome(Decision.ANSWER, replies, memory, told=facts)
 
 
@@ -184,11 +189,11 @@ def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
     return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))
 
 
-def joined(told: Outcome, question: Outcome) -> Outcome:
-    """First what is sure, then the question about the rest. Only the question keeps buttons."""
-    silent = tuple(replace(reply, choices=()) for reply in told.replies)
-    memory = replace(question.memory, recent=told.memory.recent)
-    return replace(question, replies=(*silent, *question.replies), memory=memory, told=told.told)
+def with_offers(turn: Turn, told: Outcome, offered: Sequence[Procedure]) -> Outcome:
+    """Tell what is sure, then a way to what else may be meant. Nothing is asked: the talk is about what was told."""
+    reply = Reply(BESIDES, tuple(procedure_choices(_of_today(turn, offered)[:AT_ONCE], turn.reading.aspects)))
+    replies = (*told.replies, reply)
+    return replace(told, replies=replies, memory=remember(told.memory, replies))
 
 
 def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:
@@ -223,8 +228,10 @@ def _with_next_step(turn: Turn, told: Procedure, replies: tuple[Reply, ...]) -> 
 
 def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, plain: bool, again: bool) -> View:
     known = catalogue(turn)
+    tree, path = known.tree(procedure.code), turn.memory.path_in(procedure.code) or ""
+    leaf = leaf_at(tree, path) if tree is not None and case is None else None
     return View(
-        procedure,
+        procedure if tree is None or leaf is None else in_case(procedure, tree, leaf),
         case,
         known.office(turn.memory.office),
         known.successors(procedure),
@@ -235,12 +242,16 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         question=turn.text,
         step=turn.memory.step if procedure.code == turn.memory.procedure else 0,
         questions=known.questions,
+        tree=tree,
+        path=path,
     )
 
 
-def _told(view: View, aspects: Sequence[Aspect]) -> Told:
-    """Return what was told, for corrections: at a glance it is more than what was asked."""
-    return told_of(view.procedure, () if at_a_glance(view, aspects) else [aspect.value for aspect in aspects])
+def _told(procedure: Procedure, view: View, aspects: Sequence[Aspect]) -> Told:
+    """Return what was told, for corrections: at a glance, and of one's own case, it is more than what was asked."""
+    beside = OF_A_CASE if view.leaf and tuple(aspects) == (Aspect.PAPERS,) else ()
+    asked = [aspect.value for aspect in (*aspects, *beside)]
+    return told_of(procedure, () if at_a_glance(view, aspects) else asked)
 
 
 def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from actions.answering import catalogue
+from actions.answers.source import source_of
 from actions.dossier.told import payment_beside
-from actions.faq import source_of
-from actions.saying.reply import Decision, Phone, Reply
-from actions.saying.wording import LABEL_LIMIT, clip, day
+from actions.saying.numbers import button, sources
+from actions.saying.reply import Decision, Reply
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.hotlines import Hotline, danger_answers, hotlines
@@ -43,7 +43,7 @@ def _further(entry: FaqEntry) -> Reply:
 
 def _told(text: str, named: list[Hotline], buttons: int) -> Reply:
     gap = "\n" if "\n\n" in text else "\n\n"
-    return Reply(f"{text}{gap}{_sources(named)}", phones=tuple(map(_button, named[:buttons])))
+    return Reply(f"{text}{gap}{sources(named)}", phones=tuple(map(button, named[:buttons])))
 
 
 def _named_in(text: str) -> Iterator[Hotline]:
@@ -51,16 +51,3 @@ def _named_in(text: str) -> Iterator[Hotline]:
     lines = {line.number: line for line in hotlines().values()}
     found = re.findall(rf"(?<!\d)(?:{'|'.join(map(re.escape, lines))})(?!\d)", text)
     yield from (lines[number] for number in dict.fromkeys(found))
-
-
-def _button(line: Hotline) -> Phone:
-    return Phone(clip(f"Gọi {line.number}: {line.name}", LABEL_LIMIT), line.number)
-
-
-def _sources(named: list[Hotline]) -> str:
-    """Tell where the numbers are from and of what day; numbers that no authority confirms are told apart."""
-    told: dict[str, list[str]] = {}
-    for line in named:
-        unsure = "" if line.sure else "; chưa có trang chính thức xác nhận"
-        told.setdefault(f"{line.source}, {day(line.as_of)}{unsure}", []).append(line.number)
-    return "\n".join(f"Nguồn số {', '.join(numbers)}: {source}." for source, numbers in told.items())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from actions import out_of_scope
 from actions.answering import catalogue
 from actions.answers.guide.filing import guide_choice, tools
 from actions.answers.section import View
+from actions.answers.source import source_of
 from actions.saying.options import procedure_choices, settled
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.wording import CHOICE_LIMIT, day, pack, phrase
+from actions.saying.wording import CHOICE_LIMIT, pack, phrase
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.guide import troubles
@@ -27,11 +29,6 @@ async def respond(turn: Turn) -> Outcome:
     return tell_entry(turn, entry) if entry else await out_of_scope.respond(turn)
 
 
-def source_of(entry: FaqEntry) -> str:
-    """Tell where the answer of ``entry`` comes from, and of what day it is."""
-    return f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
-
-
 def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     """The answer of ``entry``. Where it is a list of steps, a button opens each, and the talk goes on in the list."""
     if entry.steps:
@@ -43,7 +40,15 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices, tools(entry.id)))
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
-    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id))
+    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, **({} if about else _left_open(turn))))
+
+
+def _left_open(turn: Turn) -> dict[str, Any]:
+    """Return what was on offer and not chosen: who asks something general in between has not turned it down."""
+    before = turn.memory
+    if before.awaiting != "procedure":
+        return {}
+    return {"offered": before.offered, "spare": before.spare, "aspects": before.aspects, "awaiting": before.awaiting}
 
 
 def _back_to_the_guide(turn: Turn, entry: FaqEntry, before: Procedure | None) -> list[Choice]:
@@ -53,13 +58,20 @@ def _back_to_the_guide(turn: Turn, entry: FaqEntry, before: Procedure | None) ->
     return guide_choice(View(before, turn.memory.case, step=turn.memory.step))
 
 
-def _tell_steps(turn: Turn, entry: FaqEntry) -> Outcome:
-    """The list, with its buttons in as many replies as they need: the number of a button is that of its step."""
-    choices = procedure_choices(catalogue(turn).procedures(entry.steps))
+def entry_replies(entry: FaqEntry, procedures: Sequence[Procedure]) -> tuple[Reply, ...]:
+    """The answer of ``entry`` to who asks it first, with a button for each of its ``procedures``.
+
+    A list of steps has its buttons in as many replies as they need: the number of a button is that of its step.
+    """
+    choices = procedure_choices(procedures if entry.steps else procedures[:CHOICE_LIMIT])
     parts = [tuple(choices[first : first + CHOICE_LIMIT]) for first in range(0, len(choices), CHOICE_LIMIT)]
     *texts, last = pack([entry.answer.strip(), source_of(entry)])
     more = (Reply(_ALSO.format(CHOICE_LIMIT * number + 1), part) for number, part in enumerate(parts[1:], start=1))
-    replies = (*map(Reply, texts), Reply(last, parts[0]), *more)
+    return (*map(Reply, texts), Reply(last, parts[0] if parts else ()), *more)
+
+
+def _tell_steps(turn: Turn, entry: FaqEntry) -> Outcome:
+    replies = entry_replies(entry, catalogue(turn).procedures(entry.steps))
     memory = settled(turn.memory, replies, None)
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, event=entry.id, listed=entry.steps))
 

@@ -9,18 +9,23 @@ from actions.answering import case_of, catalogue, now_about, tell
 from actions.answers import record
 from actions.answers.aspects.places import own_office, own_office_line
 from actions.answers.compose import links, usual_choices
+from actions.answers.reckoned import days_left, sums
 from actions.answers.section import View, title
-from actions.faq import source_of
-from actions.saying.options import remember
-from actions.saying.reply import Decision, Reply
-from actions.saying.wording import pack
+from actions.answers.source import source_of
+from actions.saying.options import procedure_choices, remember
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.wording import CHOICE_LIMIT, pack
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.models import Procedure
+from nlu.aspects import aspects_in
+from nlu.reading.codes import procedure_codes
 from nlu.talk.readings.details import IN_PASSING
 from nlu.understanding import Aspect
 
 AS_SAID = "Như tôi đã nói:"
+LED_TO = 2
+"""Procedures that answers send to which have a button, at most."""
 NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
 
 
@@ -32,7 +37,9 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     known = turn.memory.procedure == procedure.code
     heading = [] if known else [title(procedure)]
     others = record.told_of_each(procedure, turn.reading.unanswered)
-    texts = [*heading, *(_answer(turn, entry) for entry in entries), *others, *_their_office(turn, procedure)]
+    reckoned = _reckoned(turn, procedure)
+    answers = (_answer(turn, entry) for entry in entries)
+    texts = [*heading, *reckoned, *answers, *others, *_their_office(turn, procedure)]
     return _told(turn, procedure, entries, texts, turn.reading.aspects, first=not known)
 
 
@@ -46,6 +53,13 @@ def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
     return _told(turn, procedure, entries, texts, besides)
 
 
+def _reckoned(turn: Turn, procedure: Procedure) -> tuple[str, ...]:
+    """Return the sum, or the last day, where just that is asked: an entry is written for all numbers and days."""
+    view, asked = View(procedure, question=turn.text), set(aspects_in(turn.text))
+    late = days_left(view) if asked & {Aspect.DEADLINE, Aspect.PENALTY} else ()
+    return (*late, *(sums(view) if Aspect.FEE in asked else ()))
+
+
 def _told(
     turn: Turn,
     procedure: Procedure,
@@ -55,11 +69,16 @@ def _told(
     first: bool = False,
 ) -> Outcome:
     """``texts`` with the sources of ``entries``, then ``aspects`` of the record, at ``first`` all that matters."""
-    parts = pack([*texts, *dict.fromkeys(map(source_of, entries))])
+    sources = tuple(dict.fromkeys(map(source_of, entries)))
     if aspects or first:
-        further = tell(turn, [procedure], aspects, case=case_of(turn, procedure))
+        answered = [aspect for entry in entries for aspect in aspects_in(entry.question)]
+        further = tell(turn, [procedure], aspects, case=case_of(turn, procedure), besides=answered)
+        told = "\n".join(reply.text for reply in further.replies)
+        parts = pack([*(text for text in texts if text not in told or text == title(procedure)), *sources])
         return replace(further, replies=(*map(Reply, parts), *further.replies))
-    last = Reply(parts[-1], usual_choices(procedure), links(procedure))
+    parts = pack([*texts, *sources])
+    choices = (*_led_to(turn, procedure, entries), *usual_choices(procedure))[:CHOICE_LIMIT]
+    last = Reply(parts[-1], choices, links(procedure))
     replies = (*map(Reply, parts[:-1]), last)
     entry = entries[0].id if entries else None
     memory = remember(turn.memory, replies, **now_about(turn, [procedure]), entry=entry)
@@ -71,11 +90,21 @@ def _answer(turn: Turn, entry: FaqEntry) -> str:
     return f"{AS_SAID}\n{entry.answer.strip()}" if entry.id in turn.memory.told else entry.answer.strip()
 
 
+def _led_to(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[Choice]:
+    """A button for each procedure that an answer sends to by its code."""
+    named = (code for entry in entries for code in procedure_codes(entry.answer))
+    others = catalogue(turn).procedures(code for code in named if code != procedure.code)
+    return procedure_choices(catalogue(turn).of_today(others)[:LED_TO])
+
+
 def _entries(turn: Turn, names: Sequence[str]) -> list[FaqEntry]:
     return [entry for entry in map(catalogue(turn).faq, names) if entry]
 
 
 def _their_office(turn: Turn, procedure: Procedure) -> list[str]:
-    """The office of the commune that this message names: an answer written for all communes names none."""
+    """The office of the citizen's commune, where this message names it or asks where: an answer written for all
+    communes names none.
+    """
     office = own_office(View(procedure, office=catalogue(turn).office(turn.memory.office)))
-    return [own_office_line(office)] if office and turn.reading.offices else []
+    asked = turn.reading.offices or Aspect.PLACE in aspects_in(turn.text)
+    return [own_office_line(office)] if office and asked else []

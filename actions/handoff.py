@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
 from actions.answering import catalogue
-from actions.answers.aspects.places import office_lines, receiving_place, with_office
-from actions.answers.section import title
+from actions.answers.aspects.places import office_lines, own_office, receiving_place, with_office
+from actions.answers.section import View, title
+from actions.answers.source import source_of
 from actions.citizen.known import Asked, Effect, EffectKind
 from actions.dossier.told import holder_of
+from actions.saying.numbers import in_an_emergency
 from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Decision, Phone, Reply
 from actions.saying.wording import clip, sentence, unit
@@ -19,6 +23,7 @@ from data.models import Office
 from data.official.portal_records import VIETNAM
 from nlu.talk.state import Option
 
+_LINE = re.compile(r"\b1900 \d{3,4}\b")
 FORMER = "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp."
 ENOUGH = 2
 """Turns without an answer after which an officer is offered."""
@@ -40,12 +45,18 @@ async def respond(turn: Turn) -> Outcome:
 def _tell_where(turn: Turn) -> Outcome:
     office = catalogue(turn).office(turn.memory.office)
     number = settings().staff_phone
-    reply = Reply("\n".join([_phone(number, office), *_where(turn, office)]))
+    reply = Reply("\n".join([_phone(turn, number, office), *_where(turn, office)]))
     if number:
         reply = replace(reply, phones=(Phone("Gọi cán bộ", number),))
     if office is not None:
         reply = with_office(reply, office)
-    return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]))
+    replies = (reply,) if number else _with_numbers(turn, reply)
+    return Outcome(Decision.HANDOFF, replies, remember(turn.memory, replies))
+
+
+def _with_numbers(turn: Turn, reply: Reply) -> tuple[Reply, ...]:
+    """The reply; with the numbers for any danger where nothing is talked of that somebody could be asked about."""
+    return (reply,) if turn.memory.procedure or turn.memory.dossier else (reply, in_an_emergency())
 
 
 def _call(turn: Turn, helper: str) -> Outcome:
@@ -63,7 +74,8 @@ def _call(turn: Turn, helper: str) -> Outcome:
     ]
     reply = Reply("\n".join(lines))
     effect = Effect(EffectKind.OFFICER, office=helper, about=turn.memory.procedure or "")
-    return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]), (effect,))
+    replies = _with_numbers(turn, reply)
+    return Outcome(Decision.HANDOFF, replies, remember(turn.memory, replies), (effect,))
 
 
 def _waits_already(turn: Turn, asked: Asked) -> Outcome:
@@ -89,12 +101,24 @@ def _by_phone(office: Office | None) -> list[str]:
     return [f"Cần gấp thì gọi {number}."] if number else []
 
 
-def _phone(number: str, office: Office | None) -> str:
+def _phone(turn: Turn, number: str, office: Office | None) -> str:
     if number:
         return f"Bà con gọi số {number} để gặp cán bộ."
     if office is not None and office.phone:
         return f"Bà con gọi số {office.phone} để gặp cán bộ {unit(office.name)}."
-    return "Hiện chưa có số điện thoại để gọi cán bộ."
+    return _of_matter(turn) or "Hiện chưa có số điện thoại để gọi cán bộ."
+
+
+def _of_matter(turn: Turn) -> str:
+    """The line to call that answers about the matter talked of name most; empty where they name none."""
+    code = turn.memory.procedure
+    about = [entry for entry in catalogue(turn).content.faq if code in entry.procedures]
+    named = Counter(number for entry in about for number in _LINE.findall(entry.answer))
+    if not named:
+        return ""
+    number = max(named, key=named.__getitem__)
+    source = next(source_of(entry) for entry in about if number in entry.answer)
+    return f"Về việc này có tổng đài {number} (có cước). {source}"
 
 
 def _where(turn: Turn, office: Office | None) -> list[str]:
@@ -105,8 +129,8 @@ def _where(turn: Turn, office: Office | None) -> list[str]:
     if holder:
         return [f"Hồ sơ {turn.memory.dossier} đang ở {holder}: hỏi nơi đó, đọc mã hồ sơ cho cán bộ."]
     procedure = catalogue(turn).procedure(turn.memory.procedure or "")
-    place = receiving_place(procedure).split(";")[0] if procedure else ""
-    if office is None and procedure and place:
+    place = (receiving_place(procedure) or ", ".join(procedure.agencies)).split(";")[0] if procedure else ""
+    if procedure and place and own_office(View(procedure, office=office)) is None:
         return [f"Việc “{title(procedure)}” thì hỏi nơi nhận hồ sơ: {sentence(clip(place, 200))}", FORMER]
     return _office(office)
 

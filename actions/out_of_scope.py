@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.answering import ask, ask_what_of, ask_which, catalogue
 from actions.answers.compose import usual_choices
 from actions.answers.section import title
+from actions.answers.source import source_of
+from actions.saying.numbers import in_an_emergency
 from actions.saying.options import TALK_TO_A_PERSON, remember, starters
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import IN_VIETNAMESE
 from actions.turn import Outcome, Turn
 from common.settings import settings
+from data.entries import FaqEntry
+from nlu.talk.cues import heard
 from nlu.talk.understand import ANGRY, ENGLISH, UNREAD
 from nlu.understanding import Act
 
 _NOT_OURS = "Việc này tôi không giúp được."
+_NEAREST = "Tôi chưa chắc giúp được việc này. Gần nhất tôi có:"
 _SORRY = "Xin lỗi vì chưa giúp được bà con."
 _PERHAPS_OURS = "Tôi chưa hiểu đây là việc gì, hoặc chưa có thủ tục này trong dữ liệu."
 _AGAIN = (
@@ -35,11 +42,23 @@ async def respond(turn: Turn) -> Outcome:
         return ask(turn, offered, reading.aspects, spare=reading.also)
     before = known.procedure(turn.memory.procedure or "")
     if reading.act is Act.UNCLEAR:
-        return ask_what_of(turn, before) if before else ask_which(turn, reading.aspects)
+        return ask_what_of(turn, before) if before else _nothing_named(turn)
     return _refuse(turn)
 
 
+def _nothing_named(turn: Turn) -> Outcome:
+    """Ask what it is about; who goes on from nothing ("rồi sao nữa") hears whom to call in a danger too."""
+    question = ask_which(turn, turn.reading.aspects)
+    if "goes_on" not in heard("talk", turn.text):
+        return question
+    return replace(question, replies=(in_an_emergency(), *question.replies))
+
+
 def _refuse(turn: Turn) -> Outcome:
+    near = _nearest_entry(turn)
+    if near is not None:
+        text = f"{_NEAREST}\n\n{near.question}\n{near.answer.strip()}\n\n{source_of(near)}"
+        return _said(turn, text, _ways_on(turn))
     ours = f"Tôi chỉ trả lời về thủ tục hành chính ở tỉnh {settings().province_name}"
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     if before:
@@ -47,6 +66,11 @@ def _refuse(turn: Turn) -> Outcome:
     else:
         ways = f"{ours} và hồ sơ đã nộp. Bà con nhắn tên việc cần làm, hoặc chọn bên dưới."
     return _said(turn, f"{_PERHAPS_OURS if turn.reading.missing else _NOT_OURS}\n{ways}", _ways_on(turn))
+
+
+def _nearest_entry(turn: Turn) -> FaqEntry | None:
+    """The entry nearest to a message that is perhaps none of ours."""
+    return catalogue(turn).faq(next(iter(turn.reading.near), None))
 
 
 def _ways_on(turn: Turn) -> tuple[Choice, ...]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, joined, tell, unknown_code
+from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, tell, unknown_code, with_offers
 from actions.answers import record
 from actions.answers.aspects.places import can_file_online
 from actions.answers.bare import is_bare
 from actions.answers.compose import SECTIONS, usual_choices
 from actions.answers.guide.filing import STEPS_FROM, leaf_of
+from actions.answers.reckoned import sums
 from actions.answers.section import View, title
 from actions.faq import tell_entry
 from actions.follow_ups import answer_follow_ups, answer_nearest
+from actions.own_case.asking import ask_or_tell
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import HELP, Tap
@@ -60,13 +62,14 @@ def _told_or_asked(turn: Turn) -> Outcome:
         told, offered = offered, ()
     if len(told) == 1 and (reading.follow_ups or reading.unanswered):
         return answer_follow_ups(turn, told[0])
+    if reading.path is not None and len(told) == 1:
+        return ask_or_tell(turn, told[0], reading.path)
     if reading.act is Act.TAP and reading.codes:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
     if reading.procedure_codes and not told:
         return unknown_code(turn, reading.procedure_codes)
     if offered:
-        question = _ask(turn, offered)
-        return joined(_tell(turn, told), question) if told else question
+        return with_offers(turn, _tell(turn, told), offered) if told else _ask(turn, offered)
     if len(told) == 1 and reading.act is Act.MORE:
         detail = _detail(turn, told[0])
         if detail is not None:
@@ -98,27 +101,37 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
     something about it.
     """
     aspects, details = turn.reading.aspects, turn.reading.details
+    if not aspects and Aspect.FEE.value in turn.memory.told and sums(View(procedure, question=turn.text)):
+        return tell(turn, [procedure], (Aspect.FEE,))  # "lấy ba bản", once the fee was told
     again = details and _told_before(turn, procedure)
     of_a_whole = details and _WHOLE.issuperset(aspects) and asks_yes_or_no(turn.text)
-    of_nothing = details and bool(aspects) and _nothing_known(procedure, aspects)
+    of_nothing = details and bool(aspects) and _nothing_known(View(procedure, question=turn.text), aspects)
     if turn.reading.near and asks(turn.text):
         return answer_nearest(turn, procedure, of_a_whole or again)
     if aspects and not again and not of_a_whole and not of_nothing:
         return None
     facts = record.said_of(procedure, turn.text)
+    if turn.reading.instead and aspects and not facts:
+        return _as_before(turn, procedure)
     if aspects and not facts and not again:
         return None
     if not facts and not asks(turn.text):
         return ask_what_of(turn, procedure, f"Bà con muốn biết gì tiếp về “{title(procedure)}”?")
-    text = record.told(procedure, facts) if facts else record.unknown(procedure)
+    text = record.told(procedure, facts) if facts else record.unknown(procedure, turn.text)
     reply = Reply(f"{title(procedure)}\n\n{text}", (*usual_choices(procedure), TALK_TO_A_PERSON)[-CHOICE_LIMIT:])
     facts_told = (told_of(procedure, (Aspect.CONDITIONS.value, Aspect.PAPERS.value)),) if facts else ()
     return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]), told=facts_told)
 
 
-def _nothing_known(procedure: Procedure, aspects: Sequence[Aspect]) -> bool:
+def _as_before(turn: Turn, procedure: Procedure) -> Outcome:
+    """Tell once more what was asked before, to who corrected a thing of which the record makes no difference."""
+    told = _tell(turn, [procedure])
+    return replace(told, replies=(Reply(record.SAME.format(turn.reading.instead)), *told.replies))
+
+
+def _nothing_known(view: View, aspects: Sequence[Aspect]) -> bool:
     """Tell whether the record has no part for any of ``aspects``: a sentence near to the question says more."""
-    return all(SECTIONS[aspect](View(procedure)).silent for aspect in aspects)
+    return all(SECTIONS[aspect](view).silent for aspect in aspects)
 
 
 def _told_before(turn: Turn, procedure: Procedure) -> bool:
@@ -129,6 +142,9 @@ def _told_before(turn: Turn, procedure: Procedure) -> bool:
 
 def _tell(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
     reading = turn.reading
+    instead = catalogue(turn).instead_for_citizens(procedures[0]) if reading.act is Act.NAMED else None
+    if len(procedures) == 1 and instead and not reading.procedure_codes:
+        return tell_entry(turn, instead)
     if len(procedures) == 1 and _wants_the_guide(turn, procedures[0]):
         return tell(turn, procedures, (Aspect.ONLINE,), case=turn.memory.case, leaf=STEPS_FROM)
     same = [each.code for each in procedures] == [turn.memory.procedure]

@@ -6,14 +6,17 @@ import sys
 from importlib import import_module
 
 SUITES = {
+    "backup": 'a backup and the way back: SUITE="backup 100000 [DATABASE_URL]"',
     "content": "check-content and the release store",
     "intake": "answer to a webhook while no worker runs",
+    "load": 'questions on four channels at once, one and two workers: a second, times, memory; SUITE="load SECONDS"',
     "nlu": "finding the procedure, and what is wanted",
     "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
     "nlu-ablation": "what finding the procedure loses without each piece, fitted anew",
     "nlu-reliability": "whether stated probabilities come true: docs/images/reliability.svg",
     "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes two hours of processor time",
     "following": "100,000 followed dossiers: load, lateness, memory",
+    "releases": "10,000 small edits on the starter content: what each costs, and the size",
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "phone": 'first answers in a real browser of 360 × 740; SUITE="phone FOLDER" also takes the pictures of the docs',
     "truth": 'every number told against all portal records: SUITE="truth 60" draws answers to read',

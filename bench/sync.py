@@ -24,7 +24,6 @@ from typing import Any
 from data.loader import load_content
 from data.models import Content, Procedure
 from data.official.portal_records import procedure_from_record, read_records
-from data.releases.packing import pack, unpack
 from data.releases.store import Store
 from nlu.matcher import matcher_for
 from portals.catalogue.national import Catalogue
@@ -41,18 +40,23 @@ def run(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         records = Path(arguments[0]) if arguments else _made_up(Path(folder) / "records.jsonl")
         content = load_content().copy(update={"procedures": _procedures(records)})
-        _reading(content)
+        _reading(content, Path(folder))
         _swapping(content, Path(folder))
         for faults in (0.0, 0.05):
             _syncing(records, Path(folder) / f"var{faults}", faults)
 
 
-def _reading(content: Content) -> None:
-    """Our packed form against what pydantic does by itself with one JSON object."""
+def _reading(content: Content, folder: Path) -> None:
+    """Our stored form against what pydantic does by itself with one JSON object."""
     peer = gzip.compress(content.json(exclude_defaults=True, ensure_ascii=False).encode(), 6, mtime=0)
-    ours, theirs = pack(content), _seconds(lambda: Content.parse_raw(gzip.decompress(peer)))
-    reading, writing = _seconds(lambda: unpack(ours)), _seconds(lambda: pack(content))
-    print(f"a release of {len(content.procedures)} procedures: {len(ours) / 1e6:.1f} MB, written in {writing:.2f} s")
+    url = f"sqlite:///{folder / 'reading.sqlite3'}"
+    writing = _seconds(lambda: Store(url).publish(content, origin="bench"))
+    reading, theirs = (
+        _seconds(lambda: Store(url).newest()),
+        _seconds(lambda: Content.parse_raw(gzip.decompress(peer))),
+    )
+    size = (folder / "reading.sqlite3").stat().st_size / 1e6
+    print(f"a release of {len(content.procedures)} procedures: {size:.1f} MB, written in {writing:.2f} s")
     print(f"  read in {reading:.2f} s; pydantic's parse_raw of the same {theirs:.2f} s: {theirs / reading:.1f} times")
 
 

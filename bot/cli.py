@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "Chạy cả hệ thống trên máy này",
     "ask": "Hỏi thử bot ngay trong cửa sổ lệnh, hoặc hàng nghìn câu một lượt",
     "check-content": "Kiểm tra toàn bộ nội dung trước khi đưa lên",
+    "tree": "In cây hỏi trường hợp của một thủ tục để cán bộ đối chiếu và ký",
     "content": "Xuất và nhập hỏi đáp, từ vựng bằng tệp Excel",
     "backup": "Sao lưu toàn bộ dữ liệu vào một tệp niêm phong",
     "restore": "Khôi phục toàn bộ dữ liệu từ một bản sao lưu",
@@ -37,6 +38,7 @@ COMMANDS = {
     "desk": "Trả lời bà con xin gặp cán bộ",
     "train": "Huấn luyện mô hình hiểu câu hỏi",
     "sandbox": "Chạy cổng dịch vụ công hoặc máy chủ nhắn tin mô phỏng",
+    "admin": "Chạy riêng trang quản trị, tạo tài khoản",
     "gateway": "Chạy riêng phần web và webhook",
     "worker": "Chạy riêng phần hiểu và trả lời",
     "news": "Chạy riêng phần theo dõi hồ sơ, xem tin báo chưa tới",
@@ -105,8 +107,31 @@ def main() -> None:
     except OSError as error:
         if error.errno not in NO_WRITING or not error.filename:
             raise
-        click.echo(f"Lỗi: không ghi hoặc đọc được {error.filename}: {NO_WRITING[error.errno]}.", err=True)
+        click.echo(_of_file(error), err=True)
         sys.exit(1)
+    except Exception as error:
+        if type(error).__module__ != "sqlalchemy.exc":
+            raise
+        click.echo(_of_sql(error), err=True)
+        sys.exit(1)
+
+
+def _of_file(error: OSError) -> str:
+    return f"Lỗi: không ghi hoặc đọc được {error.filename}: {NO_WRITING[error.errno or 0]}."
+
+
+def _of_sql(error: Exception) -> str:
+    """SQL that cannot be reached or written, in words. Raises ``error`` when it is something else."""
+    from common.settings import settings
+    from common.sql.engine import AWAY, check_writing
+
+    try:
+        check_writing(settings().sql_url)
+    except OSError as cause:
+        return _of_file(cause)
+    if not isinstance(error, AWAY):
+        raise error
+    return "Lỗi: không nối được cơ sở dữ liệu, hoặc chương trình khác đang giữ nó. Xem DATABASE_URL, rồi làm lại."
 
 
 if __name__ == "__main__":

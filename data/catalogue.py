@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from operator import attrgetter
 
 from data.entries import FaqEntry
 from data.models import Content, Level, Office, Procedure, State
+from data.own_case.facts import misfits
+from data.own_case.tree import Tree
+
+_OFFICES = frozenset(
+    {"Tổ chức (không bao gồm doanh nghiệp, HTX)", "Cán bộ, công chức, viên chức", "Tổ chức nước ngoài"}
+)
+"""Audiences of the portal that are no citizens, households or companies."""
 
 
 class Catalogue:
@@ -17,6 +25,8 @@ class Catalogue:
         self._procedures = {procedure.code: procedure for procedure in content.procedures}
         self._faq = {entry.id: entry for entry in content.faq}
         self._offices = {office.id: office for office in content.offices}
+        self._trees = {tree.code: tree for tree in content.trees}
+        self._fitting: dict[str, bool] = {}
 
     def procedure(self, code: str | None) -> Procedure | None:
         """The procedure with this code; None when there is none."""
@@ -31,13 +41,41 @@ class Catalogue:
         """The FAQ entry with this id; None when there is none."""
         return self._faq.get(entry_id) if entry_id else None
 
+    def instead_for_citizens(self, procedure: Procedure) -> FaqEntry | None:
+        """The entry for citizens who ask what only offices can apply for; None where anybody can apply, or there is
+        none.
+        """
+        if not procedure.audience or not _OFFICES.issuperset(procedure.audience):
+            return None
+        listing = (entry for entry in self.content.general_faq if procedure.code in entry.procedures)
+        return next(listing, None)
+
     def faq_in_danger(self, kind: str) -> tuple[FaqEntry, ...]:
         """The entries that answer people in this kind of danger."""
         return tuple(entry for entry in self.content.faq if kind in entry.dangers)
 
+    @cached_property
+    def complaints(self) -> tuple[FaqEntry, ...]:
+        """The entries that answer who complains; the first answers any complaint."""
+        return tuple(entry for entry in self.content.faq if entry.complaint)
+
     def office(self, office_id: str | None) -> Office | None:
         """The office with this id; None when there is none."""
         return self._offices.get(office_id) if office_id else None
+
+    def tree(self, code: str | None) -> Tree | None:
+        """The questions that lead to one's own case of the procedure with this code; None where there are none, or
+        where they do not fit its record any more.
+        """
+        tree, procedure = self._trees.get(code or ""), self.procedure(code)
+        if tree is None or procedure is None or self._misfits(tree, procedure):
+            return None
+        return tree
+
+    def _misfits(self, tree: Tree, procedure: Procedure) -> bool:
+        if tree.code not in self._fitting:
+            self._fitting[tree.code] = not misfits(tree, procedure)
+        return not self._fitting[tree.code]
 
     def successors(self, procedure: Procedure) -> tuple[Procedure, ...]:
         """The procedures that replaced this one, as far as the catalogue has them."""
@@ -52,7 +90,7 @@ class Catalogue:
     def _of_today(self, procedure: Procedure) -> Procedure:
         if procedure.state is not State.REPLACED:
             return procedure
-        known = [new for new in self.successors(procedure) if new.cases or new.methods]
+        known = filter(attrgetter("is_told"), self.successors(procedure))
         return min(known, key=lambda new: Level.WARD not in new.levels, default=procedure)
 
     @cached_property

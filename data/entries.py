@@ -13,11 +13,15 @@ _NUMBERED_LINE = re.compile(r"^(\d+)\. ", re.MULTILINE)
 
 
 class VocabularyEntry(Record):
-    """Words people use, and the procedures they mean. Several codes: the bot asks which one."""
+    """Words people use, and the procedures they mean. Several codes: the bot asks which one.
+
+    ``id`` is given when somebody edits the entry, so that it stays the same entry whatever becomes of its words.
+    """
 
     phrases: tuple[str, ...]
     procedures: tuple[str, ...]
     note: str | None = None
+    id: str = Field("", regex=r"^[a-z0-9-]*$")
 
     @validator("phrases", "procedures")
     def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,7 +39,8 @@ class FaqEntry(Record):
 
     A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị
     thu lại không"); or only by people in one of its ``dangers`` (kinds of danger, as in ``danger.yml``). The others
-    may be asked at any time, in a danger too where they name its kind.
+    may be asked at any time, in a danger too where they name its kind. A ``complaint`` answers who tells of being
+    served badly; the first of them answers any complaint that no other is about.
 
     Where the answer numbers its lines ("1. …") and ``procedures`` are as many, these are steps in order, and the talk
     keeps its place among them.
@@ -48,6 +53,7 @@ class FaqEntry(Record):
     procedures: tuple[str, ...] = ()
     dangers: tuple[str, ...] = ()
     follow_up: bool = False
+    complaint: bool = False
     source: str = Field(min_length=3)
     as_of: date
 

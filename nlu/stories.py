@@ -24,7 +24,12 @@ _WANTS = re.compile(
     r"\b(?:muon|xin|can|nho|hoi|(?<!gia )dinh|tinh|sap|chuan bi|dang ky|phai (?:lam|di|xin)"
     r"|(?:gio|nay|de) (?:\w+ )?(?:lam|doi|cap|sang|tach|nhap))\b"
 )
-_DONE = re.compile(r"\bxong(?: (?:xuôi|hết|cả))?(?: rồi| roi)?(?: mà| ma)?(?: thì| thi)?\b[\s.,;!]*", re.IGNORECASE)
+_DONE = re.compile(
+    r"\bxong(?: (?:xuôi|hết|cả))?(?: rồi| roi)?(?: mà| ma)?(?: thì| thi)?\b[\s.,;!]*"
+    r"|\b(?:nộp|nop|gửi|gui)\b[^.,;?!]* (?:rồi|roi)(?: thì| thi)\b[\s.,;!]*",
+    re.IGNORECASE,
+)
+"""Something done, or handed in."""
 _STOPS = re.compile(r"[.,;!?\n]+(?=\s|$)")
 
 

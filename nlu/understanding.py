@@ -143,6 +143,9 @@ class Reading:
     meant. ``offices`` are ids of offices named, ``case`` the index of the case that was tapped, ``leaf`` from where
     a long answer goes on. ``kind`` says what came instead of text (``photo``, ``empty`` …), or what kind of text
     (``english``, ``unread``, ``plainer``, or a kind of danger).
+    ``instead`` is what a correction puts in place of something, as typed.
+    ``path`` are the answers given to the questions that lead to one's own case (:mod:`data.own_case.tree`), "" before
+    the first; None where it is not about them.
     ``details``: more is said than what is asked, about a detail of the procedure. ``missing``: a matter is named that
     the catalogue lacks.
     """
@@ -166,7 +169,9 @@ class Reading:
     offices: tuple[str, ...] = ()
     case: int | None = None
     leaf: int = 1
+    path: str | None = None
     kind: str | None = None
+    instead: str = ""
     details: bool = False
     missing: bool = False
 

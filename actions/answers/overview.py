@@ -40,7 +40,8 @@ def facts(view: View, asked: Sequence[Aspect], sections: Mapping[Aspect, str]) -
     """Return what the first answer tells, what was asked first. ``sections`` are short enough to be told whole."""
     procedure = view.procedure
     told = {aspect: _fact(view, aspect, sections.get(aspect)) for aspect in (*asked, *AT_A_GLANCE)}
-    before, after = [_asked_for(told.pop(aspect)) for aspect in asked], list(told.values())
+    before = [_asked_for(told.pop(aspect)) for aspect in asked]
+    after = [fact for aspect, fact in told.items() if aspect not in view.told or NOT_STATED not in fact.forms[0]]
     return [*before, *_purpose(procedure), *after, *_notes(view)]
 
 

@@ -9,6 +9,7 @@ from actions.answers.statements import whom_to_ask
 from actions.saying.wording import PORTAL, clip, either, sentence
 from data.models import Procedure
 from nlu.matcher.faq.record_sentences import nearest, record_of
+from nlu.talk.cues import heard
 
 LIKE = 0.28
 """Likeness from which a sentence is told, 0 to 1. Read by eye on questions about details of fifteen procedures: above
@@ -17,6 +18,11 @@ NEXT = 0.75
 """Likeness that, measured by the best, a further sentence must be."""
 MOST = 2
 """Sentences told at most: more is no answer but the record again."""
+SAME = "Với “{}”, Cổng không ghi gì khác:"
+NOT_ASKED_FOR = (
+    "Tôi không tìm thấy điều này trong giấy tờ, các bước, điều kiện mà Cổng ghi cho việc này: không thấy đòi, cũng "
+    "không ghi là khỏi cần, nên không dám đoán."
+)
 LONGEST = 320
 """Characters of one sentence at most."""
 
@@ -47,6 +53,8 @@ def told_of_each(procedure: Procedure, questions: Sequence[str]) -> list[str]:
     return told
 
 
-def unknown(procedure: Procedure) -> str:
-    """The answer where it says nothing."""
+def unknown(procedure: Procedure, question: str) -> str:
+    """The answer where it says nothing; of what may be needed, that it is not asked for."""
+    if "needs" in heard("talk", question):
+        return f"{NOT_ASKED_FOR} {whom_to_ask(procedure)}"
     return f"Tôi không tìm thấy câu trả lời trong bản ghi trên {PORTAL}, nên không dám đoán. {whom_to_ask(procedure)}"

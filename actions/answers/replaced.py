@@ -34,7 +34,7 @@ def notice(view: View) -> str:
 
 def superseded(view: View) -> bool:
     """Tell whether the catalogue can tell about the new procedure, so that the old one need not be told."""
-    return view.procedure.state is State.REPLACED and any(new.cases or new.methods for new in view.successors)
+    return view.procedure.state is State.REPLACED and any(new.is_told for new in view.successors)
 
 
 def successor_choices(view: View, aspects: Sequence[Aspect]) -> list[Choice]:

@@ -7,6 +7,7 @@ import re
 from actions.answers.aspects.districts import no_more
 from actions.answers.brief import brief
 from actions.saying.wording import PORTAL, day, phrase, sentence
+from data.entries import FaqEntry
 from data.models import Procedure, State
 
 NOTE_MARK = "Lưu ý: "
@@ -24,6 +25,11 @@ _PARTS = {"papers": "giấy tờ", "steps": "các bước", "conditions": "đi�
 _LAW = re.compile(r"(luật|nghị định|nghị quyết|thông tư)\b", re.IGNORECASE)
 """A source that is a law and no record of the portal."""
 _DECISION = re.compile(r"^(quyết định|qđ)\s*(số)?[:\s]*", re.IGNORECASE)
+
+
+def source_of(entry: FaqEntry) -> str:
+    """Tell where the answer of ``entry`` comes from, and of what day it is."""
+    return f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
 
 
 def source_line(procedure: Procedure) -> str:

@@ -16,10 +16,10 @@ from datetime import datetime
 
 from actions.answering import catalogue
 from actions.answers.dossier.status import describe, time_ago, too_often, trouble
+from actions.answers.source import source_of as answer_source
 from actions.citizen.in_private import in_private
 from actions.dossier.choices import follow, page, tell_me
 from actions.dossier.told import ask_on, kept, known_of
-from actions.faq import source_of as answer_source
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import question
@@ -90,6 +90,11 @@ NOT_CONFIRMED = (
     f"không phải của chủ hồ sơ hay người được ủy quyền. Bà con xem lại cả hai (mã in trên {PAPER}) rồi gửi lại."
 )
 """One sentence for "no such dossier" and "not yours", so that nobody learns which codes exist."""
+NOT_KNOWN = (
+    "Hồ sơ {code} tôi không tra được nên không biết điều bà con hỏi. Ngày hẹn và nơi trả kết quả ghi trên "
+    f"{PAPER}. Bà con xem ở trang tra cứu chính thức, hoặc hỏi nơi đã nộp và đọc mã cho cán bộ."
+)
+"""Said to who asks on about a dossier that cannot be looked up."""
 UNCONFIRMED = (
     "{system} có hồ sơ {code} nhưng không cho biết hồ sơ của ai, nên tôi không đối chiếu được số định danh và không "
     "được cho xem. Bà con xem ở trang tra cứu chính thức hoặc hỏi nơi nộp hồ sơ."
@@ -221,7 +226,9 @@ def _ask_number(turn: Turn, code: str) -> Outcome:
     """Ask for the owner's number; not when nobody could use it."""
     system = system_for(code, systems())
     if system is None or source_of(system, settings()) is None:
-        return _said(turn, _cannot(code, system), awaiting=None, dossier=code)
+        again = turn.memory.dossier == code and not turn.reading.dossier_codes
+        reply = Reply(NOT_KNOWN.format(code=code), links=(page(system),)) if again else _cannot(code, system)
+        return _said(turn, reply, awaiting=None, dossier=code)
     if turn.identity:
         text = f"{OLD_NUMBER} Bà con gửi lại để xem hồ sơ {code}."
     elif turn.reading.intent == "give_identity":

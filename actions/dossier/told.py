@@ -14,8 +14,8 @@ from datetime import datetime
 from actions.answering import catalogue
 from actions.answers.dossier.status import describe, source, too_often, trouble
 from actions.answers.dossier.told import About, general_of, line, unchanged, without_invitation
+from actions.answers.source import source_of
 from actions.dossier.choices import follow, page, tell_me
-from actions.faq import source_of
 from actions.saying.reply import Choice, Reply
 from actions.turn import Turn
 from common.settings import settings

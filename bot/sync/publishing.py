@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from common.errors import ContentError
-from data.loader import load_content, seed_digest
+from data.loader import seed_digest
 from data.models import Content, Procedure, Release
 from data.official.changes import Changes, Compared, Kind, compare
 from data.official.facets import fingerprint
 from data.official.overlay import Withdrawn, load_baselines, overlay, together
 from data.official.synced import Item, ItemState, Records, Run, by_code
-from data.releases.bootstrap import EDITED, ensure_release
-from data.releases.packing import pack
+from data.releases.bootstrap import ensure_release, own_content
+from data.releases.parts import root_of
 from data.releases.store import Overtaken, Store
 
 MOST_LOST = 0.2
@@ -24,7 +24,7 @@ MOST_LOST = 0.2
 ATTEMPTS = 3
 
 Own = tuple[Procedure, ...]
-"""The procedures of the starter content."""
+"""The procedures that we put into our own words: of the starter content, and of the province."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,8 @@ def publish(
     Gives the release in force, what changed, and the number of official procedures. Raises :class:`ContentError` when
     too many procedures would vanish.
     """
-    own = load_content().procedures
     for _ in range(ATTEMPTS):
-        base = ensure_release(store)
+        base, own = ensure_release(store), own_content(store).procedures
         result = _compare(records, run, base, own, source)
         if not accept_loss:
             _refuse_loss(result)
@@ -127,8 +126,7 @@ def _put_in_force(store: Store, records: Records, run: Run, base: Release, own: 
     if not result.changes.changes and _same(content, base.content):
         records.finish_unchanged(run, base.id)
         return base
-    edited = f"{EDITED}, " if EDITED in base.origin else ""
-    origin, note = f"sync, {edited}seed {seed_digest()}", f"Đồng bộ danh mục: {_told(result.changes)}"
+    origin, note = f"sync, seed {seed_digest()}", f"Đồng bộ danh mục: {_told(result.changes)}"
     return store.publish(content, origin=origin, note=note, after=base.id, also=also)
 
 
@@ -140,7 +138,7 @@ def _note_first_meetings(records: Records, own: Own, official: Mapping[str, Proc
 
 
 def _same(one: Content, other: Content) -> bool:
-    return pack(one) == pack(other)
+    return root_of(one) == root_of(other)
 
 
 def _told(changes: Changes) -> str:

@@ -16,7 +16,7 @@ from data.official.facets import fingerprint
 from data.official.overlay import BASELINE, load_baselines, to_reread, together
 from data.official.portal_records import procedure_from_record, read_records
 from data.official.synced import Records
-from data.releases.bootstrap import EDITED, ensure_release, over_official
+from data.releases.bootstrap import ensure_release, over_official, own_content
 from data.releases.store import Store
 
 
@@ -41,7 +41,7 @@ def flags(store: Store) -> list[Flag]:
     """Everything of ours that someone should reread, by code."""
     content, records = ensure_release(store).content, Records(store)
     official, gone = records.official(), records.withdrawn()
-    own = {procedure.code: procedure for procedure in load_content().procedures}
+    own = {procedure.code: procedure for procedure in own_content(store).procedures}
     words, answers = _uses(entry.procedures for entry in content.vocabulary), _uses(e.procedures for e in content.faq)
     changed = _changed(own, official, records)
     found = []
@@ -70,7 +70,7 @@ def mark_reread(store: Store, codes: Iterable[str]) -> Release:
     Raises :class:`InputError` for a code of which there is no record or no text of ours.
     """
     records, wanted = Records(store), list(codes)
-    official, own = records.official(), load_content()
+    official, own = records.official(), own_content(store)
     written = {procedure.code for procedure in own.procedures}
     unknown = [code for code in wanted if code not in official or code not in written]
     if unknown:
@@ -78,10 +78,7 @@ def mark_reread(store: Store, codes: Iterable[str]) -> Release:
     records.set_baselines({code: fingerprint(official[code]) for code in wanted})
     base = ensure_release(store)
     content = base.content.copy(update={"procedures": over_official(store, own.procedures)})
-    edited = f"{EDITED}, " if EDITED in base.origin else ""
-    return store.publish(
-        content, origin=f"sync, {edited}seed {seed_digest()}", note=f"Đã xem lại: {', '.join(wanted)}"[:500]
-    )
+    return store.publish(content, origin=f"sync, seed {seed_digest()}", note=f"Đã xem lại: {', '.join(wanted)}"[:500])
 
 
 def write_baseline(records: Path, folder: Path = SEED) -> int:

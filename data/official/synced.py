@@ -260,12 +260,16 @@ class Records:
 
     def set_baselines(self, fingerprints: Mapping[str, Fingerprint]) -> None:
         """Our texts on these procedures were compared with these records."""
+        with self._engine.begin() as connection:
+            self.note_baselines(connection, fingerprints)
+
+    def note_baselines(self, connection: Connection, fingerprints: Mapping[str, Fingerprint]) -> None:
+        """As :meth:`set_baselines`, in an open transaction."""
         now = datetime.now(timezone.utc)
         rows = [{"code": code, "fingerprint": json.dumps(dict(of)), "at": now} for code, of in fingerprints.items()]
-        with self._engine.begin() as connection:
-            connection.execute(delete(_baselines).where(_baselines.c.code.in_(list(fingerprints))))
-            if rows:
-                connection.execute(_baselines.insert(), rows)
+        connection.execute(delete(_baselines).where(_baselines.c.code.in_(list(fingerprints))))
+        if rows:
+            connection.execute(_baselines.insert(), rows)
 
     def _unfinished(self, source: str, since: datetime) -> Run | None:
         wanted = and_(_runs.c.finished_at.is_(None), _runs.c.source == source, _runs.c.started_at >= since)

@@ -41,6 +41,9 @@ _BEFORE = re.compile(
     r"(?: (?:a|nhe|do|ay))? (?:thi|can|co|mat|het|phai|nop|lam|bao|gom|o)\b.*"
 )
 
+# "lấy hai bản": so many copies.
+_COPIES = re.compile(rf"\b(?:lay|xin|can|lam|in) {_NUMBER} (?:ban|to|cuon|quyen|the)\b")
+
 # "cả hai", "cả 3 cái", "tất cả", "cả hai thì mất mấy ngày".
 _EVERY = re.compile(
     rf"{_LEAD}(?:hoi |lam |ve )?(?:ca (?:hai|ba|bon|may|\d)|tat ca|toan bo|(?:hai|ba|\d)(?= (?:cai|viec|thu tuc)))"
@@ -112,7 +115,7 @@ def ordinal_in(text: str) -> int | None:
     if _OTHER_ONE.fullmatch(" ".join(syllables(_NO_BEFORE.sub("", normalize(text))))):
         return OTHER
     match = _WHOLE.fullmatch(spoken) or _BEFORE.fullmatch(spoken)
-    if match is None:
+    if match is None or _COPIES.search(spoken):
         return None
     number = match["number"]
     if not _written_so(number, text):

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.catalogue import catalogue_of
-from data.guide import troubles
 from data.models import Release
 from nlu.matcher import matcher_for
-from nlu.talk.message import KEY, Message, from_dict
+from nlu.talk.message import KEY, from_dict
 from nlu.talk.readings.options import typed_exactly
+from nlu.talk.readings.own_case import case_in
 from nlu.talk.state import Talk
-from nlu.talk.thresholds import SURE
 from nlu.talk.understand import understand
 from nlu.taps import of_tap, parse_tap
-from nlu.understanding import Act, Reading
+from nlu.understanding import Reading
 
 
 def reading_of(parsed: Mapping[str, Any], talk: Talk, release: Release) -> Reading:
@@ -24,25 +23,12 @@ def reading_of(parsed: Mapping[str, Any], talk: Talk, release: Release) -> Readi
     """
     if parsed.get(KEY):
         message = from_dict(parsed[KEY])
-        option = typed_exactly(talk, message.typed)
+        catalogue = catalogue_of(release.content)
+        option = typed_exactly(talk, message.typed) or case_in(message, talk, catalogue)
         tap = parse_tap(option.payload) if option else None
         if tap is not None:
             return of_tap(*tap)
-        trouble = trouble_in(talk, message)
-        if trouble is not None:
-            return Reading("ask_faq", Act.FAQ, entry=trouble)
-        return understand(message, talk, matcher_for(release), catalogue_of(release.content))
+        return understand(message, talk, matcher_for(release), catalogue)
     keys = {entity["entity"]: entity.get("value") for entity in parsed.get("entities") or ()}
     intent = parsed.get("intent") or {}
     return of_tap(intent.get("name") or "out_of_scope", keys)
-
-
-def trouble_in(talk: Talk, message: Message) -> str | None:
-    """The FAQ entry that helps with what goes wrong, told in the middle of filing online; None for anything else.
-
-    There it is not the procedure that is asked about: "tải ảnh lên báo quá dung lượng" is about the upload.
-    """
-    if not talk.step or message.danger is not None:
-        return None
-    likely = (entry for entry, chance in message.faq[:1] if chance >= SURE and entry in troubles())
-    return next(likely, None)

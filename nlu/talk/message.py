@@ -18,10 +18,13 @@ from nlu.reading.text import normalize, syllables
 from nlu.reading.unread import in_vietnamese, is_english, unreadable
 from nlu.reading.yes_no import Answer, answer_in
 from nlu.stories import after_done, as_one, wanted, wants
+from nlu.talk.corrections import correction_in
 from nlu.understanding import Aspect, Match, Verdict, match_from_dict
 
 KEY = "message"
 """Where Rasa's parse data hold a message as plain JSON."""
+_ENTRIES = 3
+"""FAQ entries that are kept, the likeliest first."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Message:
     ``folded`` its words without marks. ``asked`` are the aspects with the words that say something else, ``matches``
     what the matcher finds (those with verdict NONE included), ``faq`` entries with the probability that they answer,
     best first. ``sounds`` are the classifier's probabilities of acts and intents, ``danger`` the kind of danger it
-    tells of. ``corrected`` is what follows a rejection ("không, ý tôi là …"), None without one.
+    tells of. ``corrected`` is what follows a rejection ("không, ý tôi là …"), None without one; ``denied`` the words
+    that it takes the place of.
     """
 
     typed: str
@@ -48,6 +52,7 @@ class Message:
     ordinal: int | None = None
     answer: Answer | None = None
     corrected: str | None = None
+    denied: tuple[str, ...] = ()
     danger: str | None = None
     wants: bool = False
     english: bool = False
@@ -89,31 +94,48 @@ def read(
     english = is_english(typed)
     text = matcher.repaired(translated or typed)
     said = without_phone(without_dismissal(text)).replace(IDENTITY_PLACEHOLDER, " ").strip()
-    own = without_only(without_rejection(said) or said)
+    correction = correction_in(said)
+    left = without_rejection(correction.meant if correction else said)
+    own = without_only(left or said)
     foreign = english and translated is None
     danger = read_danger(typed)
     if danger is None and text != typed:
         danger = read_danger(text)
-    found = asked(without_rejection(said))
+    found = asked(left)
     return Message(
         typed=normalize(typed),
         text=text,
         folded=" ".join(syllables(said)),
         asked=found,
         matches=() if foreign else _matches(own, matcher),
-        faq=() if foreign else matcher.faq_ranked(text, 3),
+        faq=() if foreign else _entries(text, own, matcher),
         sounds={} if translated else sounds,  # the classifier knows no English
         dossier_codes=dossier_codes(typed),
         procedure_codes=procedure_codes(typed),
         offices=offices_in(typed, content.offices),
         ordinal=ordinal_in(typed),
         answer=answer_in(typed),
-        corrected=after_rejection(text),
+        corrected=left if correction else after_rejection(text),
+        denied=tuple(syllables(correction.denied)) if correction else (),
         danger=danger.kind.value if danger else None,
         wants=wants(text),
         english=english,
         unreadable=unreadable(typed),
     )
+
+
+def _entries(text: str, own: str, matcher: Matcher) -> tuple[tuple[str, float], ...]:
+    """The entries like the message, or like what follows something done, where that names no procedure: "nộp đơn rồi
+    thì theo dõi ở đâu" asks how to follow, whatever the request was for.
+    """
+    found = matcher.faq_ranked(text, _ENTRIES)
+    following = after_done(own)
+    if not following or any(match.verdict is not Verdict.NONE for match in matcher.match(as_one(following))):
+        return found
+    likely = dict(reversed(found))
+    for entry, chance in matcher.faq_ranked(following, _ENTRIES):
+        likely[entry] = max(chance, likely.get(entry, 0.0))
+    return tuple(sorted(likely.items(), key=lambda row: -row[1])[:_ENTRIES])
 
 
 def _matches(own: str, matcher: Matcher) -> tuple[Match, ...]:
@@ -133,7 +155,7 @@ def to_dict(message: Message) -> dict[str, Any]:
 def from_dict(row: Mapping[str, Any]) -> Message:
     """The inverse of :func:`to_dict`."""
     aspects, rest = row["asked"]["aspects"], row["asked"]["rest"]
-    names = ("dossier_codes", "procedure_codes", "offices")
+    names = ("dossier_codes", "procedure_codes", "offices", "denied")
     return Message(
         **{
             **row,

@@ -17,7 +17,15 @@ from nlu.talk.readings.candidates import possible_readings
 from nlu.talk.readings.details import IN_PASSING, Details, details_of
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import ANSWERS_AT_FIRST, MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
+from nlu.talk.thresholds import (
+    ANSWERS_AT_FIRST,
+    MOST_OFFERED,
+    NEAR_OUTSIDE,
+    SURE,
+    SURE_IN_PLACE,
+    SURELY_OUTSIDE,
+    WORTH_OFFERING,
+)
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -30,6 +38,7 @@ answers; scolded.
 _SHOWN = 10
 _PERHAPS = 0.05
 """Share from which a procedure is worth keeping for when the others are turned down."""
+_RECORDED = frozenset({Aspect.FEE, Aspect.TIME})
 _INTENTS = {
     Act.PICK: "pick",
     Act.YES: "pick",
@@ -58,9 +67,12 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     The first answer to a matter tells all that was asked besides.
     """
     if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
-        return reading
+        return _in_one_word(reading, message, talk, matcher)
     if reading.offered:
         return _between(reading, message, talk, matcher)
+    if reading.intent == "handoff" and talk.procedure:
+        here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
+        return _going_on(reading, talk.procedure, here) if here.entries else reading
     if reading.act not in TELLING or len(reading.codes) != 1:
         return reading
     if reading.codes[0] != talk.procedure:
@@ -69,6 +81,17 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     if not (found.entries or found.unanswered):
         return replace(reading, near=found.near)
     return _answered(reading, found)
+
+
+def _in_one_word(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading of who asks on for a part of the record ("có cần sổ đỏ không"), with the entry that is sure to
+    answer just that. What it costs and how long it takes are the record's to tell.
+    """
+    on = reading.act is Act.MORE and reading.codes == (talk.procedure,)
+    if not on or not _RECORDED.isdisjoint(message.aspects):
+        return reading
+    found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
+    return _answered(reading, found) if found.entries else reading
 
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
@@ -91,7 +114,7 @@ def _going_on(reading: Reading, code: str, found: Details) -> Reading:
     """Between several readings the one about the matter talked of, of which just this is asked on: a question back
     would lose both. The others stay at hand.
     """
-    about = replace(reading, act=Act.MORE, codes=(code,), offered=(), also=reading.offered)
+    about = replace(reading, intent="ask_procedure", act=Act.MORE, codes=(code,), offered=(), also=reading.offered)
     return _answered(about, found)
 
 
@@ -149,9 +172,18 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         procedure_codes=message.procedure_codes,
         offices=message.offices,
         kind=_kind(best, message),
+        instead=(message.corrected or "") if message.denied else "",
+        near=_nearest(ranked[0], message, talk),
         details=best.act is Act.MORE and bool(message.asked.rest),
         missing=bool(best.features.get("lacked")) and best.act in (Act.OUTSIDE, Act.UNCLEAR),
     )
+
+
+def _nearest(best: Ranked, message: Message, talk: Talk) -> tuple[str, ...]:
+    """The entry to tell instead of a refusal that is not sure; none that was told last."""
+    if best.possible.act is not Act.OUTSIDE or best.share >= SURELY_OUTSIDE:
+        return ()
+    return tuple(entry for entry, likely in message.faq[:1] if likely >= NEAR_OUTSIDE and entry != talk.entry)
 
 
 def _pressed(option: Option, message: Message | None = None) -> Reading:

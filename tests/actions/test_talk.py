@@ -11,11 +11,21 @@ from actions.saying.reply import Decision
 from common.settings import load
 from data.entries import FaqEntry
 from data.models import State
+from data.releases.live import current_release
 from nlu.talk.understand import ANGRY, MACHINE, PLAINER
 from nlu.understanding import Act, Aspect
 
 BIRTH, AGAIN, FOREIGN, MARRIAGE = "1.001193", "1.004884", "2.000528", "1.000894"
 RESIDENCE = "1.004194"
+
+
+FOREIGN_MARRIAGE = "2.000806"
+
+
+def sending_to(code: str) -> str:
+    """The follow-up of the marriage that names this procedure."""
+    entries = current_release().content.faq
+    return next(entry.id for entry in entries if MARRIAGE in entry.procedures and code in entry.answer)
 
 
 def line_of(talk: Talk, label: str) -> str:
@@ -35,10 +45,11 @@ class TestTelling:
         ]
         assert "Làm trên mạng từng bước" in talk.labels
 
-    def test_all_papers_are_one_tap_from_the_first_answer(self, talk):
+    def test_all_papers_are_behind_the_questions_about_ones_own_case(self, talk):
         talk.read("làm giấy khai sinh cần gì", Act.NAMED, BIRTH, aspects="papers")
         assert line_of(talk, "Giấy tờ:").endswith("Có trường hợp cần thêm…"), "that there is more must be said"
-        talk.tap("Giấy tờ")
+        talk.tap("Giấy tờ trường hợp của tôi")
+        talk.tap("Xem giấy tờ mọi trường hợp")
         always, sometimes = talk.text.split("Chỉ cần trong một số trường hợp:")
         assert "Luôn cần:\n" in always
         assert "• Giấy chứng sinh (1 bản chính)" in always
@@ -98,12 +109,34 @@ class TestTelling:
         assert "Đăng ký tạm trú – thời gian" in talk.text
         assert "Đăng ký tạm trú – giấy tờ" not in talk.text
 
-    def test_what_is_sure_is_told_and_the_rest_is_asked(self, talk):
+    def test_what_is_sure_is_told_and_the_rest_is_offered_without_a_question(self, talk):
         outcome = talk.read("kết hôn với khai sinh", Act.NAMED, MARRIAGE, offered=(BIRTH, AGAIN), aspects="fee")
-        assert outcome.decision is Decision.CLARIFY
+        assert outcome.decision is Decision.ANSWER
+        assert outcome.memory.procedure == MARRIAGE
         assert "Đăng ký kết hôn – phí" in talk.text
-        assert talk.text.endswith("Bà con muốn làm việc nào dưới đây?")
-        assert talk.labels[:1] == ["Đăng ký khai sinh"]
+        assert "?" not in talk.replies[-1].text
+        assert talk.replies[-1].choices[0].label == "Đăng ký khai sinh"
+        assert "Đăng ký kết hôn" not in [choice.label for choice in talk.replies[-1].choices]
+
+    def test_what_only_offices_apply_for_is_answered_for_citizens(self, talk):
+        talk.read("vneid bị khóa thì mở thế nào", Act.NAMED, "3.000284")
+        assert "1900 0368" in talk.text
+        talk.read("3.000284", Act.NAMED, "3.000284", procedure_codes=("3.000284",))
+        assert "cơ quan" in talk.text
+
+    def test_an_answer_that_sends_to_another_procedure_has_its_button(self, talk):
+        talk.read("đăng ký kết hôn", Act.NAMED, MARRIAGE)
+        talk.read("vợ là người nước ngoài", Act.MORE, MARRIAGE, follow_ups=(sending_to(FOREIGN_MARRIAGE),))
+        talk.tap("Kết hôn có yếu tố nước ngoài")
+        assert talk.memory.procedure == FOREIGN_MARRIAGE
+
+    def test_a_correction_that_makes_no_difference_is_answered_with_what_was_asked(self, talk):
+        talk.read("đăng ký kết hôn mất bao lâu", Act.NAMED, MARRIAGE, aspects="time")
+        talk.read(
+            "em gái em chứ không phải em", Act.MORE, MARRIAGE, aspects="time", details=True, instead="em gái em"
+        )
+        assert talk.text.startswith("Với “em gái em”, Cổng không ghi gì khác:")
+        assert "thời gian" in talk.text
 
     def test_by_code(self, talk):
         talk.read("1.001193 mấy ngày", Act.NAMED, BIRTH, aspects="time", procedure_codes=(BIRTH,))
@@ -138,7 +171,7 @@ class TestGoingOn:
         talk.read("làm giấy khai sinh", Act.NAMED, BIRTH)
         outcome = talk.read("có phải mang theo chó mèo không", Act.MORE, BIRTH)
         assert "không tìm thấy" in talk.text
-        assert "không dám đoán" in talk.text
+        assert "không thấy đòi" in talk.text
         assert "Trung tâm Phục vụ hành chính công" in talk.text, "who may know it is named"
         assert "Gặp cán bộ" in talk.labels
         assert outcome.told == ()
@@ -319,22 +352,22 @@ class TestAskingBack:
 
 
 class TestCases:
-    BUILD = "1.013225"
+    BUILD = "1.013229"
 
     def test_a_chosen_case_stays_for_papers_only(self, talk):
-        talk.read("giấy phép xây nhà cần gì", Act.NAMED, self.BUILD, aspects="papers")
+        talk.read("giấy phép sửa nhà cần gì", Act.NAMED, self.BUILD, aspects="papers")
         talk.tap("Giấy tờ")
         talk.tap("Nhà ở riêng lẻ của hộ gia đình, cá nhân")
         assert "bản vẽ" in talk.text
         talk.tap("Phí")
-        assert talk.text.startswith("Giấy phép xây nhà mới – phí")
+        assert talk.text.startswith("Giấy phép sửa chữa, cải tạo nhà – phí")
         talk.read("cần giấy tờ gì nhỉ", Act.MORE, self.BUILD, aspects="papers")
         assert "Nhà ở riêng lẻ của hộ gia đình, cá nhân – luôn cần" in talk.text
         talk.tap("Trường hợp khác")
         assert "Công trình theo tuyến" in talk.labels
 
     def test_going_on_reads_the_next_part(self, talk):
-        talk.read("giấy phép xây nhà cần gì", Act.NAMED, self.BUILD, aspects="papers")
+        talk.read("giấy phép sửa nhà cần gì", Act.NAMED, self.BUILD, aspects="papers")
         talk.tap("Giấy tờ")
         before = talk.text
         talk.tap("Xem tiếp")

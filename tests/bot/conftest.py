@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from support.postgres import postgres_server, postgres_url, sql_url  # noqa: F401 - fixtures
 from support.redis import bot, live, redis_server, redis_url, shared_bot, stored  # noqa: F401 - fixtures
 
 from bot.redis import Client, connect

@@ -12,6 +12,7 @@ from actions.answers.aspects.by_way import Rows, by_way, one_line
 from actions.answers.aspects.in_force import in_force, with_brief
 from actions.answers.aspects.words_of_ways import told_beside
 from actions.answers.brief import MARK, opening
+from actions.answers.reckoned import is_over, sums
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.saying.wording import NOT_STATED, PORTAL, clip, money, phrase, sentence, ways
 from data.models import Fee, Method, Procedure
@@ -35,9 +36,6 @@ WHAT_FOR = (48, 28)
 
 _FEE = re.compile(r"\b(phí|lệ phí)\b", re.IGNORECASE)
 _FEE_OR_AMOUNT = re.compile(r"\b(phí|lệ phí)\b|\d\s*(đồng|đ|vnđ|vnd|usd)\b", re.IGNORECASE)
-_LAST_DAY = re.compile(
-    r"đến (?:hết )?(?:ngày )?(0?[1-9]|[12]\d|3[01])(?:/| tháng )(0?[1-9]|1[0-2])(?:/| năm )(20\d\d)", re.IGNORECASE
-)
 _NONE = re.compile(r"không(?: có)?(?: (quy định))?(?: phí| lệ phí|,| và| hoặc|/)*", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d\s*(đồng|đ|vnđ|vnd|usd|đô la|triệu|nghìn)", re.IGNORECASE)
 _BARE = re.compile(r"(không|miễn)( thu)?( phí| lệ phí|,| và| hoặc|/)*\.?", re.IGNORECASE)
@@ -48,7 +46,7 @@ _LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quy�
 def fees(view: View) -> Section:
     """Return what a newer law sets today, then every amount with what it is for, by way of submission."""
     known = _recorded(view)
-    return replace(known, items=(*in_force(view, Concerns.FEE), *known.items))
+    return replace(known, items=(*lines(sums(view)), *in_force(view, Concerns.FEE), *known.items))
 
 
 def _recorded(view: View) -> Section:
@@ -68,7 +66,9 @@ def _recorded(view: View) -> Section:
 
 def fee_lines(view: View) -> tuple[str, ...]:
     """The fees in one line for the first answer: all of them, and what is mostly paid; with what holds today."""
-    return with_brief(view, Concerns.FEE, _recorded_lines(view))
+    told = with_brief(view, Concerns.FEE, _recorded_lines(view))
+    reckoned = " ".join(sums(view))
+    return tuple(f"{reckoned} {text}" for text in told) if reckoned else told
 
 
 def _recorded_lines(view: View) -> tuple[str, ...]:
@@ -174,8 +174,7 @@ def _rows(method: Method, today: date) -> tuple[str, ...]:
 
 def _still(told: str, today: date) -> str:
     """An amount whose words name a last day that is over is told with that."""
-    ends = [date(int(year), int(month), int(day)) for day, month, year in _LAST_DAY.findall(told)]
-    return f"{told.rstrip('.')}. {OVER}" if ends and max(ends) < today else told
+    return f"{told.rstrip('.')}. {OVER}" if is_over(told, today) else told
 
 
 def fee_text(fee: Fee) -> str:

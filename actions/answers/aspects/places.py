@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.answers.aspects.districts import no_more
@@ -16,7 +17,12 @@ NO_CASE = (
     "Chưa chắc. Cổng có ghi cách nộp trực tuyến nhưng không mở trường hợp nào để nộp, nên tôi không đưa nút nộp. "
     "Bà con mở trang thủ tục xem; không thấy nút nộp thì mang giấy tờ đến nơi nhận hồ sơ."
 )
+_COMES = re.compile(r"\b(?:tự|phải|cùng) (?:tự )?(?:đến|có mặt)\b", re.IGNORECASE)
+"""Words of a stated presence by which somebody must come, whatever the way of filing."""
 _CENTRE = "trung tam phuc vu hanh chinh cong"
+ANYWHERE = "Nghị định 118/2025/NĐ-CP"
+"""Says that a commune's centre takes dossiers of the whole province (its article 14)."""
+OF_ANY_COMMUNE = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
 
@@ -62,6 +68,9 @@ def online_line(procedure: Procedure) -> str:
     if procedure.online_level is OnlineLevel.PARTIAL:
         return f"Được một phần: nộp hồ sơ trên {PORTAL}, nhưng vẫn có việc phải đến tận nơi."
     if can_file_online(procedure):
+        stated = procedure.presence.text if procedure.presence else ""
+        if _COMES.search(stated):
+            return f"{PORTAL} có nhận hồ sơ trực tuyến. {stated}"
         return f"Được. {PORTAL} có nhận hồ sơ trực tuyến; chưa nêu là còn phải đến tận nơi hay không."
     others = ways(method.via for method in procedure.methods if method.via is not SubmissionMethod.ONLINE)
     instead = f"Cách nộp: {others}." if others else "Hãy hỏi nơi nộp hồ sơ."

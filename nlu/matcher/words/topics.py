@@ -14,6 +14,8 @@ from nlu.matcher.words.variants import variants
 
 Keys = tuple[str, ...]
 
+_WHOLE = 3
+"""Words of a name from which it says by itself what is to be done."""
 _LONGEST = 5
 """Words of the longest topic."""
 _BEFORE = 4
@@ -34,6 +36,7 @@ class Topics:
     def __init__(self, names: Sequence[Keys], marked: Sequence[Keys]) -> None:
         """``names``: the words of each procedure's name as compared, without brackets; ``marked``: as written."""
         self._names, self._marked = names, marked
+        self._whole = frozenset(name for name in names if len(name) >= _WHOLE)
         self._at: dict[str, list[int]] = {}
         for number, keys in enumerate(names):
             if _DEEDS.issuperset(_variants_in(keys)):
@@ -42,9 +45,9 @@ class Topics:
 
     def choices(self, reading: Reading) -> Mapping[int, Keys]:
         """Procedures that a bare topic may be about, each with what tells it from the others; nothing when the
-        message says more than a topic, or when the topic leaves nothing open.
+        message says more than a topic, is a whole name, or when the topic leaves nothing open.
         """
-        topic = _bare(reading)
+        topic = () if tuple(word.key for word in reading.words) in self._whole else _bare(reading)
         written = [word.marked for word in reading.words if word.key in topic and not word.marked.isascii()]
         about = self._about(topic) if topic else ()
         found = {number: part for number, part in about if set(written) <= set(self._marked[number])}

@@ -59,6 +59,7 @@ _ACT_OF = {
     **dict.fromkeys(("privacy", "my_data", "erase_data", "consent", "refuse_consent"), "privacy"),
     **dict.fromkeys(("greet", "thanks", "goodbye", "help"), "social"),
     "handoff": "person",
+    "complaint": "complaint",
     "place_lookup": "place",
     "outside": "outside",
 }

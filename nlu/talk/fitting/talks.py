@@ -30,6 +30,7 @@ _ACTS = {
     "reject": (Act.REJECT,),
     "again": (Act.AGAIN,),
     "general": (Act.FAQ,),
+    "complaint": (),
     "place": (Act.PLACE,),
     "social": (Act.SOCIAL,),
     "outside": (Act.OUTSIDE,),
@@ -38,7 +39,7 @@ _ACTS = {
     "murmur": (Act.YES, Act.PICK, Act.SOCIAL),
     "no": (Act.REJECT, Act.PICK),
 }
-_ANSWERED_BY_FAQ = frozenset({"general", "privacy", "person", "social", "dossier"})
+_ANSWERED_BY_FAQ = frozenset({"general", "complaint", "privacy", "person", "social", "dossier"})
 """Acts for which an entry that is like the message is as good an answer."""
 _SERVICES = {
     "dossier": ("dossier_status", "give_identity"),
@@ -68,6 +69,8 @@ class Want:
             return self._told_by(candidate)
         if self.act == "unclear" and candidate.act is Act.NAMED:
             return self._asked_by(candidate)
+        if candidate.act is Act.FAQ and self.act == "complaint" and candidate.features.get("complaint"):
+            return True
         if candidate.act is Act.FAQ and self.act in _ANSWERED_BY_FAQ:
             return max(candidate.features["alone"], candidate.features["beside"]) >= _FAQ_LIKE
         if self.act in _SERVICES:
@@ -172,7 +175,7 @@ class _States:
         return _telling(Talk(), (code,), ())
 
 
-_AT_ANY_TIME = frozenset({"outside", "social", "person", "dossier", "follow", "privacy", "place"})
+_AT_ANY_TIME = frozenset({"outside", "social", "person", "dossier", "follow", "privacy", "place", "complaint"})
 """Acts that mean the same whatever was talked of before."""
 _VARIED = 0.4
 """Share of the turns that are put into another talk as well."""

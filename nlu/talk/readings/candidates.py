@@ -18,7 +18,7 @@ from nlu.matcher.words.variants import variant_asked
 from nlu.reading.earlier import after_going_back
 from nlu.reading.picks import ALL, LAST, OTHER, says_both
 from nlu.reading.places import without_offices
-from nlu.reading.text import syllables
+from nlu.reading.text import fold, syllables
 from nlu.talk.cues import cues, heard
 from nlu.talk.message import Message
 from nlu.talk.readings.details import likely_asked
@@ -138,6 +138,7 @@ class _Proposer:
             subject_likely=float(bool(likely & set(self._subject))),
             first_offered=float(firsts[0] in self._open),
             offered_likely=float(bool(likely & set(self._open))),
+            turned_down=self._turned_down(firsts[:1]),
             lacked=float(self._lacked),
         )
 
@@ -181,6 +182,7 @@ class _Proposer:
             varies=float(self._varies),
             lacked=float(self._lacked),
             asked_of_these=self._asked_of(codes),
+            turned_down=self._turned_down(codes),
             **also,
         )
 
@@ -209,13 +211,28 @@ class _Proposer:
     @cached_property
     def _joint(self) -> Match | None:
         """Return what the words mean together with the matter talked of; None when they add nothing to it."""
-        if self._before is None or not self._message.asked.rest:
+        if self._before is None or not self._says_more:
             return None
-        return self._matcher.single(f"{self._message.meant} {matter(self._before)}")
+        return self._matcher.single(f"{self._message.meant} {self._left_of(matter(self._before))}")
+
+    @property
+    def _says_more(self) -> bool:
+        """Tell whether more is said than what is asked: what takes the place of something says which, in any word."""
+        return bool(self._message.asked.rest or self._message.denied)
+
+    def _left_of(self, words: str) -> str:
+        """``words`` without those that the message turns down."""
+        return " ".join(word for word in words.split() if fold(word) not in self._message.denied)
+
+    def _turned_down(self, codes: Sequence[str]) -> float:
+        """Share of the words that the message turns down which are in the titles of these procedures."""
+        denied = set(self._message.denied)
+        titles = {word for each in self._catalogue.procedures(codes) for word in syllables(each.title)}
+        return len(denied & titles) / len(denied) if denied else 0.0
 
     def _variants(self) -> Iterator[Possible]:
         """Procedures near to the one talked of that the words, alone or beside it, may mean."""
-        if self._before is None or not self._message.asked.rest:
+        if self._before is None or not self._says_more:
             return
         pool = [*ranked_codes(self._joint, _BESIDE)]
         pool += [code for match in self._message.matches for code in ranked_codes(match, _BESIDE)]
@@ -241,6 +258,7 @@ class _Proposer:
             "related": float(other.code in self._before.related),
             "varies": float(self._varies),
             "new_words": self._new_words(other),
+            "turned_down": self._turned_down((other.code,)),
             "title": self._title_share(other),
         }
 
@@ -301,9 +319,9 @@ class _Proposer:
     def _described(self) -> Iterator[Possible]:
         """One of the procedures on offer, described in a few words ("cái bị mất xin lại ấy")."""
         offered = self._catalogue.procedures(self._open + self._talk.spare if self._open else ())
-        if not offered or not self._message.asked.rest:
+        if not offered or not self._says_more:
             return
-        shared = common_matter(self._catalogue.procedures(self._open))
+        shared = self._left_of(common_matter(self._catalogue.procedures(self._open)))
         match = self._matcher.single(f"{self._message.meant} {shared}")
         scores = {each.code: each.score for each in match.candidates}
         ranked = sorted(offered, key=lambda each: -scores.get(each.code, 0.0))
@@ -320,6 +338,7 @@ class _Proposer:
             elsewhere=elsewhere,
             leads=float(bool(match.candidates) and match.candidates[0].code == first),
             on_button=float(first in self._open),
+            turned_down=self._turned_down((first,)),
         )
 
     def _back(self) -> Iterator[Possible]:

@@ -6,14 +6,22 @@ from collections.abc import Collection, Iterator, Mapping
 
 from data.catalogue import Catalogue
 from data.entries import FaqEntry
+from data.guide import troubles
 from nlu.matcher.matcher import Matcher
 from nlu.talk.cues import heard
 from nlu.talk.message import Message
 from nlu.talk.readings.nearness import ranked_codes
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Talk
+from nlu.talk.thresholds import SURE
 from nlu.understanding import Act
 
+COMPLAINT = "complaint"
+"""The sound of who tells of being served badly."""
+_WORTH = 0.1
+"""How much a message must sound like that for the entry about any complaint to be put forward."""
+_LIKE = 0.05
+"""Likeness from which an entry that answers complaints is about this one."""
 _NEAREST = 2
 """Entries that are looked at, of those like the message alone and of those like it beside what is talked of."""
 
@@ -21,15 +29,20 @@ _NEAREST = 2
 def entries_that_answer(
     message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue, common: Mapping[str, float]
 ) -> Iterator[Possible]:
-    """The readings by which an entry of the FAQ answers. ``common`` is the evidence that all readings share."""
+    """The readings by which an entry of the FAQ answers; not the one told last, unless it is asked in its own words:
+    who asks on did not find the answer in it. ``common`` is the evidence that all readings share.
+    """
     alone, beside = dict(message.faq[:_NEAREST]), _beside(message, talk, matcher, catalogue)
     verbatim = matcher.faq_in_these_words(message.text)
     nothing_open = not (talk.subject or talk.offered or talk.options)
-    for about in filter(None, map(catalogue.faq, dict.fromkeys([*alone, *beside]))):
+    trouble = _trouble(message, talk)
+    complains = message.share(COMPLAINT)
+    of_any = _of_any(alone, catalogue) if complains > _WORTH else []
+    known = filter(None, map(catalogue.faq, dict.fromkeys([*alone, *beside, *of_any])))
+    for about in (entry for entry in known if entry.id != talk.entry or entry.id in verbatim):
         of_subject = talk.entry is not None or bool(set(about.procedures) & set(talk.subject))
-        found = Possible(
-            Act.FAQ, entry=about.id, aspects=message.aspects, exact=_exactly(about, verbatim, nothing_open)
-        )
+        exact = about.id == trouble or _exactly(about, verbatim, nothing_open)
+        found = Possible(Act.FAQ, entry=about.id, aspects=message.aspects, exact=exact)
         yield found.with_evidence(
             common,
             alone=alone.get(about.id, 0.0),
@@ -37,9 +50,26 @@ def entries_that_answer(
             of_subject=float(of_subject),
             of_others=float(bool(about.procedures) and bool(talk.subject) and not of_subject),
             first=float(bool(alone) and about.id == next(iter(alone))),
-            same=float(about.id == talk.entry),
+            complaint=float(about.complaint),
+            complains=complains * about.complaint,
+            of_any=float(about.id in of_any),
             **_of_steps(about, message, alone.get(about.id, 0.0)),
         )
+
+
+def _of_any(alone: Mapping[str, float], catalogue: Catalogue) -> list[str]:
+    """The entry for any complaint, where none of those like the message answers one."""
+    own = any(entry.complaint and alone[entry.id] > _LIKE for entry in map(catalogue.faq, alone) if entry)
+    return [] if own else [entry.id for entry in catalogue.complaints[:1]]
+
+
+def _trouble(message: Message, talk: Talk) -> str | None:
+    """The entry that helps with what goes wrong, told in the middle of filing online; None for anything else.
+
+    There it is not the procedure that is asked about: "tải ảnh lên báo quá dung lượng" is about the upload.
+    """
+    likely = (entry for entry, chance in message.faq[:1] if chance >= SURE and entry in troubles())
+    return next(likely, None) if talk.step else None
 
 
 def _beside(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> dict[str, float]:

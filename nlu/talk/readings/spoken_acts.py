@@ -90,9 +90,8 @@ def _turns(message: Message, talk: Talk, common: Features) -> Iterator[Possible]
     """Once more, no, yes: what they are about is in the talk."""
     told = bool(talk.subject or (talk.offered and talk.awaiting == "procedure"))
     aspects = message.aspects
-    yield Possible(Act.AGAIN, aspects=aspects).with_evidence(
-        common, said=float(asks_again(message.text)), told=float(told)
-    )
+    again = asks_again(message.text)
+    yield Possible(Act.AGAIN, aspects=aspects, exact=again).with_evidence(common, said=float(again), told=float(told))
     yield Possible(Act.REJECT, aspects=aspects).with_evidence(
         common,
         said=float(message.corrected is not None),
@@ -100,7 +99,8 @@ def _turns(message: Message, talk: Talk, common: Features) -> Iterator[Possible]
         no=float(message.answer is Answer.NO),
         something=float(told or bool(talk.spare)),
     )
-    yield Possible(Act.YES, aspects=aspects).with_evidence(
+    yes = message.answer is Answer.YES and not heard("services", message.text)
+    yield Possible(Act.YES, aspects=aspects, exact=yes).with_evidence(
         common,
         yes=float(message.answer is Answer.YES),
         murmur=float(message.answer is Answer.MURMUR),

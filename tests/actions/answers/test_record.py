@@ -53,7 +53,8 @@ def test_the_answer_says_where_it_is_from_and_that_it_is_the_nearest():
 
 
 def test_what_the_record_lacks_is_not_guessed_and_who_may_know_it_is_named():
-    text = unknown(BIRTH)
+    text = unknown(BIRTH, "ai là người đọc tên")
+    assert "không tìm thấy câu trả lời" in text
     assert "không dám đoán" in text
     assert "Hãy hỏi trước khi đi: Trung tâm Phục vụ hành chính công" in text
 
@@ -99,3 +100,8 @@ def test_any_question_gets_sentences_of_the_record_or_none(code, question):
     assert len(facts) <= MOST
     assert len(set(facts)) == len(facts)
     assert len(told(PROCEDURES[code], facts)) <= REPLY_LIMIT
+
+
+def test_what_may_be_needed_is_said_not_to_be_asked_for():
+    assert "không thấy đòi" in unknown(BIRTH, "có phải mang theo ảnh cưới không")
+    assert "không thấy đòi" not in unknown(BIRTH, "tên dài quá có được không")

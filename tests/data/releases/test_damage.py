@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
@@ -15,6 +17,8 @@ from data.loader import load_content
 from data.models import Content
 from data.releases.bootstrap import ensure_release, roll_back
 from data.releases.live import current_release, install
+from data.releases.packing import BROKEN
+from data.releases.parts import Known, split
 from data.releases.store import Overtaken, Store
 
 
@@ -31,11 +35,12 @@ def store(tmp_path):
 
 
 def damage(store: Store, number: int, change) -> None:
+    """Change the part of a release that no other has: its list of pages."""
     with store.engine.begin() as connection:
-        (packed,) = connection.execute(text("SELECT content FROM releases WHERE id = :id"), {"id": number}).one()
-        connection.execute(
-            text("UPDATE releases SET content = :content WHERE id = :id"), {"id": number, "content": change(packed)}
-        )
+        query = "SELECT hash, body FROM release_parts JOIN releases ON hash = root WHERE id = :id"
+        name, body = connection.execute(text(query), {"id": number}).one()
+        values = {"hash": name, "body": change(body)}
+        connection.execute(text("UPDATE release_parts SET body = :body WHERE hash = :hash"), values)
 
 
 DAMAGES = [
@@ -43,9 +48,16 @@ DAMAGES = [
     lambda packed: b"\x00" * len(packed),
     lambda packed: packed[: len(packed) // 2],
     lambda packed: packed[:-9],
-    lambda packed: packed[:30] + bytes([packed[30] ^ 1]) + packed[31:],
+    lambda packed: packed[:20] + bytes([packed[20] ^ 1]) + packed[21:],
     lambda packed: b"{}",
+    lambda packed: zlib.compress(b"[]"),
 ]
+
+
+def test_a_part_that_is_lost_is_a_damage(store):
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM release_parts WHERE hash = (SELECT root FROM releases WHERE id = 3)"))
+    assert store.newest() == store.get(2)
 
 
 @pytest.mark.parametrize("change", DAMAGES)
@@ -63,16 +75,29 @@ def test_pages_read_the_release_that_is_in_force(store):
     assert set(store.procedures(5, ["1.001193"])) == {"1.001193"}
     assert store.form_files(5)
     damage(store, 2, DAMAGES[3])
-    with pytest.raises(EOFError):  # an older one is not what was told from another
+    with pytest.raises(BROKEN):  # an older one is not what was told from another
         store.procedures(2, ["1.001193"])
 
 
 def test_the_start_goes_on_with_the_release_before(tmp_path):
     store = Store(f"sqlite:///{tmp_path}/motcua.sqlite3")
     first = ensure_release(store)
-    edited = store.publish(first.content, origin=first.origin)
+    edited = store.publish(first.content.copy(update={"faq": ()}), origin=first.origin)
     damage(store, edited.id, DAMAGES[2])
     assert ensure_release(store).id == first.id
+
+
+def test_a_damaged_record_that_all_releases_share_is_mended_from_the_starter_content(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/motcua.sqlite3")
+    first = ensure_release(store)
+    edited = store.publish(first.content.copy(update={"faq": first.content.faq[1:]}), origin=first.origin)
+    with store.engine.begin() as connection:
+        query = "UPDATE release_parts SET body = :body WHERE hash = :hash"
+        row = split(first.content, Known()).rows[0]
+        connection.execute(text(query), {"body": b"?", "hash": row.hash})
+    store = Store(f"sqlite:///{tmp_path}/motcua.sqlite3")
+    assert store.newest() is None
+    assert ensure_release(store) == edited
 
 
 def test_publishing_goes_on_after_a_damaged_release(store):

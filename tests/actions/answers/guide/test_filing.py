@@ -11,9 +11,11 @@ from actions.answers.guide.filing import AGAIN, DONE, GUIDE, ON, SCAN, tools
 from actions.answers.section import View
 from actions.saying.tap import PAYLOAD_LIMIT
 from actions.saying.wording import MORE
+from data.catalogue import catalogue_of
 from data.models import Case, Form, Method, OnlineLevel, Paper, Procedure, State, SubmissionMethod
 from data.releases.live import current_release
-from nlu.talk.live import trouble_in
+from nlu.matcher import matcher_for
+from nlu.talk.readings.candidates import possible_readings
 from nlu.talk.state import Talk as TalkState
 from nlu.understanding import Act, Aspect
 
@@ -116,15 +118,18 @@ def test_help_has_a_button_at_its_step(talk):
     talk.tap("Làm tiếp từ bước 1")
 
 
-def test_danger_comes_before_every_step():
-    message = message_of("có người gọi xưng công an bắt đọc mã otp")
-    assert trouble_in(TalkState(procedure=CODE, step=1), message) is None
+def test_danger_comes_before_every_step(talk):
+    talk.tap(GUIDE)
+    talk.say("có người gọi xưng công an bắt đọc mã otp")
+    assert talk.act is Act.DANGER
 
 
 def test_outside_the_guide_nothing_is_taken_for_a_trouble_of_it():
-    message = message_of("tải ảnh lên báo quá dung lượng")
-    assert trouble_in(TalkState(procedure=CODE), message) is None
-    assert trouble_in(TalkState(procedure=CODE, step=1), message) == "tai-tep-loi"
+    message, release = message_of("tải ảnh lên báo quá dung lượng"), current_release()
+    matcher, catalogue = matcher_for(release), catalogue_of(release.content)
+    for step, helped in ((0, []), (1, ["tai-tep-loi"])):
+        found = possible_readings(message, TalkState(procedure=CODE, step=step), matcher, catalogue)
+        assert [one.entry for one in found if one.exact] == helped
 
 
 def test_the_steps_of_what_was_told_of_filing_online_are_the_guide(talk):
@@ -140,7 +145,11 @@ def test_the_button_of_the_steps_still_tells_what_the_office_does(talk):
 def test_the_papers_of_ones_own_case_can_be_chosen(talk):
     talk.tap(GUIDE)
     talk.say("bước 4")
-    talk.tap("Theo danh sách")
+    assert "Văn bản đề nghị đăng ký tạm trú" not in talk.text
+    talk.tap("Giấy tờ trường hợp của tôi")
+    talk.say("cả khu trọ")
+    assert "Văn bản đề nghị đăng ký tạm trú" in talk.text
+    talk.tap("Làm tiếp từ bước 4")
     assert f"bước 4/{STEPS}" in talk.text
     assert "Văn bản đề nghị đăng ký tạm trú" in talk.text
     talk.tap(ON)

@@ -1,0 +1,162 @@
+"""Sums and days reckoned for what the citizen tells: so many copies, the day on which something happened.
+
+Each is told with its parts, so that it can be checked; nothing is reckoned from what the record does not state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from actions.answers.brief import without_brackets
+from actions.answers.section import View
+from actions.saying.wording import clip, day, money, number, phrase, ways
+from data.models import Currency, Fee, Method, SubmissionMethod
+from data.workdays import workdays
+from nlu.reading.counts import Count, counts_in
+from nlu.reading.dates import day_in
+
+_EACH = re.compile(
+    r"mỗi (?P<unit>bản|văn bản|trường hợp|giao dịch|di chúc|giấy|trang|thẻ|hộ chiếu|người)\b", re.IGNORECASE
+)
+_UNITS = {"thẻ": "thẻ", "hộ chiếu": "cuốn", "người": "người", "trang": "trang"}
+"""What is counted, by the unit of a fee; papers for all other units."""
+_CHEAPER = re.compile(r"từ trang thứ (\d+)[^,;]*?thu ([\d.]+) đồng/trang")
+_MOST = re.compile(r"tối đa không quá ([\d.]+) đồng/bản")
+FOR = 70
+"""Characters of what an amount is for."""
+_PAGES = (1, 2)
+"""Pages of one copy for which the sum is told when nobody said how many it has."""
+_LAST_DAY = re.compile(
+    r"đến (?:hết )?(?:ngày )?(0?[1-9]|[12]\d|3[01])(?:/| tháng )(0?[1-9]|1[0-2])(?:/| năm )(20\d\d)", re.IGNORECASE
+)
+"""The last day on which an amount holds, in the words of its record."""
+_WITHIN = re.compile(
+    r"(?:trong|chậm nhất)(?: vòng)? (?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)[^.;]*?"
+    r"(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)"
+)
+
+
+def sums(view: View) -> tuple[str, ...]:
+    """Return what so many cost, where the record states the amount for one."""
+    counts = {count.noun: count for count in counts_in(view.question)}
+    rows = [
+        (method.via, _sum(fee, counts)) for method in view.procedure.methods for fee in _amounts(method, view.today)
+    ]
+    told: dict[str, list[SubmissionMethod]] = {}
+    for via, row in rows:
+        if row:
+            told.setdefault(row, []).append(via)
+    several = len({tuple(vias) for vias in told.values()}) > 1
+    return tuple(f"Tính ra{f', nộp {ways(vias)}' if several else ''}: {row}" for row, vias in told.items())
+
+
+def days_left(view: View) -> tuple[str, ...]:
+    """Return by when one must act that is told when it happened, and how long that is from today."""
+    fact = view.procedure.deadline
+    within = _WITHIN.search(fact.text) if fact else None
+    told = day_in(view.question, view.today)
+    if within is None or told is None:
+        return ()
+    last = _after(told.day, int(within["number"]), within["unit"])
+    about = "khoảng " if told.about else ""
+    since, term = phrase(within["since"]), f"{within['number']} {within['unit']}"
+    return (
+        f"Tính ra: nếu {since} là {about}{day(told.day)} thì thêm {term} là {about}{day(last)}. "
+        f"{_from(view.today, last, about)}",
+    )
+
+
+def is_over(told: str, today: date) -> bool:
+    """Tell whether what is told of an amount names a last day that is over."""
+    ends = [date(int(year), int(month), int(day)) for day, month, year in _LAST_DAY.findall(told)]
+    return bool(ends) and max(ends) < today
+
+
+def _amounts(method: Method, today: date) -> Iterator[Fee]:
+    """The amounts that are stated and hold today."""
+    for fee in method.fees:
+        if (
+            fee.amount is not None
+            and not fee.doubtful
+            and fee.currency is Currency.VND
+            and not is_over(fee.text or "", today)
+        ):
+            yield fee
+
+
+def _sum(fee: Fee, counts: dict[str, Count]) -> str:
+    each = _EACH.search(fee.text or "")
+    if each is None or fee.amount is None:
+        return ""
+    unit = each["unit"].lower()
+    noun = _UNITS.get(unit, "bản")
+    if noun == "trang":
+        return _by_page(fee, counts)
+    count = counts.get(noun)
+    if count is None or count.number < 2:
+        return ""
+    total = money(count.number * fee.amount)
+    return f"{count.number} × {money(fee.amount)} ({_what_for(fee)}) = {total}."
+
+
+def _what_for(fee: Fee) -> str:
+    return clip(phrase(without_brackets(fee.text or "")), FOR)
+
+
+def _by_page(fee: Fee, counts: dict[str, Count]) -> str:
+    copies, pages = counts.get("bản"), counts.get("trang")
+    if copies is None and pages is None:
+        return ""
+    many = copies.number if copies else 1
+    rows = [_copies(fee, many, each) for each in ([pages.number] if pages else _PAGES)]
+    return f"theo trang của bản chính, {'; '.join(rows)}."
+
+
+def _copies(fee: Fee, copies: int, pages: int) -> str:
+    one = _one_copy(fee, pages)
+    return f"{copies} bản, mỗi bản {pages} trang: {copies} × {number(one)} = {money(copies * one)}"
+
+
+def _one_copy(fee: Fee, pages: int) -> int:
+    """The price of one copy of so many pages, in đồng."""
+    words, amount = fee.text or "", fee.amount or 0
+    cheaper, most = _CHEAPER.search(words), _MOST.search(words)
+    first = int(cheaper[1]) - 1 if cheaper else pages
+    price = min(pages, first) * amount + max(0, pages - first) * (_plain(cheaper[2]) if cheaper else amount)
+    return min(price, _plain(most[1])) if most else price
+
+
+def _plain(written: str) -> int:
+    return int(written.replace(".", ""))
+
+
+def _after(start: date, term: int, unit: str) -> date:
+    if unit == "tháng":
+        return _months_after(start, term)
+    if unit == "ngày":
+        return start + timedelta(days=term)
+    return next(day for number, day in enumerate(_working_days(start), start=1) if number == term)
+
+
+def _working_days(start: date) -> Iterator[date]:
+    calendar, one = workdays(), start
+    while True:
+        one += timedelta(days=1)
+        if calendar.includes(one):
+            yield one
+
+
+def _months_after(start: date, months: int) -> date:
+    """The same day so many months on, or the last one of a shorter month."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=start.day - 1), following - timedelta(days=1))
+
+
+def _from(today: date, last: date, about: str) -> str:
+    left = (last - today).days
+    if left < 0:
+        return f"Hôm nay {day(today)}: đã quá {about}{-left} ngày."
+    return f"Hôm nay {day(today)}: còn {about}{left} ngày." if left else f"Hạn là hôm nay, {day(today)}."

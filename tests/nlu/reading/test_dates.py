@@ -1,0 +1,36 @@
+"""Days as people tell them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from nlu.reading.dates import Told, day_in
+from nlu.reading.text import fold
+
+TODAY = date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("typed", [str, fold], ids=["marked", "bare"])
+@pytest.mark.parametrize(
+    ("said", "day", "about"),
+    [
+        ("con sinh 5/10", date(2026, 10, 5), False),
+        ("sinh ngày 12 tháng 9", date(2026, 9, 12), False),
+        ("mất mùng 3 tháng 11 năm 2025", date(2025, 11, 3), False),
+        ("đẻ hôm 15-9-2026", date(2026, 9, 15), False),
+        ("sinh 31/12", date(2025, 12, 31), False),
+        ("hôm qua mới mất", date(2026, 11, 30), False),
+        ("đẻ được 2 tháng rồi", date(2026, 10, 2), True),
+        ("ba tuần trước", date(2026, 11, 10), True),
+        ("tuần trước", date(2026, 11, 24), True),
+    ],
+)
+def test_the_day_is_the_last_one_of_its_name(said, day, about, typed):
+    assert day_in(typed(said), TODAY) == Told(day, about)
+
+
+@pytest.mark.parametrize("said", ["nhà số 12/5", "31/2", "làm trong 3 ngày", "mẫu 1.2/3.4", "không có ngày nào"])
+def test_what_is_no_day_is_none(said):
+    assert day_in(said, TODAY) is None
