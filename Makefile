@@ -1,7 +1,7 @@
 # Một Cửa. Two commands to know: make run, make test.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run check test drill bench fit clean quick
+.PHONY: help install install-dev run check test drill bench fit clean quick audit
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -62,6 +62,9 @@ DRILL_SIZE = $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),$(if $(filter talks
 
 drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, garbage at every door with DRILL=fuzz (BODIES=100000), talks with loss and duplicates with DRILL=talks (WRITE=1 puts the table into docs/drills.md)
 	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(DRILL_SIZE) $(if $(BRAIN),--brain $(BRAIN)) $(if $(WRITE),--write)
+
+audit: install-dev ## licences of what is used (docs/licences.md), and advisories against it; says when their source is away
+	$(BIN)/python scripts/audit
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) var models

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.answers.compose import LABELS, answer, at_a_glance, usual_choices
+from actions.answers.compose import LABELS, OF_A_CASE, answer, at_a_glance, usual_choices
 from actions.answers.guide.filing import told_step
 from actions.answers.section import View, title
 from actions.saying.options import (
@@ -25,6 +25,8 @@ from actions.turn import Outcome, Turn
 from citizens.told import Told, told_of
 from data.catalogue import Catalogue, catalogue_of
 from data.models import Procedure
+from data.own_case.facts import in_case
+from data.own_case.tree import leaf_at
 from nlu.talk.state import RECENT
 from nlu.understanding import Aspect
 
@@ -73,7 +75,7 @@ def tell(
         entry=None,
         step=told_step(views[0], asked[0], leaf),
     )
-    facts = tuple(_told(view, wanted) for view, wanted in zip(views, asked, strict=True))
+    facts = tuple(_told(*row) for row in zip(told, views, asked, strict=True))
     return Outcome(Decision.ANSWER, replies, memory, told=facts)
 
 
@@ -226,8 +228,10 @@ def _with_next_step(turn: Turn, told: Procedure, replies: tuple[Reply, ...]) -> 
 
 def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, plain: bool, again: bool) -> View:
     known = catalogue(turn)
+    tree, path = known.tree(procedure.code), turn.memory.path_in(procedure.code) or ""
+    leaf = leaf_at(tree, path) if tree is not None and case is None else None
     return View(
-        procedure,
+        procedure if tree is None or leaf is None else in_case(procedure, tree, leaf),
         case,
         known.office(turn.memory.office),
         known.successors(procedure),
@@ -238,12 +242,16 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         question=turn.text,
         step=turn.memory.step if procedure.code == turn.memory.procedure else 0,
         questions=known.questions,
+        tree=tree,
+        path=path,
     )
 
 
-def _told(view: View, aspects: Sequence[Aspect]) -> Told:
-    """Return what was told, for corrections: at a glance it is more than what was asked."""
-    return told_of(view.procedure, () if at_a_glance(view, aspects) else [aspect.value for aspect in aspects])
+def _told(procedure: Procedure, view: View, aspects: Sequence[Aspect]) -> Told:
+    """Return what was told, for corrections: at a glance, and of one's own case, it is more than what was asked."""
+    beside = OF_A_CASE if view.leaf and tuple(aspects) == (Aspect.PAPERS,) else ()
+    asked = [aspect.value for aspect in (*aspects, *beside)]
+    return told_of(procedure, () if at_a_glance(view, aspects) else asked)
 
 
 def _asked_by(turn: Turn, tap: Tap) -> tuple[Aspect, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from actions import danger, faq, handoff, out_of_scope, place, procedure, smalltalk, start, unsupported
+from actions import danger, faq, handoff, out_of_scope, procedure, smalltalk, start, unsupported
 from actions.citizen import privacy
 from actions.citizen.consent import ask_once
-from actions.commune import at_their_commune, with_todays_name
 from actions.dossier import following
 from actions.dossier import look_up as dossier
+from actions.places import place
+from actions.places.commune import at_their_commune, with_todays_name
 from actions.saying.options import numbered
 from actions.saying.reply import Decision, Reply
 from actions.saying.wording import IN_VIETNAMESE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -58,13 +58,20 @@ def _back_to_the_guide(turn: Turn, entry: FaqEntry, before: Procedure | None) ->
     return guide_choice(View(before, turn.memory.case, step=turn.memory.step))
 
 
-def _tell_steps(turn: Turn, entry: FaqEntry) -> Outcome:
-    """The list, with its buttons in as many replies as they need: the number of a button is that of its step."""
-    choices = procedure_choices(catalogue(turn).procedures(entry.steps))
+def entry_replies(entry: FaqEntry, procedures: Sequence[Procedure]) -> tuple[Reply, ...]:
+    """The answer of ``entry`` to who asks it first, with a button for each of its ``procedures``.
+
+    A list of steps has its buttons in as many replies as they need: the number of a button is that of its step.
+    """
+    choices = procedure_choices(procedures if entry.steps else procedures[:CHOICE_LIMIT])
     parts = [tuple(choices[first : first + CHOICE_LIMIT]) for first in range(0, len(choices), CHOICE_LIMIT)]
     *texts, last = pack([entry.answer.strip(), source_of(entry)])
     more = (Reply(_ALSO.format(CHOICE_LIMIT * number + 1), part) for number, part in enumerate(parts[1:], start=1))
-    replies = (*map(Reply, texts), Reply(last, parts[0]), *more)
+    return (*map(Reply, texts), Reply(last, parts[0] if parts else ()), *more)
+
+
+def _tell_steps(turn: Turn, entry: FaqEntry) -> Outcome:
+    replies = entry_replies(entry, catalogue(turn).procedures(entry.steps))
     memory = settled(turn.memory, replies, None)
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, event=entry.id, listed=entry.steps))
 

@@ -15,6 +15,7 @@ from actions.answers.reckoned import sums
 from actions.answers.section import View, title
 from actions.faq import tell_entry
 from actions.follow_ups import answer_follow_ups, answer_nearest
+from actions.own_case.asking import ask_or_tell
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import HELP, Tap
@@ -61,6 +62,8 @@ def _told_or_asked(turn: Turn) -> Outcome:
         told, offered = offered, ()
     if len(told) == 1 and (reading.follow_ups or reading.unanswered):
         return answer_follow_ups(turn, told[0])
+    if reading.path is not None and len(told) == 1:
+        return ask_or_tell(turn, told[0], reading.path)
     if reading.act is Act.TAP and reading.codes:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
     if reading.procedure_codes and not told:

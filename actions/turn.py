@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from actions.citizen.known import STRANGER, Citizen, Effect
 from actions.saying.reply import Decision, Reply
 from citizens.told import Told
+from common.place import Spot
 from data.models import Release
 from nlu.talk.state import Talk
 from nlu.understanding import Reading
@@ -28,8 +29,9 @@ ALONE = Audience()
 
 @dataclass(frozen=True)
 class Turn:
-    """The input of an action. ``text`` has identity numbers masked; ``identity`` holds the number, unmasked: it
-    lives only as long as the turn, and is never in a tracker, log or store.
+    """The input of an action. ``text`` has identity numbers masked; ``identity`` holds the number, unmasked, and
+    ``spot`` where the citizen is, if that was shared: both live only as long as the turn, and are never in a tracker,
+    log or store.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Turn:
     identity: str | None = None
     citizen: Citizen = STRANGER
     audience: Audience = ALONE
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True)

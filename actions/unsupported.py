@@ -19,7 +19,7 @@ _TEXTS: Mapping[str, str] = {
     "voice": f"Tôi chưa nghe được tin thoại, và tin này không được lưu lại. {IN_WORDS}",
     "sticker": f"Tôi chưa hiểu được hình dán. {IN_WORDS}",
     "contact": f"Tôi không dùng đến danh bạ, và liên hệ này không được lưu lại. {IN_WORDS}",
-    "location": "Tôi chưa dùng được vị trí, và vị trí này không được lưu lại. Bà con nhắn tên xã, phường giúp.",
+    "location": "Tôi không đọc được vị trí này, và nó không được lưu lại. Bà con nhắn tên xã, phường giúp.",
     "empty": IN_WORDS,
     "tap": f"Nút này không còn dùng được. {IN_WORDS}",
 }

@@ -9,6 +9,7 @@ SUITES = {
     "backup": 'a backup and the way back: SUITE="backup 100000 [DATABASE_URL]"',
     "content": "check-content and the release store",
     "intake": "answer to a webhook while no worker runs",
+    "load": 'questions on four channels at once, one and two workers: a second, times, memory; SUITE="load SECONDS"',
     "nlu": "finding the procedure, and what is wanted",
     "nlu-public": 'the Rasa pipeline on any Rasa-format data: SUITE="nlu-public PATH"',
     "nlu-ablation": "what finding the procedure loses without each piece, fitted anew",

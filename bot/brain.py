@@ -30,6 +30,7 @@ with warnings.catch_warnings(record=True):  # old libraries below Rasa complain 
 from actions.citizen.known import CITIZEN  # noqa: E402
 from actions.core import carry_out  # noqa: E402
 from actions.saying.reply import Decision, Reply  # noqa: E402
+from actions.saying.tap import NEAR  # noqa: E402
 from actions.turn import Audience, Turn  # noqa: E402
 from bot.delivery.turn import TurnResult  # noqa: E402
 from bot.messages.channel import MAX_TEXT, Inbound, Kind  # noqa: E402
@@ -37,6 +38,7 @@ from bot.messages.masking import mask  # noqa: E402
 from common.errors import MotCuaError, OutsideError  # noqa: E402
 from common.log import where  # noqa: E402
 from common.metrics import step  # noqa: E402
+from common.place import Spot, read_spot  # noqa: E402
 from common.settings import settings  # noqa: E402
 from data.catalogue import catalogue_of  # noqa: E402
 from data.releases.live import current_release  # noqa: E402
@@ -89,7 +91,14 @@ class Brain:
                 reading, action = await self._read(memory, text)
             audience = Audience(message.public, message.private_url)
             turn = Turn(
-                in_vietnamese(text) or text, reading, talk, current_release(), identity, CITIZEN.get(), audience
+                text=in_vietnamese(text) or text,
+                reading=reading,
+                memory=talk,
+                release=current_release(),
+                identity=identity,
+                citizen=CITIZEN.get(),
+                audience=audience,
+                spot=_spot(message),
             )
             with step("act"):
                 outcome = await carry_out(action, turn)
@@ -131,6 +140,8 @@ class Brain:
             return text if parse_tap(text, {"start"}) else "/start"
         if message.kind is Kind.TAP:
             return message.text if parse_tap(message.text, self._intents) else write_tap("unsupported", kind="tap")
+        if _spot(message):
+            return NEAR
         return write_tap("unsupported", kind=message.kind.value)
 
     async def possible(self, memory: dict[str, Any], text: str) -> list[Ranked]:
@@ -153,6 +164,11 @@ class Brain:
         tracker.update_with_events(prediction.events or [], domain)
         action = domain.action_names_or_texts[prediction.max_confidence_index]
         return Reading.from_dict(tracker.get_slot(READING)), action
+
+
+def _spot(message: Inbound) -> Spot | None:
+    """Return where the citizen is, as far as they shared it."""
+    return read_spot(message.text) if message.kind is Kind.LOCATION else None
 
 
 def _load(model: Path) -> MessageProcessor:

@@ -42,6 +42,8 @@ key                                    type      holds
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
 ``motcua:swept``                       string    what is too old was deleted (1 h)
 ``motcua:members:ROLE``                zset      the workers or senders that live → until when (ms)
+``motcua:previews``                    list      records that the console wants to see told (10 s)
+``motcua:preview:NAME``                list      how one of them is told, until the console has read it (10 s)
 ``motcua:workers``                     hash      workers → their state, and until when it is believed (ms)
 ``motcua:watched``                     hash      programs → their role and port for metrics, and until when (ms)
 =====================================  ========  ==============================================================
@@ -50,7 +52,8 @@ key                                    type      holds
 ``sending`` and ``unknown`` have to name the chat, as long as something is to be sent to it or did not arrive.
 
 Pub/sub channels only hurry things along; nothing depends on a signal that arrives: ``motcua:outbox`` (a lane),
-``motcua:web`` (a chat), ``motcua:typing`` (channel and chat, JSON), ``motcua:staff`` (a case).
+``motcua:web`` (a chat), ``motcua:typing`` (channel and chat, JSON), ``motcua:staff`` (a case), ``motcua:release``
+(a release's number).
 """
 
 from __future__ import annotations
@@ -64,6 +67,8 @@ WEEK = 7 * 24 * 3600
 OUTBOX_SIGNAL = "motcua:outbox"
 WEB_SIGNAL = "motcua:web"
 TYPING_SIGNAL = "motcua:typing"
+RELEASE_SIGNAL = "motcua:release"
+PREVIEWS = "motcua:previews"
 STAFF_SIGNAL = "motcua:staff"
 WORKERS = "motcua:workers"
 WATCHED = "motcua:watched"
@@ -88,6 +93,11 @@ def lane_of(channel: str, chat: str) -> int:
 def mark_of(*parts: str) -> str:
     """Return what stands for a chat or an event in the name of a key."""
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def preview_answer(name: str) -> str:
+    """Return where the answer to one question of the console is laid."""
+    return f"motcua:preview:{name}"
 
 
 def inbox(lane: int) -> str:

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     # Nơi chạy
     host: str = Field("127.0.0.1", description="Địa chỉ mạng mà cổng web lắng nghe")
     port: int = Field(8080, description="Cổng mạng của trang trò chuyện và webhook", ge=1, le=65535)
+    admin_port: int = Field(
+        8081, description="Cổng mạng của trang quản trị (/quan-tri); make run lấy cổng trống kế tiếp", ge=1, le=65535
+    )
     public_url: str = Field(
         "", description="Địa chỉ công khai (https://…) dùng cho webhook và liên kết; trống thì dùng http://HOST:PORT"
     )
@@ -110,6 +113,7 @@ class Settings(BaseSettings):
     proof_days: int = Field(
         730, description="Giữ chứng cứ đồng ý và biên nhận xóa dữ liệu bao nhiêu ngày", ge=30, le=3650
     )
+    backup_dir: str = Field("", description="Thư mục motcua backup ghi vào; trống là backups trong VAR_DIR")
     backup_days: int = Field(
         30,
         description="Bản sao lưu (Redis, SQL) được giữ nhiều nhất bao nhiêu ngày; biên nhận xóa nói số này",

@@ -8,6 +8,8 @@ from operator import attrgetter
 
 from data.entries import FaqEntry
 from data.models import Content, Level, Office, Procedure, State
+from data.own_case.facts import misfits
+from data.own_case.tree import Tree
 
 _OFFICES = frozenset(
     {"Tổ chức (không bao gồm doanh nghiệp, HTX)", "Cán bộ, công chức, viên chức", "Tổ chức nước ngoài"}
@@ -23,6 +25,8 @@ class Catalogue:
         self._procedures = {procedure.code: procedure for procedure in content.procedures}
         self._faq = {entry.id: entry for entry in content.faq}
         self._offices = {office.id: office for office in content.offices}
+        self._trees = {tree.code: tree for tree in content.trees}
+        self._fitting: dict[str, bool] = {}
 
     def procedure(self, code: str | None) -> Procedure | None:
         """The procedure with this code; None when there is none."""
@@ -58,6 +62,20 @@ class Catalogue:
     def office(self, office_id: str | None) -> Office | None:
         """The office with this id; None when there is none."""
         return self._offices.get(office_id) if office_id else None
+
+    def tree(self, code: str | None) -> Tree | None:
+        """The questions that lead to one's own case of the procedure with this code; None where there are none, or
+        where they do not fit its record any more.
+        """
+        tree, procedure = self._trees.get(code or ""), self.procedure(code)
+        if tree is None or procedure is None or self._misfits(tree, procedure):
+            return None
+        return tree
+
+    def _misfits(self, tree: Tree, procedure: Procedure) -> bool:
+        if tree.code not in self._fitting:
+            self._fitting[tree.code] = not misfits(tree, procedure)
+        return not self._fitting[tree.code]
 
     def successors(self, procedure: Procedure) -> tuple[Procedure, ...]:
         """The procedures that replaced this one, as far as the catalogue has them."""

@@ -13,11 +13,15 @@ _NUMBERED_LINE = re.compile(r"^(\d+)\. ", re.MULTILINE)
 
 
 class VocabularyEntry(Record):
-    """Words people use, and the procedures they mean. Several codes: the bot asks which one."""
+    """Words people use, and the procedures they mean. Several codes: the bot asks which one.
+
+    ``id`` is given when somebody edits the entry, so that it stays the same entry whatever becomes of its words.
+    """
 
     phrases: tuple[str, ...]
     procedures: tuple[str, ...]
     note: str | None = None
+    id: str = Field("", regex=r"^[a-z0-9-]*$")
 
     @validator("phrases", "procedures")
     def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import yaml
 from data.entries import FaqEntry, VocabularyEntry
 from data.models import Content, Level, Office, Procedure, Release
 from data.official.portal_records import procedure_from_record, read_records
+from data.own_case.tree import TREES, Tree
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import read_phrases
 
@@ -38,6 +39,7 @@ def load_content(folder: Path = SEED) -> Content:
         vocabulary=tuple(VocabularyEntry.parse_obj(row) for row in _rows(folder, VOCABULARY)),
         faq=tuple(FaqEntry.parse_obj(row) for part in (FAQ, FOLLOW_UPS) for row in _rows(folder, part)),
         offices=tuple(Office.parse_obj(row) for row in _rows(folder, OFFICES)),
+        trees=tuple(Tree.parse_obj(read_file(path)) for path in content_files(folder, TREES)),
     )
 
 

@@ -13,6 +13,7 @@ from enum import Enum
 from pydantic import Field, root_validator, validator
 
 from data.entries import FaqEntry, VocabularyEntry
+from data.own_case.tree import Tree
 from data.record import PROCEDURE_CODE, Record, procedure_code
 
 WEB_ADDRESS = r"^https://[^\s<>\"]+$"
@@ -298,8 +299,8 @@ class Office(Record):
     """A commune's or the province's one-stop office. Unknown address, hours or phone stay None.
 
     ``other_names`` are also said of it today. ``latitude`` and ``longitude`` (degrees, WGS 84) put the office itself
-    on a map, so the middle of a commune's area is none; ``picture`` is the address of a picture of it or of the way
-    there.
+    on a map; ``middle_latitude`` and ``middle_longitude`` are the middle of the commune's area, by which it is only
+    said which is near. ``picture`` is the address of a picture of the office or of the way there.
     """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
@@ -312,6 +313,8 @@ class Office(Record):
     phone: str | None = None
     latitude: float | None = Field(None, ge=-90, le=90)
     longitude: float | None = Field(None, ge=-180, le=180)
+    middle_latitude: float | None = Field(None, ge=-90, le=90)
+    middle_longitude: float | None = Field(None, ge=-180, le=180)
     picture: str | None = Field(None, regex=WEB_ADDRESS)
     note: str | None = None
 
@@ -322,8 +325,9 @@ class Office(Record):
 
     @root_validator(skip_on_failure=True)
     def _both_or_neither(cls, values: dict[str, object]) -> dict[str, object]:
-        if (values["latitude"] is None) != (values["longitude"] is None):
-            raise ValueError("tọa độ cần cả latitude và longitude")
+        for kind in ("", "middle_"):
+            if (values[f"{kind}latitude"] is None) != (values[f"{kind}longitude"] is None):
+                raise ValueError(f"tọa độ cần cả {kind}latitude và {kind}longitude")
         return values
 
 
@@ -334,6 +338,7 @@ class Content(Record):
     vocabulary: tuple[VocabularyEntry, ...] = ()
     faq: tuple[FaqEntry, ...] = ()
     offices: tuple[Office, ...] = ()
+    trees: tuple[Tree, ...] = ()
 
     @property
     def general_faq(self) -> tuple[FaqEntry, ...]:

@@ -10,11 +10,12 @@ from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, DateTime, MetaData, String, Table, select, update
+from sqlalchemy import Column, DateTime, String, Table, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from common.errors import InputError
+from common.sql.tables import metadata
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No 0 and O, no 1 and I: codes are typed from paper."""
@@ -24,10 +25,9 @@ _CODE = re.compile(rf"[A-Z0-9]{{4,{LONGEST}}}")
 _TYPED = re.compile(rf"\s*#\s?([A-Za-z0-9]{{4,{LONGEST}}})\s*[.!]?\s*")
 _TRIES = 8
 
-_metadata = MetaData()
 _links = Table(
     "shared_links",
-    _metadata,
+    metadata,
     Column("code", String(LONGEST), primary_key=True),
     Column("office", String(60), nullable=False, index=True),
     Column("place", String(10), nullable=False),
@@ -66,7 +66,6 @@ class SharedLinks:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        _metadata.create_all(engine, checkfirst=True)
 
     def add(
         self, office: str, place: PlaceKind, label: str, *, procedure: str = "", owner: str = "", code: str = ""

@@ -25,9 +25,9 @@ done
 
 [ -e "$folder/dossier_access" ] || { echo '{}' > "$folder/dossier_access"; echo "dossier_access: trống, điền khi dùng"; }
 
-# Redis gets the hash of the password, and somebody without one who may ask whether it lives.
+# The commands of administration that it may use are those of a backup. Redis gets the hash of the password, and somebody without one who may ask whether it lives.
 hash=$(tr -d '\n' < "$folder/redis_password" | sha256sum | cut -d ' ' -f 1)
 cat > "$folder/redis_acl" <<ACL
-user default on #$hash ~* &* +@all -@admin +bgrewriteaof +bgsave +lastsave +config|get
+user default on #$hash ~* &* +@all -@admin +bgrewriteaof +config|get +config|set +client|pause +client|unpause +sync +psync +replconf +replicaof
 user health on nopass -@all +ping
 ACL

@@ -79,7 +79,7 @@ class TelegramCrowd:
 
     async def talk(self, stop: asyncio.Event) -> None:
         """Bursts; now and then held back, mixed between citizens, and delivered twice."""
-        held = self._api.world.updates
+        held = self._api.world.updates.gate
         await _talk(self, self._write, held.hold, lambda: held.release("shuffled", 2), self._rate, self._rng, stop)
 
     def _write(self, chat: Chat) -> None:
@@ -104,7 +104,7 @@ class _OnPhones:
 
     async def talk(self, stop: asyncio.Event) -> None:
         """Bursts; now and then held back, mixed between citizens, and delivered twice."""
-        events = self._api.world.events
+        events = self._api.world.events.gate
         await _talk(
             self, self._write, events.hold, lambda: events.release("shuffled", 2), self._rate, self._rng, stop
         )

@@ -20,7 +20,7 @@ from bot.processes.embedded import RedisServer
 from drill import roles
 
 CHECK_SECONDS = 0.02
-UP_SECONDS = 30.0
+UP_SECONDS = 90.0
 READY_SECONDS = 120.0
 """The real brain takes some seconds to load, on a busy machine many."""
 

@@ -1,7 +1,8 @@
 """Taps and other messages that state their meaning: ``/choose{"p":"1.001193","a":"fee"}``.
 
 Their keys: ``p`` procedure code, ``a`` aspect, ``c`` index of a case, ``n`` page of a long answer, ``o`` office id,
-``d`` dossier code, ``kind`` what came instead of text, or which entry of the FAQ is asked.
+``d`` dossier code, ``t`` the answers that lead to one's own case after a dot (".", ".ab"), ``kind`` what came instead
+of text, or which entry of the FAQ is asked.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import Any
 from nlu.understanding import Act, Aspect, Reading
 
 FAQ = "ask_faq"
-KEYS = ("p", "a", "c", "n", "o", "d", "kind")
+KEYS = ("p", "a", "c", "n", "o", "d", "t", "kind")
 _TAP = re.compile(r"/(?P<intent>[a-z_]+)(?P<body>\{.*\})?")
 _ASPECTS = {aspect.value for aspect in Aspect}
 _MOST_LEAVES = 1_000
+_PATH = re.compile(r"\.[a-z]{0,9}")
 
 
 def is_tap(text: str) -> bool:
@@ -59,6 +61,7 @@ def of_tap(intent: str, keys: Mapping[str, Any]) -> Reading:
         offices=_strings(keys.get("o")),
         dossier_codes=_strings(keys.get("d")),
         case=case if isinstance(case, int) and case >= 0 else None,
+        path=next((path[1:] for path in _strings(keys.get("t")) if _PATH.fullmatch(path)), None),
         leaf=leaf if isinstance(leaf, int) and 1 <= leaf < _MOST_LEAVES else 1,
         kind=kind,
         entry=kind if intent == FAQ else None,

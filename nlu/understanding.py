@@ -144,6 +144,8 @@ class Reading:
     a long answer goes on. ``kind`` says what came instead of text (``photo``, ``empty`` …), or what kind of text
     (``english``, ``unread``, ``plainer``, or a kind of danger).
     ``instead`` is what a correction puts in place of something, as typed.
+    ``path`` are the answers given to the questions that lead to one's own case (:mod:`data.own_case.tree`), "" before
+    the first; None where it is not about them.
     ``details``: more is said than what is asked, about a detail of the procedure. ``missing``: a matter is named that
     the catalogue lacks.
     """
@@ -167,6 +169,7 @@ class Reading:
     offices: tuple[str, ...] = ()
     case: int | None = None
     leaf: int = 1
+    path: str | None = None
     kind: str | None = None
     instead: str = ""
     details: bool = False

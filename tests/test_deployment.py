@@ -20,11 +20,12 @@ import pytest
 import yaml
 from pydantic import SecretStr
 from redis import Redis
-from redis.exceptions import AuthenticationError, NoPermissionError
+from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from starlette.applications import Starlette
 from starlette.routing import Match
 
+from bot.backup.redis_copy import replace, snapshot
 from bot.cli import cli
 from bot.processes.watch import Watch
 from common.passwords import with_password
@@ -43,7 +44,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 STAGES = dict(re.findall(r"^FROM \S+ AS (\w+)\n(.*?)(?=^FROM |\Z)", DOCKERFILE, re.MULTILINE | re.DOTALL))
 VARIABLES = {name.upper() for name in Settings.__fields__}
 NOT_SETTINGS = {"SANDBOX_ENV", "SECRETS_DIR"}
-LOCK = (ROOT / "requirements" / "gateway.txt").read_text(encoding="utf-8")
+LOCKS = {name: (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8") for name in ("gateway", "console")}
 
 
 def resolve(arguments: list[str]) -> click.Command:
@@ -266,14 +267,21 @@ def test_redis_lets_in_the_programs_and_tells_the_health_check_that_it_lives(gua
     assert (config["appendonly"], config["appendfsync"]) == ("yes", "always")
     assert (config["maxmemory"], config["maxmemory-policy"]) == (str(64 * 1024 * 1024), "noeviction")
     assert ours.bgrewriteaof()
-    with pytest.raises(NoPermissionError):
+    with pytest.raises(ResponseError, match="protected config"):
         ours.config_set("dir", "/tmp")
+    with pytest.raises(NoPermissionError):
+        ours.execute_command("SHUTDOWN")
     with pytest.raises(AuthenticationError):
         Redis.from_url(guarded_redis).get("a")
     health = Redis.from_url(guarded_redis.replace("://", "://health:-@"))
     assert health.ping()
     with pytest.raises(NoPermissionError):
         health.get("a")
+    with snapshot(ours, lambda: None) as taken:  # a backup and a restore need commands of administration
+        data = b"".join(taken.read())
+    ours.set("a", "later")
+    replace(ours, len(data), iter([data]))
+    assert ours.get("a") == "b"
     check = SERVICES["redis"]["healthcheck"]["test"][1].replace(
         "redis-cli", f"redis-cli -p {ours_port(guarded_redis)}"
     )
@@ -293,6 +301,11 @@ def test_the_proxy_is_the_one_that_is_trusted_and_asks_the_gateway():
     assert SERVICES["gateway"]["ports"] == ["127.0.0.1:${PORT:-8080}:8080"]
     caddyfile = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert f"reverse_proxy gateway:{SERVICES['gateway']['environment']['PORT']}" in caddyfile
+    assert f"reverse_proxy admin:{SERVICES['admin']['environment']['ADMIN_PORT']}" in caddyfile
+    assert (
+        SERVICES["admin"]["environment"]["TRUSTED_PROXIES"] == SERVICES["gateway"]["environment"]["TRUSTED_PROXIES"]
+    )
+    assert "ports" not in SERVICES["admin"]
     assert "{$PUBLIC_URL}" in caddyfile
 
 
@@ -341,25 +354,27 @@ def test_the_guide_names_real_settings_and_commands():
             command = found
 
 
-# The gateway's own lock
+# The locks of the gateway and of the console
 
 
-def locked() -> list[str]:
-    return re.findall(r"^([\w.-]+)==", LOCK, re.MULTILINE)
+def locked(lock: str) -> list[str]:
+    return re.findall(r"^([\w.-]+)==", LOCKS[lock], re.MULTILINE)
 
 
-def test_the_lock_holds_every_direct_requirement_with_hashes_and_no_host():
-    direct = re.findall(r"^([\w-]+)", (ROOT / "requirements" / "gateway.in").read_text(), re.MULTILINE)
-    assert set(direct) <= set(locked())
-    assert LOCK.count("--hash=sha256:") >= len(locked())
-    assert "://" not in LOCK
-    assert not {"rasa", "tensorflow", "scikit-learn", "underthesea", "numpy"} & set(locked())
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_holds_every_direct_requirement_with_hashes_and_no_host(lock):
+    direct = re.findall(r"^([\w-]+)", (ROOT / "requirements" / f"{lock}.in").read_text(), re.MULTILINE)
+    assert set(direct) <= set(locked(lock))
+    assert LOCKS[lock].count("--hash=sha256:") >= len(locked(lock))
+    assert "://" not in LOCKS[lock]
+    assert not {"rasa", "tensorflow", "scikit-learn", "underthesea", "numpy"} & set(locked(lock))
 
 
-def test_versions_are_those_of_the_main_lock():
+@pytest.mark.parametrize("lock", LOCKS)
+def test_versions_are_those_of_the_main_lock(lock):
     main = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements" / "main.txt").read_text(), re.MULTILINE))
-    gateway = dict(re.findall(r"^([\w.-]+)==(\S+)", LOCK, re.MULTILINE))
-    different = {name for name, version in gateway.items() if name in main and main[name] != version}
+    small = dict(re.findall(r"^([\w.-]+)==(\S+)", LOCKS[lock], re.MULTILINE))
+    different = {name for name, version in small.items() if name in main and main[name] != version}
     assert different <= {"pydantic", "typing-extensions"}
 
 
@@ -371,17 +386,23 @@ class Only:
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
         if top not in sys.stdlib_module_names | allowed | {ours!r} and not top.startswith("_sysconfigdata"):
-            raise ModuleNotFoundError("not in requirements/gateway.txt: " + name, name=name)
+            raise ModuleNotFoundError("not in the lock: " + name, name=name)
 sys.meta_path.insert(0, Only())
-import bot.cli, bot.commands.gateway
-bot.cli.cli.get_command(None, "gateway")
+import bot.cli, bot.commands.{command}
+bot.cli.cli.get_command(None, {command!r})
 """
 
 
-def test_the_gateway_imports_only_what_its_lock_holds():
-    names = [*locked(), "exceptiongroup", "async-timeout", "tomli"]  # Python 3.10 needs these three, 3.12 does not
-    ours = set(re.findall(r"^COPY (\w+) \w+$", STAGES["gateway"], re.MULTILINE)) | {"__mp_main__"}
-    code = ONLY_LOCKED.format(names=names, ours=ours)
+@pytest.mark.parametrize(("lock", "command"), [("gateway", "gateway"), ("console", "admin")])
+def test_a_program_imports_only_what_its_lock_holds(lock, command):
+    names = [
+        *locked(lock),
+        "exceptiongroup",
+        "async-timeout",
+        "tomli",
+    ]  # Python 3.10 needs these three, 3.12 does not
+    ours = set(re.findall(r"^COPY (\w+) \w+$", STAGES[lock], re.MULTILINE)) | {"__mp_main__"}
+    code = ONLY_LOCKED.format(names=names, ours=ours, command=command)
     result = subprocess.run(
         [sys.executable, "-S", "-c", PATHS + code], capture_output=True, text=True, cwd=ROOT, timeout=60
     )

@@ -13,7 +13,7 @@ import pytest
 
 from common.settings import ROOT
 
-ORDER = ["common", "data", "citizens", "nlu", "portals", "actions", "bot"]
+ORDER = ["common", "data", "citizens", "console", "nlu", "portals", "actions", "bot"]
 """Rooms from the bottom up: each may import itself and those before it."""
 APART = ["sandbox", "drill", "bench"]
 """Rooms that nothing of these imports, but for the commands that start them."""
@@ -21,7 +21,7 @@ APART = ["sandbox", "drill", "bench"]
 SHARED = ["keys", "redis", "secret", "links", "limits", "short_links", "form_shelf", "lookup_limits", "sharing"]
 STEPS = ["messages", "processes", "delivery", "channels", "care", "staff", "kit", "news", "pages", "sync"]
 STEPS += ["backup", "upkeep"]
-PUT_TOGETHER = ["pushes", "kept", "asking", "brain", "gateway", "commands", "cli"]
+PUT_TOGETHER = ["pushes", "kept", "editors", "asking", "brain", "gateway", "commands", "cli"]
 ORDER_IN_BOT = [*SHARED, *STEPS, *PUT_TOGETHER]
 """Folders and modules of ``bot/`` from the bottom up: each may import itself and those before it."""
 
@@ -73,6 +73,18 @@ def test_bot_has_one_order():
 def part(name: str) -> str:
     """The folder or module right under ``bot/``; the package itself holds nothing and lies at the bottom."""
     return name.split(".")[1] if "." in name else ORDER_IN_BOT[0]
+
+
+def test_only_the_program_knows_the_console():
+    """What citizens talk to works without it, and it without them: both meet in the database."""
+    talking = ["nlu", "portals", "actions", "bot", *APART]
+    wrong = [
+        path.relative_to(ROOT).as_posix()
+        for room in talking
+        for path in modules(room)
+        if "console" in {first(name) for name in imports(path)}
+    ]
+    assert wrong == ["bot/commands/admin.py"]
 
 
 def test_the_sandbox_imports_nothing_of_ours():
@@ -145,6 +157,7 @@ class Blocker:
         if name.split(".")[0] in {HEAVY!r}:
             raise ImportError("not for the gateway: " + name)
 sys.meta_path.insert(0, Blocker())
+import bot.commands.admin, console.web.app
 import bot.gateway, bot.commands.gateway, bot.links, bot.channels.web.channel, bot.channels.telegram.channel
 """
     result = subprocess.run([sys.executable, "-c", blocked], capture_output=True, text=True, cwd=ROOT, timeout=60)

@@ -20,14 +20,16 @@ from actions.answers.bare import bare_text, is_bare, related_choices
 from actions.answers.brief import MARK
 from actions.answers.fit import SCREEN, Told, fitted, height, with_buttons
 from actions.answers.guide.filing import STEPS_FROM, filed, guide_choice, guide_link, online, overview
-from actions.answers.overview import AT_A_GLANCE, cases_alone, facts, more
+from actions.answers.overview import AT_A_GLANCE, LINES, cases_alone, facts, more
+from actions.answers.own_case import OF_MINE, chosen_line, list_link, own_case_choice
 from actions.answers.plainer import OPENING, plainer
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt, title
 from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line
+from actions.saying.options import NEAR_ME
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import choose
-from actions.saying.wording import CHOICE_LIMIT, MORE, labels, pack
+from actions.saying.wording import CHOICE_LIMIT, MORE, clip, labels, pack
 from data.models import Procedure, State
 from nlu.talk.cues import heard
 from nlu.talk.readings.details import IN_PASSING
@@ -77,6 +79,8 @@ LABELS: Mapping[Aspect, str] = {
     Aspect.FILLING: "Cách ghi tờ khai",
 }
 
+OF_A_CASE = (Aspect.FEE, Aspect.TIME)
+"""Aspects told in a line each beside the papers of one's own case."""
 USUAL = (Aspect.PAPERS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.STEPS)
 """Aspects offered next, most asked first."""
 AT_ONCE = 4
@@ -85,6 +89,8 @@ REST = (Aspect.STEPS, Aspect.FEE, Aspect.TIME, Aspect.PLACE)
 """Aspects offered after the first answer besides the papers."""
 FEW_CASES = 3
 """Cases are offered in the first answer when so many, or all, have a button."""
+ROW = 350
+"""Characters of all fees, or of the time, beside the papers of one's own case."""
 OTHER = "Trường hợp khác"
 NOTES = "Lưu ý"
 """The button that leads to the notes in full, and to what else the first answer had no room for."""
@@ -111,6 +117,8 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
             return filed(view, leaf)
         if not view.plain:
             return _before_filing(view)
+    if asked == (Aspect.PAPERS,) and view.leaf is not None and not view.plain:
+        return _own_case(view, leaf)
     return _sections(view, asked, leaf) if asked else _notes(view)
 
 
@@ -123,7 +131,7 @@ def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
 
 def _is_first(view: View) -> bool:
     """Tell whether this is the first that is told of the matter."""
-    return view.alone and not view.noted and not view.plain and view.case is None
+    return view.alone and not view.noted and not view.plain and view.case is None and view.leaf is None
 
 
 def _said_in_passing(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
@@ -170,10 +178,12 @@ def _glance(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
     """All that matters on one screen, what was asked first."""
     procedure, sections = view.procedure, {aspect: SECTIONS[aspect](view) for aspect in asked}
     heading = _heading(view, [section.heading for section in sections.values()])
-    frame = [heading, *filter(None, (notice(view), OPENING if view.plain else ""))]
+    frame = [heading, *filter(None, (chosen_line(view), notice(view), OPENING if view.plain else ""))]
     room = SCREEN - sum(map(height, (*frame, CUT)))
-    told = fitted(facts(view, asked, _short_enough(sections)), 0 if view.plain else room, asked)
-    told = with_buttons(told, CHOICE_LIMIT - len([*successor_choices(view, asked), *guide_choice(view)]))
+    short = _short_enough(sections)
+    told = fitted(facts(view, asked, short), 0 if view.plain else room, asked)
+    taken = [*successor_choices(view, asked), *guide_choice(view), *(_own(view) if Aspect.PAPERS in short else [])]
+    told = with_buttons(told, CHOICE_LIMIT - len(taken))
     pointer = [CUT] if any(each.cut and MARK in each.text for each in told) else []
     body = "\n".join([*(each.text for each in told), *pointer])
     texts = pack(["\n\n".join([*frame, body, source_brief(procedure)])])
@@ -203,12 +213,22 @@ def _glance_choices(view: View, told: Sequence[Told], asked: Sequence[Aspect]) -
     briefly += [_aspect_choice(view, aspect) for aspect in REST if aspect in cut]
     others = [_aspect_choice(view, aspect) for aspect in REST if aspect not in cut and aspect not in asked]
     new = [*successor_choices(view, asked), *guide_choice(view)]
-    papers = _papers_or_cases(view, CHOICE_LIMIT - len(new + briefly)) if Aspect.PAPERS in cut else []
-    return tuple((new + papers + briefly + others)[:CHOICE_LIMIT])
+    papers = _papers_or_cases(view, CHOICE_LIMIT - len(new + briefly)) if Aspect.PAPERS in cut else _own(view)
+    other_case = own_case_choice(view) if view.leaf else []
+    return tuple((new + papers + briefly + other_case + others)[:CHOICE_LIMIT])
+
+
+def _own(view: View) -> list[Choice]:
+    """The way to one's own case, as long as it is not known."""
+    return [] if view.leaf else own_case_choice(view)
 
 
 def _papers_or_cases(view: View, most: int) -> list[Choice]:
-    """The button of the papers, or at most ``most`` of the cases where papers depend on the case alone."""
+    """The way to one's own case; else the button of the papers, or at most ``most`` of the cases where papers depend
+    on the case alone.
+    """
+    if _own(view):
+        return _own(view)
     places = cases_alone(view.procedure)
     if not places or most < min(FEW_CASES, len(places)):
         return [_aspect_choice(view, Aspect.PAPERS)]
@@ -228,6 +248,24 @@ def _notes(view: View) -> tuple[Reply, ...]:
     return _replies(pack(["\n\n".join(texts), source_line(view.procedure)]), choices, links(view.procedure))
 
 
+def _own_case(view: View, leaf: int) -> tuple[Reply, ...]:
+    """The papers of one's own case, with its fee and time, and the list of them to take along."""
+    part = _parts(view, (Aspect.PAPERS,), leaf)[0]
+    beside = "\n".join(_in_a_row(view, each) for each in OF_A_CASE)
+    body = [f"{title(view.procedure)} – {OF_MINE}", chosen_line(view), part.text, *([beside] if leaf == 1 else [])]
+    texts = _ended(pack(body), view, first=leaf == 1)
+    others = [_aspect_choice(view, aspect) for aspect in (Aspect.PLACE, *REST)]
+    choices = [*_more(view, [part]), *guide_choice(view), *own_case_choice(view), *_notes_left(view, leaf), *others]
+    return _replies(texts, tuple(choices[:CHOICE_LIMIT]), (list_link(view), *links(view.procedure)))
+
+
+def _in_a_row(view: View, aspect: Aspect) -> str:
+    """The longest form of a fact in one line that is no long text."""
+    name, forms = LINES[aspect]
+    told = forms(view)
+    return f"{name}: {clip(next((text for text in told if len(text) <= ROW), told[-1]), ROW)}"
+
+
 def _before_filing(view: View) -> tuple[Reply, ...]:
     """Filing online as a whole, and the way to its first step."""
     texts = _ended([f"{title(view.procedure)} – làm trực tuyến\n\n{overview(view)}"], view, first=True)
@@ -241,10 +279,14 @@ def _sections(view: View, asked: Sequence[Aspect], leaf: int) -> tuple[Reply, ..
     parts = _parts(view, asked, leaf)
     texts = [part.text for part in parts]
     heading = _heading(view, [part.section.heading for part in parts])
-    before = (heading, notice(view) if leaf == 1 else "", OPENING if view.plain else "")
+    before = (heading, chosen_line(view), notice(view) if leaf == 1 else "", OPENING if view.plain else "")
     texts[0] = "\n\n".join(filter(None, (*before, texts[0])))
     texts = _ended(texts if len(parts) == 1 else pack(texts), view, first=leaf == 1 and not view.plain)
-    *earlier, last = _replies(texts, _choices(view, parts, leaf), links(view.procedure))
+    to_take = (list_link(view),) if Aspect.PAPERS in asked and view.procedure.cases and not view.case else ()
+    choices = _choices(view, parts, leaf)
+    if tuple(asked) == (Aspect.PLACE,) and view.office is None:
+        choices = (*choices[: CHOICE_LIMIT - 1], NEAR_ME)
+    *earlier, last = _replies(texts, choices, (*to_take, *links(view.procedure)))
     return (*earlier, _equipped(last, view, asked))
 
 
@@ -298,6 +340,7 @@ def _choices(view: View, parts: Sequence[_Part], leaf: int) -> tuple[Choice, ...
     new = successor_choices(view, asked)
     told = () if view.plain else asked
     others = [_aspect_choice(view, aspect) for aspect in USUAL if aspect not in told]
+    new = [*new, *(own_case_choice(view) if Aspect.PAPERS in asked else [])]
     going_on = _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + _notes_left(view, leaf)
     return tuple((new + going_on + guide_choice(view) + others)[:CHOICE_LIMIT])
 
@@ -337,6 +380,8 @@ def _more(view: View, parts: Sequence[_Part]) -> list[Choice]:
 
 
 def _aspect_choice(view: View, aspect: Aspect) -> Choice:
+    if aspect is Aspect.PAPERS and view.path and _own(view):
+        return _own(view)[0]
     return Choice(LABELS[aspect], choose(view.procedure.code, aspect, _case_for(view, aspect)))
 
 

@@ -10,6 +10,7 @@ from itertools import takewhile
 from actions.saying.wording import clip, phrase, pieces
 from data.models import Office, Procedure
 from data.official.portal_records import VIETNAM
+from data.own_case.tree import Leaf, Tree, leaf_at
 from nlu.understanding import Aspect
 
 ITEM = 500
@@ -30,7 +31,8 @@ class View:
     notes. ``plain``: few words are wished for. ``question`` is the citizen's message, by which
     sentences of the record are ranked. ``step`` is how far the citizen is in filing it online, 0 before the first
     step; ``told`` are aspects that were just told in other words; ``questions`` are those of the FAQ, by id.
-    ``today`` is the day on which what is told has to hold.
+    ``today`` is the day on which what is told has to hold. ``tree`` leads to one's own case, ``path`` are the answers
+    given in it: at their end ``leaf`` is that case, and ``procedure`` holds what concerns it alone.
     """
 
     procedure: Procedure
@@ -46,6 +48,13 @@ class View:
     today: date = field(default_factory=lambda: datetime.now(VIETNAM).date())
     step: int = 0
     questions: Mapping[str, str] = field(default_factory=dict)
+    tree: Tree | None = None
+    path: str = ""
+
+    @property
+    def leaf(self) -> Leaf | None:
+        """One's own case, where it is known."""
+        return leaf_at(self.tree, self.path) if self.tree is not None and self.case is None else None
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def notice(chosen: Settings) -> tuple[tuple[str, tuple[str, ...]], ...]:
             "Không bao giờ lưu",
             (
                 "Số định danh: chỉ dùng trong lúc tra cứu hồ sơ rồi bỏ.",
-                "Ảnh, tệp, tin thoại, vị trí bà con gửi: không mở, không tải về.",
+                "Ảnh, tệp, tin thoại bà con gửi: không mở, không tải về.",
+                "Vị trí bà con gửi: làm tròn chừng 1 km ngay khi nhận, dùng cho một câu trả lời rồi bỏ.",
                 "Không bán, không cho ai khác dùng dữ liệu; không dùng để quảng cáo.",
             ),
         ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.saying.reply import Choice, Reply
-from actions.saying.tap import DOSSIER, NOT_THESE, PERSON, choose
+from actions.saying.tap import DOSSIER, NEAR, NOT_THESE, PERSON, choose
 from actions.saying.wording import LABEL_LIMIT, clip, labels
 from data.catalogue import Catalogue
 from data.models import Procedure
@@ -20,6 +20,7 @@ STARTERS = 3
 
 TALK_TO_A_PERSON = Choice("Gặp cán bộ", PERSON)
 NONE_OF_THESE = Choice("Không phải các việc trên", NOT_THESE)
+NEAR_ME = Choice("Nơi nộp gần tôi", NEAR)
 NOT_THIS = Choice("Không phải việc này", NOT_THESE)
 
 

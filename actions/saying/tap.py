@@ -16,6 +16,9 @@ NOT_THESE = "/reject"
 PERSON = "/handoff"
 HELP = "/help"
 DOSSIER = "/dossier_status"
+NEARBY = "near"
+NEAR = write_tap("place_lookup", kind=NEARBY)
+"""Asks for the communes nearby. The web page sends where it is instead, if the citizen lets it."""
 
 AGREE = "/consent"
 REFUSE = "/refuse_consent"
@@ -24,7 +27,7 @@ YES, NO = "yes", "no"
 FOLLOW_AGREED, BACK_AGREED = "consent", "backyes"
 """The ``kind`` of a tap by which the citizen agrees to be remembered, and follows or waits, in one."""
 
-_CHOOSE, _FAQ = "choose", "ask_faq"
+_CHOOSE, _FAQ, _PLACE = "choose", "ask_faq", "place_lookup"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,16 @@ def choose(procedure: str, aspect: Aspect | None = None, case: int | None = None
     return write_tap(_CHOOSE, **{key: value for key, value in keys.items() if value is not None})
 
 
+def in_tree(procedure: str, path: str = "") -> str:
+    """Payload of a button that goes to the question, or to the papers, at the end of these answers."""
+    return write_tap(_CHOOSE, p=procedure, t=f".{path}")
+
+
 def question(entry: str) -> str:
     """Payload of a button that asks what an entry of the FAQ answers."""
     return write_tap(_FAQ, kind=entry)
+
+
+def commune(office: str) -> str:
+    """Payload of a button that names a commune."""
+    return write_tap(_PLACE, o=office)

@@ -22,6 +22,10 @@ GUIDE_PAGE = "/huong-dan"
 """Path of the page that tells the whole guide to filing online: ``/huong-dan/<code>``."""
 SCAN_PAGE = "/chup-giay-to"
 """Path of the page that makes one PDF of photos of papers."""
+LIST_PAGE, NEW_LIST = "/viec", "moi"
+"""Path of the list of papers to tick off, ``/viec/<code of the list>``. ``/viec/moi/<procedure>`` makes one, with
+``/ab`` of one's own case.
+"""
 PORTAL = "Cổng Dịch vụ công quốc gia"
 NOT_STATED = "Cổng chưa nêu, hãy hỏi nơi nộp."
 """Of what the record does not say."""

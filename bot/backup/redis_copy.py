@@ -122,11 +122,12 @@ def _info(redis: Sync, section: str, name: str) -> int:
 
 
 def _until(holds: Callable[[], bool], seconds: float, else_say: str) -> None:
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.002
     while not holds():
         if time.monotonic() > deadline:
             raise MotCuaError(else_say)
-        time.sleep(0.005)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.25)  # short while citizens wait, seldom while a big server writes its files
 
 
 def replace(redis: Sync, size: int, data: Iterator[bytes]) -> None:

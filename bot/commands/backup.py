@@ -29,9 +29,11 @@ DAY = 24 * 3600
 
 
 @click.command(short_help="Sao lưu toàn bộ dữ liệu vào một tệp niêm phong")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def command(folder: Path) -> None:
-    """Ghi một bản sao lưu (Redis và cơ sở dữ liệu cùng một thời điểm) vào FOLDER, xóa những bản quá BACKUP_DAYS ngày.
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+def command(folder: Path | None) -> None:
+    """Ghi một bản sao lưu (Redis và cơ sở dữ liệu cùng một thời điểm) vào FOLDER, hoặc vào BACKUP_DIR.
+
+    Những bản cũ hơn BACKUP_DAYS ngày ở đó bị xóa.
 
     Bot cứ chạy trong lúc sao lưu. Tệp được niêm phong bằng khóa của hệ thống (WEB_SECRET, hoặc tệp secret trong
     VAR_DIR): giữ khóa ở nơi khác với bản sao lưu, mất khóa thì không khôi phục được.
@@ -41,7 +43,7 @@ def command(folder: Path) -> None:
     if not chosen.backup_days:
         raise SettingsError("BACKUP_DAYS=0: hệ thống đã hứa không giữ bản sao lưu. Đặt số ngày giữ rồi chạy lại.")
     register_tables()
-    begun = time.monotonic()
+    begun, folder = time.monotonic(), folder or Path(chosen.backup_dir or chosen.var_dir / "backups")
     path = folder / NAME.format(at=datetime.now(VIETNAM))
     with in_words(), within_reach(chosen) as url, open_redis(url) as redis:
         make(path, redis, database(chosen.sql_url), secrets_of(chosen).named(PURPOSE))

@@ -27,5 +27,5 @@ def command(folder: Path) -> None:
     content = load_content(folder)
     click.echo(
         f"Nội dung đúng: {len(content.procedures)} thủ tục, {len(content.vocabulary)} nhóm từ vựng, "
-        f"{len(content.faq)} câu hỏi đáp, {len(content.offices)} cơ quan."
+        f"{len(content.faq)} câu hỏi đáp, {len(content.offices)} cơ quan, {len(content.trees)} cây hỏi trường hợp."
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from common.errors import ContentError, InputError, Problem
 from common.settings import settings
+from data.editing.edits import Conflict, Lookup, apply, rebase
+from data.excel.spreadsheet import UNNUMBERED, Imported, export_content, read_edits
+from data.models import Content
 from data.official.portal_records import VIETNAM
-from data.releases.bootstrap import MOST_LISTED, ensure_release, replace_faq_and_vocabulary, roll_back
-from data.releases.store import Store
-from data.spreadsheet import export_content, import_content
+from data.releases.bootstrap import MOST_LISTED, ensure_release, publish_edited, roll_back
+from data.releases.store import Overtaken, Store
 
 
 @click.group("content")
@@ -21,9 +25,9 @@ def command() -> None:
 @command.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def export(file: Path) -> None:
-    """Ghi hỏi đáp và từ vựng đang dùng ra FILE (.xlsx)."""
+    """Ghi nội dung đang dùng ra FILE (.xlsx)."""
     release = ensure_release(Store(settings().sql_url))
-    export_content(release.content, file)
+    export_content(release.content, file, release.id)
     faq, vocabulary = len(release.content.faq), len(release.content.vocabulary)
     click.echo(f"Đã ghi {file}: {faq} câu hỏi đáp, {vocabulary} nhóm từ vựng (bản số {release.id}).")
 
@@ -33,18 +37,40 @@ def export(file: Path) -> None:
 @click.option("--note", default="", help="Ghi chú cho lần sửa này")
 @click.option("--allow-empty", is_flag=True, help="Cho phép một trang không còn dòng nào (bỏ hết nội dung trang đó)")
 def import_(file: Path, note: str, allow_empty: bool) -> None:
-    """Nhập FILE (.xlsx) và đưa lên dùng ngay. Có lỗi thì không nhập dòng nào."""
+    """Nhập FILE (.xlsx) và đưa lên dùng ngay. Có lỗi, hay ai khác đã sửa cùng một ô, thì không nhập ô nào."""
     store = Store(settings().sql_url)
-    before = ensure_release(store)
-    edited = import_content(file, before.content, may_empty=allow_empty)
-    if (edited.faq, edited.vocabulary) == (before.content.faq, before.content.vocabulary):
-        click.echo(f"Không có gì thay đổi so với bản số {before.id}.")
+    live = ensure_release(store)
+    imported = read_edits(file, lambda number: _written_from(store, number), may_empty=allow_empty)
+    edits, conflicts = rebase(imported.edits, Lookup(live.content).json)
+    if conflicts:
+        raise ContentError(_told(imported, conflicts))
+    if not edits:
+        click.echo(f"Không có gì thay đổi so với bản số {live.id}.")
         return
-    release = replace_faq_and_vocabulary(store, edited, note)
+    try:
+        release = publish_edited(store, live, apply(live.content, edits), note=note)
+    except Overtaken:
+        raise InputError("Có người vừa đưa bản khác lên. Chưa mất gì: hãy chạy lại lệnh này.") from None
     click.echo(
-        f"Đã đưa lên bản số {release.id}: {len(edited.faq)} câu hỏi đáp, {len(edited.vocabulary)} nhóm từ vựng. "
-        "Bot đang chạy sẽ dùng bản này sau vài giây."
+        f"Đã đưa lên bản số {release.id}: {len(edits)} mục thay đổi, {len(release.content.faq)} câu hỏi đáp, "
+        f"{len(release.content.vocabulary)} nhóm từ vựng. Bot đang chạy sẽ dùng bản này sau vài giây."
     )
+
+
+def _written_from(store: Store, number: int | None) -> Content:
+    release = store.get(number) if number is not None else None
+    if release is None:
+        raise ContentError(UNNUMBERED)
+    return release.content
+
+
+def _told(imported: Imported, conflicts: Sequence[Conflict]) -> list[Problem]:
+    """The cells that somebody else changed since the file was written."""
+    places = [(imported.place_of(one.edit, clash.path), clash) for one in conflicts for clash in one.clashes]
+    return [
+        Problem(place, f"từ lúc xuất tệp, người khác đã sửa chỗ này thành “{clash.theirs or '(bỏ)'}”")
+        for place, clash in places
+    ]
 
 
 @command.command("releases")

@@ -19,10 +19,12 @@ WITH_TABLES = (
     "citizens.receipts",
     "citizens.subscriptions",
     "citizens.waits",
+    "console.tables",
     "data.official.synced",
     "data.releases.owners",
     "data.releases.parts",
     "data.releases.store",
+    "data.shared_links",
 )
 """The modules that register tables."""
 

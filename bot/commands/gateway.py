@@ -22,6 +22,7 @@ from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import check_seal
 from bot.pages.form_relay import FormRelay
 from bot.pages.guide_page import GuidePage
+from bot.pages.list_page import ListPage
 from bot.pages.privacy_page import privacy_routes
 from bot.pages.receipt_page import ReceiptPage
 from bot.pages.scan_page import scan_routes
@@ -56,6 +57,7 @@ def build(chosen: Settings) -> Gateway:
     pages = [
         *ReceiptPage(chosen.sql_url, redis).routes(),
         *GuidePage(chosen).routes(),
+        *ListPage(chosen).routes(),
         *FormRelay(chosen, redis).routes(),
         *privacy_routes(chosen),
         *scan_routes(),

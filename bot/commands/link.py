@@ -56,7 +56,7 @@ def command(context: click.Context, commune: str | None, code: str | None, to: s
     if context.invoked_subcommand is not None:
         return
     if commune is None:
-        raise InputError("Hãy ghi xã, phường: --commune. Xem motcua link --help.")
+        raise click.MissingParameter(ctx=context, param_hint="'--commune'", param_type="option")
     content = ensure_release(Store(settings().sql_url)).content
     procedure = find_procedure(code, content) if code else None
     shared = share(_one(commune, find_offices(commune, content.offices)), procedure, settings())

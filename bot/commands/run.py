@@ -64,6 +64,7 @@ async def _run(chosen: Settings) -> None:
             await system.tell_addresses()
             await system.train()
             await system.start_worker()
+        await system.start_admin()
         await system.start_news()
         await system.start_sync()
         await supervisor.until(lambda: _ready(chosen, workers=1), WARM_SECONDS)
@@ -118,6 +119,13 @@ class _System:
     async def start_worker(self) -> None:
         """The part that answers."""
         await self._start("Phần trả lời", "worker", ["worker"], place=1)
+
+    async def start_admin(self) -> None:
+        """The console. It is in nobody's way: it takes the next free port."""
+        port = sandbox_portal.free_port(max(self._chosen.admin_port, self._chosen.port + 2))
+        self._env["ADMIN_PORT"] = str(port)
+        await self._start("Trang quản trị", "admin", ["admin"], stop_seconds=7.0)
+        click.echo(f"  Trang quản trị:              http://{sandbox_portal.HOST}:{port}/quan-tri")
 
     async def start_news(self) -> None:
         """The part that looks after followed dossiers."""

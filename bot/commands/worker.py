@@ -7,7 +7,7 @@ import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import click
 
@@ -15,11 +15,13 @@ from bot.care.desk import CitizenDesk
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
 from bot.kept import care_of
+from bot.keys import RELEASE_SIGNAL
 from bot.kit.counts import Counts
 from bot.kit.typed import WithLinks
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
+from bot.processes import signals
 from bot.processes.heartbeat import READY, WARMING, WITHOUT_SQL, Heartbeat, heartbeat
 from bot.processes.memory import keep_files_private
 from bot.processes.tasks import background
@@ -46,8 +48,7 @@ REFRESH_SECONDS = 2.0
 def command() -> None:
     """Chạy phần trả lời: nhận câu hỏi từ hàng đợi trong Redis, trả lời, ghi kết quả.
 
-    Cần REDIS_URL và mô hình đã huấn luyện (motcua train). Nội dung mới được dùng sau vài giây,
-    không cần khởi động lại.
+    Cần REDIS_URL và mô hình đã huấn luyện (motcua train). Nội dung mới được dùng ngay, không cần khởi động lại.
     SIGTERM: trả lời nốt câu đang làm rồi dừng, trong vòng 10 giây.
     """
     keep_files_private()
@@ -70,8 +71,11 @@ async def serve(chosen: Settings) -> None:
         brain = await load_brain(chosen)
         setup(chosen.log_level)  # Rasa changes log levels as it loads
         stop = _stop_on_signal()
+        fresh = asyncio.Event()
         async with (
-            background(_follow_releases(chosen, beat)),
+            background(signals.listen(redis, {RELEASE_SIGNAL: lambda _number: fresh.set()})),
+            background(_follow_releases(chosen, beat, fresh)),
+            background(_previews(redis)),
             _care(chosen, redis, envelope) as desk,
         ):
             beat.state = READY
@@ -111,6 +115,12 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         yield care.desk
 
 
+async def _previews(redis: Client) -> None:
+    from bot.editors import previews
+
+    await previews.serve(redis)
+
+
 def _stop_on_signal() -> asyncio.Event:
     """Only from here on is there anything to finish: until now a signal ends the process at once."""
     stop = asyncio.Event()
@@ -145,14 +155,17 @@ def _install_newest(chosen: Settings) -> None:
     install(ensure_release(Store(chosen.sql_url)))
 
 
-async def _follow_releases(chosen: Settings, beat: Heartbeat) -> None:
-    """Put every newer release in force. The index is built before the swap, so no citizen waits for it.
+async def _follow_releases(chosen: Settings, beat: Heartbeat, fresh: asyncio.Event) -> None:
+    """Put every newer release in force: at once where ``fresh`` tells of one, else at the next look. The index is
+    built before the swap, so no citizen waits for it.
 
     Whether SQL answers is told with the heartbeat.
     """
     store, looked_at = Store(chosen.sql_url), 0
     while True:
-        await asyncio.sleep(REFRESH_SECONDS)
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(fresh.wait(), REFRESH_SECONDS)
+        fresh.clear()
         try:
             looked_at = await asyncio.to_thread(_refresh, store, looked_at)
             beat.state = READY

@@ -33,9 +33,10 @@ class Inbound:
     """One event from a citizen.
 
     ``event_id`` is the channel's own id: the same id delivered twice is one event. ``text`` is what was typed, the
-    tapped button's payload, or the payload of a deep link, by ``kind``. Pictures and files are never fetched.
-    ``public`` marks a chat where others read along, such as a group; ``private_url`` then opens one with the bot
-    alone, where the service has such addresses. ``origin`` stands for the address it came from, where there is one.
+    tapped button's payload, the payload of a deep link, or a place as :mod:`common.place` writes it, by ``kind``.
+    Pictures and files are never fetched. ``public`` marks a chat where others read along, such as a group;
+    ``private_url`` then opens one with the bot alone, where the service has such addresses. ``origin`` stands for the
+    address it came from, where there is one.
     """
 
     channel: str

@@ -19,7 +19,7 @@ from bot.sync.pace import Pace
 from bot.sync.scope import Scope
 from bot.sync.source import Source
 from common.errors import OutsideError, Unreachable
-from data.checks.content import explain
+from data.checks.explaining import explain
 from data.models import Procedure
 from data.official.facets import official_hash
 from data.official.portal_records import procedure_from_record

@@ -18,7 +18,7 @@ CHECK_SECONDS = 20.0
 
 
 class Level(str, Enum):
-    """How bad it is: nothing, to be seen to some day, to be seen to now."""
+    """The weight of a finding: nothing, to be seen to some day, to be seen to now."""
 
     FINE = "fine"
     WARNING = "warning"
@@ -27,7 +27,7 @@ class Level(str, Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found about ``name``, in Vietnamese; ``do`` is what somebody has to do about it."""
+    """A thing that was found about ``name``, in Vietnamese; ``do`` is what somebody has to do about it."""
 
     level: Level
     name: str

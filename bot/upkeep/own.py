@@ -1,4 +1,4 @@
-"""What is ours alone: settings, secrets, disk, backups."""
+"""Looks at what is ours alone: settings, secrets, disk, backups."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from common.settings import Settings
 
 GIGABYTE = 1024**3
 SCARCE_BYTES, LITTLE_BYTES = GIGABYTE, 5 * GIGABYTE
-BACKUPS = "backups"
+BACKUPS, PATTERN = "backups", "motcua-*.backup"
 OLD_BACKUP_HOURS = 26
 HTTPS = "https://"
 
@@ -43,7 +43,7 @@ def settings_fit(chosen: Settings) -> Sequence[Finding]:
 
 
 def secrets_are_kept(chosen: Settings) -> Sequence[Finding]:
-    """Where the secrets lie, and who else may read them."""
+    """Look where the secrets lie, and who else may read them."""
     name, found = "Khóa bí mật", list(_in_the_open(chosen))
     if not chosen.web_secret.get_secret_value():
         kept = chosen.var_dir / FILE
@@ -94,10 +94,10 @@ def disk_has_room(chosen: Settings) -> Sequence[Finding]:
 
 def backups_are_fresh(chosen: Settings) -> Sequence[Finding]:
     """The age of the newest backup, where there is a folder for them."""
-    name, folder = "Sao lưu", Path(getattr(chosen, "backup_dir", None) or chosen.var_dir / BACKUPS)
-    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
+    name, folder = "Sao lưu", Path(chosen.backup_dir or chosen.var_dir / BACKUPS)
+    files = [path for path in folder.glob(PATTERN) if path.is_file()] if folder.is_dir() else []
     if not files:
-        return [warning(name, f"chưa thấy bản sao lưu nào trong {folder}", "đặt lịch sao lưu hằng ngày")]
+        return [warning(name, f"chưa thấy bản sao lưu nào trong {folder}", "đặt lịch motcua backup hằng ngày")]
     hours = (time.time() - max(path.stat().st_mtime for path in files)) / 3600
     told = f"{len(files)} bản, mới nhất cách đây {hours:.0f} giờ"
     if hours > OLD_BACKUP_HOURS:

@@ -17,7 +17,8 @@ from bot.processes.heartbeat import Roll
 from bot.processes.redis_state import RedisState, look_at_redis
 from bot.redis import Client
 
-SECONDS = 2.0
+SECONDS = 5.0
+"""A program that works hard answers late."""
 
 Name = tuple[str, frozenset[tuple[str, str]]]
 """A metric with its labels."""

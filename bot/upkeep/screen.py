@@ -1,4 +1,4 @@
-"""What ``motcua top`` shows: two looks, and what happened between them."""
+"""The screen of ``motcua top``: two looks, and what happened between them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def screen(now: Numbers, before: Numbers, moment: datetime) -> Iterator[str]:
 
 
 class _Between:
-    """What happened between two looks."""
+    """The things that happened between two looks."""
 
     def __init__(self, now: Numbers, before: Numbers) -> None:
         self.now, self._before = now, before

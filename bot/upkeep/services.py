@@ -19,9 +19,9 @@ from bot.channels.zalo_bot.api import UNAUTHORIZED, Api
 from bot.channels.zalo_bot.channel import PATH as ZALO_BOT_PATH
 from bot.channels.zalo_oa.errors import Do, rule_for
 from bot.channels.zalo_oa.refresh import store_of
-from bot.channels.zalo_oa.tokens import TokensUnreadable
+from bot.channels.zalo_oa.tokens import Pair, TokensUnreadable
 from bot.upkeep.finding import Finding, bad, fine, warning
-from bot.upkeep.stores import LOST_SECONDS, SKEW_SECONDS
+from bot.upkeep.stores import LOST_SECONDS, SKEW_SECONDS, is_of_this_version
 from common.errors import OutsideError
 from common.settings import Settings
 from common.sql.engine import AWAY
@@ -95,7 +95,7 @@ async def zalo_oa_lets_us_send(chosen: Settings) -> Sequence[Finding]:
     if not chosen.zalo_oa_app_id:
         return [fine(ZALO_OA, "không bật")]
     try:
-        pair = await asyncio.to_thread(store_of(chosen).load)
+        pair = await asyncio.to_thread(_pair, chosen)
     except TokensUnreadable as error:
         return [bad(ZALO_OA, str(error), AUTHORIZE)]
     except AWAY:
@@ -114,6 +114,11 @@ async def zalo_oa_lets_us_send(chosen: Settings) -> Sequence[Finding]:
     days = (pair.ends_at() - now) / DAY
     told = f"còn quyền {days:.0f} ngày"
     return [warning(ZALO_OA, told, AUTHORIZE) if days < chosen.zalo_oa_warn_days else fine(ZALO_OA, told)]
+
+
+def _pair(chosen: Settings) -> Pair | None:
+    """The pair in force; a database that is not of this version is left as it is."""
+    return store_of(chosen).load() if is_of_this_version(chosen.sql_url) else None
 
 
 async def _refused(chosen: Settings, access: str) -> int:

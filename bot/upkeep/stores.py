@@ -1,10 +1,11 @@
-"""Where things are kept: Redis, SQL, and the queues between the programs."""
+"""Looks at what keeps things: Redis, SQL, and the queues between the programs."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot import keys
 from bot.delivery.inbox import FULL
@@ -18,7 +19,9 @@ from bot.secret import secrets_of
 from bot.upkeep.finding import Finding, bad, fine, warning
 from common.errors import SettingsError
 from common.settings import Settings
-from common.sql.engine import AWAY
+from common.sql.engine import AWAY, engine_of
+from common.sql.migrating import current
+from common.sql.migrating import newest as sql_newest
 from data.releases.store import Store
 
 REDIS, CLOCK, SQL, QUEUE = "Redis", "Đồng hồ", "SQL", "Hàng đợi"
@@ -29,7 +32,7 @@ LONG_SECONDS = 30.0
 
 
 async def redis_keeps(chosen: Settings) -> Sequence[Finding]:
-    """Whether Redis answers, keeps what it is given, has room, and opens with our secret."""
+    """Look whether Redis answers, keeps what it is given, has room, and opens with our secret."""
     try:
         redis = connect(address(chosen))
     except SettingsError as error:
@@ -97,22 +100,39 @@ async def _clock(redis: Client) -> Finding:
 
 
 async def sql_answers(chosen: Settings) -> Sequence[Finding]:
-    """Whether SQL answers, and a release of the content is there."""
+    """Look whether SQL answers, and a release of the content is there."""
     kind = chosen.sql_url.partition(":")[0].partition("+")[0]
     begun = time.monotonic()
     try:
-        newest = await asyncio.to_thread(lambda: Store(chosen.sql_url).newest_id())
+        revision, newest = await asyncio.to_thread(_in_sql, chosen.sql_url)
     except AWAY as error:
         do = "xem PostgreSQL có chạy không (docker compose ps postgres), mật khẩu có đúng không"
         return [bad(SQL, f"{kind} không trả lời ({type(error).__name__})", do)]
     told = f"{kind}, trả lời sau {(time.monotonic() - begun) * 1000:.0f} ms"
+    if revision != sql_newest():
+        do = "sao lưu, rồi chạy lại mọi phần: mỗi phần tự nâng cấp khi khởi động (xem motcua db current)"
+        return [warning(SQL, f"{told}, cấu trúc bản {revision or 'chưa có'}, cần {sql_newest()}", do)]
     if newest is None:
         return [warning(SQL, f"{told}, chưa có bản nội dung nào", "được tạo khi phần trả lời chạy lần đầu")]
     return [fine(SQL, f"{told}, bản nội dung số {newest}")]
 
 
+def is_of_this_version(url: str) -> bool:
+    """Tell whether the database is there and has the shape of this version. Nothing is made or migrated."""
+    return _in_sql(url)[0] == sql_newest()
+
+
+def _in_sql(url: str) -> tuple[str | None, int | None]:
+    """The revision of the database and the number of the release in force."""
+    engine = engine_of(url)
+    if engine.url.get_backend_name() == "sqlite" and not Path(engine.url.database or "").exists():
+        return None, None
+    revision = current(engine)
+    return revision, Store(url).newest_id() if revision == sql_newest() else None
+
+
 async def queues_move(chosen: Settings) -> Sequence[Finding]:
-    """Whether anybody answers, what waits, and what was set aside."""
+    """Look whether anybody answers, what waits, and what was set aside."""
     try:
         redis = connect(address(chosen))
     except SettingsError:

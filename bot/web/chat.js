@@ -19,6 +19,7 @@
   var STORE = "motcua.unsent";
   var DRAFT = "motcua.draft";
   var FILING = "Nộp trực tuyến"; // the link that an answer leads to; it comes first and looks so
+  var NEAR = '/place_lookup{"kind":"near"}'; // the button that wants to know where the phone is
   var QUIET_MS = 60000; // the server says something at least every 25 s; silence means the line is dead
   var SLOW_MS = 20000;
   var PERSONAL = "•••• •••• ••••";
@@ -152,9 +153,19 @@
     button.type = "button";
     button.addEventListener("click", function () {
       button.classList.add("chosen");
-      say({ tap: choice.payload }, choice.label);
+      if (choice.payload === NEAR) sayWhere(choice);
+      else say({ tap: choice.payload }, choice.label);
     });
     return button;
+  }
+
+  /** Where the phone is, asked of the browser, which asks the citizen; without it the tap asks how to go on. */
+  function sayWhere(choice) {
+    function without() { say({ tap: choice.payload }, choice.label); }
+    if (!navigator.geolocation) { without(); return; }
+    navigator.geolocation.getCurrentPosition(function (place) {
+      say({ where: { latitude: place.coords.latitude.toFixed(2), longitude: place.coords.longitude.toFixed(2) } }, choice.label);
+    }, without, { maximumAge: 600000, timeout: 15000 });
   }
 
   /** What opens a page, a map, a file or the phone. */

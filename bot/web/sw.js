@@ -1,11 +1,15 @@
-/* Keeps guides that were opened once, with what they need to be shown, for villages without coverage. The network comes
-   first; the copy is shown only where there is none. The tool that makes PDFs is kept whole when its page asks for it,
-   and then comes from the store. A new release of this program has a new name for its store. */
+/* Keeps guides and lists of papers that were opened once, with what they need to be shown, for villages without
+   coverage. The network comes first; the copy is shown only where there is none. The tool that makes PDFs is kept whole
+   when its page asks for it, and then comes from the store. A new release of this program has a new name for its store. */
 "use strict";
 
 var STORE = "guides-$version";
-var MOST = 40; // guides kept
-var SHELL = ["/static/page.css", "/static/guide.css", "/static/guide.js", "/static/aloud.js", "/static/icon.svg"].concat(
+var MOST = 40; // pages kept
+var NEW_LIST = "/viec/moi/";
+var SHELL = [
+  "/static/page.css", "/static/guide.css", "/static/guide.js", "/static/aloud.js", "/static/list.css", "/static/list.js",
+  "/static/icon.svg"
+].concat(
   ["account", "find", "form", "papers", "sign", "pay", "code", "supplement", "result", "help"].map(function (name) {
     return "/static/guide/" + name + ".svg";
   })
@@ -42,22 +46,41 @@ self.addEventListener("activate", function (event) {
 
 self.addEventListener("fetch", function (event) {
   var url = new URL(event.request.url);
-  var guide = url.pathname.indexOf("/huong-dan/") === 0;
+  var page = isPage(url.pathname);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (SCAN.indexOf(url.pathname) >= 0) event.respondWith(keptFirst(event.request));
-  else if (guide || SHELL.indexOf(url.pathname) >= 0) event.respondWith(networkFirst(event.request, guide));
+  else if (page || SHELL.indexOf(url.pathname) >= 0) event.respondWith(networkFirst(event.request, page));
+  else if (url.pathname.indexOf(NEW_LIST) === 0) event.respondWith(newList(event.request, url.pathname));
 });
+
+function isPage(path) {
+  return path.indexOf("/huong-dan/") === 0 || (path.indexOf("/viec/") === 0 && path.indexOf(NEW_LIST) !== 0);
+}
+
+/** A new list is made by the server; without a network the last one of the same case, if there is one. */
+function newList(request, path) {
+  var of = "/viec/" + path.slice(NEW_LIST.length).replace(/[./]/g, "") + "-";
+  return fetch(request).catch(function (error) {
+    return caches.open(STORE).then(function (store) {
+      return store.keys().then(function (requests) {
+        var same = requests.filter(function (each) { return new URL(each.url).pathname.indexOf(of) === 0; });
+        if (!same.length) throw error;
+        return store.match(same[same.length - 1]);
+      });
+    });
+  });
+}
 
 function keptFirst(request) {
   return ours(request).then(function (kept) { return kept || fetch(request); });
 }
 
-function networkFirst(request, guide) {
+function networkFirst(request, page) {
   return fetch(request).then(function (answer) {
     if (!answer.ok) return answer;
     var copy = answer.clone();
     return caches.open(STORE).then(function (store) {
-      return store.put(request, copy).then(function () { return guide ? trim(store) : null; });
+      return store.put(request, copy).then(function () { return page ? trim(store) : null; });
     }).then(function () { return answer; }, function () { return answer; });
   }, function (error) {
     return caches.match(request, { ignoreSearch: true, ignoreVary: true }).then(function (kept) {
@@ -67,10 +90,10 @@ function networkFirst(request, guide) {
   });
 }
 
-/** The guides opened longest ago go first. */
+/** The pages opened longest ago go first. */
 function trim(store) {
   return store.keys().then(function (requests) {
-    var guides = requests.filter(function (each) { return new URL(each.url).pathname.indexOf("/huong-dan/") === 0; });
-    return Promise.all(guides.slice(0, Math.max(0, guides.length - MOST)).map(function (each) { return store.delete(each); }));
+    var pages = requests.filter(function (each) { return isPage(new URL(each.url).pathname); });
+    return Promise.all(pages.slice(0, Math.max(0, pages.length - MOST)).map(function (each) { return store.delete(each); }));
   });
 }

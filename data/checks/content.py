@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,17 @@ from pydantic import ValidationError
 
 from common.errors import Problem
 from data.checks.checked import Item, Location
+from data.checks.explaining import explain
 from data.checks.guide import guide_problems
+from data.checks.records import Fault, miscounted, unknown_codes, unknown_dangers
+from data.checks.trees import tree_problems
 from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
 from data.entries import FaqEntry, VocabularyEntry
 from data.guide import GUIDE, GuidePart
 from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
 from data.loader import FAQ, FILING, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
 from data.models import FilingRecord, Office, Procedure
+from data.own_case.tree import TREES, Tree
 from data.phrases import SUFFIX as PHRASES
 from data.phrases import line_of
 from data.provisions import PROVISIONS, Provision
@@ -27,25 +31,6 @@ from data.record import Record
 from data.workdays import DAYS_OFF, DayOff
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-_MESSAGES = {
-    "value_error.missing": "thiếu mục này",
-    "value_error.extra": "không có mục nào tên như vậy",
-    "value_error.str.regex": "không đúng dạng {pattern}",
-    "value_error.any_str.min_length": "ngắn quá, cần ít nhất {limit_value} ký tự",
-    "value_error.number.not_ge": "phải từ {limit_value} trở lên",
-    "value_error.number.not_gt": "phải lớn hơn {limit_value}",
-    "value_error.date": "không phải ngày (tệp YAML viết 2026-04-15, bảng Excel viết 15/4/2026)",
-    "type_error.integer": "phải là số nguyên",
-    "type_error.float": "phải là số",
-    "type_error.none.not_allowed": "không được để trống",
-    "type_error.enum": "giá trị này không có trong danh sách cho phép",
-    "type_error.tuple": "phải là một danh sách",
-    "type_error.str": "phải là chữ",
-    "type_error.bool": "phải là true hoặc false",
-    "type_error.dict": "phải là một nhóm mục con",
-    "value_error.const": "giá trị này không được dùng ở đây",
-}
 
 
 def check_content(folder: Path = SEED) -> list[Problem]:
@@ -63,6 +48,7 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     hotlines = _check(content_files(folder, HOTLINES), Hotline, problems, folder)
     dangers = _check(content_files(folder, DANGERS), DangerAnswer, problems, folder)
     provisions = _check(content_files(folder, PROVISIONS), Provision, problems, folder)
+    trees = _check(content_files(folder, TREES), Tree, problems, folder)
     problems += _duplicates(procedures, "code", "mã thủ tục", folder)
     problems += _duplicates(procedures, "plain_name", "tên thường gọi", folder)
     problems += _duplicates(faq, "id", "mã câu hỏi", folder)
@@ -74,30 +60,28 @@ def check_content(folder: Path = SEED) -> list[Problem]:
     problems += _duplicates(provisions, "id", "mã quy định", folder)
     problems += _duplicates(filing, "code", "mã thủ tục", folder)
     problems += _unknown_code(filing, procedures, folder)
-    wrong = guide_problems(guide, procedures, faq)
+    problems += _misnamed(trees, folder)
+    problems += _unknown_code(trees, procedures, folder)
+    wrong = [*guide_problems(guide, procedures, faq), *tree_problems(trees, procedures)]
     problems += [_problem(item.path, item.location, text, folder) for item, text in wrong]
     problems += _unknown_hotlines(dangers, hotlines, folder)
-    problems += _unknown_codes(procedures, ("replaced_by", "related"), procedures, folder)
-    problems += _unknown_codes(faq, ("procedures",), procedures, folder)
-    problems += _miscounted(faq, folder)
-    problems += _unknown_dangers(faq, dangers, folder)
+    known = {_code(item) for item in procedures}
+    written = [item.value for item in procedures]
+    answers = [item.value for item in faq if isinstance(item.value, FaqEntry)]
+    kinds = {item.value.kind for item in dangers if isinstance(item.value, DangerAnswer)}
+    problems += _placed(unknown_codes(written, ("replaced_by", "related"), known), procedures, folder)
+    problems += _placed(unknown_codes(answers, ("procedures",), known), faq, folder)
+    problems += _placed(miscounted(answers), faq, folder)
+    problems += _placed(unknown_dangers(answers, kinds), faq, folder)
     problems += _misnamed(procedures, folder)
     problems += _not_composed(
         [
             *(*procedures, *vocabulary, *faq, *offices, *systems, *filing, *guide),
-            *(*days_off, *hotlines, *dangers, *provisions),
+            *(*days_off, *hotlines, *dangers, *provisions, *trees),
         ],
         folder,
     )
     return sorted(problems, key=lambda problem: problem.place)
-
-
-def explain(error: Mapping[str, Any]) -> str:
-    """One pydantic error as a Vietnamese sentence."""
-    message = _MESSAGES.get(error["type"])
-    if message is None:
-        return str(error["msg"])
-    return message.format(**error.get("ctx", {}))
 
 
 def _check(paths: Iterable[Path], model: type[Record], problems: list[Problem], folder: Path) -> list[Item]:
@@ -185,16 +169,12 @@ def _duplicates(items: Sequence[Item], field: str, label: str, folder: Path) -> 
             yield _problem(item.path, (*item.location, field), f"{label} “{value}” đã có ở {first}", folder)
 
 
-def _unknown_codes(
-    items: Sequence[Item], fields: Sequence[str], procedures: Sequence[Item], folder: Path
-) -> Iterator[Problem]:
-    known = {_code(item) for item in procedures}
-    for item in items:
-        for field in fields:
-            for number, code in enumerate(getattr(item.value, field)):
-                if code not in known:
-                    where = (*item.location, field, number)
-                    yield _problem(item.path, where, f"{field}: không có thủ tục mã {code}", folder)
+def _placed(faults: Iterable[Fault], items: Sequence[Item], folder: Path) -> Iterator[Problem]:
+    """Faults of records with the files and lines where these stand."""
+    at = {id(item.value): item for item in items}
+    for record, location, message in faults:
+        item = at[id(record)]
+        yield _problem(item.path, (*item.location, *location), message, folder)
 
 
 def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Path) -> Iterator[Problem]:
@@ -204,31 +184,12 @@ def _unknown_code(items: Sequence[Item], procedures: Sequence[Item], folder: Pat
             yield _problem(item.path, (*item.location, "code"), f"không có thủ tục mã {_code(item)}", folder)
 
 
-def _miscounted(entries: Sequence[Item], folder: Path) -> Iterator[Problem]:
-    """Answers with numbered lines and procedures, where a line's number would not open the procedure it tells of."""
-    for item in entries:
-        numbers: tuple[int, ...] = getattr(item.value, "numbered")  # noqa: B009 - only FAQ entries have it
-        codes: tuple[str, ...] = getattr(item.value, "procedures")  # noqa: B009
-        if numbers and len(codes) > 1 and numbers != tuple(range(1, len(codes) + 1)):
-            message = f"{len(codes)} thủ tục nhưng các dòng đánh số {numbers}: mỗi dòng 1., 2., 3. là một thủ tục"
-            yield _problem(item.path, (*item.location, "answer"), message, folder)
-
-
 def _unknown_hotlines(dangers: Sequence[Item], hotlines: Sequence[Item], folder: Path) -> Iterator[Problem]:
     known = {getattr(item.value, "id") for item in hotlines}  # noqa: B009 - only hotlines among these
     for item in dangers:
         missing = [name for name in getattr(item.value, "hotlines") if name not in known]  # noqa: B009
         for name in missing:
             yield _problem(item.path, item.location, f"không có đường dây mã {name}", folder)
-
-
-def _unknown_dangers(faq: Sequence[Item], dangers: Sequence[Item], folder: Path) -> Iterator[Problem]:
-    known = {getattr(item.value, "kind") for item in dangers}  # noqa: B009 - only dangers among these
-    for item in faq:
-        for number, kind in enumerate(getattr(item.value, "dangers")):  # noqa: B009
-            if kind not in known:
-                where = (*item.location, "dangers", number)
-                yield _problem(item.path, where, f"dangers: không có loại nguy hiểm {kind}", folder)
 
 
 def _code(item: Item) -> str:

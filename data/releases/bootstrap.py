@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,15 +16,17 @@ from data.official.overlay import load_baselines, overlay, together
 from data.official.synced import Records
 from data.releases.owners import Province
 from data.releases.packing import BROKEN
-from data.releases.store import Overtaken, Store
+from data.releases.store import Store
 
 ADOPTED_FROM = 1_000
 """Releases of an earlier version among which the one is looked for that the admin began with."""
+MOST_NOTE = 500
 MOST_LISTED = 20
 """Releases that are listed to choose from."""
 EDITED = "spreadsheet"
 """Origin of releases in which an admin changed something."""
-OVERTAKEN = "Trong lúc đó đã có người đưa lên bản khác. Hãy xuất lại, sửa lại rồi nhập lại."
+Also = Callable[[Connection, int], None]
+"""Writes something within the transaction that publishes a release of that number."""
 
 
 def ensure_release(store: Store, folder: Path = SEED) -> Release:
@@ -50,24 +53,28 @@ def own_content(store: Store, folder: Path = SEED) -> Content:
     return Province(store).over(load_content(folder))
 
 
-def publish_edited(store: Store, base: Release, edited: Content, *, origin: str = EDITED, note: str = "") -> Release:
+def publish_edited(
+    store: Store, base: Release, edited: Content, *, origin: str = EDITED, note: str = "", also: Also | None = None
+) -> Release:
     """Publish what somebody of the province made of the release ``base``; what they changed is the province's.
 
-    A procedure that was edited counts as reread against the official record of now. Raises :class:`Overtaken` when
-    ``base`` is not in force any more.
+    A procedure that was edited counts as reread against the official record of now. ``also`` writes what is to be
+    there exactly if the release is. Raises :class:`Overtaken` when ``base`` is not in force any more.
     """
     province, records = Province(store), Records(store)
     before = {procedure.code: procedure for procedure in base.content.procedures}
     changed = {p.code for p in edited.procedures if p != before.get(p.code)}
     official = records.official() if changed else {}
 
-    def also(connection: Connection, number: int) -> None:
+    def together_with(connection: Connection, number: int) -> None:
         province.note(connection, number, base.content, edited, _starter())
         seen = {code: fingerprint(official[code]) for code in changed if code in official}
         records.note_baselines(connection, seen)
+        if also is not None:
+            also(connection, number)
 
-    digest = base.origin.rsplit("seed ", 1)[-1]
-    return store.publish(edited, origin=f"{origin}, seed {digest}", note=note, after=base.id, also=also)
+    origin = f"{origin}, seed {base.origin.rsplit('seed ', 1)[-1]}"
+    return store.publish(edited, origin=origin, note=note[:MOST_NOTE], after=base.id, also=together_with)
 
 
 def over_official(store: Store, own: tuple[Procedure, ...], folder: Path = SEED) -> tuple[Procedure, ...]:
@@ -79,10 +86,13 @@ def over_official(store: Store, own: tuple[Procedure, ...], folder: Path = SEED)
     return overlay(official, own, together(load_baselines(folder), records.baselines()), records.withdrawn())
 
 
-def roll_back(store: Store, number: int | None = None) -> Release:
+def roll_back(
+    store: Store, number: int | None = None, after: int | None = None, beside: Also | None = None
+) -> Release:
     """Publish the content of an earlier release again: the one before the release in force, or that ``number``.
 
-    Raises :class:`common.errors.InputError` when it is not there or cannot be read.
+    Raises :class:`common.errors.InputError` when it is not there or cannot be read; with ``after`` :class:`Overtaken`
+    when that is not the newest any more. ``beside`` writes what is to be there exactly if the release is.
     """
     newest = store.newest()
     before = [one.id for one in store.headings(MOST_LISTED) if newest is None or one.id < newest.id]
@@ -97,8 +107,10 @@ def roll_back(store: Store, number: int | None = None) -> Release:
             province.go_back(connection, number, release.id)
         else:  # an earlier version's, whose edits were not kept by themselves
             province.note(connection, number, now, release.content, _starter())
+        if beside is not None:
+            beside(connection, number)
 
-    return store.publish(release.content, origin=origin, note=note, also=also)
+    return store.publish(release.content, origin=origin, note=note, after=after, also=also)
 
 
 @lru_cache(maxsize=1)
@@ -131,14 +143,3 @@ def _earlier(store: Store, number: int | None) -> Release:
     if release is None:
         raise InputError(f"Không có bản số {number}. Xem danh sách: motcua content releases")
     return release
-
-
-def replace_faq_and_vocabulary(store: Store, edited: Content, note: str) -> Release:
-    """Publish the content in force with the FAQ and vocabulary of ``edited``."""
-    newest = store.newest()
-    base = newest if newest is not None else ensure_release(store)
-    content = base.content.copy(update={"faq": edited.faq, "vocabulary": edited.vocabulary})
-    try:
-        return publish_edited(store, base, content, note=note)
-    except Overtaken:
-        raise InputError(OVERTAKEN) from None

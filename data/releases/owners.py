@@ -1,4 +1,4 @@
-"""Who owns which record of the content: the starter content, the portal's sync, or the province.
+"""Owners of the records of the content: the starter content, the portal's sync, or the province.
 
 * The *starter content* (``data/seed/``) comes with the program. A new version brings its own, for every record that
   the province has not touched.

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from data.entries import FaqEntry, VocabularyEntry
 from data.models import Office, Procedure
+from data.own_case.tree import Tree
 from data.record import Record
 
 LEVEL = 4
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "vocabulary": Kind(VocabularyEntry, ""),
     "faq": Kind(FaqEntry, "id"),
     "offices": Kind(Office, "id"),
+    "trees": Kind(Tree, "code"),
 }
 """The parts of :class:`data.models.Content`, in the order in which a release lists them."""
 

@@ -21,6 +21,7 @@ from common.sql.engine import database
 from common.sql.tables import metadata
 from data.entries import FaqEntry
 from data.models import Content, Procedure, Release
+from data.own_case.tree import Tree
 from data.record import Record
 from data.releases.packing import BROKEN, of_row, trusted
 from data.releases.parts import Known, Row, content_of, lines, rows_of, split, write
@@ -108,6 +109,11 @@ class Store:
         """Single FAQ entries of a release, by id, in the order of ``ids``; those that are not there are left out."""
         found = self._some(number, "faq", ids)
         return {name: entry for name in ids if isinstance(entry := found.get(name), FaqEntry)}
+
+    def tree(self, number: int, code: str) -> Tree | None:
+        """The clarifying tree of one procedure of a release; None where it has none."""
+        tree = self._some(number, "trees", [code]).get(code)
+        return tree if isinstance(tree, Tree) else None
 
     def form_files(self, number: int) -> Mapping[str, tuple[str, str]]:
         """Of a release: the name of every form's file and the code of a procedure that it belongs to, by its id."""

@@ -18,11 +18,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="drill.desk", description=__doc__)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--changes", type=int, default=500, help="of who speaks, at least")
+    parser.add_argument("--rest", type=float, default=0.8, help="seconds between two kills of one program")
     parser.add_argument("--seed", type=int, default=20261201)
     parser.add_argument("--keep", type=Path, help="folder for data and logs, kept afterwards")
     parser.add_argument("--write", action="store_true", help="put the table into docs/drills.md")
     chosen = parser.parse_args()
-    plan = Plan(chosen.kills, chosen.changes, seed=chosen.seed, tell=lambda line: print(line, flush=True))
+    plan = Plan(
+        chosen.kills, chosen.changes, rest=chosen.rest, seed=chosen.seed, tell=lambda line: print(line, flush=True)
+    )
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:
         result = asyncio.run(run(plan, chosen.keep or Path(folder)))
     print(desk_table(result), *result.verdict.problems, sep="\n")

@@ -10,6 +10,7 @@ from data.models import Release
 from nlu.matcher import matcher_for
 from nlu.talk.message import KEY, from_dict
 from nlu.talk.readings.options import typed_exactly
+from nlu.talk.readings.own_case import case_in
 from nlu.talk.state import Talk
 from nlu.talk.understand import understand
 from nlu.taps import of_tap, parse_tap
@@ -22,11 +23,12 @@ def reading_of(parsed: Mapping[str, Any], talk: Talk, release: Release) -> Readi
     """
     if parsed.get(KEY):
         message = from_dict(parsed[KEY])
-        option = typed_exactly(talk, message.typed)
+        catalogue = catalogue_of(release.content)
+        option = typed_exactly(talk, message.typed) or case_in(message, talk, catalogue)
         tap = parse_tap(option.payload) if option else None
         if tap is not None:
             return of_tap(*tap)
-        return understand(message, talk, matcher_for(release), catalogue_of(release.content))
+        return understand(message, talk, matcher_for(release), catalogue)
     keys = {entity["entity"]: entity.get("value") for entity in parsed.get("entities") or ()}
     intent = parsed.get("intent") or {}
     return of_tap(intent.get("name") or "out_of_scope", keys)

@@ -46,7 +46,9 @@ class Talk:
     """The thread of a conversation.
 
     ``procedure`` is the code last answered; ``aspects`` what was last asked about it, ``told`` all that was told of
-    it since the talk is about it; ``case`` the index of the chosen case. ``recent`` are the codes told in this
+    it since the talk is about it; ``case`` the index of the chosen case. ``own_case`` is the procedure whose
+    questions about one's own case were answered last, with the answers ("1.004194 ab", :mod:`data.own_case.tree`).
+    ``recent`` are the codes told in this
     thread, the last first, up to :data:`RECENT`: what to go back to, and whose notes were shown. ``options`` are the
     buttons of the last reply, so that a number or the typed label counts as a tap. ``offered`` are procedure codes on
     offer after a clarifying question, ``spare`` the next likely ones, for when those are turned down, ``pending`` the
@@ -66,6 +68,7 @@ class Talk:
     aspects: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     case: int | None = None
+    own_case: str | None = None
     recent: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     offered: tuple[str, ...] = ()
@@ -90,6 +93,11 @@ class Talk:
         """The codes that the talk is about: those told together, or the one told last."""
         return self.together or ((self.procedure,) if self.procedure else ())
 
+    def path_in(self, code: str) -> str | None:
+        """The answers given about one's own case of a procedure; None where its questions were not opened."""
+        procedure, _, path = (self.own_case or "").partition(" ")
+        return path if procedure == code else None
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, at most a few kilobytes."""
         return asdict(self)
@@ -105,6 +113,7 @@ class Talk:
             aspects=tuple(data.get("aspects") or ()),
             told=tuple(data.get("told") or ()),
             case=data.get("case"),
+            own_case=data.get("own_case"),
             recent=tuple(data.get("recent") or ()),
             options=options,
             offered=tuple(data.get("offered") or ()),

@@ -38,6 +38,9 @@ answers; scolded.
 _SHOWN = 10
 _PERHAPS = 0.05
 """Share from which a procedure is worth keeping for when the others are turned down."""
+_RECORDED = frozenset({Aspect.FEE, Aspect.TIME})
+_TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
+"""Parts of a record that bring something to act on: an office and the way there, the door to file by."""
 _INTENTS = {
     Act.PICK: "pick",
     Act.YES: "pick",
@@ -66,7 +69,7 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     The first answer to a matter tells all that was asked besides.
     """
     if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
-        return reading
+        return _in_one_word(reading, message, talk, matcher)
     if reading.offered:
         return _between(reading, message, talk, matcher)
     if reading.intent == "handoff" and talk.procedure:
@@ -80,6 +83,18 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     if not (found.entries or found.unanswered):
         return replace(reading, near=found.near)
     return _answered(reading, found)
+
+
+def _in_one_word(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading of who asks on for a part of the record ("có cần sổ đỏ không"), with the entry that is sure to
+    answer just that. What it costs and how long it takes are the record's to tell.
+    """
+    on = reading.act is Act.MORE and reading.codes == (talk.procedure,)
+    if not on or not _RECORDED.isdisjoint(message.aspects):
+        return reading
+    found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
+    besides = tuple(aspect for aspect in reading.aspects if aspect in _TO_ACT_ON)
+    return replace(_answered(reading, found), aspects=besides) if found.entries else reading
 
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:

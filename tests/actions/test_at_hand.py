@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 from support.turns import Talk, changed, content_of
 
-from actions import handoff, place
+from actions import handoff
+from actions.places import place
 from actions.saying.reply import File, Phone, Picture, Place
 from common.settings import load
 from data.models import Case, Office, Paper

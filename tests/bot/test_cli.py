@@ -23,7 +23,7 @@ SENTENCES = Path(bot.cli.__file__).with_name("locale") / "vi" / "LC_MESSAGES" / 
         (["link"], "Lỗi: Thiếu tùy chọn '--commune'."),
         (["sandbox", "portal", "--port", "abc"], "'abc' không phải là số."),
         (["ask", "--level", "x", "chào"], "'x' không nằm trong"),
-        (["link", "--help"], "bắt buộc"),
+        (["link", "add", "--help"], "bắt buộc"),
     ],
 )
 def test_a_slip_is_told_in_vietnamese(arguments: list[str], said: str):

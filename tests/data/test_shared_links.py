@@ -5,6 +5,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from common.errors import InputError
+from common.sql.migrating import upgrade
 from data.shared_links import ALPHABET, LENGTH, PlaceKind, SharedLinks, typed_code
 
 HERE = "xa-phu-thong"
@@ -12,7 +13,9 @@ HERE = "xa-phu-thong"
 
 @pytest.fixture
 def links() -> SharedLinks:
-    return SharedLinks(create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}))
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    upgrade(engine)
+    return SharedLinks(engine)
 
 
 def test_a_link_is_found_by_its_code_in_any_case(links):

@@ -27,7 +27,9 @@ _PAPER_NOUNS = (
     *("thuyet minh", "cong van", "nghi", "dieu le", "ly lich", "mau", "thong", "dang ky", "phuong an", "can cuoc"),
     *("to trinh", "ket qua", "mot"),
 )
-_PAPER = re.compile(rf"[^a-z]*(mot trong|cac (giay|tai lieu|van ban|chung)|xuat trinh )?({'|'.join(_PAPER_NOUNS)})\b")
+_PAPER = re.compile(
+    rf"[^a-z]*(bo )?(mot trong|cac (giay|tai lieu|van ban|chung)|xuat trinh )?({'|'.join(_PAPER_NOUNS)})\b"
+)
 _TELLS = re.compile(r"\b(thi|phai|co the|co trach nhiem|duoc|se|chi can|khai thac|khong)\b")
 
 

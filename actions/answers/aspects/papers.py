@@ -13,6 +13,10 @@ from data.models import Case, Paper, Procedure
 from nlu.reading.text import fold
 
 HEADING = "giấy tờ cần có"
+NEEDED = "Cần có"
+"""Over what is needed in one's own case."""
+MUST = (NEEDED, ALWAYS, SHOWN)
+"""Headings over papers that must not be missing."""
 MENU = "Chọn trường hợp của mình để xem giấy tờ"
 MENU_AFTER_COMMON = "Trường hợp sau có thêm giấy tờ riêng, chọn để xem"
 
@@ -29,12 +33,31 @@ _Row = tuple[Case, Paper]
 def papers(view: View) -> Section:
     """The papers: of the chosen case, or else of the whole dossier with the cases to choose from."""
     cases = view.procedure.cases
+    if view.tree is not None and view.case is None and cases:
+        return _of_all(view.procedure, view.leaf is not None)
     if view.case is not None and view.case < len(cases):
         return _section([cases[view.case]])
     if not cases:
         unknown = f"{PORTAL} chưa nêu giấy tờ của thủ tục này. Hãy hỏi nơi nộp hồ sơ."
         return Section(HEADING, lines([unknown]))
     return _whole_dossier(view.procedure)
+
+
+def every_paper(procedure: Procedure, of_a_case: bool) -> tuple[Item, ...]:
+    """The papers of every case with all that is said of each, or of the one case that the procedure is told for."""
+    listed = _listed(procedure.cases, _line)
+    return _needed(listed) if of_a_case else listed
+
+
+def _of_all(procedure: Procedure, of_a_case: bool) -> Section:
+    """The papers of every case that is left, and no menu of cases: questions lead to one's own."""
+    whole = _section(procedure.cases)
+    return replace(whole, items=_needed(whole.items)) if of_a_case else whole
+
+
+def _needed(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Of one case nothing is needed "always"."""
+    return tuple(replace(item, group=NEEDED) if item.group == ALWAYS else item for item in items)
 
 
 def situations(procedure: Procedure) -> tuple[int, ...]:

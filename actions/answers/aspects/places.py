@@ -20,6 +20,9 @@ NO_CASE = (
 _COMES = re.compile(r"\b(?:tự|phải|cùng) (?:tự )?(?:đến|có mặt)\b", re.IGNORECASE)
 """Words of a stated presence by which somebody must come, whatever the way of filing."""
 _CENTRE = "trung tam phuc vu hanh chinh cong"
+ANYWHERE = "Nghị định 118/2025/NĐ-CP"
+"""Says that a commune's centre takes dossiers of the whole province (its article 14)."""
+OF_ANY_COMMUNE = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
 

@@ -14,6 +14,7 @@ from actions.answers.aspects.papers import situations
 from actions.answers.aspects.places import can_file_online, online_line
 from actions.answers.aspects.times import time_lines
 from actions.answers.guide.steps import ROW, Step, help_of, steps_of
+from actions.answers.own_case import own_case_choice
 from actions.answers.section import Section, View, lines, title
 from actions.answers.source import notes_in_brief
 from actions.saying.reply import Choice, Link, Reply
@@ -150,6 +151,8 @@ def _choices(view: View, step: Step, number: int, of: int) -> tuple[Choice, ...]
 
 def _cases(view: View, number: int) -> list[Choice]:
     """The cases, where papers depend on them and none is chosen yet."""
+    if view.tree is not None and view.case is None:
+        return own_case_choice(view)
     places = situations(view.procedure)
     if view.case is not None or len(places) < 2:
         return []

@@ -18,6 +18,7 @@ from telegram import CallbackQuery, Chat, Message, Update
 
 from bot.links import read_payload
 from bot.messages.channel import Inbound, Kind
+from common.place import written
 
 NAME = "telegram"
 ALLOWED = ("message", "edited_message", "callback_query")
@@ -91,7 +92,7 @@ class UpdateReader:
         if message.text is not None:
             return self._text(message, message.text if private else self._without_mention(message.text))
         kind = _kind(message)
-        return self._event(message, kind) if kind else None
+        return self._event(message, kind, _place(message)) if kind else None
 
     def _text(self, message: Message, text: str) -> Inbound | None:
         command = _COMMAND.fullmatch(text)
@@ -134,6 +135,11 @@ def message_of(event_id: str) -> int | None:
     """The id of the message that an event was; None for a tap and for an album, which are not one message."""
     found = _MESSAGE.fullmatch(event_id)
     return int(found["message"]) if found else None
+
+
+def _place(message: Message) -> str:
+    """Return where a shared place is, made coarse; empty when none was."""
+    return written(message.location.latitude, message.location.longitude) if message.location else ""
 
 
 def _kind(message: Message) -> Kind | None:

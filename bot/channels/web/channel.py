@@ -59,6 +59,9 @@ FRESH_ALLOWANCE = Allowance(burst=200, per_minute=20)
 NO_CHAT = "Phiên trò chuyện đã hết hạn. Vui lòng tải lại trang rồi gửi lại."
 TOO_FAST = "Tin nhắn gửi nhanh quá. Vui lòng đợi {seconds} giây rồi gửi tiếp."
 TOO_MANY_PAGES = "Cuộc trò chuyện này đang mở ở quá nhiều cửa sổ. Vui lòng đóng bớt rồi tải lại trang."
+MAY_SAY_WHERE = "camera=(), microphone=(), geolocation=(self)"
+"""Policy of the chat page alone: a tap there may share where the phone is, if the citizen lets it."""
+SHARED = "Nơi nộp gần tôi"
 CUT = "Tin nhắn dài quá 2.000 chữ cái, trợ lý chỉ đọc được phần đầu."
 
 
@@ -127,7 +130,8 @@ class WebChannel:
         self.hub.ring(chat, typing=True)
 
     async def _show_page(self, request: Request) -> Response:
-        response = HTMLResponse(self._page, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store", "Permissions-Policy": MAY_SAY_WHERE}
+        response = HTMLResponse(self._page, headers=headers)
         self._give_cookie(response, self._chat_of(request) or secrets.token_urlsafe(24))
         return response
 
@@ -183,10 +187,18 @@ class WebChannel:
         """The citizen's own words in the history, without identity and phone numbers."""
         if message.kind is Kind.START:
             return
-        label = message.text if message.kind is Kind.TEXT else await self._history.label(chat, message.text)
+        label = await self._own_words(chat, message)
         if label is None:
             raise BadRequest(409, requests.STALE_TAP)
         await self._history.append(chat, message.id, {"from": "citizen", "id": message.id, "text": mask(label)[0]})
+
+    async def _own_words(self, chat: str, message: Message) -> str | None:
+        """Return what the page shows of a message; None for a button that was never there. Of a place it is only said
+        that it was shared.
+        """
+        if message.kind is Kind.LOCATION:
+            return SHARED
+        return message.text if message.kind is Kind.TEXT else await self._history.label(chat, message.text)
 
     async def _hold_back(self, request: Request, chat: str) -> None:
         address = address_of(request)

@@ -13,6 +13,7 @@ from bot.channels.bodies import json_object, read_body
 from bot.links import Start, read_query
 from bot.messages.channel import MAX_TEXT, Kind
 from common.errors import InputError
+from common.place import written
 from nlu.reading.text import normalize
 
 MAX_BODY = 64 * 1024
@@ -79,7 +80,7 @@ async def read_message(request: Request) -> Message:
 
 
 def _message(data: dict[str, Any]) -> Message:
-    """Exactly ``id`` and one of ``text``, ``tap``, ``start``."""
+    """Exactly ``id`` and one of ``text``, ``tap``, ``start``, ``where``."""
     content = [name for name in data if name != "id"]
     if "id" not in data or len(content) != 1 or content[0] not in _READERS:
         raise BadRequest(400, UNREADABLE)
@@ -121,4 +122,13 @@ def _start(message_id: str, value: object) -> Message:
     return Message(message_id, Kind.START, start.to_text())
 
 
-_READERS = {"text": _text, "tap": _tap, "start": _start}
+def _where(message_id: str, value: object) -> Message:
+    """Read where the page is, made coarse before anything else sees it."""
+    point = value if isinstance(value, dict) else {}
+    place = written(point.get("latitude"), point.get("longitude"))
+    if not place:
+        raise BadRequest(400, UNREADABLE)
+    return Message(message_id, Kind.LOCATION, place)
+
+
+_READERS = {"text": _text, "tap": _tap, "start": _start, "where": _where}

@@ -1,7 +1,7 @@
 """Zalo's events as what a citizen did.
 
-Of an event only its kind, the sender, the message's id and text are read: coordinates, phone numbers and addresses
-that Zalo sends along never get further than this module.
+Of an event only its kind, the sender, the message's id and text are read, and of a place that was shared the
+coordinates, made coarse: phone numbers and addresses that Zalo sends along never get further than this module.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.channels.json_values import Json, digest, part, plain_id, string, whole_number
 from bot.channels.zalo_oa.taps import Seal
 from bot.messages.channel import Inbound, Kind
+from common.place import written
 
 NAME = "zalo_oa"
 ANONYMOUS = "anonymous"
@@ -109,7 +110,7 @@ class OaEventReader:
             return self._made(event, chat, Kind.OTHER)
         if what in _TEXTS:
             return self._said(event, chat, text)
-        return self._made(event, chat, _KINDS.get(what, Kind.OTHER))
+        return self._made(event, chat, _KINDS.get(what, Kind.OTHER), _place(event) if what == "location" else "")
 
     def _said(self, event: Json, chat: str, text: str) -> Inbound:
         tapped = self._seal.take(chat, text.strip())
@@ -126,6 +127,13 @@ class OaEventReader:
 
     def _made(self, event: Json, chat: str, kind: Kind, text: str = "") -> Inbound:
         return Inbound(NAME, chat, _event_id(event), kind, text)
+
+
+def _place(event: Json) -> str:
+    attachments = _message(event).get("attachments")
+    first = attachments[0] if isinstance(attachments, list) and attachments else None
+    point = part(part(first, "payload"), "coordinates") if isinstance(first, dict) else {}
+    return written(point.get("latitude"), point.get("longitude"))
 
 
 def _without_answer(name: str) -> str:

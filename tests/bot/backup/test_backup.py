@@ -74,7 +74,7 @@ def fill_sql(url: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM releases WHERE id = 3"))
     Consents(engine).put("lan", "given", "Bà con có đồng ý không?")
-    Erasures(engine).add("X-1", ["Câu trả lời"])
+    Erasures(engine).add("X-1", ["Câu trả lời", "dòng\n\t hai \\N \r và \\.", "\\x41"])
     Subscriptions(engine).follow(LAN, "H01-1", "hcc", seen=(2, "Đang xử lý"), asked=100.0, limit=9)
     Notices(engine).announce(LAN, "H01-1", NewNotice("moved:1", "sealed body", 1.0, 2.0))
     at = datetime(2026, 7, 2, 3, 4, 5, 678901, tzinfo=timezone.utc)

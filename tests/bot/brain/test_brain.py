@@ -16,6 +16,7 @@ from bot.brain import APOLOGY, Brain, ModelError
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import MAX_TEXT, Inbound, Kind
 from common.errors import TooSlow
+from common.place import Spot
 from nlu.talk.state import Talk
 from nlu.understanding import Act
 
@@ -87,6 +88,8 @@ async def test_turns_know_nothing_of_each_other(probed: Brain, probe: Probe):
         (Kind.START, "nhảm nhí", "start", ("offices", ())),
         (Kind.PHOTO, "", "unsupported", ("kind", "photo")),
         (Kind.STICKER, "😀", "unsupported", ("kind", "sticker")),
+        (Kind.LOCATION, "22.15,105.83", "place_lookup", ("kind", "near")),
+        (Kind.LOCATION, "", "unsupported", ("kind", "location")),
         (Kind.TEXT, "/help", "help", ("act", Act.TAP)),
         (Kind.TEXT, "x" * (MAX_TEXT + 1), "too_long", ("act", Act.TAP)),
         (Kind.TEXT, " \x00\u202e \n", "unsupported", ("kind", "empty")),
@@ -116,6 +119,16 @@ async def test_an_identity_number_reaches_only_the_action(probed: Brain, probe: 
     assert SECRET not in caplog.text
     await say(probed, "xin chào")
     assert probe.turns[-1].identity is None
+
+
+async def test_a_place_reaches_only_the_action(probed: Brain, probe: Probe, caplog):
+    caplog.set_level(logging.DEBUG)
+    result = await say(probed, "22.15,105.83", Kind.LOCATION)
+    (turn,) = probe.turns
+    assert turn.spot == Spot(22.15, 105.83)
+    assert "22.15" not in turn.text + str(result.reading) + str(result.memory) + caplog.text
+    await say(probed, "xin chào")
+    assert probe.turns[-1].spot is None
 
 
 async def test_a_failure_outside_is_told_and_the_memory_kept(probed: Brain, probe: Probe):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from support.officials.editing import replace_faq_and_vocabulary
 from support.portal import Portal, closed_port
 from support.records import BIRTH, paper, record, way, write
 
@@ -18,7 +19,7 @@ from data.loader import load_content
 from data.models import State
 from data.official.changes import Kind
 from data.official.synced import Records
-from data.releases.bootstrap import ensure_release, replace_faq_and_vocabulary
+from data.releases.bootstrap import ensure_release
 from data.releases.store import Store
 
 DETAIL = "/api/v1/configuring/formality/get-formality-by-citizen"

@@ -224,8 +224,9 @@ async def test_redis_khong_ghi_duoc(tmp_path, chosen):
 
 async def test_redis_sap_day(own_redis, chosen):
     settings, redis = chosen(redis_url=own_redis.server.url), connect(own_redis.server.url)
-    await redis.config_set("maxmemory", (await redis.info("memory"))["used_memory"] + 1024 * 1024)
-    await redis.set("big", "x" * 900_000)
+    for number in range(200):
+        await redis.set(f"big-{number}", "x" * 100_000)
+    await redis.config_set("maxmemory", int((await redis.info("memory"))["used_memory"] / 0.9))
     shows("redis-sap-day", await doctor(settings))
     with pytest.raises(Busy, match="rất nhiều người hỏi"):
         await Inbox(redis).put(Inbound("web", "a", "1", Kind.TEXT, "xin chào"))
@@ -256,7 +257,7 @@ async def test_tin_cho_lau(redis, chosen):
     told = await doctor(chosen())
     shown = await top(redis)
     shows("tin-cho-lau", told, shown)
-    assert "1 tin, cũ nhất 45" in shown
+    assert re.search(r"1 tin, cũ nhất [45]\d", shown)
 
 
 async def test_sql_khong_tra_loi(redis, chosen):
@@ -426,7 +427,7 @@ async def test_dia_sap_day(redis, chosen, monkeypatch):
 
 
 async def test_sao_luu_cu(redis, chosen, tmp_path):
-    backup = tmp_path / own.BACKUPS / "2026-11-28.backup"
+    backup = tmp_path / own.BACKUPS / "motcua-2026-11-28-010000.backup"
     backup.parent.mkdir()
     backup.touch()
     assert "1 bản, mới nhất cách đây 0 giờ" in await doctor(chosen())

@@ -156,3 +156,56 @@ def test_help_stands_last_in_the_guide(folder):
 def test_what_the_records_say_of_filing_is_checked(folder, text, expected):
     said = problems(folder, text, "filing.yml")
     assert said == [] if expected is None else len(said) == 1 and expected in said[0]
+
+
+PAPERS = """cases:
+- papers:
+  - {name: Tờ khai}
+  - {name: Văn bản ủy quyền, when: nếu nhờ người khác}
+"""
+TREE = """code: '1.001193'
+ask: Ai đi làm khai sinh?
+answers:
+- label: Tự đi
+- label: Nhờ người khác
+  needs: [nhờ người khác]
+"""
+LONG = """  then:
+    ask: Câu hỏi nữa đây?
+    answers:
+    - {label: A1}
+    - {label: A2, then: {ask: Câu hỏi thứ ba?, answers: [{label: B1}, {label: B2, then: {ask: Câu thứ tư đây?,
+        answers: [{label: C1}, {label: C2}]}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ("nhờ người khác]", "nhờ ai]", ["“nhờ ai” phải chỉ đúng một trường hợp", "chưa hỏi tới trường hợp “nếu nhờ"]),
+        ("  needs: [nhờ người khác]\n", "", ["chưa hỏi tới trường hợp “nếu nhờ người khác”"]),
+        ("- label: Nhờ người khác\n  needs", "  needs", ["answers: mỗi câu hỏi cần từ 2 đến 4 câu trả lời"]),
+        ("label: Nhờ người khác", "label: tự đi", ["answers: hai câu trả lời của một câu hỏi giống nhau"]),
+        ("  needs: [", "  fees: [mỗi người]\n  needs: [", ["không có khoản phí “mỗi người”"]),
+        (
+            "label: Tự đi",
+            "label: Tự đi\n  needs: [nhờ người khác]",
+            ["câu hỏi “Ai đi làm khai sinh?”: trả lời thế nào"],
+        ),
+        ("code: '1.001193'", "code: '1.009999'", ["tên tệp phải là 1.009999.yml", "không có thủ tục mã 1.009999"]),
+    ],
+)
+def test_a_slip_in_a_clarifying_tree_is_named(folder, old, new, expected):
+    assert problems(folder, GOOD + PAPERS) == []
+    said = problems(folder, TREE.replace(old, new, 1), "trees/1.001193.yml")
+    assert len(said) == len(expected)
+    assert all("trees/1.001193.yml:" in line for line in said)
+    assert all(any(text in line for line in said) for text in expected)
+
+
+def test_a_tree_asks_three_questions_at_most(folder):
+    problems(folder, GOOD + PAPERS)
+    said = problems(folder, TREE + LONG, "trees/1.001193.yml")
+    assert any("dài hơn 3 câu hỏi" in line for line in said)
+    assert any("câu hỏi “Câu thứ tư đây?”: trả lời thế nào giấy tờ cũng như nhau" in line for line in said)

@@ -120,3 +120,12 @@ def test_a_thousandth_release_costs_what_the_tenth_did(tmp_path):
     assert costs == [3, 3]
     assert store.newest().content == content
     assert len(store.headings(20)) == 20
+
+
+def test_a_tree_comes_back_with_all_its_questions(tmp_path):
+    content = load_content()
+    store = Store(f"sqlite:///{tmp_path / 'motcua.sqlite3'}")
+    number = store.publish(content, origin="test").id
+    for tree in content.trees[::10]:
+        assert store.tree(number, tree.code) == tree
+    assert store.tree(number, "9.999999") is None

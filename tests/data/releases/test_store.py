@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from support.officials.editing import replace_faq_and_vocabulary
 
 from data.entries import FaqEntry, VocabularyEntry
 from data.loader import load_content
 from data.models import Content
-from data.releases.bootstrap import ensure_release, replace_faq_and_vocabulary
+from data.releases.bootstrap import ensure_release
 from data.releases.store import Store
 
 WORDS = VocabularyEntry(phrases=("sổ đỏ",), procedures=("1.012753",))

@@ -30,6 +30,8 @@ def test_a_row_without_sheets_that_says_something_is_a_note():
     assert kind_of(Case(), Paper(name=said)) == NOTES
     assert kind_of(Case(), Paper(name=said, originals=1)) == SOMETIMES
     assert kind_of(Case(), Paper(name="Bản sao bằng cấp phải được chứng thực")) == ALWAYS
+    drawings = "02 bộ bản vẽ thiết kế xây dựng triển khai sau thiết kế cơ sở được phê duyệt"
+    assert kind_of(Case(), Paper(name=drawings)) == ALWAYS, "a number of sets is no sentence"
 
 
 def test_what_is_only_presented_is_told_as_such():

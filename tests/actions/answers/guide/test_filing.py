@@ -145,7 +145,11 @@ def test_the_button_of_the_steps_still_tells_what_the_office_does(talk):
 def test_the_papers_of_ones_own_case_can_be_chosen(talk):
     talk.tap(GUIDE)
     talk.say("bước 4")
-    talk.tap("Theo danh sách")
+    assert "Văn bản đề nghị đăng ký tạm trú" not in talk.text
+    talk.tap("Giấy tờ trường hợp của tôi")
+    talk.say("cả khu trọ")
+    assert "Văn bản đề nghị đăng ký tạm trú" in talk.text
+    talk.tap("Làm tiếp từ bước 4")
     assert f"bước 4/{STEPS}" in talk.text
     assert "Văn bản đề nghị đăng ký tạm trú" in talk.text
     talk.tap(ON)

@@ -74,7 +74,6 @@ def test_a_command_for_another_bot_is_left_alone(telegram):
         ("document", Kind.FILE),
         ("video", Kind.FILE),
         ("contact", Kind.CONTACT),
-        ("location", Kind.LOCATION),
         ("dice", Kind.OTHER),
     ],
 )
@@ -82,6 +81,12 @@ def test_what_is_not_text(telegram, sent, kind):
     telegram.citizens.send(telegram.lan, sent, caption="căn cước 001099012345" if sent == "photo" else "")
     inbound = telegram.one()
     assert (inbound.kind, inbound.text) == (kind, "")
+
+
+def test_a_place_is_made_coarse_before_it_is_passed_on(telegram):
+    telegram.citizens.send(telegram.lan, "location")
+    inbound = telegram.one()
+    assert (inbound.kind, inbound.text) == (Kind.LOCATION, "22.15,105.83")
 
 
 def test_a_picture_sent_as_a_file_is_a_picture(telegram):

@@ -102,6 +102,26 @@ def texts(seen: list[Seen]) -> list[str]:
     return [event.data["text"] for event in seen]
 
 
+def test_the_page_alone_may_ask_where_the_phone_is(page):
+    assert "geolocation=(self)" in page.opened.headers["permissions-policy"]
+    assert "geolocation=()" in page.http.get("/healthz").headers["permissions-policy"]
+
+
+def test_a_place_is_made_coarse_and_not_shown(page, bot):
+    sent = page.send(where={"latitude": 22.147891, "longitude": 105.834123})
+    assert sent.status_code == 202
+    shown = texts(page.wait_for("Đã nghe"))
+    assert shown[0] == "Nơi nộp gần tôi"
+    assert (bot.brain.heard[-1].kind, bot.brain.heard[-1].text) == (Kind.LOCATION, "22.15,105.83")
+
+
+@pytest.mark.parametrize(
+    "where", [{}, "22,105", {"latitude": 99, "longitude": 1}, {"latitude": "x", "longitude": 1}, None]
+)
+def test_what_is_no_place_is_refused(page, where):
+    assert page.send(where=where).status_code == 400
+
+
 def test_the_page_is_served_with_a_cookie_that_scripts_cannot_read(page):
     cookie = page.opened.headers["set-cookie"].lower()
     assert page.opened.status_code == 200

@@ -1,0 +1,120 @@
+"""``motcua admin``: the console for officials in a browser, and its accounts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import click
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from bot.editors.link import WorkerLink
+from bot.processes.addresses import ClientAddress, proxies
+from bot.processes.memory import keep_files_private
+from bot.processes.serving import Server, listen
+from bot.processes.watch import Watch, watched
+from bot.redis import connect
+from bot.secret import secrets_of
+from common.log import setup
+from common.settings import Settings, settings
+from console.entry.accounts import ROLES, Role
+from console.entry.secrets import first_password
+from console.web.app import application, services
+from console.web.visit import Services
+from data.editing.records import Kind
+from data.releases.store import Store
+
+CONNECTIONS = 200
+"""From one address: an office building of officials, each with a few pages open."""
+
+
+@dataclass(frozen=True)
+class _Console:
+    """The application as :class:`bot.processes.serving.Server` serves it. It has no event streams."""
+
+    chosen: Settings
+
+    def app(self) -> Starlette:
+        """The ASGI application, behind the proxies of this installation."""
+        around = [Middleware(ClientAddress, trusted=proxies(self.chosen))]
+        return application(build(self.chosen), around, self._watched)
+
+    @asynccontextmanager
+    async def _watched(self, _app: Starlette) -> AsyncIterator[None]:
+        """The port for metrics, as long as the console is served."""
+        redis = connect(self.chosen.redis_url) if self.chosen.redis_url else None
+        async with watched(self.chosen, "admin", Watch(), redis):
+            yield
+        if redis is not None:
+            await redis.close()
+
+    def end_streams(self) -> None:
+        """There are none."""
+
+
+def build(chosen: Settings) -> Services:
+    """The console over this installation's database, with a line to its workers."""
+    link = WorkerLink(chosen.redis_url)
+    keys = secrets_of(chosen).all_named("admin")
+    https = chosen.base_url.startswith("https://")
+    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https=https)
+
+
+@click.group("admin", invoke_without_command=True, short_help="Chạy riêng trang quản trị, tạo tài khoản")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Chạy trang quản trị tại /quan-tri: sửa nội dung, kiểm tra, đưa lên, quay lại. Không cần Rasa.
+
+    HOST và ADMIN_PORT chọn nơi lắng nghe. Tạo tài khoản đầu tiên: motcua admin create TÊN
+    """
+    if context.invoked_subcommand is not None:
+        return
+    keep_files_private()
+    chosen = settings()
+    setup(chosen.log_level, secrets_of(chosen).named("log"), chosen.log_format)
+    server = Server(_Console(chosen), per_address=CONNECTIONS, trusted=proxies(chosen))
+    server.run(sockets=[listen(chosen.host, chosen.admin_port)])
+
+
+@command.command("create")
+@click.argument("name")
+@click.option("--full-name", prompt="Họ tên", help="Họ tên người dùng tài khoản")
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default="admin", help="Quyền", show_default=True
+)
+@click.option("--office", default="", help="Mã xã, phường, khi --role commune")
+def create(name: str, full_name: str, role: str, office: str) -> None:
+    """Tạo tài khoản NAME. In ra mật khẩu đầu tiên, phải đổi ở lần vào đầu tiên."""
+    parts = build(settings())
+    live = parts.contents.lookup(parts.contents.live())
+    if office and office not in live.of(Kind.OFFICES):
+        raise click.BadParameter(f"Không có xã, phường mã {office}.")
+    password = first_password()
+    parts.accounts.create(name.strip(), full_name, Role(role), office, password, by="(dòng lệnh)")
+    click.echo(f"Đã tạo tài khoản {name} ({ROLES[Role(role)]}).\nMật khẩu đầu tiên: {password}")
+
+
+@command.command("list")
+def list_() -> None:
+    """Liệt kê các tài khoản."""
+    for one in build(settings()).accounts.all():
+        state = "đang dùng" if one.active else "đã khóa"
+        click.echo(f"{one.name:20}  {one.full_name:30}  {ROLES[one.role]}  {state}")
+
+
+@command.command("reset")
+@click.argument("name")
+def reset(name: str) -> None:
+    """Đặt lại mật khẩu và mã một lần của NAME, khi không còn quản trị nào vào được."""
+    parts = build(settings())
+    if parts.accounts.find(name) is None:
+        raise click.BadParameter(f"Không có tài khoản {name}.")
+    password = first_password()
+    parts.accounts.reset(name, password, by="(dòng lệnh)")
+    click.echo(f"Mật khẩu đầu tiên của {name}: {password}")
+
+
+if __name__ == "__main__":
+    command()

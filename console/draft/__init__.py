@@ -1,0 +1,1 @@
+"""The shared draft: changes gathered, merged, checked, and put in force."""

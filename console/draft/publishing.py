@@ -1,0 +1,125 @@
+"""From the draft into force, and back to an earlier release: in one transaction with the log of who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from common.errors import InputError
+from console.audit import Deed, note, note_all
+from console.draft.checking import Finding, new_findings, new_wrong
+from console.draft.contents import Contents
+from console.draft.draft import Draft, Moved, Pending, clear, mark_of
+from data.editing.edits import Conflict, Edit, apply, edits_between, rebase
+from data.editing.records import title_of
+from data.models import Release
+from data.releases.bootstrap import publish_edited, roll_back
+from data.releases.store import Overtaken, Store
+
+Announce = Callable[[int], None]
+"""Tells the workers that a release is there."""
+
+
+@dataclass(frozen=True)
+class View:
+    """The draft as it would come into force over the release of now."""
+
+    live: Release
+    pending: Sequence[Pending]
+    edits: Sequence[Edit]
+    conflicts: Sequence[Conflict]
+
+    @property
+    def mark(self) -> str:
+        """A word that is the same as long as neither the draft nor the release in force changed."""
+        return f"{self.live.id}-{mark_of(self.pending)}"
+
+
+class Refused(Exception):
+    """The draft was not published: somebody was faster, edits clash, or the content is wrong."""
+
+    def __init__(self, message: str, found: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.found = found
+
+
+class Desk:
+    """Publishes. ``announce`` is called once a release is in force."""
+
+    def __init__(self, store: Store, contents: Contents, draft: Draft, announce: Announce) -> None:
+        self._store = store
+        self._contents = contents
+        self._draft = draft
+        self._announce = announce
+
+    def view(self) -> View:
+        """The draft over what is in force now."""
+        live, pending = self._contents.live(), self._draft.all()
+        edits, conflicts = rebase([one.edit for one in pending], self._contents.lookup(live).json)
+        return View(live, pending, edits, conflicts)
+
+    def check(self, view: View, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Finding]:
+        """Everything that the draft brings in."""
+        return new_findings(view.live.content, apply(view.live.content, view.edits), progress)
+
+    def publish(self, mark: str, words: str, account: str) -> Release:
+        """Put the draft in force as it was seen (``mark``). Raises :class:`Refused`."""
+        view = self.view()
+        if view.mark != mark:
+            raise Refused("Bản nháp hoặc nội dung đang dùng vừa đổi. Hãy xem lại danh sách dưới đây rồi bấm lần nữa.")
+        if view.conflicts:
+            raise Refused("Có chỗ hai bên sửa khác nhau; hãy chọn ở các mục có dấu chú ý.")
+        if not view.edits:
+            raise Refused("Không có gì khác với nội dung đang dùng.")
+        edited = apply(view.live.content, view.edits)
+        if wrong := new_wrong(view.live.content, edited):
+            raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", wrong)
+
+        def also(connection: Connection, number: int) -> None:
+            clear(connection, view.pending)
+            note(connection, Deed(account, "phat-hanh", key=str(number), title=f"Bản số {number}", note=words))
+            note_all(connection, [_put_in_force(account, edit, number) for edit in view.edits])
+
+        try:
+            release = publish_edited(self._store, view.live, edited, note=words, also=also)
+        except (Overtaken, Moved):
+            raise Refused("Có người vừa đưa lên hoặc sửa trước. Chưa mất gì: hãy xem lại rồi bấm lần nữa.") from None
+        self._announce(release.id)
+        return release
+
+    def go_back(self, number: int, account: str) -> Release:
+        """Put an earlier release in force again. Raises :class:`InputError` where it cannot be read."""
+        before = self._contents.live()
+        edits = edits_between(before.content, self._contents.of(number).content)
+        if not edits:
+            raise InputError(f"Nội dung đang dùng đã giống bản số {number}.")
+
+        def also(connection: Connection, fresh: int) -> None:
+            words = f"về như bản số {number}"
+            note(connection, Deed(account, "quay-lai", key=str(fresh), title=f"Bản số {fresh}", note=words))
+            note_all(connection, [_put_in_force(account, edit, fresh) for edit in edits])
+
+        try:
+            release = roll_back(self._store, number, after=before.id, beside=also)
+        except Overtaken:
+            raise InputError("Có người vừa đưa bản khác lên. Hãy xem lại danh sách rồi bấm lần nữa.") from None
+        self._announce(release.id)
+        return release
+
+
+def changes_of(contents: Contents, number: int) -> list[Edit]:
+    """Return what release ``number`` changed against the one before; nothing where that cannot be read."""
+    after = contents.of(number).content
+    try:
+        before = contents.of(number - 1).content
+    except InputError:
+        return []
+    return edits_between(before, after)
+
+
+def _put_in_force(account: str, edit: Edit, number: int) -> Deed:
+    title = title_of(edit.kind, edit.value or edit.base or {})
+    words = f"bản số {number}"
+    return Deed(account, "dua-len", edit.kind.value, edit.key, title, edit.base, edit.value, words)

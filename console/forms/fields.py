@@ -1,0 +1,181 @@
+"""Forms as data: fields, groups and rows of them, read from what a browser sends and laid over the record it showed.
+
+Names in a form are places in the record: ``methods.0.fees.1.text``. What a form does not show stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from common.errors import InputError
+from data.checks.explaining import explain
+from data.editing.merging import Path
+from data.editing.records import Json, Kind, as_json, record_of
+
+MOST_TEXT = 20_000
+_NUMBER = re.compile(r"\d{1,3}(\.\d{3})+")
+_CODES = re.compile(r"[\s,;|]+")
+
+
+class Widget(str, Enum):
+    """The shape in which a field is edited."""
+
+    LINE = "line"
+    TEXT = "text"
+    LINES = "lines"
+    CODES = "codes"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    CHECK = "check"
+    DAY = "day"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value. ``hint`` stands under its label."""
+
+    name: str
+    label: str
+    widget: Widget = Widget.LINE
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of a record that is there as a whole or not at all."""
+
+    name: str
+    label: str
+    fields: tuple[Field, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list of parts. Where it may grow, an empty one follows the last; one that is emptied goes.
+
+    ``title`` gives the heading of a row that holds more than fields.
+    """
+
+    name: str
+    label: str
+    fields: tuple[Part, ...]
+    grows: bool = True
+    title: Callable[[Mapping[str, Any]], str] | None = None
+    hint: str = ""
+
+
+Part: TypeAlias = "Field | Group | Rows"
+Sent: TypeAlias = Mapping[str, str]
+
+
+class Misfilled(InputError):
+    """Some fields cannot be used. ``errors`` tells each by its name in the form."""
+
+    def __init__(self, values: Json, errors: Mapping[str, str]) -> None:
+        super().__init__("Có chỗ chưa dùng được.")
+        self.values = values
+        self.errors = errors
+
+
+def filled(kind: Kind, parts: Sequence[Part], sent: Sent, shown: Json) -> Json:
+    """The record that the form tells. Raises :class:`Misfilled`."""
+    values = _read(parts, sent, shown, "")
+    try:
+        return as_json(record_of(kind, values)) or {}
+    except ValidationError as error:
+        raise Misfilled(values, _errors(error)) from None
+
+
+def label_of(parts: Sequence[Part], path: Path) -> str:
+    """A place in a record, in the words of its form."""
+    return " › ".join(_labels(parts, path)) or "cả mục"
+
+
+def _labels(parts: Sequence[Part], path: Path) -> Iterator[str]:
+    if not path:
+        return
+    part = next((one for one in parts if one.name == path[0]), None)
+    if part is None:
+        yield str(path[0])
+        return
+    yield part.label
+    rest = path[1:]
+    if isinstance(part, Rows) and rest:
+        yield f"mục {int(rest[0]) + 1}"
+        rest = rest[1:]
+    if not isinstance(part, Field):
+        yield from _labels(part.fields, rest)
+
+
+def _read(parts: Sequence[Part], sent: Sent, shown: Json, at: str) -> Json:
+    values = dict(shown)
+    for part in parts:
+        value = _value(part, sent, shown.get(part.name), f"{at}{part.name}")
+        if value in (None, "", [], {}):
+            values.pop(part.name, None)
+        else:
+            values[part.name] = value
+    return values
+
+
+def _value(part: Part, sent: Sent, shown: Any, at: str) -> Any:
+    if isinstance(part, Field):
+        return _of_field(part, sent.get(at), shown)
+    if isinstance(part, Group):
+        return _unless_empty(part.fields, _read(part.fields, sent, shown or {}, f"{at}."))
+    rows = list(shown or [])
+    read = [
+        _read(part.fields, sent, rows[number] if number < len(rows) else {}, f"{at}.{number}.")
+        for number in range(len(rows) + (1 if part.grows else 0))
+    ]
+    return [row for row in read if not part.grows or _unless_empty(part.fields, row)]
+
+
+def _unless_empty(parts: Sequence[Part], values: Json) -> Json | None:
+    return values if any(values.get(part.name) not in (None, "", [], {}) for part in parts) else None
+
+
+def _of_field(field: Field, typed: str | None, shown: Any) -> Any:
+    if field.widget is Widget.CHECK:
+        return True if typed else None
+    if typed is None:  # the form did not hold it
+        return shown
+    text = clean(typed)
+    if field.widget is Widget.LINES:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if field.widget is Widget.CODES:
+        return [code for code in _CODES.split(text) if code]
+    if field.widget is Widget.NUMBER:
+        return _whole(text)
+    return text.replace(",", ".") if field.widget is Widget.DECIMAL else text
+
+
+def _whole(text: str) -> int | str:
+    plain = text.replace(".", "") if _NUMBER.fullmatch(text) else text
+    return int(plain) if plain.isdecimal() and plain.isascii() and len(plain) < 16 else text
+
+
+def clean(text: str) -> str:
+    """Return what was typed with composed letters and without invisible signs. Raises :class:`InputError`."""
+    if len(text) > MOST_TEXT:
+        raise InputError(f"Có ô dài hơn {MOST_TEXT:,} ký tự. Hãy viết ngắn lại.".replace(",", "."))
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Cf")).strip()
+
+
+def _errors(error: ValidationError) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for detail in error.errors():
+        place = ".".join(str(part) for part in detail["loc"] if part != "__root__")
+        found.setdefault(place, explain(detail))
+    return found

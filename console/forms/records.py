@@ -1,0 +1,187 @@
+"""The forms of the four kinds of record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from console.forms.fields import Field, Group, Part, Rows, Widget
+from data.editing.records import Kind
+
+WAYS = {"direct": "Nộp trực tiếp", "online": "Nộp trực tuyến", "postal": "Nộp qua bưu chính"}
+_UNITS = (
+    ("", "(chưa nêu)"),
+    ("working_day", "ngày làm việc"),
+    ("day", "ngày"),
+    ("working_hour", "giờ làm việc"),
+    ("hour", "giờ"),
+    ("month", "tháng"),
+    ("year", "năm"),
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of one kind, and how people call it. ``path`` stands in addresses. ``free``: entries come and go."""
+
+    kind: Kind
+    path: str
+    name: str
+    one: str
+    parts: tuple[Part, ...]
+    free: bool
+
+
+def _stated(name: str, label: str, hint: str) -> Group:
+    return Group(
+        name,
+        label,
+        (
+            Field("text", "Câu trả lời", Widget.TEXT),
+            Field("source", "Nguồn", hint="bản ghi hoặc văn bản nói điều này"),
+            Field("as_of", "Ngày của nguồn", Widget.DAY),
+        ),
+        hint,
+    )
+
+
+def _way(row: Mapping[str, Any]) -> str:
+    return WAYS.get(str(row.get("via")), "Cách nộp")
+
+
+def _case(row: Mapping[str, Any]) -> str:
+    return str(row.get("name") or "Trường hợp chung")
+
+
+FAQ = Form(
+    Kind.FAQ,
+    "hoi-dap",
+    "Hỏi đáp",
+    "mục hỏi đáp",
+    (
+        Field("question", "Câu hỏi", hint="câu đầy đủ, viết như người dân hỏi"),
+        Field("phrasings", "Cách hỏi khác", Widget.LINES, "mỗi dòng một cách, nên có 6 đến 15 cách"),
+        Field("answer", "Trả lời", Widget.TEXT, "2 đến 5 câu ngắn, dễ hiểu"),
+        Field("procedures", "Mã thủ tục", Widget.CODES, "nếu gắn với thủ tục nào; mỗi dòng một mã"),
+        Field("dangers", "Loại nguy hiểm", Widget.CODES, "chỉ ghi khi trả lời người đang gặp nguy hiểm"),
+        Field("follow_up", "Chỉ hỏi thêm khi đang nói về thủ tục đó", Widget.CHECK),
+        Field("complaint", "Dành cho người kể mình bị phục vụ không đúng", Widget.CHECK),
+        Field("source", "Nguồn", hint="văn bản hoặc cơ quan mà câu trả lời dựa vào"),
+        Field("as_of", "Ngày của nguồn", Widget.DAY),
+    ),
+    True,
+)
+
+PROCEDURES = Form(
+    Kind.PROCEDURES,
+    "thu-tuc",
+    "Thủ tục",
+    "thủ tục",
+    (
+        Field("plain_name", "Tên thường gọi", hint="cách bà con gọi việc này"),
+        Field("summary", "Tóm tắt", Widget.TEXT),
+        Rows(
+            "methods",
+            "Cách nộp, thời gian và phí",
+            (
+                Group(
+                    "time",
+                    "Thời gian giải quyết",
+                    (
+                        Field("value", "Số", Widget.DECIMAL),
+                        Field("unit", "Đơn vị", Widget.CHOICE, choices=_UNITS),
+                        Field("text", "Giải thích thêm", Widget.TEXT),
+                    ),
+                ),
+                Rows(
+                    "fees",
+                    "Phí, lệ phí",
+                    (
+                        Field("amount", "Số tiền (đồng)", Widget.NUMBER, "để trống nếu nguồn chỉ nói bằng lời"),
+                        Field("text", "Ghi bằng lời", Widget.TEXT),
+                        Field("free", "Nguồn nói rõ là miễn phí", Widget.CHECK),
+                    ),
+                ),
+                Field("note", "Lưu ý của cách nộp này", Widget.TEXT),
+            ),
+            grows=False,
+            title=_way,
+        ),
+        Rows(
+            "cases",
+            "Giấy tờ theo trường hợp",
+            (
+                Rows(
+                    "papers",
+                    "Giấy tờ",
+                    (
+                        Field("name", "Tên giấy tờ", Widget.TEXT),
+                        Field("when", "Khi nào cần", hint="để trống là luôn cần"),
+                        Field("originals", "Số bản chính", Widget.NUMBER),
+                        Field("copies", "Số bản sao", Widget.NUMBER),
+                        Field("shown", "Chỉ xuất trình rồi lấy về", Widget.CHECK),
+                        Field("note", "Lưu ý", Widget.TEXT),
+                    ),
+                ),
+            ),
+            grows=False,
+            title=_case,
+        ),
+        Field("receiving_place", "Nơi nộp", Widget.TEXT),
+        Field("steps", "Các bước", Widget.LINES, "mỗi dòng một bước"),
+        Field("conditions", "Điều kiện", Widget.LINES, "mỗi dòng một điều kiện"),
+        Field("warnings", "Lưu ý cho bà con", Widget.LINES, "mỗi dòng một điều"),
+        _stated("deadline", "Hạn phải làm", "phải làm trong bao lâu"),
+        _stated("penalty", "Mức phạt", "làm muộn hoặc không làm thì sao"),
+        _stated("benefit", "Được nhận bao nhiêu", "số tiền bà con được nhận"),
+        _stated("validity", "Thời hạn sử dụng", "kết quả dùng được bao lâu"),
+        _stated("presence", "Ai phải đi, phải ký", "có nhờ người khác được không"),
+        _stated("online_fee", "Phí nộp trực tuyến", "được giảm bao nhiêu khi nộp qua mạng"),
+        Field("related", "Thủ tục liên quan", Widget.CODES, "mỗi dòng một mã"),
+    ),
+    False,
+)
+
+VOCABULARY = Form(
+    Kind.VOCABULARY,
+    "tu-vung",
+    "Từ vựng",
+    "dòng từ vựng",
+    (
+        Field("phrases", "Cách nói của dân", Widget.LINES, "mỗi dòng một cách nói"),
+        Field("procedures", "Mã thủ tục", Widget.CODES, "nhiều mã thì bot hỏi lại bà con muốn làm việc nào"),
+        Field("note", "Ghi chú", Widget.TEXT),
+    ),
+    True,
+)
+
+_OFFICE_FACTS = (
+    Field("address", "Địa chỉ trụ sở", Widget.TEXT),
+    Field("hours", "Giờ làm việc", Widget.TEXT),
+    Field("phone", "Điện thoại"),
+    Field("latitude", "Vĩ độ của trụ sở", Widget.DECIMAL, "ví dụ 21.5942; ghi cả vĩ độ và kinh độ"),
+    Field("longitude", "Kinh độ của trụ sở", Widget.DECIMAL, "ví dụ 105.8482"),
+    Field("picture", "Ảnh trụ sở hoặc đường đến", hint="địa chỉ bắt đầu bằng https://"),
+    Field("note", "Ghi chú", Widget.TEXT),
+)
+
+OFFICES = Form(
+    Kind.OFFICES,
+    "co-quan",
+    "Xã, phường",
+    "xã, phường",
+    (
+        Field("name", "Tên"),
+        Field("other_names", "Tên gọi khác", Widget.LINES, "mỗi dòng một tên"),
+        *_OFFICE_FACTS,
+    ),
+    False,
+)
+
+OWN_OFFICE = Form(OFFICES.kind, OFFICES.path, OFFICES.name, OFFICES.one, _OFFICE_FACTS, False)
+"""What commune staff edit of their own office."""
+
+FORMS = (FAQ, PROCEDURES, VOCABULARY, OFFICES)
+BY_PATH: Mapping[str, Form] = {form.path: form for form in FORMS}
+BY_KIND: Mapping[Kind, Form] = {form.kind: form for form in FORMS}

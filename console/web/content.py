@@ -1,0 +1,288 @@
+"""The lists of content and the forms to change one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from common.errors import InputError
+from console.audit import Wanted, find
+from console.entry.accounts import Role
+from console.forms.fields import Misfilled, filled
+from console.forms.records import BY_PATH, OFFICES, OWN_OFFICE, Form
+from console.web.visit import EDITORS, WRITERS, Page, Visit, go
+from data.editing.edits import Conflict, Edit
+from data.editing.merging import merge
+from data.editing.records import Json, Kind, title_of
+from data.excel.sheets import slug
+from data.folding import unmarked
+
+PER_PAGE = 50
+HISTORY = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a list. ``state`` tells of the draft: new, changed, or to be taken out."""
+
+    key: str
+    title: str
+    beside: str
+    state: str
+
+
+def listed(visit: Visit) -> Response:
+    """The records of a kind, searched by words with or without marks, page by page."""
+    form = _form(visit)
+    rows = _rows(visit, form)
+    words, state = visit.query("tim"), visit.query("loc")
+    found = [row for row in rows if (not state or row.state) and _fits(row, words)]
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = min(max(1, int(visit.query("trang") or 1) if visit.query("trang").isdecimal() else 1), pages)
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    values: dict[str, Any] = {
+        "words": words,
+        "state": state,
+        "page_number": page,
+        "pages": pages,
+        "count": len(found),
+    }
+    return visit.page("list.html", form=form, rows=shown, **values)
+
+
+def edit(visit: Visit) -> Response:
+    """The form of one record, with the version that it shows."""
+    form, key = _form(visit), visit.path("key")
+    seen, values = _current(visit, form.kind, key)
+    if values is None and not visit.services.draft.find(form.kind, key):
+        raise InputError("Không có mục này, hoặc đã bị bỏ.")
+    return _form_page(visit, form, key, values or {}, seen)
+
+
+def new(visit: Visit) -> Response:
+    """The form of a record that is not there yet."""
+    form = _form(visit)
+    return _form_page(visit, form, "", {}, "")
+
+
+def save(visit: Visit) -> Response:
+    """Lay what was typed into the draft."""
+    form, key = _form(visit), visit.path("key")
+    parts = _parts(visit, form, key)
+    shown = _seen(visit, form.kind, key, visit.form.get("seen", ""))
+    try:
+        values = filled(form.kind, parts, visit.form, shown or {})
+    except Misfilled as wrong:
+        return _form_page(visit, form, key, wrong.values, visit.form.get("seen", ""), wrong.errors, status=400)
+    if form.kind is Kind.VOCABULARY and values != shown:
+        values["id"] = key
+    return _laid(visit, form, Edit(form.kind, key, shown, values))
+
+
+def add(visit: Visit) -> Response:
+    """Lay a new record into the draft."""
+    form = _form(visit)
+    if not form.free:
+        raise InputError(f"Không thêm {form.one} mới ở đây.")
+    try:
+        key = _new_key(visit, form)
+        named = {"id": key} if form.kind in (Kind.FAQ, Kind.VOCABULARY) else {}
+        values = filled(form.kind, form.parts, visit.form, named)
+    except Misfilled as wrong:
+        return _form_page(visit, form, "", wrong.values, "", wrong.errors, status=400)
+    return _laid(visit, form, Edit(form.kind, key, None, values))
+
+
+def take_out(visit: Visit) -> Response:
+    """Note in the draft that a record shall be no more."""
+    form, key = _form(visit), visit.path("key")
+    if not form.free:
+        raise InputError(f"Không bỏ được {form.one} ở đây.")
+    shown = _seen(visit, form.kind, key, visit.form.get("seen", ""))
+    conflicts = _lay(visit, Edit(form.kind, key, shown, None))
+    if conflicts:
+        return _conflict_page(visit, form, conflicts[0])
+    return go(f"/noi-dung/{form.path}", "xoa")
+
+
+def preview(visit: Visit) -> Response:
+    """Return what citizens would be told, for the form as it stands."""
+    form, key = _form(visit), visit.path("key") if "key" in visit.request.path_params else ""
+    shown = _seen(visit, form.kind, key, visit.form.get("seen", "")) if key else {"id": "moi"}
+    try:
+        values = filled(form.kind, _parts(visit, form, key), visit.form, shown or {})
+    except InputError as wrong:
+        errors = len(wrong.errors) if isinstance(wrong, Misfilled) else 1
+        return visit.page("preview.html", replies=[], message=f"Còn {errors} chỗ chưa dùng được nên chưa xem trước.")
+    replies = visit.services.preview(form.kind, values)
+    waiting = "" if replies is not None else "Phần trả lời chưa chạy nên chưa xem trước được."
+    return visit.page("preview.html", replies=replies or [], message=waiting)
+
+
+def _form(visit: Visit) -> Form:
+    form = BY_PATH.get(visit.path("kind"))
+    if form is None:
+        raise InputError("Không có loại nội dung này.")
+    return form
+
+
+def _parts(visit: Visit, form: Form, key: str) -> Any:
+    """The parts that this person may change. Raises :class:`InputError` where there are none."""
+    if visit.me.publishes:
+        return form.parts
+    if visit.me.role is Role.COMMUNE and form is OFFICES and key == visit.me.office:
+        return OWN_OFFICE.parts
+    raise InputError("Tài khoản này chỉ sửa được thông tin của xã, phường mình.")
+
+
+def _rows(visit: Visit, form: Form) -> list[Row]:
+    live = visit.services.contents.lookup(visit.services.contents.live()).of(form.kind)
+    rows = {key: _row(form, key, record.__dict__, "") for key, record in live.items()}
+    for one in reversed(visit.services.draft.all()):
+        if one.edit.kind is not form.kind:
+            continue
+        value, key = one.edit.value, one.edit.key
+        state = "sẽ bỏ" if value is None else "đã sửa" if key in live else "mới"
+        rows[key] = _row(form, key, value or one.edit.base or {}, state)
+    if visit.me.role is Role.COMMUNE and form is OFFICES:
+        return [row for row in rows.values() if row.key == visit.me.office]
+    return sorted(rows.values(), key=lambda row: not row.state)
+
+
+def _row(form: Form, key: str, values: Mapping[str, Any], state: str) -> Row:
+    return Row(key, title_of(form.kind, values), _beside(form, key, values), state)
+
+
+def _beside(form: Form, key: str, values: Mapping[str, Any]) -> str:
+    if form.kind is Kind.PROCEDURES:
+        return f"{key} · {values.get('name', '')}"
+    if form.kind is Kind.VOCABULARY:
+        return ", ".join(values.get("procedures", ()))
+    if form.kind is Kind.FAQ:
+        return str(values.get("answer", ""))[:160]
+    return str(values.get("address") or "chưa có địa chỉ")
+
+
+def _fits(row: Row, words: str) -> bool:
+    text = unmarked(f"{row.title} {row.beside} {row.key}")
+    return all(word in text for word in unmarked(words).split())
+
+
+def _current(visit: Visit, kind: Kind, key: str) -> tuple[str, Json | None]:
+    """The record as it stands in the draft, else in force, with the word that names this version."""
+    pending = visit.services.draft.find(kind, key)
+    if pending:
+        return str(pending.version), pending.edit.value
+    live = visit.services.contents.live()
+    return f"r{live.id}", visit.services.contents.lookup(live).json(kind, key)
+
+
+def _seen(visit: Visit, kind: Kind, key: str, word: str) -> Json | None:
+    """The version that a form showed. Raises :class:`InputError` where the word names none."""
+    contents = visit.services.contents
+    if word.startswith("r") and word[1:].isdecimal():
+        return contents.lookup(contents.of(int(word[1:]))).json(kind, key)
+    rows = find(visit.services.engine, Wanted(kind=kind.value, key=key), most=500)
+    row = next((one for one in rows if str(one.id) == word), None)
+    if row is None:
+        raise InputError("Trang này mở đã lâu. Hãy mở lại mục rồi sửa.")
+    after: Json | None = row.after
+    return after
+
+
+def _new_key(visit: Visit, form: Form) -> str:
+    field = "question" if form.kind is Kind.FAQ else "phrases"
+    base = slug(visit.form.get(field, "")[:200]) or "muc-moi"
+    taken = visit.services.contents.lookup(visit.services.contents.live()).of(form.kind)
+    number, key = 1, base
+    while key in taken or visit.services.draft.find(form.kind, key):
+        number += 1
+        key = f"{base}-{number}"
+    return key
+
+
+def _laid(visit: Visit, form: Form, edit: Edit) -> Response:
+    _, before = _current(visit, edit.kind, edit.key)
+    conflicts = _lay(visit, edit, prefer_mine=visit.form.get("mine") == "1")
+    if conflicts:
+        return _conflict_page(visit, form, conflicts[0])
+    _, after = _current(visit, edit.kind, edit.key)
+    return go(f"/noi-dung/{form.path}/sua/{edit.key}", "luu" if before != after else "khong-doi")
+
+
+def _lay(visit: Visit, edit: Edit, prefer_mine: bool = False) -> list[Conflict]:
+    services = visit.services
+    return services.draft.lay([edit], services.contents.json, visit.me.name, "sua", prefer_mine=prefer_mine)
+
+
+def _conflict_page(visit: Visit, form: Form, conflict: Conflict) -> Response:
+    """Both versions side by side; what was typed stays in the form below, over the newest version."""
+    edit = conflict.edit
+    seen, theirs = _current(visit, edit.kind, edit.key)
+    last = visit.services.draft.find(edit.kind, edit.key)
+    mine = merge(edit.base, edit.value, theirs, prefer_mine=True)[0]
+    return _form_page(visit, form, edit.key, mine or theirs or {}, seen, {}, conflict, last, status=409)
+
+
+def _form_page(
+    visit: Visit,
+    form: Form,
+    key: str,
+    values: Json,
+    seen: str,
+    errors: Mapping[str, str] | None = None,
+    conflict: Conflict | None = None,
+    other: Any = None,
+    status: int = 200,
+) -> Response:
+    live = visit.services.contents.json(form.kind, key) if key else None
+    pending = visit.services.draft.find(form.kind, key) if key else None
+    history = find(visit.services.engine, Wanted(kind=form.kind.value, key=key), most=HISTORY) if key else []
+    try:
+        parts, writes = _parts(visit, form, key), True
+    except InputError:
+        parts, writes = form.parts, False
+    return visit.page(
+        "form.html",
+        status,
+        form=form,
+        parts=parts,
+        writes=writes,
+        key=key,
+        values=values,
+        seen=seen,
+        errors=errors or {},
+        conflict=conflict,
+        other=other,
+        live=live,
+        pending_edit=pending,
+        history=history,
+        title=title_of(form.kind, values) or f"{form.one} mới",
+    )
+
+
+def restore(visit: Visit) -> Response:
+    """Lay an earlier version of a record, from the log, into the draft."""
+    form, key = _form(visit), visit.path("key")
+    _parts(visit, form, key)
+    wanted = _seen(visit, form.kind, key, visit.form.get("version", ""))
+    _, now = _current(visit, form.kind, key)
+    if wanted is None and not form.free:
+        raise InputError("Bản đó không có mục này.")
+    return _laid(visit, form, Edit(form.kind, key, now, wanted))
+
+
+PAGES = [
+    Page("/noi-dung/{kind}", listed),
+    Page("/noi-dung/{kind}/moi", new, roles=EDITORS),
+    Page("/noi-dung/{kind}/moi", add, "POST", EDITORS),
+    Page("/noi-dung/{kind}/sua/{key}", edit),
+    Page("/noi-dung/{kind}/sua/{key}", save, "POST", WRITERS),
+    Page("/noi-dung/{kind}/bo/{key}", take_out, "POST", EDITORS),
+    Page("/noi-dung/{kind}/lay-lai/{key}", restore, "POST", WRITERS),
+    Page("/xem-truoc/{kind}", preview, "POST", WRITERS),
+    Page("/xem-truoc/{kind}/{key}", preview, "POST", WRITERS),
+]

@@ -1,0 +1,57 @@
+"""The releases: what each changed, and one button back to it."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from common.errors import InputError
+from console.audit import Wanted, find
+from console.draft.publishing import changes_of
+from console.web.visit import EDITORS, Page, Visit, go
+
+MOST = 50
+MOST_SHOWN = 200
+
+
+def home(visit: Visit) -> Response:
+    """The first page: what is in force, what waits, what happened last."""
+    live = visit.services.contents.live()
+    actions = ("sua", "nhap-excel", "phat-hanh", "quay-lai")
+    return visit.page("home.html", live=live, deeds=find(visit.services.engine, Wanted(actions=actions), most=8))
+
+
+def releases(visit: Visit) -> Response:
+    """The newest releases, with who put them in force."""
+    deeds = find(visit.services.engine, Wanted(actions=("phat-hanh", "quay-lai")), most=MOST)
+    by = {deed.key: deed for deed in deeds}
+    return visit.page("releases.html", headings=visit.services.store.headings(MOST), by=by)
+
+
+def release(visit: Visit) -> Response:
+    """One release against the one before it."""
+    number = _number(visit)
+    one = visit.services.contents.of(number)
+    edits = changes_of(visit.services.contents, number)
+    live = visit.services.contents.live().id
+    return visit.page("release.html", release=one, edits=edits[:MOST_SHOWN], count=len(edits), live=live)
+
+
+def go_back(visit: Visit) -> Response:
+    """Put a release in force again."""
+    visit.services.desk.go_back(_number(visit), visit.me.name)
+    return go("/cac-ban", "quay-lai")
+
+
+def _number(visit: Visit) -> int:
+    text = visit.path("number")
+    if not text.isdecimal() or len(text) > 9:
+        raise InputError("Không có bản này.")
+    return int(text)
+
+
+PAGES = [
+    Page("", home),
+    Page("/cac-ban", releases),
+    Page("/cac-ban/{number}", release),
+    Page("/cac-ban/{number}/quay-lai", go_back, "POST", EDITORS),
+]

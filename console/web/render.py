@@ -1,0 +1,103 @@
+"""Templates and the words in which they show values. Everything is escaped; no text of anybody becomes markup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from console.audit import ACTIONS
+from console.entry.accounts import ROLES
+from console.forms.fields import Group, Rows, label_of
+from console.forms.records import BY_KIND, FORMS
+from data.editing.merging import differences
+from data.editing.records import Kind
+from data.official.portal_records import VIETNAM
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+DONE = {
+    "luu": "Đã lưu vào bản nháp. Bà con chưa thấy gì cho đến khi đưa lên.",
+    "khong-doi": "Không có gì thay đổi.",
+    "bo": "Đã bỏ thay đổi đó khỏi bản nháp.",
+    "xoa": "Đã ghi vào bản nháp: mục này sẽ bị bỏ khi đưa lên.",
+    "dua-len": "Đã đưa lên. Bot đang chạy dùng bản mới ngay.",
+    "quay-lai": "Đã quay lại bản cũ. Bot đang chạy dùng bản đó ngay.",
+    "het-phien": "Bạn đã ra ngoài lâu nên cần đăng nhập lại.",
+    "dang-xuat": "Đã đăng xuất.",
+    "mat-khau": "Đã đổi mật khẩu.",
+    "tai-khoan": "Đã ghi.",
+    "nhap": "Đã nhập tệp Excel vào bản nháp.",
+}
+NOTHING = "(không có)"
+
+
+def render(template: str, values: Mapping[str, Any]) -> str:
+    """The page of that template."""
+    return _environment.get_template(template).render(**values)
+
+
+def moment(at: datetime | None) -> str:
+    """A moment in Vietnam."""
+    return f"{at.astimezone(VIETNAM):%H:%M} ngày {day(at.astimezone(VIETNAM).date())}" if at else "chưa"
+
+
+def day(value: date) -> str:
+    """A day as people write it."""
+    return f"{value.day}/{value.month}/{value.year}"
+
+
+def shown(value: Any) -> str:
+    """A value of a record as people read it."""
+    if value in (None, "", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, list):
+        return "\n".join(shown(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(shown(item) for item in value.values())
+    return str(value)
+
+
+def changes(kind: str, before: Any, after: Any) -> list[tuple[str, str, str]]:
+    """The places in which two versions of a record differ: label, old and new text."""
+    parts = BY_KIND[Kind(kind)].parts
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        before, after = before or {}, after or {}
+    return [(label_of(parts, path), shown(old), shown(new)) for path, old, new in differences(before, after)]
+
+
+def _is_rows(part: Any) -> bool:
+    return isinstance(part, Rows)
+
+
+def _is_group(part: Any) -> bool:
+    return isinstance(part, Group)
+
+
+def _lines(value: Any) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value or ""
+
+
+_environment = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.filters.update(moment=moment, shown=shown, lines=_lines)
+_environment.tests.update(rows=_is_rows, group=_is_group)
+_environment.globals.update(
+    root="/quan-tri",
+    forms=FORMS,
+    by_kind={kind.value: form for kind, form in BY_KIND.items()},
+    roles={role.value: name for role, name in ROLES.items()},
+    actions=ACTIONS,
+    done_words=DONE,
+    changes=changes,
+)

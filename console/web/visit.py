@@ -1,0 +1,246 @@
+"""A visit to a page, and what guards all pages: who it is, how far they came, what they may do, and whether it is
+they who sent the form.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from sqlalchemy.engine import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from common.errors import InputError, MotCuaError
+from common.log import where
+from common.sql.engine import AWAY
+from console.draft.contents import Contents
+from console.draft.draft import Draft
+from console.draft.publishing import Desk
+from console.entry.accounts import Account, Accounts, Role
+from console.entry.delay import Delay
+from console.entry.secrets import Vault
+from console.entry.sessions import LONGEST_SECONDS, Session, Sessions, Stage
+from console.jobs import Jobs
+from console.web.render import render
+from data.editing.records import Json, Kind
+from data.releases.store import Store
+
+log = logging.getLogger(__name__)
+
+ROOT = "/quan-tri"
+MOST_FIELDS = 4000
+MOST_PART = 256 * 1024
+ANYBODY = frozenset(Role)
+EDITORS = frozenset((Role.ADMIN, Role.EDITOR))
+WRITERS = frozenset((Role.ADMIN, Role.EDITOR, Role.COMMUNE))
+ADMINS = frozenset((Role.ADMIN,))
+
+Preview = Callable[[Kind, Json], list[dict[str, Any]] | None]
+"""A record as citizens will be told it, as replies; None while nobody can say."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that the pages work with. ``https``: people reach us that way."""
+
+    store: Store
+    contents: Contents
+    draft: Draft
+    desk: Desk
+    accounts: Accounts
+    sessions: Sessions
+    delay: Delay
+    vault: Vault
+    jobs: Jobs
+    preview: Preview
+    https: bool = False
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        return self.store.engine
+
+
+class Access(Enum):
+    """The step of the log-in that a page asks for."""
+
+    OPEN = "open"
+    HALFWAY = "halfway"
+    """The password was right."""
+    INSIDE = "inside"
+
+
+@dataclass
+class Visit:
+    """One request. ``form`` holds texts, ``file`` what was uploaded."""
+
+    services: Services
+    request: Request
+    session: Session | None = None
+    account: Account | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    file: tuple[str, bytes] | None = None
+    door: str = ""
+    """The word that a form before the log-in has to bring back."""
+
+    @property
+    def me(self) -> Account:
+        """The account, on pages that nobody sees without one."""
+        assert self.account is not None
+        return self.account
+
+    @property
+    def address(self) -> str:
+        """The address that wrong tries are counted under."""
+        return self.request.client.host if self.request.client else "?"
+
+    def query(self, name: str) -> str:
+        """The text in the address after ``?name=``."""
+        return self.request.query_params.get(name, "")[:300]
+
+    def path(self, name: str) -> str:
+        """A part of the address."""
+        return str(self.request.path_params[name])
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page for this visitor."""
+        shown = {"me": self.account, "inside": self._inside(), "csrf": self._csrf(), "done": self.query("xong")}
+        pending = len(self.services.draft.all()) if self._inside() else 0
+        html = render(template, {**shown, "pending": pending, "here": self.request.url.path, **values})
+        response = Response(html, status, media_type="text/html")
+        if self.door:
+            self.set_cookie(response, DOOR, self.door, None)
+        return response
+
+    def set_cookie(self, response: Response, name: str, value: str, age: int | None = int(LONGEST_SECONDS)) -> None:
+        """A cookie that only these pages see, and no script."""
+        secure = self.services.https
+        response.set_cookie(name, value, age, path=ROOT, httponly=True, samesite="strict", secure=secure)
+
+    def _inside(self) -> bool:
+        return self.session is not None and self.session.stage is Stage.FULL
+
+    def _csrf(self) -> str:
+        return self.session.csrf if self.session else self.door
+
+
+Handler = Callable[[Visit], Response]
+COOKIE, DOOR = "quantri", "quantri_cua"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its address under :data:`ROOT`, who may see it, and what answers."""
+
+    path: str
+    handler: Handler
+    method: str = "GET"
+    roles: frozenset[Role] = ANYBODY
+    access: Access = Access.INSIDE
+
+
+def go(path: str, done: str = "", **query: str) -> Response:
+    """Lead on to another page, with a word of what was ``done``."""
+    asked = {**({"xong": done} if done else {}), **query}
+    return RedirectResponse(f"{ROOT}{path}{'?' + urlencode(asked) if asked else ''}", 303)
+
+
+def routes(services: Services, pages: list[Page]) -> list[Route]:
+    """The pages behind their guards."""
+    return [Route(ROOT + page.path, _guarded(services, page), methods=[page.method]) for page in pages]
+
+
+def _guarded(services: Services, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        visit = Visit(services, request)
+        try:
+            if page.method == "POST":
+                visit.form, visit.file = await _sent(request)
+            response = await run_in_threadpool(_admitted, visit, page)
+        except HTTPException:
+            raise
+        except AWAY as error:
+            log.error("console without SQL: %s", where(error))
+            response = Response(render("away.html", {}), 503, media_type="text/html")
+        except Exception as error:
+            log.error("console page %s failed: %s", page.path, where(error))
+            response = Response(render("broken.html", {}), 500, media_type="text/html")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+def _admitted(visit: Visit, page: Page) -> Response:
+    word = visit.request.cookies.get(COOKIE, "")
+    visit.session = visit.services.sessions.find(word) if word else None
+    visit.account = visit.services.accounts.find(visit.session.account) if visit.session else None
+    if visit.account is None or not visit.account.active:
+        visit.session = visit.account = None
+    if page.access is Access.OPEN and visit.session is None:
+        visit.door = visit.request.cookies.get(DOOR, "") or secrets.token_urlsafe(24)
+    try:
+        return _turned_away(visit, page) or page.handler(visit)
+    except InputError as error:
+        return visit.page("told.html", 400, title="Chưa làm được", message=str(error))
+    except MotCuaError as error:
+        return visit.page("told.html", 502, title="Chưa làm được", message=str(error))
+
+
+def _turned_away(visit: Visit, page: Page) -> Response | None:
+    session, account = visit.session, visit.account
+    if page.access is not Access.OPEN:
+        if session is None or account is None:
+            return _to_login(visit, page)
+        if page.access is Access.INSIDE and session.stage is not Stage.FULL:
+            return go("/ma-xac-thuc")
+        if page.access is Access.INSIDE and account.must_change and page.path not in OPEN_TO_NEW:
+            return go("/mat-khau")
+        if account.role not in page.roles:
+            return visit.page("told.html", 403, title="Không có quyền", message=NO_RIGHT)
+    if page.method == "POST" and not _from_our_form(visit):
+        return visit.page("told.html", 403, title="Biểu mẫu không còn dùng được", message=FORGED)
+    return None
+
+
+NO_RIGHT = "Tài khoản này không có quyền làm việc đó. Cần thì nhờ người quản trị."
+FORGED = "Trang này mở đã lâu hoặc không phải do bạn gửi, nên chưa làm gì. Hãy mở lại trang rồi làm lại."
+OPEN_TO_NEW = ("/mat-khau", "/dang-xuat")
+
+
+def _to_login(visit: Visit, page: Page) -> Response:
+    if visit.request.headers.get("hx-request"):
+        return Response("", 401, headers={"HX-Redirect": f"{ROOT}/dang-nhap"})
+    return go("/dang-nhap", "het-phien" if visit.request.cookies.get(COOKIE) else "")
+
+
+def _from_our_form(visit: Visit) -> bool:
+    origin = visit.request.headers.get("origin")
+    if origin and urlsplit(origin).netloc != visit.request.headers.get("host"):
+        return False
+    cookie = visit.request.cookies.get(DOOR, "")
+    expected = visit.session.csrf if visit.session else cookie
+    sent = visit.form.get("csrf", "") or visit.request.headers.get("x-csrf", "")
+    return bool(expected) and hmac.compare_digest(expected.encode(), sent.encode())
+
+
+async def _sent(request: Request) -> tuple[dict[str, str], tuple[str, bytes] | None]:
+    form: FormData = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_PART)
+    try:
+        texts = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        files = [value for value in form.values() if isinstance(value, UploadFile) and value.filename]
+        file = (str(files[0].filename)[:120], await files[0].read()) if files else None
+    finally:
+        await form.close()
+    return texts, file

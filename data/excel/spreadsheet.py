@@ -1,0 +1,253 @@
+"""The content as an Excel file that an admin edits, and back again as edits.
+
+The file carries the number of the release that it was written from, and the name of each row, so that what others did
+in the meantime can be told from what this person did. Nothing is taken in unless everything can be: all mistakes are
+listed by sheet, row and column, in Vietnamese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from pydantic import ValidationError
+
+from common.errors import ContentError, Problem
+from data.checks.explaining import explain
+from data.editing.edits import Edit, Lookup
+from data.editing.merging import Path as Place
+from data.editing.records import Json, Kind, as_json, record_of
+from data.excel.sheets import GUIDE, SHEETS, Column, Sheet, cell_of, plain, slug
+from data.excel.workbook import Row, Strange, opened, rows_of
+from data.models import Content
+
+EMPTIED = "không còn dòng nào, trong khi đang dùng {before} mục, nên chưa nhập gì. Nếu thật muốn bỏ hết, {how}"
+HOW_TO_EMPTY = "thêm --allow-empty"
+MARK = "_motcua"
+"""Hidden sheet with the number of the release."""
+UNNUMBERED = "Tệp này không ghi bản số mấy nên không biết ai đã sửa gì. Hãy tải tệp mới rồi chép phần sửa sang."
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Imported:
+    """The edits of a workbook made from release ``release``; ``rows`` tells where each record stands."""
+
+    release: int | None
+    edits: list[Edit] = field(default_factory=list)
+    rows: dict[tuple[Kind, str], int] = field(default_factory=dict)
+
+    def place_of(self, edit: Edit, path: Place) -> str:
+        """A place in a record as a cell of the workbook."""
+        sheet = next(one for one in SHEETS if one.kind is edit.kind)
+        number = self.rows.get((edit.kind, edit.key))
+        if number is None:
+            return f"Trang “{sheet.title}”, mục {edit.key} (dòng đã bỏ)"
+        return cell_of(sheet, number, str(path[0]) if path else None)
+
+
+def export_content(content: Content, path: Path, release: int | None = None) -> None:
+    """Write ``content``, which is that of ``release``, to ``path`` (``.xlsx``)."""
+    workbook = Workbook()
+    _write_guide(workbook.worksheets[0])
+    lookup = Lookup(content)
+    for sheet in SHEETS:
+        _write_sheet(workbook.create_sheet(sheet.title), sheet, lookup)
+    mark = workbook.create_sheet(MARK)
+    mark.append(["Bản số (không sửa)", release])
+    mark.sheet_state = "hidden"
+    workbook.save(path)
+
+
+def read_edits(
+    path: Path,
+    base_of: Callable[[int | None], Content],
+    *,
+    may_empty: bool = False,
+    how_to_empty: str = HOW_TO_EMPTY,
+    progress: Progress = lambda done, total: None,
+) -> Imported:
+    """Return what the Excel file changes against the content it was written from (``base_of`` its number).
+
+    Raises :class:`ContentError` listing every mistake. A sheet without any row is one where there were some, unless
+    it ``may_empty`` them.
+    """
+    with opened(path) as workbook:
+        found = Imported(_release_of(workbook))
+        base = Lookup(base_of(found.release))
+        reading = _Reading(base, found, [], progress, sum(len(base.of(sheet.kind)) for sheet in SHEETS))
+        for sheet in SHEETS:
+            _read(workbook, sheet, reading, EMPTIED.format(before="{before}", how=how_to_empty), may_empty)
+    if reading.problems:
+        raise ContentError(reading.problems)
+    return found
+
+
+@dataclass
+class _Reading:
+    """A workbook being read."""
+
+    base: Lookup
+    found: Imported
+    problems: list[Problem]
+    progress: Progress
+    total: int
+    done: int = 0
+
+    def step(self) -> None:
+        self.done += 1
+        if self.done % 50 == 0:
+            self.progress(self.done, max(self.total, self.done))
+
+
+def _release_of(workbook: Workbook) -> int | None:
+    if MARK not in workbook.sheetnames:
+        return None
+    cells = next((row for _, row in rows_of(workbook, MARK)), ())
+    return cells[1] if len(cells) > 1 and isinstance(cells[1], int) else None
+
+
+def _read(workbook: Workbook, sheet: Sheet, reading: _Reading, emptied: str, may_empty: bool) -> None:
+    if sheet.title not in workbook.sheetnames:
+        if not sheet.fixed:
+            message = "không có trong tệp; hãy xuất lại tệp mẫu rồi sửa trên đó"
+            reading.problems.append(Problem(f"Trang “{sheet.title}”", message))
+        return
+    before, mistakes = reading.base.of(sheet.kind), len(reading.problems)
+    values = dict(_read_sheet(rows_of(workbook, sheet.title), sheet, reading))
+    if before and not values and not may_empty and len(reading.problems) == mistakes:
+        message = emptied.format(before=len(before))
+        reading.problems.append(Problem(f"Trang “{sheet.title}”", message))
+    gone = () if sheet.fixed else (key for key in before if key not in values)
+    edits = [Edit(sheet.kind, key, reading.base.json(sheet.kind, key), value) for key, value in values.items()]
+    edits += [Edit(sheet.kind, key, reading.base.json(sheet.kind, key), None) for key in gone]
+    reading.found.edits += [edit for edit in edits if edit.base != edit.value]
+
+
+def _read_sheet(rows: Iterator[tuple[int, Row]], sheet: Sheet, reading: _Reading) -> Iterator[tuple[str, Json]]:
+    first, row = next(rows, (1, ()))
+    headings = [plain(value) for value in row] if first == 1 else []
+    missing = [column.heading for column in sheet.columns if column.field and column.heading not in headings]
+    if missing:
+        place = f"Trang “{sheet.title}”, dòng 1"
+        reading.problems.append(Problem(place, f"thiếu cột {', '.join(missing)}"))
+        return
+    seen, said = reading.found.rows, dict[str, int]()
+    for number, row in rows:
+        reading.step()
+        cells = dict(zip(headings, row, strict=False))
+        if not any(plain(value) for value in row):
+            continue
+        read = _read_row(number, cells, sheet, reading)
+        if read is None:
+            continue
+        key, values = read
+        words = "|".join(values.get("phrases", ())).lower()
+        before = seen.get((sheet.kind, key)) or said.get(words)
+        if before:
+            reading.problems.append(Problem(cell_of(sheet, number), f"trùng với dòng {before}"))
+        seen[sheet.kind, key] = number
+        if words:
+            said[words] = number
+        yield key, values
+
+
+def _read_row(number: int, cells: dict[str, Any], sheet: Sheet, reading: _Reading) -> tuple[str, Json] | None:
+    """The record of one row and its name; None, with every reason noted, where it cannot be used."""
+    strange = [(column, why) for column in sheet.columns if column.field and (why := _strange(column, cells))]
+    if strange:
+        reading.problems += [Problem(cell_of(sheet, number, column.field), why) for column, why in strange]
+        return None
+    typed = {column.field: column.read(cells.get(column.heading)) for column in sheet.columns if column.field}
+    key = str(typed.get(sheet.key) or "") or _new_key(typed, number)
+    base = reading.base.json(sheet.kind, key)
+    if sheet.fixed and base is None:
+        message = f"không có mục mã “{key}”; trang này chỉ sửa, không thêm dòng"
+        reading.problems.append(Problem(cell_of(sheet, number, sheet.key), message))
+        return None
+    try:
+        value = as_json(record_of(sheet.kind, _laid_over(base, {**typed, sheet.key: key})))
+    except ValidationError as error:
+        reading.problems += [_problem(sheet, number, detail) for detail in error.errors()]
+        return None
+    assert value is not None
+    if sheet.kind is Kind.FAQ:
+        # Vocabulary may know procedures that a later release brings; an answer may not point to nothing.
+        known, where = reading.base.of(Kind.PROCEDURES), cell_of(sheet, number, "procedures")
+        unknown = [code for code in value.get("procedures", ()) if code not in known]
+        reading.problems += [Problem(where, f"không có thủ tục mã {code}") for code in unknown]
+    same = base is not None and {**base, sheet.key: key} == value
+    return key, base if same and base is not None else value
+
+
+def _laid_over(base: Json | None, typed: Mapping[str, Any]) -> Json:
+    """The row over its record: what the sheet does not show stays as it was."""
+    kept = {name: value for name, value in (base or {}).items() if name not in typed}
+    return {**kept, **{name: value for name, value in typed.items() if value not in (None, "", (), False)}}
+
+
+def _new_key(typed: Mapping[str, Any], number: int) -> str:
+    words = typed.get("question") or " ".join(typed.get("phrases") or ())
+    return slug(str(words)) or f"dong-{number}"
+
+
+def _strange(column: Column, cells: Mapping[str, Any]) -> str | None:
+    """Return why a cell cannot be what its column holds."""
+    value = cells.get(column.heading)
+    if isinstance(value, Strange):
+        return value.why
+    if isinstance(value, bool) and bool not in column.types:
+        return "ô này là giá trị đúng/sai (TRUE/FALSE), phải là chữ"
+    if isinstance(value, (date, datetime)) and date not in column.types:
+        return "ô này là ngày, phải là chữ"
+    known = (str, int, float, bool, date, datetime)
+    return None if value is None or isinstance(value, known) else "ô này có kiểu dữ liệu lạ"
+
+
+def _problem(sheet: Sheet, number: int, detail: Mapping[str, Any]) -> Problem:
+    return Problem(cell_of(sheet, number, str(detail["loc"][0])), explain(detail))
+
+
+def _write_sheet(worksheet: Worksheet, sheet: Sheet, lookup: Lookup) -> None:
+    worksheet.append([column.heading for column in sheet.columns])
+    for cell in worksheet[1]:
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F3")
+    for number, (key, record) in enumerate(lookup.of(sheet.kind).items(), start=2):
+        for index, column in enumerate(sheet.columns, start=1):
+            value = key if column.field == sheet.key else getattr(record, column.field) if column.field else record
+            _write_cell(worksheet, number, index, column.show(value, lookup.content))
+    for index, column in enumerate(sheet.columns, start=1):
+        worksheet.column_dimensions[get_column_letter(index)].width = column.width
+    worksheet.freeze_panes = "A2"
+
+
+def _write_cell(worksheet: Worksheet, row: int, column: int, value: Any) -> None:
+    """Texts are written as texts: a phrase that begins with “=” must not become a formula."""
+    if value in (None, ""):
+        return
+    cell = worksheet.cell(row, column, value)
+    cell.alignment = _AS_TEXT
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.number_format = "@"
+
+
+def _write_guide(worksheet: Worksheet) -> None:
+    worksheet.title = "Hướng dẫn"
+    worksheet.column_dimensions["A"].width = 110
+    for line in GUIDE:
+        worksheet.append([line])
+    for row in worksheet.iter_rows():
+        row[0].alignment = Alignment(wrap_text=True, vertical="top")
+    worksheet["A1"].font = Font(bold=True, size=14)
+
+
+_AS_TEXT = Alignment(wrap_text=True, vertical="top")

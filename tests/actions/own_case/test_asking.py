@@ -1,0 +1,188 @@
+"""From a first answer to the papers of one's own case, in at most three taps, and what the talk keeps of it."""
+
+from __future__ import annotations
+
+import pytest
+from support.turns import Talk, changed
+
+from actions.answers.own_case import ALL_PAPERS, BACK, CHOSEN, GO_ON, LIST, OPEN, OTHER_CASE
+from actions.saying.reply import Decision
+from actions.saying.tap import PAYLOAD_LIMIT
+from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT
+from data.models import Case, Paper, State
+from data.official.facets import official_hash
+from data.own_case.tree import leaves
+from data.releases.live import current_release
+from nlu.talk.state import Talk as State_
+from nlu.understanding import Act, Aspect
+
+BIRTH, STAY, HOME = "1.001193", "1.004194", "1.004222"
+CONTENT = current_release().content
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """Told of birth registration for the first time."""
+    talk = Talk()
+    talk.read("làm giấy khai sinh cần gì", Act.NAMED, BIRTH, aspects="papers")
+    return talk
+
+
+def links(talk: Talk) -> dict[str, str]:
+    return {link.label: link.url for reply in talk.replies for link in reply.links}
+
+
+@pytest.mark.parametrize("tree", CONTENT.trees, ids=lambda tree: tree.code)
+def test_every_case_is_at_most_three_taps_away(tree):
+    """Every path of every tree, tapped as a citizen would."""
+    for leaf in leaves(tree):
+        talk = Talk()
+        talk.read("hỏi", Act.NAMED, tree.code)
+        talk.tap(OPEN)
+        for answer in leaf.answers:
+            assert len(talk.labels) <= CHOICE_LIMIT
+            assert all(len(label) <= LABEL_LIMIT for label in talk.labels)
+            assert all(len(choice.payload.encode()) <= PAYLOAD_LIMIT for choice in talk.buttons)
+            talk.tap(answer.label)
+        assert CHOSEN in talk.text
+        assert "Nguồn:" in talk.text
+        assert "Phí:" in talk.text
+        assert "Thời gian:" in talk.text
+        assert links(talk)[LIST].endswith(f"/viec/moi/{tree.code}/{leaf.path}")
+
+
+def test_the_papers_of_this_case_and_of_no_other(talk):
+    for label in (OPEN, "Bé bị bỏ rơi", "Nhờ người khác đi thay"):
+        talk.tap(label)
+    assert "Biên bản về việc trẻ bị bỏ rơi" in talk.text
+    assert "Văn bản ủy quyền" in talk.text
+    assert "mang thai hộ" not in talk.text
+    assert "Trường hợp bà con đã chọn: bé bị bỏ rơi; nhờ người khác đi thay." in talk.text
+    assert "163/QĐ-BTP, cập nhật 15/4/2026" in talk.text
+
+
+def test_fee_of_the_case():
+    talk = Talk()
+    talk.read("tạm trú", Act.NAMED, STAY)
+    talk.tap(OPEN)
+    talk.tap("Nhiều người cùng một danh sách (công ty, khu trọ, trường)")
+    talk.tap("Phí") if "Phí" in talk.labels else talk.read("phí", Act.MORE, STAY, aspects="fee")
+    assert "10.000 đồng" in talk.text
+    assert "15.000" not in talk.text
+
+
+def test_a_typed_answer_chooses(talk):
+    talk.tap(OPEN)
+    talk.say("tôi đi đăng ký cho con mới sinh")
+    talk.say("con nho ong ba di thay")
+    assert "Văn bản ủy quyền" in talk.text
+    assert talk.memory.own_case == f"{BIRTH} ab"
+
+
+def test_asked_for_by_word(talk):
+    talk.say("trường hợp của tôi thì sao")
+    assert "Bé sinh ra thế nào?" in talk.text
+
+
+def test_the_way_back(talk):
+    talk.tap(OPEN)
+    assert ALL_PAPERS in talk.labels
+    talk.tap("Bé bị bỏ rơi")
+    talk.tap(BACK)
+    assert "Bé sinh ra thế nào?" in talk.text
+    talk.tap("Bé bị bỏ rơi")
+    talk.say("quay lại")
+    assert "Bé sinh ra thế nào?" in talk.text
+    talk.tap(ALL_PAPERS)
+    assert "mang thai hộ" in talk.text
+
+
+def test_another_case_can_be_chosen_at_the_end(talk):
+    for label in (OPEN, "Bé bị bỏ rơi", "Cha, mẹ hoặc người nuôi bé tự đi", OTHER_CASE):
+        talk.tap(label)
+    assert "Bé sinh ra thế nào?" in talk.text
+
+
+def test_a_question_between_is_answered_and_leads_back(talk):
+    talk.tap(OPEN)
+    talk.tap("Bé bị bỏ rơi")
+    talk.read("phí bao nhiêu", Act.MORE, BIRTH, aspects="fee")
+    assert "– phí" in talk.text
+    talk.tap(GO_ON)
+    assert "Ai đi làm khai sinh?" in talk.text
+
+
+def test_what_was_chosen_is_kept_for_papers_and_for_filing_online(talk):
+    for label in (OPEN, "Nhờ người mang thai hộ", "Cha, mẹ hoặc người nuôi bé tự đi"):
+        talk.tap(label)
+    talk.read("giấy tờ", Act.MORE, BIRTH, aspects="papers")
+    assert "mang thai hộ" in talk.text
+    assert "bị bỏ rơi" not in talk.text
+    talk.tap("Làm trên mạng từng bước")
+    talk.say("bước 4")
+    assert "Văn bản xác nhận của cơ sở y tế" in talk.text
+    assert "bị bỏ rơi" not in talk.text
+
+
+def test_it_is_kept_while_another_matter_is_talked_of(talk):
+    for label in (OPEN, "Bé bị bỏ rơi", "Cha, mẹ hoặc người nuôi bé tự đi"):
+        talk.tap(label)
+    talk.read("kết hôn", Act.NAMED, "1.000894")
+    talk.read("khai sinh giấy tờ", Act.BACK, BIRTH, aspects="papers")
+    assert "bé bị bỏ rơi" in talk.text
+
+
+def test_a_question_asks_and_tells_nothing(talk):
+    outcome = talk.send(talk.button(OPEN).payload)
+    assert outcome.decision is Decision.CLARIFY
+    assert outcome.told == ()
+
+
+def test_corrections_know_what_was_told_by_the_whole_record(talk):
+    """What is told of a case is compared with the record by its hash: that of a case alone would never be found."""
+    for label in (OPEN, "Bé bị bỏ rơi"):
+        talk.tap(label)
+    outcome = talk.send(talk.button("Nhờ người khác đi thay").payload)
+    (told,) = outcome.told
+    whole = next(each for each in CONTENT.procedures if each.code == BIRTH)
+    assert told.version == official_hash(whole)
+    assert set(told.aspects) == {"papers", "fee", "time"}
+
+
+@pytest.mark.parametrize("path", ["d", "zz", "aaaa", "ba"])
+def test_answers_that_there_are_not_any_more_begin_anew(talk, path):
+    talk.send(f'/choose{{"p":"{HOME}","t":".{path}"}}')
+    assert talk.memory.procedure == HOME
+    assert talk.text
+
+
+def test_a_tree_that_no_longer_fits_its_record_is_not_used():
+    """After a sync the record may have other papers: then all of them are told, as without a tree."""
+    talk = Talk(release=changed(BIRTH, cases=(Case(papers=(Paper(name="Đơn mới"),)),)))
+    talk.read("khai sinh", Act.NAMED, BIRTH, aspects="papers")
+    assert OPEN not in talk.labels
+    talk.send(f'/choose{{"p":"{BIRTH}","t":".ab"}}')
+    assert "Đơn mới" in talk.text
+    assert CHOSEN not in talk.text
+
+
+def test_of_a_replaced_procedure_no_case_is_asked():
+    talk = Talk(release=changed(BIRTH, state=State.REPLACED, replaced_by=("1.000894",)))
+    talk.send(f'/choose{{"p":"{BIRTH}","t":"."}}')
+    assert "đã được thay bằng" in talk.text
+    assert OPEN not in talk.labels
+
+
+def test_a_case_of_an_older_button_is_told_and_not_the_one_chosen_before():
+    talk = Talk(memory=State_(procedure=STAY, own_case=f"{STAY} a", recent=(STAY,)))
+    talk.send(f'/choose{{"p":"{STAY}","a":"papers","c":2}}')
+    assert "Văn bản đề nghị đăng ký tạm trú" in talk.text
+    assert CHOSEN not in talk.text
+
+
+def test_an_ordinary_answer_with_papers_has_the_list_as_well():
+    talk = Talk()
+    talk.read("kết hôn giấy tờ", Act.NAMED, "1.000894")
+    talk.read("giấy tờ", Act.MORE, "1.000894", aspects="papers")
+    assert links(talk)[LIST].endswith("/viec/moi/1.000894")
+    assert Aspect.PAPERS.value in talk.memory.aspects

@@ -1,0 +1,198 @@
+"""Officials edit, publish and go back, as their browsers send it."""
+
+from __future__ import annotations
+
+from support.officials.console import BIRTH
+
+from data.editing.edits import Lookup
+from data.editing.records import Kind
+
+FORM = f"/noi-dung/thu-tuc/sua/{BIRTH}"
+FAQ = "/noi-dung/hoi-dap/sua/gio-lam-viec"
+
+
+def publish(browser, note="sửa"):
+    fields = browser.open("/ban-nhap")
+    mark = fields[fields.index('name="mark" value="') + 19 :].split('"')[0]
+    return browser.send("/ban-nhap/dua-len", {"mark": mark, "note": note})
+
+
+def fees(console):
+    (procedure,) = (each for each in console.live().procedures if each.code == BIRTH)
+    return [fee.amount for method in procedure.methods for fee in method.fees]
+
+
+def test_every_list_is_searched_with_and_without_marks(an):
+    for path in ("hoi-dap", "thu-tuc", "tu-vung", "co-quan"):
+        an.open(f"/noi-dung/{path}")
+        assert an.status == 200
+    assert "Làm giấy khai sinh" in an.open("/noi-dung/thu-tuc?tim=giay khai sinh")
+    assert "Đăng ký kết hôn" not in an.page
+    assert "0 mục" in an.open("/noi-dung/thu-tuc?tim=xyz")
+
+
+def test_a_fee_is_changed_published_and_taken_back(console, an):
+    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    assert "Đã lưu vào bản nháp" in an.page
+    assert fees(console) == [8000, 4000]
+    publish(an, "theo nghị quyết mới")
+    assert "Đã đưa lên" in an.page
+    assert fees(console) == [9000, 4000]
+    assert console.announced == [2]
+    an.send("/cac-ban/1/quay-lai")
+    assert "Đã quay lại" in an.page
+    assert fees(console) == [8000, 4000]
+    assert console.announced == [2, 3]
+
+
+def test_what_a_form_does_not_show_stays(console, an):
+    an.fill(FORM, cases__0__papers__0__name="Tờ khai mới")
+    publish(an)
+    (procedure,) = (each for each in console.live().procedures if each.code == BIRTH)
+    assert procedure.cases[0].papers[0].form == "Mẫu số 1"
+    assert procedure.cases[0].papers[0].name == "Tờ khai mới"
+    assert procedure.methods[1].via.value == "online"
+
+
+def test_rows_come_and_go(console, an):
+    an.fill(FORM, cases__0__papers__2__name="Giấy kết hôn", cases__0__papers__1__name="")
+    publish(an)
+    (procedure,) = (each for each in console.live().procedures if each.code == BIRTH)
+    assert [paper.name for paper in procedure.cases[0].papers] == ["Tờ khai", "Giấy kết hôn"]
+
+
+def test_a_form_sent_unchanged_changes_nothing(console, an):
+    for path in (FORM, FAQ, "/noi-dung/co-quan/sua/xa-cho-ra"):
+        assert "Không có gì thay đổi" in an.fill(path)
+    key = next(iter(Lookup(console.live()).of(Kind.VOCABULARY)))
+    assert "Không có gì thay đổi" in an.fill(f"/noi-dung/tu-vung/sua/{key}")
+
+
+def test_an_entry_is_added_and_taken_out(console, an):
+    an.fill(
+        "/noi-dung/hoi-dap/moi",
+        question="Thứ bảy có làm không?",
+        answer="Thứ bảy nhiều nơi vẫn tiếp dân.",
+        source="Sở Nội vụ",
+        as_of="2026-11-30",
+    )
+    publish(an)
+    assert [entry.id for entry in console.live().faq] == ["gio-lam-viec", "thu-bay-co-lam-khong"]
+    page = an.open("/noi-dung/hoi-dap/sua/thu-bay-co-lam-khong")
+    seen = page[page.index('name="seen" value="') + 19 :].split('"')[0]
+    an.send("/noi-dung/hoi-dap/bo/thu-bay-co-lam-khong", {"seen": seen})
+    publish(an)
+    assert [entry.id for entry in console.live().faq] == ["gio-lam-viec"]
+
+
+def test_mistakes_are_told_by_field_and_nothing_is_saved(console, an):
+    an.fill(FAQ, answer="ngắn", source="", as_of="hôm qua")
+    assert an.status == 400
+    for words in ("ngắn quá, cần ít nhất 10 ký tự", "không phải ngày", "thiếu mục này"):
+        assert words in an.page
+    assert console.parts.draft.all() == []
+
+
+def test_zero_is_no_fee(an):
+    an.fill(FORM, methods__0__fees__0__amount="0")
+    assert "0 không có nghĩa là miễn phí" in an.page
+
+
+def test_words_keep_their_entry_when_they_change(console, an):
+    key = next(iter(Lookup(console.live()).of(Kind.VOCABULARY)))
+    an.fill(f"/noi-dung/tu-vung/sua/{key}", phrases="đẻ con\nsinh bé\nsinh em bé")
+    publish(an)
+    entry = Lookup(console.live()).of(Kind.VOCABULARY)[key]
+    assert entry.phrases == ("đẻ con", "sinh bé", "sinh em bé")
+    assert len(console.live().vocabulary) == 2
+
+
+def test_two_editors_of_different_places_both_win(console, an, binh):
+    mine, theirs = an.fields(FORM), binh.fields(FORM)
+    an.resend(FORM, mine, methods__0__fees__0__amount="9000")
+    binh.resend(FORM, theirs, methods__1__fees__0__amount="5000")
+    publish(binh)
+    assert fees(console) == [9000, 5000]
+
+
+def test_two_editors_of_one_place_the_second_is_told(console, an, binh):
+    mine, theirs = an.fields(FAQ), binh.fields(FAQ)
+    an.resend(FAQ, mine, answer="Từ 7 giờ 30 đến 17 giờ.")
+    binh.resend(FAQ, theirs, answer="Từ 8 giờ đến 16 giờ 30.")
+    assert binh.status == 409
+    assert "an đã sửa cùng chỗ này" in binh.page
+    assert "Từ 7 giờ 30" in binh.page
+    assert "Từ 8 giờ" in binh.page
+    assert console.parts.draft.all()[0].edit.value["answer"] == "Từ 7 giờ 30 đến 17 giờ."
+
+
+def test_who_publishes_what_they_did_not_see_is_told(console, an, binh):
+    an.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
+    page = an.open("/ban-nhap")
+    mark = page[page.index('name="mark" value="') + 19 :].split('"')[0]
+    binh.fill(FORM, methods__0__fees__0__amount="9000")
+    an.send("/ban-nhap/dua-len", {"mark": mark})
+    assert an.status == 409
+    assert "vừa đổi" in an.page
+    assert fees(console) == [8000, 4000]
+    publish(an)
+    assert fees(console) == [9000, 4000]
+
+
+def test_a_release_from_elsewhere_and_a_draft_are_merged_or_told(console, an):
+    an.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
+    live = console.live()
+    elsewhere = live.faq[0].copy(update={"answer": "Từ 8 giờ sáng hằng ngày."})
+    console.store.publish(live.copy(update={"faq": (elsewhere,)}), origin="sync, seed x")
+    assert "nội dung đang dùng cũng đổi" in an.open("/ban-nhap")
+    publish(an)
+    assert an.status == 409
+    version = str(console.parts.draft.all()[0].version)
+    an.send("/ban-nhap/chon", {"kind": "faq", "key": "gio-lam-viec", "version": version, "mine": "1"})
+    publish(an)
+    assert console.live().faq[0].answer == "Từ 7 giờ 30 đến 17 giờ."
+
+
+def test_the_check_finds_what_is_wrong_and_publishing_is_refused(console, an):
+    an.fill(FAQ, procedures="1.999999")
+    an.send("/ban-nhap/kiem-tra")
+    assert "không có thủ tục mã 1.999999" in an.wait()
+    publish(an)
+    assert an.status == 409
+    assert "lỗi nên chưa đưa lên" in an.page
+    assert console.store.newest_id() == 1
+
+
+def test_a_change_is_taken_back_before_it_is_published(console, an):
+    an.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
+    (one,) = console.parts.draft.all()
+    an.send("/ban-nhap/bo", {"kind": "faq", "key": "gio-lam-viec", "version": str(one.version)})
+    assert "Đã bỏ thay đổi" in an.page
+    assert console.parts.draft.all() == []
+    an.send("/ban-nhap/bo", {"kind": "faq", "key": "gio-lam-viec", "version": str(one.version)})
+    assert an.status == 400
+
+
+def test_who_changed_an_answer_is_found_and_the_old_one_brought_back(console, an, binh):
+    an.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
+    publish(an, "giờ mới")
+    assert "Từ 7 giờ 30" in binh.open("/nhat-ky?tim=tu 7 gio 30")
+    assert "an" in binh.page
+    page = binh.open(FAQ)
+    assert "Ai đã sửa mục này" in page
+    version = page[page.index('name="version" value="') + 22 :].split('"')[0]
+    binh.fill(FAQ, answer="Sai bét cả rồi nhé.")
+    binh.send("/noi-dung/hoi-dap/lay-lai/gio-lam-viec", {"version": version})
+    assert console.parts.draft.all() == []
+
+
+def test_offices_and_texts_edited_here_survive_a_new_program(console, an, monkeypatch):
+    from data.releases.bootstrap import ensure_release
+
+    an.fill("/noi-dung/co-quan/sua/xa-cho-ra", phone="0209 312 345")
+    publish(an)
+    monkeypatch.setattr("data.releases.bootstrap.seed_digest", lambda folder=None: "newer")
+    ensure_release(console.store)
+    offices = {office.id: office.phone for office in console.live().offices}
+    assert offices["xa-cho-ra"] == "0209 312 345"
+    assert len(offices) == 92
