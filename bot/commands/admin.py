@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from console.entry.secrets import first_password
 from console.web.app import application, services
 from console.web.visit import Services
 from data.editing.records import Kind
+from data.releases.bootstrap import starter
 from data.releases.store import Store
 
 CONNECTIONS = 200
@@ -46,7 +48,9 @@ class _Console:
         """The port for metrics, as long as the console is served."""
         redis = connect(self.chosen.redis_url) if self.chosen.redis_url else None
         async with watched(self.chosen, "admin", Watch(), redis):
+            reading = asyncio.create_task(asyncio.to_thread(starter))  # the first to publish shall not wait for it
             yield
+            await asyncio.wait([reading])
         if redis is not None:
             await redis.close()
 

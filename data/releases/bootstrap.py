@@ -67,7 +67,7 @@ def publish_edited(
     official = records.official() if changed else {}
 
     def together_with(connection: Connection, number: int) -> None:
-        province.note(connection, number, base.content, edited, _starter())
+        province.note(connection, number, base.content, edited, starter())
         seen = {code: fingerprint(official[code]) for code in changed if code in official}
         records.note_baselines(connection, seen)
         if also is not None:
@@ -106,7 +106,7 @@ def roll_back(
         if known:
             province.go_back(connection, number, release.id)
         else:  # an earlier version's, whose edits were not kept by themselves
-            province.note(connection, number, now, release.content, _starter())
+            province.note(connection, number, now, release.content, starter())
         if beside is not None:
             beside(connection, number)
 
@@ -114,7 +114,7 @@ def roll_back(
 
 
 @lru_cache(maxsize=1)
-def _starter() -> Content:
+def starter() -> Content:
     """The starter content, read once: an edit is to be published within a second."""
     return load_content()
 
