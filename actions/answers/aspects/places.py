@@ -25,6 +25,10 @@ ANYWHERE = "Nghị định 118/2025/NĐ-CP"
 OF_ANY_COMMUNE = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
+AT_ODDS = (
+    f"Chưa chắc: {PORTAL} xếp thủ tục này là làm trên mạng được, nhưng cách nộp chỉ ghi {{ways}}. Hãy hỏi nơi nộp "
+    "trước khi làm trên mạng."
+)
 
 
 def places(view: View) -> Section:
@@ -63,6 +67,9 @@ def online_line(procedure: Procedure) -> str:
     """
     if procedure.names_online_in_vain:
         return NO_CASE
+    others = ways(method.via for method in procedure.methods if method.via is not SubmissionMethod.ONLINE)
+    if _at_odds(procedure):
+        return AT_ODDS.format(ways=others)
     if procedure.online_level is OnlineLevel.FULL:
         return f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình)."
     if procedure.online_level is OnlineLevel.PARTIAL:
@@ -72,11 +79,17 @@ def online_line(procedure: Procedure) -> str:
         if _COMES.search(stated):
             return f"{PORTAL} có nhận hồ sơ trực tuyến. {stated}"
         return f"Được. {PORTAL} có nhận hồ sơ trực tuyến; chưa nêu là còn phải đến tận nơi hay không."
-    others = ways(method.via for method in procedure.methods if method.via is not SubmissionMethod.ONLINE)
     instead = f"Cách nộp: {others}." if others else "Hãy hỏi nơi nộp hồ sơ."
     if procedure.online_level is OnlineLevel.NONE:
         return f"Chưa làm trực tuyến được. {instead}"
     return f"{PORTAL} không nêu cách nộp trực tuyến cho thủ tục này. {instead}"
+
+
+def _at_odds(procedure: Procedure) -> bool:
+    """Tell whether the record calls the procedure an online one and lists ways to file, none of them online."""
+    named = procedure.online_level in (OnlineLevel.FULL, OnlineLevel.PARTIAL)
+    listed = {method.via for method in procedure.methods}
+    return named and bool(listed) and SubmissionMethod.ONLINE not in listed
 
 
 def own_office(view: View) -> Office | None:
