@@ -21,7 +21,17 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s%(traced)s: %(message)s"
-CHATTY = ("httpx", "httpcore", "sse_starlette", "uvicorn.access", "telegram", "rasa", "matplotlib", "asyncio")
+CHATTY = (
+    "alembic",
+    "httpx",
+    "httpcore",
+    "sse_starlette",
+    "uvicorn.access",
+    "telegram",
+    "rasa",
+    "matplotlib",
+    "asyncio",
+)
 
 _key = os.urandom(16)
 _as_json = False

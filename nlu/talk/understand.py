@@ -10,7 +10,7 @@ from nlu.aspects import aspects_in
 from nlu.danger.answers import next_answer
 from nlu.matcher.matcher import Matcher
 from nlu.reading.earlier import asks_plainer
-from nlu.talk.cues import heard
+from nlu.talk.cues import asks_yes_or_no, heard
 from nlu.talk.message import Message
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.readings.candidates import possible_readings
@@ -69,7 +69,7 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     The first answer to a matter tells all that was asked besides.
     """
     if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
-        return _in_one_word(reading, message, talk, matcher)
+        return _yes_or_no(reading, message, talk, matcher)
     if reading.offered:
         return _between(reading, message, talk, matcher)
     if reading.intent == "handoff" and talk.procedure:
@@ -85,11 +85,11 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     return _answered(reading, found)
 
 
-def _in_one_word(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
-    """The reading of who asks on for a part of the record ("có cần sổ đỏ không"), with the entry that is sure to
-    answer just that. What it costs and how long it takes are the record's to tell.
+def _yes_or_no(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading of who asks on for a part of the record by yes or no ("có cần sổ đỏ không"), with the entry that is
+    sure to answer just that. What it costs and how long it takes are the record's to tell.
     """
-    on = reading.act is Act.MORE and reading.codes == (talk.procedure,)
+    on = reading.act is Act.MORE and reading.codes == (talk.procedure,) and asks_yes_or_no(message.text)
     if not on or not _RECORDED.isdisjoint(message.aspects):
         return reading
     found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)

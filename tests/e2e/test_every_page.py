@@ -36,7 +36,7 @@ VOICE = "speechSynthesis.getVoices = () => [{ lang: 'vi-VN', localService: true 
 OF_THE_CHAT = {"/", "/static", "/chat/messages", "/chat/events"}
 NO_PAGES = {
     "/healthz", "/readyz", "/sw.js", "/chat/messages", "/chat/events", "/static",
-    "/l/{code}", "/x/{code}/{way}", "/di/{host}{rest:path}",
+    "/l/{code}", "/x/{code}/{way}", "/di/{host}{rest:path}", "/viec/moi/{procedure}", "/viec/moi/{procedure}/{path}",
 }  # fmt: skip
 """Routes that give no page: states, streams, files, and addresses that lead on."""
 
@@ -116,6 +116,8 @@ PAGES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "guide-unfolded": ("/huong-dan/{code}", "/huong-dan/1.004194", unfolded),
     "guide-unknown": ("/huong-dan/{code}", "/huong-dan/9.999999", None),
     "form-unknown": ("/mau/{file_id}/{name}", "/mau/019dd021-0000-755f-abf3-a308189ef24f/a.docx", None),
+    "list": ("/viec/{code}", f"/viec/moi/{BIRTH}", None),
+    "list-unknown": ("/viec/{code}", "/viec/abc", None),
     "receipt": ("/phieu", "/phieu", None),
     "receipt-wrong": ("/phieu", "/phieu?ma=abc", None),
     "receipt-found": ("/phieu", f"/phieu?ma={CODE}", None),

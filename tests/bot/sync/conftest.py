@@ -33,8 +33,9 @@ def digest():
 @pytest.fixture(autouse=True)
 def _seed_read_once(monkeypatch):
     """The starter content is real; it is only not parsed anew for each test."""
-    for module in ("data.releases.bootstrap", "bot.sync.publishing", "bot.sync.texts"):
+    for module in ("data.releases.bootstrap", "bot.sync.texts"):
         monkeypatch.setattr(
             f"{module}.load_content", lambda folder=SEED: seed_content() if folder == SEED else load_content(folder)
         )
+    for module in ("data.releases.bootstrap", "bot.sync.publishing", "bot.sync.texts"):
         monkeypatch.setattr(f"{module}.seed_digest", lambda folder=SEED: digest())
