@@ -102,7 +102,10 @@ async def working(redis: Client, url: str) -> AsyncIterator[None]:
     before = current_release()
     install(store.publish(Content(), origin="test"))
     try:
-        async with heartbeat(redis) as beat, background(worker_command._follow_releases(chosen, beat)):
+        async with (
+            heartbeat(redis) as beat,
+            background(worker_command._follow_releases(chosen, beat, asyncio.Event())),
+        ):
             beat.state = READY
             running = asyncio.create_task(Worker(redis, Brain(), PLAIN, desk, settle=0.0).run(stop))
             yield

@@ -103,7 +103,8 @@ async def test_a_conversation(sandbox, redis_url, tmp_path):
         for number, kind in enumerate(EVERY_KIND, 4):
             before = len(sandbox.shown())
             sandbox.send(sandbox.lan, kind)
-            assert await sandbox.next(before) == [f"{number}. Đã nghe:"]
+            place = " 22.15,105.83" if kind == "location" else ""
+            assert await sandbox.next(before) == [f"{number}. Đã nghe:{place}"]
         assert await sandbox.answer('/choose{"p":"1.000002"}') == ['12. Đã nghe: /choose{"p":"1.000002"}']
         sandbox.submit(sandbox.lan)
         await sandbox.next(12)
