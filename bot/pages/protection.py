@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from common.headers import AddedHeaders
 from common.log import where
 
 log = logging.getLogger(__name__)
@@ -38,25 +38,12 @@ HEADERS = {
 ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-class SecurityHeaders:
-    """Adds :data:`HEADERS` to every answer. Pure ASGI, so that streams are not held up."""
+class SecurityHeaders(AddedHeaders):
+    """Adds :data:`HEADERS` to every answer."""
 
     def __init__(self, app: ASGIApp, https: bool = False) -> None:
         """``https``: citizens reach us that way, and browsers may remember it."""
-        self._app = app
-        self._headers = {**HEADERS, **(ONLY_HTTPS if https else {})}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+        super().__init__(app, {**HEADERS, **(ONLY_HTTPS if https else {})})
 
 
 class Shield:

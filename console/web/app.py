@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -14,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from common.headers import AddedHeaders
 from console.draft.contents import Contents
 from console.draft.draft import Draft
 from console.draft.publishing import Announce, Desk
@@ -104,24 +104,11 @@ def application(
     return Starlette(routes=mounted, middleware=[*around, *own], exception_handlers=errors, lifespan=beside)
 
 
-class Headers:
+class Headers(AddedHeaders):
     """Adds :data:`HEADERS` to every answer."""
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
-        self._app = app
-        self._headers = {**HEADERS, **(ONLY_HTTPS if https else {})}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+        super().__init__(app, {**HEADERS, **(ONLY_HTTPS if https else {})})
 
 
 class Bounded:
