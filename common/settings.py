@@ -353,6 +353,11 @@ class Settings(BaseSettings):
         """The SQL database in use."""
         return self.database_url or f"sqlite:///{self.var_dir / 'motcua.sqlite3'}"
 
+    @property
+    def backup_folder(self) -> Path:
+        """The folder in which backups are made and looked for."""
+        return Path(self.backup_dir or self.var_dir / "backups")
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:

@@ -43,7 +43,7 @@ def command(folder: Path | None) -> None:
     if not chosen.backup_days:
         raise SettingsError("BACKUP_DAYS=0: hệ thống đã hứa không giữ bản sao lưu. Đặt số ngày giữ rồi chạy lại.")
     register_tables()
-    begun, folder = time.monotonic(), folder or Path(chosen.backup_dir or chosen.var_dir / "backups")
+    begun, folder = time.monotonic(), folder or chosen.backup_folder
     path = folder / NAME.format(at=datetime.now(VIETNAM))
     with in_words(), within_reach(chosen) as url, open_redis(url) as redis:
         make(path, redis, database(chosen.sql_url), secrets_of(chosen).named(PURPOSE))

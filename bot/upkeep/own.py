@@ -19,7 +19,7 @@ from common.settings import Settings
 
 GIGABYTE = 1024**3
 SCARCE_BYTES, LITTLE_BYTES = GIGABYTE, 5 * GIGABYTE
-BACKUPS, PATTERN = "backups", "motcua-*.backup"
+PATTERN = "motcua-*.backup"
 OLD_BACKUP_HOURS = 26
 HTTPS = "https://"
 
@@ -94,7 +94,7 @@ def disk_has_room(chosen: Settings) -> Sequence[Finding]:
 
 def backups_are_fresh(chosen: Settings) -> Sequence[Finding]:
     """The age of the newest backup, where there is a folder for them."""
-    name, folder = "Sao lưu", Path(chosen.backup_dir or chosen.var_dir / BACKUPS)
+    name, folder = "Sao lưu", chosen.backup_folder
     files = [path for path in folder.glob(PATTERN) if path.is_file()] if folder.is_dir() else []
     if not files:
         return [warning(name, f"chưa thấy bản sao lưu nào trong {folder}", "đặt lịch motcua backup hằng ngày")]

@@ -45,7 +45,7 @@ from bot.processes.heartbeat import READY, WITHOUT_SQL, Heartbeat
 from bot.processes.watch import Watch, watched
 from bot.redis import connect
 from bot.secret import secrets_of
-from bot.upkeep import own, services, stores
+from bot.upkeep import services, stores
 from bot.upkeep.doctor import examine, lines
 from bot.upkeep.scrape import look
 from bot.upkeep.screen import screen
@@ -426,8 +426,8 @@ async def test_dia_sap_day(redis, chosen, monkeypatch):
     shows("dia-sap-day", await doctor(chosen()))
 
 
-async def test_sao_luu_cu(redis, chosen, tmp_path):
-    backup = tmp_path / own.BACKUPS / "motcua-2026-11-28-010000.backup"
+async def test_sao_luu_cu(redis, chosen):
+    backup = chosen().backup_folder / "motcua-2026-11-28-010000.backup"
     backup.parent.mkdir()
     backup.touch()
     assert "1 bản, mới nhất cách đây 0 giờ" in await doctor(chosen())
