@@ -58,8 +58,20 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
     if message.danger:
         further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(message.danger)])
         return Reading("danger", Act.DANGER, kind=message.danger, entry=further)
-    ranked = by_outcome(rank(message, talk, matcher, catalogue))
-    return _with_follow_ups(settled(message, talk, ranked), message, talk, matcher)
+    ranked = by_outcome(rank(message, talk, matcher, catalogue), catalogue)
+    reading = settled(message, talk, ranked)
+    if not message.procedure_codes:
+        reading = _of_today(reading, catalogue)
+    return _with_follow_ups(reading, message, talk, matcher)
+
+
+def _of_today(reading: Reading, catalogue: Catalogue) -> Reading:
+    """The reading with what has taken the place of each procedure; who types a code means just that one."""
+    codes, offered = (catalogue.codes_of_today(each) for each in (reading.codes, reading.offered))
+    offered = tuple(code for code in offered if code not in codes)
+    if not codes and len(offered) == 1 < len(reading.offered):
+        codes, offered = offered, ()
+    return replace(reading, codes=codes, offered=offered)
 
 
 def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
@@ -99,14 +111,19 @@ def _yes_or_no(reading: Reading, message: Message, talk: Talk, matcher: Matcher)
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     """The reading that asks which is meant, with the entries that will answer when that is known; or the one about
-    the matter talked of, where its follow-ups answer.
+    the matter talked of, where its follow-ups answer; or the one of those on offer that alone has the answer.
     """
     found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
     if talk.procedure:
         here = found[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
         if here.entries and not reading.codes and message.corrected is None:
             return _going_on(reading, talk.procedure, here)
-    return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+    answering = {code: each.entries for code, each in found.items() if each.entries}
+    if len(answering) == 1 and not reading.codes:
+        [(code, entries)] = answering.items()
+        others = tuple(each for each in reading.offered if each != code)
+        return replace(reading, codes=(code,), offered=(), also=others, follow_ups=entries)
+    return replace(reading, pending=answering)
 
 
 def _answered(reading: Reading, found: Details) -> Reading:
@@ -131,22 +148,22 @@ def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -
     return ranker().rank(exact or readings)
 
 
-def by_outcome(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """One row for all readings that tell the same procedures: the likeliest of them, with their shares together.
+def by_outcome(ranked: Sequence[Ranked], catalogue: Catalogue) -> list[Ranked]:
+    """One row for all readings that tell the same procedures of today: the likeliest, with their shares together.
 
     Whether who says "đăng ký kết hôn" in a talk about something else names a new matter or asks for another one
     beside it need not be known.
     """
     rows: dict[Hashable, list[Ranked]] = {}
     for row in ranked:
-        rows.setdefault(_outcome(row.possible), []).append(row)
+        rows.setdefault(_outcome(row.possible, catalogue), []).append(row)
     merged = [replace(same[0], share=sum(row.share for row in same)) for same in rows.values()]
     return sorted(merged, key=lambda row: -row.share)
 
 
-def _outcome(one: Possible) -> Hashable:
+def _outcome(one: Possible, catalogue: Catalogue) -> Hashable:
     if one.act in TELLING and one.option is None:
-        return told_by(one), _left_open(one)
+        return catalogue.codes_of_today(told_by(one)), _left_open(one)
     return one.act, one.intent, one.entry, one.option
 
 
