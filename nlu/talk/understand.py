@@ -38,7 +38,8 @@ answers; scolded.
 _SHOWN = 10
 _PERHAPS = 0.05
 """Share from which a procedure is worth keeping for when the others are turned down."""
-_RECORDED = frozenset({Aspect.FEE, Aspect.TIME})
+_EXPLAINED = frozenset({Aspect.TIME, Aspect.RESULT})
+"""Parts of a record that are told in figures or names: an entry says from when they count, and what comes before."""
 _TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
 """Parts of a record that bring something to act on: an office and the way there, the door to file by."""
 _INTENTS = {
@@ -81,7 +82,7 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     The first answer to a matter tells all that was asked besides.
     """
     if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
-        return _yes_or_no(reading, message, talk, matcher)
+        return _told_directly(reading, message, talk, matcher)
     if reading.offered:
         return _between(reading, message, talk, matcher)
     if reading.intent == "handoff" and talk.procedure:
@@ -97,15 +98,17 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     return _answered(reading, found)
 
 
-def _yes_or_no(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
-    """The reading of who asks on for a part of the record by yes or no ("có cần sổ đỏ không"), with the entry that is
-    sure to answer just that. What it costs and how long it takes are the record's to tell.
+def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading of who asks on for a part of the record, with the entry that is sure to answer just that: a yes or
+    no ("có cần sổ đỏ không"), or how the figures of a record come about ("bao giờ thì có tiền"). What it costs is the
+    record's to tell, which knows what holds today.
     """
-    on = reading.act is Act.MORE and reading.codes == (talk.procedure,) and asks_yes_or_no(message.text)
-    if not on or not _RECORDED.isdisjoint(message.aspects):
+    on = reading.act is Act.MORE and reading.codes == (talk.procedure,)
+    directly = asks_yes_or_no(message.text) or not _EXPLAINED.isdisjoint(message.aspects)
+    if not (on and directly) or Aspect.FEE in message.aspects:
         return reading
     found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
-    besides = tuple(aspect for aspect in reading.aspects if aspect in _TO_ACT_ON)
+    besides = tuple(aspect for aspect in reading.aspects if aspect in (*_TO_ACT_ON, *_EXPLAINED))
     return replace(_answered(reading, found), aspects=besides) if found.entries else reading
 
 
