@@ -105,7 +105,9 @@ class TestOneOutcome:
         assert len(by_outcome(ranked(*((one, 0.125) for one in rows)), CATALOGUE)) == len(rows)
 
     def test_shares_still_sum_to_one_the_likeliest_first(self):
-        merged = by_outcome(ranked((MORE, 0.4), (named(match(MARRIAGE)), 0.3), (OTHER, 0.2), (OUTSIDE, 0.1)), CATALOGUE)
+        merged = by_outcome(
+            ranked((MORE, 0.4), (named(match(MARRIAGE)), 0.3), (OTHER, 0.2), (OUTSIDE, 0.1)), CATALOGUE
+        )
         assert [round(row.share, 2) for row in merged] == [0.5, 0.4, 0.1]
 
 
