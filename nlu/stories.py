@@ -21,8 +21,8 @@ NAMES = 4
 """Syllables from which what follows something done may name a matter."""
 
 _WANTS = re.compile(
-    r"\b(?:muon|xin|can(?! (?:cuoc|bo|ho)\b)|nho|hoi(?! (?:dong|phu nu)\b)|(?<!gia )dinh(?! danh\b)|tinh|sap|chuan bi|dang ky"
-    r"|phai (?:lam|di|xin)"
+    r"\b(?:muon|xin|can(?! (?:cuoc|bo|ho)\b)|nho|hoi(?! (?:dong|phu nu)\b)|(?<!gia )dinh(?! danh\b)|tinh|sap"
+    r"|chuan bi|dang ky|phai (?:lam|di|xin)"
     r"|(?:gio|nay|de) (?:\w+ )?(?:lam|doi|cap|sang|tach|nhap))\b"
 )
 _DONE = re.compile(

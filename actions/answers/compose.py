@@ -110,7 +110,7 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     wanted = _without_how(view, tuple(dict.fromkeys(aspects))[:AT_ONCE])
     asked = tuple(
         sorted(wanted, key=lambda aspect: SECTIONS[aspect](view).silent)
-    )  # what the record leaves out: last
+    )  # what is left out: last
     if leaf == 1 and _is_first(view) and not IN_PASSING.isdisjoint(asked):
         return _said_in_passing(view, asked)
     if at_a_glance(view, asked) and leaf == 1:
