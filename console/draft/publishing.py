@@ -15,7 +15,7 @@ from console.draft.draft import Draft, Moved, Pending, clear, mark_of
 from data.editing.edits import Conflict, Edit, apply, edits_between, rebase
 from data.editing.records import title_of
 from data.models import Release
-from data.releases.bootstrap import publish_edited, roll_back
+from data.releases.bootstrap import publish_edited, put_back
 from data.releases.store import Overtaken, Store
 
 Announce = Callable[[int], None]
@@ -74,7 +74,7 @@ class Desk:
         if not view.edits:
             raise Refused("Không có gì khác với nội dung đang dùng.")
         edited = apply(view.live.content, view.edits)
-        if wrong := new_wrong(view.live.content, edited):
+        if wrong := new_wrong(self._contents.lookup(view.live), edited):
             raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", wrong)
 
         def also(connection: Connection, number: int) -> None:
@@ -87,12 +87,13 @@ class Desk:
         except (Overtaken, Moved):
             raise Refused("Có người vừa đưa lên hoặc sửa trước. Chưa mất gì: hãy xem lại rồi bấm lần nữa.") from None
         self._announce(release.id)
-        return release
+        return self._contents.keep(release)
 
     def go_back(self, number: int, account: str) -> Release:
         """Put an earlier release in force again. Raises :class:`InputError` where it cannot be read."""
         before = self._contents.live()
-        edits = edits_between(before.content, self._contents.of(number).content)
+        earlier = self._contents.of(number)
+        edits = edits_between(self._contents.lookup(before), self._contents.lookup(earlier))
         if not edits:
             raise InputError(f"Nội dung đang dùng đã giống bản số {number}.")
 
@@ -102,11 +103,11 @@ class Desk:
             note_all(connection, [_put_in_force(account, edit, fresh) for edit in edits])
 
         try:
-            release = roll_back(self._store, number, after=before.id, beside=also)
+            release = put_back(self._store, before, earlier, after=before.id, beside=also)
         except Overtaken:
             raise InputError("Có người vừa đưa bản khác lên. Hãy xem lại danh sách rồi bấm lần nữa.") from None
         self._announce(release.id)
-        return release
+        return self._contents.keep(release)
 
 
 def changes_of(contents: Contents, number: int) -> list[Edit]:

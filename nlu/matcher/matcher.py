@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.models import Content, Level, Procedure, Release
-from nlu.matcher.faq.entries import FaqIndex
+from nlu.matcher.faq.entries import FaqIndex, kept_texts
 from nlu.matcher.faq.follow_ups import FollowUps
 from nlu.matcher.index.arrays import Floats
-from nlu.matcher.index.corpus import Corpus, collector_paused, plain
+from nlu.matcher.index.corpus import Corpus, collector_paused
+from nlu.matcher.index.kept import LastMade
+from nlu.matcher.index.names import plain
 from nlu.matcher.index.threads import one_thread
 from nlu.matcher.ranking.decide import MOST_OPTIONS, SHOWN, Ranked, decide
 from nlu.matcher.ranking.explanation import Explanation, NearPhrase
@@ -74,6 +76,8 @@ class _Ranking:
 
 
 _cache: dict[int, tuple[Content, Matcher]] = {}
+_faq_texts = kept_texts()
+_topics: LastMade[Topics] = LastMade()
 _lock = threading.Lock()
 _building = threading.Lock()
 
@@ -109,8 +113,9 @@ class Matcher:
 
     def _index(self, content: Content) -> None:
         self._corpus = Corpus(content)
+        names = self._corpus.names
         self._extractor = Extractor(self._corpus)
-        self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike)
+        self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike, kept=_faq_texts)
         self._follow_ups = FollowUps(content.faq, self._corpus.phrases.names_alike)
         self._asked_on = lru_cache(maxsize=_QUESTIONS)(self._ranked_follow_ups)
         self.ranker = ranker()
@@ -118,7 +123,7 @@ class Matcher:
         self._replaced = _replaced(content.procedures)
         self._cutter = Cutter(self._corpus, self._families)
         self._figures = FiguresInNames(content)
-        self._topics = Topics(self._corpus.plain_keys, self._corpus.name_marks)
+        self._topics = _topics.of(names, lambda: Topics(names.plain_keys, names.marks))
         self._levels = {level: _handled(content.procedures, level) for level in Level}
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
