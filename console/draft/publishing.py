@@ -37,6 +37,14 @@ class View:
         return f"{self.live.id}-{mark_of(self.pending)}"
 
 
+@dataclass(frozen=True)
+class Override:
+    """The written reason for publishing what a check speaks against, and the golden questions that are broken."""
+
+    reason: str
+    broken: Sequence[str] = ()
+
+
 class Refused(Exception):
     """The draft was not published: somebody was faster, edits clash, or the content is wrong."""
 
@@ -64,7 +72,7 @@ class Desk:
         """Everything that the draft brings in."""
         return new_findings(view.live.content, apply(view.live.content, view.edits), progress)
 
-    def publish(self, mark: str, words: str, account: str) -> Release:
+    def publish(self, mark: str, words: str, account: str, override: Override | None = None) -> Release:
         """Put the draft in force as it was seen (``mark``). Raises :class:`Refused`."""
         view = self.view()
         if view.mark != mark:
@@ -81,6 +89,10 @@ class Desk:
             clear(connection, view.pending)
             note(connection, Deed(account, "phat-hanh", key=str(number), title=f"Bản số {number}", note=words))
             note_all(connection, [_put_in_force(account, edit, number) for edit in view.edits])
+            if override is not None:
+                title, broken = f"Bản số {number}", list(override.broken)
+                deed = Deed(account, "du-kiem-tra", key=str(number), title=title, after=broken, note=override.reason)
+                note(connection, deed)
 
         try:
             release = publish_edited(self._store, view.live, edited, note=words, also=also)

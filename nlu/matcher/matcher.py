@@ -30,7 +30,8 @@ from nlu.matcher.words.topics import Topics
 from nlu.reading.text import normalize
 from nlu.understanding import Candidate, Match, Reason, Verdict
 
-_KEPT_MATCHERS = 2
+_KEPT_MATCHERS = 3
+"""For the release in force, the one before, with which turns may still go on, and one that is tried out."""
 _SHOWN_PARTS, _SHOWN_PHRASES = 5, 5
 
 # What a phrase of the vocabulary adds to the score of the procedures it names, when it is all that was said.
