@@ -22,7 +22,10 @@ ACTIONS = {
     "nhap-excel": "nhập từ Excel vào bản nháp",
     "dua-len": "đưa lên",
     "phat-hanh": "phát hành bản mới",
+    "du-kiem-tra": "đưa lên dù kiểm tra chưa ổn, có lý do",
     "quay-lai": "quay lại bản cũ",
+    "tam-dung": "tạm dừng trả lời",
+    "tra-loi-lai": "cho trả lời lại",
     "tai-excel": "tải tệp Excel",
     "dang-nhap": "đăng nhập",
     "dang-nhap-sai": "đăng nhập sai",
@@ -33,7 +36,7 @@ ACTIONS = {
     "tai-khoan": "sửa tài khoản",
     "tai-nhat-ky": "tải nhật ký",
 }
-CONTENT = ("sua", "bo-sua", "nhap-excel", "dua-len", "phat-hanh", "quay-lai", "tai-excel")
+CONTENT = tuple(list(ACTIONS)[: list(ACTIONS).index("tai-excel") + 1])
 """Actions that concern content; the others concern accounts and are for admins."""
 MOST = 100_000
 

@@ -114,10 +114,11 @@ _recent: tuple[Catalogue, ...] = ()
 
 
 def catalogue_of(content: Content) -> Catalogue:
-    """The index of ``content``, built on first use. The last two contents are kept, so that a swap costs once."""
+    """The index of ``content``, built on first use. The last three contents are kept: the one in force, the one
+    before, and one that is tried out."""
     global _recent
     for catalogue in _recent:
         if catalogue.content is content:
             return catalogue
-    _recent = (Catalogue(content), *_recent[:1])
+    _recent = (Catalogue(content), *_recent[:2])
     return _recent[0]

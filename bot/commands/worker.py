@@ -76,6 +76,7 @@ async def serve(chosen: Settings) -> None:
             background(signals.listen(redis, {RELEASE_SIGNAL: lambda _number: fresh.set()})),
             background(_follow_releases(chosen, beat, fresh)),
             background(_previews(redis)),
+            background(_replays(redis, brain)),
             _care(chosen, redis, envelope) as desk,
         ):
             beat.state = READY
@@ -119,6 +120,12 @@ async def _previews(redis: Client) -> None:
     from bot.editors import previews
 
     await previews.serve(redis)
+
+
+async def _replays(redis: Client, brain: Brain) -> None:
+    from bot.editors.replays import Replayer
+
+    await Replayer(redis, brain).serve()
 
 
 def _stop_on_signal() -> asyncio.Event:

@@ -24,7 +24,7 @@ from console.entry.sessions import Sessions
 from console.jobs import Jobs
 from console.web import content, drafting, entering, excel, log, people, releases
 from console.web.render import render
-from console.web.visit import ROOT, Page, Preview, Services, routes
+from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
 from data.releases.store import Store
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -69,6 +69,7 @@ def services(
     announce: Announce = lambda number: None,
     preview: Preview = lambda kind, values: None,
     https: bool = False,
+    replay: Replay | None = None,
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
     vault, contents, draft = Vault(keys), Contents(store), Draft(store.engine)
@@ -83,6 +84,7 @@ def services(
         vault=vault,
         jobs=Jobs(store.engine),
         preview=preview,
+        replay=replay,
         https=https,
     )
 
