@@ -20,10 +20,10 @@ from bot.news.service import FollowingService
 from bot.redis import Client
 from bot.secret import secrets_of
 from bot.staff.desk import StaffDesk
-from bot.staff.offices import hours_of, name_of
+from bot.staff.installed import staff_desk
+from bot.staff.offices import hours_of
 from bot.staff.service import StaffService
 from bot.staff.waiting import Waiting
-from bot.staff.window import Windows
 from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
 from citizens.receipts import Receipts
@@ -47,12 +47,6 @@ class Care:
     proofs: Erasures
     staff: StaffDesk
     waiting: Waiting
-
-
-def staff_desk(chosen: Settings, redis: Client, envelope: Envelope) -> StaffDesk:
-    """The desk of commune staff, by the settings."""
-    windows = Windows(redis, paid=chosen.zalo_oa_paid)
-    return StaffDesk(redis, envelope, windows=windows, kept_seconds=chosen.desk_days * DAY, name_of=name_of)
 
 
 def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:

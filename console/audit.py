@@ -32,8 +32,11 @@ ACTIONS = {
     "ma-du-phong": "dùng mã dự phòng",
     "tai-khoan": "sửa tài khoản",
     "tai-nhat-ky": "tải nhật ký",
+    "noi-lam-viec": "sửa nơi làm việc",
+    "lien-ket": "đăng ký, dừng liên kết",
+    "cau-mau": "sửa câu mẫu",
 }
-CONTENT = ("sua", "bo-sua", "nhap-excel", "dua-len", "phat-hanh", "quay-lai", "tai-excel")
+CONTENT = ("sua", "bo-sua", "nhap-excel", "dua-len", "phat-hanh", "quay-lai", "tai-excel", "noi-lam-viec")
 """Actions that concern content; the others concern accounts and are for admins."""
 MOST = 100_000
 

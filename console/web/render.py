@@ -31,8 +31,24 @@ DONE = {
     "mat-khau": "Đã đổi mật khẩu.",
     "tai-khoan": "Đã ghi.",
     "nhap": "Đã nhập tệp Excel vào bản nháp.",
+    "nhan": "Bạn đã nhận cuộc này. Từ lúc này trợ lý im lặng với bà con.",
+    "gui": "Đã đưa vào hàng gửi.",
+    "tra-lai": "Đã trả lại cho trợ lý.",
+    "ket-thuc": "Đã kết thúc. Bà con nhắn lại thì trợ lý trả lời trước.",
+    "chuyen": "Đã chuyển đi.",
+    "cau-mau": "Đã ghi câu mẫu.",
+    "noi-lam-viec": "Đã ghi. Bà con thấy ngay.",
+    "lien-ket": "Đã đăng ký liên kết.",
+    "dung": "Đã dừng liên kết: ai mở thì vào cuộc trò chuyện thường.",
 }
 NOTHING = "(không có)"
+STAFF_PARTS = (
+    ("/ban-tra-loi", "Bàn trả lời"),
+    ("/noi-lam-viec", "Nơi làm việc"),
+    ("/lien-ket", "Liên kết, tờ in"),
+    ("/so-lieu", "Số liệu"),
+)
+"""The parts of commune staff and of the province's officers, in the navigation."""
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:
@@ -99,5 +115,6 @@ _environment.globals.update(
     roles={role.value: name for role, name in ROLES.items()},
     actions=ACTIONS,
     done_words=DONE,
+    staff_parts=STAFF_PARTS,
     changes=changes,
 )
