@@ -25,6 +25,7 @@ from console.jobs import Jobs
 from console.web import content, drafting, entering, excel, log, people, releases
 from console.web.render import render
 from console.web.staff import desk as staff_desk
+from console.web.staff import kit, office
 from console.web.visit import ROOT, Page, Preview, Services, routes
 from data.releases.store import Store
 
@@ -38,6 +39,8 @@ PAGES: list[Page] = [
     *log.PAGES,
     *people.PAGES,
     *staff_desk.PAGES,
+    *office.PAGES,
+    *kit.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024
 """Bytes of a request: an Excel file of 20 MB and its form."""

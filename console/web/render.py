@@ -99,6 +99,18 @@ def _lines(value: Any) -> str:
     return "\n".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value or ""
 
 
+def _days(value: Any) -> str:
+    """Days as people write them, one a line; what is no day stays as it was typed."""
+    return "\n".join(_written(str(one)) for one in value or ())
+
+
+def _written(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 _environment = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -106,7 +118,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(moment=moment, shown=shown, lines=_lines)
+_environment.filters.update(moment=moment, shown=shown, lines=_lines, days=_days)
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(
     root="/quan-tri",

@@ -70,7 +70,7 @@ def people(chromium: Browser) -> Iterator[list[BrowserContext]]:
 
 
 def _complaint(text: str) -> bool:
-    return not any(known in text for known in ("Failed to load resource", "net::ERR", "409"))
+    return not any(known in text for known in ("Failed to load resource", "net::ERR", "htmx:"))
 
 
 def says(citizen: Page, words: str) -> None:
