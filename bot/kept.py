@@ -15,6 +15,7 @@ from bot.care.retention import DAY, Retention
 from bot.care.rewriting import Rewriting
 from bot.care.traces import TraceService
 from bot.delivery.inbox import Event, Inbox
+from bot.kit.figures import FiguresService
 from bot.messages.envelope import Envelope
 from bot.news.service import FollowingService
 from bot.redis import Client
@@ -63,6 +64,7 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
             Subscriptions(store.engine), Notices(store.engine), Waits(store.engine), refs, envelope, chosen
         ),
         StaffService(staff, chosen.desk_offices_ids),
+        FiguresService(redis, chosen.conversation_minutes * 60),
         TraceService(redis, envelope),
     ]
     eraser = Eraser(services, Inbox(redis, envelope), proofs, rewriting, chosen)

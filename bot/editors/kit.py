@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from typing import Any
 
 from bot.kit.checks import warning_about
 from bot.kit.counts import Counts
@@ -52,6 +53,11 @@ class OfficialsKit:
     def plain_poster(self, office: Office, paper: str, form: str) -> bytes:
         """A poster of an office, whose link needs no registration."""
         return self._print(next(plain_posters([office], self._chosen)), paper, form)
+
+    def report(self, values: Mapping[str, Any]) -> bytes:
+        """Figures as one page of PDF."""
+        with self._one_at_a_time:
+            return self._printer.report(values)
 
     async def opened(self, days: int) -> Mapping[tuple[str, str], int]:
         """The counts of the last ``days``; none while Redis is away."""

@@ -113,7 +113,7 @@ class WaysIn:
 
 def ways_of(link: SharedLink, chosen: Settings) -> Mapping[str, str]:
     """The ways in and where they lead: those whose accounts are set up. On Zalo the code is put into the message."""
-    start = Start(link.office, link.procedure or None)
+    start = Start(link.office, link.procedure or None, link.code)
     ways = {CHAT: f"/?{start.to_query()}"}
     if chosen.zalo_oa_app_id and chosen.zalo_oa_id:
         ways["zalo"] = f"{ZALO}/{chosen.zalo_oa_id}?text={quote(typed(link))}"

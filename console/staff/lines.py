@@ -5,7 +5,7 @@ neither Redis nor typesetting, and its pages are tested without them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from citizens.talks import PROVINCE, Case, Officer, Talk
 from data.models import Content, Office, Procedure
@@ -65,6 +65,9 @@ class Kit(Protocol):
 
     def plain_poster(self, office: Office, paper: str, form: str) -> bytes:
         """A poster of an office, whose link needs no registration."""
+
+    def report(self, values: Mapping[str, Any]) -> bytes:
+        """Figures as one page of PDF."""
 
     async def opened(self, days: int) -> Mapping[tuple[str, str], int]:
         """The counts of the last ``days`` by link and way."""
