@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Column, Date, Index, Integer, String, Table, delete, func, select
+from sqlalchemy import Column, Date, Index, Integer, String, Table, delete, func, literal, select
 from sqlalchemy.engine import Connection, Engine
 
 from common.sql.tables import metadata
@@ -45,13 +45,16 @@ class Figures:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def roll_up(self, day: date, counted: Iterable[Figure]) -> int:
-        """Put the counts of a day in place of those that are there, and sum up its week anew; how many rows."""
+    def roll_up(self, day: date, counted: Iterable[Figure], *, sum_week: bool = True) -> int:
+        """Put the counts of a day in place of those that are there, and sum up its week anew; how many rows.
+
+        Whoever fills in many days sums up a week with its last one.
+        """
         rows = [_row(DAY, day, one) for one in counted if one.count > 0]
         with self._engine.begin() as connection:
             _replace(connection, DAY, day, rows)
-            monday = monday_of(day)
-            _replace(connection, WEEK, monday, _week(connection, monday))
+            if sum_week:
+                _sum_week(connection, monday_of(day))
         return len(rows)
 
     def sums(
@@ -89,11 +92,14 @@ def _chosen(scopes: Collection[str], measures: Collection[str], since: date, unt
     )
 
 
-def _week(connection: Connection, monday: date) -> list[dict[str, object]]:
-    columns = (_figures.c.scope, _figures.c.measure, _figures.c.key)
-    of_days = _figures.c.period == DAY, _figures.c.start >= monday, _figures.c.start < monday + timedelta(days=7)
-    found = connection.execute(select(*columns, func.sum(_figures.c.count)).where(*of_days).group_by(*columns)).all()
-    return [_row(WEEK, monday, Figure(scope, measure, key, int(count))) for scope, measure, key, count in found]
+def _sum_week(connection: Connection, monday: date) -> None:
+    c = _figures.c
+    connection.execute(delete(_figures).where(c.period == WEEK, c.start == monday))
+    of_days = c.period == DAY, c.start >= monday, c.start < monday + timedelta(days=7)
+    week = literal(WEEK, String(1)), literal(monday, Date())
+    sums = select(c.scope, week[0], c.measure, week[1], c.key, func.sum(c.count)).where(*of_days)
+    names = ["scope", "period", "measure", "start", "key", "count"]
+    connection.execute(_figures.insert().from_select(names, sums.group_by(c.scope, c.measure, c.key)))
 
 
 def _replace(connection: Connection, period: str, start: date, rows: list[dict[str, object]]) -> None:
