@@ -13,7 +13,7 @@ import pytest
 
 from common.settings import ROOT
 
-ORDER = ["common", "data", "citizens", "console", "nlu", "portals", "actions", "bot"]
+ORDER = ["common", "data", "citizens", "figures", "console", "nlu", "portals", "actions", "bot"]
 """Rooms from the bottom up: each may import itself and those before it."""
 APART = ["sandbox", "drill", "bench"]
 """Rooms that nothing of these imports, but for the commands that start them."""

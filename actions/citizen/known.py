@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from citizens.talks import PROVINCE as PROVINCE
+
 
 class Consent(str, Enum):
     """The answer of the citizen when asked whether the bot may remember them (Luật 91/2025/QH15, Điều 9)."""
@@ -55,10 +57,6 @@ class ToldNews:
 
     code: str
     at: float
-
-
-PROVINCE = "tinh"
-"""The office of the province's own staff, who also help where a commune has nobody."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ WITH_TABLES = (
     "data.releases.parts",
     "data.releases.store",
     "data.shared_links",
+    "figures.store",
 )
 """The modules that register tables."""
 

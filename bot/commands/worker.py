@@ -17,6 +17,7 @@ from bot.delivery.worker import Worker
 from bot.kept import care_of
 from bot.keys import RELEASE_SIGNAL
 from bot.kit.counts import Counts
+from bot.kit.rolling import Rolling
 from bot.kit.typed import WithLinks
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
@@ -77,6 +78,7 @@ async def serve(chosen: Settings) -> None:
             background(_follow_releases(chosen, beat, fresh)),
             background(_previews(redis)),
             background(_replays(redis, brain)),
+            background(Rolling(redis, Store(chosen.sql_url)).forever()),
             _care(chosen, redis, envelope) as desk,
         ):
             beat.state = READY

@@ -24,6 +24,8 @@ from console.entry.sessions import Sessions
 from console.jobs import Jobs
 from console.web import content, drafting, entering, excel, log, people, releases
 from console.web.render import render
+from console.web.staff import desk as staff_desk
+from console.web.staff import figures, kit, office
 from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
 from data.releases.store import Store
 
@@ -36,6 +38,10 @@ PAGES: list[Page] = [
     *excel.PAGES,
     *log.PAGES,
     *people.PAGES,
+    *staff_desk.PAGES,
+    *office.PAGES,
+    *kit.PAGES,
+    *figures.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024
 """Bytes of a request: an Excel file of 20 MB and its form."""
