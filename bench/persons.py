@@ -1,7 +1,7 @@
-"""What is left of names, numbers and addresses in messages as they are kept: 500 written ones, half of them held out.
+"""What is left of names, numbers and addresses in messages as they are kept: 500 written ones, half held out.
 
-Each line of ``questions/persons_*.txt`` is one message in which ``{n:…}`` is a name, ``{a:…}`` an address, ``{p:…}`` a
-number, an account or a mail address, ``{d:…}`` a date of birth. Each stands twice: as written, and as somebody else
+Each line of ``questions/persons_*.txt`` is one message in which ``{n:…}`` is a name, ``{a:…}`` an address, ``{p:…}``
+a number, an account or a mail address, ``{d:…}`` a date of birth. Each stands twice: as written, and as somebody else
 types it (lower case, without marks, both, capitals in turn). A message counts as left where any word of a name or
 house is: the word for kin before a name and the kind of a place ("xóm", "số") tell nobody.
 """
@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from bot.messages.masking import mask
 from nlu.persons.pieces import pieces
 from nlu.persons.removal import PLACEHOLDERS, without_persons
@@ -22,11 +24,8 @@ from nlu.reading.text import fold, normalize
 
 QUESTIONS = Path(__file__).with_name("questions")
 _MARK = re.compile(r"\{([napd]):([^}]*)\}")
-_BEFORE_NAMES = frozenset("anh chi em ong ba bac co chu di cau mo thim duong cu thay thang shop".split())
-_KINDS = frozenset(
-    "xom thon ban to dan pho khu tap the phong chung cu toa can ho so nha duong ngo ngach phuong xa thi tran lo sau "
-    "cho cong truong hoi ky tuc dan cu va".split()
-)
+_HARMLESS = yaml.safe_load((QUESTIONS / "persons_harmless.yml").read_text(encoding="utf-8"))
+_BEFORE_NAMES, _KINDS = (frozenset(_HARMLESS[name].split()) for name in ("before_names", "kinds"))
 _TYPED: tuple[Callable[[str], str], ...] = (
     str.lower,
     lambda text: bare(text).lower(),
@@ -62,7 +61,7 @@ def written(half: str) -> list[Written]:
 
 def _twice(number: int, line: str) -> Iterator[Written]:
     for typed in (str, _TYPED[number % len(_TYPED)]):
-        text = _MARK.sub(lambda match: typed(match[2]), _outside(line, typed))
+        text = _MARK.sub(lambda match, typed=typed: typed(match[2]), _outside(line, typed))  # type: ignore[misc]
         secret = Counter(word for kind, marked in _MARK.findall(line) for word in _words(kind, typed(marked)))
         rest = _counted(_MARK.sub(" ", _outside(line, typed)))
         yield Written(normalize(text), secret, rest)
@@ -125,7 +124,8 @@ def run(arguments: list[str]) -> None:
             lost = sum(one.lost_in(text) for one, text in results)
             others = sum(sum(one.harmless.values()) for one in messages)
             share = len(left) / len(messages)
-            print(f"{name} | {half} | {len(messages)} | {len(left)} ({share:.1%}) | {lost} of {others} ({lost / others:.1%})")
+            counted = f"{len(left)} ({share:.1%}) | {lost} of {others} ({lost / others:.1%})"
+            print(f"{name} | {half} | {len(messages)} | {counted}")
             if arguments == ["list"] and way is kept and half == "dev":
                 for one, text in left:
                     print("  ", one.left_in(text), "|", one.text, "|", text)

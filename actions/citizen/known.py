@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from nlu.talk.state import Missed
+
 
 class Consent(str, Enum):
     """The answer of the citizen when asked whether the bot may remember them (Luật 91/2025/QH15, Điều 9)."""
@@ -77,6 +79,7 @@ class Citizen:
     ``awaits`` are codes of dossiers whose system was ill, and the citizen is to be told when it works again.
     ``reach`` is None where they can be written to at any time. ``asked`` is for an officer that they wait for
     or speak with; ``staffed`` are the offices whose officers answer here at all, ``*`` for every one.
+    ``helps_answering``: what they agreed to says that questions without an answer are kept, ``questions`` so many.
     """
 
     ref: str = ""
@@ -87,6 +90,8 @@ class Citizen:
     news: ToldNews | None = None
     asked: Asked | None = None
     staffed: tuple[str, ...] = ()
+    helps_answering: bool = False
+    questions: int = 0
 
     def helper_for(self, office: str | None) -> str | None:
         """The office whose officers can be asked: that one, else the province's; None for nobody."""
@@ -117,6 +122,8 @@ class EffectKind(str, Enum):
     UNFOLLOW = "unfollow"
     AWAIT = "await"
     OFFICER = "officer"
+    KEEP = "keep"
+    RATE = "rate"
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,8 @@ class Effect:
     ``dossier`` is the code that FOLLOW, UNFOLLOW and AWAIT are about; UNFOLLOW without one means all, and ends waits
     too. ``seen`` is the status that the citizen was told before, having proved to be the owner: what comes after it
     is news. AWAIT without one tells only that the system is back, and nothing of the dossier. OFFICER asks for one of
-    ``office``, about the procedure ``about``.
+    ``office``, about the procedure ``about``. KEEP keeps the question ``missed`` of a citizen who agreed to it; RATE
+    counts the judgement ``verdict`` on an answer ``about`` its subject, and tells nobody who gave it.
     """
 
     kind: EffectKind
@@ -134,6 +142,8 @@ class Effect:
     seen: str = ""
     office: str = ""
     about: str = ""
+    verdict: str = ""
+    missed: Missed | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -145,5 +155,6 @@ class Effect:
         return cls(
             EffectKind(data["kind"]),
             data.get("dossier"),
-            **{k: data.get(k) or "" for k in ("seen", "office", "about")},
+            **{k: data.get(k) or "" for k in ("seen", "office", "about", "verdict")},
+            missed=Missed(**data["missed"]) if data.get("missed") else None,
         )

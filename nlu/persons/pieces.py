@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
+from data.loader import read_yaml
 from nlu.persons.known import Known
 from nlu.reading.text import fold
 
@@ -14,19 +17,7 @@ NAME, PLACE, OTHER = "N", "A", "O"
 """What a piece belongs to: a person's name, an address, or neither."""
 
 _PIECE = re.compile(r"\[[^\[\]]{1,20}\]|[^\W\d_]+(?:\d+\w*)?|\d+\w*|[^\w\s]")
-_KINDS = frozenset(
-    "xom thon ban to khu pho duong ngo ngach hem lo nha so phuong xa thi tran quan huyen tinh thanh toa can phong "
-    "chung cu tap the dan doi cong ap lang buon ky tuc".split()
-)
-_KIN = frozenset(
-    "anh chi em ong ba bac co chu di cau mo thim duong chau con be cu vo chong bo me cha ma u thay thang ban "
-    "ti cha bu noi ngoai re dau thay giao bac si truong thon ban chu ho ten la mang goi toi minh tui tao".split()
-)
-_SURNAMES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh lam doan trinh mai ha luong dao "
-    "truong ma nong trieu vi sam lo quang ban tan giang vang sung thao mua hau lau hua be luc mac chu to dam phung "
-    "chau la cao kieu khuc ta ton quach thai luu vuong bach nghiem hoa tong an diep dong thach khuong giap".split()
-)
+WORDS = Path(__file__).with_name("words.yml")
 _FAR = "^"
 _MOSTLY = 0.7
 
@@ -55,6 +46,16 @@ def pieces(text: str) -> list[Piece]:
     return [Piece(match.group(), *match.span()) for match in _PIECE.finditer(text)]
 
 
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(str(read_yaml(WORDS)[name]).split())
+
+
+def is_kind(word: str) -> bool:
+    """Tell whether ``word`` says what kind of place a name is of."""
+    return fold(word) in _listed("kinds")
+
+
 def features(found: Sequence[Piece], known: Known) -> list[list[str]]:
     """The features of each piece: its own, those of its neighbours, and how well they go together."""
     rows = [_own(piece, known) for piece in found]
@@ -75,9 +76,9 @@ def _own(piece: Piece, known: Known) -> list[str]:
         return [word, f"digits{min(len(text), 4)}"] if word == "#" else [word]
     word = fold(text)
     kinds = [word, "known" if known.has(word) else "unknown"]
-    kinds += ["surname"] if word in _SURNAMES else []
-    kinds += ["kin"] if word in _KIN else []
-    kinds += ["kind"] if word in _KINDS else []
+    kinds += ["surname"] if word in _listed("surnames") else []
+    kinds += ["kin"] if word in _listed("kin") else []
+    kinds += ["kind"] if word in _listed("kinds") else []
     return kinds
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nlu.persons.known import known
-from nlu.persons.pieces import NAME, OTHER, PLACE, Piece, features, pieces
+from nlu.persons.pieces import NAME, OTHER, PLACE, Piece, features, is_kind, pieces
 from nlu.reading.text import normalize
 
 MODEL = Path(__file__).with_name("persons.crfsuite")
@@ -25,7 +25,7 @@ SURELY_OTHER = 0.85
 PLACEHOLDERS = {NAME: "[tên]", PLACE: "[địa chỉ]"}
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[thư điện tử]"),
-    (re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|me)(?:/\S*)?", re.IGNORECASE), "[trang]"),
+    (re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|me)(?:/\S*)?", re.I), "[trang]"),
     (re.compile(r"@\w[\w.]+"), "[tên]"),
     (re.compile(r"\b\d{2}[ -]?[A-Za-z]{1,2}\d?[ -]?\d{3}[. ]?\d{2}\b"), "[biển số]"),
     (re.compile(r"(?<![\d./-])\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)"), "[ngày]"),
@@ -34,6 +34,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?!\d)|(?<![A-Za-z])[A-Za-z]\d{2}(?:\.\d+)*[-–]\d{6,8}[-–]\d{4,7}")
 _MIXED = re.compile(r"[^\W\d_]{2,}\d+\w*")
 _LONGEST_SYLLABLE = 7
+_NEAR = 2
 
 
 def without_persons(text: str) -> str:
@@ -45,7 +46,7 @@ def without_persons(text: str) -> str:
     found = pieces(text)
     kept: list[str] = []
     end = 0
-    for start, stop, kind in _spans(found, _tags(found)):
+    for start, stop, kind in _spans(found, _with_houses(found, _tags(found))):
         kept += [text[end:start], PLACEHOLDERS[kind]]
         end = stop
     return "".join([*kept, text[end:]])
@@ -64,14 +65,17 @@ def _tags(found: Sequence[Piece]) -> list[str]:
     best = tagger.tag(features(found, known()))
     tags = []
     for place, piece in enumerate(found):
-        if piece.is_placeholder or not piece.text[0].isalnum():
-            tags.append(OTHER)
-        elif tagger.marginal(OTHER, place) >= SURELY_OTHER and not _is_handle(piece):
+        if not piece.text[0].isalnum() or _is_nobodys(piece, tagger.marginal(OTHER, place)):
             tags.append(OTHER)
         else:
             name = tagger.marginal(NAME, place) >= tagger.marginal(PLACE, place)
             tags.append(best[place] if best[place] != OTHER else NAME if name else PLACE)
     return tags
+
+
+def _is_nobodys(piece: Piece, chance: float) -> bool:
+    """Tell whether a word may stay: surely no name, and a word at all."""
+    return chance >= SURELY_OTHER and not _is_handle(piece)
 
 
 def _is_handle(piece: Piece) -> bool:
@@ -99,6 +103,22 @@ def _goes_on(found: Sequence[Piece], tags: Sequence[str], place: int) -> int | N
         if at < len(found) and tags[at] == tags[place] and (step == 1 or not found[at - 1].text[0].isalnum()):
             return at
     return None
+
+
+def _with_houses(found: Sequence[Piece], tags: Sequence[str]) -> list[str]:
+    """The tags, with the parts of an address that stand beside one: "…, căn 1205", "phường Tân Lập"."""
+    spread = list(tags)
+    for place, piece in enumerate(found):
+        if spread[place] != OTHER or not piece.text[0].isalnum() or piece.is_placeholder:
+            continue
+        near = next((at for at in range(place - 1, -1, -1) if found[at].text[0].isalnum()), None)
+        if near is not None and place - near <= _NEAR and spread[near] == PLACE and _is_of_house(piece):
+            spread[place] = PLACE
+    return spread
+
+
+def _is_of_house(piece: Piece) -> bool:
+    return is_kind(piece.text) or any(char.isdigit() for char in piece.text)
 
 
 @lru_cache(maxsize=1)
