@@ -24,6 +24,7 @@ ACTIONS = {
     "phat-hanh": "phát hành bản mới",
     "quay-lai": "quay lại bản cũ",
     "tai-excel": "tải tệp Excel",
+    "bo-cau-hoi": "bỏ câu hỏi khỏi hộp thư",
     "dang-nhap": "đăng nhập",
     "dang-nhap-sai": "đăng nhập sai",
     "dang-xuat": "đăng xuất",
@@ -33,7 +34,7 @@ ACTIONS = {
     "tai-khoan": "sửa tài khoản",
     "tai-nhat-ky": "tải nhật ký",
 }
-CONTENT = ("sua", "bo-sua", "nhap-excel", "dua-len", "phat-hanh", "quay-lai", "tai-excel")
+CONTENT = ("sua", "bo-sua", "nhap-excel", "dua-len", "phat-hanh", "quay-lai", "tai-excel", "bo-cau-hoi")
 """Actions that concern content; the others concern accounts and are for admins."""
 MOST = 100_000
 

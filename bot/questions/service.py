@@ -52,17 +52,13 @@ class QuestionService(Service):
         return (f"{count} câu hỏi chưa có câu trả lời tốt",) if count else ()
 
     def _question(self, inbound: Inbound, missed: Missed) -> Question:
+        owner, chat = self._refs.of(inbound.channel, inbound.chat), self._envelope.seal(inbound.chat)
         return Question(
             # The words are part of the name: one message may leave several, and a repeated turn leaves the same.
             id=short_code(self._secret, _QUESTION, f"{inbound.channel}\0{inbound.event_id}\0{missed.text}"),
             kind=missed.kind,
-            address=Address(
-                self._refs.of(inbound.channel, inbound.chat), inbound.channel, self._sealed(inbound.chat)
-            ),
+            address=Address(owner, inbound.channel, chat),
             text=missed.text,
             said=missed.said,
             about=missed.about,
         )
-
-    def _sealed(self, chat: str) -> str:
-        return self._envelope.seal(chat)

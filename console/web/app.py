@@ -22,7 +22,7 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, log, people, releases
+from console.web import content, drafting, entering, excel, inbox, log, people, releases
 from console.web.render import render
 from console.web.visit import ROOT, Page, Preview, Services, routes
 from data.releases.store import Store
@@ -34,6 +34,7 @@ PAGES: list[Page] = [
     *drafting.PAGES,
     *releases.PAGES,
     *excel.PAGES,
+    *inbox.PAGES,
     *log.PAGES,
     *people.PAGES,
 ]

@@ -30,6 +30,9 @@ DONE = {
     "dang-xuat": "Đã đăng xuất.",
     "mat-khau": "Đã đổi mật khẩu.",
     "tai-khoan": "Đã ghi.",
+    "them-cach-hoi": "Đã thêm cách hỏi vào bản nháp. Đưa lên xong thì bà con đã hỏi được báo.",
+    "bo-cau-hoi": "Đã bỏ các câu hỏi đó.",
+    "mo-lai": "Các câu hỏi đó lại nằm trong hộp thư, xếp nhóm trong ít phút.",
     "nhap": "Đã nhập tệp Excel vào bản nháp.",
 }
 NOTHING = "(không có)"

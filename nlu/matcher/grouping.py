@@ -41,7 +41,8 @@ def likenesses(texts: Sequence[str], near: Sequence[Mapping[str, float]]) -> Flo
     """How like each text is to each other, up to 1."""
     terms = [lexicon().read(text).terms for text in texts]
     meant = np.stack([meanings().of(row) for row in terms])
-    return _MEANING * (meant @ meant.T) + _WORDS * _cosines(terms) + _RECORDS * _cosines(near)
+    likeness: Floats = _MEANING * (meant @ meant.T) + _WORDS * _cosines(terms) + _RECORDS * _cosines(near)
+    return likeness
 
 
 def _cosines(rows: Sequence[Mapping[str, float]]) -> Floats:

@@ -18,6 +18,7 @@ WHERE = {
     "{job}": "0" * 32,
     "{number}": "1",
     "{name}": "an",
+    "{group}": "K7Q2M9TX4H",
 }
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
 
