@@ -19,7 +19,7 @@ from nlu.persons.pieces import NAME, OTHER, PLACE, Piece, features, is_kind, pie
 from nlu.reading.text import normalize
 
 MODEL = Path(__file__).with_name("persons.crfsuite")
-SURELY_OTHER = 0.85
+SURELY_OTHER = 0.997
 """Least probability that a word belongs to nobody for it to stay. Set on the development half of the written set."""
 
 PLACEHOLDERS = {NAME: "[tên]", PLACE: "[địa chỉ]"}
