@@ -28,6 +28,7 @@ _OF_CONTENT = {
     "tra-loi-lai": "cho trả lời lại",
     "tai-excel": "tải tệp Excel",
     "noi-lam-viec": "sửa nơi làm việc",
+    "bo-cau-hoi": "bỏ câu hỏi khỏi hộp thư",
 }
 _OF_PEOPLE = {
     "dang-nhap": "đăng nhập",

@@ -19,7 +19,19 @@ APART = ["sandbox", "drill", "bench"]
 """Rooms that nothing of these imports, but for the commands that start them."""
 
 SHARED = ["keys", "redis", "secret", "links", "limits", "short_links", "form_shelf", "lookup_limits", "sharing"]
-STEPS = ["messages", "processes", "delivery", "channels", "care", "staff", "kit", "news", "pages", "sync"]
+STEPS = [
+    "messages",
+    "processes",
+    "delivery",
+    "channels",
+    "care",
+    "staff",
+    "kit",
+    "news",
+    "questions",
+    "pages",
+    "sync",
+]
 STEPS += ["backup", "upkeep"]
 PUT_TOGETHER = ["pushes", "kept", "editors", "asking", "brain", "gateway", "commands", "cli"]
 ORDER_IN_BOT = [*SHARED, *STEPS, *PUT_TOGETHER]

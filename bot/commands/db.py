@@ -16,6 +16,7 @@ WITH_TABLES = (
     "bot.channels.zalo_oa.tokens",
     "citizens.consents",
     "citizens.notices",
+    "citizens.questions",
     "citizens.receipts",
     "citizens.subscriptions",
     "citizens.waits",

@@ -114,6 +114,7 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.retention.forever()),
         background(care.arrivals.forever()),
         background(care.waiting.forever()),
+        background(care.keeper.forever()),
     ):
         yield care.desk
 

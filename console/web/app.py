@@ -22,7 +22,7 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, log, people, releases
+from console.web import content, drafting, entering, excel, inbox, log, people, releases
 from console.web.render import render
 from console.web.staff import desk as staff_desk
 from console.web.staff import figures, kit, office
@@ -36,6 +36,7 @@ PAGES: list[Page] = [
     *drafting.PAGES,
     *releases.PAGES,
     *excel.PAGES,
+    *inbox.PAGES,
     *log.PAGES,
     *people.PAGES,
     *staff_desk.PAGES,
