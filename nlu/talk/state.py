@@ -60,6 +60,7 @@ class Talk:
     remember was shown in this conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry
     told last, as long as nothing else was told after it; ``event`` the last one that is a list of steps, for going on
     in it. ``step`` is the step of filing ``procedure`` online that was told last, 0 before the first.
+    ``facts`` names what was told in passing of one's own case (:mod:`data.own_case.told`), the last first.
     ``failed`` counts the turns since the last one that answered anything.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
@@ -85,6 +86,7 @@ class Talk:
     entry: str | None = None
     step: int = 0
     event: str | None = None
+    facts: tuple[str, ...] = ()
     failed: int = 0
     touched: float = 0.0
 
@@ -130,6 +132,7 @@ class Talk:
             entry=data.get("entry"),
             step=int(data.get("step") or 0),
             event=data.get("event"),
+            facts=tuple(data.get("facts") or ()),
             failed=int(data.get("failed") or 0),
             touched=float(data.get("touched") or 0.0),
         )

@@ -23,6 +23,10 @@ _CENTRE = "trung tam phuc vu hanh chinh cong"
 ANYWHERE = "Nghị định 118/2025/NĐ-CP"
 """Says that a commune's centre takes dossiers of the whole province (its article 14)."""
 OF_ANY_COMMUNE = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
+ASK_THE_WAY = (
+    "hỏi trưởng thôn, tổ trưởng dân phố, hoặc gõ tên nơi đó vào bản đồ trên điện thoại; đừng đi theo địa chỉ xã cũ"
+)
+NO_ADDRESS = f"Địa chỉ, số điện thoại của từng nơi chưa có trong dữ liệu của tôi: {ASK_THE_WAY}."
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
 AT_ODDS = (
@@ -39,7 +43,8 @@ def places(view: View) -> Section:
     told = [f"{label}: {sentence(value)}" for label, value in known if value]
     told += [no_more(procedure)] if no_more(procedure) else []
     unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
-    return Section("nộp ở đâu", (*lines(told or [unknown]), *_office_items(view), *_ways(procedure)))
+    address = () if own_office(view) else lines([NO_ADDRESS])
+    return Section("nộp ở đâu", (*lines(told or [unknown]), *_office_items(view), *_ways(procedure), *address))
 
 
 def place_lines(view: View) -> tuple[str, ...]:
@@ -131,7 +136,9 @@ def office_lines(office: Office) -> list[str]:
     known = (("Địa chỉ", office.address), ("Giờ làm việc", office.hours), ("Điện thoại", office.phone))
     told = [f"{label}: {phrase(value)}" for label, value in known if value]
     missing = ", ".join(label for label, value in known if not value)
-    return [*told, *([f"{missing[:1]}{missing[1:].lower()}: chưa có trong dữ liệu"] if missing else [])]
+    unknown = f"{missing[:1]}{missing[1:].lower()}: chưa có trong dữ liệu của tôi"
+    way_on = f"; {ASK_THE_WAY}" if not office.address else ""
+    return [*told, *([f"{unknown}{way_on}"] if missing else [])]
 
 
 def _ways(procedure: Procedure) -> tuple[Item, ...]:
