@@ -17,6 +17,8 @@ ITEM = 500
 """Characters of one item at most; a longer one goes on in the next item."""
 LEAF = 700
 """Characters of the first leaf at most: about one screen of a phone."""
+WHOLE = 950
+"""Characters up to which everything is told at once: a tap for two lines more is a tap too many."""
 REST = 4_000
 """Characters of a leaf after it at most: who wants more wants all of it, and is not asked again and again."""
 TITLE = 150
@@ -129,6 +131,8 @@ def leaves_of(items: Sequence[Item]) -> list[list[Item]]:
     """
     leaves: list[list[Item]] = [[]]
     bounded = _bounded(items)
+    if _fits(bounded, WHOLE):
+        return [bounded]
     for place, item in enumerate(bounded):
         coming = _group_from(bounded, place) if item.opens else [item]
         if leaves[-1] and not _fits([*leaves[-1], *coming], LEAF if len(leaves) == 1 else REST):
