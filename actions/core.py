@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions import danger, faq, handoff, out_of_scope, procedure, smalltalk, start, unsupported
-from actions.citizen import privacy
+from actions.citizen import privacy, reminding
 from actions.citizen.consent import ask_once
 from actions.dossier import following
 from actions.dossier import look_up as dossier
@@ -40,6 +40,7 @@ async def carry_out(action: str, turn: Turn) -> Outcome:
     """Return what ``action`` answers, with what stands around each: commune, language, consent, numbers."""
     turn = listening(at_their_commune(turn))
     outcome = handoff.offer_officer(turn, with_todays_name(turn, await ACTIONS[action](turn)))
+    outcome = reminding.offer(turn, outcome)
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:
         replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)

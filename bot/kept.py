@@ -16,6 +16,7 @@ from bot.care.rewriting import Rewriting
 from bot.care.traces import TraceService
 from bot.delivery.inbox import Event, Inbox
 from bot.messages.envelope import Envelope
+from bot.news.reminding import ReminderService
 from bot.news.service import FollowingService
 from bot.redis import Client
 from bot.secret import secrets_of
@@ -27,6 +28,7 @@ from bot.staff.window import Windows
 from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
 from citizens.receipts import Receipts
+from citizens.reminders import Reminders
 from citizens.subscriptions import Subscriptions
 from citizens.waits import Waits
 from common.settings import Settings
@@ -68,6 +70,7 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         FollowingService(
             Subscriptions(store.engine), Notices(store.engine), Waits(store.engine), refs, envelope, chosen
         ),
+        ReminderService(Reminders(store.engine), refs, envelope, chosen.follow_limit),
         StaffService(staff, chosen.desk_offices_ids),
         TraceService(redis, envelope),
     ]

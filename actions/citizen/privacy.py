@@ -90,6 +90,8 @@ def _kept(turn: Turn) -> Iterator[str]:
     yield f"• Hồ sơ đang theo dõi: {codes or 'không có'}"
     if turn.citizen.awaits:
         yield f"• Chờ báo khi cổng hoạt động lại: {', '.join(turn.citizen.awaits)}"
+    if turn.citizen.reminders:
+        yield f"• Nhờ nhắc, hỏi thăm: {len(turn.citizen.reminders)} việc (nhắn “bỏ nhắc” là thôi)"
     if turn.citizen.asked:
         yield f"• Cuộc trao đổi với cán bộ, giữ đến {chosen.desk_days} ngày sau khi xong"
     yield f"• Câu trả lời đã nhận, để đính chính: {'có lưu liên kết' if agreed else 'không lưu liên kết với bà con'}"
