@@ -17,6 +17,7 @@ from bot.care.traces import TraceService
 from bot.delivery.inbox import Event, Inbox
 from bot.kit.figures import FiguresService
 from bot.messages.envelope import Envelope
+from bot.news.reminding import ReminderService
 from bot.news.service import FollowingService
 from bot.questions.answering import Answering
 from bot.questions.grouping import Grouping
@@ -34,6 +35,7 @@ from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
 from citizens.questions import Questions
 from citizens.receipts import Receipts
+from citizens.reminders import Reminders
 from citizens.subscriptions import Subscriptions
 from citizens.waits import Waits
 from common.settings import Settings
@@ -70,6 +72,7 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         ReceiptService(receipts, refs, envelope, secrets.current),
         FollowingService(Subscriptions(store.engine), notices, Waits(store.engine), refs, envelope, chosen),
         QuestionService(questions, refs, envelope, secrets.current),
+        ReminderService(Reminders(store.engine), refs, envelope, chosen.follow_limit),
         StaffService(staff, chosen.desk_offices_ids),
         FiguresService(redis, chosen.conversation_minutes * 60),
         TraceService(redis, envelope),
