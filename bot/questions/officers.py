@@ -16,11 +16,11 @@ from bot.care.citizen_ref import Refs
 from bot.messages.envelope import Envelope
 from bot.messages.masking import mask
 from bot.messages.short_codes import short_code
-from bot.staff.cases import Case, Line, Officer, Who
 from bot.staff.desk import StaffDesk
 from citizens.consents import Consents
 from citizens.notices import Address
 from citizens.questions import Question, Questions
+from citizens.talks import Case, Line, Officer, Who
 from common.errors import InputError
 from nlu.persons.removal import without_persons
 
