@@ -42,6 +42,8 @@ _EXPLAINED = frozenset({Aspect.TIME, Aspect.RESULT})
 """Parts of a record that are told in figures or names: an entry says from when they count, and what comes before."""
 _TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
 """Parts of a record that bring something to act on: an office and the way there, the door to file by."""
+_ELSEWHERE = frozenset({Act.FAQ, Act.OUTSIDE, Act.UNCLEAR})
+"""Acts that leave the matter talked of: where they are not sure, an entry that answers of it is nearer."""
 _INTENTS = {
     Act.PICK: "pick",
     Act.YES: "pick",
@@ -85,10 +87,11 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
         return _told_directly(reading, message, talk, matcher)
     if reading.offered:
         return _between(reading, message, talk, matcher)
-    if reading.intent == "handoff" and talk.procedure:
+    doubted = reading.act in _ELSEWHERE and reading.share < SURE
+    if talk.procedure and (doubted or reading.intent == "handoff"):
         here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
         return _going_on(reading, talk.procedure, here) if here.entries else reading
-    if reading.act not in TELLING or len(reading.codes) != 1:
+    if reading.act not in TELLING or len(reading.codes) != 1 or message.ordinal is not None:
         return reading
     if reading.codes[0] != talk.procedure:
         return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
@@ -138,7 +141,7 @@ def _going_on(reading: Reading, code: str, found: Details) -> Reading:
     would lose both. The others stay at hand.
     """
     about = replace(reading, intent="ask_procedure", act=Act.MORE, codes=(code,), offered=(), also=reading.offered)
-    return _answered(about, found)
+    return _answered(replace(about, entry=None), found)
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:

@@ -233,7 +233,7 @@ class TestMoreIsTold:
     def test_a_plain_question_stays_one(self):
         talk = after(BIRTH)
         talk.say("mấy ngày xong")
-        assert talk.text.startswith("Đăng ký khai sinh – thời gian")
+        assert "Đăng ký khai sinh – thời gian" in talk.text
 
     def test_what_happens_if_is_no_matter_to_be_refused(self):
         talk = after("1.013133")
@@ -446,7 +446,7 @@ class TestPlaces:
         talk = after(BIRTH)
         talk.say("thế còn phường Hàng Bạc nộp ở đâu")
         assert talk.memory.procedure == BIRTH
-        assert "nộp ở đâu" in talk.text
+        assert "xã, phường" in talk.text
 
     @pytest.mark.parametrize(
         "text", ["xã Khang Ninh giờ thuộc xã nào", "huyện na rì", "xã Cao Sơn cũ giờ là xã nào", "xã mới của tôi"]
