@@ -20,6 +20,7 @@ from bot.staff.desk import StaffDesk
 from bot.staff.service import StaffService
 from console.entry.accounts import Role
 
+pytestmark = pytest.mark.timeout(400)
 HERE, NAMES = "xa-cho-ra", ("Lan", "Cúc", "Hòa")
 PHONE = {"width": 360, "height": 740}
 
