@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.axe import findings
+from support.officials.axe import findings
 from support.live import EchoBrain, LiveBot
 from support.officials.console import BIRTH
 from support.officials.served import Served
