@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 
@@ -86,6 +86,11 @@ class Catalogue:
         is known.
         """
         return tuple({new.code: new for new in map(self._of_today, procedures)}.values())
+
+    def codes_of_today(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """The same of codes; those that the catalogue does not know stay as they are."""
+        known = {each.code: self._of_today(each).code for each in self.procedures(codes)}
+        return tuple(dict.fromkeys(known.get(code, code) for code in codes))
 
     def _of_today(self, procedure: Procedure) -> Procedure:
         if procedure.state is not State.REPLACED:
