@@ -40,6 +40,8 @@ key                                    type      holds
 ``motcua:opened:DAY``                  hash      links → how often each was opened that day (400 days)
 ``motcua:figures:DAY``                 hash      scope, measure and key → how often that was on a day (40 days)
 ``motcua:helped:DAY:SCOPE``            string    an estimate of how many citizens wrote, which names nobody (40 days)
+``motcua:assist:WORD``                 string    an office and a counter: opens one session of assisted mode (15 min)
+``motcua:assisted``                    hash      chats of assisted mode, sealed, each with its end
 ``motcua:rolled``                      string    the figures of now were put into SQL (5 min)
 ``motcua:seal``                        string    a sealed word, by which a program sees whether its secret is right
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
@@ -78,6 +80,7 @@ STAFF_SIGNAL = "motcua:staff"
 WORKERS = "motcua:workers"
 WATCHED = "motcua:watched"
 ROLLED = "motcua:rolled"
+ASSISTED = "motcua:assisted"
 SEAL = "motcua:seal"
 REWRITE_WANTED = "motcua:rewrite"
 REWRITTEN = "motcua:rewritten"
@@ -269,6 +272,11 @@ def helped(day: str, scope: str) -> str:
 def came(channel: str, chat: str) -> str:
     """Return by which office and link a talk came about."""
     return f"{{lane:{lane_of(channel, chat)}}}:came:{channel}:{mark_of(chat)}"
+
+
+def assist(word: str) -> str:
+    """Return what the word of a session that waits to be opened stands for."""
+    return f"motcua:assist:{mark_of(word)}"
 
 
 def proven(who: str) -> str:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import click
 
+from bot.care.assisted import Sessions
 from bot.care.desk import CitizenDesk
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
@@ -115,6 +116,7 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.arrivals.forever()),
         background(care.waiting.forever()),
         background(care.keeper.forever()),
+        background(Sessions(redis, envelope).look_after(care.eraser.erase)),
     ):
         yield care.desk
 

@@ -6,14 +6,21 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from bot.care.assisted import Sessions
 from bot.kit.checks import warning_about
 from bot.kit.counts import Counts
 from bot.kit.poster import Poster, Printer, code_as_svg, plain_posters, poster_of
+from bot.kit.tally import Tally, scopes_of
 from bot.kit.ways import NAMES, address_of, typed, ways_of
 from bot.redis import DOWN, Client
+from common.errors import OutsideError
 from common.settings import Settings
 from data.models import Content, Office, Procedure
 from data.shared_links import SharedLink
+from figures.measures import ASSISTED
+
+ASSIST_PATH = "/ho-tro"
+NO_CHAT = "Phần trò chuyện (Redis) chưa trả lời nên chưa mở được phiên hỗ trợ."
 
 
 class OfficialsKit:
@@ -21,6 +28,7 @@ class OfficialsKit:
 
     def __init__(self, chosen: Settings, redis: Client | None) -> None:
         self._chosen = chosen
+        self._redis = redis
         self._counts = Counts(redis) if redis is not None else None
         self._printer = Printer()
         self._one_at_a_time = threading.Lock()
@@ -53,6 +61,22 @@ class OfficialsKit:
     def plain_poster(self, office: Office, paper: str, form: str) -> bytes:
         """A poster of an office, whose link needs no registration."""
         return self._print(next(plain_posters([office], self._chosen)), paper, form)
+
+    async def assist(self, office: str, link: str) -> str:
+        """See :class:`console.staff.lines.Kit`; the counter is counted."""
+        if self._redis is None:
+            raise OutsideError(NO_CHAT)
+        try:
+            word = await Sessions(self._redis).offer(office, link)
+        except DOWN:
+            raise OutsideError(NO_CHAT) from None
+        key = (ASSISTED, link or "-")
+        await Tally(self._redis).add(scopes_of(office, link, ""), {key: 1})
+        return f"{self._chosen.base_url}{ASSIST_PATH}/{word}"
+
+    def code_of(self, address: str) -> str:
+        """A QR code of ``address`` as SVG."""
+        return code_as_svg(address)
 
     def report(self, values: Mapping[str, Any]) -> bytes:
         """Figures as one page of PDF."""

@@ -66,6 +66,12 @@ class Kit(Protocol):
     def plain_poster(self, office: Office, paper: str, form: str) -> bytes:
         """A poster of an office, whose link needs no registration."""
 
+    async def assist(self, office: str, link: str) -> str:
+        """The address that opens one session of assisted mode on a tablet. Raises :class:`MotCuaError`."""
+
+    def code_of(self, address: str) -> str:
+        """A QR code of ``address`` as SVG."""
+
     def report(self, values: Mapping[str, Any]) -> bytes:
         """Figures as one page of PDF."""
 

@@ -24,8 +24,8 @@ from console.entry.sessions import Sessions
 from console.jobs import Jobs
 from console.web import content, drafting, entering, excel, inbox, log, people, releases
 from console.web.render import render
+from console.web.staff import assist, figures, kit, office
 from console.web.staff import desk as staff_desk
-from console.web.staff import figures, kit, office
 from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
 from data.releases.store import Store
 
@@ -43,6 +43,7 @@ PAGES: list[Page] = [
     *office.PAGES,
     *kit.PAGES,
     *figures.PAGES,
+    *assist.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024
 """Bytes of a request: an Excel file of 20 MB and its form."""

@@ -50,6 +50,7 @@ STAFF_PARTS = (
     ("/noi-lam-viec", "Nơi làm việc"),
     ("/lien-ket", "Liên kết, tờ in"),
     ("/so-lieu", "Số liệu"),
+    ("/ho-tro", "Hỗ trợ tại quầy"),
 )
 """The parts of commune staff and of the province's officers, in the navigation."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.axe import findings
+from support.officials.axe import findings
 from support.live import EchoBrain, LiveBot
 from support.officials.console import BIRTH
 from support.officials.served import Served
@@ -20,6 +20,7 @@ from bot.staff.desk import StaffDesk
 from bot.staff.service import StaffService
 from console.entry.accounts import Role
 
+pytestmark = pytest.mark.timeout(400)
 HERE, NAMES = "xa-cho-ra", ("Lan", "Cúc", "Hòa")
 PHONE = {"width": 360, "height": 740}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-AXE = (Path(__file__).resolve().parent / "vendor/axe-core-4.14.1/axe.min.js").read_text(encoding="utf-8")
+AXE = (Path(__file__).resolve().parents[1] / "vendor/axe-core-4.14.1/axe.min.js").read_text(encoding="utf-8")
 
 
 def findings(page: Page) -> list[str]:
