@@ -41,7 +41,7 @@ CHANNEL = "check"
 
 @dataclass(frozen=True)
 class Answered:
-    """What somebody would be told, and whether it is what has to be told."""
+    """The answer that somebody would get, and whether it is what has to be told."""
 
     text: str
     right: bool

@@ -81,7 +81,7 @@ class OfficersAnswers:
 
 
 def answered(lines: Sequence[Line]) -> Iterator[tuple[str, str, str]]:
-    """What a citizen asked, the key of the officer's answer, and the answer; both may be written in several lines."""
+    """The question of a citizen, the key of the officer's answer, and the answer; both may have several lines."""
     asked: list[str] = []
     said: list[Line] = []
     for line in (*lines, Line(Who.CITIZEN, 0.0, "")):
