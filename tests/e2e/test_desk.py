@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.officials.axe import findings
 from support.live import EchoBrain, LiveBot
+from support.officials.axe import findings
 from support.officials.console import BIRTH
 from support.officials.served import Served
 
