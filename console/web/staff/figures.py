@@ -154,7 +154,7 @@ def _communes(visit: Visit, store: Figures, span: Span) -> Chart:
 
 
 def _scopes(visit: Visit) -> dict[str, str]:
-    """The figures that this person may look at, by its scope: commune staff their own commune and its links."""
+    """The names of all that this person may look at, by scope: commune staff their own commune and its links."""
     own = visit.me.office if visit.me.role is Role.COMMUNE else ""
     wards = [one for one in _wards(visit) if not own or one.id == own]
     links = SharedLinks(visit.services.engine).all(own)

@@ -32,6 +32,8 @@ from bot.messages.channel import Inbound, Kind
 from bot.messages.envelope import Sealed
 from bot.redis import Client, connect
 from bot.secret import secret_key
+from bot.staff.desk import StaffDesk
+from citizens.talks import PROVINCE, Officer, Who
 from sandbox.program import running
 from sandbox.telegram.app import create_app as telegram_app
 from sandbox.telegram.app import settings as telegram_settings
@@ -102,7 +104,12 @@ async def town(tmp_path: Path, model: Path) -> AsyncIterator[Town]:  # noqa: F81
     folder, port = tmp_path / "var", free_port()
     async with running(telegram) as telegram_url, running(zalo) as zalo_url:
         phone, account = Phone(telegram, telegram_url), Zalo(zalo, zalo_url)
-        settings = {**telegram_settings(telegram_url), **zalo_settings(zalo_url), "LOG_LEVEL": "DEBUG"}
+        settings = {
+            **telegram_settings(telegram_url),
+            **zalo_settings(zalo_url),
+            "LOG_LEVEL": "DEBUG",
+            "DESK_OFFICES": "*",
+        }
         await authorized(account.settings(folder), account)
         run = Running(folder, port, **settings)
         await asyncio.to_thread(run.read_until, "Sẵn sàng")
@@ -161,6 +168,7 @@ async def leave_traces(town: Town) -> None:
     await town.on_web(text=ASK_ON)
     await town.tap_on_web("Đồng ý")
     assert "hỏi thăm một câu" in await town.on_web(tap=remind_tap("1.001193"))
+    await speak_with_an_officer(town)
     await town.telegram.answer(f"hồ sơ {DOSSIER} đến đâu rồi", seconds=SECONDS)
     await town.telegram.answer(IDENTITY, seconds=SECONDS)
     assert "theo dõi" in "\n".join(await town.telegram.press("Theo dõi hồ sơ này", seconds=SECONDS))
@@ -170,6 +178,24 @@ async def leave_traces(town: Town) -> None:
     while not await town.redis.xlen(keys.unknown(lane)):  # noqa: ASYNC110 - there is no event to wait for
         await asyncio.sleep(0.05)
     await set_one_aside(town)
+
+
+async def speak_with_an_officer(town: Town) -> None:
+    """A talk on the page: the citizen's words, the bot's draft and the officer's answer, given back in the end."""
+    assert "báo cán bộ" in await town.on_web(text="gặp cán bộ")
+    desk = StaffDesk(town.redis, Sealed(secret_key(town.run.folder)))
+    mai, name = Officer("mai", "Mai", PROVINCE), keys.case_id("web", town.token)
+    case = await desk.take(mai, name)
+    await town.page.post("/chat/messages", json={"id": str(uuid.uuid4()), "text": ASK})
+    while Who.DRAFT not in {line.who for line in (await desk.look(mai, name)).lines}:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    talk = await desk.look(mai, name)
+    assert PHONE not in "".join(line.text for line in talk.lines), "numbers are masked for officers too"
+    before = len(town.heard)
+    await desk.answer(mai, name, case.number, f"Chào bà con ở cạnh quán {WORDS}, gọi lại số {PHONE} nhé")
+    await until(lambda: any(WORDS in entry.get("text", "") for entry in town.heard[before:]))
+    await desk.give_back(mai, name, case.number, talk.seen)
+    await asyncio.sleep(1)
 
 
 async def set_one_aside(town: Town) -> None:
