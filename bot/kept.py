@@ -17,10 +17,6 @@ from bot.care.traces import TraceService
 from bot.delivery.inbox import Event, Inbox
 from bot.messages.envelope import Envelope
 from bot.news.service import FollowingService
-from bot.questions.answering import Answering
-from bot.questions.grouping import Grouping
-from bot.questions.keeper import Keeper
-from bot.questions.officers import OfficersAnswers
 from bot.questions.service import QuestionService
 from bot.redis import Client
 from bot.secret import secrets_of
@@ -54,7 +50,6 @@ class Care:
     staff: StaffDesk
     waiting: Waiting
     questions: Questions
-    keeper: Keeper
 
 
 def staff_desk(chosen: Settings, redis: Client, envelope: Envelope) -> StaffDesk:
@@ -98,7 +93,6 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         escalate_seconds=chosen.desk_escalate_hours * 3600,
         idle_seconds=chosen.desk_idle_hours * 3600,
     )
-    officers = OfficersAnswers(staff, questions, consents, refs, envelope, secrets.current)
     return Care(
         desk,
         eraser,
@@ -111,5 +105,4 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         staff,
         waiting,
         questions,
-        Keeper(redis, officers, Grouping(questions), Answering(questions, notices, envelope)),
     )

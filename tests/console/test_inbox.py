@@ -17,7 +17,9 @@ NEAR = (Near("faq", "gio-lam-viec", "Một cửa làm việc mấy giờ?", 0.4)
 HERE = "/hop-thu/AAAA"
 
 
-def kept(questions: Questions, name: str, text: str, kind: str = "refused", said: str = "Tôi không giúp được.") -> None:
+def kept(
+    questions: Questions, name: str, text: str, kind: str = "refused", said: str = "Tôi không giúp được."
+) -> None:
     assert questions.add(Question(name, kind, Address("lan", "telegram", "sealed"), text, said))
 
 
@@ -31,7 +33,10 @@ def questions(console) -> Questions:
     kept(found, "CCCC", "thứ bảy có làm không", "officer", "Thứ bảy làm buổi sáng, từ 7 giờ 30 đến 11 giờ.")
     now = datetime.now(timezone.utc)
     found.regroup(
-        [Group("AAAA", "trưa [tên] có mở cửa không", NEAR, 2, now), Group("CCCC", "thứ bảy có làm không", (), 1, now)],
+        [
+            Group("AAAA", "trưa [tên] có mở cửa không", NEAR, 2, now),
+            Group("CCCC", "thứ bảy có làm không", (), 1, now),
+        ],
         {"AAAA": ["AAAA", "BBBB"], "CCCC": ["CCCC"]},
     )
     return found
@@ -142,7 +147,12 @@ def test_who_asked_is_told_once_it_is_in_force(console, an, questions):
 
 
 def test_judgements_are_counted_by_subject_and_channel(an, questions):
-    for name, channel, verdict in (("1", "web", "bad"), ("2", "web", "bad"), ("2", "web", "bad"), ("3", "web", "good")):
+    for name, channel, verdict in (
+        ("1", "web", "bad"),
+        ("2", "web", "bad"),
+        ("2", "web", "bad"),
+        ("3", "web", "good"),
+    ):
         questions.judge(name, channel, BIRTH, verdict)
     questions.judge("4", "telegram", "faq:gio-lam-viec", "lacks")
     (web,) = [row for row in questions.judged() if row.channel == "web"]
