@@ -50,6 +50,7 @@ class Care:
     staff: StaffDesk
     waiting: Waiting
     questions: Questions
+    notices: Notices
 
 
 def staff_desk(chosen: Settings, redis: Client, envelope: Envelope) -> StaffDesk:
@@ -105,4 +106,5 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         staff,
         waiting,
         questions,
+        notices,
     )

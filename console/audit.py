@@ -32,6 +32,13 @@ ACTIONS = {
     "ma-mot-lan": "cài mã một lần",
     "ma-du-phong": "dùng mã dự phòng",
     "tai-khoan": "sửa tài khoản",
+    "xem-tin": "xem tin bot không trả lời được",
+    "tra-loi-lai": "cho bot trả lời lại một tin",
+    "xoa-tin": "xóa một tin để riêng",
+    "xem-du-lieu": "xem dữ liệu của công dân",
+    "xoa-du-lieu": "xóa dữ liệu của công dân",
+    "dong-bo": "đồng bộ danh mục",
+    "da-xem-lai": "đã xem lại bài viết",
     "tai-nhat-ky": "tải nhật ký",
 }
 CONTENT = ("sua", "bo-sua", "nhap-excel", "dua-len", "phat-hanh", "quay-lai", "tai-excel", "bo-cau-hoi")

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.editors.link import WorkerLink
+from bot.editors.works import Here
 from bot.processes.addresses import ClientAddress, proxies
 from bot.processes.memory import keep_files_private
 from bot.processes.serving import Server, listen
@@ -63,7 +64,7 @@ def build(chosen: Settings) -> Services:
     link = WorkerLink(chosen.redis_url)
     keys = secrets_of(chosen).all_named("admin")
     https = chosen.base_url.startswith("https://")
-    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https=https)
+    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https=https, works=Here(chosen))
 
 
 @click.group("admin", invoke_without_command=True, short_help="Chạy riêng trang quản trị, tạo tài khoản")

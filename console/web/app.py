@@ -22,9 +22,10 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, inbox, log, people, releases
+from console.web import content, drafting, entering, excel, inbox, log, people, releases, upkeep
 from console.web.render import render
 from console.web.visit import ROOT, Page, Preview, Services, routes
+from console.works import Works
 from data.releases.store import Store
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -37,6 +38,7 @@ PAGES: list[Page] = [
     *inbox.PAGES,
     *log.PAGES,
     *people.PAGES,
+    *upkeep.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024
 """Bytes of a request: an Excel file of 20 MB and its form."""
@@ -70,6 +72,7 @@ def services(
     announce: Announce = lambda number: None,
     preview: Preview = lambda kind, values: None,
     https: bool = False,
+    works: Works | None = None,
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
     vault, contents, draft = Vault(keys), Contents(store), Draft(store.engine)
@@ -84,6 +87,7 @@ def services(
         vault=vault,
         jobs=Jobs(store.engine),
         preview=preview,
+        works=works,
         https=https,
     )
 

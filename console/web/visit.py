@@ -33,6 +33,7 @@ from console.entry.secrets import Vault
 from console.entry.sessions import LONGEST_SECONDS, Session, Sessions, Stage
 from console.jobs import Jobs
 from console.web.render import render
+from console.works import Works
 from data.editing.records import Json, Kind
 from data.releases.store import Store
 
@@ -64,6 +65,7 @@ class Services:
     vault: Vault
     jobs: Jobs
     preview: Preview
+    works: Works | None = None
     https: bool = False
 
     @property
