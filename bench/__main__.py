@@ -16,6 +16,7 @@ SUITES = {
     "nlu-reliability": "whether stated probabilities come true: docs/images/reliability.svg",
     "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes two hours of processor time",
     "following": "100,000 followed dossiers: load, lateness, memory",
+    "persons": "names and addresses left in 500 written messages as they are kept",
     "releases": "10,000 small edits on the starter content: what each costs, and the size",
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "phone": 'first answers in a real browser of 360 × 740; SUITE="phone FOLDER" also takes the pictures of the docs',
