@@ -40,7 +40,8 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     reckoned = _reckoned(turn, procedure)
     answers = (_answer(turn, entry) for entry in entries)
     texts = [*heading, *reckoned, *answers, *others, *_their_office(turn, procedure)]
-    return _told(turn, procedure, entries, texts, turn.reading.aspects, first=not known)
+    aspects = turn.reading.aspects if known or not entries else _not_in_passing(turn.reading.aspects)
+    return _told(turn, procedure, entries, texts, aspects, first=not known)
 
 
 def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
@@ -49,8 +50,13 @@ def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
     """
     entries = _entries(turn, turn.reading.near)
     texts = [NEAREST, *(f"• {entry.question}\n{entry.answer.strip()}" for entry in entries)]
-    besides = () if alone else tuple(aspect for aspect in turn.reading.aspects if aspect not in IN_PASSING)
+    besides = () if alone else _not_in_passing(turn.reading.aspects)
     return _told(turn, procedure, entries, texts, besides)
+
+
+def _not_in_passing(aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    """The aspects that an entry does not tell: what a record says in passing is what it is written from."""
+    return tuple(aspect for aspect in aspects if aspect not in IN_PASSING)
 
 
 def _reckoned(turn: Turn, procedure: Procedure) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What is left of names, numbers and addresses in messages as they are kept: 500 written ones, half held out.
+"""Count what is left of names, numbers and addresses in messages as they are kept: 500 written ones, half held out.
 
 Each line of ``questions/persons_*.txt`` is one message in which ``{n:…}`` is a name, ``{a:…}`` an address, ``{p:…}``
 a number, an account or a mail address, ``{d:…}`` a date of birth. Each stands twice: as written, and as somebody else

@@ -15,20 +15,23 @@ from bot.care.retention import DAY, Retention
 from bot.care.rewriting import Rewriting
 from bot.care.traces import TraceService
 from bot.delivery.inbox import Event, Inbox
+from bot.kit.figures import FiguresService
 from bot.messages.envelope import Envelope
+from bot.news.reminding import ReminderService
 from bot.news.service import FollowingService
 from bot.questions.service import QuestionService
 from bot.redis import Client
 from bot.secret import secrets_of
 from bot.staff.desk import StaffDesk
-from bot.staff.offices import hours_of, name_of
+from bot.staff.installed import staff_desk
+from bot.staff.offices import hours_of
 from bot.staff.service import StaffService
 from bot.staff.waiting import Waiting
-from bot.staff.window import Windows
 from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
 from citizens.questions import Questions
 from citizens.receipts import Receipts
+from citizens.reminders import Reminders
 from citizens.subscriptions import Subscriptions
 from citizens.waits import Waits
 from common.settings import Settings
@@ -53,12 +56,6 @@ class Care:
     notices: Notices
 
 
-def staff_desk(chosen: Settings, redis: Client, envelope: Envelope) -> StaffDesk:
-    """The desk of commune staff, by the settings."""
-    windows = Windows(redis, paid=chosen.zalo_oa_paid)
-    return StaffDesk(redis, envelope, windows=windows, kept_seconds=chosen.desk_days * DAY, name_of=name_of)
-
-
 def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
     """All of it, by the settings."""
     secrets = secrets_of(chosen)
@@ -71,7 +68,9 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         ReceiptService(receipts, refs, envelope, secrets.current),
         FollowingService(Subscriptions(store.engine), notices, Waits(store.engine), refs, envelope, chosen),
         QuestionService(questions, refs, envelope, secrets.current),
+        ReminderService(Reminders(store.engine), refs, envelope, chosen.follow_limit),
         StaffService(staff, chosen.desk_offices_ids),
+        FiguresService(redis, chosen.conversation_minutes * 60),
         TraceService(redis, envelope),
     ]
     eraser = Eraser(services, Inbox(redis, envelope), proofs, rewriting, chosen)

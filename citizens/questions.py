@@ -113,7 +113,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Judged:
-    """How answers about ``subject`` were judged on ``channel``: so many of each verdict."""
+    """The judgements of answers about ``subject`` on ``channel``: so many of each verdict."""
 
     subject: str
     channel: str

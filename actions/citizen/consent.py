@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.citizen.known import RETURNS_KEPT_DAYS, WAIT_DAYS, Citizen, Consent
+from actions.citizen.known import REMINDERS_KEPT_DAYS, RETURNS_KEPT_DAYS, WAIT_DAYS, Citizen, Consent
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Link, Reply
 from actions.saying.tap import AGREE, REFUSE
@@ -164,6 +164,9 @@ def _agreed(chosen: Settings) -> tuple[str, ...]:
         "Hồ sơ bà con nhờ theo dõi và nơi nhắn tin cho bà con, để báo khi hồ sơ thay đổi: đến khi hồ sơ xong "
         "hoặc bà con bỏ theo dõi. Cổng đang hỏng mà bà con nhờ báo khi chạy lại: mã hồ sơ và nơi nhắn, "
         f"nhiều nhất {WAIT_DAYS + RETURNS_KEPT_DAYS} ngày.",
+        "Việc bà con nhờ nhắc, ngày hạn nếu có và nơi nhắn tin: đến khi nhắc, hỏi thăm xong hoặc bà con bỏ nhắc, "
+        f"thêm nhiều nhất {REMINDERS_KEPT_DAYS} ngày. Câu trả lời “nộp được chưa” chỉ cộng vào số đếm, không ghi của "
+        "ai.",
         "Câu trả lời nào đã gửi cho bà con, để đính chính nếu phí, giấy tờ thay đổi.",
         "Câu hỏi mà tôi chưa trả lời được, trả lời chưa chắc, bà con báo chưa đúng, hoặc cán bộ đã trả lời thay: bỏ "
         "tên người, địa chỉ, các loại số rồi mới lưu, để cán bộ bổ sung câu trả lời và báo lại cho bà con; "

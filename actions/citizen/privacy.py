@@ -97,6 +97,8 @@ def _kept(turn: Turn) -> Iterator[str]:
             f"• Câu hỏi chưa có câu trả lời tốt (đã bỏ tên, địa chỉ, số), để bổ sung: {turn.citizen.questions} câu, "
             f"giữ nhiều nhất {chosen.question_days} ngày"
         )
+    if turn.citizen.reminders:
+        yield f"• Nhờ nhắc, hỏi thăm: {len(turn.citizen.reminders)} việc (nhắn “bỏ nhắc” là thôi)"
     if turn.citizen.asked:
         yield f"• Cuộc trao đổi với cán bộ, giữ đến {chosen.desk_days} ngày sau khi xong"
     yield f"• Câu trả lời đã nhận, để đính chính: {'có lưu liên kết' if agreed else 'không lưu liên kết với bà con'}"

@@ -75,7 +75,7 @@ def missed_in(turn: Turn, replies: Sequence[Reply], kind: str, talk: Talk) -> Mi
 
 
 def subject_of(talk: Talk) -> str:
-    """What was told last: an entry of the FAQ or a procedure."""
+    """The subject told last: an entry of the FAQ or a procedure."""
     return f"faq:{talk.entry}" if talk.entry else talk.procedure or ""
 
 

@@ -1,4 +1,4 @@
-"""What a worker does for the questions beside the turns: officers' answers, groups, and telling who asked."""
+"""The work of a worker for the questions beside the turns: officers' answers, groups, and telling who asked."""
 
 from __future__ import annotations
 

@@ -16,11 +16,11 @@ from bot.care.citizen_ref import Refs
 from bot.messages.envelope import Envelope
 from bot.messages.masking import mask
 from bot.messages.short_codes import short_code
-from bot.staff.cases import Case, Line, Officer, Who
 from bot.staff.desk import StaffDesk
 from citizens.consents import Consents
 from citizens.notices import Address
 from citizens.questions import Question, Questions
+from citizens.talks import Case, Line, Officer, Who
 from common.errors import InputError
 from nlu.persons.removal import without_persons
 
@@ -81,7 +81,7 @@ class OfficersAnswers:
 
 
 def answered(lines: Sequence[Line]) -> Iterator[tuple[str, str, str]]:
-    """What a citizen asked, the key of the officer's answer, and the answer; both may be written in several lines."""
+    """The question of a citizen, the key of the officer's answer, and the answer; both may have several lines."""
     asked: list[str] = []
     said: list[Line] = []
     for line in (*lines, Line(Who.CITIZEN, 0.0, "")):

@@ -24,7 +24,9 @@ from console.entry.sessions import Sessions
 from console.jobs import Jobs
 from console.web import content, drafting, entering, excel, inbox, log, people, releases, upkeep
 from console.web.render import render
-from console.web.visit import ROOT, Page, Preview, Services, routes
+from console.web.staff import assist, figures, kit, office
+from console.web.staff import desk as staff_desk
+from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
 from console.works import Works
 from data.releases.store import Store
 
@@ -39,6 +41,11 @@ PAGES: list[Page] = [
     *log.PAGES,
     *people.PAGES,
     *upkeep.PAGES,
+    *staff_desk.PAGES,
+    *office.PAGES,
+    *kit.PAGES,
+    *figures.PAGES,
+    *assist.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024
 """Bytes of a request: an Excel file of 20 MB and its form."""
@@ -72,6 +79,7 @@ def services(
     announce: Announce = lambda number: None,
     preview: Preview = lambda kind, values: None,
     https: bool = False,
+    replay: Replay | None = None,
     works: Works | None = None,
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
@@ -88,6 +96,7 @@ def services(
         jobs=Jobs(store.engine),
         preview=preview,
         works=works,
+        replay=replay,
         https=https,
     )
 

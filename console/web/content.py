@@ -12,7 +12,7 @@ from common.errors import InputError
 from console.audit import Wanted, find
 from console.entry.accounts import Role
 from console.forms.fields import Misfilled, filled
-from console.forms.records import BY_PATH, OFFICES, OWN_OFFICE, Form
+from console.forms.records import BY_PATH, OFFICES, Form
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
@@ -141,9 +141,7 @@ def _parts(visit: Visit, form: Form, key: str) -> Any:
     """The parts that this person may change. Raises :class:`InputError` where there are none."""
     if visit.me.publishes:
         return form.parts
-    if visit.me.role is Role.COMMUNE and form is OFFICES and key == visit.me.office:
-        return OWN_OFFICE.parts
-    raise InputError("Tài khoản này chỉ sửa được thông tin của xã, phường mình.")
+    raise InputError("Tài khoản này chỉ sửa được thông tin của xã, phường mình, ở trang Nơi làm việc.")
 
 
 def _rows(visit: Visit, form: Form) -> list[Row]:

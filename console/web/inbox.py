@@ -119,13 +119,13 @@ def reopen(visit: Visit) -> Response:
 
 
 def judgements(visit: Visit) -> Response:
-    """How answers were judged, by procedure and channel; the worst first."""
+    """The judgements of answers, by procedure and channel; the worst first."""
     rows = sorted(_questions(visit).judged(), key=lambda row: (-row.counts.get("bad", 0), row.subject))
     return visit.page("judgements.html", rows=[(row, _subject(visit, row)) for row in rows], reasons=REASONS)
 
 
 def wordings(questions: Sequence[Question]) -> list[str]:
-    """How people asked, each once, without what stands for names and numbers."""
+    """The wordings of people, each once, without what stands for names and numbers."""
     found: dict[str, str] = {}
     for one in questions:
         text = _PLACEHOLDER.sub("", one.text).strip(_ENDS)
@@ -227,7 +227,7 @@ def _free_key(visit: Visit, text: str) -> str:
 
 
 def _start(visit: Visit, questions: Sequence[Question]) -> Json:
-    """What a new entry starts from: an officer's own answer, or the entry that was chosen as the nearest."""
+    """The start of a new entry: an officer's own answer, or the entry that was chosen as the nearest."""
     name = visit.query("tu")
     nearest = visit.services.contents.json(Kind.FAQ, name) if name else None
     if nearest is not None:

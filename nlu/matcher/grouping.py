@@ -38,7 +38,7 @@ def alike(texts: Sequence[str], near: Sequence[Mapping[str, float]]) -> list[int
 
 
 def likenesses(texts: Sequence[str], near: Sequence[Mapping[str, float]]) -> Floats:
-    """How like each text is to each other, up to 1."""
+    """The likeness of each text to each other, up to 1."""
     terms = [lexicon().read(text).terms for text in texts]
     meant = np.stack([meanings().of(row) for row in terms])
     likeness: Floats = _MEANING * (meant @ meant.T) + _WORDS * _cosines(terms) + _RECORDS * _cosines(near)

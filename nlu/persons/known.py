@@ -24,7 +24,7 @@ class Known:
 
     @classmethod
     def of(cls, texts: Iterable[list[str]]) -> Known:
-        """What is said in ``texts``, each as its folded words."""
+        """The words of ``texts``, each as its folded words."""
         words: Counter[str] = Counter()
         pairs: Counter[tuple[str, str]] = Counter()
         for text in texts:
@@ -51,7 +51,7 @@ class Known:
 
 @lru_cache(maxsize=1)
 def known(path: Path = PATH) -> Known:
-    """What :meth:`Known.save` wrote."""
+    """Read what :meth:`Known.save` wrote."""
     with np.load(path) as arrays:
         return Known(arrays["words"].tolist(), arrays["seldom"].tolist(), arrays["often"].tolist())
 

@@ -74,6 +74,7 @@ class Talk:
     remember was shown in this conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry
     told last, as long as nothing else was told after it; ``event`` the last one that is a list of steps, for going on
     in it. ``step`` is the step of filing ``procedure`` online that was told last, 0 before the first.
+    ``facts`` names what was told in passing of one's own case (:mod:`data.own_case.told`), the last first.
     ``failed`` counts the turns since the last one that answered anything.
     ``missed`` are messages that were not answered well, to be kept if the citizen agrees; ``vain`` is one that was
     asked back about, until it is known whether in vain; ``judged`` the answer that the citizen may judge, ``rated``
@@ -102,6 +103,7 @@ class Talk:
     entry: str | None = None
     step: int = 0
     event: str | None = None
+    facts: tuple[str, ...] = ()
     failed: int = 0
     missed: tuple[Missed, ...] = ()
     vain: Missed | None = None
@@ -151,6 +153,7 @@ class Talk:
             entry=data.get("entry"),
             step=int(data.get("step") or 0),
             event=data.get("event"),
+            facts=tuple(data.get("facts") or ()),
             failed=int(data.get("failed") or 0),
             missed=tuple(Missed(**row) for row in data.get("missed") or ()),
             vain=_missed(data.get("vain")),
