@@ -50,6 +50,7 @@ fit: install-dev ## fit anew what is learned from examples, vocabulary and devel
 	$(BIN)/python -m nlu.danger.train_answers
 	$(BIN)/python -m nlu.asking.train bench/questions/independent/aspects_dev.tsv tests/nlu/aspects.tsv
 	$(BIN)/python -m nlu.statements.train
+	$(BIN)/python -m nlu.persons.train
 	$(BIN)/python -m nlu.matcher.fitting.procedures $(CATALOGUE) $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.fitting.faq $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.fitting.requests $(CATALOGUE) bench/questions/independent/several_dev.tsv $(DEVELOPMENT)
@@ -57,10 +58,11 @@ fit: install-dev ## fit anew what is learned from examples, vocabulary and devel
 
 KILLS ?= 1000
 BODIES ?= 100000
+UPLOADS ?= 1000
 
-DRILL_SIZE = $(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),$(if $(filter talks,$(DRILL)),,--kills $(KILLS)))
+DRILL_SIZE = $(if $(filter uploads,$(DRILL)),--uploads $(UPLOADS),$(if $(filter fuzz,$(DRILL)),--bodies $(BODIES),$(if $(filter talks,$(DRILL)),,--kills $(KILLS))))
 
-drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, garbage at every door with DRILL=fuzz (BODIES=100000), talks with loss and duplicates with DRILL=talks (WRITE=1 puts the table into docs/drills.md)
+drill: install-dev ## kill drill: SIGKILLs under a stream of messages, or of news with DRILL=news (KILLS=1000), with the real brain by BRAIN=rasa, garbage at every door with DRILL=fuzz (BODIES=100000), malformed uploads at the console with DRILL=uploads (UPLOADS=1000), talks with loss and duplicates with DRILL=talks (WRITE=1 puts the table into docs/drills.md)
 	$(BIN)/python -m drill$(if $(DRILL),.$(DRILL)) $(DRILL_SIZE) $(if $(BRAIN),--brain $(BRAIN)) $(if $(WRITE),--write)
 
 audit: install-dev ## licences of what is used (docs/licences.md), and advisories against it; says when their source is away

@@ -19,10 +19,6 @@ from bot.kit.figures import FiguresService
 from bot.messages.envelope import Envelope
 from bot.news.reminding import ReminderService
 from bot.news.service import FollowingService
-from bot.questions.answering import Answering
-from bot.questions.grouping import Grouping
-from bot.questions.keeper import Keeper
-from bot.questions.officers import OfficersAnswers
 from bot.questions.service import QuestionService
 from bot.redis import Client
 from bot.secret import secrets_of
@@ -57,7 +53,7 @@ class Care:
     staff: StaffDesk
     waiting: Waiting
     questions: Questions
-    keeper: Keeper
+    notices: Notices
 
 
 def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
@@ -97,7 +93,6 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         escalate_seconds=chosen.desk_escalate_hours * 3600,
         idle_seconds=chosen.desk_idle_hours * 3600,
     )
-    officers = OfficersAnswers(staff, questions, consents, refs, envelope, secrets.current)
     return Care(
         desk,
         eraser,
@@ -110,5 +105,5 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         staff,
         waiting,
         questions,
-        Keeper(redis, officers, Grouping(questions), Answering(questions, notices, envelope)),
+        notices,
     )

@@ -96,8 +96,4 @@ def _counted(turn: Turn, effect: Effect, reply: Reply) -> Outcome:
 
 
 def _said(turn: Turn, reply: Reply) -> Outcome:
-    """A word in between: the buttons of the answer stay on offer, but for those that were for judging it."""
-    memory = remember(turn.memory, [reply])
-    own = {choice.payload for choice in CHOICES}
-    left = tuple(option for option in turn.memory.options if option.payload not in own)
-    return Outcome(Decision.SMALLTALK, (reply,), replace(memory, options=(*memory.options, *left)))
+    return Outcome(Decision.SMALLTALK, (reply,), remember(turn.memory, [reply]))

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from bot.editors.kit import OfficialsKit
 from bot.editors.link import WorkerLink
 from bot.editors.talks import OfficialsDesk
+from bot.editors.works import Here
 from bot.messages.envelope import Sealed
 from bot.processes.addresses import ClientAddress, proxies
 from bot.processes.memory import keep_files_private
@@ -78,7 +79,8 @@ def build(chosen: Settings) -> Services:
     link = WorkerLink(chosen.redis_url)
     keys = secrets_of(chosen).all_named("admin")
     https = chosen.base_url.startswith("https://")
-    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay)
+    works = Here(chosen)
+    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay, works)
 
 
 def desk_of(chosen: Settings, redis: Client, parts: Services) -> OfficialsDesk:

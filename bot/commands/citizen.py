@@ -6,24 +6,18 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
 from bot.care.erasure import proof_code
-from bot.channels.web import channel as web
-from bot.channels.web.history import History
-from bot.delivery.commit import Conversations
-from bot.delivery.quarantine import Quarantine
+from bot.editors.works import kept_of
 from bot.kept import Care, care_of
-from bot.messages.channel import Inbound, Kind
-from bot.messages.envelope import CannotOpen, Envelope, Sealed
+from bot.messages.envelope import Envelope, Sealed
 from bot.messages.short_codes import read_code
 from bot.redis import DOWN, Client, address, connect
 from bot.secret import secrets_of
 from citizens.consents import Erasures
-from citizens.notices import Notices
 from common.errors import InputError, MotCuaError
 from common.log import setup
 from common.settings import Settings, settings
@@ -51,7 +45,7 @@ def command() -> None:
 @click.argument("chat")
 def show(channel: str, chat: str) -> None:
     """Xuất mọi dữ liệu đang giữ về một công dân (JSON), để trao cho chính người đó."""
-    kept = _with(lambda care, redis, envelope: _kept(care, redis, envelope, channel, chat))
+    kept = _with(lambda care, redis, envelope: kept_of(care, redis, envelope, channel, chat))
     click.echo(json.dumps(kept, ensure_ascii=False, indent=2))
 
 
@@ -76,37 +70,6 @@ def proof(code: str) -> None:
     if found is None:
         raise InputError(f"Không có biên nhận {code}.")
     click.echo(f"{found.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}: {'; '.join(found.deleted) or 'không có gì được lưu'}")
-
-
-async def _kept(care: Care, redis: Client, envelope: Envelope, channel: str, chat: str) -> dict[str, Any]:
-    """Everything, as the citizen may take it along."""
-    citizen = await care.desk.citizen(Inbound(channel, chat, "", Kind.TEXT))
-    answer = await asyncio.to_thread(care.consents.get, citizen.ref)
-    quarantine = Quarantine(redis, envelope)
-    aside = [await quarantine.message(case) for case in await quarantine.of(channel, chat)]
-    shown = await History(redis, envelope).after(chat) if channel == web.NAME else []
-    return {
-        "dong_y": citizen.consent.value,
-        "dong_y_luc": answer.at.isoformat() if answer else None,
-        "dong_y_voi": await asyncio.to_thread(care.consents.text, answer.version) if answer else None,
-        "mach_tro_chuyen": await Conversations(redis, envelope).memory(channel, chat),
-        "ho_so_theo_doi": [each.code for each in citizen.follows],
-        "cho_cong_hoat_dong_lai": list(citizen.awaits),
-        "tin_bao": await asyncio.to_thread(_news, citizen.ref, envelope),
-        "tin_chua_tra_loi_duoc": [message.text for message in aside if message],
-        "trao_doi_voi_can_bo": await care.staff.said_with(channel, chat),
-        "cau_hoi_chua_co_tra_loi_tot": [one.text for one in await asyncio.to_thread(care.questions.of, citizen.ref)],
-        "hien_tren_trang_web": [one.entry for one in shown],
-    }
-
-
-def _news(ref: str, envelope: Envelope) -> list[str]:
-    """The news of a citizen, told or not, as far as they can be opened."""
-    texts = []
-    for notice in Notices(Store(settings().sql_url).engine).all_of(ref):
-        with suppress(CannotOpen):
-            texts.append(json.loads(envelope.open(notice.body))["text"])
-    return texts
 
 
 def _with(work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:

@@ -109,13 +109,16 @@ def _watch(beat: Heartbeat) -> Watch:
 @asynccontextmanager
 async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIterator[CitizenDesk]:
     """The desk, and beside the turns what looks after data that have to go and answers that arrived."""
+    from bot.questions.keeper import keeper_of  # it reads words, as the brain does
+
     care = care_of(chosen, redis, envelope)
+    keeper = keeper_of(chosen, redis, envelope, care.staff, care.refs)
     async with (
         background(care.rewriting.forever()),
         background(care.retention.forever()),
         background(care.arrivals.forever()),
         background(care.waiting.forever()),
-        background(care.keeper.forever()),
+        background(keeper.forever()),
         background(Sessions(redis, envelope).look_after(care.eraser.erase)),
     ):
         yield care.desk

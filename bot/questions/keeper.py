@@ -6,18 +6,35 @@ import asyncio
 import logging
 
 from bot import keys
+from bot.care.citizen_ref import Refs
+from bot.messages.envelope import Envelope
 from bot.questions.answering import Answering
 from bot.questions.grouping import Grouping
 from bot.questions.officers import OfficersAnswers
 from bot.redis import DOWN, Client
+from bot.secret import secrets_of
+from bot.staff.desk import StaffDesk
+from citizens.consents import Consents
+from citizens.notices import Notices
+from citizens.questions import Questions
 from common.log import where
+from common.settings import Settings
 from data.releases.live import current_release
+from data.releases.store import Store
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 5.0
 HELD_SECONDS = 120
 """A worker that died while it looked holds the others up for so long."""
+
+
+def keeper_of(chosen: Settings, redis: Client, envelope: Envelope, desk: StaffDesk, refs: Refs) -> Keeper:
+    """The keeper of an installation."""
+    engine, secret = Store(chosen.sql_url).engine, secrets_of(chosen).current
+    questions = Questions(engine)
+    officers = OfficersAnswers(desk, questions, Consents(engine), refs, envelope, secret)
+    return Keeper(redis, officers, Grouping(questions), Answering(questions, Notices(engine), envelope))
 
 
 class Keeper:

@@ -22,11 +22,12 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, inbox, log, people, releases
+from console.web import content, drafting, entering, excel, inbox, log, people, releases, upkeep
 from console.web.render import render
 from console.web.staff import assist, figures, kit, office
 from console.web.staff import desk as staff_desk
 from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
+from console.works import Works
 from data.releases.store import Store
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -39,6 +40,7 @@ PAGES: list[Page] = [
     *inbox.PAGES,
     *log.PAGES,
     *people.PAGES,
+    *upkeep.PAGES,
     *staff_desk.PAGES,
     *office.PAGES,
     *kit.PAGES,
@@ -78,6 +80,7 @@ def services(
     preview: Preview = lambda kind, values: None,
     https: bool = False,
     replay: Replay | None = None,
+    works: Works | None = None,
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
     vault, contents, draft = Vault(keys), Contents(store), Draft(store.engine)
@@ -92,6 +95,7 @@ def services(
         vault=vault,
         jobs=Jobs(store.engine),
         preview=preview,
+        works=works,
         replay=replay,
         https=https,
     )

@@ -33,6 +33,9 @@ DONE = {
     "them-cach-hoi": "Đã thêm cách hỏi vào bản nháp. Đưa lên xong thì bà con đã hỏi được báo.",
     "bo-cau-hoi": "Đã bỏ các câu hỏi đó.",
     "mo-lai": "Các câu hỏi đó lại nằm trong hộp thư, xếp nhóm trong ít phút.",
+    "tra-loi-lai": "Bot sẽ trả lời lại tin đó ngay.",
+    "xoa-tin": "Đã xóa tin đó.",
+    "da-xem-lai": "Đã ghi nhận là đã xem lại.",
     "nhap": "Đã nhập tệp Excel vào bản nháp.",
     "nhan": "Bạn đã nhận cuộc này. Từ lúc này trợ lý im lặng với bà con.",
     "gui": "Đã đưa vào hàng gửi.",
@@ -63,6 +66,11 @@ def render(template: str, values: Mapping[str, Any]) -> str:
 def moment(at: datetime | None) -> str:
     """A moment in Vietnam."""
     return f"{at.astimezone(VIETNAM):%H:%M} ngày {day(at.astimezone(VIETNAM).date())}" if at else "chưa"
+
+
+def at(seconds: float) -> str:
+    """A moment in Vietnam, from epoch seconds."""
+    return moment(datetime.fromtimestamp(seconds, VIETNAM))
 
 
 def day(value: date) -> str:
@@ -122,7 +130,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(moment=moment, shown=shown, lines=_lines, days=_days)
+_environment.filters.update(moment=moment, at=at, shown=shown, lines=_lines, days=_days)
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(
     root="/quan-tri",

@@ -35,6 +35,7 @@ from console.entry.sessions import LONGEST_SECONDS, Session, Sessions, Stage
 from console.jobs import Jobs
 from console.staff.lines import Kit, Talks
 from console.web.render import render
+from console.works import Works
 from data.editing.edits import Edit
 from data.editing.records import Json, Kind
 from data.releases.store import Store
@@ -74,6 +75,7 @@ class Services:
     vault: Vault
     jobs: Jobs
     preview: Preview
+    works: Works | None = None
     replay: Replay | None = None
     https: bool = False
     talks: Talks | None = None

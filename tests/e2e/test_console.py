@@ -159,6 +159,8 @@ def test_who_changed_an_answer(served: Served, official: Page):
 PAGES = ("", "/noi-dung/hoi-dap", "/noi-dung/hoi-dap/moi", f"/noi-dung/thu-tuc/sua/{BIRTH}", "/noi-dung/tu-vung")
 PAGES += (
     "/noi-dung/co-quan/sua/xa-cho-ra",
+    "/hop-thu",
+    "/hop-thu/danh-gia",
     "/ban-nhap",
     "/excel",
     "/cac-ban",

@@ -47,6 +47,8 @@ DOSSIER, IDENTITY = "H55.12-261120-0007", "019175000007"
 PHONE = "0977123987"
 WORDS = "quanhoanganh77"
 ASK = f"nhà tôi ở cạnh quán {WORDS}, gọi {PHONE}, làm giấy khai sinh cho con cần gì"
+REFUSED = f"{WORDS} bán vé xem bóng đá tối nay giá bao nhiêu, tôi là Nguyễn Hoàng Canary"
+"""Nothing of ours: of who agreed it is kept, without the names in it."""
 ASK_ON = f"{WORDS} ơi hết bao nhiêu tiền"
 """Consent is asked for after the second answer."""
 TELEGRAM_ID, ZALO_ID = 7_712_345_678, 771_234_567_890
@@ -164,6 +166,7 @@ async def leave_traces(town: Town) -> None:
         await ask(ASK_ON, seconds=SECONDS)
         assert "Cảm ơn" in "\n".join(await tap("Đồng ý", seconds=SECONDS))
         await ask(ASK, seconds=SECONDS)
+        await ask(REFUSED, seconds=SECONDS)
     await town.on_web(text=ASK)
     await town.on_web(text=ASK_ON)
     await town.tap_on_web("Đồng ý")
@@ -222,13 +225,19 @@ async def rewriting(redis: Client) -> bool:
     return bool(state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"])
 
 
+def rows(town: Town, table: str) -> int:
+    database = sqlite3.connect(town.run.folder / "motcua.sqlite3")
+    return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
 async def test_after_a_deletion_nothing_of_a_citizen_is_anywhere(town: Town):
     await leave_traces(town)
     ids = (str(town.telegram.lan), town.zalo.lan, town.token)
     assert await found(town, WORDS, IDENTITY, PHONE) == [], "never in clear, also before"
     assert await found(town, DOSSIER), "the dossier is followed"
-    database = sqlite3.connect(town.run.folder / "motcua.sqlite3")
-    assert database.execute("SELECT count(*) FROM reminders").fetchone() == (1,)
+    assert await found(town, "Canary") == []
+    assert rows(town, "questions") > 0
+    assert rows(town, "reminders") == 1
     assert await found(town, *ids), "the search finds what is there"
 
     for ask, tap in ((town.telegram.answer, town.telegram.press), (town.zalo.answer, town.zalo.press)):
@@ -241,6 +250,4 @@ async def test_after_a_deletion_nothing_of_a_citizen_is_anywhere(town: Town):
     assert {"from": "nobody", "cleared": True} in town.heard
     await have_files_rewritten(town)
     assert await found(town, WORDS, IDENTITY, PHONE, DOSSIER, *ids) == []
-    assert database.execute("SELECT count(*) FROM reminders").fetchone() == (0,)
-    assert database.execute("SELECT count(*) FROM consents").fetchone() == (0,)
-    assert database.execute("SELECT count(*) FROM erasures").fetchone() == (3,)
+    assert [rows(town, table) for table in ("consents", "questions", "reminders", "erasures")] == [0, 0, 0, 3]

@@ -1,0 +1,1 @@
+"""Malformed uploads at the console's import: none gets in, and every one is answered with a sentence."""
