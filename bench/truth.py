@@ -31,6 +31,7 @@ from bench.truth_numbers import (
     money,
     note_numbers,
     paper_names,
+    states_nothing,
     times,
 )
 from common.settings import settings
@@ -132,6 +133,7 @@ def _invented(tally: Tally, code: str, record: Record, procedure: Procedure, tol
     """Every amount and time told stands in the record, or in what we wrote down with a source of its own."""
     text = f"{all_text(record)} | {_sourced(procedure)}"
     amounts = money(text) | {row.number for row in fee_rows(record)}
+    amounts |= {(0.0, "đồng")} if states_nothing(record) else set()
     lengths = times(text) | method_times(record) | case_times(record)
     for number in money(told.fees) | money(told.glance):
         tally.compared["amounts told"] += 1
