@@ -29,6 +29,15 @@ _PART = re.compile(
 )
 _FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b|.*\b(theo mau|mau so|bieu mau)\b")
 
+_NUMBERED = re.compile(
+    r"^(?:\(\d{1,2}\)|\d{1,2}[.,)](?![\d.])|\(?[a-zđ]\)|[a-zđ]\.(?= [A-ZĐ])|\.{3}|[-–+*•])\s*(?=\S)"
+)
+"""Numbers, letters and strokes before a paper's name."""
+_FILE_NAME = re.compile(r"\s*(?:\(\d+\))?\.(?:docx?|pdf|xlsx?|rtf|zip|rar)$", re.IGNORECASE)
+_NUMBER_OF_A_FORM = re.compile(r"mẫu (?:số )?[\dA-Z][\w/.-]{0,14}", re.IGNORECASE)
+_COPY = re.compile(r"ban (?:sao|chup|photo)\b(?! (?:hoac|va) ban chinh)(?!.*\bban chinh\b)")
+"""A paper that is a copy itself: of such a one there is no "bản chính"."""
+
 _Row = tuple[Case, Paper]
 
 
@@ -65,6 +74,8 @@ def _needed(items: Sequence[Item]) -> tuple[Item, ...]:
 def situations(procedure: Procedure) -> tuple[int, ...]:
     """Indexes of the cases that a citizen chooses from."""
     names = [phrase(case.name) for case in procedure.cases]
+    if len(names) == 1:
+        return ()  # the one there is, is no case among others: its name is a heading
     return tuple(place for place, name in enumerate(names) if name and not _PART.match(fold(name)))
 
 
@@ -178,11 +189,16 @@ def _brief_line(paper: Paper) -> str:
 
 
 def _name(paper: Paper) -> str:
-    return phrase(paper.name)
+    """The name without the number or letter that it has in a list of the record's own."""
+    words = phrase(paper.name)
+    return _NUMBERED.sub("", words) or words
 
 
 def _form(name: str) -> str:
-    words = phrase(name)
+    """The form by its number; of a file's name nothing is of use but that there is one."""
+    words = phrase(_FILE_NAME.sub("", phrase(name)))
+    if words != phrase(name):
+        return f"mẫu{words[3:]}" if _NUMBER_OF_A_FORM.fullmatch(words) else "có mẫu"
     return f"m{words[1:]}" if words.startswith("Mẫu") else f"mẫu {words}"
 
 
@@ -192,6 +208,7 @@ def _condition(when: str) -> str:
 
 
 def _sheets(paper: Paper) -> list[str]:
-    kinds = ((paper.originals, "bản chính"), (paper.copies, "bản sao"))
+    a_copy = _COPY.match(fold(_name(paper))) is not None
+    kinds = ((paper.originals, "bản" if a_copy else "bản chính"), (paper.copies, "bản sao"))
     counts = [f"{count} {kind}" for count, kind in kinds if count]
     return [", ".join(counts)] if counts else []
