@@ -23,7 +23,7 @@ _WENT = {
     "vuong khi nop tren mang": "online",
     "chua di nop": "notyet",
 }
-"""The answers to the question how filing went, as their buttons say them: some channels have no buttons under news."""
+"""The answers to the question how filing went, as their buttons say them: some channels have no buttons for news."""
 
 
 def answered_in(message: Message) -> Option | None:
