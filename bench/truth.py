@@ -193,7 +193,7 @@ def _papers(tally: Tally, code: str, record: Record, told: Told) -> None:
     flat = _flat(told.papers)
     for name in paper_names(record):
         tally.compared["papers recorded"] += 1
-        if not all(piece in flat for piece in _pieces(name)):
+        if not all(piece in flat for piece in _pieces(NUMBER.sub("", name))):
             tally.note("DROPPED paper", code, name[:160])
     always = [line for line in told.papers.split("Luôn cần:")[1:] for line in line.split("\n\n")[0].splitlines()]
     for line in always:
@@ -204,6 +204,8 @@ def _papers(tally: Tally, code: str, record: Record, told: Told) -> None:
 
 LAST_DAY = re.compile(r"đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:/| năm )(20\d\d)", re.IGNORECASE)
 FREE = re.compile(r"miễn|không thu", re.IGNORECASE)
+NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.,)](?!\d)|\(?[a-zđ]\)|[a-zđ]\. )", re.IGNORECASE)
+"""The number or letter of a paper in a list of the record's own, which is not told."""
 INNER = re.compile(r"^• [^;.]*?(?<!trừ )(?<!trừ các )(trường hợp\b|\bnếu\b|\((đối với|khi)\b)", re.IGNORECASE)
 """A paper that names its own condition, before its first stop."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.answers.aspects.districts import no_more
-from actions.answers.aspects.elsewhere import of_another_province
+from actions.answers.aspects.districts import no_more, of_another_province
 from actions.answers.brief import brief
 from actions.saying.wording import PORTAL, day, phrase, sentence
 from data.entries import FaqEntry

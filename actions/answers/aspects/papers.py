@@ -6,7 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from actions.answers.aspects.paper_kinds import ALWAYS, DEPENDS, KINDS, NOTES, PLAIN_PART, SHOWN, SOMETIMES, kind_of
+from actions.answers.aspects.paper_kinds import (
+    ALWAYS,
+    DEPENDS,
+    KINDS,
+    NOTES,
+    PLAIN_PART,
+    SHOWN,
+    SOMETIMES,
+    kind_of,
+    without_number,
+)
 from actions.answers.section import Item, Section, View, bullets, leaves_of, lines
 from actions.saying.wording import PORTAL, clip, phrase, sentence
 from data.models import Case, Paper, Procedure
@@ -29,10 +39,6 @@ _PART = re.compile(
 )
 _FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b|.*\b(theo mau|mau so|bieu mau)\b")
 
-_NUMBERED = re.compile(
-    r"^(?:\(\d{1,2}\)|\d{1,2}[.,)](?![\d.])|\(?[a-zđ]\)|[a-zđ]\.(?= [A-ZĐ])|\.{3}|[-–+*•])\s*(?=\S)"
-)
-"""Numbers, letters and strokes before a paper's name."""
 _FILE_NAME = re.compile(r"\s*(?:\(\d+\))?\.(?:docx?|pdf|xlsx?|rtf|zip|rar)$", re.IGNORECASE)
 _NUMBER_OF_A_FORM = re.compile(r"mẫu (?:số )?[\dA-Z][\w/.-]{0,14}", re.IGNORECASE)
 _COPY = re.compile(r"ban (?:sao|chup|photo)\b(?! (?:hoac|va) ban chinh)(?!.*\bban chinh\b)")
@@ -190,8 +196,7 @@ def _brief_line(paper: Paper) -> str:
 
 def _name(paper: Paper) -> str:
     """The name without the number or letter that it has in a list of the record's own."""
-    words = phrase(paper.name)
-    return _NUMBERED.sub("", words) or words
+    return without_number(phrase(paper.name))
 
 
 def _form(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.answers.aspects.elsewhere import of_another_province
+from actions.answers.aspects.districts import of_another_province
 from actions.answers.aspects.fees import fee_text
 from actions.answers.aspects.papers import depends, papers
 from actions.answers.aspects.times import time_lines
