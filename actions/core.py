@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions import danger, faq, handoff, out_of_scope, procedure, smalltalk, start, unsupported
-from actions.citizen import privacy, reminding
+from actions.citizen import feedback, privacy, reminding, unanswered
 from actions.citizen.consent import ask_once
 from actions.dossier import following
 from actions.dossier import look_up as dossier
@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, Respond] = {
     "action_smalltalk": smalltalk.respond,
     "action_handoff": handoff.respond,
     "action_privacy": privacy.respond,
+    "action_feedback": feedback.respond,
     "action_start": start.respond,
     "action_unsupported": unsupported.respond,
     "action_out_of_scope": out_of_scope.respond,
@@ -44,7 +45,8 @@ async def carry_out(action: str, turn: Turn) -> Outcome:
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:
         replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)
-    return replace(outcome, replies=numbered(replies), memory=memory)
+    outcome = unanswered.note(turn, feedback.offer(turn, replace(outcome, replies=replies, memory=memory)))
+    return replace(outcome, replies=numbered(outcome.replies))
 
 
 def _in_which_language(turn: Turn, outcome: Outcome) -> tuple[Reply, ...]:

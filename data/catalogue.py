@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 
@@ -87,6 +87,11 @@ class Catalogue:
         """
         return tuple({new.code: new for new in map(self._of_today, procedures)}.values())
 
+    def codes_of_today(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """The same of codes; those that the catalogue does not know stay as they are."""
+        known = {each.code: self._of_today(each).code for each in self.procedures(codes)}
+        return tuple(dict.fromkeys(known.get(code, code) for code in codes))
+
     def _of_today(self, procedure: Procedure) -> Procedure:
         if procedure.state is not State.REPLACED:
             return procedure
@@ -109,10 +114,11 @@ _recent: tuple[Catalogue, ...] = ()
 
 
 def catalogue_of(content: Content) -> Catalogue:
-    """The index of ``content``, built on first use. The last two contents are kept, so that a swap costs once."""
+    """The index of ``content``, built on first use. The last three contents are kept: the one in force, the one
+    before, and one that is tried out."""
     global _recent
     for catalogue in _recent:
         if catalogue.content is content:
             return catalogue
-    _recent = (Catalogue(content), *_recent[:1])
+    _recent = (Catalogue(content), *_recent[:2])
     return _recent[0]

@@ -17,7 +17,7 @@ from data.own_case.tree import AS_ASKED
 from nlu.understanding import Act, Aspect, Reading
 
 FAQ = "ask_faq"
-KEYS = ("p", "a", "c", "n", "o", "d", "t", "kind")
+KEYS = ("p", "a", "c", "n", "o", "d", "t", "l", "kind")
 _TAP = re.compile(r"/(?P<intent>[a-z_]+)(?P<body>\{.*\})?")
 _ASPECTS = {aspect.value for aspect in Aspect}
 _MOST_LEAVES = 1_000

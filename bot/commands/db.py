@@ -17,6 +17,7 @@ WITH_TABLES = (
     "citizens.consents",
     "citizens.notices",
     "citizens.outcomes",
+    "citizens.questions",
     "citizens.receipts",
     "citizens.reminders",
     "citizens.subscriptions",
@@ -27,6 +28,7 @@ WITH_TABLES = (
     "data.releases.parts",
     "data.releases.store",
     "data.shared_links",
+    "figures.store",
 )
 """The modules that register tables."""
 

@@ -11,12 +11,14 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import click
 
+from bot.care.assisted import Sessions
 from bot.care.desk import CitizenDesk
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
 from bot.kept import care_of
 from bot.keys import RELEASE_SIGNAL
 from bot.kit.counts import Counts
+from bot.kit.rolling import Rolling
 from bot.kit.typed import WithLinks
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
@@ -76,6 +78,8 @@ async def serve(chosen: Settings) -> None:
             background(signals.listen(redis, {RELEASE_SIGNAL: lambda _number: fresh.set()})),
             background(_follow_releases(chosen, beat, fresh)),
             background(_previews(redis)),
+            background(_replays(redis, brain)),
+            background(Rolling(redis, Store(chosen.sql_url)).forever()),
             _care(chosen, redis, envelope) as desk,
         ):
             beat.state = READY
@@ -111,6 +115,8 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.retention.forever()),
         background(care.arrivals.forever()),
         background(care.waiting.forever()),
+        background(care.keeper.forever()),
+        background(Sessions(redis, envelope).look_after(care.eraser.erase)),
     ):
         yield care.desk
 
@@ -119,6 +125,12 @@ async def _previews(redis: Client) -> None:
     from bot.editors import previews
 
     await previews.serve(redis)
+
+
+async def _replays(redis: Client, brain: Brain) -> None:
+    from bot.editors.replays import Replayer
+
+    await Replayer(redis, brain).serve()
 
 
 def _stop_on_signal() -> asyncio.Event:

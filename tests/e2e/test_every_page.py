@@ -118,6 +118,8 @@ PAGES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "guide-unknown": ("/huong-dan/{code}", "/huong-dan/9.999999", None),
     "form-unknown": ("/mau/{file_id}/{name}", "/mau/019dd021-0000-755f-abf3-a308189ef24f/a.docx", None),
     "list": ("/viec/{code}", f"/viec/moi/{BIRTH}", None),
+    "assisted-over": ("/ho-tro/xong", "/ho-tro/xong", None),
+    "assisted-unknown": ("/ho-tro/{token}", "/ho-tro/abc", None),
     "list-unknown": ("/viec/{code}", "/viec/abc", None),
     "receipt": ("/phieu", "/phieu", None),
     "receipt-wrong": ("/phieu", "/phieu?ma=abc", None),

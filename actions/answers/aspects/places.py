@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from actions.answers.aspects.districts import no_more
 from actions.answers.brief import shorter
@@ -11,7 +12,11 @@ from actions.answers.section import Item, Section, View, bullets, lines
 from actions.saying.reply import Phone, Picture, Place, Reply
 from actions.saying.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
+from data.official.portal_records import VIETNAM
 from nlu.reading.text import fold, syllables
+
+SOON = 5
+"""Closing days that are told at once."""
 
 NO_CASE = (
     "Chưa chắc. Cổng có ghi cách nộp trực tuyến nhưng không mở trường hợp nào để nộp, nên tôi không đưa nút nộp. "
@@ -183,13 +188,21 @@ def _office_items(view: View) -> tuple[Item, ...]:
 
 
 def office_lines(office: Office) -> list[str]:
-    """Address, hours and phone, as far as they are known."""
+    """The notice of these days; address, hours and phone, as far as they are known; days on which it is closed."""
     known = (("Địa chỉ", office.address), ("Giờ làm việc", office.hours), ("Điện thoại", office.phone))
     told = [f"{label}: {phrase(value)}" for label, value in known if value]
     missing = ", ".join(label for label, value in known if not value)
     unknown = f"{missing[:1]}{missing[1:].lower()}: chưa có trong dữ liệu của tôi"
     way_on = f"; {ASK_THE_WAY}" if not office.address else ""
-    return [*told, *([f"{unknown}{way_on}"] if missing else [])]
+    return [*office_news(office), *told, *([f"{unknown}{way_on}"] if missing else [])]
+
+
+def office_news(office: Office) -> list[str]:
+    """The things that its staff say of these days: a notice, and when nobody is there."""
+    today = datetime.now(VIETNAM).date()
+    notice, closed = office.notice_on(today), office.closed_from(today)[:SOON]
+    days = ", ".join(f"{one.day}/{one.month}/{one.year}" for one in closed)
+    return [*([f"Thông báo: {phrase(notice)}"] if notice else []), *([f"Nghỉ ngày: {days}"] if days else [])]
 
 
 def _ways(procedure: Procedure) -> tuple[Item, ...]:

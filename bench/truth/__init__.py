@@ -22,7 +22,7 @@ from actions.answers.aspects.papers import situations
 from actions.answers.compose import SECTIONS, answer
 from actions.answers.section import View
 from bench.nlu.sets import SNAPSHOT
-from bench.truth_numbers import (
+from bench.truth.numbers import (
     Record,
     all_text,
     case_times,
