@@ -86,7 +86,7 @@ class Reminders:
         return True
 
     def of(self, owner: str) -> list[str]:
-        """The procedures that a citizen is to be reminded of, or was asked about."""
+        """The procedures that a citizen was asked about, and those that they are to be reminded of."""
         with self._engine.connect() as connection:
             return _procedures(connection, owner)
 
@@ -151,7 +151,8 @@ def topic_of(procedure: str) -> str:
 
 
 def _procedures(connection: Connection, owner: str) -> list[str]:
-    query = select(_reminders.c.procedure).where(_reminders.c.owner == owner).order_by(_reminders.c.id)
+    asked_first = (_reminders.c.kind != Kind.ASKED.value, _reminders.c.id)
+    query = select(_reminders.c.procedure).where(_reminders.c.owner == owner).order_by(*asked_first)
     return list(dict.fromkeys(connection.execute(query).scalars()))
 
 

@@ -22,6 +22,7 @@ WHY = (
     "cho ai. Không lưu số định danh.\n{question}"
 )
 NONE_KEPT = "Tôi không giữ lời nhắc nào của bà con."
+WHICH = "Vâng. Bà con vướng việc nào thì nhắn tên việc đó, ví dụ “làm giấy khai sinh”."
 FORGOTTEN = "Tôi đã bỏ nhắc việc “{name}” và xóa những gì đã lưu để nhắc."
 FORGOTTEN_ALL = "Tôi đã bỏ hết các lời nhắc của bà con và xóa những gì đã lưu để nhắc."
 FULL = "Bà con đã nhờ nhắc {limit} việc, nhiều nhất có thể. Nhắn “bỏ nhắc” để bỏ hết rồi nhờ lại."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.answers.aspects.districts import no_more
+from actions.answers.aspects.districts import no_more, of_another_province
 from actions.answers.brief import brief
 from actions.saying.wording import PORTAL, day, phrase, sentence
 from data.entries import FaqEntry
@@ -72,6 +72,8 @@ def cautions(procedure: Procedure) -> tuple[str, ...]:
     told = tuple(f"{NOTE_MARK}{sentence(phrase(warning))}" for warning in procedure.warnings)
     if district := no_more(procedure):
         told += (f"{NOTE_MARK}{district}",)
+    if elsewhere := of_another_province(procedure):
+        told += (f"{NOTE_MARK}{elsewhere}",)
     if procedure.outdated:
         parts = ", ".join(_PARTS.get(name, name) for name in procedure.outdated)
         told += (f"{NOTE_MARK}Cổng vừa sửa phần {parts} của thủ tục này, nội dung ở đây chưa kịp xem lại. {ASK}",)

@@ -22,6 +22,7 @@ from actions.answers.reminders import (
     LEADS_ON,
     NONE_KEPT,
     REMIND,
+    WHICH,
     WHY,
     promised,
     when_to_remind,
@@ -76,9 +77,11 @@ def respond(turn: Turn) -> Outcome:
     procedure = catalogue(turn).procedure(next(iter(reading.procedure_codes), None))
     if reading.intent == "unfollow":
         return _stop(turn, procedure)
+    if procedure is None and not reading.procedure_codes and turn.citizen.reminders:  # typed: of what was asked
+        procedure = catalogue(turn).procedure(turn.citizen.reminders[0])
     answered, asked = _ANSWER.fullmatch(reading.kind or ""), _KIND.fullmatch(reading.kind or "")
     if procedure is None or not (answered or asked):
-        return _said(turn, Reply(NONE_KEPT))
+        return _said(turn, Reply(WHICH))
     if answered:
         return _answered(turn, procedure, answered["answer"])
     return _remind(turn, procedure, asked["day"] if asked else None, bool(asked and asked["agreed"]))

@@ -31,6 +31,7 @@ from bench.truth.numbers import (
     money,
     note_numbers,
     paper_names,
+    states_nothing,
     times,
 )
 from common.settings import settings
@@ -132,6 +133,7 @@ def _invented(tally: Tally, code: str, record: Record, procedure: Procedure, tol
     """Every amount and time told stands in the record, or in what we wrote down with a source of its own."""
     text = f"{all_text(record)} | {_sourced(procedure)}"
     amounts = money(text) | {row.number for row in fee_rows(record)}
+    amounts |= {(0.0, "đồng")} if states_nothing(record) else set()
     lengths = times(text) | method_times(record) | case_times(record)
     for number in money(told.fees) | money(told.glance):
         tally.compared["amounts told"] += 1
@@ -191,7 +193,7 @@ def _papers(tally: Tally, code: str, record: Record, told: Told) -> None:
     flat = _flat(told.papers)
     for name in paper_names(record):
         tally.compared["papers recorded"] += 1
-        if not all(piece in flat for piece in _pieces(name)):
+        if not all(piece in flat for piece in _pieces(NUMBER.sub("", name))):
             tally.note("DROPPED paper", code, name[:160])
     always = [line for line in told.papers.split("Luôn cần:")[1:] for line in line.split("\n\n")[0].splitlines()]
     for line in always:
@@ -202,6 +204,8 @@ def _papers(tally: Tally, code: str, record: Record, told: Told) -> None:
 
 LAST_DAY = re.compile(r"đến (?:hết )?(?:ngày )?(\d{1,2})(?:/| tháng )(\d{1,2})(?:/| năm )(20\d\d)", re.IGNORECASE)
 FREE = re.compile(r"miễn|không thu", re.IGNORECASE)
+NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.,)](?!\d)|\(?[a-zđ]\)|[a-zđ]\. )", re.IGNORECASE)
+"""The number or letter of a paper in a list of the record's own, which is not told."""
 INNER = re.compile(r"^• [^;.]*?(?<!trừ )(?<!trừ các )(trường hợp\b|\bnếu\b|\((đối với|khi)\b)", re.IGNORECASE)
 """A paper that names its own condition, before its first stop."""
 

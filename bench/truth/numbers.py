@@ -102,6 +102,12 @@ def fee_rows(record: Record) -> list[FeeRow]:
     return [row for row in rows if row.value > 0 or row.words]
 
 
+def states_nothing(record: Record) -> bool:
+    """Tell whether some fee of the record is the number 0 without a word: that much may be told of it."""
+    fees = (item for method in methods(record) for item in method.get("fees") or ())
+    return any(item.get("value") == 0 and not text_of(item.get("description")) for item in fees)
+
+
 def methods(record: Record) -> list[Record]:
     """The ways to file that the portal names."""
     known = ("DIRECT", "ONLINE", "POSTAL")

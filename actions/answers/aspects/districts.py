@@ -1,9 +1,12 @@
-"""Bodies of districts, which ended on 1 July 2025, where a record still sends people to one."""
+"""Bodies to which a record sends people in vain: of districts, which ended on 1 July 2025, and of other provinces,
+where one of them wrote the record.
+"""
 
 from __future__ import annotations
 
 import re
 
+from common.settings import settings
 from data.models import Procedure
 
 ENDED = "Cổng còn ghi {body}, nhưng cấp huyện không còn từ 1/7/2025. {now}"
@@ -37,3 +40,37 @@ def no_more(procedure: Procedure) -> str:
         return ""
     now = next((text for bodies, text in NOW if bodies.search(body)), TO_ASK)
     return ENDED.format(body=body, now=now)
+
+
+PROVINCES = (
+    *("An Giang", "Bà Rịa", "Bạc Liêu", "Bắc Giang", "Bắc Ninh", "Bến Tre", "Bình Dương", "Bình Định", "Bình Phước"),
+    *("Bình Thuận", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Đắk Nông", "Điện Biên", "Đồng Nai"),
+    *("Đồng Tháp", "Gia Lai", "Hà Giang", "Hà Nam", "Hà Nội", "Hà Tĩnh", "Hải Dương", "Hải Phòng", "Hậu Giang"),
+    *("Hòa Bình", "Hồ Chí Minh", "Huế", "Hưng Yên", "Khánh Hòa", "Kiên Giang", "Kon Tum", "Lai Châu", "Lạng Sơn"),
+    *("Lào Cai", "Lâm Đồng", "Long An", "Nam Định", "Nghệ An", "Ninh Bình", "Ninh Thuận", "Phú Thọ", "Phú Yên"),
+    *("Quảng Bình", "Quảng Nam", "Quảng Ngãi", "Quảng Ninh", "Quảng Trị", "Sóc Trăng", "Sơn La", "Tây Ninh"),
+    *("Thái Bình", "Thái Nguyên", "Thanh Hóa", "Tiền Giang", "Trà Vinh", "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc"),
+    "Yên Bái",
+)
+"""Of today and of before July 2025."""
+_OF_A_PROVINCE = re.compile(
+    r"\b(?:(?<!trụ )sở|chi cục|ban quản lý|ủy ban nhân dân|uỷ ban nhân dân|trung tâm phục vụ hành chính công)\b"
+    r"[^,;.]*?"
+    rf"(?:thành phố|tỉnh|tp\.?)? ?({'|'.join(PROVINCES)})\b",
+    re.IGNORECASE,
+)
+ELSEWHERE = (
+    "Nơi nhận ghi trên Cổng là của {other}. Ở {own} thì hỏi Trung tâm Phục vụ hành chính công xã, phường, đừng đi "
+    "theo nơi đó."
+)
+
+
+def of_another_province(procedure: Procedure) -> str:
+    """The sentence that says so; empty where the record names no such office, or ours beside it."""
+    texts = (*procedure.agencies, procedure.receiving_place or "")
+    named = {found[1].title() for text in texts for found in _OF_A_PROVINCE.finditer(text)}
+    own = settings().province_name
+    if not named or own.title() in named:
+        return ""
+    other = next(name for name in PROVINCES if name.title() in named)
+    return ELSEWHERE.format(other=other, own=own)

@@ -177,6 +177,12 @@ def _still(told: str, today: date) -> str:
     return f"{told.rstrip('.')}. {OVER}" if is_over(told, today) else told
 
 
+_STROKES = re.compile(r"^[-–+*•]\s*")
+"""Before words that stood in a list of the record's own."""
+_UNIT_AGAIN = re.compile(r"^(?:đồng|đ|vnđ|vnd) ?/ ?", re.IGNORECASE)
+"""Before what an amount is for, where the record says the currency in its words as well."""
+
+
 def fee_text(fee: Fee) -> str:
     """One amount in words: "20.000 đồng (mỗi lần đăng ký)"."""
     words = phrase(fee.text or "")
@@ -187,7 +193,15 @@ def fee_text(fee: Fee) -> str:
     amount = money(fee.amount, fee.currency)
     if fee.doubtful:
         return f"{words_alone(fee)} (ô số tiền trên Cổng ghi {amount})"
+    words = _STROKES.sub("", words)
+    if _plain(words).startswith(_plain(amount)):
+        return words
+    words = _UNIT_AGAIN.sub("mỗi ", words)
     return f"{amount} – {words}" if words else amount
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", text).casefold().replace("vnđ", "đồng")
 
 
 def words_alone(fee: Fee) -> str:
@@ -199,6 +213,7 @@ def words_alone(fee: Fee) -> str:
 
 def _in_words(words: str, doubtful: bool) -> str:
     """A fee without a number that may be told."""
+    words = _STROKES.sub("", words)
     if doubtful:
         return f"{words}: {UNCLEAR}." if words else f"{UNCLEAR}."
     return _none(words) or sentence(words)

@@ -16,6 +16,10 @@ KINDS = (ALWAYS, SHOWN, DEPENDS, SOMETIMES, NOTES)
 
 # All patterns read folded text.
 PLAIN_PART = re.compile(r"(cac )?giay to phai (nop|xuat trinh)\b|(luu y|ghi chu)\b|thanh phan ho so$")
+_NUMBERED = re.compile(
+    r"^(?:\(\d{1,2}\)|\d{1,2}[.,)](?![\d.])|\(?[a-zđ]\)|[a-zđ]\.(?= [A-ZĐ])|\.{3}|[-–+*•])\s*(?=\S)"
+)
+"""Numbers, letters and strokes before a paper's name."""
 _CONDITION = re.compile(r"(truong hop|neu|doi voi|rieng|khi)\b")
 _NOTE = re.compile(r"(luu y|ghi chu)\b")
 _FIRST_CLAUSE = re.compile(r"[;.]")
@@ -33,9 +37,14 @@ _PAPER = re.compile(
 _TELLS = re.compile(r"\b(thi|phai|co the|co trach nhiem|duoc|se|chi can|khai thac|khong)\b")
 
 
+def without_number(name: str) -> str:
+    """A paper's name without the number or letter that it has in a list of the record's own."""
+    return _NUMBERED.sub("", name) or name
+
+
 def kind_of(case: Case, paper: Paper) -> str:
     """Under which heading a paper stands; records put conditions and notes into names as well."""
-    name, part = fold(paper.name), fold(case.name)
+    name, part = fold(without_number(paper.name)), fold(case.name)
     if _NOTE.match(name) or _NOTE.match(part) or _is_note(paper, name):
         return NOTES
     if paper.when or _CONDITION.match(name):

@@ -6,7 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from actions.answers.aspects.paper_kinds import ALWAYS, DEPENDS, KINDS, NOTES, PLAIN_PART, SHOWN, SOMETIMES, kind_of
+from actions.answers.aspects.paper_kinds import (
+    ALWAYS,
+    DEPENDS,
+    KINDS,
+    NOTES,
+    PLAIN_PART,
+    SHOWN,
+    SOMETIMES,
+    kind_of,
+    without_number,
+)
 from actions.answers.section import Item, Section, View, bullets, leaves_of, lines
 from actions.saying.wording import PORTAL, clip, phrase, sentence
 from data.models import Case, Paper, Procedure
@@ -28,6 +38,11 @@ _PART = re.compile(
     r"(giay to|thanh phan|ho so|so luong|0?1 bo|luu y|ghi chu|tai lieu)\b"
 )
 _FORM = re.compile(r"(to khai|don|mau|phieu|ban khai|giay de nghi)\b|.*\b(theo mau|mau so|bieu mau)\b")
+
+_FILE_NAME = re.compile(r"\s*(?:\(\d+\))?\.(?:docx?|pdf|xlsx?|rtf|zip|rar)$", re.IGNORECASE)
+_NUMBER_OF_A_FORM = re.compile(r"mẫu (?:số )?[\dA-Z][\w/.-]{0,14}", re.IGNORECASE)
+_COPY = re.compile(r"ban (?:sao|chup|photo)\b(?! (?:hoac|va) ban chinh)(?!.*\bban chinh\b)")
+"""A paper that is a copy itself: of such a one there is no "bản chính"."""
 
 _Row = tuple[Case, Paper]
 
@@ -65,6 +80,8 @@ def _needed(items: Sequence[Item]) -> tuple[Item, ...]:
 def situations(procedure: Procedure) -> tuple[int, ...]:
     """Indexes of the cases that a citizen chooses from."""
     names = [phrase(case.name) for case in procedure.cases]
+    if len(names) == 1:
+        return ()  # the one there is, is no case among others: its name is a heading
     return tuple(place for place, name in enumerate(names) if name and not _PART.match(fold(name)))
 
 
@@ -178,11 +195,15 @@ def _brief_line(paper: Paper) -> str:
 
 
 def _name(paper: Paper) -> str:
-    return phrase(paper.name)
+    """The name without the number or letter that it has in a list of the record's own."""
+    return without_number(phrase(paper.name))
 
 
 def _form(name: str) -> str:
-    words = phrase(name)
+    """The form by its number; of a file's name nothing is of use but that there is one."""
+    words = phrase(_FILE_NAME.sub("", phrase(name)))
+    if words != phrase(name):
+        return f"mẫu{words[3:]}" if _NUMBER_OF_A_FORM.fullmatch(words) else "có mẫu"
     return f"m{words[1:]}" if words.startswith("Mẫu") else f"mẫu {words}"
 
 
@@ -192,6 +213,7 @@ def _condition(when: str) -> str:
 
 
 def _sheets(paper: Paper) -> list[str]:
-    kinds = ((paper.originals, "bản chính"), (paper.copies, "bản sao"))
+    a_copy = _COPY.match(fold(_name(paper))) is not None
+    kinds = ((paper.originals, "bản" if a_copy else "bản chính"), (paper.copies, "bản sao"))
     counts = [f"{count} {kind}" for count, kind in kinds if count]
     return [", ".join(counts)] if counts else []

@@ -7,7 +7,7 @@ where it stands, and both where they differ. Nothing is averaged, and a number w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from actions.answers.aspects.by_way import by_way, one_line
 from actions.answers.aspects.in_force import in_force
@@ -123,11 +123,17 @@ def _filing_in_a_row(procedure: Procedure) -> str:
     rows = [duration(*length) for length in _filing(procedure) if length not in ways]
     if not rows:
         return ""
+    if ways and _numbers(_filing(procedure)) <= _numbers(ways):
+        return f"Có chỗ trên Cổng ghi {either(rows)}."
     if ways:
         return f"Bước nộp hồ sơ trên Cổng lại ghi {either(rows)}; xem ngày trên phiếu hẹn."
     if _one_number(procedure):
         return f"{rows[0]}, có trường hợp ghi {rows[1]} (thời hạn khai trên Cổng khi nộp)."
     return f"{either(rows)}{' tùy trường hợp' if len(rows) > 1 else ''} (thời hạn khai trên Cổng khi nộp)."
+
+
+def _numbers(lengths: Iterable[_Length]) -> set[float]:
+    return {value for value, _ in lengths}
 
 
 def _one_number(procedure: Procedure) -> bool:

@@ -17,6 +17,22 @@ _STOP = re.compile(
     r"(?: (?:toi|em|minh|con|chau|viec|nua|nhe|a|di|lai|hen|nho|giup|lam|gi))*"
 )
 
+_WENT = {
+    "nop duoc roi": "filed",
+    "vuong giay to": "papers",
+    "vuong khi nop tren mang": "online",
+    "chua di nop": "notyet",
+}
+"""The answers to the question how filing went, as their buttons say them: some channels have no buttons for news."""
+
+
+def answered_in(message: Message) -> Option | None:
+    """The button of an answer to the question how filing went, where a message is nothing but its label."""
+    answer = _WENT.get(" ".join(syllables(message.typed)))
+    if answer is None or message.danger is not None:
+        return None
+    return Option("", write_tap("follow", kind=f"went-{answer}"))
+
 
 def stop_in(message: Message) -> Option | None:
     """The button that ends all reminders, where a message is nothing but that."""

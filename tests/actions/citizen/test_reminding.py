@@ -111,6 +111,14 @@ def test_each_answer_is_counted_and_leads_on(answer):
     assert ("Có 9 bước" in talk.text) == (answer is Answer.ONLINE)
 
 
+@pytest.mark.parametrize(("answer", "label"), LABELS.items())
+def test_an_answer_can_be_typed_where_there_are_no_buttons(answer, label):
+    talk = talk_of(STAY, replace(KNOWN, reminders=(BIRTH, STAY)))
+    [effect] = talk.say(label).effects
+    assert (effect.about, effect.seen) == (BIRTH, answer.value)
+    assert talk_of(STAY).say(label).effects == ()
+
+
 def test_the_question_has_four_taps_that_fit():
     reply = question("Đăng ký khai sinh", {answer: answer_tap(BIRTH, answer) for answer in Answer})
     assert [choice.label for choice in reply.choices] == list(LABELS.values())

@@ -26,7 +26,6 @@ from citizens.reminders import Reminders
 from common.settings import load
 from common.sql.migrating import upgrade
 from data.official.portal_records import VIETNAM
-from data.releases.live import current_release
 from data.releases.store import Store
 
 BIRTH = "1.001193"
@@ -120,7 +119,6 @@ def test_the_command_shows_no_small_group(tmp_path, monkeypatch):
     chosen = load(var_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'motcua.sqlite3'}")
     monkeypatch.setattr(command, "settings", lambda: chosen)
     store = Store(chosen.sql_url)
-    store.publish(current_release().content, origin="test")
     for number, answer in enumerate(["filed"] * 4 + ["online"]):
         shown_now = CliRunner().invoke(command.command).output
         assert "nộp được rồi" not in shown_now
