@@ -79,7 +79,7 @@ def proof(visit: Visit) -> Response:
 
 
 def sync(visit: Visit) -> Response:
-    """What the portal changed, and which of our texts to reread."""
+    """Show the changes of the portal, and which of our texts to reread."""
     works = _works(visit)
     changes = works.changes()
     lines = list(changes[1])[:MOST_LINES] if changes else []

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -193,6 +193,8 @@ def _guarded(services: Services, page: Page) -> Callable[[Request], Awaitable[Re
             response = await run_in_threadpool(_admitted, visit, page)
         except HTTPException:
             raise
+        except ClientDisconnect:  # gone, or cut off beyond the size of any form
+            response = Response("", 413)
         except AWAY as error:
             log.error("console without SQL: %s", where(error))
             response = Response(render("away.html", {}), 503, media_type="text/html")

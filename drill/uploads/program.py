@@ -33,7 +33,7 @@ _SEED = Path(__file__).resolve().parents[2] / "data" / "seed" / "faq"
 
 @dataclass
 class Uploads:
-    """What became of all uploads. ``faults`` are the ones that must not be: an error of ours, or something let in."""
+    """The end of all uploads. ``faults`` are the ones that must not be: an error of ours, or something let in."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     refused: int = 0

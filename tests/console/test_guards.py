@@ -24,6 +24,7 @@ WHERE = {
     "{paper}": "a6",
     "{group}": "K7Q2M9TX4H",
 }
+FORM = {"content-type": "multipart/form-data; boundary=x"}
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
 
 
@@ -168,6 +169,11 @@ def test_commune_staff_edit_their_own_office_and_nothing_else(console):
 
 def test_a_request_larger_than_any_form_is_not_read(an):
     answer = an.client.post("/quan-tri/excel/nhap", content=b"x", headers={"content-length": str(10**9)})
+    assert answer.status_code == 413
+
+
+def test_a_body_that_grows_beyond_any_form_is_cut_off(an):
+    answer = an.client.post("/quan-tri/excel/nhap", content=(b"x" * 1024**2 for _ in range(24)), headers=FORM)
     assert answer.status_code == 413
 
 

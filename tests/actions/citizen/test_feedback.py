@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.turns import Talk
 
@@ -96,7 +98,7 @@ def test_who_agreed_to_older_words_has_nothing_kept():
 
 def test_who_was_never_asked_is_asked_once_there_is_something_to_keep():
     one = talk(Consent.UNASKED)
-    one.memory = one.memory.__class__(answered=-9)
+    one.memory = replace(one.memory, answered=-9, touched=one.now)
     about_birth(one)
     assert offered(more(one, "fee"))
     one.tap("Chưa đúng")
