@@ -65,7 +65,8 @@ def _told_or_asked(turn: Turn) -> Outcome:
     if before is not None and not is_tap(turn.text) and asks_for_the_address(turn.text):
         return tell(turn, [before], (Aspect.PLACE,), case=turn.memory.case)
     if len(told) == 1 and (reading.follow_ups or reading.unanswered):
-        return answer_follow_ups(turn, told[0])
+        answered = answer_follow_ups(turn, told[0])
+        return with_offers(turn, answered, offered) if offered else answered
     if reading.path is not None and len(told) == 1:
         return ask_or_tell(turn, told[0], reading.path)
     if reading.act is Act.TAP and reading.codes:

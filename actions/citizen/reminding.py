@@ -31,6 +31,7 @@ from actions.answers.section import View, title
 from actions.citizen import consent
 from actions.citizen.known import Consent, Effect, EffectKind
 from actions.saying.options import remember
+from actions.saying.reminder_taps import remind_tap, stop_tap
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import CHOICE_LIMIT, day
 from actions.turn import Outcome, Turn
@@ -44,22 +45,6 @@ from nlu.understanding import Act, Aspect
 
 _KIND = re.compile(r"remind(?P<agreed>yes)?(?P<day>\d{8})?")
 _ANSWER = re.compile(r"went-(?P<answer>[a-z]+)")
-
-
-def remind_tap(code: str, last: date | None = None, agreed: bool = False) -> str:
-    """The payload that asks for reminders of a procedure, with its last day if that is known."""
-    by = last.strftime("%Y%m%d") if last else ""
-    return write_tap("follow", p=code, kind=f"remind{'yes' if agreed else ''}{by}")
-
-
-def answer_tap(code: str, answer: Answer) -> str:
-    """The payload of an answer to the question how filing went."""
-    return write_tap("follow", p=code, kind=f"went-{answer.value}")
-
-
-def stop_tap(code: str) -> str:
-    """The payload that ends the reminders of a procedure."""
-    return write_tap("unfollow", p=code)
 
 
 def concerns(turn: Turn) -> bool:

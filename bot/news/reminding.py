@@ -17,7 +17,7 @@ from datetime import time as clock_time
 
 from actions.answers import reminders as words
 from actions.citizen.known import REMINDERS_KEPT_DAYS, Citizen, Effect, EffectKind
-from actions.citizen.reminding import answer_tap, stop_tap
+from actions.saying.reminder_taps import answer_tap, stop_tap
 from actions.saying.reply import Reply
 from bot.care.citizen_ref import Refs
 from bot.care.desk import Service

@@ -85,7 +85,7 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     """
     if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
         return _told_directly(reading, message, talk, matcher)
-    if reading.offered:
+    if reading.offered and not reading.codes:
         return _between(reading, message, talk, matcher)
     doubted = reading.act in _ELSEWHERE and reading.share < SURE
     if talk.procedure and (doubted or reading.intent == "handoff"):
@@ -122,10 +122,10 @@ def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -
     found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
     if talk.procedure:
         here = found[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
-        if here.entries and not reading.codes and message.corrected is None:
+        if here.entries and message.corrected is None:
             return _going_on(reading, talk.procedure, here)
     answering = {code: each.entries for code, each in found.items() if each.entries}
-    if len(answering) == 1 and not reading.codes:
+    if len(answering) == 1:
         [(code, entries)] = answering.items()
         others = tuple(each for each in reading.offered if each != code)
         return replace(reading, codes=(code,), offered=(), also=others, follow_ups=entries)
@@ -181,6 +181,8 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         return _pressed(best.option, message)
     told, offered = _told_and_offered(ranked, message.corrected is not None)
     told, offered = _without_denied(told, offered, message, talk)
+    if best.act is Act.MORE and told and not offered:
+        offered = _surely_named(ranked, told)
     sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
     if len(offered) == 1 and not told and best.act in TELLING and sure:
         told, offered = offered, ()
@@ -214,6 +216,13 @@ def _named_first(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
     named = [row for row in ranked if row.share >= WORTH_OFFERING and row.possible.act is Act.NAMED]
     surely = [row for row in named if row.possible.matches and all(map(_answers, row.possible.matches))]
     return [*surely[:1], *(row for row in ranked if row not in surely[:1])]
+
+
+def _surely_named(ranked: Sequence[Ranked], told: Collection[str]) -> tuple[str, ...]:
+    """The other matter that is surely named where the message is read as going on: a button beside the answer."""
+    rows = (row.possible for row in ranked if row.share >= WORTH_OFFERING and row.possible.act is Act.NAMED)
+    named = (told_by(each) for each in rows if each.matches and all(map(_answers, each.matches)))
+    return tuple(code for codes in named for code in codes if code not in told)[:1]
 
 
 def _nearest(best: Ranked, message: Message, talk: Talk) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from actions.answers.own_case import OPEN
 from actions.answers.reminders import LABELS, REMIND, of_deadline, question, when_to_remind
 from actions.answers.section import View
 from actions.citizen.known import Citizen, Consent, EffectKind
-from actions.citizen.reminding import answer_tap, remind_tap, stop_tap
+from actions.saying.reminder_taps import answer_tap, remind_tap, stop_tap
 from actions.saying.tap import PAYLOAD_LIMIT
 from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT, day
 from citizens.outcomes import Answer

@@ -24,7 +24,7 @@ from support.run import Running, free_port
 from support.telegram import Phone
 from support.zalo_oa import Zalo, authorized
 
-from actions.citizen.reminding import remind_tap
+from actions.saying.reminder_taps import remind_tap
 from bot import keys
 from bot.channels.web.channel import COOKIE
 from bot.delivery.quarantine import Record
