@@ -1,4 +1,4 @@
-"""The works of the console on the running system beside content, as the program hands them in (``bot/editors/works``).
+"""The works of the console on the running system beside content, handed in by the program (``bot/editors/works``).
 
 The room itself knows no Redis and no citizen's chat: plain values cross. Every function may wait, and raises
 :class:`common.errors.MotCuaError` where it cannot be done.
