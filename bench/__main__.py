@@ -17,6 +17,7 @@ SUITES = {
     "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes two hours of processor time",
     "figures": "a year of figures of 92 communes: any view, the roll-up of a day",
     "following": "100,000 followed dossiers: load, lateness, memory",
+    "publish": 'from the click in the console to the first changed answer, and back; SUITE="publish HOW_MANY"',
     "releases": "10,000 small edits on the starter content: what each costs, and the size",
     "sync": 'the whole catalogue from the portal, and swapping it in: SUITE="sync FILE" for real records',
     "phone": 'first answers in a real browser of 360 × 740; SUITE="phone FOLDER" also takes the pictures of the docs',

@@ -206,7 +206,7 @@ async def _system(
 ) -> AsyncIterator[tuple[list[Program], str, str]]:
     """Redis, a gateway and workers, each a program of its own."""
     server, port = RedisServer(folder / "redis", "always"), free_port()
-    redis = Program("redis", _spawned(server.command(), dict(os.environ), Path(os.devnull)), 0)
+    redis = Program("redis", spawned(server.command(), dict(os.environ), Path(os.devnull)), 0)
     url = f"http://127.0.0.1:{port}"
     env = {
         **os.environ,
@@ -224,9 +224,9 @@ async def _system(
     programs = [redis]
     try:
         await until(server.answers, READY_SECONDS)
-        programs += [_started(role, env, folder) for role in ("gateway", *["worker"] * workers)]
+        programs += [started(role, env, folder) for role in ("gateway", *["worker"] * workers)]
         for program in programs[1:]:
-            await until(lambda asked=program: _well(asked.port), READY_SECONDS)  # type: ignore[misc]
+            await until(lambda asked=program: well(asked.port), READY_SECONDS)  # type: ignore[misc]
         yield programs, server.url, url
     finally:
         for program in reversed(programs):
@@ -234,18 +234,21 @@ async def _system(
             program.process.wait()
 
 
-def _started(role: str, env: dict[str, str], folder: Path) -> Program:
+def started(role: str, env: dict[str, str], folder: Path) -> Program:
+    """Start a program of ours, its metrics on a port of its own."""
     port = free_port()
     command, own = [sys.executable, "-m", "bot.cli", role], {**env, "METRICS_PORT": str(port)}
-    return Program(role, _spawned(command, own, folder / f"{role}-{port}.log"), port)
+    return Program(role, spawned(command, own, folder / f"{role}-{port}.log"), port)
 
 
-def _spawned(command: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+def spawned(command: list[str], env: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a program that writes into ``log``."""
     with log.open("wb") as file:
         return subprocess.Popen(command, cwd=ROOT, env=env, stdout=file, stderr=file)
 
 
-def _well(port: int) -> bool:
+def well(port: int) -> bool:
+    """Tell whether the program whose metrics are on ``port`` is up."""
     try:
         return httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False, timeout=1.0).status_code == 200
     except httpx.HTTPError:

@@ -16,14 +16,21 @@ from console.tables import audit, now, utc
 from data.folding import unmarked
 from data.official.portal_records import VIETNAM
 
-ACTIONS = {
+_OF_CONTENT = {
     "sua": "sửa trong bản nháp",
     "bo-sua": "bỏ thay đổi khỏi bản nháp",
     "nhap-excel": "nhập từ Excel vào bản nháp",
     "dua-len": "đưa lên",
     "phat-hanh": "phát hành bản mới",
+    "du-kiem-tra": "đưa lên dù kiểm tra chưa ổn, có lý do",
     "quay-lai": "quay lại bản cũ",
+    "tam-dung": "tạm dừng trả lời",
+    "tra-loi-lai": "cho trả lời lại",
     "tai-excel": "tải tệp Excel",
+    "noi-lam-viec": "sửa nơi làm việc",
+    "bo-cau-hoi": "bỏ câu hỏi khỏi hộp thư",
+}
+_OF_PEOPLE = {
     "dang-nhap": "đăng nhập",
     "dang-nhap-sai": "đăng nhập sai",
     "dang-xuat": "đăng xuất",
@@ -32,11 +39,11 @@ ACTIONS = {
     "ma-du-phong": "dùng mã dự phòng",
     "tai-khoan": "sửa tài khoản",
     "tai-nhat-ky": "tải nhật ký",
-    "noi-lam-viec": "sửa nơi làm việc",
     "lien-ket": "đăng ký, dừng liên kết",
     "cau-mau": "sửa câu mẫu",
 }
-CONTENT = ("sua", "bo-sua", "nhap-excel", "dua-len", "phat-hanh", "quay-lai", "tai-excel", "noi-lam-viec")
+ACTIONS = {**_OF_CONTENT, **_OF_PEOPLE}
+CONTENT = tuple(_OF_CONTENT)
 """Actions that concern content; the others concern accounts and are for admins."""
 MOST = 100_000
 

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, Row
 
 from common.errors import MotCuaError
 from common.log import where
@@ -78,12 +78,13 @@ class Jobs:
         """The job of that id."""
         with self._engine.connect() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == name)).one_or_none()
-        if row is None:
-            return None
-        state, told = State(row.state), json.loads(row.told) if row.told else None
-        if state is State.RUNNING and row.beat < time.time() - DEAD_SECONDS:
-            state, told = State.FAILED, "Việc này bị ngắt giữa chừng. Hãy làm lại."
-        return Job(row.id, row.what, row.account, row.done, row.total, state, told, row.file)
+        return None if row is None else _job(row)
+
+    def last(self, what: str, most: int) -> list[Job]:
+        """The newest jobs of a kind, the newest first."""
+        query = select(jobs).where(jobs.c.what == what).order_by(jobs.c.begun.desc()).limit(most)
+        with self._engine.connect() as connection:
+            return [_job(row) for row in connection.execute(query).all()]
 
     def _run(self, name: str, work: Callable[[Callable[[int, int], None]], Any]) -> None:
         last = 0.0
@@ -106,3 +107,10 @@ class Jobs:
     def _write(self, name: str, **values: Any) -> None:
         with self._engine.begin() as connection:
             connection.execute(jobs.update().where(jobs.c.id == name).values(**values))
+
+
+def _job(row: Row) -> Job:
+    state, told = State(row.state), json.loads(row.told) if row.told else None
+    if state is State.RUNNING and row.beat < time.time() - DEAD_SECONDS:
+        state, told = State.FAILED, "Việc này bị ngắt giữa chừng. Hãy làm lại."
+    return Job(row.id, row.what, row.account, row.done, row.total, state, told, row.file)

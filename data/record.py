@@ -19,6 +19,10 @@ class Record(BaseModel):
         # Records are immutable, so a nested one need not be copied.
         copy_on_model_validation = "none"
 
+    def __eq__(self, other: object) -> bool:
+        """Compare values, nested ones too. Pydantic copies both first, which takes seconds for a whole content."""
+        return self is other or (type(self) is type(other) and self.__dict__ == other.__dict__)
+
 
 def procedure_code(value: str) -> str:
     """``value``, which is a procedure's code; raises :class:`ValueError` where it is none."""

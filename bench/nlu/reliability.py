@@ -19,7 +19,7 @@ from bench.nlu.svg import Panel, panels
 from common.settings import ROOT
 from nlu.evaluation import CLARIFY, OUT_OF_SCOPE, Question
 from nlu.matcher import Matcher
-from nlu.matcher.index.corpus import plain
+from nlu.matcher.index.names import plain
 
 FIGURE = ROOT / "docs" / "images" / "reliability.svg"
 BINS = 10

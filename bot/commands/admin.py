@@ -78,7 +78,7 @@ def build(chosen: Settings) -> Services:
     link = WorkerLink(chosen.redis_url)
     keys = secrets_of(chosen).all_named("admin")
     https = chosen.base_url.startswith("https://")
-    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https=https)
+    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay)
 
 
 def desk_of(chosen: Settings, redis: Client, parts: Services) -> OfficialsDesk:

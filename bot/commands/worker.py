@@ -78,6 +78,7 @@ async def serve(chosen: Settings) -> None:
             background(signals.listen(redis, {RELEASE_SIGNAL: lambda _number: fresh.set()})),
             background(_follow_releases(chosen, beat, fresh)),
             background(_previews(redis)),
+            background(_replays(redis, brain)),
             background(Rolling(redis, Store(chosen.sql_url)).forever()),
             _care(chosen, redis, envelope) as desk,
         ):
@@ -114,6 +115,7 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.retention.forever()),
         background(care.arrivals.forever()),
         background(care.waiting.forever()),
+        background(care.keeper.forever()),
         background(Sessions(redis, envelope).look_after(care.eraser.erase)),
     ):
         yield care.desk
@@ -123,6 +125,12 @@ async def _previews(redis: Client) -> None:
     from bot.editors import previews
 
     await previews.serve(redis)
+
+
+async def _replays(redis: Client, brain: Brain) -> None:
+    from bot.editors.replays import Replayer
+
+    await Replayer(redis, brain).serve()
 
 
 def _stop_on_signal() -> asyncio.Event:

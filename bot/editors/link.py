@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from redis import Redis
 
-from bot.keys import PREVIEWS, RELEASE_SIGNAL, preview_answer
+from bot.keys import PREVIEWS, RELEASE_SIGNAL, REPLAYS, preview_answer
 from bot.redis import DOWN
 from common.log import where
+from data.editing.edits import Edit
 from data.editing.records import Json, Kind
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,10 @@ WAIT_SECONDS = 3
 KEPT_SECONDS = 10
 MOST_WAITING = 20
 CONNECT_SECONDS = 2.0
+REPLAY_SECONDS = 30
+"""Seconds without a word from the worker after which a check is given up."""
+
+Progress = Callable[[int, int], None]
 
 
 class WorkerLink:
@@ -39,6 +46,36 @@ class WorkerLink:
             self._redis.publish(RELEASE_SIGNAL, str(number))
         except DOWN as error:
             log.warning("release %d was not announced: %s", number, where(error))
+
+    def replay(self, release: int, edits: Sequence[Edit], progress: Progress) -> Json | None:
+        """Ask a worker the golden questions, of ``release`` and of it with ``edits``: what would be answered
+        otherwise. None where no worker answers, or the release is not in force any more.
+        """
+        if self._redis is None:
+            return None
+        name = secrets.token_hex(8)
+        rows = [{"kind": edit.kind.value, "key": edit.key, "value": edit.value} for edit in edits]
+        body = json.dumps({"name": name, "release": release, "edits": rows}, ensure_ascii=False)
+        try:
+            self._redis.lpush(REPLAYS, body)
+            self._redis.expire(REPLAYS, REPLAY_SECONDS)
+            return self._replayed(self._redis, name, progress)
+        except DOWN as error:
+            log.warning("no check: %s", where(error))
+            return None
+
+    def _replayed(self, redis: Redis[str], name: str, progress: Progress) -> Json | None:
+        """Follow a check until it is done, or nothing is heard of it for too long."""
+        heard = time.monotonic()
+        while time.monotonic() - heard < REPLAY_SECONDS:
+            found = redis.brpop([preview_answer(name)], WAIT_SECONDS)
+            if not found:
+                continue
+            heard, told = time.monotonic(), json.loads(found[1])
+            if "total" not in told:
+                return None if told.get("moved") else told
+            progress(told["done"], told["total"])
+        return None
 
     def preview(self, kind: Kind, values: Json) -> list[dict[str, Any]] | None:
         """The replies that a worker would give; None where none answers in time."""

@@ -16,6 +16,8 @@ from data.models import Content
 from data.record import Record
 
 Progress = Callable[[int, int], None]
+FAULTY = (Kind.FAQ, Kind.PROCEDURES)
+"""Kinds of which a record may be wrong beside others."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def _wrong(lookup: Lookup) -> Iterator[Finding]:
 
 
 def _faults(lookup: Lookup) -> Iterator[Finding]:
-    names = {id(record): (kind, key) for kind in Kind for key, record in lookup.of(kind).items()}
+    names = {id(record): (kind, key) for kind in FAULTY for key, record in lookup.of(kind).items()}
     known = set(lookup.of(Kind.PROCEDURES))
     faq = [entry for entry in lookup.of(Kind.FAQ).values() if isinstance(entry, FaqEntry)]
     faults: list[Fault] = [
@@ -130,7 +132,8 @@ def _finding(kind: Kind, key: str, record: Record, message: str, wrong: bool = T
     return Finding(kind, key, title_of(kind, values), message, wrong)
 
 
-def new_wrong(before: Content, after: Content) -> list[Finding]:
+def new_wrong(before: Lookup, after: Content) -> list[Finding]:
     """The new findings that keep a draft from being published; the others would hold the publishing up."""
-    known = set(_wrong(Lookup(before)))
-    return [finding for finding in _wrong(Lookup(after)) if finding not in known]
+    found = list(_wrong(Lookup(after)))
+    known = set(_wrong(before)) if found else ()
+    return [finding for finding in found if finding not in known]

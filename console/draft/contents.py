@@ -29,7 +29,7 @@ class Contents:
         """The release in force; the starter content is published where there is none."""
         number = self._store.newest_id()
         if number is None or number in self._damaged:
-            return self._keep(self._store.newest() or ensure_release(self._store))
+            return self.keep(self._store.newest() or ensure_release(self._store))
         try:
             return self.of(number)
         except InputError:
@@ -48,7 +48,7 @@ class Contents:
             raise InputError(f"Bản số {number} đã hỏng, không đọc được.") from None
         if release is None:
             raise InputError(f"Không có bản số {number}.")
-        return self._keep(release)
+        return self.keep(release)
 
     def lookup(self, release: Release) -> Lookup:
         """The records of ``release`` by kind and key."""
@@ -60,7 +60,8 @@ class Contents:
         """A record as it is in force."""
         return self.lookup(self.live()).json(kind, key)
 
-    def _keep(self, release: Release) -> Release:
+    def keep(self, release: Release) -> Release:
+        """Keep a release that is in memory, such as one just published: the next page shall not read it again."""
         with self._lock:
             self._kept[release.id] = (release, Lookup(release.content))
             self._kept.move_to_end(release.id)

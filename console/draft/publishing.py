@@ -15,7 +15,7 @@ from console.draft.draft import Draft, Moved, Pending, clear, mark_of
 from data.editing.edits import Conflict, Edit, apply, edits_between, rebase
 from data.editing.records import title_of
 from data.models import Release
-from data.releases.bootstrap import publish_edited, roll_back
+from data.releases.bootstrap import publish_edited, put_back
 from data.releases.store import Overtaken, Store
 
 TRIES = 5
@@ -37,6 +37,14 @@ class View:
     def mark(self) -> str:
         """A word that is the same as long as neither the draft nor the release in force changed."""
         return f"{self.live.id}-{mark_of(self.pending)}"
+
+
+@dataclass(frozen=True)
+class Override:
+    """The written reason for publishing what a check speaks against, and the golden questions that are broken."""
+
+    reason: str
+    broken: Sequence[str] = ()
 
 
 class Refused(Exception):
@@ -74,7 +82,7 @@ class Desk:
         """Everything that the draft brings in."""
         return new_findings(view.live.content, apply(view.live.content, view.edits), progress)
 
-    def publish(self, mark: str, words: str, account: str) -> Release:
+    def publish(self, mark: str, words: str, account: str, override: Override | None = None) -> Release:
         """Put the draft in force as it was seen (``mark``). Raises :class:`Refused`."""
         view = self.view()
         if view.mark != mark:
@@ -84,20 +92,24 @@ class Desk:
         if not view.edits:
             raise Refused("Không có gì khác với nội dung đang dùng.")
         edited = apply(view.live.content, view.edits)
-        if wrong := new_wrong(view.live.content, edited):
+        if wrong := new_wrong(self._contents.lookup(view.live), edited):
             raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", wrong)
 
         def also(connection: Connection, number: int) -> None:
             clear(connection, view.pending)
             note(connection, Deed(account, "phat-hanh", key=str(number), title=f"Bản số {number}", note=words))
             note_all(connection, [_put_in_force(account, edit, number) for edit in view.edits])
+            if override is not None:
+                title, broken = f"Bản số {number}", list(override.broken)
+                deed = Deed(account, "du-kiem-tra", key=str(number), title=title, after=broken, note=override.reason)
+                note(connection, deed)
 
         try:
             release = publish_edited(self._store, view.live, edited, note=words, also=also)
         except (Overtaken, Moved):
             raise Refused("Có người vừa đưa lên hoặc sửa trước. Chưa mất gì: hãy xem lại rồi bấm lần nữa.") from None
         self._announce(release.id)
-        return release
+        return self._contents.keep(release)
 
     def put_right(self, edit: Edit, account: str) -> Release | None:
         """Put one record in force at once, past the draft; None where it is so already. Raises :class:`Clashed`."""
@@ -129,7 +141,8 @@ class Desk:
     def go_back(self, number: int, account: str) -> Release:
         """Put an earlier release in force again. Raises :class:`InputError` where it cannot be read."""
         before = self._contents.live()
-        edits = edits_between(before.content, self._contents.of(number).content)
+        earlier = self._contents.of(number)
+        edits = edits_between(self._contents.lookup(before), self._contents.lookup(earlier))
         if not edits:
             raise InputError(f"Nội dung đang dùng đã giống bản số {number}.")
 
@@ -139,11 +152,11 @@ class Desk:
             note_all(connection, [_put_in_force(account, edit, fresh) for edit in edits])
 
         try:
-            release = roll_back(self._store, number, after=before.id, beside=also)
+            release = put_back(self._store, before, earlier, after=before.id, beside=also)
         except Overtaken:
             raise InputError("Có người vừa đưa bản khác lên. Hãy xem lại danh sách rồi bấm lần nữa.") from None
         self._announce(release.id)
-        return release
+        return self._contents.keep(release)
 
 
 def changes_of(contents: Contents, number: int) -> list[Edit]:

@@ -22,11 +22,11 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, log, people, releases
+from console.web import content, drafting, entering, excel, inbox, log, people, releases
 from console.web.render import render
 from console.web.staff import assist, figures, kit, office
 from console.web.staff import desk as staff_desk
-from console.web.visit import ROOT, Page, Preview, Services, routes
+from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
 from data.releases.store import Store
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -36,6 +36,7 @@ PAGES: list[Page] = [
     *drafting.PAGES,
     *releases.PAGES,
     *excel.PAGES,
+    *inbox.PAGES,
     *log.PAGES,
     *people.PAGES,
     *staff_desk.PAGES,
@@ -76,6 +77,7 @@ def services(
     announce: Announce = lambda number: None,
     preview: Preview = lambda kind, values: None,
     https: bool = False,
+    replay: Replay | None = None,
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
     vault, contents, draft = Vault(keys), Contents(store), Draft(store.engine)
@@ -90,6 +92,7 @@ def services(
         vault=vault,
         jobs=Jobs(store.engine),
         preview=preview,
+        replay=replay,
         https=https,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from common.errors import InputError
 from console.draft.checking import Finding
 from console.draft.draft import Moved, Pending
-from console.draft.publishing import Refused, View
+from console.draft.publishing import Override, Refused, View
 from console.jobs import Job, State
 from console.web.visit import ANYBODY, EDITORS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
@@ -18,6 +19,13 @@ from data.editing.merging import merge
 from data.editing.records import Kind
 
 MOST_SHOWN = 200
+CHECK, LAST_CHECKS = "check", 5
+LEAST_REASON, MOST_REASON = 10, 400
+UNCHECKED = "Bản nháp như bây giờ chưa được kiểm tra."
+UNASKED = "Lần kiểm tra vừa rồi chưa hỏi được các câu mẫu, vì phần trả lời không chạy."
+BROKEN = "Có {} câu mẫu đang trả lời đúng mà sau khi đưa lên sẽ sai."
+WRITE_WHY = "Muốn đưa lên thì ghi lý do (ít nhất 10 chữ cái) ở ô bên dưới."
+Progress = Callable[[int, int], None]
 
 
 def draft(visit: Visit) -> Response:
@@ -26,11 +34,18 @@ def draft(visit: Visit) -> Response:
 
 
 def check(visit: Visit) -> Response:
-    """Begin a check in the background."""
-    jobs, desk = visit.services.jobs, visit.services.desk
-    view = desk.view()
-    name = jobs.begin("check", visit.me.name)
-    jobs.run(name, lambda progress: [asdict(found) for found in desk.check(view, progress)])
+    """Begin a check in the background: the rules first, then golden questions, which a worker answers."""
+    services = visit.services
+    view = services.desk.view()
+    name = services.jobs.begin(CHECK, visit.me.name)
+
+    def work(progress: Progress) -> Mapping[str, Any]:
+        found = [asdict(each) for each in services.desk.check(view, progress)]
+        wrong = any(each["wrong"] for each in found)
+        asked = None if wrong or services.replay is None else services.replay(view.live.id, view.edits, progress)
+        return {"mark": view.mark, "findings": found, "wrong": wrong, "replay": asked}
+
+    services.jobs.run(name, work)
     return go("/ban-nhap", viec=name)
 
 
@@ -41,12 +56,44 @@ def progress(visit: Visit) -> Response:
 
 def publish(visit: Visit) -> Response:
     """Put the draft in force as it was seen."""
-    words = visit.form.get("note", "").strip()[:400]
+    words, mark = visit.form.get("note", "").strip()[:400], visit.form.get("mark", "")
+    reason = visit.form.get("reason", "").strip()[:MOST_REASON]
+    want = wanting(visit, _checked(visit, mark))
+    if want and len(reason) < LEAST_REASON:
+        return _page(visit, visit.services.desk.view(), f"{want.why} {WRITE_WHY}", status=409)
+    override = Override(reason, want.broken) if want else None
     try:
-        visit.services.desk.publish(visit.form.get("mark", ""), words, visit.me.name)
+        visit.services.desk.publish(mark, words, visit.me.name, override)
     except Refused as refused:
         return _page(visit, visit.services.desk.view(), str(refused), list(refused.found), status=409)
     return go("/cac-ban", "dua-len")
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """Speaks against publishing the draft: ``why`` in words, and the golden questions that it breaks."""
+
+    why: str
+    broken: tuple[str, ...] = ()
+
+
+def wanting(visit: Visit, job: Job | None) -> Wanting | None:
+    """Return why publishing wants a written reason, by the check of the draft as it is; None where it wants none."""
+    if visit.services.replay is None or (job and job.told["wrong"]):  # what is wrong cannot be published at all
+        return None
+    asked = job.told["replay"] if job else None
+    if asked is None:
+        return Wanting(UNASKED if job else UNCHECKED)
+    broken = tuple(row["question"] for row in asked["found"] if row["broken"])
+    return (
+        Wanting(f"Có {len(broken)} câu mẫu đang trả lời đúng mà sau khi đưa lên sẽ sai.", broken) if broken else None
+    )
+
+
+def _checked(visit: Visit, mark: str) -> Job | None:
+    """The last finished check of the draft of that ``mark``."""
+    done = (job for job in visit.services.jobs.last(CHECK, LAST_CHECKS) if job.state is State.DONE)
+    return next((job for job in done if job.told["mark"] == mark), None)
 
 
 def drop(visit: Visit) -> Response:
@@ -86,14 +133,16 @@ def _page(
     waiting = [(one, clashing.get((one.edit.kind, one.edit.key))) for one in view.pending]
     rows: list[tuple[Pending, Conflict | None]] = sorted(waiting, key=lambda row: row[1] is None)[:MOST_SHOWN]
     name = visit.query("viec")
-    values: dict[str, Any] = {"message": message, "found": found or [], "job": _job(visit, name) if name else None}
+    checked = _checked(visit, view.mark)
+    job = _job(visit, name) if name else checked
+    values: dict[str, Any] = {"message": message, "found": found or [], "job": job, "want": wanting(visit, checked)}
     return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), **values)
 
 
 def _job(visit: Visit, name: str) -> Job:
     job = visit.services.jobs.find(name)
-    if job is None or job.what != "check":
-        return Job(name, "check", "", 0, 0, State.FAILED, "Không còn kết quả kiểm tra này. Hãy kiểm tra lại.", None)
+    if job is None or job.what != CHECK:
+        return Job(name, CHECK, "", 0, 0, State.FAILED, "Không còn kết quả kiểm tra này. Hãy kiểm tra lại.", None)
     return job
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
@@ -35,6 +35,7 @@ from console.entry.sessions import LONGEST_SECONDS, Session, Sessions, Stage
 from console.jobs import Jobs
 from console.staff.lines import Kit, Talks
 from console.web.render import render
+from data.editing.edits import Edit
 from data.editing.records import Json, Kind
 from data.releases.store import Store
 
@@ -53,6 +54,8 @@ STAFF = frozenset((Role.ADMIN, Role.COMMUNE))
 
 Preview = Callable[[Kind, Json], list[dict[str, Any]] | None]
 """A record as citizens will be told it, as replies; None while nobody can say."""
+Replay = Callable[[int, Sequence[Edit], Callable[[int, int], None]], Json | None]
+"""The golden questions that are answered otherwise with some edits of a release; None while nobody can say."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Services:
     vault: Vault
     jobs: Jobs
     preview: Preview
+    replay: Replay | None = None
     https: bool = False
     talks: Talks | None = None
     kit: Kit | None = None

@@ -71,9 +71,12 @@ def apply(content: Content, edits: Sequence[Edit]) -> Content:
     return with_records(content, rows)
 
 
-def edits_between(before: Content, after: Content, kinds: Iterable[Kind] = tuple(Kind)) -> list[Edit]:
+def edits_between(
+    before: Content | Lookup, after: Content | Lookup, kinds: Iterable[Kind] = tuple(Kind)
+) -> list[Edit]:
     """The edits that turn the records of ``kinds`` in ``before`` into those in ``after``."""
-    old, new = Lookup(before), Lookup(after)
+    old, new = (each if isinstance(each, Lookup) else Lookup(each) for each in (before, after))
+    kinds = [kind for kind in kinds if getattr(old.content, kind.value) != getattr(new.content, kind.value)]
     places = dict.fromkeys((kind, key) for kind in kinds for key in (*old.of(kind), *new.of(kind)))
-    edits = (Edit(kind, key, old.json(kind, key), new.json(kind, key)) for kind, key in places)
-    return [edit for edit in edits if edit.base != edit.value]
+    changed = (place for place in places if old.of(place[0]).get(place[1]) != new.of(place[0]).get(place[1]))
+    return [Edit(kind, key, old.json(kind, key), new.json(kind, key)) for kind, key in changed]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from data.entries import FaqEntry, VocabularyEntry
@@ -49,7 +50,7 @@ def key_of(record: Record) -> str:
     if isinstance(record, Procedure):
         return record.code
     if isinstance(record, VocabularyEntry):
-        return record.id or _digest(record)
+        return record.id or _digest(record.phrases, record.procedures)
     return str(getattr(record, "id"))  # noqa: B009 - entries and offices have one
 
 
@@ -84,6 +85,7 @@ def with_records(content: Content, records: Iterable[tuple[Kind, str, Record | N
     return content.copy(update={kind.value: tuple(rows.values()) for kind, rows in changed.items()})
 
 
-def _digest(entry: VocabularyEntry) -> str:
-    text = json.dumps([entry.phrases, entry.procedures], ensure_ascii=False)
+@lru_cache(maxsize=20_000)
+def _digest(phrases: tuple[str, ...], procedures: tuple[str, ...]) -> str:
+    text = json.dumps([phrases, procedures], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -97,8 +97,15 @@ def roll_back(
     newest = store.newest()
     before = [one.id for one in store.headings(MOST_LISTED) if newest is None or one.id < newest.id]
     wanted = number if number is not None else next(iter(before), None)
-    release = _earlier(store, wanted)
-    origin, note = f"rollback {release.id}, seed {seed_digest()}", f"Quay lại bản số {release.id}"
+    return put_back(store, newest, _earlier(store, wanted), after, beside)
+
+
+def put_back(
+    store: Store, newest: Release | None, release: Release, after: int | None = None, beside: Also | None = None
+) -> Release:
+    """Publish the content of ``release`` again, where ``newest`` is in force; as :func:`roll_back`."""
+    digest = newest.origin.rsplit("seed ", 1)[-1] if newest is not None else seed_digest()
+    origin, note = f"rollback {release.id}, seed {digest}", f"Quay lại bản số {release.id}"
     province, now = Province(store), newest.content if newest is not None else Content()
     known = EDITED not in release.origin or province.any(upto=release.id)
 

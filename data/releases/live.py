@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from data.models import Release
 
+_supposed: ContextVar[Release | None] = ContextVar("supposed", default=None)
 _lock = threading.Lock()
 _current: Release | None = None
 
 
 def current_release() -> Release:
-    """The release in force; the starter content when none was installed yet."""
+    """The release in force, or the one supposed to be; the starter content when none was installed yet."""
     global _current
+    supposed = _supposed.get()
+    if supposed is not None:
+        return supposed
     with _lock:
         if _current is None:
             from data.loader import seed_release
@@ -26,3 +33,13 @@ def install(release: Release) -> None:
     global _current
     with _lock:
         _current = release
+
+
+@contextmanager
+def supposed(release: Release) -> Iterator[None]:
+    """As if ``release`` were in force, in this task or thread alone: what would be answered then can be tried out."""
+    token = _supposed.set(release)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)

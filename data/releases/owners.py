@@ -13,7 +13,7 @@ are the province's share of it; going back to a release goes back to its edits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Integer, String, Table, Text, and_, func, select
@@ -81,7 +81,8 @@ class Province:
         """In the open transaction that publishes ``release``: what differs between ``before`` and ``after`` is the
         province's, but for what reads as in ``own``, the starter content.
         """
-        old, new, ours = dict(named(before)), dict(named(after)), dict(named(own))
+        kinds = [kind for kind in KINDS if getattr(before, kind) != getattr(after, kind)]
+        old, new, ours = (dict(named(content, kinds)) for content in (before, after, own))
         changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
         self._put(connection, release, {name: _deed(new.get(name), ours.get(name)) for name in changed}, new)
 
@@ -101,10 +102,12 @@ class Province:
             _insert(connection, release, name, Edit(deed, parts[name][0] if name in parts else None))
 
 
-def named(content: Content) -> Iterator[tuple[Name, Record]]:
-    """Every record with its name. Vocabulary has none: there it is the first phrase, and which of those with it."""
-    for kind, (_, key) in KINDS.items():
-        seen: dict[str, int] = {}
+def named(content: Content, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[tuple[Name, Record]]:
+    """Every record of ``kinds`` with its name. Vocabulary has none: there it is the first phrase, and which of those
+    with it.
+    """
+    for kind in kinds:
+        key, seen = KINDS[kind].key, dict[str, int]()
         for record in getattr(content, kind):
             name = str(getattr(record, key)) if key else record.phrases[0]
             seen[name] = seen.get(name, 0) + 1

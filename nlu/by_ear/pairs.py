@@ -51,6 +51,17 @@ class Texts:
         self._heard.append(self._start)
         self._heard.extend(map(self._numbers.__getitem__, words))
 
+    def add_all(
+        self, numbers: npt.NDArray[np.integer[Any]], lengths: npt.NDArray[np.int64], words: Sequence[str]
+    ) -> None:
+        """Add texts, given one after the other as numbers in ``words``; ``lengths`` tells how many each has."""
+        used, places = np.unique(numbers, return_index=True)
+        ours = np.zeros(len(words), dtype=np.int32)
+        in_order = used[np.argsort(places)].tolist()
+        ours[in_order] = [self._numbers[words[number]] for number in in_order]
+        starts = np.cumsum(lengths) - lengths
+        self._heard.frombytes(np.insert(ours[numbers], starts, self._start).astype(np.int32).tobytes())
+
     def pairs(self) -> Pairs:
         """Return what these texts teach. Counted all at once, for they are many and short."""
         heard, size = np.asarray(self._heard), len(self._numbers)

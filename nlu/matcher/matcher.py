@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.models import Content, Level, Procedure, Release
-from nlu.matcher.faq.entries import FaqIndex
+from nlu.matcher.faq.entries import FaqIndex, kept_texts
 from nlu.matcher.faq.follow_ups import FollowUps
 from nlu.matcher.index.arrays import Floats
-from nlu.matcher.index.corpus import Corpus, collector_paused, plain
+from nlu.matcher.index.corpus import Corpus, collector_paused
+from nlu.matcher.index.kept import LastMade
+from nlu.matcher.index.names import plain
 from nlu.matcher.index.threads import one_thread
 from nlu.matcher.ranking.decide import MOST_OPTIONS, SHOWN, Ranked, decide
 from nlu.matcher.ranking.explanation import Explanation, NearPhrase
@@ -28,7 +30,8 @@ from nlu.matcher.words.topics import Topics
 from nlu.reading.text import normalize
 from nlu.understanding import Candidate, Match, Reason, Verdict
 
-_KEPT_MATCHERS = 2
+_KEPT_MATCHERS = 3
+"""For the release in force, the one before, with which turns may still go on, and one that is tried out."""
 _SHOWN_PARTS, _SHOWN_PHRASES = 5, 5
 
 # What a phrase of the vocabulary adds to the score of the procedures it names, when it is all that was said.
@@ -74,6 +77,8 @@ class _Ranking:
 
 
 _cache: dict[int, tuple[Content, Matcher]] = {}
+_faq_texts = kept_texts()
+_topics: LastMade[Topics] = LastMade()
 _lock = threading.Lock()
 _building = threading.Lock()
 
@@ -109,8 +114,9 @@ class Matcher:
 
     def _index(self, content: Content) -> None:
         self._corpus = Corpus(content)
+        names = self._corpus.names
         self._extractor = Extractor(self._corpus)
-        self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike)
+        self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike, kept=_faq_texts)
         self._follow_ups = FollowUps(content.faq, self._corpus.phrases.names_alike)
         self._asked_on = lru_cache(maxsize=_QUESTIONS)(self._ranked_follow_ups)
         self.ranker = ranker()
@@ -118,7 +124,7 @@ class Matcher:
         self._replaced = _replaced(content.procedures)
         self._cutter = Cutter(self._corpus, self._families)
         self._figures = FiguresInNames(content)
-        self._topics = Topics(self._corpus.plain_keys, self._corpus.name_marks)
+        self._topics = _topics.of(names, lambda: Topics(names.plain_keys, names.marks))
         self._levels = {level: _handled(content.procedures, level) for level in Level}
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:

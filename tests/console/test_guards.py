@@ -22,6 +22,7 @@ WHERE = {
     "{code}": "K7Q2M",
     "{file}": "a6.pdf",
     "{paper}": "a6",
+    "{group}": "K7Q2M9TX4H",
 }
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
 

@@ -114,6 +114,7 @@ PAGES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "chat-answered": ("/", "/", asked),
     "guide": ("/huong-dan/{code}", f"/huong-dan/{BIRTH}", None),
     "guide-unfolded": ("/huong-dan/{code}", "/huong-dan/1.004194", unfolded),
+    "guide-of-a-case": ("/huong-dan/{code}/{path}", f"/huong-dan/{BIRTH}/ba", None),
     "guide-unknown": ("/huong-dan/{code}", "/huong-dan/9.999999", None),
     "form-unknown": ("/mau/{file_id}/{name}", "/mau/019dd021-0000-755f-abf3-a308189ef24f/a.docx", None),
     "list": ("/viec/{code}", f"/viec/moi/{BIRTH}", None),

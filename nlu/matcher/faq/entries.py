@@ -20,6 +20,7 @@ from data.loader import read_yaml
 from nlu.matcher.faq.terms import faq_terms
 from nlu.matcher.faq.words import EntryWords
 from nlu.matcher.index.arrays import Floats
+from nlu.matcher.index.kept import Kept, Names, Row
 from nlu.matcher.index.meanings import Meanings, meanings
 from nlu.matcher.index.spaces import Lookup, MeanOf, NearestOf, Space
 from nlu.matcher.words.lexicon import Reading, lexicon
@@ -58,30 +59,34 @@ class FaqIndex:
     """Questions, phrasings and answers of all FAQ entries."""
 
     def __init__(
-        self, entries: Sequence[FaqEntry], named: Named, weights: Weights | None = None, meant: Meanings | None = None
+        self,
+        entries: Sequence[FaqEntry],
+        named: Named,
+        weights: Weights | None = None,
+        meant: Meanings | None = None,
+        kept: Kept | None = None,
     ) -> None:
         """``named`` tells how like a question the nearest phrase that names a procedure is, from 0 to 1. ``weights``
         are those of the repository if not given. With vectors learned from these entries (``meant``) all phrasings of
-        an entry count alike, else the nearest one in meaning.
+        an entry count alike, else the nearest one in meaning. ``kept``: the texts read for the index before.
         """
         self._ids = [entry.id for entry in entries]
         self._averaged = meant is not None
         self._named, self._weights, self._meanings = named, weights or fitted(), meant or meanings()
         if entries:
-            self._index(entries)
+            self._index(entries, kept or kept_texts())
 
-    def _index(self, entries: Sequence[FaqEntry]) -> None:
+    def _index(self, entries: Sequence[FaqEntry], kept: Kept) -> None:
         asked = [(text, row) for row, entry in enumerate(entries) for text in (entry.question, *entry.phrasings)]
-        readings, owners = [lexicon().read(text) for text, _ in asked], [row for _, row in asked]
-        answers = [faq_terms(lexicon().read(entry.answer)) for entry in entries]
-        self._words = EntryWords([faq_terms(reading) for reading in readings], owners, answers)
+        owners, phrasings = [row for _, row in asked], np.arange(len(asked))
+        read = kept.of([*(text for text, _ in asked), *(entry.answer for entry in entries)])
+        units, spoken, terms, weights, keys = read.rows
+        self._words = EntryWords(Texts.named(units, spoken, read.names), owners)
         self._nearest = NearestOf([(row,) for row in owners], len(entries))
         self._alike = MeanOf(owners, len(entries)) if self._averaged else self._nearest
-        self._meant = self._meanings.of_texts(Space(Texts.of(reading.terms for reading in readings)))
-        self._same = Lookup()
-        for reading, row in zip(readings, owners, strict=True):
-            self._same.add(reading.keys, row)
-        self._same.settle()
+        meant = Texts.named(terms.rows(phrasings), weights.rows(phrasings), read.names)
+        self._meant = self._meanings.of_texts(Space(meant))
+        self._same = Lookup(keys.values[phrasings], np.array(owners, dtype=np.int64))
 
     def best(self, reading: Reading) -> tuple[str, float] | None:
         """Id and likeness of the entry most likely to answer; None when there is none, or nothing in common."""
@@ -113,6 +118,21 @@ class FaqIndex:
         meaning = self._alike.of(self._meant @ self._meanings.of(reading.terms))
         values = np.stack([found.words, found.odds, self._nearest.of(found.phrasings), meaning, same], axis=1)
         return Evidence(values, found.unheard, self._named(reading), float(np.log1p(len(reading.words))))
+
+
+def kept_texts() -> Kept:
+    """A place for texts of entries, read as they are compared."""
+    return Kept(_read, "ififq")
+
+
+def _read(text: str, names: Names) -> Sequence[Row]:
+    """The terms of a text in the FAQ with their weights, those by which it has a meaning, and the hash value of all
+    its words.
+    """
+    reading = lexicon().read(text)
+    units, terms = faq_terms(reading), reading.terms
+    numbers = (names.numbers(units), list(units.values()), names.numbers(terms), list(terms.values()))
+    return *numbers, [hash(reading.keys)]
 
 
 def likelihoods(evidence: Evidence, weights: Weights) -> Floats:

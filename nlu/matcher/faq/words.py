@@ -35,25 +35,20 @@ class Worded:
 class EntryWords:
     """The weighted terms of entries, by term."""
 
-    def __init__(
-        self,
-        phrasings: Sequence[Mapping[str, float]],
-        owners: Sequence[int],
-        answers: Sequence[Mapping[str, float]],
-    ) -> None:
-        """``owners``: the entry of each phrasing. ``answers``: one for each entry."""
-        texts, count = Texts.of([*phrasings, *answers]), len(phrasings)
+    def __init__(self, texts: Texts, owners: Sequence[int]) -> None:
+        """``texts``: all phrasings, then the answer of each entry. ``owners``: the entry of each phrasing."""
+        count, entries = len(owners), texts.weights.shape[0] - len(owners)
         seen = np.bincount(texts.weights[:count].indices, minlength=texts.weights.shape[1])
         columns = np.flatnonzero(seen)
         self._numbers = {texts.names[column]: number for number, column in enumerate(columns.tolist())}
         said, told = texts.weights[:count, columns], texts.weights[count:, columns]
         rarity = np.log((count + 1) / (seen[columns] + 0.5))
         self._rarity, self._new = rarity, float(np.log(2 * count + 2))
-        of_entry = sparse.csr_matrix((np.ones(count), (owners, np.arange(count))), shape=(len(answers), count))
+        of_entry = sparse.csr_matrix((np.ones(count), (owners, np.arange(count))), shape=(entries, count))
         each = _unit(said, rarity)
         whole = _unit(of_entry @ each + _ANSWER * _unit(told, rarity), np.ones(len(rarity)))
         odds, self._base = _odds(of_entry @ said + told)
-        self._entries, self._both = len(answers), len(answers) + said.shape[0]
+        self._entries, self._both = entries, entries + count
         self._cosines, self._odds = _by_term(sparse.vstack([whole, each])), _by_term(odds)
 
     def compare(self, terms: Mapping[str, float]) -> Worded | None:

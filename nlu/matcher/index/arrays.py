@@ -1,4 +1,4 @@
-"""The kinds of arrays that the matcher computes with, and where rows that stand one after the other begin."""
+"""The kinds of arrays that the matcher computes with, and the places of rows that stand one after the other."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ Numbers = NDArray[np.int32]
 def bounds(lengths: NDArray[np.integer[Any]] | NDArray[np.bool_]) -> Ints:
     """Return where each of several rows of these ``lengths`` begins, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(lengths)])
+
+
+def ranges(starts: Ints, lengths: Ints) -> Ints:
+    """``start``, ``start + 1`` …, so many of each, one after the other."""
+    before = np.cumsum(lengths) - lengths
+    places: Ints = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    return places

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import chain, repeat
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +19,14 @@ from nlu.by_ear.repair import repaired
 from nlu.by_ear.restorer import Restorer
 from nlu.by_ear.spoken import spoken
 from nlu.matcher.index.arrays import Floats, Ints, Singles
+from nlu.matcher.index.kept import Kept, LastMade, Names, Row
 from nlu.matcher.index.learner import Learner
 from nlu.matcher.index.meanings import Meanings, meanings
+from nlu.matcher.index.names import official_names
 from nlu.matcher.index.spaces import Lookup, NearestOf, Space, greatest
 from nlu.matcher.ranking.explanation import NearPhrase
 from nlu.matcher.words.lexicon import Reading, lexicon
-from nlu.matcher.words.terms import Collected
+from nlu.matcher.words.terms import Texts as Terms
 from nlu.reading.spelling import HOMOGRAPHS
 from nlu.reading.text import normalize, words
 
@@ -38,8 +39,6 @@ _COMPARED = 8
 """Texts of which it is kept how alike they and all phrases are, in a quarter MB each: those of one message."""
 # Of a procedure that the catalogue lacks, so many phrases are enough to know that it is none of the others.
 _ELSEWHERE_PHRASES = 3
-_LONG_NAME = 6
-_PROCEDURE = ("thu", "tuc")
 
 
 class Corpus:
@@ -50,13 +49,11 @@ class Corpus:
         self.procedures = content.procedures
         self.number = {procedure.code: index for index, procedure in enumerate(self.procedures)}
         texts = Texts()
-        self.name_keys: list[tuple[str, ...]] = []
-        self.name_marks: list[tuple[str, ...]] = []
         with collector_paused():
-            self.names = self._read_names(texts)
-            self.plain_keys = list(map(_without_level, self.procedures, self.name_keys))
-            self._by_name, self._name_lengths = self._official_names()
-            self.phrases = PhraseBook(content, self.number, texts, words or meanings())
+            self.names = official_names(tuple(procedure.name for procedure in self.procedures))
+            self.phrases = _book(content, self.number, words or meanings())
+            texts.add_all(self.names.written.values, self.names.written.lengths, self.names.names_of_written)
+            texts.add_all(self.phrases.marked.values, self.phrases.marked.lengths, self.phrases.names_of_marked)
             _learn(texts, content)
             self._restorer = Restorer(texts.pairs(), HOMOGRAPHS)
         # One message is asked about in several ways: as a matter, of the FAQ, as something that is missing.
@@ -74,43 +71,8 @@ class Corpus:
         return self._repaired(text)
 
     def named(self, reading: Reading) -> tuple[int, ...]:
-        """The procedures named officially: the name is all that was said, or it is long and stands among the words.
-
-        Brackets in a name may be left out. Of several names in the text the longest counts.
-        """
-        keys = reading.keys
-        whole = self._by_name.get(keys[2:] if keys[:2] == _PROCEDURE else keys)
-        return tuple(whole or max(self._long_names(keys), key=lambda found: len(found[0]), default=((), ()))[1])
-
-    def _read_names(self, texts: Texts) -> Space:
-        """The official names; their words are remembered, and added to ``texts``."""
-        collected = Collected()
-        for procedure in self.procedures:
-            reading = lexicon().read(procedure.name, is_name=True)
-            marked = tuple([word.marked for word in reading.words])
-            self.name_keys.append(reading.keys)
-            self.name_marks.append(marked)
-            texts.add(marked)
-            collected.add(reading.keys, repeat(1.0, len(reading.keys)), reading.concepts)
-        return Space(collected.texts())
-
-    def _official_names(self) -> tuple[dict[tuple[str, ...], list[int]], dict[str, set[int]]]:
-        """Procedures by name, and for each first word how long the long names are that begin with it."""
-        by_name: dict[tuple[str, ...], list[int]] = {}
-        lengths: dict[str, set[int]] = {}
-        for index, names in enumerate(zip(self.name_keys, self.plain_keys, strict=True)):
-            for name in set(names):
-                by_name.setdefault(name, []).append(index)
-        for name in by_name:
-            if len(name) >= _LONG_NAME:
-                lengths.setdefault(name[0], set()).add(len(name))
-        return by_name, lengths
-
-    def _long_names(self, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
-        for start, first in enumerate(keys):
-            parts = (keys[start : start + length] for length in self._name_lengths.get(first, ()))
-            long = (part for part in parts if len(part) >= _LONG_NAME and part in self._by_name)
-            yield from ((part, self._by_name[part]) for part in long)
+        """The procedures named officially in a text."""
+        return self.names.named(reading.keys)
 
 
 @dataclass(frozen=True)
@@ -132,21 +94,18 @@ class PhraseBook:
     """Citizens' phrases, each pointing at one procedure or several, or at none of the catalogue.
 
     Two numbers after the last procedure stand for none: ``outside``, what no office does for a citizen, and
-    ``elsewhere``, procedures that our vocabulary knows but this catalogue lacks.
+    ``elsewhere``, procedures that our vocabulary knows but this catalogue lacks. ``marked``: the words of each as
+    they are written, by their numbers in ``names_of_marked``.
     """
 
-    def __init__(self, content: Content, number: Mapping[str, int], texts: Texts, words: Meanings) -> None:
-        """The phrases are added to ``texts``."""
+    def __init__(self, content: Content, number: Mapping[str, int], words: Meanings) -> None:
         self._words = words
         self.outside, self.elsewhere = len(content.procedures), len(content.procedures) + 1
         self._codes = [procedure.code for procedure in content.procedures]
         rows = list(_phrases(content, number))
         self.texts = [text for text, _ in rows]
         self.targets = [targets for _, targets in rows]
-        self._by_keys, self._by_gist = Lookup(), Lookup()
-        self.space = self._read(texts)
-        self._by_keys.settle()
-        self._by_gist.settle()
+        self.space = self._read()
         self._size = len(content.procedures) + 2
         self._nearest = NearestOf(self.targets, self._size)
         self._meant = words.of_texts(self.space)
@@ -154,18 +113,16 @@ class PhraseBook:
         self._alike = lru_cache(maxsize=_COMPARED)(partial(_alike, self.space))
         self._near = lru_cache(maxsize=_COMPARED)(partial(_near, self._meant, words))
 
-    def _read(self, texts: Texts) -> Space:
+    def _read(self) -> Space:
         """The phrases; those for the outside without meanings, for it must be recognised by its own words."""
-        collected, outside = Collected(), (self.outside,)
-        for row, (text, targets) in enumerate(zip(self.texts, self.targets, strict=True)):
-            reading = lexicon().read(text)
-            self._by_keys.add(reading.keys, row)
-            if _mostly_gist(reading):
-                self._by_gist.add(reading.gist, row)
-            texts.add([word.marked for word in reading.words])
-            concepts = () if targets == outside else reading.concepts
-            collected.add(reading.keys, [word.weight for word in reading.words], concepts)
-        return Space(collected.texts())
+        read = _phrases_read.of(self.texts)
+        words, weights, self.marked, concepts, keys, gist = read.rows
+        self.names_of_marked = read.names
+        rows = np.arange(len(self.texts))
+        self._by_keys = Lookup(keys.values, rows)
+        self._by_gist = Lookup(gist.values, np.repeat(rows, gist.lengths))
+        outside = np.array([targets == (self.outside,) for targets in self.targets], dtype=np.bool_)
+        return Space(Terms.read(words, weights, concepts.emptied(outside), read.names))
 
     def nearest(self, likeness: Floats | Singles, numbers: Ints | None = None) -> Floats:
         """For every procedure, or those given, how near its nearest phrase is; nought for those without phrases."""
@@ -233,6 +190,14 @@ class PhraseBook:
         return NearPhrase(self.texts[row], round(likeness, 3), codes, self.outside in targets)
 
 
+def _book(content: Content, number: Mapping[str, int], words: Meanings) -> PhraseBook:
+    """The phrases of ``content``; those of the content before, where no phrase was changed."""
+    named = tuple((procedure.code, procedure.plain_name) for procedure in content.procedures)
+    return _books.of((content.vocabulary, named, words), lambda: PhraseBook(content, number, words))
+
+
+_books: LastMade[PhraseBook] = LastMade()
+
 _Terms = tuple[tuple[str, float], ...]
 """Weighted terms, to be remembered by."""
 
@@ -259,9 +224,30 @@ def _learn(texts: Texts, content: Content) -> None:
     places = chain.from_iterable(
         (office.name, *(former.name for former in office.former_units)) for office in content.offices
     )
-    written = ([word.lower() for word in words(normalize(text))] for text in chain(asked, places))
-    for sample in chain(lexicon().samples(), spoken(), written):
+    for sample in chain(lexicon().samples(), spoken()):
         texts.add(sample)
+    read = _written.of([*asked, *places])
+    texts.add_all(read.rows[0].values, read.rows[0].lengths, read.names)
+
+
+def _read_phrase(text: str, names: Names) -> Sequence[Row]:
+    """The words of a phrase as compared, the weight of each, as written, and its concepts; hash values of all its
+    words, and of those without its story where the phrase says the same without.
+    """
+    reading = lexicon().read(text)
+    weights = [word.weight for word in reading.words]
+    concepts = names.numbers(sorted(reading.concepts))  # a set has another order each time
+    keys, marked = names.numbers(reading.keys), names.numbers([word.marked for word in reading.words])
+    gist = [hash(reading.gist)] if _mostly_gist(reading) else []
+    return keys, weights, marked, concepts, [hash(reading.keys)], gist
+
+
+def _read_written(text: str, names: Names) -> Sequence[Row]:
+    """The words as they are written."""
+    return (names.numbers([word.lower() for word in words(normalize(text))]),)
+
+
+_phrases_read, _written = Kept(_read_phrase, "ifiiqq"), Kept(_read_written, "i")
 
 
 @contextmanager
@@ -274,16 +260,6 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def plain(name: str) -> str:
-    """A name without what stands in brackets: procedures of one name at several levels are one to a citizen."""
-    return re.sub(r"\s*\([^)]*\)", "", name).strip(" .").lower()
-
-
-def _without_level(procedure: Procedure, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """``keys``, the words of the name, less what stands in brackets."""
-    return keys if "(" not in procedure.name else lexicon().read(plain(procedure.name), is_name=True).keys
 
 
 def lesson_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:

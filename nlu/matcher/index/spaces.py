@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from nlu.matcher.index.arrays import Floats, Ints, Numbers, Singles, bounds
+from nlu.matcher.index.arrays import Floats, Ints, Numbers, Singles, bounds, ranges
 from nlu.matcher.words.terms import Texts
 
 
@@ -157,22 +157,14 @@ class Space:
 class Lookup:
     """Numbers by what was said of them. That itself is not kept, only its hash value: a tenth of the memory."""
 
-    def __init__(self) -> None:
-        self._hashes, self._numbers = array("q"), array("q")
-
-    def add(self, key: Hashable, number: int) -> None:
-        """``key`` holds for ``number``; to be found after :meth:`settle`."""
-        self._hashes.append(hash(key))
-        self._numbers.append(number)
-
-    def settle(self) -> None:
-        """Everything has been added."""
-        order = np.argsort(np.asarray(self._hashes), kind="stable")
-        self._hashes = array("q", np.asarray(self._hashes)[order].tobytes())
-        self._numbers = array("q", np.asarray(self._numbers)[order].tobytes())
+    def __init__(self, hashes: Ints, numbers: Ints) -> None:
+        """``hashes``: the hash value of what was said of each of the ``numbers``."""
+        order = np.argsort(hashes, kind="stable")
+        self._hashes = array("q", hashes[order].tobytes())
+        self._numbers = array("q", numbers[order].tobytes())
 
     def rows(self, key: Hashable) -> list[int]:
-        """The numbers for which ``key`` holds, in the order in which they were added."""
+        """The numbers for which ``key`` holds, in the order in which they were given."""
         value = hash(key)
         return self._numbers[bisect_left(self._hashes, value) : bisect_right(self._hashes, value)].tolist()
 
@@ -225,13 +217,6 @@ class NearestOf:
         runs = self._runs[ranges(self._firsts[owners], counts)]
         lengths = self._lengths[runs]
         return ranges(self._starts[runs], lengths), np.diff(bounds(lengths)[bounds(counts)])
-
-
-def ranges(starts: Ints, lengths: Ints) -> Ints:
-    """``start``, ``start + 1`` …, so many of each, one after the other."""
-    before = np.cumsum(lengths) - lengths
-    places: Ints = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
-    return places
 
 
 def greatest(values: Floats | Singles, lengths: Ints) -> Floats:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlu.matcher.index.arrays import Floats, Ints
+from nlu.matcher.index.arrays import Floats, Ints, Singles
 from nlu.matcher.index.corpus import Corpus, PhraseComparison
+from nlu.matcher.index.kept import LastMade
+from nlu.matcher.index.names import OfficialNames
 from nlu.matcher.words.lexicon import Reading
 from nlu.matcher.words.variants import variants
 
@@ -69,11 +71,7 @@ class Extractor:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._variants = variants()
-        self._has = np.array([self._variants.in_name(keys) for keys in corpus.name_keys], dtype=np.float32)
-        self._has = self._has.reshape(len(corpus.name_keys), len(self._variants.names))
-        bases: dict[tuple[str, ...], int] = {}
-        numbered = [bases.setdefault(self._variants.base(keys), len(bases)) for keys in corpus.name_keys]
-        self._bases = np.array(numbered, dtype=np.int64)
+        self._has, self._bases = _of_names.of(corpus.names, lambda: _variants_of(corpus.names))
         self._ward = (corpus.levels == 0).astype(np.float64)
         self._ministry = (corpus.levels == 2).astype(np.float64)
 
@@ -99,7 +97,7 @@ class Extractor:
 
     def _channels(self, reading: Reading, meaning: Floats, learned: Floats) -> tuple[Floats, ...]:
         """Channel values of every procedure, two of which are given."""
-        names = self._corpus.names.compare(reading.terms)
+        names = self._corpus.names.space.compare(reading.terms)
         return (
             names.cosine,
             names.inside,
@@ -139,12 +137,23 @@ class Extractor:
             return result
         keys = frozenset(word.key for word in meant)
         for row, number in enumerate(numbers.tolist()):
-            common = keys.intersection(self._corpus.name_keys[number])
+            common = keys.intersection(self._corpus.names.keys[number])
             if common:
-                marked = self._corpus.name_marks[number]
+                marked = self._corpus.names.marks[number]
                 shared = [word.marked not in marked for word in meant if word.key in common]
                 result[row] = sum(shared) / len(shared)
         return result
+
+
+def _variants_of(names: OfficialNames) -> tuple[Singles, Ints]:
+    """For each name, which variants it is of, and a number that its siblings share."""
+    known, bases = variants(), dict[tuple[str, ...], int]()
+    has = np.array([known.in_name(keys) for keys in names.keys], dtype=np.float32)
+    numbered = [bases.setdefault(known.base(keys), len(bases)) for keys in names.keys]
+    return has.reshape(len(names.keys), len(known.names)), np.array(numbered, dtype=np.int64)
+
+
+_of_names: LastMade[tuple[Singles, Ints]] = LastMade()
 
 
 def _promising(channels: Sequence[Floats], allowed: Floats | None) -> Ints:

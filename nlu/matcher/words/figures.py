@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
@@ -87,7 +88,7 @@ class FiguresInNames:
 
 
 def _named(procedure: Procedure) -> tuple[Figure, ...]:
-    return tuple(figures(syllables(f"{procedure.name} . {procedure.plain_name or ''}")))
+    return _in_text(f"{procedure.name} . {procedure.plain_name or ''}")
 
 
 def _told(content: Content, numbers: Mapping[str, int]) -> dict[int, list[Figure]]:
@@ -100,7 +101,13 @@ def _told(content: Content, numbers: Mapping[str, int]) -> dict[int, list[Figure
 
 
 def _in_all(phrases: Iterable[str]) -> Iterator[Figure]:
-    return (figure for phrase in phrases for figure in figures(syllables(phrase)))
+    return (figure for phrase in phrases for figure in _in_text(phrase))
+
+
+@lru_cache(maxsize=8192)
+def _in_text(text: str) -> tuple[Figure, ...]:
+    """The figures in a text; kept for the next index."""
+    return tuple(figures(syllables(text)))
 
 
 def _between(unit: str, number: float, before: Keys, after: Keys) -> Figure:

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from nlu.matcher.index.arrays import Ints, Numbers, Singles, bounds
+from nlu.matcher.index.kept import Ragged, first_named
 
 PAIR = 1.0
 """Weight of two words side by side, measured by the mean of the two."""
@@ -53,53 +54,43 @@ class Texts:
             lengths.append(len(text))
         return cls(list(numbers), _matrix(np.asarray(terms), np.asarray(weights), np.asarray(lengths), len(numbers)))
 
+    @classmethod
+    def named(cls, terms: Ragged, weights: Ragged, names: Sequence[str]) -> Texts:
+        """From the numbers of the terms of each text, and how much each counts."""
+        order, columns = first_named(terms.values, len(names))
+        matrix = _matrix(columns, weights.values, terms.lengths, len(order))
+        return cls([names[number] for number in order.tolist()], matrix)
 
-class Collected:
-    """Texts as they are read, one after the other; what :func:`terms_of` makes of each is worked out for all at once.
-
-    That takes a third of the time, and reading texts is most of what an index costs.
-    """
-
-    def __init__(self) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        self._labels: defaultdict[str, int] = defaultdict(count().__next__)
-        self._words, self._weights, self._lengths = array("i"), array("f"), array("q")
-        self._concepts, self._found = array("i"), array("q")
-
-    def add(self, keys: Sequence[str], weights: Iterable[float], concepts: Iterable[str]) -> None:
-        """One more text: its words as compared, the weight of each, and its concepts, none twice."""
-        self._words.extend(map(self._numbers.__getitem__, keys))
-        self._weights.extend(weights)
-        self._lengths.append(len(keys))
-        before = len(self._concepts)
-        self._concepts.extend(map(self._labels.__getitem__, sorted(concepts)))  # a set has another order each time
-        self._found.append(len(self._concepts) - before)
-
-    def texts(self) -> Texts:
-        """The terms of all texts. They are numbered in the same way in every process."""
-        words, weights, lengths = np.array(self._words), np.array(self._weights), np.asarray(self._lengths)
-        concepts, found = np.asarray(self._concepts), np.asarray(self._found)
-        pairs, beside = self._pairs(words, weights, lengths)
+    @classmethod
+    def read(cls, words: Ragged, weights: Ragged, concepts: Ragged, names: Sequence[str]) -> Texts:
+        """From the words of each text as compared, the weight of each, and its concepts, none twice: what
+        :func:`terms_of` makes of each, worked out for all at once.
+        """
+        keys, columns = first_named(words.values, len(names))
+        labels, found = first_named(concepts.values, len(names))
+        pairs, beside = _pairs(columns, weights.values, words.lengths, len(keys))
         kinds = (
-            _heaviest(_matrix(words, weights, lengths, len(self._numbers))),
+            _heaviest(_matrix(columns, weights.values, words.lengths, len(keys))),
             beside,
-            _matrix(concepts, np.ones(len(concepts), np.float32), found, len(self._labels)),
+            _matrix(found, np.ones(len(found), np.float32), concepts.lengths, len(labels)),
         )
-        names = [*self._numbers, *pairs, *(_CONCEPT + label for label in self._labels)]
-        return Texts(names, sparse.hstack(kinds, format="csr"))
+        written = [names[number] for number in keys.tolist()]
+        told = [f"{written[left]} {written[right]}" for left, right in pairs]
+        told = [*written, *told, *(_CONCEPT + names[number] for number in labels.tolist())]
+        return cls(told, sparse.hstack(kinds, format="csr"))
 
-    def _pairs(self, words: Numbers, weights: Singles, lengths: Ints) -> tuple[list[str], sparse.csr_matrix]:
-        """The names of all pairs of words side by side, and their weights in each text."""
-        first = np.ones(len(words), dtype=np.bool_)
-        first[np.cumsum(lengths)[lengths > 0] - 1] = False  # the last word of a text has none beside it
-        lefts = np.flatnonzero(first)
-        size = max(1, len(self._numbers))
-        codes, columns = np.unique(words[lefts].astype(np.int64) * size + words[lefts + 1], return_inverse=True)
-        mean = np.float32(PAIR / 2) * (weights[lefts] + weights[lefts + 1])
-        found = _matrix(columns.astype(np.int32), mean, np.maximum(lengths - 1, 0), len(codes))
-        written = list(self._numbers)
-        both = zip(*(numbers.tolist() for numbers in np.divmod(codes, size)), strict=True)
-        return [f"{written[left]} {written[right]}" for left, right in both], _heaviest(found)
+
+def _pairs(
+    words: Numbers, weights: Singles, lengths: Ints, size: int
+) -> tuple[list[tuple[int, int]], sparse.csr_matrix]:
+    """All pairs of words side by side, and their weights in each text."""
+    first = np.ones(len(words), dtype=np.bool_)
+    first[np.cumsum(lengths)[lengths > 0] - 1] = False  # the last word of a text has none beside it
+    lefts, size = np.flatnonzero(first), max(1, size)
+    codes, columns = np.unique(words[lefts].astype(np.int64) * size + words[lefts + 1], return_inverse=True)
+    mean = np.float32(PAIR / 2) * (weights[lefts] + weights[lefts + 1])
+    found = _matrix(columns.astype(np.int32), mean, np.maximum(lengths - 1, 0), len(codes))
+    return list(zip(*(numbers.tolist() for numbers in np.divmod(codes, size)), strict=True)), _heaviest(found)
 
 
 def _matrix(columns: Numbers, weights: Singles, lengths: Ints, size: int) -> sparse.csr_matrix:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from console.entry.accounts import Role
 from console.entry.sessions import Stage
 from console.web.app import application, services
-from console.web.visit import COOKIE
+from console.web.visit import COOKIE, Replay
 from data.entries import FaqEntry, VocabularyEntry
 from data.loader import seed_digest
 from data.models import Case, Content, Fee, Method, Office, Paper, Procedure, SubmissionMethod
@@ -62,11 +62,11 @@ CONTENT = Content(
 class Console:
     """A console over a database of its own."""
 
-    def __init__(self, folder: Path, content: Content = CONTENT) -> None:
+    def __init__(self, folder: Path, content: Content = CONTENT, replay: Replay | None = None) -> None:
         self.store = Store(f"sqlite:///{folder}/motcua.sqlite3")
         self.store.publish(content, origin=f"seed {seed_digest()}", note="Nội dung gốc")
         self.announced: list[int] = []
-        self.parts = services(self.store, KEYS, self.announced.append)
+        self.parts = services(self.store, KEYS, self.announced.append, replay=replay)
         self.app = application(self.parts)
 
     def account(self, name: str, role: Role = Role.EDITOR, office: str = "") -> None:

@@ -75,10 +75,8 @@ def test_the_greatest_value_of_each_owner(owners, data):
 
 
 def test_a_lookup_finds_all_numbers_in_order():
-    lookup = Lookup()
-    for number, key in enumerate([("a",), ("b", "c"), ("a",)]):
-        lookup.add(key, number)
-    lookup.settle()
+    hashes = np.array([hash(key) for key in (("a",), ("b", "c"), ("a",))], dtype=np.int64)
+    lookup = Lookup(hashes, np.arange(3))
     assert [lookup.rows(key) for key in (("a",), ("b", "c"), ("d",))] == [[0, 2], [1], []]
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlu.matcher.index.kept import Names, Ragged
 from nlu.matcher.words import terms as terms_module
-from nlu.matcher.words.terms import Collected, Texts, terms_of
+from nlu.matcher.words.terms import Texts, terms_of
 
 WORD = st.tuples(st.sampled_from(["khai", "sinh", "con", "hai"]), st.sampled_from([0.0, 0.1, 0.2, 1.0]))
 TEXT = st.tuples(st.lists(WORD, max_size=6), st.sets(st.sampled_from(["birth", "child"])))
@@ -18,10 +19,16 @@ def as_mappings(texts: Texts):
 
 
 def collected(read):
-    texts = Collected()
-    for words, concepts in read:
-        texts.add([key for key, _ in words], [weight for _, weight in words], concepts)
-    return texts.texts()
+    names = Names()
+    words = [names.numbers(key for key, _ in words) for words, _ in read]
+    concepts = [names.numbers(sorted(found)) for _, found in read]
+    weights = ragged([[weight for _, weight in words] for words, _ in read], np.float32)
+    return Texts.read(ragged(words, np.int32), weights, ragged(concepts, np.int32), names.all())
+
+
+def ragged(rows, kind):
+    lengths = np.array([len(row) for row in rows], dtype=np.int64)
+    return Ragged(np.array([each for row in rows for each in row], dtype=kind), lengths)
 
 
 def test_words_pairs_and_concepts():

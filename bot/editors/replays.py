@@ -1,0 +1,144 @@
+"""The worker's side of a check: golden questions asked of the content in force, and of the same with edits.
+
+They are asked of the brain itself, one after the other between citizens' turns; nothing that it answers is sent,
+remembered or counted as told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from actions.saying.reply import Decision
+from bot.delivery.turn import Brain, TurnResult
+from bot.editors.link import REPLAY_SECONDS
+from bot.keys import REPLAYS, preview_answer
+from bot.messages.channel import Inbound, Kind
+from bot.redis import Client
+from common.log import where
+from data.editing.edits import Edit, apply
+from data.editing.records import Kind as RecordKind
+from data.golden import Golden, golden_questions
+from data.models import Content, Release
+from data.releases.live import current_release, supposed
+from nlu.matcher import matcher_for
+
+log = logging.getLogger(__name__)
+
+BLOCK_SECONDS = 5
+AGAIN_SECONDS = 1.0
+BREATH_SECONDS = 0.01
+"""Seconds that citizens' turns have between two questions."""
+TELL_EVERY = 5
+MOST_SHOWN = 1500
+"""Characters of an answer that are shown."""
+CHANNEL = "check"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer that somebody would get, and whether it is what has to be told."""
+
+    text: str
+    right: bool
+
+
+class Replayer:
+    """Asks golden questions. What the content in force answers is kept for the next check."""
+
+    def __init__(self, redis: Client, brain: Brain) -> None:
+        self._redis, self._brain = redis, brain
+        self._live: tuple[int, Mapping[Golden, Answered]] = (-1, {})
+
+    async def serve(self) -> None:
+        """Answer what the console asks, until cancelled."""
+        while True:
+            try:
+                found = await self._redis.brpop([REPLAYS], BLOCK_SECONDS)
+                if found:
+                    await self._answer(json.loads(found[1]))
+            except Exception as error:
+                log.warning("a check failed: %s", where(error))
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _answer(self, asked: Mapping[str, Any]) -> None:
+        async def tell(told: Mapping[str, Any]) -> None:
+            key = preview_answer(asked["name"])
+            await self._redis.lpush(key, json.dumps(told, ensure_ascii=False))
+            await self._redis.expire(key, REPLAY_SECONDS)
+
+        live = current_release()
+        if live.id != asked["release"]:
+            return await tell({"moved": True})
+        edits = [Edit(RecordKind(row["kind"]), row["key"], None, row["value"]) for row in asked["edits"]]
+        questions = golden_questions()
+        total, done = len(questions) * 2, 0
+        before: dict[Golden, Answered] = {}
+        after: dict[Golden, Answered] = {}
+        draft = live.copy(update={"content": await asyncio.to_thread(apply, live.content, edits)})
+        await asyncio.to_thread(matcher_for, draft)
+        for release, answers in ((live, before), (draft, after)):
+            for question in questions:
+                answers[question] = await self._asked(question, release)
+                done += 1
+                if done % TELL_EVERY == 0:
+                    await tell({"done": done, "total": total})
+        self._live = (live.id, before)
+        await tell({"found": list(differing(before, after, draft.content)), "asked": len(questions)})
+
+    async def _asked(self, question: Golden, release: Release) -> Answered:
+        kept = self._live[1].get(question) if release is current_release() and release.id == self._live[0] else None
+        if kept is not None:
+            return kept
+        await asyncio.sleep(BREATH_SECONDS)
+        with supposed(release):
+            return answered(question, await last_turn(self._brain, question.said))
+
+
+async def last_turn(brain: Brain, said: Sequence[str]) -> TurnResult:
+    """The result of the last of several messages of a new chat."""
+    result = TurnResult(())
+    for text in said:
+        result = await brain.turn(result.memory, Inbound(CHANNEL, CHANNEL, "", Kind.TEXT, text))
+    return result
+
+
+def answered(question: Golden, result: TurnResult) -> Answered:
+    """Judge a turn by what has to answer the question."""
+    meant = (*result.reading.codes[:1], result.reading.entry, *result.reading.follow_ups)
+    right = result.decision is Decision.ANSWER and question.expected in meant
+    return Answered(text_of(result), right)
+
+
+def text_of(result: TurnResult) -> str:
+    """All that a citizen would read, buttons included."""
+    parts = ("\n".join([reply.text, *(f"[{choice.label}]" for choice in reply.choices)]) for reply in result.replies)
+    return "\n\n".join(parts)
+
+
+def differing(
+    before: Mapping[Golden, Answered], after: Mapping[Golden, Answered], content: Content
+) -> Iterator[dict[str, Any]]:
+    """The questions answered otherwise than before, those that are broken first."""
+    titles = {**{p.code: p.title for p in content.procedures}, **{e.id: e.question for e in content.faq}}
+    rows = [
+        {
+            "question": question.name,
+            "expected": titles.get(question.expected, question.expected),
+            "before": asdict(_shown(before[question])),
+            "after": asdict(_shown(after[question])),
+            "broken": before[question].right and not after[question].right,
+        }
+        for question in before
+        if before[question] != after[question]
+    ]
+    yield from sorted(rows, key=lambda row: not row["broken"])
+
+
+def _shown(answer: Answered) -> Answered:
+    long = len(answer.text) > MOST_SHOWN
+    return replace(answer, text=f"{answer.text[:MOST_SHOWN]}…") if long else answer
