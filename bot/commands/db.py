@@ -25,6 +25,7 @@ WITH_TABLES = (
     "data.releases.parts",
     "data.releases.store",
     "data.shared_links",
+    "data.switches",
 )
 """The modules that register tables."""
 

@@ -25,6 +25,7 @@ from data.editing.records import Kind as RecordKind
 from data.golden import Golden, golden_questions
 from data.models import Content, Release
 from data.releases.live import current_release, supposed
+from data.switches import TRIED
 from nlu.matcher import matcher_for
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,6 @@ BREATH_SECONDS = 0.01
 TELL_EVERY = 5
 MOST_SHOWN = 1500
 """Characters of an answer that are shown."""
-CHANNEL = "check"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ async def last_turn(brain: Brain, said: Sequence[str]) -> TurnResult:
     """The result of the last of several messages of a new chat."""
     result = TurnResult(())
     for text in said:
-        result = await brain.turn(result.memory, Inbound(CHANNEL, CHANNEL, "", Kind.TEXT, text))
+        result = await brain.turn(result.memory, Inbound(TRIED, TRIED, "", Kind.TEXT, text))
     return result
 
 

@@ -60,7 +60,7 @@ class Desk:
         self._store = store
         self._contents = contents
         self._draft = draft
-        self._announce = announce
+        self.announce = announce
 
     def view(self) -> View:
         """The draft over what is in force now."""
@@ -98,7 +98,7 @@ class Desk:
             release = publish_edited(self._store, view.live, edited, note=words, also=also)
         except (Overtaken, Moved):
             raise Refused("Có người vừa đưa lên hoặc sửa trước. Chưa mất gì: hãy xem lại rồi bấm lần nữa.") from None
-        self._announce(release.id)
+        self.announce(release.id)
         return self._contents.keep(release)
 
     def go_back(self, number: int, account: str) -> Release:
@@ -118,7 +118,7 @@ class Desk:
             release = put_back(self._store, before, earlier, after=before.id, beside=also)
         except Overtaken:
             raise InputError("Có người vừa đưa bản khác lên. Hãy xem lại danh sách rồi bấm lần nữa.") from None
-        self._announce(release.id)
+        self.announce(release.id)
         return self._contents.keep(release)
 
 

@@ -22,7 +22,7 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, log, people, releases
+from console.web import content, drafting, entering, excel, log, people, releases, switches
 from console.web.render import render
 from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
 from data.releases.store import Store
@@ -36,6 +36,7 @@ PAGES: list[Page] = [
     *excel.PAGES,
     *log.PAGES,
     *people.PAGES,
+    *switches.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024
 """Bytes of a request: an Excel file of 20 MB and its form."""

@@ -26,6 +26,8 @@ DONE = {
     "xoa": "Đã ghi vào bản nháp: mục này sẽ bị bỏ khi đưa lên.",
     "dua-len": "Đã đưa lên. Bot đang chạy dùng bản mới ngay.",
     "quay-lai": "Đã quay lại bản cũ. Bot đang chạy dùng bản đó ngay.",
+    "tam-dung": "Đã tạm dừng. Bot đang chạy thôi trả lời phần đó ngay.",
+    "tra-loi-lai": "Đã cho trả lời lại.",
     "het-phien": "Bạn đã ra ngoài lâu nên cần đăng nhập lại.",
     "dang-xuat": "Đã đăng xuất.",
     "mat-khau": "Đã đổi mật khẩu.",
