@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from bot.editors.link import WorkerLink
 from bot.processes.addresses import ClientAddress, proxies
 from bot.processes.memory import keep_files_private
 from bot.processes.serving import Server, listen
+from bot.processes.tasks import background
 from bot.processes.watch import Watch, watched
 from bot.redis import connect
 from bot.secret import secrets_of
-from common.log import setup
+from common.log import setup, where
 from common.settings import Settings, settings
 from console.entry.accounts import ROLES, Role
 from console.entry.secrets import first_password
@@ -28,6 +30,9 @@ from data.editing.records import Kind
 from data.releases.bootstrap import starter
 from data.releases.store import Store
 
+log = logging.getLogger(__name__)
+
+SCHEDULE_SECONDS = 1.0
 CONNECTIONS = 200
 """From one address: an office building of officials, each with a few pages open."""
 
@@ -40,8 +45,14 @@ class _Console:
 
     def app(self) -> Starlette:
         """The ASGI application, behind the proxies of this installation."""
-        around = [Middleware(ClientAddress, trusted=proxies(self.chosen))]
-        return application(build(self.chosen), around, self._watched)
+        around, parts = [Middleware(ClientAddress, trusted=proxies(self.chosen))], build(self.chosen)
+
+        @asynccontextmanager
+        async def beside(app: Starlette) -> AsyncIterator[None]:
+            async with self._watched(app), background(_keep_schedule(parts)):
+                yield
+
+        return application(parts, around, beside)
 
     @asynccontextmanager
     async def _watched(self, _app: Starlette) -> AsyncIterator[None]:
@@ -58,12 +69,22 @@ class _Console:
         """There are none."""
 
 
+async def _keep_schedule(parts: Services) -> None:
+    """Put in force what is due, also what became due while this program was down."""
+    while True:
+        try:
+            await asyncio.to_thread(parts.schedule.run_due)
+        except Exception as error:
+            log.error("the schedule was not looked at: %s", where(error))
+        await asyncio.sleep(SCHEDULE_SECONDS)
+
+
 def build(chosen: Settings) -> Services:
     """The console over this installation's database, with a line to its workers."""
     link = WorkerLink(chosen.redis_url)
     keys = secrets_of(chosen).all_named("admin")
     https = chosen.base_url.startswith("https://")
-    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay)
+    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay, link.ask)
 
 
 @click.group("admin", invoke_without_command=True, short_help="Chạy riêng trang quản trị, tạo tài khoản")

@@ -17,14 +17,15 @@ from common.headers import AddedHeaders
 from console.draft.contents import Contents
 from console.draft.draft import Draft
 from console.draft.publishing import Announce, Desk
+from console.draft.schedule import Schedule
 from console.entry.accounts import Accounts
 from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, log, people, releases, switches
+from console.web import content, drafting, entering, excel, log, people, releases, schedule, switches
 from console.web.render import render
-from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
+from console.web.visit import ROOT, Ask, Page, Preview, Replay, Services, routes
 from data.releases.store import Store
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -37,6 +38,7 @@ PAGES: list[Page] = [
     *log.PAGES,
     *people.PAGES,
     *switches.PAGES,
+    *schedule.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024
 """Bytes of a request: an Excel file of 20 MB and its form."""
@@ -71,6 +73,7 @@ def services(
     preview: Preview = lambda kind, values: None,
     https: bool = False,
     replay: Replay | None = None,
+    ask: Ask = lambda text, release, edits, day: None,
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
     vault, contents, draft = Vault(keys), Contents(store), Draft(store.engine)
@@ -84,6 +87,8 @@ def services(
         delay=Delay(store.engine),
         vault=vault,
         jobs=Jobs(store.engine),
+        schedule=Schedule(store, contents, announce),
+        ask=ask,
         preview=preview,
         replay=replay,
         https=https,

@@ -19,7 +19,7 @@ def home(visit: Visit) -> Response:
     live = visit.services.contents.live()
     actions = ("sua", "nhap-excel", "phat-hanh", "quay-lai", "tam-dung", "tra-loi-lai")
     deeds = find(visit.services.engine, Wanted(actions=actions), most=8)
-    return visit.page("home.html", live=live, deeds=deeds, off=shown(visit))
+    return visit.page("home.html", live=live, deeds=deeds, off=shown(visit), waiting=visit.services.schedule.open())
 
 
 def releases(visit: Visit) -> Response:

@@ -1,4 +1,4 @@
-"""What the province has switched off for now, with the notice that citizens get instead."""
+"""What the province has switched off for now, and changes that wait for their day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make both tables."""
     op.create_table(
         "switches",
         sa.Column("id", sa.Integer(), primary_key=True, autoincrement=True),
@@ -25,3 +25,15 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_switches_ended", "switches", ["ended"])
+    op.create_table(
+        "scheduled_changes",
+        sa.Column("id", sa.Integer(), primary_key=True, autoincrement=True),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edits", sa.Text(), nullable=False),
+        sa.Column("note", sa.String(400), nullable=False),
+        sa.Column("account", sa.String(40), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("told", sa.String(200), nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_scheduled_changes_state", "scheduled_changes", ["state"])
