@@ -51,7 +51,7 @@ WHY = "đo thời gian, không hỏi câu mẫu trước"
 PEOPLE = 3
 """Citizens who ask all the time, each when the last answer is there."""
 LOST_SECONDS = 60.0
-STARTING_SECONDS = 600.0
+STARTING_SECONDS = 900.0
 
 
 def run(arguments: list[str]) -> None:

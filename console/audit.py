@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import select
@@ -122,7 +122,7 @@ def _query(wanted: Wanted) -> Select:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), VIETNAM)
+    return datetime.combine(day, time(), VIETNAM).astimezone(timezone.utc)  # SQLite keeps no zone
 
 
 def _row(deed: Deed) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timezone
 from enum import Enum
 
 from sqlalchemy import select, update
@@ -72,7 +72,7 @@ class Schedule:
 
     def add(self, view: View, day: date, words: str, account: str, override: Override | None = None) -> int:
         """Take the draft, as it was seen, out into the schedule for 00:00 of ``day``. Raises :class:`Moved`."""
-        due = datetime.combine(day, time(), VIETNAM)
+        due = datetime.combine(day, time(), VIETNAM).astimezone(timezone.utc)  # SQLite keeps no zone
         if due <= now():
             raise InputError("Ngày hẹn phải sau hôm nay.")
         if view.conflicts or not view.edits:
