@@ -1,4 +1,4 @@
-"""What is told instead of an answer that the province has switched off. Danger is always answered."""
+"""The notice that is told instead of an answer that the province has switched off. Danger is always answered."""
 
 from __future__ import annotations
 

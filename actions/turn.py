@@ -10,7 +10,7 @@ from actions.saying.reply import Decision, Reply
 from citizens.told import Told
 from common.place import Spot
 from data.models import Release
-from data.switches import NOTHING_OFF, Off
+from data.releases.switches import NOTHING_OFF, Off
 from nlu.talk.state import Talk
 from nlu.understanding import Reading
 

@@ -25,7 +25,7 @@ WITH_TABLES = (
     "data.releases.parts",
     "data.releases.store",
     "data.shared_links",
-    "data.switches",
+    "data.releases.switches",
 )
 """The modules that register tables."""
 

@@ -156,7 +156,7 @@ async def _install_when_there(chosen: Settings) -> None:
 
 
 def _install_newest(chosen: Settings) -> None:
-    from data import switches
+    from data.releases import switches
     from data.releases.bootstrap import ensure_release
     from data.releases.live import install
 
@@ -188,7 +188,7 @@ def _refresh(store: Store, looked_at: int) -> int:
     """Look at what is switched off, and at the newest release unless it was ``looked_at`` already; its number. A
     damaged one changes nothing.
     """
-    from data import switches
+    from data.releases import switches
     from data.releases.live import current_release, install
     from nlu.matcher import matcher_for
 

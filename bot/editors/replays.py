@@ -22,12 +22,12 @@ from bot.messages.channel import Inbound, Kind
 from bot.redis import Client
 from common.log import where
 from common.today import supposed_day
+from data.checks.golden import Golden, golden_questions
 from data.editing.edits import Edit, apply
 from data.editing.records import Kind as RecordKind
-from data.golden import Golden, golden_questions
 from data.models import Content, Release
 from data.releases.live import current_release, supposed
-from data.switches import TRIED
+from data.releases.switches import TRIED
 from nlu.matcher import matcher_for
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ Tell = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Answered:
-    """What somebody would be told, and whether it is what has to be told."""
+    """The words that somebody would be told, and whether they are those that have to be told."""
 
     text: str
     right: bool

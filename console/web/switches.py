@@ -9,7 +9,7 @@ from console.audit import Deed, note
 from console.web.visit import EDITORS, Page, Visit, go
 from data.editing.records import Kind, title_of
 from data.entries import FaqEntry
-from data.switches import Scope, Switch, switched_off, turn_off, turn_on
+from data.releases.switches import Scope, Switch, switched_off, turn_off, turn_on
 
 CHANNELS = {"web": "trang trò chuyện", "zalo_oa": "Zalo OA", "zalo_bot": "Zalo Bot", "telegram": "Telegram"}
 TOPICS = {Scope.PROCEDURE: Kind.PROCEDURES, Scope.FAQ: Kind.FAQ}

@@ -11,7 +11,7 @@ from actions import core
 from actions.saying.reply import Decision
 from actions.turn import Turn
 from data.releases.live import current_release
-from data.switches import NOTHING_OFF, Off
+from data.releases.switches import NOTHING_OFF, Off
 from nlu.talk.next_action import next_action
 from nlu.talk.state import Talk as State
 from nlu.understanding import Act, Aspect, Reading

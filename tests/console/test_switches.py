@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.officials.console import BIRTH, CONTENT, Console
 
 from console.audit import Wanted, find
-from data.switches import Scope, switched_off
+from data.releases.switches import Scope, switched_off
 
 WHY, NOTICE = "phí trên bản này bị sai", "Phần này đang sửa, bà con gọi xã giúp."
 FORM = {"scope": "procedure", "what": BIRTH, "channel": "", "reason": WHY, "notice": NOTICE}

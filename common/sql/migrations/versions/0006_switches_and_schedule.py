@@ -1,4 +1,4 @@
-"""What the province has switched off for now, and changes that wait for their day."""
+"""Answers that the province has switched off for now, and changes that wait for their day."""
 
 from __future__ import annotations
 

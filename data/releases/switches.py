@@ -1,4 +1,4 @@
-"""What the province has switched off for now: everything, one channel, or one topic, each with a notice to citizens.
+"""Answers that the province has switched off for now: all, a channel's or a topic's, each with a notice to citizens.
 
 The rows lie in SQL and stay there when answers are switched on again. A process installs what is off at each look;
 answers to people in danger are never switched off.
@@ -33,7 +33,7 @@ _switches = Table(
 
 
 class Scope(str, Enum):
-    """How much is switched off."""
+    """The extent of a switch."""
 
     ALL = "all"
     CHANNEL = "channel"
@@ -103,7 +103,7 @@ def install(switches: Sequence[Switch]) -> None:
 
 
 def off_for(channel: str) -> Off:
-    """What is off for who writes over ``channel``."""
+    """Return what is off for who writes over ``channel``."""
     if not _installed or channel == TRIED:
         return NOTHING_OFF
     oldest_first = _installed[::-1]

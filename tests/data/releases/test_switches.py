@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from data import switches
+from data.releases import switches
 from data.releases.store import Store
-from data.switches import NOTHING_OFF, TRIED, Off, Scope, Switch, off_for, switched_off, turn_off, turn_on
+from data.releases.switches import NOTHING_OFF, TRIED, Off, Scope, Switch, off_for, switched_off, turn_off, turn_on
 
 
 @pytest.fixture
