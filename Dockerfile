@@ -9,6 +9,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements/gateway.txt
 COPY common common
 COPY data data
 COPY citizens citizens
+COPY figures figures
 COPY nlu nlu
 COPY portals portals
 COPY actions actions
@@ -25,7 +26,12 @@ COPY requirements/console.txt requirements/console.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/console.txt
 COPY common common
 COPY data data
+COPY citizens citizens
+COPY figures figures
 COPY console console
+COPY nlu nlu
+COPY portals portals
+COPY actions actions
 COPY bot bot
 USER 10001
 ENTRYPOINT ["python", "-m", "bot.cli"]
@@ -40,6 +46,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements/main.txt
 COPY common common
 COPY data data
 COPY citizens citizens
+COPY figures figures
 COPY console console
 COPY nlu nlu
 COPY portals portals

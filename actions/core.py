@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions import danger, faq, handoff, out_of_scope, procedure, smalltalk, start, switched_off, unsupported
-from actions.citizen import privacy
+from actions.citizen import feedback, privacy, reminding, unanswered
 from actions.citizen.consent import ask_once
 from actions.dossier import following
 from actions.dossier import look_up as dossier
+from actions.own_case.asking import listening
 from actions.places import place
 from actions.places.commune import at_their_commune, with_todays_name
 from actions.saying.options import numbered
@@ -27,6 +28,7 @@ ACTIONS: Mapping[str, Respond] = {
     "action_smalltalk": smalltalk.respond,
     "action_handoff": handoff.respond,
     "action_privacy": privacy.respond,
+    "action_feedback": feedback.respond,
     "action_start": start.respond,
     "action_unsupported": unsupported.respond,
     "action_out_of_scope": out_of_scope.respond,
@@ -37,7 +39,7 @@ ACTIONS: Mapping[str, Respond] = {
 
 async def carry_out(action: str, turn: Turn) -> Outcome:
     """Return what ``action`` answers, with what stands around each: commune, language, consent, numbers."""
-    turn = at_their_commune(turn)
+    turn = listening(at_their_commune(turn))
     instead = switched_off.closed(action, turn)
     if instead is not None:
         return replace(instead, replies=numbered(instead.replies))
@@ -46,10 +48,12 @@ async def carry_out(action: str, turn: Turn) -> Outcome:
     if instead is not None:
         return replace(instead, replies=numbered(instead.replies))
     outcome = handoff.offer_officer(turn, with_todays_name(turn, answered))
+    outcome = reminding.offer(turn, outcome)
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:
         replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)
-    return replace(outcome, replies=numbered(replies), memory=memory)
+    outcome = unanswered.note(turn, feedback.offer(turn, replace(outcome, replies=replies, memory=memory)))
+    return replace(outcome, replies=numbered(outcome.replies))
 
 
 def _in_which_language(turn: Turn, outcome: Outcome) -> tuple[Reply, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from actions.answering import catalogue
-from actions.answers.aspects.places import office_lines, own_office, receiving_place, with_office
+from actions.answers.aspects.places import office_lines, office_news, own_office, receiving_place, with_office
 from actions.answers.section import View, title
 from actions.answers.source import source_of
 from actions.citizen.known import Asked, Effect, EffectKind
@@ -66,6 +66,7 @@ def _call(turn: Turn, helper: str) -> Outcome:
     lines = [
         f"Tôi đã báo cán bộ {_named(office)}. Cán bộ trả lời ngay tại đây.",
         _hours(office),
+        *(office_news(office) if office else []),
         "Bà con nhắn luôn việc cần hỏi: từ lúc này cán bộ đọc được những gì bà con nhắn (số giấy tờ, số điện thoại "
         "được che). Trong lúc chờ, tôi vẫn trả lời.",
         *([] if turn.memory.office else ["Bà con cho biết xã, phường nơi ở để tôi chuyển đúng nơi."]),

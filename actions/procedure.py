@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, tell, unknown_code, with_offers
 from actions.answers import record
-from actions.answers.aspects.places import can_file_online
+from actions.answers.aspects.places import asks_for_the_address, can_file_online
 from actions.answers.bare import is_bare
 from actions.answers.compose import SECTIONS, usual_choices
 from actions.answers.guide.filing import STEPS_FROM, leaf_of
@@ -25,6 +25,7 @@ from citizens.told import told_of
 from data.models import Procedure
 from nlu.talk.cues import asks, asks_yes_or_no
 from nlu.talk.understand import PLAINER
+from nlu.taps import is_tap
 from nlu.understanding import Act, Aspect
 
 WHAT_FOR = "Bà con cần hỏi việc gì? Cứ nhắn như nói chuyện, ví dụ “làm giấy khai sinh cần gì”."
@@ -60,6 +61,9 @@ def _told_or_asked(turn: Turn) -> Outcome:
     )
     if len(offered) == 1 < len(reading.offered) and not told:
         told, offered = offered, ()
+    before = known.procedure(turn.memory.procedure)
+    if before is not None and not is_tap(turn.text) and asks_for_the_address(turn.text):
+        return tell(turn, [before], (Aspect.PLACE,), case=turn.memory.case)
     if len(told) == 1 and (reading.follow_ups or reading.unanswered):
         return answer_follow_ups(turn, told[0])
     if reading.path is not None and len(told) == 1:

@@ -117,6 +117,12 @@ class ActionPrivacy(CoreAction):
     action_name = "action_privacy"
 
 
+class ActionFeedback(CoreAction):
+    """Takes a judgement on an answer."""
+
+    action_name = "action_feedback"
+
+
 class ActionStart(CoreAction):
     """Welcomes who opens the bot."""
 

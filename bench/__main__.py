@@ -15,6 +15,7 @@ SUITES = {
     "nlu-ablation": "what finding the procedure loses without each piece, fitted anew",
     "nlu-reliability": "whether stated probabilities come true: docs/images/reliability.svg",
     "nlu-stock": "stock Rasa, one intent per procedure, on the same questions: takes two hours of processor time",
+    "figures": "a year of figures of 92 communes: any view, the roll-up of a day",
     "following": "100,000 followed dossiers: load, lateness, memory",
     "publish": 'from the click in the console to the first changed answer, and back; SUITE="publish HOW_MANY"',
     "releases": "10,000 small edits on the starter content: what each costs, and the size",

@@ -30,6 +30,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.sending import as_decided
 from bot.messages.channel import Channel
 from bot.messages.envelope import PLAIN, Envelope
+from bot.pages.assisted import LargeLetters
 from bot.pages.protection import SecurityHeaders, Shield
 from bot.processes import signals
 from bot.processes.addresses import ClientAddress, Networks
@@ -98,6 +99,7 @@ class Gateway:
                 Middleware(Shield),
                 Middleware(ClientAddress, trusted=self._proxies),
                 Middleware(SecurityHeaders, https=self._https),
+                Middleware(LargeLetters),
             ],
             exception_handlers={
                 BadRequest: _bad_request,

@@ -15,18 +15,27 @@ from bot.care.retention import DAY, Retention
 from bot.care.rewriting import Rewriting
 from bot.care.traces import TraceService
 from bot.delivery.inbox import Event, Inbox
+from bot.kit.figures import FiguresService
 from bot.messages.envelope import Envelope
+from bot.news.reminding import ReminderService
 from bot.news.service import FollowingService
+from bot.questions.answering import Answering
+from bot.questions.grouping import Grouping
+from bot.questions.keeper import Keeper
+from bot.questions.officers import OfficersAnswers
+from bot.questions.service import QuestionService
 from bot.redis import Client
 from bot.secret import secrets_of
 from bot.staff.desk import StaffDesk
-from bot.staff.offices import hours_of, name_of
+from bot.staff.installed import staff_desk
+from bot.staff.offices import hours_of
 from bot.staff.service import StaffService
 from bot.staff.waiting import Waiting
-from bot.staff.window import Windows
 from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
+from citizens.questions import Questions
 from citizens.receipts import Receipts
+from citizens.reminders import Reminders
 from citizens.subscriptions import Subscriptions
 from citizens.waits import Waits
 from common.settings import Settings
@@ -47,12 +56,8 @@ class Care:
     proofs: Erasures
     staff: StaffDesk
     waiting: Waiting
-
-
-def staff_desk(chosen: Settings, redis: Client, envelope: Envelope) -> StaffDesk:
-    """The desk of commune staff, by the settings."""
-    windows = Windows(redis, paid=chosen.zalo_oa_paid)
-    return StaffDesk(redis, envelope, windows=windows, kept_seconds=chosen.desk_days * DAY, name_of=name_of)
+    questions: Questions
+    keeper: Keeper
 
 
 def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
@@ -60,15 +65,16 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
     secrets = secrets_of(chosen)
     store, refs = Store(chosen.sql_url), Refs(secrets.oldest)
     consents, proofs, rewriting = Consents(store.engine), Erasures(store.engine), Rewriting(redis)
-    receipts = Receipts(store)
+    receipts, questions, notices = Receipts(store), Questions(store.engine), Notices(store.engine)
     staff = staff_desk(chosen, redis, envelope)
     services: Sequence[Service] = [
         ConsentService(consents, refs, chosen),
         ReceiptService(receipts, refs, envelope, secrets.current),
-        FollowingService(
-            Subscriptions(store.engine), Notices(store.engine), Waits(store.engine), refs, envelope, chosen
-        ),
+        FollowingService(Subscriptions(store.engine), notices, Waits(store.engine), refs, envelope, chosen),
+        QuestionService(questions, refs, envelope, secrets.current),
+        ReminderService(Reminders(store.engine), refs, envelope, chosen.follow_limit),
         StaffService(staff, chosen.desk_offices_ids),
+        FiguresService(redis, chosen.conversation_minutes * 60),
         TraceService(redis, envelope),
     ]
     eraser = Eraser(services, Inbox(redis, envelope), proofs, rewriting, chosen)
@@ -84,11 +90,25 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         thread_seconds=chosen.conversation_minutes * 60,
         memory_seconds=chosen.memory_days * DAY,
     )
-    retention = Retention(redis, envelope, consents, proofs, receipts, chosen)
+    retention = Retention(redis, envelope, consents, proofs, receipts, questions, chosen)
     waiting = Waiting(
         staff,
         hours_of,
         escalate_seconds=chosen.desk_escalate_hours * 3600,
         idle_seconds=chosen.desk_idle_hours * 3600,
     )
-    return Care(desk, eraser, rewriting, retention, Arrivals(redis, receipts), refs, consents, proofs, staff, waiting)
+    officers = OfficersAnswers(staff, questions, consents, refs, envelope, secrets.current)
+    return Care(
+        desk,
+        eraser,
+        rewriting,
+        retention,
+        Arrivals(redis, receipts),
+        refs,
+        consents,
+        proofs,
+        staff,
+        waiting,
+        questions,
+        Keeper(redis, officers, Grouping(questions), Answering(questions, notices, envelope)),
+    )

@@ -25,6 +25,7 @@ key                                    type      holds
 ``{lane:N}:talk:CHANNEL:CHAT``         string    who speaks with a citizen, ``bot`` or another, and a number
 ``{lane:N}:case:CHAT``                 hash      a talk for the staff of a commune: its state, its office, its officer
 ``{lane:N}:said:CHAT``                 list      what was said in it, sealed, in order
+``{lane:N}:came:CHANNEL:CHAT``         string    by which office and link a talk came about, for as long as it goes on
 ``{lane:N}:cases``                     zset      the lane's cases → when each was opened (ms)
 ``{lane:N}:lease:ROLE``                string    the worker or sender that holds the lane (3 s)
 ``{lane:N}:fence:ROLE``                string    the lane's last holder with a number that only grows
@@ -37,6 +38,11 @@ key                                    type      holds
 ``motcua:proven:WHO``                  string    a citizen was confirmed as the owner of some dossier (30 days)
 ``motcua:link:CODE``                   string    the long address behind a short one (400 days after its last use)
 ``motcua:opened:DAY``                  hash      links → how often each was opened that day (400 days)
+``motcua:figures:DAY``                 hash      scope, measure and key → how often that was on a day (40 days)
+``motcua:helped:DAY:SCOPE``            string    an estimate of how many citizens wrote, which names nobody (40 days)
+``motcua:assist:WORD``                 string    an office and a counter: opens one session of assisted mode (15 min)
+``motcua:assisted``                    hash      chats of assisted mode, sealed, each with its end
+``motcua:rolled``                      string    the figures of now were put into SQL (5 min)
 ``motcua:seal``                        string    a sealed word, by which a program sees whether its secret is right
 ``motcua:rewrite``                     string    since when Redis's files hold something that was deleted
 ``motcua:rewritten``                   string    they were written anew, or that was refused (2 min)
@@ -73,10 +79,13 @@ REPLAYS = "motcua:replays"
 STAFF_SIGNAL = "motcua:staff"
 WORKERS = "motcua:workers"
 WATCHED = "motcua:watched"
+ROLLED = "motcua:rolled"
+ASSISTED = "motcua:assisted"
 SEAL = "motcua:seal"
 REWRITE_WANTED = "motcua:rewrite"
 REWRITTEN = "motcua:rewritten"
 SWEPT = "motcua:swept"
+QUESTIONS_HELD = "motcua:questions-held"
 ZALO_OA_COUNTS = "motcua:zalo_oa"
 PUSHES = "motcua:pushes"
 NEWS = "news-"
@@ -248,6 +257,26 @@ def link(code: str) -> str:
 def opened(day: str) -> str:
     """Return how often links were opened on a day."""
     return f"motcua:opened:{day}"
+
+
+def figures(day: str) -> str:
+    """Counts of a day."""
+    return f"motcua:figures:{day}"
+
+
+def helped(day: str, scope: str) -> str:
+    """Estimate how many citizens wrote on a day."""
+    return f"motcua:helped:{day}:{scope}"
+
+
+def came(channel: str, chat: str) -> str:
+    """Return by which office and link a talk came about."""
+    return f"{{lane:{lane_of(channel, chat)}}}:came:{channel}:{mark_of(chat)}"
+
+
+def assist(word: str) -> str:
+    """Return what the word of a session that waits to be opened stands for."""
+    return f"motcua:assist:{mark_of(word)}"
 
 
 def proven(who: str) -> str:

@@ -66,6 +66,8 @@ class ShortLinks:
     def _leads_to(self, url: str) -> str:
         """The host of a page; behind our own way out (:mod:`bot.kit.out`) the one that it forwards to."""
         _, ours, behind = url.partition(f"{self._base}{WAY_OUT}/")
+        if behind.startswith("="):  # how the talk came about, for counting
+            behind = behind.partition("/")[2]
         return behind.partition("/")[0] if ours else urlsplit(url).hostname or ""
 
     async def _lead(self, request: Request) -> Response:

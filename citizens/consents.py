@@ -68,6 +68,13 @@ def version_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def consent_of(connection: Connection, ref: str) -> str | None:
+    """In an open transaction: what ``ref`` said last. It cannot be withdrawn before the transaction ends."""
+    query = select(_consents.c.state).where(_consents.c.ref == ref).with_for_update()
+    row = connection.execute(query).one_or_none()
+    return str(row.state) if row else None
+
+
 class Consents:
     """The answers of all citizens, and the words that were ever asked."""
 

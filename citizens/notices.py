@@ -141,6 +141,12 @@ def forget(connection: Connection, owner: str, topic: str | None = None) -> None
     connection.execute(delete(_notices).where(_about(owner, topic)))
 
 
+def forget_named(connection: Connection, owner: str, event: str) -> None:
+    """In an open transaction: delete a citizen's notices whose name begins with ``event``."""
+    named = _notices.c.event.startswith(event, autoescape=True)
+    connection.execute(delete(_notices).where(and_(_notices.c.owner == owner, named)))
+
+
 def forget_old(connection: Connection, event: str, before: float) -> int:
     """In an open transaction: delete notices whose name begins with ``event``, from before that moment; how many."""
     old = and_(_notices.c.event.startswith(event, autoescape=True), _notices.c.created < before)

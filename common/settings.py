@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     receipt_days: int = Field(
         365, description="Giữ phiếu của mỗi câu trả lời (mã ở cuối câu trả lời) bao nhiêu ngày", ge=1, le=3650
     )
+    question_days: int = Field(180, description="Giữ câu hỏi chưa trả lời được bao nhiêu ngày", ge=1, le=730)
     proof_days: int = Field(
         730, description="Giữ chứng cứ đồng ý và biên nhận xóa dữ liệu bao nhiêu ngày", ge=30, le=3650
     )

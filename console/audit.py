@@ -16,7 +16,7 @@ from console.tables import audit, now, utc
 from data.folding import unmarked
 from data.official.portal_records import VIETNAM
 
-ACTIONS = {
+_OF_CONTENT = {
     "sua": "sửa trong bản nháp",
     "bo-sua": "bỏ thay đổi khỏi bản nháp",
     "nhap-excel": "nhập từ Excel vào bản nháp",
@@ -30,6 +30,10 @@ ACTIONS = {
     "tam-dung": "tạm dừng trả lời",
     "tra-loi-lai": "cho trả lời lại",
     "tai-excel": "tải tệp Excel",
+    "noi-lam-viec": "sửa nơi làm việc",
+    "bo-cau-hoi": "bỏ câu hỏi khỏi hộp thư",
+}
+_OF_PEOPLE = {
     "dang-nhap": "đăng nhập",
     "dang-nhap-sai": "đăng nhập sai",
     "dang-xuat": "đăng xuất",
@@ -38,8 +42,11 @@ ACTIONS = {
     "ma-du-phong": "dùng mã dự phòng",
     "tai-khoan": "sửa tài khoản",
     "tai-nhat-ky": "tải nhật ký",
+    "lien-ket": "đăng ký, dừng liên kết",
+    "cau-mau": "sửa câu mẫu",
 }
-CONTENT = tuple(list(ACTIONS)[: list(ACTIONS).index("tai-excel") + 1])
+ACTIONS = {**_OF_CONTENT, **_OF_PEOPLE}
+CONTENT = tuple(_OF_CONTENT)
 """Actions that concern content; the others concern accounts and are for admins."""
 MOST = 100_000
 

@@ -121,6 +121,16 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 
+canned_answers = Table(
+    "canned_answers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("office", String(80), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
 
 def now() -> datetime:
     """The moment, with its zone."""

@@ -300,7 +300,9 @@ class Office(Record):
 
     ``other_names`` are also said of it today. ``latitude`` and ``longitude`` (degrees, WGS 84) put the office itself
     on a map; ``middle_latitude`` and ``middle_longitude`` are the middle of the commune's area, by which it is only
-    said which is near. ``picture`` is the address of a picture of the office or of the way there.
+    said which is near. ``picture`` is the address of a picture of the office or of the way there. ``notice`` is what
+    its staff have to say these days ("mất điện chiều nay"), up to and with the day ``notice_until``; on
+    ``closing_days`` nobody is there.
     """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
@@ -317,6 +319,17 @@ class Office(Record):
     middle_longitude: float | None = Field(None, ge=-180, le=180)
     picture: str | None = Field(None, regex=WEB_ADDRESS)
     note: str | None = None
+    closing_days: tuple[date, ...] = ()
+    notice: str | None = Field(None, max_length=300)
+    notice_until: date | None = None
+
+    def notice_on(self, day: date) -> str | None:
+        """The notice that holds on that day."""
+        return self.notice if self.notice_until is None or day <= self.notice_until else None
+
+    def closed_from(self, day: date) -> tuple[date, ...]:
+        """The closing days that are still to come, in order."""
+        return tuple(sorted(one for one in self.closing_days if one >= day))
 
     @property
     def former_districts(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -28,22 +28,23 @@ _STEP = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Opening:
-    """The hours of each weekday (0 is Monday): from and until. Holidays are closed."""
+    """The hours of each weekday (0 is Monday): from and until. Holidays and the days in ``closed`` have none."""
 
     days: tuple[tuple[tuple[time, time], ...], ...]
+    closed: frozenset[date] = frozenset()
 
     def on(self, day: date) -> tuple[tuple[time, time], ...]:
         """The hours of a day. A working Saturday in place of a Friday off is not reckoned."""
         holiday = day.weekday() < 5 and not workdays().includes(day)
-        return () if holiday else self.days[day.weekday()]
+        return () if holiday or day in self.closed else self.days[day.weekday()]
 
     def is_open(self, moment: datetime) -> bool:
         """Tell whether somebody is there."""
         return any(start <= moment.time() < end for start, end in self.on(moment.date()))
 
 
-def read_hours(text: str | None) -> Opening | None:
-    """The hours that ``text`` states; None when any of it cannot be read."""
+def read_hours(text: str | None, closed: Iterable[date] = ()) -> Opening | None:
+    """The hours that ``text`` states, on days that are not ``closed``; None when any of it cannot be read."""
     if not text:
         return None
     days: list[tuple[tuple[time, time], ...]] = [()] * 7
@@ -54,7 +55,7 @@ def read_hours(text: str | None) -> Opening | None:
             return None
         for day in found[0]:
             days[day] = found[1]
-    return Opening(tuple(days)) if any(days) else None
+    return Opening(tuple(days), frozenset(closed)) if any(days) else None
 
 
 def open_seconds(start: datetime, end: datetime, opening: Opening | None) -> float:

@@ -21,7 +21,8 @@ NAMES = 4
 """Syllables from which what follows something done may name a matter."""
 
 _WANTS = re.compile(
-    r"\b(?:muon|xin|can|nho|hoi|(?<!gia )dinh|tinh|sap|chuan bi|dang ky|phai (?:lam|di|xin)"
+    r"\b(?:muon|xin|can(?! (?:cuoc|bo|ho)\b)|nho|hoi(?! (?:dong|phu nu)\b)|(?<!gia )dinh(?! danh\b)|tinh|sap"
+    r"|chuan bi|dang ky|phai (?:lam|di|xin)"
     r"|(?:gio|nay|de) (?:\w+ )?(?:lam|doi|cap|sang|tach|nhap))\b"
 )
 _DONE = re.compile(
@@ -30,6 +31,9 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 """Something done, or handed in."""
+_CONFIRMS = re.compile(r"(?:dung|phai|that) (?:khong|hong|hem|ko|k)(?: a| vay)?$")
+_CONFIRMING = 9
+"""Syllables of a piece that only asks whether what stands before it is so ("đòi thế có đúng không")."""
 _STOPS = re.compile(r"[.,;!?\n]+(?=\s|$)")
 
 
@@ -72,7 +76,14 @@ def wanted(matches: Sequence[Match]) -> tuple[Match, ...]:
     """Of several procedures found those that are asked about or only named; all of them when none is."""
     if len(matches) < 2:
         return tuple(matches)
-    return tuple(match for match in matches if not _tells(match.text)) or tuple(matches)
+    own = [*matches[:1], *(match for match in matches[1:] if not _confirms(match.text))]
+    return tuple(match for match in own if not _tells(match.text)) or tuple(own)
+
+
+def _confirms(piece: str) -> bool:
+    """Tell whether a piece names nothing, but asks whether what stands before it is so."""
+    said = syllables(piece)
+    return len(said) <= _CONFIRMING and _CONFIRMS.search(" ".join(said)) is not None
 
 
 def _tells(piece: str) -> bool:

@@ -1,7 +1,8 @@
 """Taps and other messages that state their meaning: ``/choose{"p":"1.001193","a":"fee"}``.
 
 Their keys: ``p`` procedure code, ``a`` aspect, ``c`` index of a case, ``n`` page of a long answer, ``o`` office id,
-``d`` dossier code, ``t`` the answers that lead to one's own case after a dot (".", ".ab"), ``kind`` what came instead
+``d`` dossier code, ``t`` the answers that lead to one's own case after a dot (".", ".ab"; ".a!" asks
+again, whatever was told), ``kind`` what came instead
 of text, or which entry of the FAQ is asked.
 """
 
@@ -12,14 +13,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from data.own_case.tree import AS_ASKED
 from nlu.understanding import Act, Aspect, Reading
 
 FAQ = "ask_faq"
-KEYS = ("p", "a", "c", "n", "o", "d", "t", "kind")
+KEYS = ("p", "a", "c", "n", "o", "d", "t", "l", "kind")
 _TAP = re.compile(r"/(?P<intent>[a-z_]+)(?P<body>\{.*\})?")
 _ASPECTS = {aspect.value for aspect in Aspect}
 _MOST_LEAVES = 1_000
-_PATH = re.compile(r"\.[a-z]{0,9}")
+_PATH = re.compile(rf"\.[a-z]{{0,9}}{AS_ASKED}?")
 
 
 def is_tap(text: str) -> bool:

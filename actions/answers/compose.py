@@ -107,7 +107,8 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
         return _closed(view, notice(view), successor_choices(view, aspects))
     if is_bare(view) and view.procedure.state is not State.REPLACED:
         return _closed(view, bare_text(view), related_choices(view, aspects))
-    asked = _without_how(view, tuple(dict.fromkeys(aspects))[:AT_ONCE])
+    wanted = _without_how(view, tuple(dict.fromkeys(aspects))[:AT_ONCE])
+    asked = tuple(sorted(wanted, key=lambda aspect: SECTIONS[aspect](view).silent))  # what is left out: last
     if leaf == 1 and _is_first(view) and not IN_PASSING.isdisjoint(asked):
         return _said_in_passing(view, asked)
     if at_a_glance(view, asked) and leaf == 1:
@@ -271,7 +272,7 @@ def _before_filing(view: View) -> tuple[Reply, ...]:
     texts = _ended([f"{title(view.procedure)} – làm trực tuyến\n\n{overview(view)}"], view, first=True)
     others = [_aspect_choice(view, aspect) for aspect in USUAL]
     choices = [*successor_choices(view, [Aspect.ONLINE]), *guide_choice(view), *_notes_left(view, 1), *others]
-    opened = (*links(view.procedure), guide_link(view.procedure))
+    opened = (*links(view.procedure), guide_link(view))
     return _replies(texts, tuple(choices[:CHOICE_LIMIT]), opened)
 
 
@@ -328,7 +329,7 @@ def _equipped(reply: Reply, view: View, asked: Sequence[Aspect]) -> Reply:
     """With the files of the forms and the office, where these were asked for."""
     if Aspect.FORM in asked:
         files = form_files(view.procedure)
-        whole = [guide_link(view.procedure)] if len(files) > FILES else []
+        whole = [guide_link(view)] if len(files) > FILES else []
         reply = replace(reply, files=files[:FILES], links=(*reply.links, *whole))
     office = own_office(view) if Aspect.PLACE in asked else None
     return with_office(reply, office) if office else reply

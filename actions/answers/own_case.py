@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from actions.answers.section import View, title
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import choose, in_tree
-from actions.saying.wording import LIST_PAGE, NEW_LIST, phrase
+from actions.saying.wording import GUIDE_PAGE, LIST_PAGE, NEW_LIST, phrase
 from common.settings import settings
-from data.own_case.tree import LETTERS, Question, Tree, given, leaves
+from data.own_case.tree import AS_ASKED, LETTERS, Question, Tree, given, leaves, open_to, question_at
 from nlu.understanding import Aspect
 
 OPEN = "Giấy tờ trường hợp của tôi"
@@ -28,7 +28,7 @@ def own_case_choice(view: View) -> list[Choice]:
         return []
     code = view.procedure.code
     if view.leaf is not None:
-        return [Choice(OTHER_CASE, in_tree(code))]
+        return [Choice(OTHER_CASE, in_tree(code, AS_ASKED))]
     return [Choice(GO_ON, in_tree(code, view.path))] if view.path else [Choice(OPEN, in_tree(code))]
 
 
@@ -39,8 +39,17 @@ def chosen_line(view: View) -> str:
 
 def list_link(view: View) -> Link:
     """The page that lists these papers to tick off."""
-    path = f"/{view.path}" if view.leaf else ""
-    return Link(LIST, f"{settings().base_url}{LIST_PAGE}/{NEW_LIST}/{view.procedure.code}{path}")
+    return Link(LIST, f"{settings().base_url}{list_path(view.procedure.code, view.path if view.leaf else '')}")
+
+
+def list_path(code: str, path: str = "") -> str:
+    """The page that makes a new list of papers: of one case, or of all."""
+    return "/".join(filter(None, (LIST_PAGE, NEW_LIST, code, path)))
+
+
+def guide_path(code: str, path: str = "") -> str:
+    """The page with all steps of filing online: of one case, or of all."""
+    return "/".join(filter(None, (GUIDE_PAGE, code, path)))
 
 
 def said(labels: Sequence[str]) -> str:
@@ -48,28 +57,37 @@ def said(labels: Sequence[str]) -> str:
     return "; ".join(f"{label[:1].lower()}{label[1:]}" if label[1:2].islower() else label for label in labels)
 
 
-def asked(view: View, tree: Tree, question: Question, path: str) -> Reply:
-    """The question that is open after ``path``, with a button for each answer and one that leads back."""
-    before = [answer.label for answer in given(tree, path) or ()]
+def asked(view: View, tree: Tree, path: str, facts: Collection[str] = (), told: int = 0) -> Reply:
+    """The question that is open after ``path``, with a button for each answer and one that leads back.
+
+    ``facts`` are what was told in passing in this talk: by them the last ``told`` answers were given.
+    """
+    question = question_at(tree, path) or tree
+    answers = [answer.label for answer in given(tree, path) or ()]
+    chosen, taken = answers[: len(answers) - told], answers[len(answers) - told :]
     longest = max(len(leaf.path) for leaf in leaves(tree) if leaf.path.startswith(path))
     counted = f" – câu {len(path) + 1}/{longest}" if longest > 1 else ""
     lines = [
         f"{title(view.procedure)}{counted}",
-        *([f"Đã chọn: {said(before)}."] if before else []),
+        *([f"Đã chọn: {said(chosen)}."] if chosen else []),
+        *([f"Theo lời bà con: {said(taken)}. Chưa đúng thì chọn “{BACK}”."] if taken else []),
         phrase(question.ask) if question.ask.endswith("?") else question.ask,
         *([question.help] if question.help else []),
+        *(note for name, note in question.notes.items() if name in facts),
     ]
-    return Reply("\n\n".join(lines), (*_answers(view, question, path), _way_back(view, path)))
+    return Reply("\n\n".join(lines), (*_answers(view, question, path, facts), _way_back(view, path)))
 
 
-def _answers(view: View, question: Question, path: str) -> tuple[Choice, ...]:
+def _answers(view: View, question: Question, path: str, facts: Collection[str]) -> tuple[Choice, ...]:
     code = view.procedure.code
     return tuple(
-        Choice(answer.label, in_tree(code, path + letter))
-        for letter, answer in zip(LETTERS, question.answers, strict=False)
+        Choice(question.answers[place].label, in_tree(code, path + LETTERS[place]))
+        for place in open_to(question, facts)
     )
 
 
 def _way_back(view: View, path: str) -> Choice:
     code = view.procedure.code
-    return Choice(BACK, in_tree(code, path[:-1])) if path else Choice(ALL_PAPERS, choose(code, Aspect.PAPERS))
+    if path:
+        return Choice(BACK, in_tree(code, f"{path[:-1]}{AS_ASKED}"))
+    return Choice(ALL_PAPERS, choose(code, Aspect.PAPERS))

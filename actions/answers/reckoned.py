@@ -54,18 +54,28 @@ def sums(view: View) -> tuple[str, ...]:
 
 def days_left(view: View) -> tuple[str, ...]:
     """Return by when one must act that is told when it happened, and how long that is from today."""
-    fact = view.procedure.deadline
-    within = _WITHIN.search(fact.text) if fact else None
-    told = day_in(view.question, view.today)
-    if within is None or told is None:
+    within, told, last = _term(view), day_in(view.question, view.today), last_day(view)
+    if within is None or told is None or last is None:
         return ()
-    last = _after(told.day, int(within["number"]), within["unit"])
     about = "khoảng " if told.about else ""
     since, term = phrase(within["since"]), f"{within['number']} {within['unit']}"
     return (
         f"Tính ra: nếu {since} là {about}{day(told.day)} thì thêm {term} là {about}{day(last)}. "
         f"{_from(view.today, last, about)}",
     )
+
+
+def last_day(view: View) -> date | None:
+    """The last day on which one must act, reckoned from the day that the citizen tells; None where either is
+    unknown.
+    """
+    within, told = _term(view), day_in(view.question, view.today)
+    return _after(told.day, int(within["number"]), within["unit"]) if within and told else None
+
+
+def _term(view: View) -> re.Match[str] | None:
+    fact = view.procedure.deadline
+    return _WITHIN.search(fact.text) if fact else None
 
 
 def is_over(told: str, today: date) -> bool:

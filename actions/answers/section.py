@@ -16,7 +16,11 @@ from nlu.understanding import Aspect
 ITEM = 500
 """Characters of one item at most; a longer one goes on in the next item."""
 LEAF = 700
-"""Characters of a leaf at most: about one screen of a phone."""
+"""Characters of the first leaf at most: about one screen of a phone."""
+WHOLE = 950
+"""Characters up to which everything is told at once: a tap for two lines more is a tap too many."""
+REST = 4_000
+"""Characters of a leaf after it at most: who wants more wants all of it, and is not asked again and again."""
 TITLE = 150
 CASES = 4
 """Cases to choose from on one leaf at most: one button is kept for what follows."""
@@ -122,12 +126,16 @@ def excerpt(section: Section, leaf: int) -> Excerpt:
 
 
 def leaves_of(items: Sequence[Item]) -> list[list[Item]]:
-    """Items in leaves of at most :data:`LEAF` characters, headings counted. There is always one leaf."""
+    """Items in leaves, the first of at most :data:`LEAF` characters, all others of :data:`REST`, headings counted.
+    There is always one leaf.
+    """
     leaves: list[list[Item]] = [[]]
     bounded = _bounded(items)
+    if _fits(bounded, WHOLE):
+        return [bounded]
     for place, item in enumerate(bounded):
         coming = _group_from(bounded, place) if item.opens else [item]
-        if leaves[-1] and not _fits([*leaves[-1], *coming]):
+        if leaves[-1] and not _fits([*leaves[-1], *coming], LEAF if len(leaves) == 1 else REST):
             leaves.append([])
         leaves[-1].append(item)
     return leaves
@@ -137,8 +145,8 @@ def _group_from(items: Sequence[Item], place: int) -> list[Item]:
     return list(takewhile(lambda item: item.group == items[place].group, items[place:]))
 
 
-def _fits(leaf: Sequence[Item]) -> bool:
-    return len(_text(leaf)) <= LEAF and sum(item.case is not None for item in leaf) <= CASES
+def _fits(leaf: Sequence[Item], most: int) -> bool:
+    return len(_text(leaf)) <= most and sum(item.case is not None for item in leaf) <= CASES
 
 
 def _bounded(items: Sequence[Item]) -> list[Item]:

@@ -26,6 +26,8 @@ _LAW = re.compile(r"(luật|nghị định|nghị quyết|thông tư)\b", re.IGN
 """A source that is a law and no record of the portal."""
 _DECISION = re.compile(r"^(quyết định|qđ)\s*(số)?[:\s]*", re.IGNORECASE)
 
+_WORDS_FIRST = re.compile(r"^bản cũ:", re.IGNORECASE)
+
 
 def source_of(entry: FaqEntry) -> str:
     """Tell where the answer of ``entry`` comes from, and of what day it is."""
@@ -40,9 +42,14 @@ def source_line(procedure: Procedure) -> str:
     if source.decision and _LAW.match(source.decision):
         since = f", hiệu lực {day(source.as_of)}" if source.as_of else ""
         return f"Nguồn: {phrase(source.decision)}{since}."
-    decision = f"quyết định {_DECISION.sub('', phrase(source.decision))}" if source.decision else ""
+    decision = _named_decision(phrase(source.decision)) if source.decision else ""
     updated = f"cập nhật {day(source.as_of)}" if source.as_of else ""
     return f"Nguồn: {', '.join(part for part in (PORTAL, decision, updated) if part)}."
+
+
+def _named_decision(text: str) -> str:
+    """ "quyết định 163/QĐ-BTP"; words before it stay before it ("bản cũ: quyết định 5710/QĐ-BCA-C06")."""
+    return text if _WORDS_FIRST.match(text) else f"quyết định {_DECISION.sub('', text)}"
 
 
 def source_brief(procedure: Procedure) -> str:

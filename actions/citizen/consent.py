@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.citizen.known import RETURNS_KEPT_DAYS, WAIT_DAYS, Citizen, Consent
+from actions.citizen.known import REMINDERS_KEPT_DAYS, RETURNS_KEPT_DAYS, WAIT_DAYS, Citizen, Consent
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Link, Reply
 from actions.saying.tap import AGREE, REFUSE
@@ -20,6 +20,11 @@ from nlu.talk.state import Option, Talk
 DETAILS = "/privacy"
 PAGE = "/quyen-rieng-tu"
 CHOICES = (Choice("Đồng ý", AGREE), Choice("Không đồng ý", REFUSE), Choice("Xem chi tiết", DETAILS))
+
+PURPOSE = "bổ sung điều tôi chưa trả lời được"
+"""The words of the question without which no question of a citizen is kept: who agreed before they were in it has
+not agreed to that.
+"""
 
 ANSWERS_BEFORE = 2
 """Answers that a citizen gets before the question: it comes after what they came for, and to who talks on."""
@@ -36,8 +41,8 @@ def question(chosen: Settings) -> str:
     (:func:`notice`).
     """
     return (
-        f"Bà con có đồng ý cho tôi nhớ cuộc trò chuyện này {chosen.memory_days} ngày, để khỏi hỏi lại và đính chính "
-        "khi quy định thay đổi không?\n"
+        f"Bà con có đồng ý cho tôi nhớ cuộc trò chuyện này {chosen.memory_days} ngày, để khỏi hỏi lại, đính chính "
+        f"khi quy định thay đổi và {PURPOSE} không?\n"
         "Không đồng ý tôi vẫn trả lời. Không ghi số định danh. Giữ gì, ai giữ: chọn “Xem chi tiết”."
     )
 
@@ -81,6 +86,11 @@ def asking() -> Reply:
     return Reply(question(settings()), CHOICES)
 
 
+def unasked(citizen: Citizen, memory: Talk) -> bool:
+    """Tell whether this citizen can be asked and was not yet."""
+    return bool(citizen.ref) and citizen.consent is Consent.UNASKED and not memory.consent_asked
+
+
 def asks(reply: Reply) -> bool:
     """Tell whether ``reply`` is the question, which is no part of the answer before it."""
     return any(choice.payload == AGREE for choice in reply.choices)
@@ -107,8 +117,7 @@ def ask_once(
     if decision not in _ANSWERS:
         return tuple(replies), memory
     memory = replace(memory, answered=memory.answered + 1)
-    unasked = citizen.ref and citizen.consent is Consent.UNASKED and not memory.consent_asked
-    if not unasked or memory.answered < ANSWERS_BEFORE or memory.awaiting or _has_more(replies):
+    if not unasked(citizen, memory) or memory.answered < ANSWERS_BEFORE or memory.awaiting or _has_more(replies):
         return tuple(replies), memory
     asked = (*replies, asking())
     return asked, remember(memory, asked, consent_asked=True)
@@ -144,6 +153,7 @@ def _always(chosen: Settings) -> tuple[str, ...]:
         "(đã mã hóa, số giấy tờ và số điện thoại đã che; không kèm câu hỏi trước đó): "
         f"{chosen.desk_days} ngày sau khi xong.",
         "Việc bà con trả lời “không đồng ý”, để không hỏi lại.",
+        "Khi bà con bấm “Hữu ích” hoặc “Chưa đúng”: đếm theo thủ tục, không ghi ai bấm.",
     )
 
 
@@ -154,7 +164,13 @@ def _agreed(chosen: Settings) -> tuple[str, ...]:
         "Hồ sơ bà con nhờ theo dõi và nơi nhắn tin cho bà con, để báo khi hồ sơ thay đổi: đến khi hồ sơ xong "
         "hoặc bà con bỏ theo dõi. Cổng đang hỏng mà bà con nhờ báo khi chạy lại: mã hồ sơ và nơi nhắn, "
         f"nhiều nhất {WAIT_DAYS + RETURNS_KEPT_DAYS} ngày.",
+        "Việc bà con nhờ nhắc, ngày hạn nếu có và nơi nhắn tin: đến khi nhắc, hỏi thăm xong hoặc bà con bỏ nhắc, "
+        f"thêm nhiều nhất {REMINDERS_KEPT_DAYS} ngày. Câu trả lời “nộp được chưa” chỉ cộng vào số đếm, không ghi của "
+        "ai.",
         "Câu trả lời nào đã gửi cho bà con, để đính chính nếu phí, giấy tờ thay đổi.",
+        "Câu hỏi mà tôi chưa trả lời được, trả lời chưa chắc, bà con báo chưa đúng, hoặc cán bộ đã trả lời thay: bỏ "
+        "tên người, địa chỉ, các loại số rồi mới lưu, để cán bộ bổ sung câu trả lời và báo lại cho bà con; "
+        f"nhiều nhất {chosen.question_days} ngày.",
         f"Việc bà con đã đồng ý, lúc nào, với lời nào: {chosen.proof_days} ngày, sau đó hỏi lại.",
     )
 

@@ -14,6 +14,9 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from citizens.talks import PROVINCE as PROVINCE
+from nlu.talk.state import Missed
+
 
 class Consent(str, Enum):
     """The answer of the citizen when asked whether the bot may remember them (Luật 91/2025/QH15, Điều 9)."""
@@ -57,10 +60,6 @@ class ToldNews:
     at: float
 
 
-PROVINCE = "tinh"
-"""The office of the province's own staff, who also help where a commune has nobody."""
-
-
 @dataclass(frozen=True)
 class Asked:
     """An officer was asked for: of which ``office``, since when (epoch s), and whether one speaks already."""
@@ -74,19 +73,24 @@ class Asked:
 class Citizen:
     """One citizen, as a turn sees them. ``ref`` stands for them in limits and is not their channel's id.
 
-    ``awaits`` are codes of dossiers whose system was ill, and the citizen is to be told when it works again.
-    ``reach`` is None where they can be written to at any time. ``asked`` is for an officer that they wait for
-    or speak with; ``staffed`` are the offices whose officers answer here at all, ``*`` for every one.
+    ``awaits`` are codes of dossiers whose system was ill, and the citizen is to be told when it works again;
+    ``reminders`` are the procedures that they are to be reminded of. ``reach`` is None where they can be written to
+    at any time. ``asked`` is for an officer that they wait for or speak with; ``staffed`` are the offices whose
+    officers answer here at all, ``*`` for every one. ``helps_answering``: what they agreed to says that questions
+    without an answer are kept, ``questions`` so many.
     """
 
     ref: str = ""
     consent: Consent = Consent.UNASKED
     follows: tuple[Followed, ...] = ()
     awaits: tuple[str, ...] = ()
+    reminders: tuple[str, ...] = ()
     reach: Reach | None = None
     news: ToldNews | None = None
     asked: Asked | None = None
     staffed: tuple[str, ...] = ()
+    helps_answering: bool = False
+    questions: int = 0
 
     def helper_for(self, office: str | None) -> str | None:
         """The office whose officers can be asked: that one, else the province's; None for nobody."""
@@ -99,6 +103,9 @@ WAIT_DAYS = 3
 """Days for which a citizen is kept waiting for a system that is ill."""
 RETURNS_KEPT_DAYS = 7
 """Days for which it is kept that they were told of its end."""
+
+REMINDERS_KEPT_DAYS = 14
+"""Days for which it is kept that a citizen was asked how filing went: so long an answer counts."""
 
 STRANGER = Citizen()
 """Somebody of whom nothing is known."""
@@ -117,6 +124,11 @@ class EffectKind(str, Enum):
     UNFOLLOW = "unfollow"
     AWAIT = "await"
     OFFICER = "officer"
+    KEEP = "keep"
+    RATE = "rate"
+    REMIND = "remind"
+    UNREMIND = "unremind"
+    OUTCOME = "outcome"
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,10 @@ class Effect:
     ``dossier`` is the code that FOLLOW, UNFOLLOW and AWAIT are about; UNFOLLOW without one means all, and ends waits
     too. ``seen`` is the status that the citizen was told before, having proved to be the owner: what comes after it
     is news. AWAIT without one tells only that the system is back, and nothing of the dossier. OFFICER asks for one of
-    ``office``, about the procedure ``about``.
+    ``office``, about the procedure ``about``. KEEP keeps the question ``missed`` of a citizen who agreed to it; RATE
+    counts the judgement ``verdict`` on an answer ``about`` its subject, and tells nobody who gave it. REMIND is of
+    the procedure ``about``, called ``name``, whose last day is ``seen`` where that is known; UNREMIND without one
+    means all. OUTCOME counts the answer ``seen`` for ``office``.
     """
 
     kind: EffectKind
@@ -134,6 +149,9 @@ class Effect:
     seen: str = ""
     office: str = ""
     about: str = ""
+    name: str = ""
+    verdict: str = ""
+    missed: Missed | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -145,5 +163,6 @@ class Effect:
         return cls(
             EffectKind(data["kind"]),
             data.get("dossier"),
-            **{k: data.get(k) or "" for k in ("seen", "office", "about")},
+            **{k: data.get(k) or "" for k in ("seen", "office", "about", "name", "verdict")},
+            missed=Missed(**data["missed"]) if data.get("missed") else None,
         )

@@ -9,6 +9,7 @@ from actions.answering import catalogue
 from actions.citizen import consent
 from actions.citizen.in_private import in_private
 from actions.citizen.known import Consent, Effect, EffectKind
+from actions.citizen.unanswered import kept
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import NO, REFUSE, YES
@@ -50,7 +51,8 @@ def _agree(turn: Turn) -> Outcome:
         "Cảm ơn bà con, tôi ghi nhớ từ bây giờ. Đổi ý thì nhắn “rút đồng ý”, hoặc “xóa dữ liệu của tôi”. "
         "Bà con cần hỏi việc gì, cứ nhắn."
     )
-    return _going_on(turn, Reply(text), effects=(Effect(EffectKind.CONSENT),))
+    agreed = replace(turn, memory=replace(turn.memory, missed=()))
+    return _going_on(agreed, Reply(text), effects=(Effect(EffectKind.CONSENT), *kept(turn.memory.missed)))
 
 
 def _refuse(turn: Turn) -> Outcome:
@@ -58,8 +60,8 @@ def _refuse(turn: Turn) -> Outcome:
     if turn.citizen.consent is Consent.GIVEN:
         text = (
             "Bà con đã rút đồng ý. Tôi đã xóa những gì được lưu nhờ đồng ý: mạch trò chuyện cũ, hồ sơ theo dõi, liên "
-            "kết với các câu trả lời đã nhận. Tôi vẫn trả lời như thường. Muốn xóa nốt phần còn lại, nhắn “xóa dữ "
-            "liệu của tôi”."
+            "kết với các câu trả lời đã nhận, câu hỏi giữ để bổ sung. Tôi vẫn trả lời như thường. Muốn xóa nốt phần "
+            "còn lại, nhắn “xóa dữ liệu của tôi”."
         )
         fresh = Talk(touched=turn.memory.touched, consent_asked=True)
         return Outcome(Decision.SMALLTALK, (Reply(text),), fresh, (Effect(EffectKind.REFUSE),))
@@ -90,6 +92,13 @@ def _kept(turn: Turn) -> Iterator[str]:
     yield f"• Hồ sơ đang theo dõi: {codes or 'không có'}"
     if turn.citizen.awaits:
         yield f"• Chờ báo khi cổng hoạt động lại: {', '.join(turn.citizen.awaits)}"
+    if turn.citizen.questions:
+        yield (
+            f"• Câu hỏi chưa có câu trả lời tốt (đã bỏ tên, địa chỉ, số), để bổ sung: {turn.citizen.questions} câu, "
+            f"giữ nhiều nhất {chosen.question_days} ngày"
+        )
+    if turn.citizen.reminders:
+        yield f"• Nhờ nhắc, hỏi thăm: {len(turn.citizen.reminders)} việc (nhắn “bỏ nhắc” là thôi)"
     if turn.citizen.asked:
         yield f"• Cuộc trao đổi với cán bộ, giữ đến {chosen.desk_days} ngày sau khi xong"
     yield f"• Câu trả lời đã nhận, để đính chính: {'có lưu liên kết' if agreed else 'không lưu liên kết với bà con'}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from actions.citizen import consent
+from actions.citizen import consent, reminding
 from actions.citizen.in_private import in_private
 from actions.citizen.known import WAIT_DAYS, Consent, Effect, EffectKind, Followed, Reach
 from actions.dossier import look_up as dossier
@@ -49,6 +49,8 @@ async def respond(turn: Turn) -> Outcome:
     if turn.audience.public:
         return in_private(turn, Decision.DOSSIER)
     intent = turn.reading.intent
+    if reminding.concerns(turn):
+        return reminding.respond(turn)
     if intent == "unfollow":
         return _unfollow(turn)
     if intent == "followed":

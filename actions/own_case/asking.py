@@ -5,31 +5,54 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import catalogue, now_about, tell
+from actions.answers.guide.filing import STEPS_FROM
 from actions.answers.own_case import asked
 from actions.answers.section import View
 from actions.saying.options import remember
 from actions.saying.reply import Decision
 from actions.turn import Outcome, Turn
 from data.models import Procedure, State
-from data.own_case.tree import Tree, leaf_at, question_at
+from data.own_case.told import ONLINE
+from data.own_case.tree import AS_ASKED, Tree, go_on, leaf_at, question_at
+from nlu.talk.readings.own_case import told_in
+from nlu.taps import is_tap
 from nlu.understanding import Aspect
+
+FACTS = 12
+"""Things told in passing that a talk keeps."""
 
 
 def ask_or_tell(turn: Turn, procedure: Procedure, path: str) -> Outcome:
     """The question that is open after the answers ``path``; where none is, the papers of that case.
 
-    Answers that the tree does not have (any more) begin anew.
+    What was told in passing is not asked, unless the path ends with :data:`AS_ASKED`. Answers that the tree does not
+    have (any more) begin anew.
     """
     tree = catalogue(turn).tree(procedure.code)
     if tree is None or procedure.state is State.REPLACED:
         return tell(turn, [procedure], (Aspect.PAPERS,))
-    if leaf_at(tree, path) is not None:
-        return tell(_after(turn, procedure, path), [procedure], (Aspect.PAPERS,))
-    return _ask(turn, procedure, tree, path if question_at(tree, path) else "")
+    given = path.removesuffix(AS_ASKED)
+    given = given if question_at(tree, given) or leaf_at(tree, given) else ""
+    known = given if path.endswith(AS_ASKED) else go_on(tree, given, turn.memory.facts)
+    if leaf_at(tree, known) is not None:
+        return tell(_after(turn, procedure, known), [procedure], (Aspect.PAPERS,))
+    return _ask(turn, procedure, tree, known, known[len(given) :])
 
 
-def _ask(turn: Turn, procedure: Procedure, tree: Tree, path: str) -> Outcome:
-    reply = asked(View(procedure), tree, question_at(tree, path) or tree, path)
+def listening(turn: Turn) -> Turn:
+    """The turn with what its message tells in passing kept in the talk, and that who is guided through filing online
+    files online.
+    """
+    heard = () if is_tap(turn.text) else told_in(turn.text)
+    guided = turn.reading.aspects == (Aspect.ONLINE,) and turn.reading.leaf >= STEPS_FROM
+    new = (*heard, *((ONLINE,) if guided else ()))
+    facts = tuple(dict.fromkeys((*new, *turn.memory.facts)))[:FACTS]
+    return replace(turn, memory=replace(turn.memory, facts=facts)) if new else turn
+
+
+def _ask(turn: Turn, procedure: Procedure, tree: Tree, path: str, told: str) -> Outcome:
+    """Ask the question that is open after ``path``, whose last answers ``told`` were told in passing."""
+    reply = asked(View(procedure), tree, path, turn.memory.facts, len(told))
     about = {**now_about(turn, [procedure]), "told": turn.memory.told if _same(turn, procedure) else ()}
     step = turn.memory.step if _same(turn, procedure) else 0
     memory = remember(_after(turn, procedure, path).memory, [reply], **about, case=None, entry=None, step=step)

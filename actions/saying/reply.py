@@ -80,7 +80,8 @@ class Reply:
     Numbers, places, pictures and files add to the text. A channel that cannot show one of them natively writes a
     line for it, unless the text says the same already. ``drawing`` names one of our own that illustrates the text and
     adds nothing to it: it is left out where it cannot be shown. ``first`` is the number of the first choice where
-    choices are counted over all replies of a turn, as typed numbers count them.
+    choices are counted over all replies of a turn, as typed numbers count them. ``via`` tells how the talk came
+    about, to count how often its links are followed: an office, a registered link and a channel, nobody's name.
     """
 
     text: str
@@ -92,10 +93,11 @@ class Reply:
     files: tuple[File, ...] = ()
     drawing: str = ""
     first: int = 1
+    via: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "via" or value}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Reply:
@@ -110,4 +112,5 @@ class Reply:
             files=tuple(File(**row) for row in data.get("files", ())),
             drawing=data.get("drawing", ""),
             first=data.get("first", 1),
+            via=data.get("via", ""),
         )

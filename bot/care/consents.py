@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.citizen.consent import question
+from actions.citizen.consent import PURPOSE, question
 from actions.citizen.known import Citizen, Consent, Effect, EffectKind
 from bot.care.citizen_ref import Refs
 from bot.care.desk import Service
@@ -25,11 +25,21 @@ class ConsentService(Service):
         self._consents = consents
         self._refs = refs
         self._settings = settings
+        self._words: dict[str, bool] = {}
 
     async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
         """With what the sender answered."""
         answer = await asyncio.to_thread(self._consents.get, citizen.ref)
-        return replace(citizen, consent=Consent(answer.state)) if answer else citizen
+        if answer is None:
+            return citizen
+        helps = await asyncio.to_thread(self._helps_answering, answer.version)
+        return replace(citizen, consent=Consent(answer.state), helps_answering=helps)
+
+    def _helps_answering(self, version: str) -> bool:
+        """Tell whether the words that were agreed to say that questions are kept."""
+        if version not in self._words:
+            self._words[version] = PURPOSE in (self._consents.text(version) or "")
+        return self._words[version]
 
     async def do(self, event: Event, effect: Effect) -> None:
         """Write the answer down."""

@@ -12,6 +12,7 @@ from bot.delivery.quarantine import Quarantine
 from bot.messages.envelope import Envelope
 from bot.redis import DOWN, Client
 from citizens.consents import Consents, Erasures
+from citizens.questions import Questions
 from citizens.receipts import Receipts
 from common.log import where
 from common.settings import Settings
@@ -33,6 +34,7 @@ class Retention:
         consents: Consents,
         proofs: Erasures,
         receipts: Receipts,
+        questions: Questions,
         settings: Settings,
     ) -> None:
         self._redis = redis
@@ -40,6 +42,7 @@ class Retention:
         self._consents = consents
         self._proofs = proofs
         self._receipts = receipts
+        self._questions = questions
         self._settings = settings
 
     async def forever(self) -> None:
@@ -64,3 +67,5 @@ class Retention:
         await asyncio.to_thread(self._proofs.sweep, before)
         oldest_receipt = datetime.now(timezone.utc) - timedelta(days=self._settings.receipt_days)
         await asyncio.to_thread(self._receipts.sweep, oldest_receipt)
+        oldest_question = datetime.now(timezone.utc) - timedelta(days=self._settings.question_days)
+        await asyncio.to_thread(self._questions.sweep, oldest_question)

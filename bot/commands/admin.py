@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 import click
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from bot.editors.kit import OfficialsKit
 from bot.editors.link import WorkerLink
+from bot.editors.talks import OfficialsDesk
+from bot.messages.envelope import Sealed
 from bot.processes.addresses import ClientAddress, proxies
 from bot.processes.memory import keep_files_private
 from bot.processes.serving import Server, listen
 from bot.processes.tasks import background
 from bot.processes.watch import Watch, watched
-from bot.redis import connect
+from bot.redis import Client, connect
 from bot.secret import secrets_of
+from bot.staff.installed import staff_desk
+from bot.staff.words import office_name
 from common.log import setup, where
 from common.settings import Settings, settings
 from console.entry.accounts import ROLES, Role
@@ -37,36 +42,45 @@ CONNECTIONS = 200
 """From one address: an office building of officials, each with a few pages open."""
 
 
-@dataclass(frozen=True)
 class _Console:
-    """The application as :class:`bot.processes.serving.Server` serves it. It has no event streams."""
+    """The application as :class:`bot.processes.serving.Server` serves it."""
 
-    chosen: Settings
+    def __init__(self, chosen: Settings) -> None:
+        self._chosen = chosen
+        self._redis = connect(chosen.redis_url) if chosen.redis_url else None
+        self._desk: OfficialsDesk | None = None
 
     def app(self) -> Starlette:
         """The ASGI application, behind the proxies of this installation."""
-        around, parts = [Middleware(ClientAddress, trusted=proxies(self.chosen))], build(self.chosen)
+        parts = build(self._chosen)
+        if self._redis is not None:
+            self._desk = desk_of(self._chosen, self._redis, parts)
+        parts = replace(parts, talks=self._desk, kit=OfficialsKit(self._chosen, self._redis))
+        around = [Middleware(ClientAddress, trusted=proxies(self._chosen))]
 
         @asynccontextmanager
         async def beside(app: Starlette) -> AsyncIterator[None]:
-            async with self._watched(app), background(_keep_schedule(parts)):
+            async with self._beside(app), background(_keep_schedule(parts)):
                 yield
 
         return application(parts, around, beside)
 
     @asynccontextmanager
-    async def _watched(self, _app: Starlette) -> AsyncIterator[None]:
-        """The port for metrics, as long as the console is served."""
-        redis = connect(self.chosen.redis_url) if self.chosen.redis_url else None
-        async with watched(self.chosen, "admin", Watch(), redis):
+    async def _beside(self, _app: Starlette) -> AsyncIterator[None]:
+        """The port for metrics, and the ear for the desk, as long as the console is served."""
+        async with watched(self._chosen, "admin", Watch(), self._redis), AsyncExitStack() as listening:
+            if self._desk is not None:
+                await listening.enter_async_context(background(self._desk.listen()))
             reading = asyncio.create_task(asyncio.to_thread(starter))  # the first to publish shall not wait for it
             yield
             await asyncio.wait([reading])
-        if redis is not None:
-            await redis.close()
+        if self._redis is not None:
+            await self._redis.close()
 
     def end_streams(self) -> None:
-        """There are none."""
+        """Let open pages of the desk go."""
+        if self._desk is not None:
+            self._desk.end()
 
 
 async def _keep_schedule(parts: Services) -> None:
@@ -85,6 +99,16 @@ def build(chosen: Settings) -> Services:
     keys = secrets_of(chosen).all_named("admin")
     https = chosen.base_url.startswith("https://")
     return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay, link.ask)
+
+
+def desk_of(chosen: Settings, redis: Client, parts: Services) -> OfficialsDesk:
+    """The desk of commune staff for the console's pages."""
+
+    def name_of(office: str) -> str:
+        found = parts.contents.json(Kind.OFFICES, office)
+        return office_name(office, found["name"] if found else None)
+
+    return OfficialsDesk(redis, staff_desk(chosen, redis, Sealed(*secrets_of(chosen).every), name_of))
 
 
 @click.group("admin", invoke_without_command=True, short_help="Chạy riêng trang quản trị, tạo tài khoản")

@@ -95,6 +95,7 @@ async def _kept(care: Care, redis: Client, envelope: Envelope, channel: str, cha
         "tin_bao": await asyncio.to_thread(_news, citizen.ref, envelope),
         "tin_chua_tra_loi_duoc": [message.text for message in aside if message],
         "trao_doi_voi_can_bo": await care.staff.said_with(channel, chat),
+        "cau_hoi_chua_co_tra_loi_tot": [one.text for one in await asyncio.to_thread(care.questions.of, citizen.ref)],
         "hien_tren_trang_web": [one.entry for one in shown],
     }
 

@@ -16,7 +16,10 @@ WITH_TABLES = (
     "bot.channels.zalo_oa.tokens",
     "citizens.consents",
     "citizens.notices",
+    "citizens.outcomes",
+    "citizens.questions",
     "citizens.receipts",
+    "citizens.reminders",
     "citizens.subscriptions",
     "citizens.waits",
     "console.tables",
@@ -26,6 +29,7 @@ WITH_TABLES = (
     "data.releases.store",
     "data.shared_links",
     "data.releases.switches",
+    "figures.store",
 )
 """The modules that register tables."""
 

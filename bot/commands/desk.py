@@ -9,15 +9,14 @@ from typing import TypeVar
 
 import click
 
-from actions.citizen.known import PROVINCE
-from bot.kept import staff_desk
 from bot.messages.envelope import Sealed
 from bot.redis import DOWN, address, connect
 from bot.secret import secrets_of
 from bot.sharing import find_offices
-from bot.staff.cases import Case, Line, Officer, State, Who
-from bot.staff.desk import StaffDesk, Talk
+from bot.staff.desk import StaffDesk
+from bot.staff.installed import staff_desk
 from bot.staff.offices import name_of
+from citizens.talks import CHANNELS, ENDINGS, PROVINCE, STATES, WRITERS, Case, Line, Officer, State, Talk, Who
 from common.errors import InputError, MotCuaError
 from common.log import setup
 from common.settings import settings
@@ -27,23 +26,6 @@ from data.releases.live import install
 from data.releases.store import Store
 
 T = TypeVar("T")
-STATES = {
-    State.WAITING: "đang đợi",
-    State.TAKEN: "đang trao đổi",
-    State.RETURNED: "đã chuyển lại trợ lý",
-    State.CLOSED: "đã xong",
-}
-WRITERS = {
-    Who.CITIZEN: "Bà con",
-    Who.BOT: "Trợ lý",
-    Who.DRAFT: "Trợ lý gợi ý (chưa gửi)",
-    Who.UNSAID: "Trợ lý (có thể chưa tới bà con)",
-    Who.OFFICER: "Cán bộ",
-    Who.NOTE: "—",
-}
-ENDINGS = {"": "đang gửi", "sent": "đã gửi", "not_sent": "KHÔNG gửi được", "unknown": "chưa chắc đã tới"}
-CHANNELS = {"web": "trang web", "zalo_oa": "Zalo", "zalo_bot": "Zalo Bot", "telegram": "Telegram"}
-
 officer_option = click.option("--as", "name", required=True, metavar="TÊN", help="Tên cán bộ, để ghi ai trả lời")
 office_option = click.option(
     "--office",

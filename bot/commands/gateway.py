@@ -9,6 +9,7 @@ from functools import partial
 
 import click
 
+from bot.care.assisted import Sessions
 from bot.channels.telegram.channel import telegram_channel
 from bot.channels.web.channel import WebChannel
 from bot.channels.zalo_bot.channel import zalo_bot_channel
@@ -20,6 +21,7 @@ from bot.kit.out import WayOut
 from bot.kit.ways import WaysIn
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import check_seal
+from bot.pages.assisted import AssistedPages
 from bot.pages.form_relay import FormRelay
 from bot.pages.guide_page import GuidePage
 from bot.pages.list_page import ListPage
@@ -66,6 +68,8 @@ def build(chosen: Settings) -> Gateway:
         *out.routes(),
     ]
     open_channels = channels(chosen, redis, inbox, envelope, links)
+    web = next(channel for channel in open_channels if isinstance(channel, WebChannel))
+    pages += AssistedPages(Sessions(redis, envelope), web).routes()
     doors, https = [*pushes.routes(), *pages], chosen.base_url.startswith("https://")
     return Gateway(
         redis,

@@ -11,12 +11,14 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import click
 
+from bot.care.assisted import Sessions
 from bot.care.desk import CitizenDesk
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
 from bot.kept import care_of
 from bot.keys import RELEASE_SIGNAL
 from bot.kit.counts import Counts
+from bot.kit.rolling import Rolling
 from bot.kit.typed import WithLinks
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
@@ -77,6 +79,7 @@ async def serve(chosen: Settings) -> None:
             background(_follow_releases(chosen, beat, fresh)),
             background(_previews(redis)),
             background(_replays(redis, brain)),
+            background(Rolling(redis, Store(chosen.sql_url)).forever()),
             _care(chosen, redis, envelope) as desk,
         ):
             beat.state = READY
@@ -112,6 +115,8 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
         background(care.retention.forever()),
         background(care.arrivals.forever()),
         background(care.waiting.forever()),
+        background(care.keeper.forever()),
+        background(Sessions(redis, envelope).look_after(care.eraser.erase)),
     ):
         yield care.desk
 

@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import Any
 
-from actions.citizen.known import CITIZEN
+from actions.citizen.known import CITIZEN, EffectKind
 from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery import joining
@@ -68,6 +68,11 @@ FAILED = Reply(
 
 class _MoreCame(Exception):
     """More fragments came of a message on which little could be said: its turn is given up for one about all."""
+
+
+def _acts(result: TurnResult) -> bool:
+    """Tell whether the turn does something beside answering; to keep a question is nothing that has to be now."""
+    return any(effect.kind is not EffectKind.KEEP for effect in result.effects)
 
 
 Check = Callable[[TurnResult], Awaitable[None]]
@@ -214,7 +219,7 @@ class Worker:
         patience = self._settle_seconds * joining.PATIENT
 
         async def check(result: TurnResult) -> None:
-            if not joining.says_little(result.decision) or result.effects:
+            if not joining.says_little(result.decision) or _acts(result):
                 return
             while (
                 (seconds := talk.pause(patience)) and len(talk.first(patience)) == len(events) and not stop.is_set()

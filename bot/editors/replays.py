@@ -44,7 +44,7 @@ Tell = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Answered:
-    """The words that somebody would be told, and whether they are those that have to be told."""
+    """The answer that somebody would get, and whether it is what has to be told."""
 
     text: str
     right: bool

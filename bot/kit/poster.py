@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,9 @@ from data.models import Office, Procedure
 from data.shared_links import SharedLink
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
+REPORT = Path(__file__).with_name("report.typ")
+MOST_BARS = 12
+"""Of one list in a report: more would not fit one page."""
 PAPERS = ("a4", "a5", "a6")
 FORMATS = ("pdf", "png")
 PNG_DPI = 200
@@ -73,6 +76,16 @@ class Printer:
         made = self._compiler.compile(self._template, format=form, ppi=PNG_DPI, sys_inputs=inputs)
         if not isinstance(made, bytes):
             raise InputError("Áp phích dài hơn một trang: rút ngắn địa chỉ, giờ làm việc.")
+        return made
+
+    def report(self, values: Mapping[str, Any]) -> bytes:
+        """Figures on one page. Lists are cut so that they fit one."""
+        charts = [
+            {**chart, "bars": chart["bars"][: None if chart["upright"] else MOST_BARS]} for chart in values["charts"]
+        ]
+        inputs = {"report": json.dumps({**values, "charts": charts}, ensure_ascii=False)}
+        made = self._compiler.compile(REPORT.read_bytes(), format="pdf", sys_inputs=inputs)
+        assert isinstance(made, bytes)
         return made
 
     @cached_property

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from actions.answers.aspects.places import office_news
 from actions.saying.wording import phrase, unit
 from bot.kit.counts import UNKNOWN, Counts
 from bot.links import Start, telegram_link
@@ -112,7 +113,7 @@ class WaysIn:
 
 def ways_of(link: SharedLink, chosen: Settings) -> Mapping[str, str]:
     """The ways in and where they lead: those whose accounts are set up. On Zalo the code is put into the message."""
-    start = Start(link.office, link.procedure or None)
+    start = Start(link.office, link.procedure or None, link.code)
     ways = {CHAT: f"/?{start.to_query()}"}
     if chosen.zalo_oa_app_id and chosen.zalo_oa_id:
         ways["zalo"] = f"{ZALO}/{chosen.zalo_oa_id}?text={quote(typed(link))}"
@@ -141,5 +142,6 @@ def _button(link: SharedLink, way: str) -> str:
 
 def _facts(office: Office) -> str:
     known = (("Địa chỉ", office.address), ("Giờ làm việc", office.hours), ("Điện thoại", office.phone))
-    rows = "".join(f"<li>{label}: {escape(phrase(value))}</li>" for label, value in known if value)
+    news = "".join(f"<li>{escape(one)}</li>" for one in office_news(office))
+    rows = news + "".join(f"<li>{label}: {escape(phrase(value))}</li>" for label, value in known if value)
     return f"<h2>{escape(office.name)}</h2><ul>{rows}</ul>" if rows else ""

@@ -19,10 +19,12 @@ from bot.news.hosts import Host
 from bot.news.newsroom import Newsroom
 from bot.news.poller import Poller, wait
 from bot.news.pushed import PushReader
+from bot.news.reminding import Reminding
 from bot.news.returning import Returns
 from bot.news.telling import Teller
 from bot.redis import Client
 from citizens.notices import Notices
+from citizens.reminders import Reminders
 from citizens.subscriptions import Subscriptions
 from citizens.waits import Waits
 from common.log import where
@@ -71,13 +73,15 @@ class News:
             for host in hosts
             if host.source.can_watch
         ]
+        self.reminding = Reminding(Reminders(engine), envelope, clock)
         self.returns = Returns(self._waits, envelope, limiter, hosts, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look and tell until ``stop``, then finish what is in hand."""
         looking = [poller.run(stop) for poller in self.pollers]
-        others = (self.teller.run(stop), self.pushes.run(stop), self.returns.run(stop), self._purge(stop))
-        await asyncio.gather(*others, *looking)
+        others = (self.teller.run(stop), self.pushes.run(stop), self.returns.run(stop))
+        kept = (self.reminding.run(stop), self._purge(stop))
+        await asyncio.gather(*others, *kept, *looking)
 
     async def _purge(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

@@ -1,6 +1,7 @@
-"""The page ``/huong-dan/<code>``: filing one procedure online, all steps at once, to read and to print.
+"""The page ``/huong-dan/<code>``: filing one procedure online, all steps at once, to read and to print; of one's own
+case where the address goes on with the answers that lead to it (``/huong-dan/1.001193/aa``).
 
-It stands by itself: help for what goes wrong, the papers of every case and the forms are on it, so that it is still
+It stands by itself: help for what goes wrong, the papers and the forms are on it, so that it is still
 of use where there is no network.
 """
 
@@ -27,16 +28,19 @@ from actions.answers.aspects.papers import situations
 from actions.answers.aspects.places import can_file_online, online_line
 from actions.answers.guide.filing import SCAN
 from actions.answers.guide.steps import Group, Step, case_groups, help_of, steps_of
+from actions.answers.own_case import LIST, list_path, said
 from actions.answers.section import title
 from actions.answers.source import cautions, source_line
 from actions.saying.wording import GUIDE_PAGE as PATH
 from actions.saying.wording import SCAN_PAGE, phrase
 from bot.kit.out import way_out
+from bot.pages.one_case import OTHER_QUESTIONS, Found, find, newest
 from common.log import where
 from common.settings import Settings
 from data.entries import FaqEntry
 from data.guide import Opens
 from data.models import Procedure
+from data.own_case.tree import Leaf
 from data.record import PROCEDURE_CODE
 from data.releases.store import Store
 
@@ -74,6 +78,7 @@ class GuidePage:
         return [
             Route("/sw.js", self._worker),
             Route(f"{PATH}/{{code}}", GZipMiddleware(Route(PATH, self._show).app), methods=["GET"]),
+            Route(f"{PATH}/{{code}}/{{path}}", GZipMiddleware(Route(PATH, self._show).app), methods=["GET"]),
         ]
 
     @cached_property
@@ -86,7 +91,7 @@ class GuidePage:
         return Response(self._service_worker, media_type="text/javascript", headers=policy)
 
     async def _show(self, request: Request) -> Response:
-        code = request.path_params["code"]
+        code, path = request.path_params["code"], request.path_params.get("path", "")
         try:
             found = await asyncio.to_thread(self._look_up, code) if re.match(PROCEDURE_CODE, code) else None
         except SQLAlchemyError as error:
@@ -94,16 +99,15 @@ class GuidePage:
             return self._page("Hướng dẫn", _notice(INTERRUPTED), 503)
         if found is None:
             return self._page("Hướng dẫn", _notice(UNKNOWN), 404)
-        procedure, faq = found
-        return self._page(title(procedure), body(procedure, faq))
+        known, faq = found
+        return self._page(title(known.procedure), body(known, path, faq))
 
-    def _look_up(self, code: str) -> tuple[Procedure, Faq] | None:
-        release = self._store.newest_id() or 0
-        procedure = self._store.procedures(release, [code]).get(code)
-        if procedure is None:
+    def _look_up(self, code: str) -> tuple[Found, Faq] | None:
+        found = find(self._store, newest(self._store), code)
+        if found is None:
             return None
-        wanted = {entry for step in (*steps_of(procedure), help_of(procedure)) for entry in step.help}
-        return procedure, self._store.faq(release, wanted)
+        steps = (*steps_of(found.procedure), help_of(found.procedure))
+        return found, self._store.faq(found.number, {entry for step in steps for entry in step.help})
 
     def _page(self, name: str, content: str, status: int = 200) -> Response:
         html = self._template.substitute(name=escape(name), body=content)
@@ -118,15 +122,17 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def body(procedure: Procedure, faq: Faq) -> str:
-    """The content of the page."""
+def body(found: Found, path: str, faq: Faq) -> str:
+    """The content of the page: for the case at the end of ``path``, or for all."""
+    procedure, leaf = found.case(path)
     opens = can_file_online(procedure)
     steps = steps_of(procedure) if opens else ()
     return "".join(
         [
             f"<p>{escape(phrase(procedure.name))} (mã {procedure.code}).</p>",
+            _case(path, leaf),
             f"<p>{escape(online_line(procedure))}</p>",
-            _ways(procedure, opens),
+            _ways(procedure, opens, leaf.path if leaf else ""),
             *(_notice(note) for note in cautions(procedure)),
             *(_step(number, step, procedure, faq) for number, step in enumerate(steps, 1)),
             _forms(procedure),
@@ -136,9 +142,22 @@ def body(procedure: Procedure, faq: Faq) -> str:
     )
 
 
-def _ways(procedure: Procedure, opens: bool) -> str:
+def _case(path: str, leaf: Leaf | None) -> str:
+    """Tell of which case the page is; and where there is no such case any more, that it is of all."""
+    if leaf is None:
+        return _notice(OTHER_QUESTIONS) if path else ""
+    return f"<p>Trường hợp: {escape(said(leaf.labels))}.</p>"
+
+
+def _ways(procedure: Procedure, opens: bool, path: str) -> str:
     filing = [("Nộp trực tuyến", procedure.online_url, "main")] if opens else []
-    rows = [*filing, ("Xem trên Cổng", procedure.official_url, ""), ("Hỏi trợ lý", f"/?thu-tuc={procedure.code}", "")]
+    to_take = [(LIST, list_path(procedure.code, path), "")] if procedure.cases else []
+    rows = [
+        *filing,
+        *to_take,
+        ("Xem trên Cổng", procedure.official_url, ""),
+        ("Hỏi trợ lý", f"/?thu-tuc={procedure.code}", ""),
+    ]
     links = (_link(name, way_out(url), look) for name, url, look in rows if url)
     return f"<p class=ways>{''.join(links)}<button type=button id=print hidden>In trang này</button></p>"
 

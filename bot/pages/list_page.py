@@ -11,7 +11,6 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from html import escape
@@ -29,17 +28,17 @@ from actions.answers.aspects.paper_kinds import NOTES
 from actions.answers.aspects.papers import MUST, every_paper
 from actions.answers.aspects.places import can_file_online
 from actions.answers.overview import LINES
-from actions.answers.own_case import said
+from actions.answers.own_case import guide_path, said
 from actions.answers.section import Item, View, title
 from actions.answers.source import cautions, source_line
-from actions.saying.wording import GUIDE_PAGE, LIST_PAGE, NEW_LIST, PORTAL, day, phrase
+from actions.saying.wording import LIST_PAGE, NEW_LIST, PORTAL, day, phrase
 from bot.pages.list_code import ListCode, digest_of, head_of, new_code, read_code
+from bot.pages.one_case import OTHER_QUESTIONS, Found, find, newest
 from common.log import where
 from common.settings import Settings
 from data.models import Procedure, State
 from data.official.portal_records import VIETNAM
-from data.own_case.facts import in_case, misfits
-from data.own_case.tree import Leaf, Tree, leaf_at
+from data.own_case.tree import Leaf
 from data.record import PROCEDURE_CODE
 from data.releases.store import Store
 
@@ -59,22 +58,9 @@ WRONG = (
 UNKNOWN = "Nội dung đang dùng không còn việc này. Bà con hỏi trợ lý để biết nay làm việc nào."
 INTERRUPTED = "Hệ thống đang tạm gián đoạn. Vui lòng thử lại sau ít phút; danh sách đã mở trên máy này vẫn xem được."
 CHANGED = "Từ khi lập danh sách ngày {made}, nội dung đã thay đổi. Dưới đây là nội dung mới, bà con xem lại từng mục."
-OTHER_QUESTIONS = (
-    "Trường hợp đã chọn khi lập danh sách nay không còn như trước, nên dưới đây là giấy tờ của mọi trường hợp. Hỏi "
-    "trợ lý để chọn lại trường hợp của mình."
-)
 REPLACED = "Việc này đã được thay bằng việc khác. Hỏi trợ lý trước khi đi nộp."
 NO_PAPERS = f"{PORTAL} chưa nêu giấy tờ của việc này. Hãy hỏi nơi nộp hồ sơ."
 LOOK_AGAIN = "Trước khi đi, mở lại trang này khi có mạng để xem có gì mới."
-
-
-@dataclass(frozen=True)
-class Found:
-    """A procedure of the release in force, with its tree where that fits, and the words for that release."""
-
-    procedure: Procedure
-    tree: Tree | None
-    release: str
 
 
 class ListPage:
@@ -108,7 +94,7 @@ class ListPage:
             return self._interrupted(error)
         if found is None:
             return self._page(_notice(UNKNOWN), 404)
-        known, leaf = of_case(found.procedure, found.tree, path)
+        known, leaf = found.case(path)
         code = new_code(procedure, leaf.path if leaf else "", _today(), _told(known))
         return RedirectResponse(f"{LIST_PAGE}/{code}", 303, {"Cache-Control": "no-store"})
 
@@ -128,39 +114,23 @@ class ListPage:
 
     def _look_up(self, procedure: str) -> Found | None:
         """The procedure of the release in force with its tree, if that fits it."""
-        release = self._store.newest_id() or 0
+        release = newest(self._store)
         key = (release, procedure)
         if key not in self._remembered:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            self._remembered[key] = self._read(release, procedure)
+            self._remembered[key] = find(self._store, release, procedure)
         return self._remembered[key]
-
-    def _read(self, release: int, code: str) -> Found | None:
-        procedure = self._store.procedures(release, [code]).get(code)
-        if procedure is None:
-            return None
-        tree = self._store.tree(release, code)
-        put_up = self._store.published_at(release)
-        since = f", đưa lên ngày {day(put_up.astimezone(VIETNAM).date())}" if put_up else ""
-        fits = tree is not None and not misfits(tree, procedure)
-        return Found(procedure, tree if fits else None, f"Theo bản nội dung số {release}{since}.")
 
     def _page(self, content: str, status: int = 200) -> Response:
         html = self._template.substitute(name=NAME, body=content)
         return HTMLResponse(html, status, {"Cache-Control": KEPT if status == 200 else "no-store"})
 
 
-def of_case(procedure: Procedure, tree: Tree | None, path: str) -> tuple[Procedure, Leaf | None]:
-    """The procedure for the case at the end of ``path``; as a whole, and no leaf, where there is no such case."""
-    leaf = leaf_at(tree, path) if tree is not None and path else None
-    return (procedure, None) if tree is None or leaf is None else (in_case(procedure, tree, leaf), leaf)
-
-
 def body(code: ListCode, found: Found) -> str:
     """The content of the page."""
     procedure = found.procedure
-    known, leaf = of_case(procedure, found.tree, code.path)
+    known, leaf = found.case(code.path)
     chosen = f"<p>Trường hợp: {escape(said(leaf.labels))}.</p>" if leaf else ""
     return "".join(
         [
@@ -169,7 +139,7 @@ def body(code: ListCode, found: Found) -> str:
             f'<p id="left" class="record" role="status" data-list="{head_of(code.procedure, code.path)}" hidden></p>',
             *_groups(every_paper(known, of_a_case=leaf is not None)),
             f"<section>{_list(_facts(known))}</section>",
-            _ways(procedure),
+            _ways(procedure, leaf.path if leaf else ""),
             f"<p class=source>{escape(source_line(procedure))} Lập ngày {day(code.made)}. {found.release} "
             f"{LOOK_AGAIN}</p>",
         ]
@@ -225,9 +195,10 @@ def _key(row: str) -> str:
     return f"g{hashlib.blake2b(row.encode(), digest_size=6).hexdigest()}"
 
 
-def _ways(procedure: Procedure) -> str:
+def _ways(procedure: Procedure, path: str) -> str:
     opens = can_file_online(procedure) and procedure.state is not State.REPLACED
-    online = [("Làm trên mạng từng bước", f"{GUIDE_PAGE}/{procedure.code}", "")] if opens else []
+    guide = guide_path(procedure.code, path)
+    online = [("Làm trên mạng từng bước", guide, "")] if opens else []
     rows = [*online, ("Hỏi trợ lý", f"/?thu-tuc={procedure.code}", "")]
     links = "".join(f'<a class="{look}" href="{escape(url, quote=True)}">{label}</a>' for label, url, look in rows)
     buttons = (("print", "In danh sách"), ("share", "Gửi cho người nhà"), ("clear", "Bỏ hết dấu đã đánh"))

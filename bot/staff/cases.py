@@ -4,93 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
-from actions.citizen.known import PROVINCE
 from bot.messages.entry import Entry
 from bot.messages.envelope import CannotOpen, Envelope
+from citizens.talks import PROVINCE, Case, Line, State, Who
 
 UNREADABLE = "(không mở được: khóa bí mật đã đổi)"
-
-
-class State(str, Enum):
-    """The stages of a case."""
-
-    WAITING = "waiting"
-    TAKEN = "taken"
-    RETURNED = "returned"
-    """The bot goes on."""
-    CLOSED = "closed"
-
-    @property
-    def open(self) -> bool:
-        """An officer has still to do something."""
-        return self in (State.WAITING, State.TAKEN)
-
-
-class Who(str, Enum):
-    """The writer of a line."""
-
-    CITIZEN = "citizen"
-    BOT = "bot"
-    DRAFT = "draft"
-    """The bot would have said so, but an officer speaks."""
-    UNSAID = "unsaid"
-    """The bot's answer was on its way when an officer took over: it may not have arrived."""
-    OFFICER = "officer"
-    NOTE = "note"
-
-
-NEEDS_EYES = (Who.CITIZEN, Who.UNSAID)
-"""Lines that an officer must have seen before the talk is given back or ended."""
-
-
-@dataclass(frozen=True)
-class Officer:
-    """Somebody of the staff. ``office`` is where they work; the province's see everything."""
-
-    id: str
-    name: str
-    office: str
-
-    def may_see(self, case: Case) -> bool:
-        """Tell whether the case is theirs to read and to answer."""
-        return self.office == PROVINCE or self.office == case.office
-
-
-@dataclass(frozen=True)
-class Case:
-    """One talk. ``number`` grows with each change of who speaks. Moments are epoch seconds.
-
-    ``asked`` is when the citizen said what nobody of the staff has answered yet; None when all is answered.
-    """
-
-    id: str
-    state: State
-    number: int
-    office: str
-    channel: str
-    chat: str = field(repr=False)
-    since: float
-    asked: float | None = None
-    touched: float = 0.0
-    officer: str = ""
-    officer_name: str = ""
-    about: str = ""
-    escalated: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the talk. ``outcome`` tells how the sending of an officer's line ended, empty while it has not."""
-
-    who: Who
-    at: float
-    text: str
-    key: str = ""
-    outcome: str = ""
 
 
 def read_case(row: Mapping[str, str], envelope: Envelope) -> Case | None:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from actions.citizen.known import PROVINCE
 from actions.saying.reply import Reply
 from bot import keys
 from bot.delivery.crash_points import reach
@@ -23,9 +22,10 @@ from bot.messages.envelope import PLAIN, Envelope
 from bot.messages.masking import mask
 from bot.redis import Client
 from bot.staff import words
-from bot.staff.cases import Case, Line, Officer, State, read_case, read_lines
+from bot.staff.cases import read_case, read_lines
 from bot.staff.scripts import ANSWER, ESCALATE, HEARD, MOVE, OPEN, TURN
-from bot.staff.window import Window, Windows
+from bot.staff.window import Windows
+from citizens.talks import PROVINCE, Case, Officer, State, Talk
 from common.errors import InputError
 
 OPEN_SECONDS = 30 * 24 * 3600
@@ -44,16 +44,6 @@ class Unseen(InputError):
 
 class Blocked(InputError):
     """The messaging service would not let the answer through."""
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A case as its officer sees it. ``seen`` goes back with what ends it: how many lines there were."""
-
-    case: Case
-    lines: tuple[Line, ...]
-    seen: int
-    window: Window
 
 
 class StaffDesk:

@@ -18,7 +18,7 @@ def name_of(office: str) -> str:
 def hours_of(office: str) -> Opening | None:
     """The hours of an office; None where they are not known, or not written so that they can be read."""
     found = _office(office)
-    return read_hours(found.hours) if found else None
+    return read_hours(found.hours, found.closing_days) if found else None
 
 
 def _office(office: str) -> Office | None:

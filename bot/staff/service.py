@@ -11,8 +11,8 @@ from bot.care.desk import Service
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import Inbound
-from bot.staff.cases import State
 from bot.staff.desk import StaffDesk
+from citizens.talks import State
 
 
 class StaffService(Service):

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.redis import DOWN
-from bot.staff.cases import Case, State
 from bot.staff.desk import Overtaken, StaffDesk
+from citizens.talks import Case, State
 from common.log import where
 from data.official.portal_records import VIETNAM
 from data.opening import Opening, open_seconds

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot import keys
 from bot.channels.zalo_oa.allowance import FREE_REPLIES, FREE_SECONDS, Allowances
 from bot.channels.zalo_oa.events import NAME as ZALO_OA
 from bot.redis import Client
+from citizens.talks import Window
 
 REASONS = {
     "after_48_hours": "Zalo chỉ cho trả lời trong 48 giờ sau tin cuối của bà con. Bà con nhắn lại thì mới gửi được.",
@@ -17,23 +17,6 @@ REASONS = {
     "after_7_days": "Đã quá 7 ngày từ tin cuối của bà con: Zalo không cho gửi nữa. Bà con phải nhắn lại.",
     "closed": "Zalo đang không cho gửi tới bà con này (có thể họ đã chặn hoặc bỏ quan tâm). Họ phải nhắn lại.",
 }
-
-
-@dataclass(frozen=True)
-class Window:
-    """The leave to answer now. ``reason`` says why not; ``left`` messages until the moment ``until`` (epoch s).
-
-    None of these where the service sets no bounds.
-    """
-
-    reason: str = ""
-    left: int | None = None
-    until: float | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether an answer can leave."""
-        return not self.reason
 
 
 class Windows:

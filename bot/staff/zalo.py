@@ -9,8 +9,8 @@ from bot import keys
 from bot.channels.zalo_oa.channel import TakeOver
 from bot.channels.zalo_oa.events import NAME
 from bot.channels.zalo_oa.events import Officer as Admin
-from bot.staff.cases import Officer
 from bot.staff.desk import Overtaken, StaffDesk
+from citizens.talks import Officer
 
 
 def console_officers(desk: StaffDesk) -> TakeOver:

@@ -590,7 +590,7 @@
   function deepLink() {
     var wanted = new URLSearchParams(window.location.search);
     var start = {};
-    ["xa", "thu-tuc"].forEach(function (name) { if (wanted.get(name)) start[name] = wanted.get(name); });
+    ["xa", "thu-tuc", "ma"].forEach(function (name) { if (wanted.get(name)) start[name] = wanted.get(name); });
     if (window.location.search) window.history.replaceState(null, "", "/");
     if (Object.keys(start).length) say({ start: start }, "");
     ask(page.quick.querySelectorAll("a")[wanted.get("hoi") - 1]);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
@@ -18,6 +18,8 @@ from data.models import Content, Release
 from data.releases.bootstrap import publish_edited, put_back
 from data.releases.store import Overtaken, Store
 
+TRIES = 5
+"""Attempts to publish where others publish at the same moment."""
 Announce = Callable[[int], None]
 """Tells the workers that a release is there."""
 
@@ -51,6 +53,14 @@ class Refused(Exception):
     def __init__(self, message: str, found: Sequence[Finding] = ()) -> None:
         super().__init__(message)
         self.found = found
+
+
+class Clashed(Exception):
+    """Somebody changed the same place meanwhile: nothing was written."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        super().__init__("clashed")
+        self.conflict = conflict
 
 
 class Desk:
@@ -102,6 +112,33 @@ class Desk:
         if wrong := new_wrong(self._contents.lookup(view.live), edited):
             raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", wrong)
         return edited
+
+    def put_right(self, edit: Edit, account: str) -> Release | None:
+        """Put one record in force at once, past the draft; None where it is so already. Raises :class:`Clashed`."""
+        for _ in range(TRIES):
+            live = self._contents.live()
+            edits, conflicts = rebase([edit], self._contents.lookup(live).json)
+            if conflicts:
+                raise Clashed(conflicts[0])
+            if not edits:
+                return None
+            try:
+                return self._put_right(live, edits, account)
+            except Overtaken:
+                continue
+        raise InputError("Có người vừa đưa bản khác lên. Chưa ghi gì: hãy bấm lại.")
+
+    def _put_right(self, live: Release, edits: Sequence[Edit], account: str) -> Release:
+        title = title_of(edits[0].kind, edits[0].value or {})
+
+        def also(connection: Connection, number: int) -> None:
+            deeds = [replace(put_in_force(account, edit, number), action="noi-lam-viec") for edit in edits]
+            note_all(connection, deeds)
+
+        edited = apply(live.content, edits)
+        release = publish_edited(self._store, live, edited, note=f"{title}: nơi làm việc", also=also)
+        self.announce(release.id)
+        return release
 
     def go_back(self, number: int, account: str) -> Release:
         """Put an earlier release in force again. Raises :class:`InputError` where it cannot be read."""

@@ -58,12 +58,23 @@ class Sessions:
         now, digest = time.time(), _digest(word)
         with self._engine.connect() as connection:
             row = connection.execute(select(sessions).where(sessions.c.digest == digest)).one_or_none()
-        if row is None or row.created < now - LONGEST_SECONDS or row.seen < now - IDLE_SECONDS:
+        if row is None or not _is_young(row.created, row.seen):
             return None
         if row.seen < now - SEEN_EVERY:
             with self._engine.begin() as connection:
                 connection.execute(sessions.update().where(sessions.c.digest == digest).values(seen=now))
         return Session(digest, row.account, Stage(row.stage), row.csrf)
+
+    def lives(self, session: Session) -> bool:
+        """Tell whether somebody is still logged in, without taking that for a sign of life."""
+        query = select(sessions.c.created, sessions.c.seen).where(sessions.c.digest == session.digest)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return (
+            row is not None
+            and row.created >= time.time() - LONGEST_SECONDS
+            and row.seen >= time.time() - IDLE_SECONDS
+        )
 
     def end(self, session: Session) -> None:
         """Log out."""
@@ -75,6 +86,11 @@ class Sessions:
         query = delete(sessions).where(sessions.c.account == account)
         with self._engine.begin() as connection:
             connection.execute(query.where(sessions.c.digest != but.digest) if but else query)
+
+
+def _is_young(created: float, seen: float) -> bool:
+    now = time.time()
+    return created >= now - LONGEST_SECONDS and seen >= now - IDLE_SECONDS
 
 
 def _digest(word: str) -> str:

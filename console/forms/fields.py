@@ -22,6 +22,7 @@ from data.editing.records import Json, Kind, as_json, record_of
 MOST_TEXT = 20_000
 _NUMBER = re.compile(r"\d{1,3}(\.\d{3})+")
 _CODES = re.compile(r"[\s,;|]+")
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
 class Widget(str, Enum):
@@ -35,6 +36,8 @@ class Widget(str, Enum):
     DECIMAL = "decimal"
     CHECK = "check"
     DAY = "day"
+    DAYS = "days"
+    """Days, one a line, as people write them: 5/12/2026."""
     CHOICE = "choice"
 
 
@@ -153,11 +156,18 @@ def _of_field(field: Field, typed: str | None, shown: Any) -> Any:
     text = clean(typed)
     if field.widget is Widget.LINES:
         return [line.strip() for line in text.splitlines() if line.strip()]
+    if field.widget is Widget.DAYS:
+        return [_day(line) for line in _CODES.split(text) if line]
     if field.widget is Widget.CODES:
         return [code for code in _CODES.split(text) if code]
     if field.widget is Widget.NUMBER:
         return _whole(text)
     return text.replace(",", ".") if field.widget is Widget.DECIMAL else text
+
+
+def _day(text: str) -> str:
+    found = _DAY.fullmatch(text)
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text
 
 
 def _whole(text: str) -> int | str:

@@ -166,6 +166,12 @@ _OFFICE_FACTS = (
     Field("note", "Ghi chú", Widget.TEXT),
 )
 
+_OFFICE_NEWS = (
+    Field("notice", "Thông báo", Widget.TEXT, "ví dụ: Chiều nay mất điện, bà con đến sáng mai"),
+    Field("notice_until", "Thông báo đến hết ngày", Widget.DAY, "qua ngày này bà con không thấy thông báo nữa"),
+    Field("closing_days", "Ngày nghỉ", Widget.DAYS, "mỗi dòng một ngày, ví dụ 5/12/2026; ngày lễ không cần ghi"),
+)
+
 OFFICES = Form(
     Kind.OFFICES,
     "co-quan",
@@ -175,11 +181,12 @@ OFFICES = Form(
         Field("name", "Tên"),
         Field("other_names", "Tên gọi khác", Widget.LINES, "mỗi dòng một tên"),
         *_OFFICE_FACTS,
+        *_OFFICE_NEWS,
     ),
     False,
 )
 
-OWN_OFFICE = Form(OFFICES.kind, OFFICES.path, OFFICES.name, OFFICES.one, _OFFICE_FACTS, False)
+OWN_OFFICE = Form(OFFICES.kind, OFFICES.path, OFFICES.name, OFFICES.one, (*_OFFICE_NEWS, *_OFFICE_FACTS), False)
 """What commune staff edit of their own office."""
 
 FORMS = (FAQ, PROCEDURES, VOCABULARY, OFFICES)

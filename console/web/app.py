@@ -23,8 +23,10 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, log, people, releases, schedule, switches
+from console.web import content, drafting, entering, excel, inbox, log, people, releases, schedule, switches
 from console.web.render import render
+from console.web.staff import assist, figures, kit, office
+from console.web.staff import desk as staff_desk
 from console.web.visit import ROOT, Ask, Page, Preview, Replay, Services, routes
 from data.releases.store import Store
 
@@ -35,10 +37,16 @@ PAGES: list[Page] = [
     *drafting.PAGES,
     *releases.PAGES,
     *excel.PAGES,
+    *inbox.PAGES,
     *log.PAGES,
     *people.PAGES,
     *switches.PAGES,
     *schedule.PAGES,
+    *staff_desk.PAGES,
+    *office.PAGES,
+    *kit.PAGES,
+    *figures.PAGES,
+    *assist.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024
 """Bytes of a request: an Excel file of 20 MB and its form."""

@@ -12,7 +12,7 @@ from common.errors import InputError
 from console.audit import Wanted, find
 from console.entry.accounts import Role
 from console.forms.fields import Misfilled, filled
-from console.forms.records import BY_PATH, OFFICES, OWN_OFFICE, Form
+from console.forms.records import BY_PATH, OFFICES, Form
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
@@ -59,13 +59,13 @@ def edit(visit: Visit) -> Response:
     seen, values = _current(visit, form.kind, key)
     if values is None and not visit.services.draft.find(form.kind, key):
         raise InputError("Không có mục này, hoặc đã bị bỏ.")
-    return _form_page(visit, form, key, values or {}, seen)
+    return form_page(visit, form, key, values or {}, seen)
 
 
 def new(visit: Visit) -> Response:
     """The form of a record that is not there yet."""
     form = _form(visit)
-    return _form_page(visit, form, "", {}, "")
+    return form_page(visit, form, "", {}, "")
 
 
 def save(visit: Visit) -> Response:
@@ -76,7 +76,7 @@ def save(visit: Visit) -> Response:
     try:
         values = filled(form.kind, parts, visit.form, shown or {})
     except Misfilled as wrong:
-        return _form_page(visit, form, key, wrong.values, visit.form.get("seen", ""), wrong.errors, status=400)
+        return form_page(visit, form, key, wrong.values, visit.form.get("seen", ""), wrong.errors, status=400)
     if form.kind is Kind.VOCABULARY and values != shown:
         values["id"] = key
     return _laid(visit, form, Edit(form.kind, key, shown, values))
@@ -87,13 +87,21 @@ def add(visit: Visit) -> Response:
     form = _form(visit)
     if not form.free:
         raise InputError(f"Không thêm {form.one} mới ở đây.")
+    return add_record(visit, form)[1]
+
+
+def add_record(visit: Visit, form: Form, action: str = "") -> tuple[str, Response]:
+    """Lay what the form of a new record holds into the draft: its key, or nothing, and where that leads. ``action``
+    is where the form is sent to, if not to :func:`add`.
+    """
     try:
         key = _new_key(visit, form)
         named = {"id": key} if form.kind in (Kind.FAQ, Kind.VOCABULARY) else {}
         values = filled(form.kind, form.parts, visit.form, named)
     except Misfilled as wrong:
-        return _form_page(visit, form, "", wrong.values, "", wrong.errors, status=400)
-    return _laid(visit, form, Edit(form.kind, key, None, values))
+        return "", form_page(visit, form, "", wrong.values, "", wrong.errors, status=400, action=action)
+    laid = _laid(visit, form, Edit(form.kind, key, None, values))
+    return key if laid.status_code < 400 else "", laid
 
 
 def take_out(visit: Visit) -> Response:
@@ -102,9 +110,9 @@ def take_out(visit: Visit) -> Response:
     if not form.free:
         raise InputError(f"Không bỏ được {form.one} ở đây.")
     shown = _seen(visit, form.kind, key, visit.form.get("seen", ""))
-    conflicts = _lay(visit, Edit(form.kind, key, shown, None))
+    conflicts = lay(visit, Edit(form.kind, key, shown, None))
     if conflicts:
-        return _conflict_page(visit, form, conflicts[0])
+        return conflict_page(visit, form, conflicts[0])
     return go(f"/noi-dung/{form.path}", "xoa")
 
 
@@ -133,9 +141,7 @@ def _parts(visit: Visit, form: Form, key: str) -> Any:
     """The parts that this person may change. Raises :class:`InputError` where there are none."""
     if visit.me.publishes:
         return form.parts
-    if visit.me.role is Role.COMMUNE and form is OFFICES and key == visit.me.office:
-        return OWN_OFFICE.parts
-    raise InputError("Tài khoản này chỉ sửa được thông tin của xã, phường mình.")
+    raise InputError("Tài khoản này chỉ sửa được thông tin của xã, phường mình, ở trang Nơi làm việc.")
 
 
 def _rows(visit: Visit, form: Form) -> list[Row]:
@@ -206,28 +212,29 @@ def _new_key(visit: Visit, form: Form) -> str:
 
 def _laid(visit: Visit, form: Form, edit: Edit) -> Response:
     _, before = _current(visit, edit.kind, edit.key)
-    conflicts = _lay(visit, edit, prefer_mine=visit.form.get("mine") == "1")
+    conflicts = lay(visit, edit, prefer_mine=visit.form.get("mine") == "1")
     if conflicts:
-        return _conflict_page(visit, form, conflicts[0])
+        return conflict_page(visit, form, conflicts[0])
     _, after = _current(visit, edit.kind, edit.key)
     return go(f"/noi-dung/{form.path}/sua/{edit.key}", "luu" if before != after else "khong-doi")
 
 
-def _lay(visit: Visit, edit: Edit, prefer_mine: bool = False) -> list[Conflict]:
+def lay(visit: Visit, edit: Edit, prefer_mine: bool = False) -> list[Conflict]:
+    """Lay ``edit`` into the draft; the conflicts for which nothing was written."""
     services = visit.services
     return services.draft.lay([edit], services.contents.json, visit.me.name, "sua", prefer_mine=prefer_mine)
 
 
-def _conflict_page(visit: Visit, form: Form, conflict: Conflict) -> Response:
+def conflict_page(visit: Visit, form: Form, conflict: Conflict) -> Response:
     """Both versions side by side; what was typed stays in the form below, over the newest version."""
     edit = conflict.edit
     seen, theirs = _current(visit, edit.kind, edit.key)
     last = visit.services.draft.find(edit.kind, edit.key)
     mine = merge(edit.base, edit.value, theirs, prefer_mine=True)[0]
-    return _form_page(visit, form, edit.key, mine or theirs or {}, seen, {}, conflict, last, status=409)
+    return form_page(visit, form, edit.key, mine or theirs or {}, seen, {}, conflict, last, status=409)
 
 
-def _form_page(
+def form_page(
     visit: Visit,
     form: Form,
     key: str,
@@ -237,7 +244,9 @@ def _form_page(
     conflict: Conflict | None = None,
     other: Any = None,
     status: int = 200,
+    action: str = "",
 ) -> Response:
+    """The form of a record with ``values``, sent to ``action``, or to where its kind is kept."""
     live = visit.services.contents.json(form.kind, key) if key else None
     pending = visit.services.draft.find(form.kind, key) if key else None
     history = find(visit.services.engine, Wanted(kind=form.kind.value, key=key), most=HISTORY) if key else []
@@ -260,6 +269,7 @@ def _form_page(
         live=live,
         pending_edit=pending,
         history=history,
+        action=action,
         title=title_of(form.kind, values) or f"{form.one} mới",
     )
 

@@ -35,9 +35,29 @@ DONE = {
     "dang-xuat": "Đã đăng xuất.",
     "mat-khau": "Đã đổi mật khẩu.",
     "tai-khoan": "Đã ghi.",
+    "them-cach-hoi": "Đã thêm cách hỏi vào bản nháp. Đưa lên xong thì bà con đã hỏi được báo.",
+    "bo-cau-hoi": "Đã bỏ các câu hỏi đó.",
+    "mo-lai": "Các câu hỏi đó lại nằm trong hộp thư, xếp nhóm trong ít phút.",
     "nhap": "Đã nhập tệp Excel vào bản nháp.",
+    "nhan": "Bạn đã nhận cuộc này. Từ lúc này trợ lý im lặng với bà con.",
+    "gui": "Đã đưa vào hàng gửi.",
+    "tra-lai": "Đã trả lại cho trợ lý.",
+    "ket-thuc": "Đã kết thúc. Bà con nhắn lại thì trợ lý trả lời trước.",
+    "chuyen": "Đã chuyển đi.",
+    "cau-mau": "Đã ghi câu mẫu.",
+    "noi-lam-viec": "Đã ghi. Bà con thấy ngay.",
+    "lien-ket": "Đã đăng ký liên kết.",
+    "dung": "Đã dừng liên kết: ai mở thì vào cuộc trò chuyện thường.",
 }
 NOTHING = "(không có)"
+STAFF_PARTS = (
+    ("/ban-tra-loi", "Bàn trả lời"),
+    ("/noi-lam-viec", "Nơi làm việc"),
+    ("/lien-ket", "Liên kết, tờ in"),
+    ("/so-lieu", "Số liệu"),
+    ("/ho-tro", "Hỗ trợ tại quầy"),
+)
+"""The parts of commune staff and of the province's officers, in the navigation."""
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:
@@ -88,6 +108,18 @@ def _lines(value: Any) -> str:
     return "\n".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value or ""
 
 
+def _days(value: Any) -> str:
+    """Days as people write them, one a line; what is no day stays as it was typed."""
+    return "\n".join(_written(str(one)) for one in value or ())
+
+
+def _written(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 _environment = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -95,7 +127,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(moment=moment, shown=shown, lines=_lines)
+_environment.filters.update(moment=moment, shown=shown, lines=_lines, days=_days)
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(
     root="/quan-tri",
@@ -104,5 +136,6 @@ _environment.globals.update(
     roles={role.value: name for role, name in ROLES.items()},
     actions=ACTIONS,
     done_words=DONE,
+    staff_parts=STAFF_PARTS,
     changes=changes,
 )

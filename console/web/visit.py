@@ -11,9 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from anyio import from_thread
 from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -34,12 +35,14 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import LONGEST_SECONDS, Session, Sessions, Stage
 from console.jobs import Jobs
+from console.staff.lines import Kit, Talks
 from console.web.render import render
 from data.editing.edits import Edit
 from data.editing.records import Json, Kind
 from data.releases.store import Store
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 ROOT = "/quan-tri"
 MOST_FIELDS = 4000
@@ -48,6 +51,8 @@ ANYBODY = frozenset(Role)
 EDITORS = frozenset((Role.ADMIN, Role.EDITOR))
 WRITERS = frozenset((Role.ADMIN, Role.EDITOR, Role.COMMUNE))
 ADMINS = frozenset((Role.ADMIN,))
+STAFF = frozenset((Role.ADMIN, Role.COMMUNE))
+"""Those who serve citizens: of a commune, or of the province."""
 
 Preview = Callable[[Kind, Json], list[dict[str, Any]] | None]
 """A record as citizens will be told it, as replies; None while nobody can say."""
@@ -59,7 +64,9 @@ Ask = Callable[[str, int, Sequence[Edit], date], str | None]
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that the pages work with. ``https``: people reach us that way."""
+    """Everything that the pages work with. ``https``: people reach us that way. ``talks`` and ``kit`` are lines to
+    the bot, None where it is not there.
+    """
 
     store: Store
     contents: Contents
@@ -75,6 +82,8 @@ class Services:
     ask: Ask
     replay: Replay | None = None
     https: bool = False
+    talks: Talks | None = None
+    kit: Kit | None = None
 
     @property
     def engine(self) -> Engine:
@@ -122,6 +131,14 @@ class Visit:
     def path(self, name: str) -> str:
         """A part of the address."""
         return str(self.request.path_params[name])
+
+    def wait(self, call: Callable[[], Awaitable[T]]) -> T:
+        """The result of ``call``, which runs in the program's loop while this page's thread waits."""
+
+        async def result() -> T:
+            return await call()
+
+        return from_thread.run(result)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page for this visitor."""

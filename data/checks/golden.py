@@ -16,7 +16,7 @@ TURN = " | "
 
 @dataclass(frozen=True)
 class Golden:
-    """The words that somebody says, message by message; ``expected`` answers the last: a procedure's code or an entry's id."""
+    """A talk, message by message; ``expected`` answers the last: a procedure's code or an entry's id."""
 
     expected: str
     said: tuple[str, ...]

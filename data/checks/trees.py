@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from data.checks.checked import Item
 from data.models import Procedure
 from data.own_case.facts import idle, misfits, unknown_amounts
-from data.own_case.tree import MOST_QUESTIONS, Tree, leaves
+from data.own_case.told import told_patterns
+from data.own_case.tree import MOST_QUESTIONS, Tree, every_answer, every_question, leaves
 
 
 def tree_problems(trees: Sequence[Item], procedures: Sequence[Item]) -> Iterator[tuple[Item, str]]:
@@ -22,6 +23,7 @@ def tree_problems(trees: Sequence[Item], procedures: Sequence[Item]) -> Iterator
 
 
 def _wrong(tree: Tree, procedure: Procedure) -> Iterator[str]:
+    yield from (f"told.yml không có tên “{name}”" for name in sorted(_told(tree) - set(told_patterns())))
     for leaf in leaves(tree):
         if len(leaf.answers) > MOST_QUESTIONS:
             yield f"đường “{' › '.join(leaf.labels)}” dài hơn {MOST_QUESTIONS} câu hỏi"
@@ -30,3 +32,9 @@ def _wrong(tree: Tree, procedure: Procedure) -> Iterator[str]:
     yield from unknown_amounts(tree, procedure)
     if not broken:
         yield from (f"câu hỏi “{ask}”: trả lời thế nào giấy tờ cũng như nhau" for ask in idle(tree, procedure))
+
+
+def _told(tree: Tree) -> set[str]:
+    """The names of what is told in passing that a tree knows."""
+    of_answers = {name for answer in every_answer(tree) for name in (*answer.told, *answer.unless)}
+    return of_answers.union(*(question.notes for question in every_question(tree)))

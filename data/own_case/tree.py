@@ -7,7 +7,7 @@ record's, and a tree that no longer fits its record is not used (:func:`data.own
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import Field, validator
@@ -19,6 +19,8 @@ TREES = "trees"
 MOST_QUESTIONS = 3
 LETTERS = "abcd"
 """An answer's place, as a letter: the answers given so far are a word of these, a *path* ("ab")."""
+AS_ASKED = "!"
+"""After a path: the question there is asked, also of who told the answer before."""
 LABEL = 60
 """Characters of an answer: what a button takes."""
 
@@ -26,14 +28,18 @@ LABEL = 60
 class Answer(Record):
     """One answer, as its button says it.
 
-    ``said`` are other words in which people give it. ``needs`` are the conditions of the record that hold then,
-    ``perhaps`` those that may hold and that no citizen can know before: their papers are told with the condition.
+    ``said`` are other words in which people give it; ``told`` names what gives it when it was told in passing before
+    (:mod:`data.own_case.told`), and ``unless`` what makes it no answer. ``needs`` are the conditions of the record
+    that hold then, ``perhaps`` those that may hold and that no citizen can know before: their papers are told with
+    the condition.
     ``fees`` and ``times`` are what the fees and filing cases for this answer alone are called. Each names the text
     that it is equal to, or is part of. ``then`` is the next question; without one the tree ends here.
     """
 
     label: str = Field(min_length=2, max_length=LABEL)
     said: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     fees: tuple[str, ...] = ()
@@ -42,10 +48,13 @@ class Answer(Record):
 
 
 class Question(Record):
-    """A question as it is asked, perhaps with a word of help, and its answers."""
+    """A question as it is asked, perhaps with a word of help, and its answers. ``notes`` are said to who told a thing
+    in passing before, by its name.
+    """
 
     ask: str = Field(min_length=8, max_length=160)
     help: str | None = Field(None, max_length=240)
+    notes: Mapping[str, str] = Field(default_factory=dict)
     answers: tuple[Answer, ...]
 
     @validator("answers")
@@ -110,6 +119,24 @@ def leaf_at(tree: Tree, path: str) -> Leaf | None:
     return Leaf(path, answers) if answers and answers[-1].then is None else None
 
 
+def open_to(question: Question, told: Collection[str]) -> tuple[int, ...]:
+    """The places of the answers that are left to who told these things."""
+    return tuple(
+        place for place, answer in enumerate(question.answers) if not any(name in told for name in answer.unless)
+    )
+
+
+def go_on(tree: Tree, path: str, told: Collection[str]) -> str:
+    """``path`` with the answers that what was told gives; it ends where the next is not told, or two are."""
+    question = question_at(tree, path)
+    if question is None:
+        return path
+    fitting = [
+        place for place in open_to(question, told) if any(name in told for name in question.answers[place].told)
+    ]
+    return go_on(tree, path + LETTERS[fitting[0]], told) if len(fitting) == 1 else path
+
+
 def leaves(tree: Tree) -> tuple[Leaf, ...]:
     """Every leaf, from the first to the last answer."""
     return tuple(_leaves(tree, "", ()))
@@ -122,6 +149,14 @@ def _leaves(question: Question, path: str, before: tuple[Answer, ...]) -> Iterat
             yield Leaf(path + letter, so_far)
         else:
             yield from _leaves(answer.then, path + letter, so_far)
+
+
+def every_question(question: Question) -> Iterator[Question]:
+    """A question and all below it, in the order of the tree."""
+    yield question
+    for answer in question.answers:
+        if answer.then is not None:
+            yield from every_question(answer.then)
 
 
 def every_answer(question: Question) -> Iterator[Answer]:

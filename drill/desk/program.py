@@ -19,8 +19,8 @@ from bot.messages.envelope import Sealed
 from bot.processes.tasks import background
 from bot.redis import DOWN, Client, connect
 from bot.secret import secret_key
-from bot.staff.cases import Who
 from bot.staff.desk import StaffDesk
+from citizens.talks import Who
 from drill import citizens, roles
 from drill.citizens import Crowd, TelegramCrowd, WebCrowd, ZaloBotCrowd, ZaloCrowd
 from drill.desk import roles as desk_roles

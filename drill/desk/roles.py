@@ -21,10 +21,10 @@ from bot.messages.channel import Inbound
 from bot.messages.envelope import Sealed
 from bot.redis import DOWN, connect
 from bot.secret import secret_key
-from bot.staff.cases import Case, Line, Officer, State, Who
-from bot.staff.desk import Overtaken, StaffDesk, Talk, Unseen
+from bot.staff.desk import Overtaken, StaffDesk, Unseen
 from bot.staff.service import StaffService
 from bot.staff.window import Windows
+from citizens.talks import Case, Line, Officer, State, Talk, Who
 from common.errors import InputError
 from common.log import setup
 from common.settings import Settings, load

@@ -12,7 +12,7 @@ _NOUNS = {
     **dict.fromkeys(("ban", "to", "cai", "giay", "bo", "van ban", "hop dong", "chu ky"), "bản"),
     **dict.fromkeys(("trang", "mat"), "trang"),
     **dict.fromkeys(("cuon", "quyen"), "cuốn"),
-    **dict.fromkeys(("nguoi", "dua", "chau"), "người"),
+    **dict.fromkeys(("nguoi", "ng", "dua", "chau", "cong nhan", "lao dong", "nhan khau", "thanh vien"), "người"),
     "the": "thẻ",
 }
 _COUNT = re.compile(

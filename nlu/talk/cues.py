@@ -53,6 +53,11 @@ def asks(text: str) -> bool:
     return "?" in text or "asks" in heard("talk", text)
 
 
+def ends_asking(text: str) -> bool:
+    """Tell whether ``text`` is a question to its last word."""
+    return "asked" in heard("talk", text)
+
+
 def asks_yes_or_no(text: str) -> bool:
     """Tell whether ``text`` can be answered with yes or no."""
     return "yes_or_no" in heard("talk", text)

@@ -11,6 +11,7 @@ from nlu.matcher import matcher_for
 from nlu.talk.message import KEY, from_dict
 from nlu.talk.readings.options import typed_exactly
 from nlu.talk.readings.own_case import case_in
+from nlu.talk.readings.reminders import stop_in
 from nlu.talk.state import Talk
 from nlu.talk.understand import understand
 from nlu.taps import of_tap, parse_tap
@@ -24,7 +25,7 @@ def reading_of(parsed: Mapping[str, Any], talk: Talk, release: Release) -> Readi
     if parsed.get(KEY):
         message = from_dict(parsed[KEY])
         catalogue = catalogue_of(release.content)
-        option = typed_exactly(talk, message.typed) or case_in(message, talk, catalogue)
+        option = typed_exactly(talk, message.typed) or case_in(message, talk, catalogue) or stop_in(message)
         tap = parse_tap(option.payload) if option else None
         if tap is not None:
             return of_tap(*tap)

@@ -15,6 +15,7 @@ _ACTIONS = {
     "privacy": "action_privacy",
     "my_data": "action_privacy",
     "erase_data": "action_privacy",
+    "feedback": "action_feedback",
     "place_lookup": "action_place",
     "ask_faq": "action_faq",
     "greet": "action_smalltalk",

@@ -42,6 +42,20 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """A message that was not answered well, without what tells who wrote it (:mod:`nlu.persons.removal`).
+
+    ``kind`` tells in which way (:mod:`actions.citizen.unanswered`), ``said`` what the bot said, ``about`` the subject
+    of that: a procedure's code, or an entry of the FAQ ("faq:…").
+    """
+
+    text: str
+    kind: str
+    said: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Talk:
     """The thread of a conversation.
 
@@ -60,7 +74,11 @@ class Talk:
     remember was shown in this conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry
     told last, as long as nothing else was told after it; ``event`` the last one that is a list of steps, for going on
     in it. ``step`` is the step of filing ``procedure`` online that was told last, 0 before the first.
+    ``facts`` names what was told in passing of one's own case (:mod:`data.own_case.told`), the last first.
     ``failed`` counts the turns since the last one that answered anything.
+    ``missed`` are messages that were not answered well, to be kept if the citizen agrees; ``vain`` is one that was
+    asked back about, until it is known whether in vain; ``judged`` the answer that the citizen may judge, ``rated``
+    the subjects for which that was offered.
     ``touched`` is the time of the last turn (epoch seconds): an old thread is dropped, the office kept.
     """
 
@@ -85,7 +103,12 @@ class Talk:
     entry: str | None = None
     step: int = 0
     event: str | None = None
+    facts: tuple[str, ...] = ()
     failed: int = 0
+    missed: tuple[Missed, ...] = ()
+    vain: Missed | None = None
+    judged: Missed | None = None
+    rated: tuple[str, ...] = ()
     touched: float = 0.0
 
     @property
@@ -130,7 +153,12 @@ class Talk:
             entry=data.get("entry"),
             step=int(data.get("step") or 0),
             event=data.get("event"),
+            facts=tuple(data.get("facts") or ()),
             failed=int(data.get("failed") or 0),
+            missed=tuple(Missed(**row) for row in data.get("missed") or ()),
+            vain=_missed(data.get("vain")),
+            judged=_missed(data.get("judged")),
+            rated=tuple(data.get("rated") or ()),
             touched=float(data.get("touched") or 0.0),
         )
 
@@ -138,3 +166,7 @@ class Talk:
         """This talk at time ``now``: the thread is dropped after ``minutes`` of silence."""
         thread = self if now - self.touched <= minutes * 60 else Talk(office=self.office)
         return replace(thread, touched=now)
+
+
+def _missed(row: Mapping[str, Any] | None) -> Missed | None:
+    return Missed(**row) if row else None

@@ -38,9 +38,12 @@ answers; scolded.
 _SHOWN = 10
 _PERHAPS = 0.05
 """Share from which a procedure is worth keeping for when the others are turned down."""
-_RECORDED = frozenset({Aspect.FEE, Aspect.TIME})
+_EXPLAINED = frozenset({Aspect.TIME, Aspect.RESULT})
+"""Parts of a record that are told in figures or names: an entry says from when they count, and what comes before."""
 _TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
 """Parts of a record that bring something to act on: an office and the way there, the door to file by."""
+_ELSEWHERE = frozenset({Act.FAQ, Act.OUTSIDE, Act.UNCLEAR})
+"""Acts that leave the matter talked of: where they are not sure, an entry that answers of it is nearer."""
 _INTENTS = {
     Act.PICK: "pick",
     Act.YES: "pick",
@@ -58,8 +61,20 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
     if message.danger:
         further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(message.danger)])
         return Reading("danger", Act.DANGER, kind=message.danger, entry=further)
-    ranked = by_outcome(rank(message, talk, matcher, catalogue))
-    return _with_follow_ups(settled(message, talk, ranked), message, talk, matcher)
+    ranked = by_outcome(rank(message, talk, matcher, catalogue), catalogue)
+    reading = settled(message, talk, ranked)
+    if not message.procedure_codes:
+        reading = _of_today(reading, catalogue)
+    return _with_follow_ups(reading, message, talk, matcher)
+
+
+def _of_today(reading: Reading, catalogue: Catalogue) -> Reading:
+    """The reading with what has taken the place of each procedure; who types a code means just that one."""
+    codes, offered = (catalogue.codes_of_today(each) for each in (reading.codes, reading.offered))
+    offered = tuple(code for code in offered if code not in codes)
+    if not codes and len(offered) == 1 < len(reading.offered):
+        codes, offered = offered, ()
+    return replace(reading, codes=codes, offered=offered)
 
 
 def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
@@ -69,13 +84,14 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     The first answer to a matter tells all that was asked besides.
     """
     if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
-        return _yes_or_no(reading, message, talk, matcher)
+        return _told_directly(reading, message, talk, matcher)
     if reading.offered:
         return _between(reading, message, talk, matcher)
-    if reading.intent == "handoff" and talk.procedure:
+    doubted = reading.act in _ELSEWHERE and reading.share < SURE
+    if talk.procedure and (doubted or reading.intent == "handoff"):
         here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
         return _going_on(reading, talk.procedure, here) if here.entries else reading
-    if reading.act not in TELLING or len(reading.codes) != 1:
+    if reading.act not in TELLING or len(reading.codes) != 1 or message.ordinal is not None:
         return reading
     if reading.codes[0] != talk.procedure:
         return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
@@ -85,28 +101,35 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
     return _answered(reading, found)
 
 
-def _yes_or_no(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
-    """The reading of who asks on for a part of the record by yes or no ("có cần sổ đỏ không"), with the entry that is
-    sure to answer just that. What it costs and how long it takes are the record's to tell.
+def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading of who asks on for a part of the record, with the entry that is sure to answer just that: a yes or
+    no ("có cần sổ đỏ không"), or how the figures of a record come about ("bao giờ thì có tiền"). What it costs is the
+    record's to tell, which knows what holds today.
     """
-    on = reading.act is Act.MORE and reading.codes == (talk.procedure,) and asks_yes_or_no(message.text)
-    if not on or not _RECORDED.isdisjoint(message.aspects):
+    on = reading.act is Act.MORE and reading.codes == (talk.procedure,)
+    directly = asks_yes_or_no(message.text) or not _EXPLAINED.isdisjoint(message.aspects)
+    if not (on and directly) or Aspect.FEE in message.aspects:
         return reading
     found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
-    besides = tuple(aspect for aspect in reading.aspects if aspect in _TO_ACT_ON)
+    besides = tuple(aspect for aspect in reading.aspects if aspect in (*_TO_ACT_ON, *_EXPLAINED))
     return replace(_answered(reading, found), aspects=besides) if found.entries else reading
 
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     """The reading that asks which is meant, with the entries that will answer when that is known; or the one about
-    the matter talked of, where its follow-ups answer.
+    the matter talked of, where its follow-ups answer; or the one of those on offer that alone has the answer.
     """
     found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
     if talk.procedure:
         here = found[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
         if here.entries and not reading.codes and message.corrected is None:
             return _going_on(reading, talk.procedure, here)
-    return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+    answering = {code: each.entries for code, each in found.items() if each.entries}
+    if len(answering) == 1 and not reading.codes:
+        [(code, entries)] = answering.items()
+        others = tuple(each for each in reading.offered if each != code)
+        return replace(reading, codes=(code,), offered=(), also=others, follow_ups=entries)
+    return replace(reading, pending=answering)
 
 
 def _answered(reading: Reading, found: Details) -> Reading:
@@ -118,7 +141,7 @@ def _going_on(reading: Reading, code: str, found: Details) -> Reading:
     would lose both. The others stay at hand.
     """
     about = replace(reading, intent="ask_procedure", act=Act.MORE, codes=(code,), offered=(), also=reading.offered)
-    return _answered(about, found)
+    return _answered(replace(about, entry=None), found)
 
 
 def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> list[Ranked]:
@@ -131,22 +154,22 @@ def rank(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -
     return ranker().rank(exact or readings)
 
 
-def by_outcome(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """One row for all readings that tell the same procedures: the likeliest of them, with their shares together.
+def by_outcome(ranked: Sequence[Ranked], catalogue: Catalogue) -> list[Ranked]:
+    """One row for all readings that tell the same procedures of today: the likeliest, with their shares together.
 
     Whether who says "đăng ký kết hôn" in a talk about something else names a new matter or asks for another one
     beside it need not be known.
     """
     rows: dict[Hashable, list[Ranked]] = {}
     for row in ranked:
-        rows.setdefault(_outcome(row.possible), []).append(row)
+        rows.setdefault(_outcome(row.possible, catalogue), []).append(row)
     merged = [replace(same[0], share=sum(row.share for row in same)) for same in rows.values()]
     return sorted(merged, key=lambda row: -row.share)
 
 
-def _outcome(one: Possible) -> Hashable:
+def _outcome(one: Possible, catalogue: Catalogue) -> Hashable:
     if one.act in TELLING and one.option is None:
-        return told_by(one), _left_open(one)
+        return catalogue.codes_of_today(told_by(one)), _left_open(one)
     return one.act, one.intent, one.entry, one.option
 
 

@@ -48,9 +48,9 @@ from bot.processes.embedded import find_server
 from bot.processes.heartbeat import Heartbeat, Roll
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
 from bot.redis import Client, connect
-from bot.staff.cases import Officer
 from bot.staff.desk import StaffDesk
 from citizens.notices import Address, NewNotice, Notices
+from citizens.talks import Officer
 from common.sql.migrating import upgrade
 
 CHAT = Inbound("web", "lan", "1", Kind.TEXT, "chào")

@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyotp
 import pytest
-import uvicorn
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.officials.console import BIRTH, PASSWORD, Console
+from support.officials.console import BIRTH, PASSWORD
+from support.officials.served import Served
 
-from bot.processes.serving import listen
 from console.entry.accounts import Role
-from console.entry.sessions import Stage
-from console.web.visit import COOKIE
-from data.releases.bootstrap import starter
 
 FIRST = "mật khẩu đầu tiên"
-
-
-class Served(Console):
-    """The console on a port of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        starter()  # as the program reads it at its start
-        self._socket = listen("127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/quan-tri"
-        self._server = uvicorn.Server(uvicorn.Config(self.app, log_config=None))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(20)
-        self._socket.close()
-
-    def let_in(self, context: BrowserContext, name: str, role: Role = Role.EDITOR) -> Page:
-        """A page of somebody who is logged in."""
-        if self.parts.accounts.find(name) is None:
-            self.account(name, role)
-        word, _ = self.parts.sessions.begin(name, Stage.FULL)
-        context.add_cookies([{"name": COOKIE, "value": word, "url": self.url, "sameSite": "Strict"}])
-        return context.new_page()
 
 
 @pytest.fixture

@@ -64,3 +64,21 @@ def test_a_plan_is_a_wish():
 def test_what_is_done_is_not_wanted(text, left):
     """Who said that the land was split already was told how to split it."""
     assert after_done(text) == left
+
+
+@pytest.mark.parametrize(
+    "text", ["con tôi vừa có thẻ căn cước", "cán bộ nhà ở căn hộ bên", "hội đồng xã, định danh mức 2"]
+)
+def test_names_that_sound_like_a_wish_are_none(text):
+    """ "căn cước" was read as "cần": a card that is there already was told of beside what was wanted."""
+    assert not wants(text)
+
+
+@pytest.mark.parametrize("tag", ["đòi thế có đúng không", "doi the co dung khong", "có thật không ạ"])
+def test_who_asks_whether_it_is_so_asks_about_what_stands_before(tag):
+    """ "đòi thế có đúng không" was taken for a change of card ("đổi thẻ")."""
+    told, asked = (
+        Match(Verdict.ANSWER, (Candidate(code, code, 0.8),), text=text)
+        for code, text in (("1.004194", "đăng ký tạm trú mà cán bộ đòi công chứng"), ("1.014063", tag))
+    )
+    assert wanted([told, asked]) == (told,)

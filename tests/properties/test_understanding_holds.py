@@ -141,7 +141,7 @@ def test_anything_gets_one_meaning_in_any_talk(text, talk):
     release = current_release()
     ranked = rank(message, talk, matcher_for(release), catalogue_of(release.content))
     assert abs(sum(row.share for row in ranked) - 1) < 1e-9
-    found = settled(message, talk, by_outcome(ranked))
+    found = settled(message, talk, by_outcome(ranked, catalogue_of(release.content)))
     assert Reading.from_dict(json.loads(json.dumps(found.to_dict()))) == found
     assert 0 < found.share <= 1.0001
     assert len(found.offered) <= MOST_OFFERED

@@ -13,13 +13,13 @@ from starlette.routing import BaseRoute
 from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
 from bot.channels.web.channel import WebChannel
 from bot.delivery.inbox import Inbox
-from bot.delivery.turn import TurnResult
+from bot.delivery.turn import Desk, TurnResult
 from bot.delivery.worker import Worker
 from bot.gateway import Gateway
 from bot.messages.channel import Inbound, Kind
 from bot.processes.addresses import Networks
 from bot.processes.serving import Server, listen
-from bot.redis import connect
+from bot.redis import Client, connect
 
 OFFICE = Reply(
     "",
@@ -76,6 +76,7 @@ class LiveBot:
         doors: Sequence[BaseRoute] = (),
         proxies: Networks = (),
         per_address: int = 10_000,
+        desk: Callable[[Client], Desk] | None = None,
     ) -> None:
         self.brain = brain or EchoBrain()
         self._redis_url = redis_url
@@ -83,6 +84,7 @@ class LiveBot:
         self._doors = doors
         self._proxies = proxies
         self._per_address = per_address
+        self._desk = desk
         self._socket = listen("127.0.0.1", port)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -125,7 +127,7 @@ class LiveBot:
 
     async def _work(self) -> None:
         redis = connect(self._redis_url)
-        await Worker(redis, self.brain).run(self._stop)
+        await Worker(redis, self.brain, desk=self._desk(redis) if self._desk else None).run(self._stop)
         await redis.close()
 
     def _begin_stop(self) -> None:

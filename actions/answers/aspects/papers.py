@@ -15,6 +15,8 @@ from nlu.reading.text import fold
 HEADING = "giấy tờ cần có"
 NEEDED = "Cần có"
 """Over what is needed in one's own case."""
+SHORT_NOTE = 130
+"""Characters of a note that stands with a paper of one's own case also where papers are many: it may spare a way."""
 MUST = (NEEDED, ALWAYS, SHOWN)
 """Headings over papers that must not be missing."""
 MENU = "Chọn trường hợp của mình để xem giấy tờ"
@@ -51,7 +53,7 @@ def every_paper(procedure: Procedure, of_a_case: bool) -> tuple[Item, ...]:
 
 def _of_all(procedure: Procedure, of_a_case: bool) -> Section:
     """The papers of every case that is left, and no menu of cases: questions lead to one's own."""
-    whole = _section(procedure.cases)
+    whole = _section(procedure.cases, of_a_case)
     return replace(whole, items=_needed(whole.items)) if of_a_case else whole
 
 
@@ -104,13 +106,18 @@ def _whole_dossier(procedure: Procedure) -> Section:
     return Section(HEADING, (*(item for item in needed_by_all if item.group != NOTES), *menu, *notes))
 
 
-def _section(cases: Sequence[Case]) -> Section:
-    """The papers of ``cases``. When they are many, what is to be noted about single papers follows after the list."""
+def _section(cases: Sequence[Case], of_a_case: bool = False) -> Section:
+    """The papers of ``cases``. When they are many, what is to be noted of single papers follows after the list; of
+    one's own case only what is long.
+    """
     inline = _listed(cases, _line)
     if len(leaves_of(inline)) == 1:
         return Section(HEADING, inline, "giấy tờ")
-    notes = [f"{clip(_name(paper), 80)}: {phrase(paper.note)}." for _, paper in _in_order(cases) if paper.note]
-    return Section(HEADING, (*_listed(cases, _brief_line), *_opening(bullets(dict.fromkeys(notes), NOTES))), "mục")
+    short = _short_note if of_a_case else _no_note
+    long = [paper for _, paper in _in_order(cases) if paper.note and not short(paper)]
+    notes = [f"{clip(_name(paper), 80)}: {phrase(paper.note or '')}." for paper in long]
+    listed = _listed(cases, lambda paper: _line(paper) if short(paper) else _brief_line(paper))
+    return Section(HEADING, (*listed, *_opening(bullets(dict.fromkeys(notes), NOTES))), "mục")
 
 
 def _opening(group: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -151,6 +158,14 @@ def _heading(name: str, kind: str) -> str:
 def _line(paper: Paper) -> str:
     """One paper with all that is said about it."""
     return f"{_brief_line(paper)}. {sentence(phrase(paper.note))}" if paper.note else _brief_line(paper)
+
+
+def _short_note(paper: Paper) -> bool:
+    return len(paper.note or "") <= SHORT_NOTE
+
+
+def _no_note(paper: Paper) -> bool:
+    return not paper.note
 
 
 def _brief_line(paper: Paper) -> str:

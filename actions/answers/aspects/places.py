@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from actions.answers.aspects.districts import no_more
 from actions.answers.brief import shorter
@@ -11,7 +12,11 @@ from actions.answers.section import Item, Section, View, bullets, lines
 from actions.saying.reply import Phone, Picture, Place, Reply
 from actions.saying.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
-from nlu.reading.text import fold
+from data.official.portal_records import VIETNAM
+from nlu.reading.text import fold, syllables
+
+SOON = 5
+"""Closing days that are told at once."""
 
 NO_CASE = (
     "Chưa chắc. Cổng có ghi cách nộp trực tuyến nhưng không mở trường hợp nào để nộp, nên tôi không đưa nút nộp. "
@@ -19,10 +24,57 @@ NO_CASE = (
 )
 _COMES = re.compile(r"\b(?:tự|phải|cùng) (?:tự )?(?:đến|có mặt)\b", re.IGNORECASE)
 """Words of a stated presence by which somebody must come, whatever the way of filing."""
+_BEFORE = (
+    *("cho", "xin", "the", "vay", "con", "thi", "a", "u", "hoi", "toi", "em", "minh", "chau", "biet", "o", "cai"),
+    *("noi", "cho do", "cu the", "chinh xac", "la", "oi", "ad", "ban", "co", "nop", "lam", "den", "ra", "dau", "va"),
+)
+_PLACES = (
+    "xa",
+    "phuong",
+    "cong an",
+    "uy ban",
+    "ubnd",
+    "trung tam",
+    "noi do",
+    "noi nop",
+    "cho do",
+    "noi nhan",
+    "o day",
+)
+_AFTER = (
+    *(
+        "o",
+        "la",
+        "bao nhieu",
+        "gi",
+        "dau",
+        "cu the",
+        "chinh xac",
+        "nao",
+        "cua",
+        "day",
+        "do",
+        "a",
+        "vay",
+        "the",
+        "nhi",
+    ),
+    *("may", "so", "nop", "ho so", "voi", "cho", "toi", "em", "minh", "de", "lien he", "goi", "hoi", "khong"),
+)
+_ADDRESS = re.compile(
+    rf"(?:(?:{'|'.join((*_BEFORE, *_PLACES))}) )*"
+    r"(?:dia chi|so dien thoai|sdt|so dt|dien thoai|cho nao|o cho nao|duong nao|so nha)"
+    rf"(?: (?:{'|'.join((*_AFTER, *_PLACES))}|dia chi|so dien thoai))*"
+)
+"""A message that is nothing but the question for the address, folded."""
 _CENTRE = "trung tam phuc vu hanh chinh cong"
 ANYWHERE = "Nghị định 118/2025/NĐ-CP"
 """Says that a commune's centre takes dossiers of the whole province (its article 14)."""
 OF_ANY_COMMUNE = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
+ASK_THE_WAY = (
+    "hỏi trưởng thôn, tổ trưởng dân phố, hoặc gõ tên nơi đó vào bản đồ trên điện thoại; đừng đi theo địa chỉ xã cũ"
+)
+NO_ADDRESS = f"Địa chỉ, số điện thoại của từng nơi chưa có trong dữ liệu của tôi: {ASK_THE_WAY}."
 BRIEF = (80, 50)
 """Characters of a place in the first answer."""
 AT_ODDS = (
@@ -39,7 +91,16 @@ def places(view: View) -> Section:
     told = [f"{label}: {sentence(value)}" for label, value in known if value]
     told += [no_more(procedure)] if no_more(procedure) else []
     unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
-    return Section("nộp ở đâu", (*lines(told or [unknown]), *_office_items(view), *_ways(procedure)))
+    where = _office_items(view) or lines([NO_ADDRESS])
+    known_first = (*lines(told or [unknown]), *_office_items(view), *_ways(procedure))
+    if asks_for_the_address(view.question):
+        return Section("nộp ở đâu", (*where, *(item for item in known_first if item not in where)))
+    return Section("nộp ở đâu", (*known_first, *(item for item in where if item not in known_first)))
+
+
+def asks_for_the_address(text: str) -> bool:
+    """Tell whether a message asks for the address or the phone number of the place itself, and for nothing else."""
+    return _ADDRESS.fullmatch(" ".join(syllables(text))) is not None
 
 
 def place_lines(view: View) -> tuple[str, ...]:
@@ -127,11 +188,21 @@ def _office_items(view: View) -> tuple[Item, ...]:
 
 
 def office_lines(office: Office) -> list[str]:
-    """Address, hours and phone, as far as they are known."""
+    """The notice of these days; address, hours and phone, as far as they are known; days on which it is closed."""
     known = (("Địa chỉ", office.address), ("Giờ làm việc", office.hours), ("Điện thoại", office.phone))
     told = [f"{label}: {phrase(value)}" for label, value in known if value]
     missing = ", ".join(label for label, value in known if not value)
-    return [*told, *([f"{missing[:1]}{missing[1:].lower()}: chưa có trong dữ liệu"] if missing else [])]
+    unknown = f"{missing[:1]}{missing[1:].lower()}: chưa có trong dữ liệu của tôi"
+    way_on = f"; {ASK_THE_WAY}" if not office.address else ""
+    return [*office_news(office), *told, *([f"{unknown}{way_on}"] if missing else [])]
+
+
+def office_news(office: Office) -> list[str]:
+    """The things that its staff say of these days: a notice, and when nobody is there."""
+    today = datetime.now(VIETNAM).date()
+    notice, closed = office.notice_on(today), office.closed_from(today)[:SOON]
+    days = ", ".join(f"{one.day}/{one.month}/{one.year}" for one in closed)
+    return [*([f"Thông báo: {phrase(notice)}"] if notice else []), *([f"Nghỉ ngày: {days}"] if days else [])]
 
 
 def _ways(procedure: Procedure) -> tuple[Item, ...]:

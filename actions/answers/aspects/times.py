@@ -125,7 +125,15 @@ def _filing_in_a_row(procedure: Procedure) -> str:
         return ""
     if ways:
         return f"Bước nộp hồ sơ trên Cổng lại ghi {either(rows)}; xem ngày trên phiếu hẹn."
+    if _one_number(procedure):
+        return f"{rows[0]}, có trường hợp ghi {rows[1]} (thời hạn khai trên Cổng khi nộp)."
     return f"{either(rows)}{' tùy trường hợp' if len(rows) > 1 else ''} (thời hạn khai trên Cổng khi nộp)."
+
+
+def _one_number(procedure: Procedure) -> bool:
+    """Tell whether two cases of filing differ in nothing but the unit: "1 ngày làm việc" and "1 ngày"."""
+    lengths = tuple(_filing(procedure))
+    return len(lengths) == 2 and len({value for value, _ in lengths}) == 1
 
 
 def _filing(procedure: Procedure) -> dict[_Length, list[str]]:

@@ -14,15 +14,15 @@ from actions.answers.aspects.papers import situations
 from actions.answers.aspects.places import can_file_online, online_line
 from actions.answers.aspects.times import time_lines
 from actions.answers.guide.steps import ROW, Step, help_of, steps_of
-from actions.answers.own_case import own_case_choice
+from actions.answers.own_case import guide_path, own_case_choice
 from actions.answers.section import Section, View, lines, title
 from actions.answers.source import notes_in_brief
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import DOSSIER, choose, question
-from actions.saying.wording import CHOICE_LIMIT, GUIDE_PAGE, LABEL_LIMIT, SCAN_PAGE, clip, labels, pack, sentence
+from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT, SCAN_PAGE, clip, labels, pack, sentence
 from common.settings import settings
 from data.guide import Opens, guide_parts
-from data.models import Procedure, State, SubmissionMethod
+from data.models import State, SubmissionMethod
 from nlu.understanding import Aspect
 
 STEPS_FROM = 2
@@ -68,9 +68,10 @@ def guide_choice(view: View) -> list[Choice]:
     return [to_step(procedure.code, view.step or 1, label, view.case)]
 
 
-def guide_link(procedure: Procedure) -> Link:
-    """The page with all steps and forms, to read and print."""
-    return Link("Bản để đọc, in", f"{settings().base_url}{GUIDE_PAGE}/{procedure.code}")
+def guide_link(view: View) -> Link:
+    """The page with all steps and forms, of one's own case where it is known, to read and print."""
+    path = guide_path(view.procedure.code, view.path if view.leaf else "")
+    return Link("Bản để đọc, in", f"{settings().base_url}{path}")
 
 
 def to_step(code: str, step: int, label: str, case: int | None = None) -> Choice:
@@ -99,7 +100,7 @@ def filed(view: View, leaf: int) -> tuple[Reply, ...]:
     texts = pack(["\n\n".join(told)])
     files = form_files(view.procedure)[:FILES] if step.id == "form" else ()
     last = Reply(
-        texts[-1], _choices(view, step, number, len(steps)), _links(view.procedure, step), files=files
+        texts[-1], _choices(view, step, number, len(steps)), _links(view, step), files=files
     )  # fmt: skip
     return illustrated((*(Reply(text) for text in texts[:-1]), last), step.drawing)
 
@@ -175,11 +176,11 @@ def _scan_link() -> Link:
     return Link(SCAN, f"{settings().base_url}{SCAN_PAGE}")
 
 
-def _links(procedure: Procedure, step: Step) -> tuple[Link, ...]:
+def _links(view: View, step: Step) -> tuple[Link, ...]:
     opened = {
-        Opens.FILING: [Link("Nộp trực tuyến", procedure.online_url or "")],
+        Opens.FILING: [Link("Nộp trực tuyến", view.procedure.online_url or "")],
         Opens.LOOKUP: [Link("Tra cứu trên Cổng", settings().dossier_lookup_page)],
         Opens.SCAN: [_scan_link()],
         None: [],
     }
-    return (*opened[step.opens], guide_link(procedure))
+    return (*opened[step.opens], guide_link(view))

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import secrets
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,8 @@ NAME = "web"
 PAGES = Path(__file__).resolve().parents[2] / "web"
 COOKIE = "motcua_chat"
 COOKIE_SECONDS = 30 * 24 * 3600
+ASSISTED = "motcua_ho_tro"
+"""The cookie of a tablet in assisted mode: the moment (epoch s) at which its chat ends."""
 LISTEN_SECONDS = 25.0
 MAX_PAGES = 8
 """Open pages of one chat."""
@@ -132,7 +135,8 @@ class WebChannel:
     async def _show_page(self, request: Request) -> Response:
         headers = {"Cache-Control": "no-store", "Permissions-Policy": MAY_SAY_WHERE}
         response = HTMLResponse(self._page, headers=headers)
-        self._give_cookie(response, self._chat_of(request) or secrets.token_urlsafe(24))
+        chat = self.chat_of(request) or secrets.token_urlsafe(24)
+        self.begin_chat(response, chat, _seconds_left(request.cookies.get(ASSISTED, "")))
         return response
 
     async def _take_message(self, request: Request) -> Response:
@@ -219,20 +223,36 @@ class WebChannel:
         return hashlib.blake2b(address_of(request).encode(), key=self._key[:64], digest_size=16).hexdigest()
 
     def _require_chat(self, request: Request) -> str:
-        chat = self._chat_of(request)
+        chat = self.chat_of(request)
         if chat is None:
             raise BadRequest(401, NO_CHAT)
         return chat
 
-    def _chat_of(self, request: Request) -> str | None:
+    @property
+    def is_secure(self) -> bool:
+        """Tell whether pages are reached over HTTPS only."""
+        return self._secure
+
+    def chat_of(self, request: Request) -> str | None:
+        """The chat of the page that asks; None for one without."""
         try:
             return self._signer.unsign(request.cookies.get(self._cookie, ""), max_age=COOKIE_SECONDS).decode()
         except (BadSignature, UnicodeError):
             return None
 
-    def _give_cookie(self, response: Response, chat: str) -> None:
+    def begin_chat(self, response: Response, chat: str, seconds: int = COOKIE_SECONDS) -> None:
+        """Let the browser be in ``chat`` for so many seconds."""
         signed = self._signer.sign(chat).decode()
-        response.set_cookie(self._cookie, signed, COOKIE_SECONDS, httponly=True, samesite="lax", secure=self._secure)
+        response.set_cookie(self._cookie, signed, seconds, httponly=True, samesite="lax", secure=self._secure)
+
+    def end_chat(self, response: Response) -> None:
+        """Let the browser forget its chat."""
+        response.delete_cookie(self._cookie, httponly=True, samesite="lax", secure=self._secure)
+
+
+def _seconds_left(until: str) -> int:
+    """The life of a chat's cookie; in assisted mode the time that is left."""
+    return max(1, int(until) - int(time.time())) if until.isdecimal() and len(until) == 10 else COOKIE_SECONDS
 
 
 def _message_event(shown: Shown) -> ServerSentEvent:

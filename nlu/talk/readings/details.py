@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from nlu.aspects import asked, aspects_in
 from nlu.matcher.matcher import Matcher
+from nlu.matcher.words.cuts import joints
 from nlu.statements.reader import TOLD
-from nlu.talk.cues import asks
+from nlu.talk.cues import asks, ends_asking
 from nlu.talk.thresholds import ANSWERS, NEAR
 from nlu.understanding import Aspect
 
@@ -77,16 +78,25 @@ def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
 
 def _questions(text: str) -> list[str]:
     """The questions in ``text``. What says nothing by itself ("có đúng không ạ"), or gives the other half of a choice
-    ("hay nói miệng là được"), goes with what stands before it.
+    ("hay nói miệng là được"), goes with what stands before it. Who puts no stops goes on with a word ("với lại").
     """
     parts: list[str] = []
-    for part in filter(None, map(str.strip, _END.split(text))):
+    for part in (piece for sentence in filter(None, map(str.strip, _END.split(text))) for piece in _apart(sentence)):
         found = asked(part)
         if parts and (_OTHER_HALF.match(part) or not (found.rest or found.aspects)):
             parts[-1] = f"{parts[-1]}, {part}"
         else:
             parts.append(part)
     return [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
+
+
+def _apart(sentence: str) -> list[str]:
+    """``sentence`` cut where what stands before a word that goes on asks, and what follows it does too."""
+    for joint in joints(sentence):
+        before, after = joint.sides(sentence)
+        if min(len(before.split()), len(after.split())) >= _SHORTEST and ends_asking(before) and asks(after):
+            return [before, *_apart(after)]
+    return [sentence]
 
 
 def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import log
 
 from data.catalogue import Catalogue
-from data.own_case.tree import LETTERS, Question, question_at
+from data.own_case.told import told_patterns
+from data.own_case.tree import AS_ASKED, LETTERS, Question, question_at
 from nlu.reading.text import fold, normalize, syllables
 from nlu.reading.yes_no import Answer as Said
 from nlu.talk.cues import asks
@@ -31,6 +33,7 @@ _BACK = re.compile(
 )
 _POLITE = re.compile(r"[\s,]+(?:ạ|a|nhé|nhe|nha)[\s.!]*$", re.IGNORECASE)
 """At the end of an answer; at the end of anything else it may ask."""
+_DENIED = re.compile(r"\b(?:khong|chua|chang|khong phai|khong con)(?: (?:bi|he|phai|muon|co|can))? $")
 _AGE = re.compile(r"\b(\d{1,3})\s*(tuoi|thang tuoi|ngay tuoi|thang|tuan)\b")
 _YOUNGER = re.compile(r"\b(?:duoi|chua du) (\d{1,3}) tuoi")
 _OLDER = re.compile(r"\btu (?:du )?(\d{1,3}) tuoi")
@@ -51,9 +54,24 @@ def case_in(message: Message, talk: Talk, catalogue: Catalogue) -> Option | None
     if question is None:
         return None
     if here and _BACK.fullmatch(said):
-        return _button(tree.code, here[:-1])
+        return _button(tree.code, f"{here[:-1]}{AS_ASKED}")
     place = answer_given(message.typed, question, message.answer)
     return None if place is None else _button(tree.code, here + LETTERS[place])
+
+
+def told_in(text: str) -> tuple[str, ...]:
+    """The names of what a message tells in passing (:mod:`data.own_case.told`), unless it is denied."""
+    folded = " ".join(syllables(text))
+    return tuple(name for name, pattern in _told().items() if any(map(_said, pattern.finditer(folded))))
+
+
+@lru_cache(maxsize=1)
+def _told() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(rf"\b(?:{'|'.join(some)})\b") for name, some in told_patterns().items()}
+
+
+def _said(match: re.Match[str]) -> bool:
+    return _DENIED.search(match.string[: match.start()]) is None
 
 
 def answer_given(text: str, question: Question, said: Said | None = None) -> int | None:

@@ -416,7 +416,7 @@ class TestPlaces:
     def test_the_citizens_own_commune_for_what_communes_do(self):
         text = told(procedure(levels=(Level.WARD,)), Aspect.PLACE, office=self.OFFICE)
         assert (
-            "Với xã Chợ Rã:\n• Địa chỉ: Thôn 1\n• Điện thoại: 0209 000 000\n• Giờ làm việc: chưa có trong dữ liệu"
+            "Với xã Chợ Rã:\n• Địa chỉ: Thôn 1\n• Điện thoại: 0209 000 000\n• Giờ làm việc: chưa có trong dữ liệu của tôi"
             in text
         )
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.turns import Talk, changed
 
+from actions.answers.aspects.papers import papers
 from actions.answers.own_case import ALL_PAPERS, BACK, CHOSEN, GO_ON, LIST, OPEN, OTHER_CASE
+from actions.answers.section import View, leaves_of
 from actions.saying.reply import Decision
-from actions.saying.tap import PAYLOAD_LIMIT
+from actions.saying.tap import PAYLOAD_LIMIT, in_tree
 from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT
 from data.models import Case, Paper, State
 from data.official.facets import official_hash
+from data.own_case.facts import in_case
 from data.own_case.tree import leaves
 from data.releases.live import current_release
 from nlu.talk.state import Talk as State_
@@ -52,12 +57,12 @@ def test_every_case_is_at_most_three_taps_away(tree):
 
 
 def test_the_papers_of_this_case_and_of_no_other(talk):
-    for label in (OPEN, "Bé bị bỏ rơi", "Nhờ người khác đi thay"):
+    for label in (OPEN, "Bé bị bỏ rơi", "Nhờ người ngoài đi thay"):
         talk.tap(label)
     assert "Biên bản về việc trẻ bị bỏ rơi" in talk.text
     assert "Văn bản ủy quyền" in talk.text
     assert "mang thai hộ" not in talk.text
-    assert "Trường hợp bà con đã chọn: bé bị bỏ rơi; nhờ người khác đi thay." in talk.text
+    assert "Trường hợp bà con đã chọn: bé bị bỏ rơi; nhờ người ngoài đi thay." in talk.text
     assert "163/QĐ-BTP, cập nhật 15/4/2026" in talk.text
 
 
@@ -75,7 +80,8 @@ def test_a_typed_answer_chooses(talk):
     talk.tap(OPEN)
     talk.say("tôi đi đăng ký cho con mới sinh")
     talk.say("con nho ong ba di thay")
-    assert "Văn bản ủy quyền" in talk.text
+    assert "ông bà, họ hàng của bé đi thay" in talk.text
+    assert "Văn bản ủy quyền" not in talk.text
     assert talk.memory.own_case == f"{BIRTH} ab"
 
 
@@ -142,7 +148,7 @@ def test_corrections_know_what_was_told_by_the_whole_record(talk):
     """What is told of a case is compared with the record by its hash: that of a case alone would never be found."""
     for label in (OPEN, "Bé bị bỏ rơi"):
         talk.tap(label)
-    outcome = talk.send(talk.button("Nhờ người khác đi thay").payload)
+    outcome = talk.send(talk.button("Nhờ người ngoài đi thay").payload)
     (told,) = outcome.told
     whole = next(each for each in CONTENT.procedures if each.code == BIRTH)
     assert told.version == official_hash(whole)
@@ -186,3 +192,66 @@ def test_an_ordinary_answer_with_papers_has_the_list_as_well():
     talk.read("giấy tờ", Act.MORE, "1.000894", aspects="papers")
     assert links(talk)[LIST].endswith("/viec/moi/1.000894")
     assert Aspect.PAPERS.value in talk.memory.aspects
+
+
+def told_of(code: str, *said: str) -> Talk:
+    """A talk in which these things were said before a procedure was told."""
+    talk = Talk()
+    for text in said:
+        talk.read(text, Act.NAMED, code)
+    return talk
+
+
+def test_what_was_told_before_is_not_asked_and_can_be_corrected():
+    talk = told_of("1.116410", "tôi bị mất thẻ căn cước giờ làm lại ở đâu")
+    talk.tap(OPEN)
+    assert "Theo lời bà con: làm lại thẻ mất, hỏng." in talk.text
+    assert "Xin cấp lại bằng cách nào?" in talk.text
+    talk.tap(BACK)
+    assert "Bà con cần làm gì về thẻ căn cước?" in talk.text
+    talk.tap("Đổi thẻ (hết hạn, sai thông tin, đổi thẻ cũ)")
+    assert "Thẻ của ai?" in talk.text
+
+
+def test_told_in_full_the_papers_come_at_once_and_another_case_can_be_chosen():
+    talk = told_of("3.000333", "tôi tự xin lý lịch tư pháp, nộp qua mạng")
+    talk.read("nộp trên mạng", Act.MORE, "3.000333")
+    talk.memory = replace(talk.memory, facts=("online", "goes_oneself"))
+    talk.send(in_tree("3.000333"))
+    assert f"{CHOSEN}: tôi tự xin cho mình; khai trên mạng (tờ khai điện tử)." in talk.text
+    talk.tap(OTHER_CASE)
+    assert "Ai đứng ra xin phiếu lý lịch tư pháp?" in talk.text
+
+
+def test_where_the_owner_is_dead_nobody_is_told_that_the_owner_goes():
+    talk = told_of("1.001570", "chồng tôi mất rồi, quán đứng tên chồng")
+    talk.tap(OPEN)
+    talk.tap("Một người hoặc một gia đình")
+    assert "Chủ hộ tự nộp" not in talk.labels
+    assert "hỏi Ủy ban nhân dân xã, phường ai được đứng ra ký" in talk.text
+    changed_owner = told_of("2.000720", "chong toi mat roi, quan dung ten chong")
+    changed_owner.tap(OPEN)
+    assert "Theo lời bà con: đổi chủ hộ; chủ hộ mất, mất tích, mất năng lực hành vi." in changed_owner.text
+    assert "Chủ hộ (hoặc chủ hộ mới) tự nộp" in changed_owner.labels
+
+
+def test_grandparents_need_no_authorisation():
+    talk = told_of(BIRTH, "con toi moi sinh, ong ba di lam khai sinh cho chau duoc khong")
+    talk.tap(OPEN)
+    assert "sinh bình thường, cha mẹ nuôi; ông bà, họ hàng của bé đi thay" in talk.text
+    assert "Văn bản ủy quyền" not in talk.text
+
+
+def test_who_is_guided_through_filing_online_files_online():
+    talk = told_of("2.000539", "mất hộ chiếu phổ thông")
+    talk.tap("Làm trên mạng từng bước")
+    talk.send(in_tree("2.000539"))
+    assert "nộp trên mạng hoặc gửi bưu điện" in talk.text
+
+
+def test_papers_of_ones_own_case_take_at_most_one_more_tap():
+    for tree in CONTENT.trees:
+        procedure = next(each for each in CONTENT.procedures if each.code == tree.code)
+        for leaf in leaves(tree):
+            found = papers(View(in_case(procedure, tree, leaf), tree=tree, path=leaf.path))
+            assert len(leaves_of(found.items)) <= 2, (tree.code, leaf.path)

@@ -25,7 +25,7 @@ def test_a_former_unit_with_its_district():
 
 def test_what_is_unknown_is_said_and_a_way_on():
     text, _ = told("phường Quang Trung")
-    assert "Địa chỉ, giờ làm việc, điện thoại: chưa có trong dữ liệu." in text
+    assert "Địa chỉ, giờ làm việc, điện thoại: chưa có trong dữ liệu của tôi; hỏi trưởng thôn" in text
     assert "xã, phường nào trong tỉnh cũng được" in text
     assert "Nghị định 118/2025/NĐ-CP" in text
 

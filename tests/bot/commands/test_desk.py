@@ -11,10 +11,10 @@ from click.testing import CliRunner
 from bot import keys
 from bot.cli import cli
 from bot.commands import desk as commands
-from bot.kept import staff_desk
 from bot.messages.entry import Entry
 from bot.messages.envelope import Sealed
 from bot.secret import secret_key
+from bot.staff.installed import staff_desk
 from common.settings import load
 
 HERE = "xa-phu-thong"

@@ -73,9 +73,9 @@ async def test_one_page_holds_every_way_in(browser, links, redis):
         assert part in page.text, part
     ways = {way: (await browser.get(f"/x/QUAY2/{way}")).headers["location"] for way in ("chat", "zalo", "telegram")}
     assert ways == {
-        "chat": f"/?xa={HERE}&thu-tuc={BIRTH}",
+        "chat": f"/?xa={HERE}&thu-tuc={BIRTH}&ma=QUAY2",
         "zalo": "https://zalo.me/9000?text=%23QUAY2",
-        "telegram": f"https://t.me/motcua_bot?start=1001193_{HERE}",
+        "telegram": f"https://t.me/motcua_bot?start=1001193_{HERE}_QUAY2",
     }
     assert await counted(redis) == {(link.code, way): 1 for way in ("page", "chat", "zalo", "telegram")}
 

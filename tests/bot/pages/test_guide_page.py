@@ -9,6 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.pages.guide_page import UNKNOWN, WEB, GuidePage, body
+from bot.pages.one_case import OTHER_QUESTIONS, Found
 from common.settings import load
 from data.models import Case, Method, Paper, Procedure, SubmissionMethod
 from data.releases.live import current_release
@@ -50,6 +51,20 @@ async def test_the_step_of_photographing_opens_the_page_that_makes_one_file(page
     assert re.findall(r'<section id="buoc-(\d)">(?:(?!</section>).)*href="/chup-giay-to"', shown, re.DOTALL) == ["4"]
 
 
+async def test_of_ones_own_case_the_papers_of_that_case_alone(page):
+    shown = (await page.get("/huong-dan/1.001193/bc")).text
+    assert "Trường hợp: bé bị bỏ rơi; " in shown
+    assert "Biên bản về việc trẻ bị bỏ rơi" in shown
+    assert "mang thai hộ" not in shown
+    assert 'href="/viec/moi/1.001193/bc"' in shown
+
+
+async def test_a_case_that_there_is_no_longer(page):
+    shown = (await page.get("/huong-dan/1.001193/zz")).text
+    assert OTHER_QUESTIONS in shown
+    assert "mang thai hộ" in shown
+
+
 async def test_where_people_without_a_phone_are_helped_stands_last(page):
     shown = (await page.get("/huong-dan/1.001193")).text
     last = re.findall(r"<li>([^<]*)</li>", shown)[-1]
@@ -81,17 +96,17 @@ async def test_the_texts_of_a_record_are_no_markup(page):
 def test_the_page_fits_the_content_security_policy():
     """Nothing inline: no style, no handler, no script."""
     for procedure in current_release().content.procedures[::10]:
-        assert not re.search(r"<[^>]*\s(style|on\w+)=|<style|<script", body(procedure, FAQ))
+        assert not re.search(r"<[^>]*\s(style|on\w+)=|<style|<script", body(Found(procedure, None, "", 1), "", FAQ))
 
 
 def test_every_page_is_light():
     shell = (WEB / "guide.html", WEB / "page.css", WEB / "guide.css", WEB / "guide.js", *(WEB / "guide").iterdir())
     beside = sum(path.stat().st_size for path in shell)
     for procedure in current_release().content.procedures:
-        assert len(body(procedure, FAQ).encode()) + beside <= LIGHT, procedure.code
+        assert len(body(Found(procedure, None, "", 1), "", FAQ).encode()) + beside <= LIGHT, procedure.code
 
 
 def test_every_step_has_its_drawing():
-    drawn = set(re.findall(r'src="/static/(guide/\w+\.svg)"', body(ODD, FAQ)))
+    drawn = set(re.findall(r'src="/static/(guide/\w+\.svg)"', body(Found(ODD, None, "", 1), "", FAQ)))
     assert len(drawn) == 10
     assert all((WEB / name).is_file() for name in drawn)

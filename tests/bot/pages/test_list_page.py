@@ -12,9 +12,11 @@ from starlette.applications import Starlette
 
 from bot.pages import list_page
 from bot.pages.list_code import new_code
-from bot.pages.list_page import CHANGED, INTERRUPTED, OTHER_QUESTIONS, REPLACED, UNKNOWN, WRONG, ListPage, of_case
+from bot.pages.list_page import CHANGED, INTERRUPTED, REPLACED, UNKNOWN, WRONG, ListPage
+from bot.pages.one_case import OTHER_QUESTIONS
 from common.settings import load
 from data.models import Case, Paper, Procedure, State
+from data.own_case.facts import in_case
 from data.own_case.tree import leaves
 from data.releases.live import current_release
 from data.releases.store import Store
@@ -89,7 +91,7 @@ async def test_every_case_has_a_page_that_is_light(site, tree):
     procedure = next(each for each in CONTENT.procedures if each.code == tree.code)
     for leaf in leaves(tree)[:6]:
         answer = await site.client.get(f"/viec/moi/{tree.code}/{leaf.path}")
-        known, _ = of_case(procedure, tree, leaf.path)
+        known = in_case(procedure, tree, leaf)
         names = {paper.name.strip() for case in known.cases for paper in case.papers}
         assert answer.status_code == 200
         assert len(answer.content) < LIGHT
@@ -105,6 +107,12 @@ async def test_a_list_of_an_earlier_release_says_what_is_new(site):
     shown = (await site.client.get(kept)).text
     assert CHANGED.split("{")[0] in shown
     assert rows(shown) == ["Đơn hoàn toàn mới"]
+
+
+async def test_the_way_to_the_guide_keeps_the_case(site):
+    shown = (await site.client.get(f"/viec/moi/{BIRTH}/bb")).text
+    assert f'href="/huong-dan/{BIRTH}/bb"' in shown
+    assert f'href="/huong-dan/{BIRTH}"' in (await site.client.get(f"/viec/moi/{BIRTH}")).text
 
 
 async def test_a_case_that_there_is_no_longer(site):

@@ -24,6 +24,7 @@ from support.run import Running, free_port
 from support.telegram import Phone
 from support.zalo_oa import Zalo, authorized
 
+from actions.citizen.reminding import remind_tap
 from bot import keys
 from bot.channels.web.channel import COOKIE
 from bot.delivery.quarantine import Record
@@ -159,6 +160,7 @@ async def leave_traces(town: Town) -> None:
     await town.on_web(text=ASK)
     await town.on_web(text=ASK_ON)
     await town.tap_on_web("Đồng ý")
+    assert "hỏi thăm một câu" in await town.on_web(tap=remind_tap("1.001193"))
     await town.telegram.answer(f"hồ sơ {DOSSIER} đến đâu rồi", seconds=SECONDS)
     await town.telegram.answer(IDENTITY, seconds=SECONDS)
     assert "theo dõi" in "\n".join(await town.telegram.press("Theo dõi hồ sơ này", seconds=SECONDS))
@@ -199,6 +201,8 @@ async def test_after_a_deletion_nothing_of_a_citizen_is_anywhere(town: Town):
     ids = (str(town.telegram.lan), town.zalo.lan, town.token)
     assert await found(town, WORDS, IDENTITY, PHONE) == [], "never in clear, also before"
     assert await found(town, DOSSIER), "the dossier is followed"
+    database = sqlite3.connect(town.run.folder / "motcua.sqlite3")
+    assert database.execute("SELECT count(*) FROM reminders").fetchone() == (1,)
     assert await found(town, *ids), "the search finds what is there"
 
     for ask, tap in ((town.telegram.answer, town.telegram.press), (town.zalo.answer, town.zalo.press)):
@@ -211,6 +215,6 @@ async def test_after_a_deletion_nothing_of_a_citizen_is_anywhere(town: Town):
     assert {"from": "nobody", "cleared": True} in town.heard
     await have_files_rewritten(town)
     assert await found(town, WORDS, IDENTITY, PHONE, DOSSIER, *ids) == []
-    database = sqlite3.connect(town.run.folder / "motcua.sqlite3")
+    assert database.execute("SELECT count(*) FROM reminders").fetchone() == (0,)
     assert database.execute("SELECT count(*) FROM consents").fetchone() == (0,)
     assert database.execute("SELECT count(*) FROM erasures").fetchone() == (3,)

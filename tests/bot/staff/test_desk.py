@@ -17,9 +17,9 @@ from bot.delivery.inbox import Event, Inbox
 from bot.delivery.voice import Owner, Voice
 from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from bot.messages.envelope import Sealed
-from bot.staff.cases import Officer, State, Who
 from bot.staff.desk import Blocked, Overtaken, StaffDesk, Unseen
 from bot.staff.window import Windows
+from citizens.talks import Officer, State, Who
 from common.errors import InputError
 
 LANE = keys.lane_of("web", "lan")

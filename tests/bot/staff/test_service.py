@@ -12,9 +12,9 @@ from bot.care.desk import CitizenDesk
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import Inbound, Kind
-from bot.staff.cases import Officer, State
 from bot.staff.desk import StaffDesk
 from bot.staff.service import StaffService
+from citizens.talks import Officer, State
 
 LAN = Inbound("web", "lan", "1", Kind.TEXT, "gặp cán bộ")
 EVENT = Event(keys.lane_of("web", "lan"), "1-1", LAN)

@@ -14,9 +14,9 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.voice import Owner, Voice
 from bot.messages.channel import Inbound, Kind
 from bot.messages.entry import Entry
-from bot.staff.cases import Officer, State
 from bot.staff.desk import StaffDesk
 from bot.staff.waiting import Waiting
+from citizens.talks import Officer, State
 from data.official.portal_records import VIETNAM
 from data.opening import read_hours
 

@@ -31,7 +31,7 @@ from data.official.synced import Records
 from data.releases.store import Store
 
 HERE = Path(__file__).parent
-ROOMS = ("citizens", "console", "data", "bot", "portals", "actions", "common")
+ROOMS = ("citizens", "console", "figures", "data", "bot", "portals", "actions", "common")
 
 
 def fill_as_before(url: str) -> Engine:

@@ -15,6 +15,8 @@ from nlu.reading.counts import Count, counts_in
         ("ba ban", (Count(3, "bản"),)),
         ("5 bản, mỗi bản 4 trang", (Count(5, "bản"), Count(4, "trang"))),
         ("bốn người", (Count(4, "người"),)),
+        ("danh sach 8 ng", (Count(8, "người"),)),
+        ("cho 8 công nhân", (Count(8, "người"),)),
         ("bà bản", ()),
         ("từ trang 3", ()),
         ("cho tôi bản sao", ()),

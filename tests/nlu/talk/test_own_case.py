@@ -13,7 +13,7 @@ from data.catalogue import catalogue_of
 from data.own_case.tree import LETTERS, Question
 from data.releases.live import current_release
 from nlu.reading.yes_no import answer_in
-from nlu.talk.readings.own_case import answer_given, case_in
+from nlu.talk.readings.own_case import answer_given, case_in, told_in
 from nlu.talk.state import Option, Talk
 from nlu.taps import of_tap, parse_tap, write_tap
 
@@ -133,3 +133,39 @@ def test_a_path_goes_through_a_tap_and_the_talk_and_comes_back(path):
 @pytest.mark.parametrize("value", ["", "ab", ".AB", ".a b", "../..", ".abcdefghijk", 3, None, ["."]])
 def test_a_path_that_makes_no_sense_is_left_out(value):
     assert of_tap("choose", {"p": BIRTH, "t": value}).path is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("chồng tôi mất rồi, quán đứng tên chồng, giờ tôi muốn đứng tên", "died new_owner"),
+        ("bo toi mat hom qua", "died just_died"),
+        ("ông nội mất đã lâu rồi mà chưa khai tử", "died died_long_ago"),
+        ("tôi bị mất thẻ căn cước giờ làm lại ở đâu", "card_lost"),
+        ("bố mẹ tôi cho tôi mảnh đất", "gift_of_land"),
+        ("ong ba di lam khai sinh cho chau duoc khong", "relatives_go"),
+        ("con em sinh tuần trước", "child_born"),
+        ("làm căn cước cho con 5 tuổi", "under_14"),
+        ("tôi nộp trên mạng", "online"),
+        ("nhập khẩu về nhà chồng", "lives_with_family"),
+    ],
+)
+def test_what_is_told_in_passing(text, names):
+    assert set(told_in(text)) == set(names.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "chồng tôi mất bằng lái xe",
+            "mất bao lâu thì xong",
+            "mẹ tôi mất thẻ bảo hiểm xã hội",
+            "tôi chưa mất căn cước",
+        ),
+        *("làm hộ chiếu", "đăng ký hộ kinh doanh", "nộp hồ sơ ở đâu", "đăng ký thay đổi chủ hộ tịch", "thuế đất"),
+        *("con tôi 15 tuổi", "không nộp trên mạng", "nhờ anh chị tư vấn giúp em", "hết hạn thì sao"),
+    ],
+)
+def test_what_only_sounds_like_it_is_not_heard(text):
+    assert told_in(text) == ()

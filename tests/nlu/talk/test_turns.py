@@ -37,7 +37,7 @@ class TestGoingOn:
             ("làm online được không", "lam online duoc khong", "Được."),
         ):
             talk.say(bare if fold else marked)
-            assert talk.text.startswith("Đăng ký khai sinh – ")
+            assert "Đăng ký khai sinh – " in talk.text
             assert words in talk.text
 
     def test_a_follow_up_to_both(self, talk):
@@ -120,7 +120,7 @@ class TestGoingOn:
         talk = after(BIRTH, "fee")
         talk.say("cảm ơn")
         talk.say("mấy ngày")
-        assert talk.text.startswith("Đăng ký khai sinh – thời gian")
+        assert "Đăng ký khai sinh – thời gian" in talk.text
 
     def test_another_name_typed_instead_of_a_choice_keeps_what_was_wanted(self, talk):
         talk.read("khai sinh phí", Act.NAMED, offered=(BIRTH, AGAIN), aspects="fee")
@@ -233,7 +233,7 @@ class TestMoreIsTold:
     def test_a_plain_question_stays_one(self):
         talk = after(BIRTH)
         talk.say("mấy ngày xong")
-        assert talk.text.startswith("Đăng ký khai sinh – thời gian")
+        assert "Đăng ký khai sinh – thời gian" in talk.text
 
     def test_what_happens_if_is_no_matter_to_be_refused(self):
         talk = after("1.013133")
@@ -446,7 +446,7 @@ class TestPlaces:
         talk = after(BIRTH)
         talk.say("thế còn phường Hàng Bạc nộp ở đâu")
         assert talk.memory.procedure == BIRTH
-        assert "nộp ở đâu" in talk.text
+        assert "xã, phường" in talk.text
 
     @pytest.mark.parametrize(
         "text", ["xã Khang Ninh giờ thuộc xã nào", "huyện na rì", "xã Cao Sơn cũ giờ là xã nào", "xã mới của tôi"]

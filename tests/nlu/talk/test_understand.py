@@ -22,6 +22,7 @@ from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 BIRTH, AGAIN, FOREIGN, MARRIAGE, RESIDENCE = "1.001193", "1.004884", "2.000528", "1.000894", "1.004194"
 FRESH = Talk()
 HARDLY = WORTH_OFFERING / 2
+CATALOGUE = catalogue_of(current_release().content)
 
 
 def match(*codes: str, verdict: Verdict = Verdict.ANSWER, options: tuple[str, ...] = (), text: str = "") -> Match:
@@ -39,7 +40,7 @@ def ranked(*rows: tuple[Possible, float]) -> list[Ranked]:
 
 
 def settle(*rows: tuple[Possible, float], text: str = "…", talk: Talk = FRESH) -> Reading:
-    return settled(message_of(text), talk, by_outcome(ranked(*rows)))
+    return settled(message_of(text), talk, by_outcome(ranked(*rows), CATALOGUE))
 
 
 MORE = Possible(Act.MORE, codes=(BIRTH,))
@@ -95,16 +96,18 @@ class TestOneOutcome:
 
     def test_a_question_is_no_answer(self):
         asked = named(match(MARRIAGE, verdict=Verdict.CLARIFY, options=(MARRIAGE, BIRTH)))
-        assert len(by_outcome(ranked((asked, 0.5), (OTHER, 0.5)))) == 2
+        assert len(by_outcome(ranked((asked, 0.5), (OTHER, 0.5)), CATALOGUE)) == 2
 
     def test_buttons_and_other_acts_stay_apart(self):
         rows = [Possible(Act.PICK, option=Option("", payload)) for payload in ("/consent", "/privacy")]
         rows += [Possible(Act.SERVICE, intent=name) for name in ("follow", "handoff")]
         rows += [Possible(Act.FAQ, entry=name) for name in "ab"] + [Possible(Act.YES), OUTSIDE]
-        assert len(by_outcome(ranked(*((one, 0.125) for one in rows)))) == len(rows)
+        assert len(by_outcome(ranked(*((one, 0.125) for one in rows)), CATALOGUE)) == len(rows)
 
     def test_shares_still_sum_to_one_the_likeliest_first(self):
-        merged = by_outcome(ranked((MORE, 0.4), (named(match(MARRIAGE)), 0.3), (OTHER, 0.2), (OUTSIDE, 0.1)))
+        merged = by_outcome(
+            ranked((MORE, 0.4), (named(match(MARRIAGE)), 0.3), (OTHER, 0.2), (OUTSIDE, 0.1)), CATALOGUE
+        )
         assert [round(row.share, 2) for row in merged] == [0.5, 0.4, 0.1]
 
 

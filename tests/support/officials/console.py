@@ -123,6 +123,10 @@ class Browser:
         """Everything that the form of a record holds."""
         return form_of(self.open(path), "record")
 
+    def fields_of_page(self) -> dict[str, str]:
+        """Everything that the record's form holds on the page that came last."""
+        return form_of(self.page, "record")
+
     def resend(self, path: str, fields: Mapping[str, str], **changed: str) -> str:
         """Send a form that was opened before."""
         return self.send(path, {**fields, **{name.replace("__", "."): value for name, value in changed.items()}})

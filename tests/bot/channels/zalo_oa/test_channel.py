@@ -25,9 +25,9 @@ from bot.channels.zalo_oa.counts import Counts
 from bot.channels.zalo_oa.errors import RULES
 from bot.delivery.inbox import Busy, Inbox
 from bot.messages.channel import Kind, Outcome
-from bot.staff.cases import State
 from bot.staff.desk import StaffDesk
 from bot.staff.zalo import console_officers
+from citizens.talks import State
 from common import metrics
 from common.errors import SettingsError
 from common.log import setup

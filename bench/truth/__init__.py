@@ -3,7 +3,8 @@
 Every record that holds in the province is told as the bot tells it (all leaves of the sections, and the first
 answer), and every number told is looked for in the raw record. The records lie beside the project on its own
 machines only, or where a path says; elsewhere the bench is skipped with a word. ``SUITE="truth 60"`` also prints 60
-answers drawn at random, to be read by eye; ``SUITE="truth CODE …"`` shows all findings of single procedures.
+answers drawn at random, half of them of the starter content, to be read by eye; ``SUITE="truth CODE …"`` shows all
+findings of single procedures.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import random
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from actions.answers.aspects.papers import situations
 from actions.answers.compose import SECTIONS, answer
 from actions.answers.section import View
 from bench.nlu.sets import SNAPSHOT
-from bench.truth_numbers import (
+from bench.truth.numbers import (
     Record,
     all_text,
     case_times,
@@ -96,8 +97,16 @@ def run(arguments: list[str]) -> None:
             _compare(tally, code, records[code], procedure, own_words=procedures is starter)
         _report(name, len(procedures), tally, SHOWN if not codes else sys.maxsize)
     draw = next((int(word) for word in arguments if word.isdigit()), 0)
-    for code in random.Random(14).sample(sorted(official), draw):
+    for code in _drawn(starter, official, draw):
         _show(starter.get(code, official[code]))
+
+
+def _drawn(starter: Mapping[str, Procedure], official: Mapping[str, Procedure], draw: int) -> list[str]:
+    """Half of the answers from the starter content, half from all other records."""
+    pick, ours = random.Random(14), sorted(starter)
+    others = sorted(official.keys() - starter.keys())
+    half = min(draw // 2, len(ours))
+    return [*pick.sample(ours, half), *pick.sample(others, min(draw - half, len(others)))]
 
 
 def _records(snapshot: Path) -> Iterator[tuple[str, Record]]:

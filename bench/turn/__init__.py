@@ -81,7 +81,7 @@ def table(sides: Sequence[Side]) -> str:
 
 def _told(name: str, side: str, argument: str, talks: Talks) -> Side:
     """The turns of one side in a process of its own."""
-    command = [sys.executable, "-m", "bench.turn_steps", side, argument]
+    command = [sys.executable, "-m", "bench.turn.steps", side, argument]
     done = subprocess.run(
         command, cwd=ROOT, env=_environment(), input=json.dumps(talks), stdout=subprocess.PIPE, text=True, check=True
     )

@@ -1,0 +1,272 @@
+"""Questions without a good answer, grouped by what they ask; one click puts the wording to a record in the draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from citizens.questions import Group, Judged, Link, Question, Questions, mark_of
+from common.errors import InputError
+from console.audit import Deed, note
+from console.forms.records import BY_KIND, FAQ
+from console.web.content import add_record, conflict_page, form_page, lay
+from console.web.visit import EDITORS, Page, Visit, go
+from data.editing.edits import Edit
+from data.editing.records import Json, Kind, record_of, title_of
+from data.excel.sheets import slug
+from data.folding import unmarked
+
+KINDS: Mapping[str, str] = {
+    "refused": "bot nói không giúp được",
+    "asked": "bot hỏi lại mà không ra",
+    "unsure": "bot trả lời nhưng chưa chắc",
+    "wrong": "bà con báo chưa đúng",
+    "officer": "cán bộ đã trả lời thay",
+}
+REASONS: Mapping[str, str] = {
+    "other": "không phải việc hỏi",
+    "lacks": "thiếu điều cần",
+    "hard": "khó hiểu",
+    "differs": "khác thực tế",
+}
+PER_PAGE = 30
+MOST_WORDINGS = 15
+LONGEST = 200
+_PLACEHOLDER = re.compile(r"\s*\[[^\[\]]{1,20}\]")
+_ENDS = " ,.;:-–"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record that was written for questions and is not in force yet."""
+
+    kind: str
+    key: str
+    title: str
+    count: int
+
+
+def inbox(visit: Visit) -> Response:
+    """The groups, the biggest first."""
+    groups = _questions(visit).groups()
+    text = visit.query("trang")
+    pages = max(1, -(-len(groups) // PER_PAGE))
+    page = min(int(text), pages) if text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
+    shown = groups[(page - 1) * PER_PAGE : page * PER_PAGE]
+    told: dict[str, Any] = {"groups": shown, "count": len(groups), "page_number": page, "pages": pages}
+    return visit.page("inbox.html", **told, waiting=_waiting(visit))
+
+
+def group(visit: Visit) -> Response:
+    """One group: who asks what, what the bot said, and the records that are nearest."""
+    found, questions = _group(visit)
+    return visit.page(
+        "question.html", group=found, questions=questions, kinds=KINDS, wordings="\n".join(wordings(questions))
+    )
+
+
+def add_wording(visit: Visit) -> Response:
+    """Lay the wordings into the draft, at a procedure or an entry, and remember who waits for that."""
+    found, _ = _group(visit)
+    kind, key = _chosen(visit)
+    words = _lines(visit.form.get("wordings", ""))
+    edit = _of_procedure(visit, key, words) if kind is Kind.PROCEDURES else _of_entry(visit, key, words)
+    conflicts = lay(visit, edit)
+    if conflicts:
+        return conflict_page(visit, BY_KIND[edit.kind], conflicts[0])
+    _link(visit, found, edit.kind, edit.key)
+    return go("/hop-thu", "them-cach-hoi")
+
+
+def new_entry(visit: Visit) -> Response:
+    """The form of a new entry, filled with what is known: the wordings, and an answer to start from."""
+    found, questions = _group(visit)
+    values = _start(visit, questions)
+    first, *others = wordings(questions) or [found.lead]
+    values.update(question=first, phrasings=others)
+    return form_page(visit, FAQ, "", values, "", action=f"/hop-thu/{found.id}/muc-moi")
+
+
+def add_entry(visit: Visit) -> Response:
+    """Lay the new entry into the draft, and remember who waits for it."""
+    found, _ = _group(visit)
+    key, response = add_record(visit, FAQ, action=f"/hop-thu/{found.id}/muc-moi")
+    if key:
+        _link(visit, found, Kind.FAQ, key)
+    return response
+
+
+def drop(visit: Visit) -> Response:
+    """Delete the questions of a group."""
+    found, _ = _group(visit)
+    with visit.services.engine.begin() as connection:
+        count = _questions(visit).drop(connection, found.id)
+        note(connection, Deed(visit.me.name, "bo-cau-hoi", title=found.lead, note=f"{count} câu"))
+    return go("/hop-thu", "bo-cau-hoi")
+
+
+def reopen(visit: Visit) -> Response:
+    """Questions for which something was written are open again."""
+    kind, key = _place(visit)
+    with visit.services.engine.begin() as connection:
+        _questions(visit).unlink(connection, kind.value, key)
+    return go("/hop-thu", "mo-lai")
+
+
+def judgements(visit: Visit) -> Response:
+    """The judgements of answers, by procedure and channel; the worst first."""
+    rows = sorted(_questions(visit).judged(), key=lambda row: (-row.counts.get("bad", 0), row.subject))
+    return visit.page("judgements.html", rows=[(row, _subject(visit, row)) for row in rows], reasons=REASONS)
+
+
+def wordings(questions: Sequence[Question]) -> list[str]:
+    """The wordings of people, each once, without what stands for names and numbers."""
+    found: dict[str, str] = {}
+    for one in questions:
+        text = _PLACEHOLDER.sub("", one.text).strip(_ENDS)
+        if 2 < len(text) <= LONGEST:
+            found.setdefault(unmarked(text), text)
+    return list(found.values())[:MOST_WORDINGS]
+
+
+def _questions(visit: Visit) -> Questions:
+    return Questions(visit.services.engine)
+
+
+def _group(visit: Visit) -> tuple[Group, list[Question]]:
+    found = _questions(visit).group(visit.path("group"))
+    if found is None:
+        raise InputError("Không còn câu hỏi này: có người vừa xử lý, hoặc bà con đã xóa. Hãy mở lại hộp thư.")
+    return found
+
+
+def _place(visit: Visit) -> tuple[Kind, str]:
+    try:
+        return Kind(visit.form.get("kind", "")), visit.form.get("key", "")[:LONGEST]
+    except ValueError:
+        raise InputError("Không có loại nội dung này.") from None
+
+
+def _chosen(visit: Visit) -> tuple[Kind, str]:
+    """The record whose button was pressed, or whose code was typed."""
+    name, _, key = visit.form.get("place", "").partition("|")
+    if name == "other":
+        typed = visit.form.get("other", "").strip()
+        is_code = re.fullmatch(r"\d\.\d{6}", typed) is not None
+        return (Kind.PROCEDURES if is_code else Kind.FAQ), typed
+    if name not in (Kind.FAQ.value, Kind.PROCEDURES.value):
+        raise InputError("Chưa chọn mục nào để thêm.")
+    return Kind(name), key
+
+
+def _lines(text: str) -> list[str]:
+    words = [line.strip()[:LONGEST] for line in text.splitlines() if line.strip()][:MOST_WORDINGS]
+    if not words:
+        raise InputError("Chưa có cách hỏi nào. Hãy giữ lại ít nhất một dòng.")
+    return words
+
+
+def _current(visit: Visit, kind: Kind, key: str) -> Json | None:
+    pending = visit.services.draft.find(kind, key)
+    return pending.edit.value if pending else visit.services.contents.json(kind, key)
+
+
+def _of_entry(visit: Visit, key: str, words: Sequence[str]) -> Edit:
+    now = _current(visit, Kind.FAQ, key)
+    if now is None:
+        raise InputError("Không có mục hỏi đáp này, hoặc đã bị bỏ.")
+    known = {unmarked(text) for text in (str(now["question"]), *now.get("phrasings", ()))}
+    return _grown(Kind.FAQ, key, now, "phrasings", [one for one in words if unmarked(one) not in known])
+
+
+def _of_procedure(visit: Visit, code: str, words: Sequence[str]) -> Edit:
+    """A procedure is found by the vocabulary: the entry that means it alone takes the wordings, or a new one."""
+    contents = visit.services.contents
+    live = contents.lookup(contents.live())
+    if code not in live.of(Kind.PROCEDURES):
+        raise InputError("Không có thủ tục này.")
+    entries = live.of(Kind.VOCABULARY)
+    key = next((key for key, entry in entries.items() if entry.__dict__["procedures"] == (code,)), "")
+    now = _current(visit, Kind.VOCABULARY, key) if key else None
+    if now is None:
+        key = _free_key(visit, words[0])
+        fresh = {"id": key, "phrases": list(words), "procedures": [code]}
+        return Edit(Kind.VOCABULARY, key, None, _checked(Kind.VOCABULARY, fresh))
+    known = {unmarked(text) for text in now["phrases"]}
+    grown = _grown(Kind.VOCABULARY, key, now, "phrases", [one for one in words if unmarked(one) not in known])
+    assert grown.value is not None
+    return Edit(grown.kind, key, now, {**grown.value, "id": key})
+
+
+def _grown(kind: Kind, key: str, now: Json, field: str, words: Sequence[str]) -> Edit:
+    if not words:
+        raise InputError("Mục này đã có các cách hỏi đó. Nếu bot vẫn chưa hiểu, hãy viết mục mới.")
+    return Edit(kind, key, now, _checked(kind, {**now, field: [*now.get(field, ()), *words]}))
+
+
+def _checked(kind: Kind, values: Json) -> Json:
+    try:
+        record_of(kind, values)
+    except ValidationError:
+        raise InputError("Cách hỏi này chưa dùng được. Hãy sửa lại cho gọn.") from None
+    return values
+
+
+def _free_key(visit: Visit, text: str) -> str:
+    base, number = slug(text) or "cach-noi", 1
+    key = base
+    while _current(visit, Kind.VOCABULARY, key) is not None:
+        number += 1
+        key = f"{base}-{number}"
+    return key
+
+
+def _start(visit: Visit, questions: Sequence[Question]) -> Json:
+    """The start of a new entry: an officer's own answer, or the entry that was chosen as the nearest."""
+    name = visit.query("tu")
+    nearest = visit.services.contents.json(Kind.FAQ, name) if name else None
+    if nearest is not None:
+        return {field: nearest[field] for field in ("answer", "procedures", "source", "as_of") if field in nearest}
+    said = next((one.said for one in questions if one.kind == "officer"), "")
+    return {"answer": said} if said else {}
+
+
+def _link(visit: Visit, found: Group, kind: Kind, key: str) -> None:
+    before = mark_of(visit.services.contents.json(kind, key))
+    with visit.services.engine.begin() as connection:
+        _questions(visit).link(connection, found.id, Link(kind.value, key, before, visit.me.name))
+
+
+def _waiting(visit: Visit) -> list[Waiting]:
+    counts: dict[tuple[str, str], int] = {}
+    for one in _questions(visit).linked():
+        if one.link is not None:
+            place = (one.link.kind, one.link.key)
+            counts[place] = counts.get(place, 0) + 1
+    return [
+        Waiting(kind, key, title_of(Kind(kind), _current(visit, Kind(kind), key) or {}) or key, count)
+        for (kind, key), count in counts.items()
+    ]
+
+
+def _subject(visit: Visit, row: Judged) -> str:
+    kind = Kind.FAQ if row.subject.startswith("faq:") else Kind.PROCEDURES
+    values = visit.services.contents.json(kind, row.subject.removeprefix("faq:"))
+    return title_of(kind, values) if values else row.subject
+
+
+PAGES = [
+    Page("/hop-thu", inbox, roles=EDITORS),
+    Page("/hop-thu/danh-gia", judgements, roles=EDITORS),
+    Page("/hop-thu/mo-lai", reopen, "POST", EDITORS),
+    Page("/hop-thu/{group}", group, roles=EDITORS),
+    Page("/hop-thu/{group}/them", add_wording, "POST", EDITORS),
+    Page("/hop-thu/{group}/muc-moi", new_entry, roles=EDITORS),
+    Page("/hop-thu/{group}/muc-moi", add_entry, "POST", EDITORS),
+    Page("/hop-thu/{group}/bo", drop, "POST", EDITORS),
+]

@@ -1,0 +1,1 @@
+"""The pages of commune staff: talks, their office, their links and posters, their figures."""

@@ -1,0 +1,212 @@
+"""The figures of a commune, a link, a channel or the province: as charts with their tables, in Excel, on one page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from openpyxl import Workbook
+from starlette.responses import Response
+
+from citizens.talks import CHANNELS
+from common.errors import InputError, MotCuaError
+from console.entry.accounts import Role
+from console.web.staff.charts import TALL, WIDTH, Bar, Chart, change, lying, standing, told
+from console.web.visit import STAFF, Page, Visit
+from data.editing.records import Kind
+from data.models import Level, Office
+from data.official.portal_records import VIETNAM
+from data.shared_links import SharedLink, SharedLinks
+from figures import measures as m
+from figures.store import DAY, Figures
+from figures.views import Counted, Span, compared, counted, course, span_of
+
+PATH = "/so-lieu"
+WEEKS = {1: "7 ngày", 4: "4 tuần", 13: "13 tuần", 52: "52 tuần"}
+MOST = 10
+FORMULA = ("=", "+", "-", "@")
+TURNS = {
+    m.ANSWERED: "Trả lời được",
+    m.ASKED_BACK: "Hỏi lại cho rõ",
+    m.DOSSIER: "Tra hồ sơ",
+    m.HANDED_OVER: "Chuyển cán bộ",
+    m.REFUSED: "Không trả lời được",
+}
+STEPS = {
+    m.OPENED: "Mở liên kết",
+    m.ASKED: "Có hỏi",
+    m.OUT: "Bấm sang trang nộp, trang cơ quan",
+    m.LOOKED_UP: "Tra hoặc theo dõi hồ sơ",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that one view tells."""
+
+    name: str
+    span: Span
+    weeks: int
+    heads: Sequence[tuple[str, str, str]]
+    charts: Sequence[Chart]
+    empty: bool
+
+
+def figures(visit: Visit) -> Response:
+    """The page."""
+    scopes = _scopes(visit)
+    scope, shown = _shown(visit, scopes)
+    values: dict[str, Any] = {"shown": shown, "scopes": scopes, "scope": scope, "every_weeks": WEEKS, "path": PATH}
+    return visit.page("staff/figures.html", **values)
+
+
+def workbook(visit: Visit) -> Response:
+    """The same in Excel, small groups hidden as on the page."""
+    _, shown = _shown(visit, _scopes(visit))
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Số liệu")
+    sheet.column_dimensions["A"].width = 60
+    for row in _rows(shown):
+        sheet.append([_number(cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(out.getvalue(), media_type=kind, headers=_file("so-lieu.xlsx"))
+
+
+def page(visit: Visit) -> Response:
+    """One page for a meeting, as PDF."""
+    if visit.services.kit is None:
+        raise MotCuaError("Phần in chưa chạy.")
+    _, shown = _shown(visit, _scopes(visit))
+    values = {
+        "name": shown.name,
+        "days": _days(shown.span),
+        "heads": [list(head) for head in shown.heads],
+        "charts": [
+            {
+                "title": chart.title,
+                "upright": chart.upright,
+                "bars": [[bar.label, bar.told, bar.change, *_shares(bar)] for bar in chart.bars],
+            }
+            for chart in shown.charts
+        ],
+    }
+    made = visit.services.kit.report(values)
+    return Response(made, media_type="application/pdf", headers=_file("so-lieu.pdf"))
+
+
+def _shown(visit: Visit, scopes: Mapping[str, str]) -> tuple[str, Shown]:
+    scope = visit.query("cua") or next(iter(scopes))
+    if scope not in scopes:
+        raise InputError("Không có phạm vi này, hoặc tài khoản không xem được.")
+    weeks = int(visit.query("ky")) if visit.query("ky") in map(str, WEEKS) else 4
+    span = span_of(weeks, datetime.now(VIETNAM).date())
+    store = Figures(visit.services.engine)
+    found = counted(store, scope, span)
+    charts = [*_charts(visit, store, scope, span, found)]
+    if scope == m.PROVINCE:
+        charts.append(_communes(visit, store, span))
+    return scope, Shown(scopes[scope], span, weeks, _heads(found), charts, not found.now)
+
+
+def _heads(found: Counted) -> list[tuple[str, str, str]]:
+    asked, before = found.total(m.TURN), found.total(m.TURN, before=True)
+    helped, helped_before = found.total(m.CITIZENS), found.total(m.CITIZENS, before=True)
+    served = found.of(m.TURN, m.ANSWERED) + found.of(m.TURN, m.DOSSIER)
+    share = f"{round(100 * served / asked)} %" if asked >= m.LEAST and served >= m.LEAST else "—"
+    return [
+        ("Lượt bà con được giúp (mỗi người mỗi ngày một lượt)", told(helped), change(helped, helped_before)),
+        ("Câu hỏi", told(asked), change(asked, before)),
+        ("Trả lời được ngay", share, ""),
+    ]
+
+
+def _charts(visit: Visit, store: Figures, scope: str, span: Span, found: Counted) -> list[Chart]:
+    titles = visit.services.contents.lookup(visit.services.contents.live()).of(Kind.PROCEDURES)
+    turns = [(word, found.of(m.TURN, key), found.of(m.TURN, key, before=True)) for key, word in TURNS.items()]
+    steps = [(word, found.of(m.FUNNEL, key), found.of(m.FUNNEL, key, before=True)) for key, word in STEPS.items()]
+    asked = [
+        (getattr(titles.get(code), "title", code), count, found.of(m.PROCEDURE, code, before=True))
+        for code, count in found.ranked(m.PROCEDURE, MOST)
+    ]
+    hours = [(f"{hour} giờ", found.of(m.HOUR, f"{hour:02}")) for hour in range(24)]
+    each = "ngày" if span.period == DAY else "tuần"
+    times = [(f"{start.day}/{start.month}", count) for start, count in course(store, scope, m.TURN, span)]
+    helped = [(key, found.of(m.ASSISTED, key), None) for key, _ in found.ranked(m.ASSISTED, MOST)]
+    return [
+        standing("theo-thoi-gian", f"Câu hỏi mỗi {each}", times),
+        lying("ket-qua", "Câu hỏi được xử lý thế nào", turns),
+        lying("thu-tuc", "Thủ tục được hỏi nhiều", asked),
+        standing("gio", "Câu hỏi theo giờ trong ngày", hours),
+        lying("pheu", "Từ liên kết đến nộp hồ sơ", steps),
+        *([lying("ho-tro", "Lượt hỗ trợ tại quầy", helped)] if helped else []),
+    ]
+
+
+def _communes(visit: Visit, store: Figures, span: Span) -> Chart:
+    names = {m.office_scope(one.id): one.name for one in _wards(visit)}
+    rows = compared(store, list(names), span)
+    return lying("xa", "Câu hỏi theo xã, phường", [(names[scope], now, before) for scope, now, before in rows])
+
+
+def _scopes(visit: Visit) -> dict[str, str]:
+    """The figures that this person may look at, by its scope: commune staff their own commune and its links."""
+    own = visit.me.office if visit.me.role is Role.COMMUNE else ""
+    wards = [one for one in _wards(visit) if not own or one.id == own]
+    links = SharedLinks(visit.services.engine).all(own)
+    found = {} if own else {m.PROVINCE: "Cả tỉnh"}
+    found.update({m.office_scope(one.id): one.name for one in wards})
+    if not own:
+        found.update({m.channel_scope(channel): f"Kênh {word}" for channel, word in CHANNELS.items()})
+    found.update({m.link_scope(link.code): _link_name(link) for link in links})
+    return found
+
+
+def _link_name(link: SharedLink) -> str:
+    return f"Mã {link.code}: {link.label}"
+
+
+def _wards(visit: Visit) -> list[Office]:
+    found = visit.services.contents.lookup(visit.services.contents.live()).of(Kind.OFFICES).values()
+    return [one for one in found if isinstance(one, Office) and one.level is Level.WARD]
+
+
+def _days(span: Span) -> str:
+    last = date.fromordinal(span.until.toordinal() - 1)
+    return f"từ {span.since.day}/{span.since.month}/{span.since.year} đến {last.day}/{last.month}/{last.year}"
+
+
+def _rows(shown: Shown) -> Iterator[Sequence[str]]:
+    yield shown.name, _days(shown.span)
+    yield from shown.heads
+    for chart in shown.charts:
+        yield ()
+        yield (chart.title,)
+        yield from ((bar.label, bar.told, bar.change) for bar in chart.bars)
+
+
+def _shares(bar: Bar) -> list[float]:
+    return [round(bar.width / WIDTH, 4), round(bar.height / TALL, 4)]
+
+
+def _number(text: str) -> int | str:
+    """A count as a number; any other text so that it is no formula."""
+    plain = text.replace(".", "")
+    if plain.isdecimal():
+        return int(plain)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _file(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+PAGES = [
+    Page(PATH, figures, roles=STAFF),
+    Page(f"{PATH}/tep.xlsx", workbook, roles=STAFF),
+    Page(f"{PATH}/tep.pdf", page, roles=STAFF),
+]

@@ -1,0 +1,39 @@
+"""The measures that are counted, and for whom: scopes. A count below :data:`LEAST` is not shown to anybody."""
+
+from __future__ import annotations
+
+PROVINCE = "p"
+"""The scope of all; others are ``o:OFFICE``, ``c:CHANNEL`` and ``l:LINK``."""
+LEAST = 5
+"""A group smaller than this could be told apart: it is shown as "under 5"."""
+
+TURN = "turn"
+"""Questions by what came of them."""
+ANSWERED, ASKED_BACK, REFUSED, HANDED_OVER, DOSSIER = "answered", "asked_back", "refused", "handed_over", "dossier"
+HOUR = "hour"
+"""Questions by the hour of the day."""
+PROCEDURE = "procedure"
+"""Answers by the procedure that was told."""
+CITIZENS = "citizens"
+"""Citizens who wrote, each once a day: an estimate, within some 2 %."""
+FUNNEL = "funnel"
+"""Talks that came by a link: opened, asked, followed a link out, looked up or followed a dossier."""
+OPENED, ASKED, OUT, LOOKED_UP = "opened", "asked", "out", "looked_up"
+ASSISTED = "assisted"
+"""Times that a tablet was handed over at a counter, by counter."""
+MEASURES = (TURN, HOUR, PROCEDURE, CITIZENS, FUNNEL, ASSISTED)
+
+
+def office_scope(office: str) -> str:
+    """The scope of an office."""
+    return f"o:{office}"
+
+
+def link_scope(code: str) -> str:
+    """The scope of a registered link."""
+    return f"l:{code}"
+
+
+def channel_scope(channel: str) -> str:
+    """The scope of a channel."""
+    return f"c:{channel}"

@@ -1,0 +1,105 @@
+"""From a turn to SQL: counted once for each scope, the funnel once for each talk, and nothing that tells who."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from actions.citizen.known import Effect, EffectKind
+from actions.saying.reply import Decision, Link, Reply
+from bot import keys
+from bot.delivery.inbox import Event
+from bot.delivery.turn import TurnResult
+from bot.kit.counts import Counts, today
+from bot.kit.figures import FiguresService
+from bot.kit.out import WayOut, way_out
+from bot.kit.rolling import Rolling
+from bot.links import Start
+from bot.messages.channel import Inbound, Kind
+from citizens.told import Told
+from data.releases.store import Store
+from data.shared_links import PlaceKind, SharedLinks
+from figures import measures as m
+from figures.store import Figures
+from figures.views import counted, span_of
+
+HERE = "xa-cho-ra"
+LINKED = Start(HERE, "1.001193", "CHORA2").to_text()
+ANSWER = TurnResult(
+    (Reply("Cần tờ khai", links=(Link("Nộp", "https://dichvucong.gov.vn/a"),)),),
+    {},
+    decision=Decision.ANSWER,
+    told=(Told("1.001193", "x"),),
+)
+
+
+def event(kind: Kind, text: str, chat: str = "lan") -> Event:
+    return Event(keys.lane_of("web", chat), "1-1", Inbound("web", chat, "1", kind, text))
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    store = Store(f"sqlite:///{tmp_path / 'motcua.sqlite3'}")
+    SharedLinks(store.engine).add(HERE, PlaceKind.COUNTER, "Quầy 2", code="CHORA2")
+    return store
+
+
+async def said(service: FiguresService, chosen: Event, result: TurnResult):
+    return await service.sign(chosen, result, result.replies)
+
+
+async def test_turns_come_into_sql_for_their_office_link_and_channel(redis, store):
+    service = FiguresService(redis, 600)
+    greeted = replace(ANSWER, decision=Decision.SMALLTALK, memory={"office": HERE}, told=())
+    await said(service, event(Kind.START, LINKED), greeted)
+    for _ in range(6):
+        [reply] = await said(service, event(Kind.TEXT, "cần gì"), ANSWER)
+    assert reply.via == f"{HERE}.CHORA2.web"
+    await said(service, event(Kind.TEXT, "hồ sơ"), replace(ANSWER, decision=Decision.DOSSIER, told=()))
+    await said(service, event(Kind.TEXT, "hồ sơ"), replace(ANSWER, decision=Decision.DOSSIER, told=()))
+    await said(service, event(Kind.TEXT, "chào", "cúc"), ANSWER)
+    await Counts(redis).add("CHORA2", "page")
+    assert await Rolling(redis, store).day(today()) > 0
+    figures, span = Figures(store.engine), span_of(1, today())
+    for scope, turns, people in (("o:xa-cho-ra", 6, 1), ("l:CHORA2", 6, 1), ("c:web", 7, 2), ("p", 7, 2)):
+        found = counted(figures, scope, span)
+        assert (found.of(m.TURN, m.ANSWERED), found.of(m.CITIZENS, "")) == (turns, people), scope
+        assert found.of(m.PROCEDURE, "1.001193") == turns
+        assert found.total(m.HOUR) == turns + 2
+    funnel = counted(figures, "l:CHORA2", span)
+    steps = [funnel.of(m.FUNNEL, step) for step in (m.OPENED, m.ASKED, m.OUT, m.LOOKED_UP)]
+    assert steps == [1, 1, 0, 1], "a talk goes each step once"
+
+
+async def test_a_typed_code_counts_as_its_link_and_a_deletion_forgets_how_the_talk_came(redis):
+    service = FiguresService(redis, 600)
+    [reply] = await said(service, event(Kind.TEXT, "#CHORA2"), replace(ANSWER, memory={"office": HERE}))
+    assert reply.via == f"{HERE}.CHORA2.web"
+    assert 0 < await redis.ttl(keys.came("web", "lan")) <= 600
+    await service.erase("web", "lan")
+    gone = replace(ANSWER, effects=(Effect(EffectKind.ERASE),))
+    await said(service, event(Kind.TEXT, "xóa"), gone)
+    assert not await redis.exists(keys.came("web", "lan"))
+    assert [key for key in await redis.keys("*") if "lan" in key] == []
+
+
+def test_the_way_out_tells_how_the_talk_came_and_forwards_as_before(redis_url):
+    from bot.redis import connect
+
+    out = WayOut(connect(redis_url), "https://hoi.test")
+    address = out.address("https://dichvucong.gov.vn/a?b=1.001193", f"{HERE}.CHORA2.web")
+    assert address == f"https://hoi.test/di/={HERE}.CHORA2.web/dichvucong.gov.vn/a?b=1.001193"
+    with TestClient(Starlette(routes=list(out.routes()))) as client:
+        for path in (address.partition("hoi.test")[2], "/di/dichvucong.gov.vn/a?b=1.001193"):
+            answer = client.get(path, follow_redirects=False)
+            assert answer.headers["location"] == "https://dichvucong.gov.vn/a?b=1.001193"
+        for path in (
+            f"/di/={HERE}.CHORA2.web/evil.example/a",
+            "/di/=x/dichvucong.gov.vn/a",
+            "/di/=A.b.web/a.gov.vn/",
+        ):
+            assert client.get(path, follow_redirects=False).status_code == 404
+    assert way_out("https://evil.example/", "", f"{HERE}.CHORA2.web") == "https://evil.example/"

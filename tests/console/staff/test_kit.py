@@ -1,0 +1,82 @@
+"""Links and posters in the console: registered, counted, printed; nobody sees those of another commune."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from bot.editors.kit import OfficialsKit
+from common.settings import load
+from console.entry.accounts import Role
+from console.web.app import application
+from data.shared_links import PlaceKind, SharedLinks
+
+HERE, THERE = "xa-cho-ra", "xa-phu-thong"
+
+
+@pytest.fixture
+def staff(console, tmp_path):
+    chosen = load(var_dir=tmp_path, database_url="", redis_url="", public_url="https://hoi.test")
+    console.parts = replace(console.parts, kit=OfficialsKit(chosen, None))
+    console.app = application(console.parts)
+    return console
+
+
+def test_a_link_is_registered_and_printed(staff):
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    mai.send("/lien-ket", {"label": "Quầy 2", "place": "quay", "procedure": "khai sinh", "code": "CHORA2"})
+    assert "Đã đăng ký liên kết" in mai.page
+    assert "https://hoi.test/x/CHORA2" in mai.page
+    assert "#CHORA2" in mai.page
+    link = SharedLinks(staff.store.engine).get("CHORA2")
+    assert (link.office, link.procedure, link.owner) == (HERE, "1.001193", "mai")
+    answer = mai.client.get("/quan-tri/lien-ket/CHORA2/to-in/a6.pdf?tai=1")
+    assert answer.content.startswith(b"%PDF")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert mai.client.get("/quan-tri/lien-ket/CHORA2/to-in/a6.png").content.startswith(b"\x89PNG")
+    assert b"<svg" in mai.client.get("/quan-tri/lien-ket/CHORA2/qr.svg").content
+    mai.send("/lien-ket/CHORA2/dung")
+    assert "đã dừng" in mai.page
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("đăng ký", "Có 2 thủ tục khớp"), ("lái tàu vũ trụ", "Không có thủ tục nào khớp")],
+)
+def test_a_procedure_that_is_not_one_is_asked_for_again(staff, typed, told):
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    mai.send("/lien-ket", {"label": "Quầy 2", "place": "quay", "procedure": typed})
+    assert mai.status == 400
+    assert told in mai.page
+    assert 'value="Quầy 2"' in mai.page
+    assert SharedLinks(staff.store.engine).all() == []
+
+
+def test_what_is_another_communes_is_not_there(staff):
+    SharedLinks(staff.store.engine).add(THERE, PlaceKind.COUNTER, "Quầy khác", code="PTHONG")
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    assert "PTHONG" not in mai.open("/lien-ket")
+    for path in ("/lien-ket/PTHONG", "/lien-ket/PTHONG/to-in/a4.pdf", f"/lien-ket/xa/{THERE}/a4.pdf"):
+        mai.open(path)
+        assert mai.status == 400, path
+    mai.send("/lien-ket/PTHONG/dung")
+    assert SharedLinks(staff.store.engine).get("PTHONG") is not None
+    mai.send("/lien-ket", {"label": "Quầy", "place": "quay", "office": THERE})
+    assert mai.status == 400
+
+
+def test_all_communes_in_one_file(staff):
+    admin = staff.inside("sep", Role.ADMIN)
+    packed = zipfile.ZipFile(io.BytesIO(admin.client.get("/quan-tri/lien-ket/tat-ca/a6").content))
+    assert sorted(packed.namelist()) == ["ap-phich-xa-cho-ra-a6.pdf", "ap-phich-xa-phu-thong-a6.pdf"]
+    assert all(packed.read(name).startswith(b"%PDF") for name in packed.namelist())
+
+
+def test_a_link_to_what_is_gone_warns(staff):
+    SharedLinks(staff.store.engine).add(HERE, PlaceKind.COUNTER, "Quầy 1", procedure="9.999999", code="CUUCU")
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    assert "không còn trong dữ liệu" in mai.open("/lien-ket")
+    assert "không còn trong dữ liệu" in mai.open("/lien-ket/CUUCU")

@@ -1,0 +1,162 @@
+"""Questions without an answer: from the list into the draft, and told once that is in force."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+from support.officials.console import BIRTH
+
+from citizens.consents import Consents
+from citizens.notices import Address, Notices
+from citizens.questions import Group, Near, Question, Questions, mark_of
+from console.audit import Wanted, find
+from data.editing.records import Kind
+
+NEAR = (Near("faq", "gio-lam-viec", "Một cửa làm việc mấy giờ?", 0.4), Near("procedures", BIRTH, "Khai sinh", 0.2))
+HERE = "/hop-thu/AAAA"
+
+
+def kept(
+    questions: Questions, name: str, text: str, kind: str = "refused", said: str = "Tôi không giúp được."
+) -> None:
+    assert questions.add(Question(name, kind, Address("lan", "telegram", "sealed"), text, said))
+
+
+@pytest.fixture
+def questions(console) -> Questions:
+    engine = console.store.engine
+    Consents(engine).put("lan", "given", "lời hỏi")
+    found = Questions(engine)
+    kept(found, "AAAA", "trưa [tên] có mở cửa không")
+    kept(found, "BBBB", "Trưa có mở cửa không?")
+    kept(found, "CCCC", "thứ bảy có làm không", "officer", "Thứ bảy làm buổi sáng, từ 7 giờ 30 đến 11 giờ.")
+    now = datetime.now(timezone.utc)
+    found.regroup(
+        [
+            Group("AAAA", "trưa [tên] có mở cửa không", NEAR, 2, now),
+            Group("CCCC", "thứ bảy có làm không", (), 1, now),
+        ],
+        {"AAAA": ["AAAA", "BBBB"], "CCCC": ["CCCC"]},
+    )
+    return found
+
+
+def test_the_biggest_group_comes_first_and_says_what_the_bot_said(an, questions):
+    page = an.open("/hop-thu")
+    assert page.index("trưa [tên] có mở cửa") < page.index("thứ bảy có làm")
+    assert "2 câu" in page
+    assert "Tôi không giúp được." in an.open(HERE)
+
+
+def test_one_click_adds_the_wordings_to_an_entry(console, an, questions):
+    an.open(HERE)
+    an.send(f"{HERE}/them", {"wordings": "trưa có mở cửa không\ntrưa làm đến mấy giờ", "place": "faq|gio-lam-viec"})
+    assert "Đã thêm cách hỏi" in an.page
+    (pending,) = console.parts.draft.all()
+    assert pending.edit.value["phrasings"] == ["mấy giờ mở cửa", "trưa có mở cửa không", "trưa làm đến mấy giờ"]
+    assert [group.id for group in questions.groups()] == ["CCCC"]
+    assert {one.link.key for one in questions.linked()} == {"gio-lam-viec"}
+    assert "2 câu hỏi được báo khi đưa lên" in an.page
+
+
+@pytest.mark.parametrize("place", [{"place": f"procedures|{BIRTH}"}, {"place": "other", "other": BIRTH}])
+def test_wordings_for_a_procedure_go_into_its_vocabulary(console, an, questions, place):
+    an.send(f"{HERE}/them", {"wordings": "bé mới ra đời", **place})
+    (pending,) = console.parts.draft.all()
+    assert pending.edit.kind is Kind.VOCABULARY
+    assert pending.edit.value["phrases"] == ["đẻ con", "sinh bé", "bé mới ra đời"]
+    assert pending.edit.base["phrases"] == ["đẻ con", "sinh bé"]
+
+
+def test_a_new_entry_starts_from_the_officers_own_answer(console, an, questions):
+    fields = an.fields("/hop-thu/CCCC/muc-moi")
+    assert fields["answer"].startswith("Thứ bảy làm buổi sáng")
+    assert fields["question"] == "thứ bảy có làm không"
+    an.send("/hop-thu/CCCC/muc-moi", {**fields, "source": "", "as_of": "2026-12-01"})
+    assert an.status == 400
+    assert questions.linked() == []
+    an.send("/hop-thu/CCCC/muc-moi", {**fields, "source": "Văn phòng tỉnh", "as_of": "2026-12-01"})
+    (pending,) = console.parts.draft.all()
+    (linked,) = questions.linked()
+    assert (linked.link.key, linked.link.before) == (pending.edit.key, mark_of(None))
+
+
+def test_a_new_entry_starts_from_the_nearest(an, questions):
+    fields = an.fields(f"{HERE}/muc-moi?tu=gio-lam-viec")
+    assert fields["answer"] == "Mỗi nơi có giờ riêng, hãy gọi trước khi đến."
+    assert fields["question"].lower() == "trưa có mở cửa không?"
+
+
+def test_what_is_dropped_is_deleted_and_in_the_log(console, an, questions):
+    an.send(f"{HERE}/bo")
+    assert questions.group("AAAA") is None
+    assert questions.count_of("lan") == 1
+    assert [deed.title for deed in find(console.store.engine, Wanted(action="bo-cau-hoi"))]
+
+
+def test_what_was_written_can_be_taken_back(an, questions):
+    an.send(f"{HERE}/them", {"wordings": "trưa có mở cửa không", "place": "faq|gio-lam-viec"})
+    an.send("/hop-thu/mo-lai", {"kind": "faq", "key": "gio-lam-viec"})
+    assert questions.linked() == []
+    assert questions.ungrouped()
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"wordings": "", "place": "faq|gio-lam-viec"}, "ít nhất một dòng"),
+        ({"wordings": "mấy giờ mở cửa", "place": "faq|gio-lam-viec"}, "đã có các cách hỏi đó"),
+        ({"wordings": "abc", "place": "faq|nope"}, "Không có mục hỏi đáp này"),
+        ({"wordings": "abc", "place": "procedures|9.999999"}, "Không có thủ tục này"),
+        ({"wordings": "abc", "place": "co-quan|x"}, "Chưa chọn mục nào"),
+        ({"wordings": "abc"}, "Chưa chọn mục nào"),
+    ],
+)
+def test_mistakes_are_sentences(console, an, questions, form, told):
+    an.send(f"{HERE}/them", form)
+    assert an.status == 400
+    assert told in an.page
+    assert console.parts.draft.all() == []
+
+
+def test_without_a_standing_consent_nothing_is_kept(console):
+    questions = Questions(console.store.engine)
+    address = Address("ba", "web", "sealed")
+    assert not questions.add(Question("X", "refused", address, "câu hỏi", ""))
+    Consents(console.store.engine).put("ba", "refused", "lời hỏi")
+    assert not questions.add(Question("X", "refused", address, "câu hỏi", ""))
+    assert questions.count_of("ba") == 0
+
+
+def test_who_asked_is_told_once_it_is_in_force(console, an, questions):
+    from bot.messages.envelope import PLAIN
+    from bot.questions.answering import Answering
+
+    an.send(f"{HERE}/them", {"wordings": "trưa có mở cửa không", "place": "faq|gio-lam-viec"})
+    notices = Notices(console.store.engine)
+    answering = Answering(questions, notices, PLAIN)
+    assert answering.look(console.store.newest()) == 0
+    console.parts.desk.publish(console.parts.desk.view().mark, "", "an")
+    assert answering.look(console.store.newest()) == 2
+    assert answering.look(console.store.newest()) == 0
+    told = [notice.body for notice in notices.all_of("lan")]
+    assert len(told) == 2
+    assert "Mỗi nơi có giờ riêng" in told[0]
+    assert questions.count_of("lan") == 1
+
+
+def test_judgements_are_counted_by_subject_and_channel(an, questions):
+    for name, channel, verdict in (
+        ("1", "web", "bad"),
+        ("2", "web", "bad"),
+        ("2", "web", "bad"),
+        ("3", "web", "good"),
+    ):
+        questions.judge(name, channel, BIRTH, verdict)
+    questions.judge("4", "telegram", "faq:gio-lam-viec", "lacks")
+    (web,) = [row for row in questions.judged() if row.channel == "web"]
+    assert web.counts == {"bad": 2, "good": 1}
+    page = an.open("/hop-thu/danh-gia")
+    assert "Làm giấy khai sinh" in page
+    assert "thiếu điều cần: 1" in page
