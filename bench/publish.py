@@ -131,7 +131,7 @@ async def _clicks(
     there: list[float] = []
     back: list[float] = []
     used = _used(programs)
-    async with httpx.AsyncClient(trust_env=False, timeout=30, cookies={COOKIE: word}) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=300, cookies={COOKIE: word}) as client:
         await client.get(f"{url}{CONSOLE}/noi-dung/hoi-dap")
         for number in range(times):
             new = f"Bản thử số {number} xin chào."
