@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from actions import danger, faq, handoff, out_of_scope, procedure, smalltalk, start, unsupported
+from actions import danger, faq, handoff, out_of_scope, procedure, smalltalk, start, switched_off, unsupported
 from actions.citizen import feedback, privacy, reminding, unanswered
 from actions.citizen.consent import ask_once
 from actions.dossier import following
@@ -40,7 +40,14 @@ ACTIONS: Mapping[str, Respond] = {
 async def carry_out(action: str, turn: Turn) -> Outcome:
     """Return what ``action`` answers, with what stands around each: commune, language, consent, numbers."""
     turn = listening(at_their_commune(turn))
-    outcome = handoff.offer_officer(turn, with_todays_name(turn, await ACTIONS[action](turn)))
+    instead = switched_off.closed(action, turn)
+    if instead is not None:
+        return replace(instead, replies=numbered(instead.replies))
+    answered = await ACTIONS[action](turn)
+    instead = switched_off.topic_closed(action, turn, answered)
+    if instead is not None:
+        return replace(instead, replies=numbered(instead.replies))
+    outcome = handoff.offer_officer(turn, with_todays_name(turn, answered))
     outcome = reminding.offer(turn, outcome)
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:

@@ -10,6 +10,7 @@ from actions.saying.reply import Decision, Reply
 from citizens.told import Told
 from common.place import Spot
 from data.models import Release
+from data.releases.switches import NOTHING_OFF, Off
 from nlu.talk.state import Talk
 from nlu.understanding import Reading
 
@@ -31,7 +32,7 @@ ALONE = Audience()
 class Turn:
     """The input of an action. ``text`` has identity numbers masked; ``identity`` holds the number, unmasked, and
     ``spot`` where the citizen is, if that was shared: both live only as long as the turn, and are never in a tracker,
-    log or store.
+    log or store. ``off`` is what the province has switched off.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Turn:
     citizen: Citizen = STRANGER
     audience: Audience = ALONE
     spot: Spot | None = None
+    off: Off = NOTHING_OFF
 
 
 @dataclass(frozen=True)

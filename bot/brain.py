@@ -42,6 +42,7 @@ from common.place import Spot, read_spot  # noqa: E402
 from common.settings import settings  # noqa: E402
 from data.catalogue import catalogue_of  # noqa: E402
 from data.releases.live import current_release  # noqa: E402
+from data.releases.switches import off_for  # noqa: E402
 from nlu.matcher import matcher_for  # noqa: E402
 from nlu.reading.text import normalize  # noqa: E402
 from nlu.reading.unread import in_vietnamese  # noqa: E402
@@ -99,6 +100,7 @@ class Brain:
                 citizen=CITIZEN.get(),
                 audience=audience,
                 spot=_spot(message),
+                off=off_for(message.channel),
             )
             with step("act"):
                 outcome = await carry_out(action, turn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +24,9 @@ _OF_CONTENT = {
     "phat-hanh": "phát hành bản mới",
     "du-kiem-tra": "đưa lên dù kiểm tra chưa ổn, có lý do",
     "quay-lai": "quay lại bản cũ",
+    "hen-ngay": "hẹn ngày đưa lên",
+    "rut-hen": "rút thay đổi hẹn ngày",
+    "het-hen": "thay đổi hẹn ngày không đưa lên",
     "tam-dung": "tạm dừng trả lời",
     "tra-loi-lai": "cho trả lời lại",
     "tai-excel": "tải tệp Excel",
@@ -39,7 +42,7 @@ _OF_PEOPLE = {
     "ma-du-phong": "dùng mã dự phòng",
     "tai-khoan": "sửa tài khoản",
     "xem-tin": "xem tin bot không trả lời được",
-    "tra-loi-lai": "cho bot trả lời lại một tin",
+    "tin-tra-loi-lai": "cho bot trả lời lại một tin",
     "xoa-tin": "xóa một tin để riêng",
     "xem-du-lieu": "xem dữ liệu của công dân",
     "xoa-du-lieu": "xóa dữ liệu của công dân",
@@ -133,7 +136,7 @@ def _query(wanted: Wanted) -> Select:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), VIETNAM)
+    return datetime.combine(day, time(), VIETNAM).astimezone(timezone.utc)  # SQLite keeps no zone
 
 
 def _row(deed: Deed) -> dict[str, Any]:

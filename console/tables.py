@@ -90,6 +90,19 @@ jobs = Table(
     Column("file", LargeBinary),
 )
 
+scheduled = Table(
+    "scheduled_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("due", DateTime(timezone=True), nullable=False),
+    Column("edits", Text, nullable=False),
+    Column("note", String(400), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("told", String(200), nullable=False, default=""),
+    sqlite_autoincrement=True,
+)
+
 audit = Table(
     "audit_log",
     metadata,

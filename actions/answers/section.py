@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from itertools import takewhile
 
 from actions.saying.wording import clip, phrase, pieces
+from common.today import today
 from data.models import Office, Procedure
-from data.official.portal_records import VIETNAM
 from data.own_case.tree import Leaf, Tree, leaf_at
 from nlu.understanding import Aspect
 
@@ -49,7 +49,7 @@ class View:
     plain: bool = False
     question: str = ""
     told: tuple[Aspect, ...] = ()
-    today: date = field(default_factory=lambda: datetime.now(VIETNAM).date())
+    today: date = field(default_factory=today)
     step: int = 0
     questions: Mapping[str, str] = field(default_factory=dict)
     tree: Tree | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -25,7 +26,7 @@ from bot.redis import Client, connect
 from bot.secret import secrets_of
 from bot.staff.installed import staff_desk
 from bot.staff.words import office_name
-from common.log import setup
+from common.log import setup, where
 from common.settings import Settings, settings
 from console.entry.accounts import ROLES, Role
 from console.entry.secrets import first_password
@@ -35,6 +36,9 @@ from data.editing.records import Kind
 from data.releases.bootstrap import starter
 from data.releases.store import Store
 
+log = logging.getLogger(__name__)
+
+SCHEDULE_SECONDS = 1.0
 CONNECTIONS = 200
 """From one address: an office building of officials, each with a few pages open."""
 
@@ -54,7 +58,13 @@ class _Console:
             self._desk = desk_of(self._chosen, self._redis, parts)
         parts = replace(parts, talks=self._desk, kit=OfficialsKit(self._chosen, self._redis))
         around = [Middleware(ClientAddress, trusted=proxies(self._chosen))]
-        return application(parts, around, self._beside)
+
+        @asynccontextmanager
+        async def beside(app: Starlette) -> AsyncIterator[None]:
+            async with self._beside(app), background(_keep_schedule(parts)):
+                yield
+
+        return application(parts, around, beside)
 
     @asynccontextmanager
     async def _beside(self, _app: Starlette) -> AsyncIterator[None]:
@@ -74,13 +84,23 @@ class _Console:
             self._desk.end()
 
 
+async def _keep_schedule(parts: Services) -> None:
+    """Put in force what is due, also what became due while this program was down."""
+    while True:
+        try:
+            await asyncio.to_thread(parts.schedule.run_due)
+        except Exception as error:
+            log.error("the schedule was not looked at: %s", where(error))
+        await asyncio.sleep(SCHEDULE_SECONDS)
+
+
 def build(chosen: Settings) -> Services:
     """The console over this installation's database, with a line to its workers."""
     link = WorkerLink(chosen.redis_url)
     keys = secrets_of(chosen).all_named("admin")
     https = chosen.base_url.startswith("https://")
     works = Here(chosen)
-    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay, works)
+    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay, link.ask, works)
 
 
 def desk_of(chosen: Settings, redis: Client, parts: Services) -> OfficialsDesk:

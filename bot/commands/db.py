@@ -28,6 +28,7 @@ WITH_TABLES = (
     "data.releases.parts",
     "data.releases.store",
     "data.shared_links",
+    "data.releases.switches",
     "figures.store",
 )
 """The modules that register tables."""

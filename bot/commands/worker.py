@@ -164,10 +164,13 @@ async def _install_when_there(chosen: Settings) -> None:
 
 
 def _install_newest(chosen: Settings) -> None:
+    from data.releases import switches
     from data.releases.bootstrap import ensure_release
     from data.releases.live import install
 
-    install(ensure_release(Store(chosen.sql_url)))
+    store = Store(chosen.sql_url)
+    install(ensure_release(store))
+    switches.install(switches.switched_off(store.engine))
 
 
 async def _follow_releases(chosen: Settings, beat: Heartbeat, fresh: asyncio.Event) -> None:
@@ -190,10 +193,14 @@ async def _follow_releases(chosen: Settings, beat: Heartbeat, fresh: asyncio.Eve
 
 
 def _refresh(store: Store, looked_at: int) -> int:
-    """Look at the newest release unless it was ``looked_at`` already; its number. A damaged one changes nothing."""
+    """Look at what is switched off, and at the newest release unless it was ``looked_at`` already; its number. A
+    damaged one changes nothing.
+    """
+    from data.releases import switches
     from data.releases.live import current_release, install
     from nlu.matcher import matcher_for
 
+    switches.install(switches.switched_off(store.engine))
     newest, current = store.newest_id() or 0, current_release().id
     if newest in (current, looked_at):
         return newest

@@ -1,1 +1,1 @@
-"""Between the console and the workers: a release is announced, a preview asked for and given."""
+"""Between the console and the workers: a release is announced, a preview or a check asked for and given."""

@@ -10,6 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from redis import Redis
@@ -54,15 +55,29 @@ class WorkerLink:
         if self._redis is None:
             return None
         name = secrets.token_hex(8)
-        rows = [{"kind": edit.kind.value, "key": edit.key, "value": edit.value} for edit in edits]
-        body = json.dumps({"name": name, "release": release, "edits": rows}, ensure_ascii=False)
         try:
-            self._redis.lpush(REPLAYS, body)
+            self._redis.lpush(REPLAYS, _replay(name, release, edits))
             self._redis.expire(REPLAYS, REPLAY_SECONDS)
             return self._replayed(self._redis, name, progress)
         except DOWN as error:
             log.warning("no check: %s", where(error))
             return None
+
+    def ask(self, text: str, release: int, edits: Sequence[Edit], day: date) -> str | None:
+        """Return what a worker would answer on ``day``, with ``edits`` of ``release``; None where none answers."""
+        if self._redis is None:
+            return None
+        name = secrets.token_hex(8)
+        body = _replay(name, release, edits, ask=text, day=day.isoformat())
+        try:
+            self._redis.lpush(REPLAYS, body)
+            self._redis.expire(REPLAYS, KEPT_SECONDS)
+            found = self._redis.brpop([preview_answer(name)], WAIT_SECONDS)
+        except DOWN as error:
+            log.warning("nothing was asked: %s", where(error))
+            return None
+        answer: str | None = json.loads(found[1]).get("answer") if found else None
+        return answer
 
     def _replayed(self, redis: Redis[str], name: str, progress: Progress) -> Json | None:
         """Follow a check until it is done, or nothing is heard of it for too long."""
@@ -93,6 +108,11 @@ class WorkerLink:
             return None
         answer: list[dict[str, Any]] | None = json.loads(found[1]) if found else None
         return answer
+
+
+def _replay(name: str, release: int, edits: Sequence[Edit], **more: str) -> str:
+    rows = [{"kind": edit.kind.value, "key": edit.key, "value": edit.value} for edit in edits]
+    return json.dumps({"name": name, "release": release, "edits": rows, **more}, ensure_ascii=False)
 
 
 def _connected(url: str) -> Redis[str]:

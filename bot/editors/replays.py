@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 from actions.saying.reply import Decision
@@ -20,11 +21,13 @@ from bot.keys import REPLAYS, preview_answer
 from bot.messages.channel import Inbound, Kind
 from bot.redis import Client
 from common.log import where
+from common.today import supposed_day
+from data.checks.golden import Golden, golden_questions
 from data.editing.edits import Edit, apply
 from data.editing.records import Kind as RecordKind
-from data.golden import Golden, golden_questions
 from data.models import Content, Release
 from data.releases.live import current_release, supposed
+from data.releases.switches import TRIED
 from nlu.matcher import matcher_for
 
 log = logging.getLogger(__name__)
@@ -36,7 +39,7 @@ BREATH_SECONDS = 0.01
 TELL_EVERY = 5
 MOST_SHOWN = 1500
 """Characters of an answer that are shown."""
-CHANNEL = "check"
+Tell = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -75,18 +78,24 @@ class Replayer:
         if live.id != asked["release"]:
             return await tell({"moved": True})
         edits = [Edit(RecordKind(row["kind"]), row["key"], None, row["value"]) for row in asked["edits"]]
-        questions = golden_questions()
-        total, done = len(questions) * 2, 0
-        before: dict[Golden, Answered] = {}
-        after: dict[Golden, Answered] = {}
         draft = live.copy(update={"content": await asyncio.to_thread(apply, live.content, edits)})
         await asyncio.to_thread(matcher_for, draft)
+        if "ask" in asked:
+            with supposed(draft), supposed_day(date.fromisoformat(asked["day"])):
+                return await tell({"answer": text_of(await last_turn(self._brain, [asked["ask"]]))})
+        await self._compare(live, draft, tell)
+
+    async def _compare(self, live: Release, draft: Release, tell: Tell) -> None:
+        """Ask everything of both, telling how far it is, and at last what is answered otherwise."""
+        questions, done = golden_questions(), 0
+        before: dict[Golden, Answered] = {}
+        after: dict[Golden, Answered] = {}
         for release, answers in ((live, before), (draft, after)):
             for question in questions:
                 answers[question] = await self._asked(question, release)
                 done += 1
                 if done % TELL_EVERY == 0:
-                    await tell({"done": done, "total": total})
+                    await tell({"done": done, "total": 2 * len(questions)})
         self._live = (live.id, before)
         await tell({"found": list(differing(before, after, draft.content)), "asked": len(questions)})
 
@@ -103,7 +112,7 @@ async def last_turn(brain: Brain, said: Sequence[str]) -> TurnResult:
     """The result of the last of several messages of a new chat."""
     result = TurnResult(())
     for text in said:
-        result = await brain.turn(result.memory, Inbound(CHANNEL, CHANNEL, "", Kind.TEXT, text))
+        result = await brain.turn(result.memory, Inbound(TRIED, TRIED, "", Kind.TEXT, text))
     return result
 
 

@@ -14,7 +14,7 @@ from console.draft.contents import Contents
 from console.draft.draft import Draft, Moved, Pending, clear, mark_of
 from data.editing.edits import Conflict, Edit, apply, edits_between, rebase
 from data.editing.records import title_of
-from data.models import Release
+from data.models import Content, Release
 from data.releases.bootstrap import publish_edited, put_back
 from data.releases.store import Overtaken, Store
 
@@ -70,7 +70,7 @@ class Desk:
         self._store = store
         self._contents = contents
         self._draft = draft
-        self._announce = announce
+        self.announce = announce
 
     def view(self) -> View:
         """The draft over what is in force now."""
@@ -91,25 +91,27 @@ class Desk:
             raise Refused("Có chỗ hai bên sửa khác nhau; hãy chọn ở các mục có dấu chú ý.")
         if not view.edits:
             raise Refused("Không có gì khác với nội dung đang dùng.")
-        edited = apply(view.live.content, view.edits)
-        if wrong := new_wrong(self._contents.lookup(view.live), edited):
-            raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", wrong)
+        edited = self.must_be_right(view)
 
         def also(connection: Connection, number: int) -> None:
             clear(connection, view.pending)
             note(connection, Deed(account, "phat-hanh", key=str(number), title=f"Bản số {number}", note=words))
-            note_all(connection, [_put_in_force(account, edit, number) for edit in view.edits])
-            if override is not None:
-                title, broken = f"Bản số {number}", list(override.broken)
-                deed = Deed(account, "du-kiem-tra", key=str(number), title=title, after=broken, note=override.reason)
-                note(connection, deed)
+            note_all(connection, [put_in_force(account, edit, number) for edit in view.edits])
+            note_all(connection, overriding(account, override, str(number), f"Bản số {number}"))
 
         try:
             release = publish_edited(self._store, view.live, edited, note=words, also=also)
         except (Overtaken, Moved):
             raise Refused("Có người vừa đưa lên hoặc sửa trước. Chưa mất gì: hãy xem lại rồi bấm lần nữa.") from None
-        self._announce(release.id)
+        self.announce(release.id)
         return self._contents.keep(release)
+
+    def must_be_right(self, view: View) -> Content:
+        """Return the content with the draft. Raises :class:`Refused` where that brings in something wrong."""
+        edited = apply(view.live.content, view.edits)
+        if wrong := new_wrong(self._contents.lookup(view.live), edited):
+            raise Refused(f"Còn {len(wrong)} lỗi nên chưa đưa lên.", wrong)
+        return edited
 
     def put_right(self, edit: Edit, account: str) -> Release | None:
         """Put one record in force at once, past the draft; None where it is so already. Raises :class:`Clashed`."""
@@ -130,12 +132,12 @@ class Desk:
         title = title_of(edits[0].kind, edits[0].value or {})
 
         def also(connection: Connection, number: int) -> None:
-            deeds = [replace(_put_in_force(account, edit, number), action="noi-lam-viec") for edit in edits]
+            deeds = [replace(put_in_force(account, edit, number), action="noi-lam-viec") for edit in edits]
             note_all(connection, deeds)
 
         edited = apply(live.content, edits)
         release = publish_edited(self._store, live, edited, note=f"{title}: nơi làm việc", also=also)
-        self._announce(release.id)
+        self.announce(release.id)
         return release
 
     def go_back(self, number: int, account: str) -> Release:
@@ -149,13 +151,13 @@ class Desk:
         def also(connection: Connection, fresh: int) -> None:
             words = f"về như bản số {number}"
             note(connection, Deed(account, "quay-lai", key=str(fresh), title=f"Bản số {fresh}", note=words))
-            note_all(connection, [_put_in_force(account, edit, fresh) for edit in edits])
+            note_all(connection, [put_in_force(account, edit, fresh) for edit in edits])
 
         try:
             release = put_back(self._store, before, earlier, after=before.id, beside=also)
         except Overtaken:
             raise InputError("Có người vừa đưa bản khác lên. Hãy xem lại danh sách rồi bấm lần nữa.") from None
-        self._announce(release.id)
+        self.announce(release.id)
         return self._contents.keep(release)
 
 
@@ -169,7 +171,16 @@ def changes_of(contents: Contents, number: int) -> list[Edit]:
     return edits_between(before, after)
 
 
-def _put_in_force(account: str, edit: Edit, number: int) -> Deed:
+def overriding(account: str, override: Override | None, key: str, title: str) -> list[Deed]:
+    """The line of the log that keeps a written reason."""
+    if override is None:
+        return []
+    broken = list(override.broken)
+    return [Deed(account, "du-kiem-tra", key=key, title=title, after=broken, note=override.reason)]
+
+
+def put_in_force(account: str, edit: Edit, number: int) -> Deed:
+    """The line of the log for one record of a release."""
     title = title_of(edit.kind, edit.value or edit.base or {})
     words = f"bản số {number}"
     return Deed(account, "dua-len", edit.kind.value, edit.key, title, edit.base, edit.value, words)

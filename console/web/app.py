@@ -17,16 +17,17 @@ from common.headers import AddedHeaders
 from console.draft.contents import Contents
 from console.draft.draft import Draft
 from console.draft.publishing import Announce, Desk
+from console.draft.schedule import Schedule
 from console.entry.accounts import Accounts
 from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, inbox, log, people, releases, upkeep
+from console.web import content, drafting, entering, excel, inbox, log, people, releases, schedule, switches, upkeep
 from console.web.render import render
 from console.web.staff import assist, figures, kit, office
 from console.web.staff import desk as staff_desk
-from console.web.visit import ROOT, Page, Preview, Replay, Services, routes
+from console.web.visit import ROOT, Ask, Page, Preview, Replay, Services, routes
 from console.works import Works
 from data.releases.store import Store
 
@@ -41,6 +42,8 @@ PAGES: list[Page] = [
     *log.PAGES,
     *people.PAGES,
     *upkeep.PAGES,
+    *switches.PAGES,
+    *schedule.PAGES,
     *staff_desk.PAGES,
     *office.PAGES,
     *kit.PAGES,
@@ -80,6 +83,7 @@ def services(
     preview: Preview = lambda kind, values: None,
     https: bool = False,
     replay: Replay | None = None,
+    ask: Ask = lambda text, release, edits, day: None,
     works: Works | None = None,
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
@@ -94,6 +98,8 @@ def services(
         delay=Delay(store.engine),
         vault=vault,
         jobs=Jobs(store.engine),
+        schedule=Schedule(store, contents, announce),
+        ask=ask,
         preview=preview,
         works=works,
         replay=replay,

@@ -58,7 +58,7 @@ def publish(visit: Visit) -> Response:
     """Put the draft in force as it was seen."""
     words, mark = visit.form.get("note", "").strip()[:400], visit.form.get("mark", "")
     reason = visit.form.get("reason", "").strip()[:MOST_REASON]
-    want = wanting(visit, _checked(visit, mark))
+    want = wanting(visit, checked(visit, mark))
     if want and len(reason) < LEAST_REASON:
         return _page(visit, visit.services.desk.view(), f"{want.why} {WRITE_WHY}", status=409)
     override = Override(reason, want.broken) if want else None
@@ -90,7 +90,7 @@ def wanting(visit: Visit, job: Job | None) -> Wanting | None:
     )
 
 
-def _checked(visit: Visit, mark: str) -> Job | None:
+def checked(visit: Visit, mark: str) -> Job | None:
     """The last finished check of the draft of that ``mark``."""
     done = (job for job in visit.services.jobs.last(CHECK, LAST_CHECKS) if job.state is State.DONE)
     return next((job for job in done if job.told["mark"] == mark), None)
@@ -133,9 +133,9 @@ def _page(
     waiting = [(one, clashing.get((one.edit.kind, one.edit.key))) for one in view.pending]
     rows: list[tuple[Pending, Conflict | None]] = sorted(waiting, key=lambda row: row[1] is None)[:MOST_SHOWN]
     name = visit.query("viec")
-    checked = _checked(visit, view.mark)
-    job = _job(visit, name) if name else checked
-    values: dict[str, Any] = {"message": message, "found": found or [], "job": job, "want": wanting(visit, checked)}
+    done = checked(visit, view.mark)
+    job = _job(visit, name) if name else done
+    values: dict[str, Any] = {"message": message, "found": found or [], "job": job, "want": wanting(visit, done)}
     return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), **values)
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from common.errors import InputError
 from console.audit import Wanted, find
 from console.draft.publishing import changes_of
+from console.web.switches import shown
 from console.web.visit import EDITORS, Page, Visit, go
 
 MOST = 50
@@ -16,8 +17,9 @@ MOST_SHOWN = 200
 def home(visit: Visit) -> Response:
     """The first page: what is in force, what waits, what happened last."""
     live = visit.services.contents.live()
-    actions = ("sua", "nhap-excel", "phat-hanh", "quay-lai")
-    return visit.page("home.html", live=live, deeds=find(visit.services.engine, Wanted(actions=actions), most=8))
+    actions = ("sua", "nhap-excel", "phat-hanh", "quay-lai", "tam-dung", "tra-loi-lai")
+    deeds = find(visit.services.engine, Wanted(actions=actions), most=8)
+    return visit.page("home.html", live=live, deeds=deeds, off=shown(visit), waiting=visit.services.schedule.open())
 
 
 def releases(visit: Visit) -> Response:

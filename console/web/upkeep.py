@@ -39,8 +39,8 @@ def read_aside(visit: Visit) -> Response:
 def answer_again(visit: Visit) -> Response:
     """Let one be answered again."""
     number = _number(visit)
-    _log(visit, "tra-loi-lai", number)
-    return go("/van-hanh", "tra-loi-lai" if _works(visit).answer_again(number) else "khong-doi")
+    _log(visit, "tin-tra-loi-lai", number)
+    return go("/van-hanh", "tin-tra-loi-lai" if _works(visit).answer_again(number) else "khong-doi")
 
 
 def drop(visit: Visit) -> Response:

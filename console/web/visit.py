@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -28,6 +29,7 @@ from common.sql.engine import AWAY
 from console.draft.contents import Contents
 from console.draft.draft import Draft
 from console.draft.publishing import Desk
+from console.draft.schedule import Schedule
 from console.entry.accounts import Account, Accounts, Role
 from console.entry.delay import Delay
 from console.entry.secrets import Vault
@@ -57,6 +59,8 @@ Preview = Callable[[Kind, Json], list[dict[str, Any]] | None]
 """A record as citizens will be told it, as replies; None while nobody can say."""
 Replay = Callable[[int, Sequence[Edit], Callable[[int, int], None]], Json | None]
 """The golden questions that are answered otherwise with some edits of a release; None while nobody can say."""
+Ask = Callable[[str, int, Sequence[Edit], date], str | None]
+"""The answer to a question of a release with some edits, as of a day; None while nobody can say."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,9 @@ class Services:
     delay: Delay
     vault: Vault
     jobs: Jobs
+    schedule: Schedule
     preview: Preview
+    ask: Ask
     works: Works | None = None
     replay: Replay | None = None
     https: bool = False

@@ -16,10 +16,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from common.today import VIETNAM as VIETNAM
 from data.models import (
     FORM_ID,
     Case,
@@ -43,7 +44,6 @@ from data.official.amounts import SMALLEST, amounts_in
 
 PAPER_OF_FORM = 120
 """Characters of a paper's name that are kept beside the file of its form."""
-VIETNAM = timezone(timedelta(hours=7))
 
 _VIA = {"DIRECT": SubmissionMethod.DIRECT, "ONLINE": SubmissionMethod.ONLINE, "POSTAL": SubmissionMethod.POSTAL}
 _UNITS = {unit.name: unit for unit in TimeUnit}

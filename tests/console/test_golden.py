@@ -6,7 +6,7 @@ from support.officials.asking import Asked, row
 from support.officials.console import BIRTH, Console
 
 from console.audit import Wanted, find
-from data.golden import golden_questions
+from data.checks.golden import golden_questions
 from data.loader import load_content
 
 FORM = f"/noi-dung/thu-tuc/sua/{BIRTH}"

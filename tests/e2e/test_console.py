@@ -168,7 +168,7 @@ PAGES += (
     "/nhat-ky",
     "/tai-khoan",
 )
-PAGES += ("/toi", "/mat-khau")
+PAGES += ("/toi", "/mat-khau", "/tam-dung", "/hen-ngay", "/hoi-thu")
 
 
 def test_every_page_fits_a_small_phone_and_targets_are_big(served: Served, context: BrowserContext):

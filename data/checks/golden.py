@@ -1,4 +1,4 @@
-"""Golden questions: what people ask most, each with the procedure or entry that has to answer it.
+"""Golden questions: those that people ask most, each with the procedure or entry that has to answer it.
 
 They are asked before a change is published: a change that breaks one needs a written reason. Their answers are ours,
 so a question may be reworded when content is; sets that measure how well the bot understands are others.

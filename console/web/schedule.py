@@ -1,0 +1,84 @@
+"""Changes that wait for their day, and what would be answered on any day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from starlette.responses import Response
+
+from common.errors import InputError
+from common.today import today
+from console.draft.draft import Moved
+from console.draft.publishing import Override, Refused
+from console.web.drafting import LEAST_REASON, MOST_REASON, WRITE_WHY, checked, wanting
+from console.web.visit import ANYBODY, EDITORS, Page, Visit, go
+
+MOST_QUESTION = 300
+NO_ANSWER = "Phần trả lời chưa chạy nên chưa hỏi thử được. Hãy thử lại sau ít phút."
+
+
+def schedule(visit: Visit) -> Response:
+    """Everything that waits or could not be put in force."""
+    return visit.page("schedule.html", changes=visit.services.schedule.open())
+
+
+def add(visit: Visit) -> Response:
+    """Take the draft, as it was seen, out into the schedule."""
+    services, mark = visit.services, visit.form.get("mark", "")
+    view, reason = services.desk.view(), visit.form.get("reason", "").strip()[:MOST_REASON]
+    if view.mark != mark:
+        raise InputError("Bản nháp hoặc nội dung đang dùng vừa đổi. Hãy mở lại bản nháp rồi hẹn lại.")
+    want = wanting(visit, checked(visit, mark))
+    if want and len(reason) < LEAST_REASON:
+        raise InputError(f"{want.why} {WRITE_WHY} Chưa hẹn gì.")
+    try:
+        services.desk.must_be_right(view)
+        override = Override(reason, want.broken) if want else None
+        words = visit.form.get("note", "").strip()[:400]
+        services.schedule.add(view, _day(visit.form.get("day", "")), words, visit.me.name, override)
+    except Refused as refused:
+        raise InputError(f"{refused} Bấm Kiểm tra để xem.") from None
+    except Moved:
+        raise InputError("Có người vừa sửa bản nháp. Chưa mất gì: hãy mở lại bản nháp rồi hẹn lại.") from None
+    return go("/hen-ngay", "hen-ngay")
+
+
+def withdraw(visit: Visit) -> Response:
+    """Take a change out of the schedule and lay it back into the draft, where nobody changed the same places."""
+    services, number = visit.services, visit.form.get("id", "")
+    if not number.isdecimal() or len(number) > 9:
+        raise InputError("Không có thay đổi hẹn này.")
+    change = services.schedule.withdraw(int(number), visit.me.name)
+    clashes = services.draft.lay(
+        change.edits, services.contents.json, visit.me.name, "sua", "rút từ thay đổi hẹn ngày"
+    )
+    return go("/ban-nhap", "rut-hen-va-cham" if clashes else "rut-hen")
+
+
+def ask(visit: Visit) -> Response:
+    """Return what would be answered on a day, with the changes that will be in force then."""
+    text, typed = visit.query("hoi").strip()[:MOST_QUESTION], visit.query("ngay")
+    day = _day(typed) if typed else today()
+    services = visit.services
+    answer, message = None, ""
+    if text:
+        answer = services.ask(text, services.contents.live().id, services.schedule.as_of(day), day)
+        message = (
+            "" if answer is not None else "Phần trả lời chưa chạy nên chưa hỏi thử được. Hãy thử lại sau ít phút."
+        )
+    return visit.page("ask.html", text=text, day=day, answer=answer, message=message)
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise InputError("Chưa chọn ngày, hoặc ngày không có thật.") from None
+
+
+PAGES = [
+    Page("/hen-ngay", schedule, roles=EDITORS),
+    Page("/hen-ngay", add, "POST", EDITORS),
+    Page("/hen-ngay/rut", withdraw, "POST", EDITORS),
+    Page("/hoi-thu", ask, roles=ANYBODY),
+]
