@@ -8,14 +8,13 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.care.erasure import proof_code
 from bot.channels.web import channel as web
 from bot.channels.web.history import History
 from bot.delivery.commit import Conversations
 from bot.delivery.quarantine import Case, Quarantine
-from bot.kept import Care, care_of
 from bot.messages.channel import Inbound, Kind
 from bot.messages.envelope import CannotOpen, Envelope, Sealed
 from bot.messages.masking import mask
@@ -37,7 +36,11 @@ from data.releases.store import Store
 from portals.probe import probe
 from portals.routing import source_of, systems
 
+if TYPE_CHECKING:
+    from bot.kept import Care
+
 T = TypeVar("T")
+NOT_HERE = "Bản cài này của trang quản trị chưa làm được việc đó. Nhờ người vận hành dùng lệnh motcua citizen."
 NO_REDIS = "Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng."
 _WHY = {Telling.UNDELIVERED: "kênh không nhận", Telling.UNCERTAIN: "không rõ đã tới chưa"}
 
@@ -145,6 +148,11 @@ class Here:
         return self._with(connected)
 
     def _with_care(self, work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
+        try:
+            from bot.kept import care_of  # it knows what answers are made of, which the console's own image lacks
+        except ImportError:
+            raise MotCuaError(NOT_HERE) from None
+
         async def connected(redis: Client) -> T:
             envelope = self._envelope()
             return await work(care_of(self._chosen, redis, envelope), redis, envelope)
