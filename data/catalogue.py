@@ -90,7 +90,7 @@ class Catalogue:
         return tuple(dict.fromkeys(known.get(code, code) for code in codes))
 
     def _of_today(self, procedure: Procedure) -> Procedure:
-        """Where several have taken its place, the old one, which asks between them."""
+        """The old one where several have taken its place, which asks between them; else the one of today."""
         if procedure.state is not State.REPLACED:
             return procedure
         known = [new for new in self.successors(procedure) if new.is_told]
