@@ -12,7 +12,8 @@ from actions.answers.compose import links, usual_choices
 from actions.answers.reckoned import days_left, sums
 from actions.answers.section import View, title
 from actions.answers.source import source_of
-from actions.saying.options import procedure_choices, remember
+from actions.answers.statements import whom_to_ask
+from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import CHOICE_LIMIT, pack
 from actions.turn import Outcome, Turn
@@ -24,6 +25,7 @@ from nlu.talk.readings.details import IN_PASSING
 from nlu.understanding import Aspect
 
 AS_SAID = "Như tôi đã nói:"
+NO_MORE = "Ngoài điều đó tôi không biết gì hơn, nên không dám đoán."
 LED_TO = 2
 """Procedures that answers send to which have a button, at most."""
 NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
@@ -39,7 +41,8 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     others = record.told_of_each(procedure, turn.reading.unanswered)
     reckoned = _reckoned(turn, procedure)
     answers = (_answer(turn, entry) for entry in entries)
-    texts = [*heading, *reckoned, *answers, *others, *_their_office(turn, procedure)]
+    further = [f"{NO_MORE} {whom_to_ask(procedure)}"] if _just_told(turn, entries) else []
+    texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]
     aspects = turn.reading.aspects if known or not entries else _not_in_passing(turn.reading.aspects)
     return _told(turn, procedure, entries, texts, aspects, first=not known)
 
@@ -83,7 +86,8 @@ def _told(
         parts = pack([*(text for text in texts if text not in told or text == title(procedure)), *sources])
         return replace(further, replies=(*map(Reply, parts), *further.replies))
     parts = pack([*texts, *sources])
-    choices = (*_led_to(turn, procedure, entries), *usual_choices(procedure))[:CHOICE_LIMIT]
+    person = (TALK_TO_A_PERSON,) if _just_told(turn, entries) else ()
+    choices = (*_led_to(turn, procedure, entries), *person, *usual_choices(procedure))[:CHOICE_LIMIT]
     last = Reply(parts[-1], choices, links(procedure))
     replies = (*map(Reply, parts[:-1]), last)
     entry = entries[0].id if entries else None
@@ -94,6 +98,15 @@ def _told(
 def _answer(turn: Turn, entry: FaqEntry) -> str:
     """The answer, said to be one that was told before where it was."""
     return f"{AS_SAID}\n{entry.answer.strip()}" if entry.id in turn.memory.told else entry.answer.strip()
+
+
+def _just_told(turn: Turn, entries: Sequence[FaqEntry]) -> bool:
+    """Tell whether who asks on was told just this last, and so wants something else."""
+    return (
+        bool(entries)
+        and all(entry.id in turn.memory.told for entry in entries)
+        and turn.memory.entry == entries[0].id
+    )
 
 
 def _led_to(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[Choice]:

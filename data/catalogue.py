@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from operator import attrgetter
 
 from data.entries import FaqEntry
-from data.models import Content, Level, Office, Procedure, State
+from data.models import Content, Office, Procedure, State
 from data.own_case.facts import misfits
 from data.own_case.tree import Tree
 
@@ -82,9 +81,7 @@ class Catalogue:
         return tuple(new for new in self.procedures(procedure.replaced_by) if new.code != procedure.code)
 
     def of_today(self, procedures: Iterable[Procedure]) -> tuple[Procedure, ...]:
-        """The procedures, once each; in place of one that was replaced the new one nearest to people, if its content
-        is known.
-        """
+        """The procedures, once each; in place of one that was replaced the new one, if its content is known."""
         return tuple({new.code: new for new in map(self._of_today, procedures)}.values())
 
     def codes_of_today(self, codes: Sequence[str]) -> tuple[str, ...]:
@@ -93,10 +90,11 @@ class Catalogue:
         return tuple(dict.fromkeys(known.get(code, code) for code in codes))
 
     def _of_today(self, procedure: Procedure) -> Procedure:
+        """Where several have taken its place, the old one, which asks between them."""
         if procedure.state is not State.REPLACED:
             return procedure
-        known = filter(attrgetter("is_told"), self.successors(procedure))
-        return min(known, key=lambda new: Level.WARD not in new.levels, default=procedure)
+        known = [new for new in self.successors(procedure) if new.is_told]
+        return known[0] if len(known) == 1 else procedure
 
     @cached_property
     def questions(self) -> Mapping[str, str]:

@@ -32,7 +32,7 @@ _DONE = re.compile(
 )
 """Something done, or handed in."""
 _CONFIRMS = re.compile(r"(?:dung|phai|that) (?:khong|hong|hem|ko|k)(?: a| vay)?$")
-_CONFIRMING = 7
+_CONFIRMING = 9
 """Syllables of a piece that only asks whether what stands before it is so ("đòi thế có đúng không")."""
 _STOPS = re.compile(r"[.,;!?\n]+(?=\s|$)")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.turns import Talk
 
-from actions.follow_ups import AS_SAID, NEAREST
+from actions.follow_ups import AS_SAID, NEAREST, NO_MORE
 from data.releases.live import current_release
 from nlu.understanding import Act
 
@@ -114,3 +114,13 @@ def test_what_was_told_before_is_said_to_be_so():
     talk = asked_on(SINGLE.id)
     talk.read("thế có phải xin giấy độc thân không", Act.MORE, MARRIAGE, follow_ups=(SINGLE.id,), details=True)
     assert talk.text.startswith(f"{AS_SAID}\n{SINGLE.answer}")
+
+
+def test_who_asks_the_same_again_is_sent_to_a_person():
+    """A block that did not answer was told three times running."""
+    talk = asked_on(SINGLE.id)
+    assert NO_MORE not in talk.text
+    talk.read("thế chắc chưa", Act.MORE, MARRIAGE, follow_ups=(SINGLE.id,), details=True)
+    assert talk.text.startswith(AS_SAID)
+    assert NO_MORE in talk.text
+    assert "Gặp cán bộ" in [choice.label for reply in talk.replies for choice in reply.choices]
