@@ -6,16 +6,17 @@ question for consent, or under danger and small talk. Taps are counted by subjec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.answering import catalogue
 from actions.citizen.consent import asking, asks, unasked
 from actions.citizen.known import Effect, EffectKind
 from actions.citizen.unanswered import WRONG, keeping, may_note, missed_in, subject_of
 from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.wording import MORE
+from actions.saying.wording import CHOICE_LIMIT, MORE
 from actions.turn import Outcome, Turn
-from nlu.talk.state import Option
 from nlu.taps import write_tap
 
 GOOD, BAD = "good", "bad"
@@ -45,15 +46,25 @@ def offer(turn: Turn, outcome: Outcome) -> Outcome:
     if not _is_time(turn, outcome, subject):
         return outcome
     *before, last = outcome.replies
-    last = replace(last, choices=(*last.choices, *CHOICES))
+    last = replace(last, choices=(*_with_room(last.choices), *CHOICES))
     judged = missed_in(turn, outcome.replies, WRONG, outcome.memory)
-    memory = replace(
+    replies = (*before, last)
+    memory = remember(
         outcome.memory,
-        options=(*outcome.memory.options, *(Option(each.label, each.payload) for each in CHOICES)),
+        replies,
+        pending=outcome.memory.pending,
         judged=judged if may_note(turn) else replace(judged, text="", said=""),
         rated=(*outcome.memory.rated, subject)[-_MOST_RATED:],
     )
-    return replace(outcome, replies=(*before, last), memory=memory)
+    return replace(outcome, replies=replies, memory=memory)
+
+
+def _with_room(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """``choices`` without the last ones to parts of a record, as many as stand where both buttons go."""
+    too_many = len(choices) + len(CHOICES) - CHOICE_LIMIT
+    to_parts = [choice for choice in choices if choice.payload.startswith("/choose")]
+    gone = to_parts[max(0, len(to_parts) - too_many) :] if too_many > 0 else []
+    return tuple(choice for choice in choices if choice not in gone)
 
 
 def _is_time(turn: Turn, outcome: Outcome, subject: str) -> bool:
@@ -63,7 +74,10 @@ def _is_time(turn: Turn, outcome: Outcome, subject: str) -> bool:
         return False
     answered_before = bool(outcome.memory.entry) or turn.memory.procedure == outcome.memory.procedure
     goes_on = any(choice.label.startswith(MORE) for reply in outcome.replies for choice in reply.choices)
-    return answered_before and not goes_on and not any(map(asks, outcome.replies))
+    entry = catalogue(turn).faq(outcome.memory.entry)
+    is_list = entry is not None and bool(entry.steps)
+    fits = len(_with_room(outcome.replies[-1].choices)) + len(CHOICES) <= CHOICE_LIMIT
+    return answered_before and fits and not (is_list or goes_on or any(map(asks, outcome.replies)))
 
 
 async def respond(turn: Turn) -> Outcome:

@@ -32,7 +32,8 @@ def test_it_is_told_for_its_own_words_and_opens_every_step(entry: FaqEntry, type
     talk = told(typed(entry.phrasings[0]))
     assert (talk.act, talk.reading and talk.reading.entry) == (Act.FAQ, entry.id)
     assert all(len(reply.choices) <= CHOICE_LIMIT for reply in talk.replies)
-    assert [choice.payload for choice in talk.buttons] == [f'/choose{{"p":"{code}"}}' for code in entry.steps]
+    opening = [choice.payload for choice in talk.buttons if choice.payload.startswith("/choose")]
+    assert opening == [f'/choose{{"p":"{code}"}}' for code in entry.steps]
 
 
 def test_a_death_is_told_with_condolence_and_the_bundle_first():

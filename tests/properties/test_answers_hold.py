@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from actions.answers.aspects.papers import ALWAYS, MENU, MENU_AFTER_COMMON, NOTES, SHOWN, SOMETIMES, situations
 from actions.answers.compose import CUT, LABELS, answer
 from actions.answers.fit import SCREEN, height
+from actions.answers.replaced import superseded
 from actions.answers.section import View
 from actions.answers.source import NOTE
 from actions.saying.reply import Reply
@@ -168,8 +169,8 @@ class TestStarterContent:
             assert "None" not in "".join(reply.text for reply in replies)
 
     def test_a_first_answer_leads_to_all_that_it_leaves_out(self, procedure):
-        if CATALOGUE.of_today([procedure]) != (procedure,):
-            pytest.skip("the new procedure is told in its place")
+        if superseded(View(procedure, successors=CATALOGUE.successors(procedure))):
+            pytest.skip("the new procedure is told in its place, or they are offered where there are several")
         for aspects in FIRST:
             replies = answer(View(procedure, successors=CATALOGUE.successors(procedure), alone=True), aspects)
             check_first(replies)
