@@ -31,7 +31,10 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 """Something done, or handed in."""
-_CONFIRMS = re.compile(r"(?:dung|phai|that) (?:khong|hong|hem|ko|k)(?: a| vay)?$")
+_CONFIRMS = re.compile(
+    r"(?:dung|phai|that)(?: (?:the|vay|nhu the|nhu vay))? (?:khong|hong|hem|ko|k)"
+    r"(?: (?:a|vay|nhi|chau|em|anh|chi|bac|co|chu|ad|ban))*$"
+)
 _CONFIRMING = 9
 """Syllables of a piece that only asks whether what stands before it is so ("đòi thế có đúng không")."""
 _STOPS = re.compile(r"[.,;!?\n]+(?=\s|$)")
@@ -76,11 +79,11 @@ def wanted(matches: Sequence[Match]) -> tuple[Match, ...]:
     """Of several procedures found those that are asked about or only named; all of them when none is."""
     if len(matches) < 2:
         return tuple(matches)
-    own = [*matches[:1], *(match for match in matches[1:] if not _confirms(match.text))]
+    own = [*matches[:1], *(match for match in matches[1:] if not confirms(match.text))]
     return tuple(match for match in own if not _tells(match.text)) or tuple(own)
 
 
-def _confirms(piece: str) -> bool:
+def confirms(piece: str) -> bool:
     """Tell whether a piece names nothing, but asks whether what stands before it is so."""
     said = syllables(piece)
     return len(said) <= _CONFIRMING and _CONFIRMS.search(" ".join(said)) is not None

@@ -117,19 +117,14 @@ def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matc
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     """The reading that asks which is meant, with the entries that will answer when that is known; or the one about
-    the matter talked of, where its follow-ups answer; or the one of those on offer that alone has the answer.
+    the matter talked of, where its follow-ups answer.
     """
     found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
     if talk.procedure:
         here = found[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
         if here.entries and message.corrected is None:
             return _going_on(reading, talk.procedure, here)
-    answering = {code: each.entries for code, each in found.items() if each.entries}
-    if len(answering) == 1:
-        [(code, entries)] = answering.items()
-        others = tuple(each for each in reading.offered if each != code)
-        return replace(reading, codes=(code,), offered=(), also=others, follow_ups=entries)
-    return replace(reading, pending=answering)
+    return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
 
 
 def _answered(reading: Reading, found: Details) -> Reading:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from support.brain import brain, model
 
+from actions.follow_ups import NEAREST
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import PAYLOAD_LIMIT
 from actions.saying.wording import REPLY_LIMIT
@@ -394,10 +395,7 @@ def test_who_asks_the_same_of_another_procedure_by_its_name_is_told(citizen):
 
 def test_an_unclear_question_about_what_is_talked_of_is_not_refused(citizen):
     citizen.says("đăng ký khai sinh")
-    said = citizen.says("có phải đi mấy lần không")
-    assert said.startswith("Đăng ký khai sinh\n")
-    assert "không dám đoán" in said
-    assert "Hãy hỏi trước khi đi: Trung tâm Phục vụ hành chính công" in said
+    assert citizen.says("có phải đi mấy lần không").startswith(NEAREST)
     assert citizen.memory["procedure"] == "1.001193"
     citizen.says("giá vàng hôm nay")
     assert citizen.decision is Decision.OUT_OF_SCOPE

@@ -10,6 +10,7 @@ from nlu.aspects import asked, aspects_in
 from nlu.matcher.matcher import Matcher
 from nlu.matcher.words.cuts import joints
 from nlu.statements.reader import TOLD
+from nlu.stories import confirms
 from nlu.talk.cues import asks, ends_asking
 from nlu.talk.thresholds import ANSWERS, NEAR
 from nlu.understanding import Aspect
@@ -83,7 +84,7 @@ def _questions(text: str) -> list[str]:
     parts: list[str] = []
     for part in (piece for sentence in filter(None, map(str.strip, _END.split(text))) for piece in _apart(sentence)):
         found = asked(part)
-        if parts and (_OTHER_HALF.match(part) or not (found.rest or found.aspects)):
+        if parts and (_OTHER_HALF.match(part) or confirms(part) or not (found.rest or found.aspects)):
             parts[-1] = f"{parts[-1]}, {part}"
         else:
             parts.append(part)
