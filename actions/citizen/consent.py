@@ -13,7 +13,7 @@ from actions.citizen.known import REMINDERS_KEPT_DAYS, RETURNS_KEPT_DAYS, WAIT_D
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Link, Reply
 from actions.saying.tap import AGREE, REFUSE
-from actions.saying.wording import MORE
+from actions.saying.wording import MORE, pack
 from common.settings import Settings, settings
 from nlu.talk.state import Option, Talk
 
@@ -101,9 +101,9 @@ def details() -> tuple[Reply, ...]:
     parts = [
         f"{title.upper()}\n" + "\n".join(f"• {point}" for point in points) for title, points in notice(settings())
     ]
-    first, second = "\n\n".join(parts[:4]), "\n\n".join(parts[4:])
+    *before, last = pack(parts)
     page = Link("Xem trên trang web", settings().base_url + PAGE)
-    return Reply(first), Reply(second, CHOICES, (page,))
+    return (*map(Reply, before), Reply(last, CHOICES, (page,)))
 
 
 def ask_once(
