@@ -65,7 +65,7 @@ def _tags(found: Sequence[Piece]) -> list[str]:
     best = tagger.tag(features(found, known()))
     tags = []
     for place, piece in enumerate(found):
-        if not piece.text[0].isalnum() or _is_nobodys(piece, tagger.marginal(OTHER, place)):
+        if not any(map(str.isalpha, piece.text)) or _is_nobodys(piece, tagger.marginal(OTHER, place)):
             tags.append(OTHER)
         else:
             name = tagger.marginal(NAME, place) >= tagger.marginal(PLACE, place)
