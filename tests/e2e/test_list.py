@@ -17,7 +17,7 @@ from common.settings import load
 from data.releases.live import current_release
 from data.releases.store import Store
 
-NEW = "/viec/moi/1.001193/bb"
+NEW = "/viec/moi/1.001193/bc"
 FIRST = "Tờ khai đăng ký khai sinh"
 
 
