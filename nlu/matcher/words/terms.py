@@ -94,8 +94,8 @@ def _pairs(
 
 
 def _matrix(columns: Numbers, weights: Singles, lengths: Ints, size: int) -> sparse.csr_matrix:
-    """Weights of one row after the other; there are ``size`` columns. A copy: what is kept for the next index must not
-    be sorted with it.
+    """Weights of one row after the other; there are ``size`` columns. A copy: what is kept for the next index must
+    not be sorted with it.
     """
     return sparse.csr_matrix((weights, columns, bounds(lengths)), shape=(len(lengths), size), copy=True)
 
