@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answering import catalogue
+from actions.answers.compose import LABELS
 from actions.citizen.consent import asking, asks, unasked
 from actions.citizen.known import Effect, EffectKind
 from actions.citizen.unanswered import WRONG, keeping, may_note, missed_in, subject_of
@@ -38,6 +39,7 @@ WHY = (
 )
 NOTED = "Tôi đã ghi lại để cán bộ xem. Bà con cần hỏi tiếp việc gì, cứ nhắn."
 _MOST_RATED = 8
+_PARTS = frozenset(LABELS.values())
 
 
 def offer(turn: Turn, outcome: Outcome) -> Outcome:
@@ -62,7 +64,7 @@ def offer(turn: Turn, outcome: Outcome) -> Outcome:
 def _with_room(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """``choices`` without the last ones to parts of a record, as many as stand where both buttons go."""
     too_many = len(choices) + len(CHOICES) - CHOICE_LIMIT
-    to_parts = [choice for choice in choices if choice.payload.startswith("/choose")]
+    to_parts = [choice for choice in choices if choice.label in _PARTS]
     gone = to_parts[max(0, len(to_parts) - too_many) :] if too_many > 0 else []
     return tuple(choice for choice in choices if choice not in gone)
 
