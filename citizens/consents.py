@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 from sqlalchemy import Column, DateTime, String, Table, Text, delete, select
 from sqlalchemy.engine import Connection, Engine
 
+from common.sql.moments import utc
 from common.sql.tables import metadata
 
 _consents = Table(
@@ -85,7 +86,7 @@ class Consents:
         """Return what ``ref`` said last; None who was never asked or did not answer."""
         with self._engine.connect() as connection:
             row = connection.execute(select(_consents).where(_consents.c.ref == ref)).one_or_none()
-        return ConsentAnswer(row.state, _utc(row.at), row.version) if row else None
+        return ConsentAnswer(row.state, utc(row.at), row.version) if row else None
 
     def put(self, ref: str, state: str, text: str) -> None:
         """``ref`` answered ``state`` to ``text``, now. The same answer to the same words changes nothing."""
@@ -150,9 +151,4 @@ def _keep_text(connection: Connection, version: str, text: str, now: datetime) -
 
 
 def _erasure(code: str, at: datetime, deleted: str) -> Erasure:
-    return Erasure(code, _utc(at), tuple(json.loads(deleted)))
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return Erasure(code, utc(at), tuple(json.loads(deleted)))

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from citizens.consents import consent_of
 from citizens.notices import Address
+from common.sql.moments import utc
 from common.sql.tables import metadata
 
 MOST_OF_ONE = 50
@@ -295,8 +296,7 @@ def _row(question: Question) -> dict[str, Any]:
 def _question(row: Row) -> Question:
     address = Address(row.ref, row.channel, row.chat)
     link = Link(row.link_kind, row.link_key, row.link_before, row.linked_by) if row.link_kind else None
-    moment = row.at if row.at.tzinfo else row.at.replace(tzinfo=timezone.utc)
-    return Question(row.id, row.kind, address, row.text, row.said, row.about, moment, row.cluster, link)
+    return Question(row.id, row.kind, address, row.text, row.said, row.about, utc(row.at), row.cluster, link)
 
 
 def _group_row(group: Group) -> dict[str, Any]:
@@ -307,5 +307,4 @@ def _group_row(group: Group) -> dict[str, Any]:
 
 def _group(row: Row, size: int) -> Group:
     near = tuple(Near(**one) for one in json.loads(row.near))
-    moment = row.at if row.at.tzinfo else row.at.replace(tzinfo=timezone.utc)
-    return Group(row.id, row.lead, near, size, moment)
+    return Group(row.id, row.lead, near, size, utc(row.at))

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Row
 
 from citizens.told import Told
+from common.sql.moments import utc
 from common.sql.tables import metadata
 from data.releases.store import Store
 
@@ -169,7 +170,7 @@ class Receipts:
         query = select(_arrivals).where(and_(_arrivals.c.answer == answer, _arrivals.c.state.isnot(None)))
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        return Arrived(Arrival(row.state), row.sent, row.missing, _in_utc(row.at)) if row else None
+        return Arrived(Arrival(row.state), row.sent, row.missing, utc(row.at)) if row else None
 
     def linked_since(self, since: datetime) -> list[Receipt]:
         """Receipts of people who may be sent a correction, oldest first."""
@@ -216,7 +217,7 @@ def _receipt(row: Row) -> Receipt:
     body = json.loads(zlib.decompress(row.body))
     return Receipt(
         code=row.code,
-        at=_in_utc(row.at),
+        at=utc(row.at),
         channel=row.channel,
         decision=row.decision,
         release=row.release,
@@ -232,11 +233,6 @@ def _expect(connection: Connection, receipt: Receipt) -> None:
     connection.execute(delete(_arrivals).where(_arrivals.c.answer == receipt.answer))
     if receipt.answer:
         connection.execute(insert(_arrivals).values(answer=receipt.answer, created=receipt.at))
-
-
-def _in_utc(at: datetime) -> datetime:
-    """SQLite forgets the time zone."""
-    return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
 
 
 def _now() -> datetime:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.sql import Select
 
-from console.tables import audit, now, utc
+from common.sql.moments import utc
+from console.tables import audit, now
 from data.folding import unmarked
 from data.official.portal_records import VIETNAM
 

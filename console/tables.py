@@ -135,8 +135,3 @@ canned_answers = Table(
 def now() -> datetime:
     """The moment, with its zone."""
     return datetime.now(timezone.utc)
-
-
-def utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

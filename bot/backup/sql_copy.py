@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from common.sql.engine import engine_of
 from common.sql.migrating import migrated
+from common.sql.moments import utc
 from common.sql.tables import VERSION_TABLE, metadata
 
 ROWS = 500
@@ -160,8 +161,7 @@ def _in_utc(moment: datetime | None) -> str | None:
     """SQLite gives times back without their zone, which is UTC."""
     if moment is None:
         return None
-    known = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-    return known.astimezone(timezone.utc).isoformat(timespec="microseconds")
+    return utc(moment).astimezone(timezone.utc).isoformat(timespec="microseconds")
 
 
 def _for_sqlite(kind: Any) -> Callable[[Any], Any]:

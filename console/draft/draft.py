@@ -17,8 +17,9 @@ from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError
 
 from common.errors import InputError
+from common.sql.moments import utc
 from console.audit import Deed, note
-from console.tables import draft, now, utc
+from console.tables import draft, now
 from data.editing.edits import Conflict, Edit, rebase
 from data.editing.records import Json, Kind, title_of
 

@@ -17,13 +17,14 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
 from common.errors import InputError
+from common.sql.moments import utc
 from common.today import VIETNAM
 from console.audit import Deed, note, note_all
 from console.draft.checking import new_wrong
 from console.draft.contents import Contents
 from console.draft.draft import Moved, clear
 from console.draft.publishing import Announce, Override, View, overriding, put_in_force
-from console.tables import now, scheduled, utc
+from console.tables import now, scheduled
 from data.editing.edits import Edit, apply, rebase
 from data.editing.records import Json, Kind
 from data.models import Content, Release

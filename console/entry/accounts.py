@@ -14,9 +14,10 @@ from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError
 
 from common.errors import InputError
+from common.sql.moments import utc
 from console.audit import Deed, note
 from console.entry.secrets import Vault, check_password, fits, hashed, recovery_codes, totp_step
-from console.tables import accounts, now, sessions, utc
+from console.tables import accounts, now, sessions
 from console.tables import recovery_codes as codes
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}")

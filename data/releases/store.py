@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 
 from common.log import where
 from common.sql.engine import database
+from common.sql.moments import utc
 from common.sql.tables import metadata
 from data.entries import FaqEntry
 from data.models import Content, Procedure, Release
@@ -83,7 +84,7 @@ class Store:
         query = select(*columns).order_by(_releases.c.id.desc()).limit(most)
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
-        return [Heading(row.id, _utc(row.published_at), row.origin, row.note) for row in rows]
+        return [Heading(row.id, utc(row.published_at), row.origin, row.note) for row in rows]
 
     def _numbers(self) -> Iterator[int]:
         """The newest first; the next is looked up only when it is asked for."""
@@ -140,7 +141,7 @@ class Store:
         query = select(_releases.c.published_at).where(_releases.c.id == number)
         with self.engine.connect() as connection:
             moment = connection.execute(query).scalar_one_or_none()
-        return _utc(moment) if moment else None
+        return utc(moment) if moment else None
 
     def _read(self, number: int, read: Callable[[Connection, Sequence[Row]], Mapping[str, T]]) -> Mapping[str, T]:
         """Part of a release. Where it is the newest and damaged, of the one that is in force in its place."""
@@ -221,9 +222,4 @@ def _newest_id(connection: Connection, below: int | None = None) -> int | None:
 
 def _release(number: int, published_at: datetime, origin: str, note: str, content: Content) -> Release:
     """Built without validation, which would take seconds for a national catalogue that is known to be valid."""
-    return Release.construct(id=number, published_at=_utc(published_at), origin=origin, note=note, content=content)
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return Release.construct(id=number, published_at=utc(published_at), origin=origin, note=note, content=content)

@@ -14,6 +14,7 @@ from enum import Enum
 from sqlalchemy import Column, DateTime, Integer, String, Table, Text, select
 from sqlalchemy.engine import Connection, Engine, Row
 
+from common.sql.moments import utc
 from common.sql.tables import metadata
 
 _switches = Table(
@@ -120,5 +121,4 @@ def _off() -> select:
 
 
 def _switch(row: Row) -> Switch:
-    since = row.since if row.since.tzinfo else row.since.replace(tzinfo=timezone.utc)
-    return Switch(Scope(row.scope), row.what, row.reason, row.notice, row.account, since, row.id)
+    return Switch(Scope(row.scope), row.what, row.reason, row.notice, row.account, utc(row.since), row.id)
