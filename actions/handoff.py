@@ -19,8 +19,8 @@ from actions.saying.reply import Decision, Phone, Reply
 from actions.saying.wording import clip, sentence, unit
 from actions.turn import Outcome, Turn
 from common.settings import settings
+from common.today import VIETNAM
 from data.models import Office
-from data.official.portal_records import VIETNAM
 from nlu.talk.state import Option
 
 _LINE = re.compile(r"\b1900 \d{3,4}\b")

@@ -33,7 +33,7 @@ from bot.processes.embedded import running
 from bot.redis import connect
 from citizens.notices import Address
 from citizens.subscriptions import Subscription, Subscriptions, _new, _subscriptions
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.releases.store import Store
 from portals.dossier import STATUS_NAMES, Dossier, Status
 from portals.dossiers.igate import IGate

@@ -13,9 +13,9 @@ from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.sql import Select
 
 from common.sql.moments import utc
+from common.today import VIETNAM
 from console.tables import audit, now
 from data.folding import unmarked
-from data.official.portal_records import VIETNAM
 
 _OF_CONTENT = {
     "sua": "sửa trong bản nháp",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.dossier import DossierSource
 
 NOBODY = "000000000000"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from common.errors import Malformed
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 VIETNAMESE = 228
 """iGate's number for the Vietnamese language."""

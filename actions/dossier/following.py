@@ -21,8 +21,8 @@ from actions.saying.tap import BACK_AGREED, FOLLOW_AGREED
 from actions.saying.wording import CHOICE_LIMIT, day
 from actions.turn import Outcome, Turn
 from common.settings import settings
+from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
-from data.official.portal_records import VIETNAM
 from nlu.reading.codes import dossier_codes, looks_like_dossier_code
 from nlu.reading.text import normalize, syllables
 from nlu.talk.state import Confirmed

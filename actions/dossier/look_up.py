@@ -27,9 +27,9 @@ from actions.saying.wording import CHOICE_LIMIT
 from actions.turn import Outcome, Turn
 from common.errors import OutsideError
 from common.settings import settings
+from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
 from data.entries import FaqEntry
-from data.official.portal_records import VIETNAM
 from nlu.reading.codes import dossier_codes, looks_like_dossier_code
 from nlu.reading.text import normalize, syllables
 from nlu.talk.cues import heard

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from actions.answers.dossier import news
 from actions.saying.reply import Reply
 from citizens.subscriptions import Following, Subscription
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.workdays import workdays
 from portals.dossier import OVER, Dossier, Status
 

@@ -19,9 +19,9 @@ from actions.dossier.choices import follow, page, tell_me
 from actions.saying.reply import Choice, Reply
 from actions.turn import Turn
 from common.settings import settings
+from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
 from data.entries import FaqEntry
-from data.official.portal_records import VIETNAM
 from nlu.talk.cues import heard
 from nlu.talk.readings.told_dossier import CUES
 from nlu.talk.state import Confirmed

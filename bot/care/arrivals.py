@@ -14,7 +14,7 @@ from bot import keys
 from bot.redis import DOWN, Client
 from citizens.receipts import Arrival, Arrived, Receipts, Report
 from common.log import where
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from bot.delivery.inbox import Inbox
 from bot.messages.short_codes import short_code, written
 from citizens.consents import Erasure, Erasures
 from common.settings import Settings
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 _PURPOSE = "erasure"
 _APPS = {"telegram": "Telegram", "zalo_oa": "Zalo", "zalo_bot": "Zalo"}

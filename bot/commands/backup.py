@@ -21,7 +21,7 @@ from bot.secret import secrets_of
 from common.errors import MotCuaError, SettingsError
 from common.settings import settings
 from common.sql.engine import AWAY, database
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 NAME = "motcua-{at:%Y-%m-%d-%H%M%S}.backup"
 PATTERN = "motcua-*.backup"

@@ -21,7 +21,7 @@ from citizens.consents import Erasures
 from common.errors import InputError, MotCuaError
 from common.log import setup
 from common.settings import Settings, settings
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.releases.store import Store
 
 T = TypeVar("T")

@@ -9,10 +9,10 @@ import click
 
 from common.errors import ContentError, InputError, Problem
 from common.settings import settings
+from common.today import VIETNAM
 from data.editing.edits import Conflict, Lookup, apply, rebase
 from data.excel.spreadsheet import UNNUMBERED, Imported, export_content, read_edits
 from data.models import Content
-from data.official.portal_records import VIETNAM
 from data.releases.bootstrap import MOST_LISTED, ensure_release, publish_edited, roll_back
 from data.releases.store import Overtaken, Store
 

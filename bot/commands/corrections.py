@@ -11,7 +11,7 @@ from bot.news.corrections import Correction, Plan, plan, send
 from bot.secret import secrets_of
 from common.errors import InputError
 from common.settings import Settings, settings
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.releases.store import Store
 
 SHOWN = 20

@@ -20,7 +20,7 @@ from citizens.talks import CHANNELS, ENDINGS, PROVINCE, STATES, WRITERS, Case, L
 from common.errors import InputError, MotCuaError
 from common.log import setup
 from common.settings import settings
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.releases.bootstrap import ensure_release
 from data.releases.live import install
 from data.releases.store import Store

@@ -24,7 +24,7 @@ from common import metrics
 from common.errors import SettingsError
 from common.log import setup, who
 from common.settings import Settings, settings
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.releases.store import Store
 
 _WHY = {Telling.UNDELIVERED: "kênh không nhận", Telling.UNCERTAIN: "không rõ đã tới chưa"}

@@ -12,8 +12,8 @@ from bot.messages.short_codes import read_code, written
 from citizens.receipts import Receipt, Receipts
 from common.errors import InputError
 from common.settings import settings
+from common.today import VIETNAM
 from data.official.facets import official_hash
-from data.official.portal_records import VIETNAM
 from data.releases.store import Store
 
 

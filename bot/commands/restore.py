@@ -19,7 +19,7 @@ from common.errors import InputError
 from common.settings import settings
 from common.sql.engine import engine_of
 from common.sql.migrating import upgrade
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 RUNNING = (
     "Còn chương trình khác đang nối vào Redis ({count} kết nối). Hãy dừng mọi phần của Một Cửa (chỉ để Redis và "

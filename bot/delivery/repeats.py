@@ -21,7 +21,7 @@ from bot.messages.channel import Outcome
 from bot.messages.entry import Entry
 from bot.messages.pieces import split
 from bot.messages.short_codes import without_code
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 MOST_REPEATS = 3
 """Times that a message is said again: about a whole talk with a service that is ill. Then only that it is missing."""

@@ -28,9 +28,9 @@ from citizens.notices import Notices, Telling
 from common.errors import InputError, MotCuaError, OutsideError
 from common.log import who
 from common.settings import Settings
+from common.today import VIETNAM
 from data.official.changes import readable
 from data.official.facets import LABELS
-from data.official.portal_records import VIETNAM
 from data.official.synced import Records
 from data.releases.store import Store
 from portals.probe import probe

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from bot import keys
 from bot.redis import DOWN, Client
-from data.official.portal_records import VIETNAM
+from common.today import today
 
 KEPT_SECONDS = 400 * 24 * 3600
 UNKNOWN = "?"
@@ -38,8 +38,3 @@ class Counts:
                 what, _, way = field.partition(" ")
                 found[what, way] += int(count)
         return found
-
-
-def today() -> date:
-    """The day in Viet Nam."""
-    return datetime.now(VIETNAM).date()

@@ -16,7 +16,7 @@ from bot.delivery.turn import TurnResult
 from bot.kit.tally import Tally, scopes_of
 from bot.messages.channel import Inbound, Kind
 from bot.redis import DOWN, Client
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.shared_links import typed_code
 from figures import measures as m
 

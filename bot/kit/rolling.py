@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from bot import keys
-from bot.kit.counts import today
 from bot.kit.tally import SEPARATOR, scopes_of
 from bot.redis import DOWN, Client
 from common.log import where
 from common.sql.engine import AWAY
+from common.today import today
 from data.releases.store import Store
 from data.shared_links import SharedLinks
 from figures import measures as m

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from bot import keys
-from bot.kit.counts import today
 from bot.redis import DOWN, Client
+from common.today import today
 from figures.measures import PROVINCE, channel_scope, link_scope, office_scope
 
 log = logging.getLogger(__name__)

@@ -20,9 +20,9 @@ from bot.messages.envelope import Envelope
 from bot.news.schedule import not_before
 from citizens.notices import Address, NewNotice, Notices
 from citizens.receipts import Receipt, Receipts, Recipient
+from common.today import VIETNAM
 from data.models import Procedure
 from data.official.facets import official_hash
-from data.official.portal_records import VIETNAM
 from data.releases.store import Store
 
 

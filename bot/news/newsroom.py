@@ -16,7 +16,7 @@ from bot.messages.envelope import Envelope
 from bot.news.schedule import back_off, next_look, not_before
 from citizens.notices import NewNotice
 from citizens.subscriptions import Change, Following, Subscription, Subscriptions
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 MISSING_LOOKS = 5
 """Looks in a row to which the system said that there is no such dossier, until it is believed."""

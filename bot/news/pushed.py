@@ -23,7 +23,7 @@ from bot.news.poller import wait
 from bot.redis import Client
 from citizens.subscriptions import Subscriptions
 from common.log import where
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from nlu.reading.codes import dossier_codes
 from portals.dossier import STATUS_NAMES, Dossier, Status
 from portals.routing import system_for, systems

@@ -30,7 +30,7 @@ from citizens.notices import Address, NewNotice
 from citizens.outcomes import Answer
 from citizens.reminders import EVENT, Kind, Reminder, Reminders
 from common.log import where
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ from citizens.notices import NewNotice
 from citizens.waits import Wait, Waits
 from common.errors import OutsideError
 from common.log import where
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.dossier import Dossier
 from portals.probe import probe
 from portals.routing import system_for, systems

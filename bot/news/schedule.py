@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from citizens.subscriptions import Subscription
+from common.today import VIETNAM
 from common.waiting import Backoff
-from data.official.portal_records import VIETNAM
 from portals.dossier import Status
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)

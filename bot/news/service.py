@@ -25,7 +25,7 @@ from citizens.notices import Address, Notice, Notices, Telling
 from citizens.subscriptions import Following, Subscription, Subscriptions
 from citizens.waits import EVENT, Waits
 from common.settings import Settings
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from nlu.reading.codes import looks_like_dossier_code
 from portals.dossier import status_named
 

@@ -11,7 +11,6 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from functools import cached_property
 from html import escape
 from itertools import groupby
@@ -36,8 +35,8 @@ from bot.pages.list_code import ListCode, digest_of, head_of, new_code, read_cod
 from bot.pages.one_case import OTHER_QUESTIONS, Found, find, newest
 from common.log import where
 from common.settings import Settings
+from common.today import today
 from data.models import Procedure, State
-from data.official.portal_records import VIETNAM
 from data.own_case.tree import Leaf
 from data.record import PROCEDURE_CODE
 from data.releases.store import Store
@@ -95,7 +94,7 @@ class ListPage:
         if found is None:
             return self._page(_notice(UNKNOWN), 404)
         known, leaf = found.case(path)
-        code = new_code(procedure, leaf.path if leaf else "", _today(), _told(known))
+        code = new_code(procedure, leaf.path if leaf else "", today(), _told(known))
         return RedirectResponse(f"{LIST_PAGE}/{code}", 303, {"Cache-Control": "no-store"})
 
     async def _show(self, request: Request) -> Response:
@@ -208,7 +207,3 @@ def _ways(procedure: Procedure, path: str) -> str:
 
 def _notice(text: str) -> str:
     return f'<p class="notice">{escape(text)}</p>'
-
-
-def _today() -> date:
-    return datetime.now(VIETNAM).date()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actions.saying.wording import day
+from common.today import VIETNAM
 from data.models import Procedure
-from data.official.portal_records import VIETNAM
 from data.own_case.facts import in_case, misfits
 from data.own_case.tree import Leaf, Tree, leaf_at
 from data.releases.store import Store

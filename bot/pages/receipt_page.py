@@ -30,9 +30,9 @@ from bot.processes.addresses import address_of
 from bot.redis import Client
 from citizens.receipts import Receipt, Receipts
 from common.log import where
+from common.today import VIETNAM
 from data.models import Procedure
 from data.official.facets import official_hash
-from data.official.portal_records import VIETNAM
 from data.releases.store import Store
 
 log = logging.getLogger(__name__)

@@ -15,11 +15,11 @@ from bot.messages.envelope import Envelope
 from bot.news.schedule import not_before
 from citizens.notices import NewNotice, Notices
 from citizens.questions import Question, Questions, mark_of
+from common.today import VIETNAM
 from data.catalogue import Catalogue, catalogue_of
 from data.editing.records import Kind, as_json, keyed
 from data.entries import FaqEntry, VocabularyEntry
 from data.models import Release
-from data.official.portal_records import VIETNAM
 from data.record import Record
 
 TOPIC = "question"

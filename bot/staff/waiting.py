@@ -12,7 +12,7 @@ from bot.redis import DOWN
 from bot.staff.desk import Overtaken, StaffDesk
 from citizens.talks import Case, State
 from common.log import where
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.opening import Opening, open_seconds
 
 log = logging.getLogger(__name__)

@@ -9,13 +9,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from common.today import VIETNAM
 from console.audit import ACTIONS
 from console.entry.accounts import ROLES
 from console.forms.fields import Group, Rows, label_of
 from console.forms.records import BY_KIND, FORMS
 from data.editing.merging import differences
 from data.editing.records import Kind
-from data.official.portal_records import VIETNAM
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

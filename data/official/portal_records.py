@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from common.today import VIETNAM as VIETNAM
+from common.today import VIETNAM
 from data.models import (
     FORM_ID,
     Case,

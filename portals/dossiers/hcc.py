@@ -18,8 +18,8 @@ from datetime import datetime
 from typing import Any
 
 from common.errors import Malformed, OutsideError, Refused
+from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
-from data.official.portal_records import VIETNAM
 from portals.access import Access
 from portals.dossier import Dossier, Finding, LookUp, Step, code_date, status_named
 from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport

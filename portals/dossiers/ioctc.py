@@ -15,8 +15,8 @@ from time import monotonic
 from typing import Any
 
 from common.errors import Malformed, Refused
+from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
-from data.official.portal_records import VIETNAM
 from portals.access import Access
 from portals.dossier import Dossier, code_date, status_named
 from portals.dossiers.by_code import FoundByCode

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from common.errors import Malformed, Refused
+from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
-from data.official.portal_records import VIETNAM
 from portals.access import Access
 from portals.dossier import Dossier, Status, code_date, status_named
 from portals.dossiers.by_code import FoundByCode

@@ -17,7 +17,7 @@ from bot import keys
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
 from bot.redis import Client
 from citizens.notices import Address
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 __all__ = ["portal", "running_portal"]
 

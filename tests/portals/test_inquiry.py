@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Unreachable
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals import inquiry, limits
 from portals.dossier import Dossier, Finding, LookUp, Status
 from portals.inquiry import TURN, Inquiry, Turn, hold, inquire

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.dossier import code_date, status_named
 from portals.values import money_of, text_of, time_of, times_of
 

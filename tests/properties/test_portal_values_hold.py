@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Malformed
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.dossiers import vpcp
 from portals.dossiers.ioctc import Ioctc
 from portals.dossiers.vpcp import Vpcp

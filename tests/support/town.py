@@ -29,7 +29,7 @@ from bot.redis import Client
 from citizens.notices import Notices
 from citizens.subscriptions import Subscriptions
 from citizens.waits import Waits
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.releases.store import Store
 
 SECRET = b"a secret for tests only, 32 characters"

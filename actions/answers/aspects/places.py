@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
 from actions.answers.aspects.districts import no_more
 from actions.answers.brief import shorter
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.saying.reply import Phone, Picture, Place, Reply
 from actions.saying.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
+from common.today import today
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
-from data.official.portal_records import VIETNAM
 from nlu.reading.text import fold, syllables
 
 SOON = 5
@@ -199,8 +198,7 @@ def office_lines(office: Office) -> list[str]:
 
 def office_news(office: Office) -> list[str]:
     """The things that its staff say of these days: a notice, and when nobody is there."""
-    today = datetime.now(VIETNAM).date()
-    notice, closed = office.notice_on(today), office.closed_from(today)[:SOON]
+    notice, closed = office.notice_on(today()), office.closed_from(today())[:SOON]
     days = ", ".join(f"{one.day}/{one.month}/{one.year}" for one in closed)
     return [*([f"Thông báo: {phrase(notice)}"] if notice else []), *([f"Nghỉ ngày: {days}"] if days else [])]
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.zalo_oa.access import Access
@@ -22,13 +22,14 @@ from bot.channels.zalo_oa.messages import Part, halves, recipient, without_butto
 from bot.messages.channel import Delivery, Outcome
 from bot.redis import DOWN
 from common.log import who
+from common.today import VIETNAM
 from common.waiting import Backoff
 
 log = logging.getLogger(__name__)
 
 NO_TOKEN_SECONDS = 60.0
 BACKOFF = Backoff(first=2.0, longest=60.0)
-VIETNAM = timezone(timedelta(hours=7))
+
 
 SENT = Delivery(Outcome.SENT)
 FINAL = Delivery(Outcome.NOT_SENT, final=True)

@@ -12,12 +12,12 @@ from starlette.responses import Response, StreamingResponse
 
 from citizens.talks import CHANNELS, ENDINGS, PROVINCE, STATES, WRITERS, Case, Officer, State, Talk, Who
 from common.errors import InputError, MotCuaError
+from common.today import VIETNAM
 from console.entry.accounts import Role
 from console.staff.canned import CannedAnswers
 from console.staff.lines import Talks
 from console.web.visit import STAFF, Page, Visit, go
 from data.editing.records import Kind
-from data.official.portal_records import VIETNAM
 
 PATH = "/ban-tra-loi"
 ALIVE_SECONDS = 20.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from citizens.talks import CHANNELS
 from common.errors import InputError, MotCuaError
+from common.today import today
 from console.entry.accounts import Role
 from console.web.staff.charts import TALL, WIDTH, Bar, Chart, change, lying, standing, told
 from console.web.visit import STAFF, Page, Visit
 from data.editing.records import Kind
 from data.models import Level, Office
-from data.official.portal_records import VIETNAM
 from data.shared_links import SharedLink, SharedLinks
 from figures import measures as m
 from figures.store import DAY, Figures
@@ -104,7 +104,7 @@ def _shown(visit: Visit, scopes: Mapping[str, str]) -> tuple[str, Shown]:
     if scope not in scopes:
         raise InputError("Không có phạm vi này, hoặc tài khoản không xem được.")
     weeks = int(visit.query("ky")) if visit.query("ky") in map(str, WEEKS) else 4
-    span = span_of(weeks, datetime.now(VIETNAM).date())
+    span = span_of(weeks, today())
     store = Figures(visit.services.engine)
     found = counted(store, scope, span)
     charts = [*_charts(visit, store, scope, span, found)]

@@ -25,7 +25,7 @@ from actions.citizen.known import Citizen as Known
 from actions.dossier import look_up as dossier
 from actions.saying.reply import Decision
 from actions.turn import Outcome, Turn
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.releases.live import current_release
 from nlu.reading.codes import dossier_codes, mask
 from nlu.talk.state import Talk

@@ -10,7 +10,7 @@ import pytest
 from actions.dossier.news import Sighting, Tiding, learn, working_day_before
 from citizens.notices import Address
 from citizens.subscriptions import Following, Subscription
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.dossier import STATUS_NAMES, Dossier, Status
 
 CODE = "H55.12-261120-0007"

@@ -13,13 +13,14 @@ from actions.saying.reply import Decision, Link, Reply
 from bot import keys
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
-from bot.kit.counts import Counts, today
+from bot.kit.counts import Counts
 from bot.kit.figures import FiguresService
 from bot.kit.out import WayOut, way_out
 from bot.kit.rolling import Rolling
 from bot.links import Start
 from bot.messages.channel import Inbound, Kind
 from citizens.told import Told
+from common.today import today
 from data.releases.store import Store
 from data.shared_links import PlaceKind, SharedLinks
 from figures import measures as m

@@ -14,7 +14,7 @@ from actions.dossier import following
 from actions.dossier import look_up as dossier
 from bot.messages.channel import Delivery, Outcome
 from bot.redis import Client
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 __all__ = ["brain", "model", "portal", "running_portal"]
 

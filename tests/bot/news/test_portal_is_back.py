@@ -18,7 +18,7 @@ from bot.news import returning
 from bot.redis import Client
 from citizens.notices import NewNotice
 from citizens.waits import Wait, Waits
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.circuit import forget_failures
 
 __all__ = ["brain", "model", "portal", "running_portal"]

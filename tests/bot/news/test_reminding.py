@@ -25,7 +25,7 @@ from citizens.outcomes import Answer, shown
 from citizens.reminders import Reminders
 from common.settings import load
 from common.sql.migrating import upgrade
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.releases.store import Store
 
 BIRTH = "1.001193"

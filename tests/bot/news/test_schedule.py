@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.news.schedule import RARELY, back_off, next_look, not_before, share_of
 from citizens.notices import Address
 from citizens.subscriptions import Following, Subscription
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.dossier import Status
 
 HOUR = 3600.0

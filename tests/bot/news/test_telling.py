@@ -19,7 +19,7 @@ from bot.delivery.voice import Owner
 from bot.messages.channel import Delivery, Inbound, Kind, Outcome
 from bot.redis import Client
 from citizens.notices import Address, NewNotice, Telling, add
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 
 __all__ = ["portal", "running_portal"]
 

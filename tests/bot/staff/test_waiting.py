@@ -17,7 +17,7 @@ from bot.messages.entry import Entry
 from bot.staff.desk import StaffDesk
 from bot.staff.waiting import Waiting
 from citizens.talks import Officer, State
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from data.opening import read_hours
 
 HERE, HOUR = "xa-phu-thong", 3600.0

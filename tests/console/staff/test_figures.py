@@ -12,9 +12,9 @@ from pypdf import PdfReader
 
 from bot.editors.kit import OfficialsKit
 from common.settings import load
+from common.today import VIETNAM
 from console.entry.accounts import Role
 from console.web.app import application
-from data.official.portal_records import VIETNAM
 from data.shared_links import PlaceKind, SharedLinks
 from figures import measures as m
 from figures.store import Figure, Figures

@@ -9,7 +9,7 @@ import pytest
 from support.portal import QUICK, Portal
 
 from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.dossier import Dossier, Finding, Status, Step
 from portals.dossiers.hcc import Hcc
 

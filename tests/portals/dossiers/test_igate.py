@@ -10,8 +10,8 @@ from support.portal import QUICK, Portal, closed_port
 
 from common.errors import Malformed, Refused, TooSlow, Unreachable
 from common.settings import load
+from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
-from data.official.portal_records import VIETNAM
 from portals.dossier import Finding, Status
 from portals.dossiers import igate
 from portals.dossiers.igate import IGate

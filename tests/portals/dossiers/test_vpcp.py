@@ -9,7 +9,7 @@ import pytest
 from support.portal import QUICK, Portal
 
 from common.errors import Malformed, Refused, TooSlow, Unreachable
-from data.official.portal_records import VIETNAM
+from common.today import VIETNAM
 from portals.dossier import Finding, Status
 from portals.dossiers import vpcp
 from portals.dossiers.vpcp import Vpcp
