@@ -6,17 +6,14 @@ Any number of workers may do that side by side: the same report noted twice come
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 
 from actions.saying.wording import day
 from bot import keys
-from bot.redis import DOWN, Client
+from bot.processes.tasks import keep_on
+from bot.redis import Client
 from citizens.receipts import Arrival, Arrived, Receipts, Report
-from common.log import where
 from common.today import VIETNAM
-
-log = logging.getLogger(__name__)
 
 TICK_SECONDS = 2.0
 BATCH = 200
@@ -44,13 +41,7 @@ class Arrivals:
 
     async def forever(self) -> None:
         """Note every few seconds. Redis and SQL that are away are waited for."""
-        while True:
-            try:
-                await self.note()
-            except Exception as error:
-                level = logging.WARNING if isinstance(error, DOWN) else logging.ERROR
-                log.log(level, "arrivals are not noted: %s", where(error))
-            await asyncio.sleep(TICK_SECONDS)
+        await keep_on(self.note, TICK_SECONDS, "arrivals are not noted")
 
     async def note(self) -> None:
         """Note what there is, lane by lane in order, and take it off."""

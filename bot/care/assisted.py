@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -12,11 +10,8 @@ from dataclasses import dataclass
 
 from bot import keys
 from bot.messages.envelope import PLAIN, CannotOpen, Envelope
-from bot.redis import DOWN, Client
-from common.log import where
-from common.sql.engine import AWAY
-
-log = logging.getLogger(__name__)
+from bot.processes.tasks import keep_on
+from bot.redis import Client
 
 LONGEST_SECONDS = 30 * 60
 OPEN_WITHIN_SECONDS = 15 * 60
@@ -91,12 +86,7 @@ class Sessions:
 
     async def look_after(self, erase: Erase) -> None:
         """Sweep for ever."""
-        while True:
-            try:
-                await self.sweep(erase)
-            except (*DOWN, *AWAY) as error:
-                log.warning("assisted sessions are deleted later: %s", where(error))
-            await asyncio.sleep(LOOK_SECONDS)
+        await keep_on(lambda: self.sweep(erase), LOOK_SECONDS, "assisted sessions are deleted later")
 
     async def _note(self, chat: str, until: float, *, once: bool = False) -> None:
         row = self._envelope.seal(json.dumps({"chat": chat, "until": until, "once": once}))

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from datetime import datetime, timedelta, timezone
 
 from bot import keys
 from bot.delivery.quarantine import Quarantine
 from bot.messages.envelope import Envelope
-from bot.redis import DOWN, Client
+from bot.processes.tasks import keep_on
+from bot.redis import Client
 from citizens.consents import Consents, Erasures
 from citizens.questions import Questions
 from citizens.receipts import Receipts
-from common.log import where
 from common.settings import Settings
-
-log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 3600
 LOOK_SECONDS = 60.0
@@ -47,14 +44,11 @@ class Retention:
 
     async def forever(self) -> None:
         """Sweep when an hour has passed since anybody did."""
-        while True:
-            try:
-                if await self._redis.set(keys.SWEPT, "1", nx=True, ex=EVERY_SECONDS):
-                    await self.sweep()
-            except Exception as error:
-                level = logging.WARNING if isinstance(error, DOWN) else logging.ERROR
-                log.log(level, "nothing was swept: %s", where(error))
-            await asyncio.sleep(LOOK_SECONDS)
+        await keep_on(self._look, LOOK_SECONDS, "nothing was swept")
+
+    async def _look(self) -> None:
+        if await self._redis.set(keys.SWEPT, "1", nx=True, ex=EVERY_SECONDS):
+            await self.sweep()
 
     async def sweep(self) -> None:
         """Delete now."""

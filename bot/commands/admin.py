@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -20,13 +19,13 @@ from bot.messages.envelope import Sealed
 from bot.processes.addresses import ClientAddress, proxies
 from bot.processes.memory import keep_files_private
 from bot.processes.serving import Server, listen
-from bot.processes.tasks import background
+from bot.processes.tasks import background, keep_on
 from bot.processes.watch import Watch, watched
 from bot.redis import Client, connect
 from bot.secret import secrets_of
 from bot.staff.installed import staff_desk
 from bot.staff.words import office_name
-from common.log import setup, where
+from common.log import setup
 from common.settings import Settings, settings
 from console.entry.accounts import ROLES, Role
 from console.entry.secrets import first_password
@@ -35,8 +34,6 @@ from console.web.visit import Services
 from data.editing.records import Kind
 from data.releases.bootstrap import starter
 from data.releases.store import Store
-
-log = logging.getLogger(__name__)
 
 SCHEDULE_SECONDS = 1.0
 CONNECTIONS = 200
@@ -86,12 +83,8 @@ class _Console:
 
 async def _keep_schedule(parts: Services) -> None:
     """Put in force what is due, also what became due while this program was down."""
-    while True:
-        try:
-            await asyncio.to_thread(parts.schedule.run_due)
-        except Exception as error:
-            log.error("the schedule was not looked at: %s", where(error))
-        await asyncio.sleep(SCHEDULE_SECONDS)
+    due = parts.schedule.run_due
+    await keep_on(lambda: asyncio.to_thread(due), SCHEDULE_SECONDS, "the schedule was not looked at")
 
 
 def build(chosen: Settings) -> Services:

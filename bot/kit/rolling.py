@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from bot import keys
 from bot.kit.tally import SEPARATOR, scopes_of
-from bot.redis import DOWN, Client
-from common.log import where
-from common.sql.engine import AWAY
+from bot.processes.tasks import keep_on
+from bot.redis import Client
 from common.today import today
 from data.releases.store import Store
 from data.shared_links import SharedLinks
 from figures import measures as m
 from figures.store import Figure, Figures
-
-log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 300
 DAYS_BACK = 3
@@ -35,13 +31,11 @@ class Rolling:
 
     async def forever(self) -> None:
         """Every few minutes, in one of the workers."""
-        while True:
-            try:
-                if await self._redis.set(keys.ROLLED, "1", nx=True, ex=EVERY_SECONDS):
-                    await self.round()
-            except (*DOWN, *AWAY) as error:
-                log.warning("figures are rolled up later: %s", where(error))
-            await asyncio.sleep(EVERY_SECONDS / 2)
+        await keep_on(self._look, EVERY_SECONDS / 2, "figures are rolled up later")
+
+    async def _look(self) -> None:
+        if await self._redis.set(keys.ROLLED, "1", nx=True, ex=EVERY_SECONDS):
+            await self.round()
 
     async def round(self) -> None:
         """Roll up today and the last days."""

@@ -1,13 +1,31 @@
-"""Ending background tasks for certain."""
+"""Background tasks: kept on through failures, and ended for certain."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from bot.redis import DOWN
+from common.log import where
+
+log = logging.getLogger(__name__)
+
 AGAIN_SECONDS = 0.2
+
+
+async def keep_on(work: Callable[[], Awaitable[object]], seconds: float, missed: str) -> None:
+    """Do ``work`` every so many ``seconds`` until cancelled. What fails is logged as ``missed`` and tried again: a
+    service that is away is waited for, and no fault ends the looking after.
+    """
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            log.log(logging.WARNING if isinstance(error, DOWN) else logging.ERROR, "%s: %s", missed, where(error))
+        await asyncio.sleep(seconds)
 
 
 async def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 
 from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.messages.envelope import Envelope
+from bot.processes.tasks import keep_on
 from bot.questions.answering import Answering
 from bot.questions.grouping import Grouping
 from bot.questions.officers import OfficersAnswers
-from bot.redis import DOWN, Client
+from bot.redis import Client
 from bot.secret import secrets_of
 from bot.staff.desk import StaffDesk
 from citizens.consents import Consents
 from citizens.notices import Notices
 from citizens.questions import Questions
-from common.log import where
 from common.settings import Settings
 from data.releases.live import current_release
 from data.releases.store import Store
-
-log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 5.0
 HELD_SECONDS = 120
@@ -48,13 +45,8 @@ class Keeper:
 
     async def forever(self) -> None:
         """Look until cancelled. Redis and SQL that are away are waited for."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            try:
-                await self.look()
-            except Exception as error:
-                level = logging.WARNING if isinstance(error, DOWN) else logging.ERROR
-                log.log(level, "questions are not looked after: %s", where(error))
+        await asyncio.sleep(LOOK_SECONDS)  # a worker has other things to do when it starts
+        await keep_on(self.look, LOOK_SECONDS, "questions are not looked after")
 
     async def look(self) -> None:
         """Look now, unless somebody does."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.redis import DOWN
+from bot.processes.tasks import keep_on
 from bot.staff.desk import Overtaken, StaffDesk
 from citizens.talks import Case, State
-from common.log import where
 from common.today import VIETNAM
 from data.opening import Opening, open_seconds
-
-log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 60.0
 HoursOf = Callable[[str], Opening | None]
@@ -42,13 +37,7 @@ class Waiting:
 
     async def forever(self) -> None:
         """Look once a minute. Several workers may: each step is done once."""
-        while True:
-            try:
-                await self.round()
-            except Exception as error:
-                level = logging.WARNING if isinstance(error, DOWN) else logging.ERROR
-                log.log(level, "talks for officers are not looked after: %s", where(error))
-            await asyncio.sleep(LOOK_SECONDS)
+        await keep_on(self.round, LOOK_SECONDS, "talks for officers are not looked after")
 
     async def round(self) -> None:
         """Look now."""

@@ -12,13 +12,15 @@ from bot.delivery.quarantine import Record
 from bot.messages.envelope import PLAIN
 from citizens import consents as tables
 from citizens.consents import Consents, Erasures
+from citizens.notices import Address
+from citizens.questions import Question, Questions
 from citizens.receipts import Receipts
 from common.settings import load
 from data.releases.store import Store
 
 
 async def test_what_is_too_old_goes_and_the_rest_stays(redis, tmp_path: Path):
-    chosen = load(quarantine_days=5, unknown_days=3, proof_days=30)
+    chosen = load(quarantine_days=5, unknown_days=3, proof_days=30, question_days=5)
     store = Store(f"sqlite:///{tmp_path / 'a.sqlite3'}")
     engine, receipts = store.engine, Receipts(store)
     consents, proofs = Consents(engine), Erasures(engine)
@@ -34,7 +36,12 @@ async def test_what_is_too_old_goes_and_the_rest_stays(redis, tmp_path: Path):
         await redis.hset(keys.quarantine(1), f"{days}-1", Record("x", at, "lỗi").to_json())
     for days in (4, 2):
         await redis.xadd(keys.unknown(1), {"key": str(days)}, id=f"{int((time.time() - days * DAY) * 1000)}-0")
-    await Retention(redis, PLAIN, consents, proofs, receipts, chosen).sweep()
+    questions = Questions(engine)
+    for days in (7, 1):
+        at = datetime.now(timezone.utc) - timedelta(days=days)
+        questions.add(Question(f"{days}", "refused", Address("new", "web", "c"), f"việc {days}", "", at=at))
+    await Retention(redis, PLAIN, consents, proofs, receipts, questions, chosen).sweep()
+    assert [one.text for one in questions.of("new")] == ["việc 1"]
     assert (consents.get("old"), proofs.get("old")) == (None, None)
     assert consents.get("new") is not None
     assert proofs.get("new") is not None
