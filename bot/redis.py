@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 from redis.asyncio import Redis
@@ -9,7 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError, RedisError
 
-from common.errors import SettingsError
+from common.errors import MotCuaError, SettingsError
 from common.settings import Settings
 
 Client: TypeAlias = "Redis[str]"
@@ -53,3 +55,15 @@ def connect(url: str, **options: Any) -> Client:
         retry_on_error=[ConnectionError],
         **options,
     )
+
+
+@asynccontextmanager
+async def reached(url: str) -> AsyncIterator[Client]:
+    """A client for one work that somebody waits for. Raises :class:`MotCuaError` where Redis is away."""
+    redis = connect(url)
+    try:
+        yield redis
+    except DOWN:
+        raise MotCuaError("Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng.") from None
+    finally:
+        await redis.close()

@@ -15,10 +15,10 @@ from bot.editors.works import kept_of
 from bot.kept import Care, care_of
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.short_codes import read_code
-from bot.redis import DOWN, Client, address, connect
+from bot.redis import Client, address, reached
 from bot.secret import secrets_of
 from citizens.consents import Erasures
-from common.errors import InputError, MotCuaError
+from common.errors import InputError
 from common.log import setup
 from common.settings import Settings, settings
 from common.today import VIETNAM
@@ -79,11 +79,6 @@ def _with(work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
 
 
 async def _connected(chosen: Settings, work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
-    redis = connect(address(chosen))
     envelope = Sealed(*secrets_of(chosen).every)
-    try:
+    async with reached(address(chosen)) as redis:
         return await work(care_of(chosen, redis, envelope), redis, envelope)
-    except DOWN:
-        raise MotCuaError("Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng.") from None
-    finally:
-        await redis.close()

@@ -10,14 +10,14 @@ from typing import TypeVar
 import click
 
 from bot.messages.envelope import Sealed
-from bot.redis import DOWN, address, connect
+from bot.redis import address, reached
 from bot.secret import secrets_of
 from bot.sharing import find_offices
 from bot.staff.desk import StaffDesk
 from bot.staff.installed import staff_desk
 from bot.staff.offices import name_of
 from citizens.talks import CHANNELS, ENDINGS, PROVINCE, STATES, WRITERS, Case, Line, Officer, State, Talk, Who
-from common.errors import InputError, MotCuaError
+from common.errors import InputError
 from common.log import setup
 from common.settings import settings
 from common.today import VIETNAM
@@ -193,10 +193,5 @@ def _with(office: str, name: str, work: Callable[[StaffDesk, Officer], Awaitable
 
 async def _connected(officer: Officer, work: Callable[[StaffDesk, Officer], Awaitable[T]]) -> T:
     chosen = settings()
-    redis = connect(address(chosen))
-    try:
+    async with reached(address(chosen)) as redis:
         return await work(staff_desk(chosen, redis, Sealed(*secrets_of(chosen).every)), officer)
-    except DOWN:
-        raise MotCuaError("Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng.") from None
-    finally:
-        await redis.close()

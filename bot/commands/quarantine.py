@@ -13,9 +13,9 @@ from bot import keys
 from bot.delivery.quarantine import Case, Quarantine
 from bot.messages.envelope import Sealed
 from bot.messages.masking import mask
-from bot.redis import DOWN, Client, address, connect
+from bot.redis import Client, address, reached
 from bot.secret import secrets_of
-from common.errors import InputError, MotCuaError
+from common.errors import InputError
 from common.log import setup, who
 from common.settings import settings
 
@@ -102,14 +102,8 @@ def _with(work: Callable[[Quarantine, Client], Awaitable[T]]) -> T:
     url = address(chosen)
 
     async def connected() -> T:
-        redis = connect(url)
-        envelope = Sealed(*secrets_of(chosen).every)
-        try:
-            return await work(Quarantine(redis, envelope), redis)
-        except DOWN:
-            raise MotCuaError("Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng.") from None
-        finally:
-            await redis.close()
+        async with reached(url) as redis:
+            return await work(Quarantine(redis, Sealed(*secrets_of(chosen).every)), redis)
 
     return asyncio.run(connected())
 
@@ -119,9 +113,9 @@ async def _chosen(quarantine: Quarantine, number: str) -> list[Case]:
 
 
 async def _find(quarantine: Quarantine, number: str) -> Case:
-    for case in await quarantine.cases():
-        if case.number == number:
-            return case
+    found = await quarantine.case(number)
+    if found is not None:
+        return found
     raise InputError(f"Không có tin số {number}. Xem danh sách: motcua quarantine list")
 
 

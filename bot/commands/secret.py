@@ -9,8 +9,7 @@ import click
 
 from bot import keys
 from bot.processes.embedded import within_reach
-from bot.redis import DOWN, connect
-from common.errors import MotCuaError
+from bot.redis import reached
 from common.settings import settings
 
 WARNING = (
@@ -48,10 +47,5 @@ def forget(yes: bool) -> None:
 
 
 async def _forget(url: str) -> None:
-    redis = connect(url)
-    try:
+    async with reached(url) as redis:
         await redis.delete(keys.SEAL)
-    except DOWN:
-        raise MotCuaError("Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng.") from None
-    finally:
-        await redis.close()

@@ -72,6 +72,10 @@ class Quarantine:
         found = [case for lane in range(keys.LANES) for case in await self._cases_of(lane)]
         return sorted(found, key=lambda case: case.record.at)
 
+    async def case(self, number: str) -> Case | None:
+        """The one that people call by this number; None when it is gone."""
+        return next((case for case in await self.cases() if case.number == number), None)
+
     async def message(self, case: Case) -> Inbound | None:
         """Return what the citizen sent; None when it cannot be opened or read."""
         try:

@@ -19,7 +19,7 @@ from bot.messages.channel import Inbound, Kind
 from bot.messages.envelope import CannotOpen, Envelope, Sealed
 from bot.messages.masking import mask
 from bot.messages.short_codes import read_code
-from bot.redis import DOWN, Client, address, connect
+from bot.redis import Client, address, reached
 from bot.secret import secrets_of
 from bot.sync.program import Options, sync
 from bot.sync.texts import Flag, flags, mark_reread
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NOT_HERE = "Bản cài này của trang quản trị chưa làm được việc đó. Nhờ người vận hành dùng lệnh motcua citizen."
-NO_REDIS = "Không nối được Redis: bot chưa chạy, hoặc REDIS_URL chưa đúng."
 _WHY = {Telling.UNDELIVERED: "kênh không nhận", Telling.UNCERTAIN: "không rõ đã tới chưa"}
 
 
@@ -161,13 +160,8 @@ class Here:
 
     def _with(self, work: Callable[[Client], Awaitable[T]]) -> T:
         async def run() -> T:
-            redis = connect(address(self._chosen))
-            try:
+            async with reached(address(self._chosen)) as redis:
                 return await work(redis)
-            except DOWN:
-                raise MotCuaError(NO_REDIS) from None
-            finally:
-                await redis.close()
 
         return asyncio.run(run())
 
@@ -204,9 +198,9 @@ def _news(care: Care, ref: str, envelope: Envelope) -> list[str]:
 
 
 async def _find(quarantine: Quarantine, number: str) -> Case:
-    for case in await quarantine.cases():
-        if case.number == number:
-            return case
+    found = await quarantine.case(number)
+    if found is not None:
+        return found
     raise InputError(f"Không có tin số {number}: có người vừa xử lý, hoặc đã quá hạn giữ.")
 
 
