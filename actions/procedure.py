@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, tell, unknown_code, with_offers
 from actions.answers import record
-from actions.answers.aspects.places import asks_for_the_address, can_file_online
+from actions.answers.aspects.places import can_file_online
 from actions.answers.bare import is_bare
 from actions.answers.compose import SECTIONS, usual_choices
 from actions.answers.guide.filing import STEPS_FROM, leaf_of
@@ -23,7 +23,7 @@ from actions.saying.wording import CHOICE_LIMIT
 from actions.turn import Outcome, Turn
 from citizens.told import told_of
 from data.models import Procedure
-from nlu.talk.cues import asks, asks_yes_or_no
+from nlu.talk.cues import asks, asks_for_the_address, asks_yes_or_no
 from nlu.talk.understand import PLAINER
 from nlu.taps import is_tap
 from nlu.understanding import Act, Aspect

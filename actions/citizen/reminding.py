@@ -39,7 +39,6 @@ from citizens.outcomes import Answer
 from common.settings import settings
 from data.models import Procedure
 from nlu.talk.readings.reminders import ALL
-from nlu.talk.state import Option
 from nlu.taps import is_tap, write_tap
 from nlu.understanding import Act, Aspect
 
@@ -86,8 +85,8 @@ def offer(turn: Turn, outcome: Outcome) -> Outcome:
     *before, reply = outcome.replies
     choices = (*reply.choices[: CHOICE_LIMIT - 1], Choice(label, remind_tap(procedure.code, last)))
     replies = (*before, replace(reply, choices=choices))
-    options = tuple(Option(choice.label, choice.payload) for each in replies for choice in each.choices)
-    return replace(outcome, replies=replies, memory=replace(outcome.memory, options=options))
+    memory = remember(outcome.memory, replies, pending=outcome.memory.pending)
+    return replace(outcome, replies=replies, memory=memory)
 
 
 def _may_offer(turn: Turn, outcome: Outcome, procedure: Procedure) -> bool:

@@ -58,6 +58,11 @@ def ends_asking(text: str) -> bool:
     return "asked" in heard("talk", text)
 
 
+def asks_for_the_address(text: str) -> bool:
+    """Tell whether ``text`` asks for the address or the phone number of the place itself, and for nothing else."""
+    return "address" in heard("talk", text)
+
+
 def asks_yes_or_no(text: str) -> bool:
     """Tell whether ``text`` can be answered with yes or no."""
     return "yes_or_no" in heard("talk", text)

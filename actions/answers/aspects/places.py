@@ -12,7 +12,8 @@ from actions.saying.reply import Phone, Picture, Place, Reply
 from actions.saying.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
 from common.today import today
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
-from nlu.reading.text import fold, syllables
+from nlu.reading.text import fold
+from nlu.talk.cues import asks_for_the_address
 
 SOON = 5
 """Closing days that are told at once."""
@@ -23,49 +24,6 @@ NO_CASE = (
 )
 _COMES = re.compile(r"\b(?:tự|phải|cùng) (?:tự )?(?:đến|có mặt)\b", re.IGNORECASE)
 """Words of a stated presence by which somebody must come, whatever the way of filing."""
-_BEFORE = (
-    *("cho", "xin", "the", "vay", "con", "thi", "a", "u", "hoi", "toi", "em", "minh", "chau", "biet", "o", "cai"),
-    *("noi", "cho do", "cu the", "chinh xac", "la", "oi", "ad", "ban", "co", "nop", "lam", "den", "ra", "dau", "va"),
-)
-_PLACES = (
-    "xa",
-    "phuong",
-    "cong an",
-    "uy ban",
-    "ubnd",
-    "trung tam",
-    "noi do",
-    "noi nop",
-    "cho do",
-    "noi nhan",
-    "o day",
-)
-_AFTER = (
-    *(
-        "o",
-        "la",
-        "bao nhieu",
-        "gi",
-        "dau",
-        "cu the",
-        "chinh xac",
-        "nao",
-        "cua",
-        "day",
-        "do",
-        "a",
-        "vay",
-        "the",
-        "nhi",
-    ),
-    *("may", "so", "nop", "ho so", "voi", "cho", "toi", "em", "minh", "de", "lien he", "goi", "hoi", "khong"),
-)
-_ADDRESS = re.compile(
-    rf"(?:(?:{'|'.join((*_BEFORE, *_PLACES))}) )*"
-    r"(?:dia chi|so dien thoai|sdt|so dt|dien thoai|cho nao|o cho nao|duong nao|so nha)"
-    rf"(?: (?:{'|'.join((*_AFTER, *_PLACES))}|dia chi|so dien thoai))*"
-)
-"""A message that is nothing but the question for the address, folded."""
 _CENTRE = "trung tam phuc vu hanh chinh cong"
 ANYWHERE = "Nghị định 118/2025/NĐ-CP"
 """Says that a commune's centre takes dossiers of the whole province (its article 14)."""
@@ -90,16 +48,12 @@ def places(view: View) -> Section:
     told = [f"{label}: {sentence(value)}" for label, value in known if value]
     told += [no_more(procedure)] if no_more(procedure) else []
     unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
-    where = _office_items(view) or lines([NO_ADDRESS])
-    known_first = (*lines(told or [unknown]), *_office_items(view), *_ways(procedure))
+    place, ways_to_file = lines(told or [unknown]), _ways(procedure)
+    office = _office_items(view)
+    no_address = () if office else lines([NO_ADDRESS])
     if asks_for_the_address(view.question):
-        return Section("nộp ở đâu", (*where, *(item for item in known_first if item not in where)))
-    return Section("nộp ở đâu", (*known_first, *(item for item in where if item not in known_first)))
-
-
-def asks_for_the_address(text: str) -> bool:
-    """Tell whether a message asks for the address or the phone number of the place itself, and for nothing else."""
-    return _ADDRESS.fullmatch(" ".join(syllables(text))) is not None
+        return Section("nộp ở đâu", (*office, *no_address, *place, *ways_to_file))
+    return Section("nộp ở đâu", (*place, *office, *ways_to_file, *no_address))
 
 
 def place_lines(view: View) -> tuple[str, ...]:

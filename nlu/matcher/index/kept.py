@@ -76,7 +76,7 @@ class Found:
 
 
 class Kept:
-    """Texts read in one way. What the last index did not use is forgotten, so that nothing grows with time."""
+    """Texts read in one way. Those that the last index did not use are forgotten; the numbers of their words stay."""
 
     def __init__(self, read: Read, kinds: str) -> None:
         """``kinds``: the type code of each row that ``read`` gives, as for :class:`array.array`."""
