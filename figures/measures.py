@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from citizens.outcomes import LEAST as LEAST
+
 PROVINCE = "p"
 """The scope of all; others are ``o:OFFICE``, ``c:CHANNEL`` and ``l:LINK``."""
-LEAST = 5
-"""A group smaller than this could be told apart: it is shown as "under 5"."""
 
 TURN = "turn"
 """Questions by what came of them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,10 +16,10 @@ from actions.saying.options import procedure_choices
 from actions.saying.reply import Reply
 from actions.saying.wording import CHOICE_LIMIT
 from bot.channels.lines import lines
+from bot.editors import asked
 from bot.editors.link import KEPT_SECONDS
 from bot.keys import PREVIEWS, preview_answer
 from bot.redis import Client
-from common.log import where
 from data.catalogue import catalogue_of
 from data.editing.records import Kind, record_of
 from data.entries import FaqEntry, VocabularyEntry
@@ -28,29 +27,18 @@ from data.models import Office, Procedure
 from data.releases.live import current_release
 from nlu.understanding import Aspect
 
-log = logging.getLogger(__name__)
-
-BLOCK_SECONDS = 5
-AGAIN_SECONDS = 1.0
 ALSO = ((Aspect.FEE,), (Aspect.PAPERS,))
 """Sections that follow the first answer, since these are what is edited most."""
 
 
 async def serve(redis: Client) -> None:
     """Answer what the console asks, until cancelled."""
-    while True:
-        try:
-            found = await redis.brpop([PREVIEWS], BLOCK_SECONDS)
-            if found:
-                await _answer(redis, json.loads(found[1]))
-        except Exception as error:
-            log.warning("a preview failed: %s", where(error))
-            await asyncio.sleep(AGAIN_SECONDS)
+    await asked.serve(redis, PREVIEWS, lambda one: _answer(redis, one), "a preview failed")
 
 
-async def _answer(redis: Client, asked: dict[str, Any]) -> None:
-    shown = await asyncio.to_thread(replies_of, Kind(asked["kind"]), asked["values"])
-    key = preview_answer(asked["name"])
+async def _answer(redis: Client, wanted: dict[str, Any]) -> None:
+    shown = await asyncio.to_thread(replies_of, Kind(wanted["kind"]), wanted["values"])
+    key = preview_answer(wanted["name"])
     await redis.lpush(key, json.dumps([_told(reply) for reply in shown], ensure_ascii=False))
     await redis.expire(key, KEPT_SECONDS)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -16,11 +15,11 @@ from typing import Any
 
 from actions.saying.reply import Decision
 from bot.delivery.turn import Brain, TurnResult
+from bot.editors.asked import serve
 from bot.editors.link import REPLAY_SECONDS
 from bot.keys import REPLAYS, preview_answer
 from bot.messages.channel import Inbound, Kind
 from bot.redis import Client
-from common.log import where
 from common.today import supposed_day
 from data.checks.golden import Golden, golden_questions
 from data.editing.edits import Edit, apply
@@ -30,10 +29,6 @@ from data.releases.live import current_release, supposed
 from data.releases.switches import TRIED
 from nlu.matcher import matcher_for
 
-log = logging.getLogger(__name__)
-
-BLOCK_SECONDS = 5
-AGAIN_SECONDS = 1.0
 BREATH_SECONDS = 0.01
 """Seconds that citizens' turns have between two questions."""
 TELL_EVERY = 5
@@ -59,14 +54,7 @@ class Replayer:
 
     async def serve(self) -> None:
         """Answer what the console asks, until cancelled."""
-        while True:
-            try:
-                found = await self._redis.brpop([REPLAYS], BLOCK_SECONDS)
-                if found:
-                    await self._answer(json.loads(found[1]))
-            except Exception as error:
-                log.warning("a check failed: %s", where(error))
-                await asyncio.sleep(AGAIN_SECONDS)
+        await serve(self._redis, REPLAYS, self._answer, "a check failed")
 
     async def _answer(self, asked: Mapping[str, Any]) -> None:
         async def tell(told: Mapping[str, Any]) -> None:

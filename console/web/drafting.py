@@ -57,16 +57,27 @@ def progress(visit: Visit) -> Response:
 def publish(visit: Visit) -> Response:
     """Put the draft in force as it was seen."""
     words, mark = visit.form.get("note", "").strip()[:400], visit.form.get("mark", "")
-    reason = visit.form.get("reason", "").strip()[:MOST_REASON]
-    want = wanting(visit, checked(visit, mark))
-    if want and len(reason) < LEAST_REASON:
-        return _page(visit, visit.services.desk.view(), f"{want.why} {WRITE_WHY}", status=409)
-    override = Override(reason, want.broken) if want else None
     try:
-        visit.services.desk.publish(mark, words, visit.me.name, override)
+        visit.services.desk.publish(mark, words, visit.me.name, override_of(visit, mark))
+    except ReasonMissing as missing:
+        return _page(visit, visit.services.desk.view(), str(missing), status=409)
     except Refused as refused:
         return _page(visit, visit.services.desk.view(), str(refused), list(refused.found), status=409)
     return go("/cac-ban", "dua-len")
+
+
+class ReasonMissing(InputError):
+    """The check of the draft wants a written reason, and there is none."""
+
+
+def override_of(visit: Visit, mark: str) -> Override | None:
+    """The reason written in the form, where the draft of that ``mark`` wants one. Raises :class:`ReasonMissing`."""
+    reason, want = visit.form.get("reason", "").strip()[:MOST_REASON], wanting(visit, checked(visit, mark))
+    if want is None:
+        return None
+    if len(reason) < LEAST_REASON:
+        raise ReasonMissing(f"{want.why} {WRITE_WHY}")
+    return Override(reason, want.broken)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from common.errors import InputError
 from common.today import today
 from console.draft.draft import Moved
-from console.draft.publishing import Override, Refused
-from console.web.drafting import LEAST_REASON, MOST_REASON, WRITE_WHY, checked, wanting
+from console.draft.publishing import Refused
+from console.web.drafting import ReasonMissing, override_of
 from console.web.visit import ANYBODY, EDITORS, Page, Visit, go
 
 MOST_QUESTION = 300
@@ -25,17 +25,16 @@ def schedule(visit: Visit) -> Response:
 def add(visit: Visit) -> Response:
     """Take the draft, as it was seen, out into the schedule."""
     services, mark = visit.services, visit.form.get("mark", "")
-    view, reason = services.desk.view(), visit.form.get("reason", "").strip()[:MOST_REASON]
+    view = services.desk.view()
     if view.mark != mark:
         raise InputError("Bản nháp hoặc nội dung đang dùng vừa đổi. Hãy mở lại bản nháp rồi hẹn lại.")
-    want = wanting(visit, checked(visit, mark))
-    if want and len(reason) < LEAST_REASON:
-        raise InputError(f"{want.why} {WRITE_WHY} Chưa hẹn gì.")
     try:
+        override = override_of(visit, mark)
         services.desk.must_be_right(view)
-        override = Override(reason, want.broken) if want else None
         words = visit.form.get("note", "").strip()[:400]
         services.schedule.add(view, _day(visit.form.get("day", "")), words, visit.me.name, override)
+    except ReasonMissing as missing:
+        raise InputError(f"{missing} Chưa hẹn gì.") from None
     except Refused as refused:
         raise InputError(f"{refused} Bấm Kiểm tra để xem.") from None
     except Moved:
