@@ -11,7 +11,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 def test_no_malformed_upload_gets_in_or_breaks_anything(tmp_path):
-    result = run(3 * len(BOOKS), tmp_path, seed=16)
+    result = run(6 * len(BOOKS), tmp_path, seed=16)
     assert result.faults == []
     assert result.honest_taken
     assert result.refused > len(BOOKS)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from support.browser import complaint
 from support.redis import bot, live, redis_server, redis_url, shared_bot, stored  # noqa: F401 - fixtures
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -54,7 +55,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     complaints: list[str] = []
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on("request", lambda request: complaints.append(request.url) if _foreign(request.url) else None)
-    context.on("console", lambda message: complaints.append(message.text) if _complaint(message.text) else None)
+    context.on("console", lambda message: complaints.append(message.text) if complaint(message) else None)
     yield context
     context.close()
     assert complaints == []
@@ -67,8 +68,3 @@ def page(context: BrowserContext) -> Page:
 
 def _foreign(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1:", "data:", "blob:http://127.0.0.1:"))
-
-
-def _complaint(text: str) -> bool:
-    """Lost connections are part of the tests and are logged by the browser itself."""
-    return "Failed to load resource" not in text and "net::ERR" not in text

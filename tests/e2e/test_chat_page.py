@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from support.browser import wait_for_pictures
 from support.live import EchoBrain, LiveBot
 
 from bot.channels.web import channel as web
@@ -74,7 +75,8 @@ def test_an_office_can_be_called_found_and_seen(chromium: Browser, bot: LiveBot)
         expect(answer.get_by_role("link", name=label)).to_have_attribute("href", address)
     picture = answer.get_by_role("img", name="Xã Chợ Rã")
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('.picture img').naturalWidth === 1")
+    wait_for_pictures(page, ".picture img")
+    assert picture.evaluate("image => image.naturalWidth") == 1
     context.close()
 
 

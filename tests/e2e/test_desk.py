@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from support.browser import complaint
 from support.live import EchoBrain, LiveBot
 from support.officials.axe import findings
 from support.officials.console import BIRTH
@@ -63,15 +64,15 @@ def people(chromium: Browser) -> Iterator[list[BrowserContext]]:
     for context in contexts:
         context.set_default_timeout(10_000)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
-        context.on("console", lambda message: complaints.append(message.text) if _complaint(message.text) else None)
+        context.on("console", lambda message: complaints.append(message.text) if _complaint(message) else None)
     yield contexts
     for context in contexts:
         context.close()
     assert complaints == []
 
 
-def _complaint(text: str) -> bool:
-    return not any(known in text for known in ("Failed to load resource", "net::ERR", "htmx:"))
+def _complaint(message: ConsoleMessage) -> bool:
+    return complaint(message) and "htmx:" not in message.text
 
 
 def says(citizen: Page, words: str) -> None:

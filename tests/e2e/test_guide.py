@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from support.browser import wait_for_pictures
 from support.live import LiveBot
 
 from actions.saying.reply import Choice, Reply
@@ -53,7 +54,7 @@ def test_a_step_in_the_chat_has_its_drawing_and_no_other_file(page: Page, drawin
     image = page.locator("img.drawing")
     expect(image).to_have_count(1)
     expect(image).to_have_attribute("alt", "")
-    page.wait_for_function("document.querySelector('img.drawing').naturalWidth > 0")
+    wait_for_pictures(page, "img.drawing")
 
 
 @pytest.mark.parametrize("width", [360, 180])
@@ -61,7 +62,7 @@ def test_the_page_fits_a_phone_also_at_twice_the_size(page: Page, guide: LiveBot
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(f"{guide.url}/huong-dan/1.001193")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth)")
+    wait_for_pictures(page)
 
 
 def test_help_unfolds_and_printing_has_a_button_by_keyboard(page: Page, guide: LiveBot):
@@ -93,5 +94,5 @@ def test_a_guide_that_was_opened_once_is_there_without_a_network(page: Page, con
     context.set_offline(True)
     page.reload()
     expect(page.get_by_role("heading", name="Bước 4. Chụp giấy tờ và tải lên")).to_be_visible()
-    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth)")
+    wait_for_pictures(page)
     context.set_offline(False)

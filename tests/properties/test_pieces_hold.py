@@ -54,9 +54,8 @@ def test_every_piece_is_one_message_and_its_own_only_piece(channel: str, reply: 
 def test_nothing_is_lost(channel: str, reply: Reply):
     cut: Callable[[Reply], tuple[Reply, ...]] = CUTS[channel][0]
     shown = squeezed("".join(json.dumps(piece.to_dict(), ensure_ascii=False) for piece in cut(reply)))
-    for word in reply.text.split():
-        assert squeezed(json.dumps(word, ensure_ascii=False)[1:-1]) in shown
     for text in (
+        reply.text,
         *(choice.label for choice in reply.choices),
         *(link.url for link in reply.links),
         *(phone.number for phone in reply.phones),
@@ -64,7 +63,9 @@ def test_nothing_is_lost(channel: str, reply: Reply):
         *(picture.url for picture in reply.pictures),
         *(file.url for file in reply.files),
     ):
-        assert squeezed(json.dumps(text, ensure_ascii=False)[1:-1]) in shown
+        # A text is cut where it has white space, also one that is written into another, as a choice's label is.
+        for word in text.split():
+            assert squeezed(json.dumps(word, ensure_ascii=False)[1:-1]) in shown
 
 
 def squeezed(text: str) -> str:
