@@ -43,7 +43,7 @@ bench: install-dev ## measured comparisons (SUITE=nlu for one)
 	$(BIN)/python -m bench $(SUITE)
 
 CATALOGUE ?= ../shared/portal-snapshot-2026-07/procedures.jsonl.gz
-DEVELOPMENT = bench/questions/stories_dev.tsv bench/questions/out_of_scope.tsv $(filter-out %/aspects_dev.tsv %/several_dev.tsv,$(wildcard bench/questions/independent/*_dev.tsv)) $(wildcard ../shared/questions/commune_dev.tsv)
+DEVELOPMENT = bench/questions/stories_dev.tsv bench/questions/out_of_scope.tsv $(filter-out %/aspects_dev.tsv %/several_dev.tsv %/background_dev.tsv,$(wildcard bench/questions/independent/*_dev.tsv)) $(wildcard ../shared/questions/commune_dev.tsv)
 
 fit: install-dev ## fit anew what is learned from examples, vocabulary and development questions (CATALOGUE=portal records); several minutes
 	$(BIN)/python -m nlu.danger.train $(DEVELOPMENT)
@@ -54,7 +54,7 @@ fit: install-dev ## fit anew what is learned from examples, vocabulary and devel
 	$(BIN)/python -m nlu.matcher.fitting.procedures $(CATALOGUE) $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.fitting.faq $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.fitting.requests $(CATALOGUE) bench/questions/independent/several_dev.tsv $(DEVELOPMENT)
-	$(BIN)/python -m actions.fit_talk $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl)
+	$(BIN)/python -m actions.fit_talk $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl several_dev.tsv background_dev.tsv)
 
 KILLS ?= 1000
 BODIES ?= 100000

@@ -11,8 +11,8 @@ import asyncio
 from actions.core import carry_out
 from actions.turn import Turn
 from data.releases.live import current_release
+from nlu.talk.action_by_intent import action_of
 from nlu.talk.fitting.fit import main
-from nlu.talk.next_action import next_action
 from nlu.talk.state import Talk
 from nlu.understanding import Reading
 
@@ -20,7 +20,7 @@ from nlu.understanding import Reading
 def rehearse(talk: Talk, text: str, reading: Reading) -> Talk:
     """The talk after the bot has carried ``reading`` out."""
     turn = Turn(text, reading, talk, current_release())
-    return asyncio.run(carry_out(next_action(reading), turn)).memory
+    return asyncio.run(carry_out(action_of(reading), turn)).memory
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from actions.answers.reckoned import days_left, sums
 from actions.answers.section import View, title
 from actions.answers.source import source_of
 from actions.answers.statements import whom_to_ask
+from actions.saying.opening import with_fitting_opening
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import CHOICE_LIMIT, pack
@@ -25,7 +26,7 @@ from nlu.talk.readings.details import IN_PASSING
 from nlu.understanding import Aspect
 
 AS_SAID = "Như tôi đã nói:"
-NO_MORE = "Ngoài điều đó tôi không biết gì hơn, nên không dám đoán."
+NO_MORE = "Ngoài điều đã nói tôi không biết gì hơn, nên không dám đoán."
 LED_TO = 2
 """Procedures that answers send to which have a button, at most."""
 NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
@@ -38,10 +39,10 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     entries = _entries(turn, turn.reading.follow_ups)
     known = turn.memory.procedure == procedure.code
     heading = [] if known else [title(procedure)]
-    others = record.told_of_each(procedure, turn.reading.unanswered)
+    others = record.not_found(procedure, turn.reading.unanswered)
     reckoned = _reckoned(turn, procedure)
-    answers = (_answer(turn, entry) for entry in entries)
-    further = [f"{NO_MORE} {whom_to_ask(procedure)}"] if _just_told(turn, entries) else []
+    answers = (_answer(turn, entry) for entry in entries if entry.id != turn.memory.entry)
+    further = [f"{NO_MORE} {whom_to_ask(procedure)}"] if _told_before(turn, entries) else []
     texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]
     aspects = turn.reading.aspects if known or not entries else _not_in_passing(turn.reading.aspects)
     return _told(turn, procedure, entries, texts, aspects, first=not known)
@@ -78,7 +79,7 @@ def _told(
     first: bool = False,
 ) -> Outcome:
     """``texts`` with the sources of ``entries``, then ``aspects`` of the record, at ``first`` all that matters."""
-    sources = tuple(dict.fromkeys(map(source_of, entries)))
+    sources = tuple(dict.fromkeys(source_of(entry) for entry in entries if entry.id != turn.memory.entry))
     if aspects or first:
         answered = [aspect for entry in entries for aspect in aspects_in(entry.question)]
         further = tell(turn, [procedure], aspects, case=case_of(turn, procedure), besides=answered)
@@ -86,7 +87,7 @@ def _told(
         parts = pack([*(text for text in texts if text not in told or text == title(procedure)), *sources])
         return replace(further, replies=(*map(Reply, parts), *further.replies))
     parts = pack([*texts, *sources])
-    person = (TALK_TO_A_PERSON,) if _just_told(turn, entries) else ()
+    person = (TALK_TO_A_PERSON,) if _told_before(turn, entries) else ()
     choices = (*_led_to(turn, procedure, entries), *person, *usual_choices(procedure))[:CHOICE_LIMIT]
     last = Reply(parts[-1], choices, links(procedure))
     replies = (*map(Reply, parts[:-1]), last)
@@ -97,16 +98,13 @@ def _told(
 
 def _answer(turn: Turn, entry: FaqEntry) -> str:
     """The answer, said to be one that was told before where it was."""
-    return f"{AS_SAID}\n{entry.answer.strip()}" if entry.id in turn.memory.told else entry.answer.strip()
+    answer = with_fitting_opening(entry.answer.strip(), turn.text, entry.question)
+    return f"{AS_SAID}\n{answer}" if entry.id in turn.memory.told else answer
 
 
-def _just_told(turn: Turn, entries: Sequence[FaqEntry]) -> bool:
-    """Tell whether who asks on was told just this last, and so wants something else."""
-    return (
-        bool(entries)
-        and all(entry.id in turn.memory.told for entry in entries)
-        and turn.memory.entry == entries[0].id
-    )
+def _told_before(turn: Turn, entries: Sequence[FaqEntry]) -> bool:
+    """Tell whether who asks on was told just this before, and so wants something else."""
+    return bool(entries) and all(entry.id in turn.memory.told for entry in entries)
 
 
 def _led_to(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> list[Choice]:

@@ -10,7 +10,7 @@ from actions.answers.section import title
 from actions.answers.source import source_of
 from actions.saying.numbers import in_an_emergency
 from actions.saying.options import TALK_TO_A_PERSON, remember, starters
-from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.reply import Choice, Decision, Link, Reply
 from actions.saying.wording import IN_VIETNAMESE
 from actions.turn import Outcome, Turn
 from common.settings import settings
@@ -22,7 +22,11 @@ from nlu.understanding import Act
 _NOT_OURS = "Việc này tôi không giúp được."
 _NEAREST = "Tôi chưa chắc giúp được việc này. Gần nhất tôi có:"
 _SORRY = "Xin lỗi vì chưa giúp được bà con."
-_PERHAPS_OURS = "Tôi chưa hiểu đây là việc gì, hoặc chưa có thủ tục này trong dữ liệu."
+_PERHAPS_OURS = (
+    "Việc này chưa có trong dữ liệu của tôi, hoặc tôi chưa hiểu đúng. Bà con nói lại giúp bằng vài chữ; vẫn không "
+    "thấy thì tìm trên Cổng quốc gia, hoặc hỏi Trung tâm Phục vụ hành chính công xã, phường."
+)
+_PORTAL = Link("Tìm trên Cổng quốc gia", "https://dichvucong.gov.vn")
 _AGAIN = (
     "Tôi chưa hiểu tin này. Bà con nói lại giúp bằng vài chữ, ví dụ “làm giấy khai sinh cần gì”, "
     "“đăng ký kết hôn ở đâu”, “hồ sơ của tôi đến đâu rồi”."
@@ -59,13 +63,15 @@ def _refuse(turn: Turn) -> Outcome:
     if near is not None:
         text = f"{_NEAREST}\n\n{near.question}\n{near.answer.strip()}\n\n{source_of(near)}"
         return _said(turn, text, _ways_on(turn))
+    if turn.reading.missing:
+        return _said(turn, _PERHAPS_OURS, _ways_on(turn), (_PORTAL,))
     ours = f"Tôi chỉ trả lời về thủ tục hành chính ở tỉnh {settings().province_name}"
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     if before:
         ways = f"{ours}. Bà con hỏi tiếp về “{title(before)}” bên dưới, hoặc nhắn tên việc khác."
     else:
         ways = f"{ours} và hồ sơ đã nộp. Bà con nhắn tên việc cần làm, hoặc chọn bên dưới."
-    return _said(turn, f"{_PERHAPS_OURS if turn.reading.missing else _NOT_OURS}\n{ways}", _ways_on(turn))
+    return _said(turn, f"{_NOT_OURS}\n{ways}", _ways_on(turn))
 
 
 def _nearest_entry(turn: Turn) -> FaqEntry | None:
@@ -79,6 +85,6 @@ def _ways_on(turn: Turn) -> tuple[Choice, ...]:
     return usual_choices(before) if before else starters(catalogue(turn))
 
 
-def _said(turn: Turn, text: str, choices: tuple[Choice, ...]) -> Outcome:
-    reply = Reply(text, choices)
+def _said(turn: Turn, text: str, choices: tuple[Choice, ...], links: tuple[Link, ...] = ()) -> Outcome:
+    reply = Reply(text, choices, links)
     return Outcome(Decision.OUT_OF_SCOPE, (reply,), remember(turn.memory, [reply]))

@@ -32,7 +32,7 @@ from actions.saying.tap import choose
 from actions.saying.wording import CHOICE_LIMIT, MORE, clip, labels, pack
 from data.models import Procedure, State
 from nlu.talk.cues import heard
-from nlu.talk.readings.details import IN_PASSING
+from nlu.talk.readings.details import IN_PASSING, without_story
 from nlu.understanding import Aspect
 
 SECTIONS: Mapping[Aspect, Callable[[View], Section]] = {
@@ -109,8 +109,10 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
         return _closed(view, bare_text(view), related_choices(view, aspects))
     wanted = _without_how(view, tuple(dict.fromkeys(aspects))[:AT_ONCE])
     asked = tuple(sorted(wanted, key=lambda aspect: SECTIONS[aspect](view).silent))  # what is left out: last
-    if leaf == 1 and _is_first(view) and not IN_PASSING.isdisjoint(asked):
-        return _said_in_passing(view, asked)
+    if leaf == 1 and _is_first(view):
+        asked = without_story(view.question, asked)
+        if not IN_PASSING.isdisjoint(asked):
+            return _said_in_passing(view, asked)
     if at_a_glance(view, asked) and leaf == 1:
         return _glance(view, asked)
     if asked == (Aspect.ONLINE,) and can_file_online(view.procedure):

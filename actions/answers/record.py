@@ -41,16 +41,10 @@ def told(procedure: Procedure, facts: Sequence[str]) -> str:
     return f"Gần nhất với điều bà con nói, {PORTAL} nêu:\n{listed}\n\n{source_line(procedure)}"
 
 
-def told_of_each(procedure: Procedure, questions: Sequence[str]) -> list[str]:
-    """Return what the record says of each question, and those of which it says nothing: none is passed over in
-    silence.
-    """
-    nearest_to = {question: said_of(procedure, question)[:1] for question in questions}
-    told = [f"Về “{question}”, {PORTAL} nêu: {sentence(facts[0])}" for question, facts in nearest_to.items() if facts]
-    missing = either([f"“{question}”" for question, facts in nearest_to.items() if not facts])
-    if missing:
-        told.append(f"Câu {missing} thì tôi không tìm thấy câu trả lời trong bản ghi. {whom_to_ask(procedure)}")
-    return told
+def not_found(procedure: Procedure, questions: Sequence[str]) -> list[str]:
+    """Name the questions that have no answer: none is passed over in silence."""
+    named = either([f"“{question}”" for question in questions])
+    return [f"Câu {named} thì tôi không tìm thấy câu trả lời. {whom_to_ask(procedure)}"] if named else []
 
 
 def unknown(procedure: Procedure, question: str) -> str:

@@ -11,6 +11,9 @@ from common.settings import settings
 from data.models import Level
 from nlu.reading.places import places_in
 from nlu.talk.understand import TELLING
+from nlu.understanding import Act
+
+_TODAY = "nay thuộc"
 
 
 def at_their_commune(turn: Turn) -> Turn:
@@ -22,10 +25,10 @@ def at_their_commune(turn: Turn) -> Turn:
 
 
 def with_todays_name(turn: Turn, outcome: Outcome) -> Outcome:
-    """The outcome; an answer to who lives in a former commune first says what that is called today."""
-    office, answered = _named(turn), turn.reading.act in TELLING and turn.reading.codes
+    """The outcome; who lives in a former commune first hears what that is called today, unless it is told anyhow."""
+    office, answered = _named(turn), turn.reading.act in (*TELLING, Act.PLACE)
     said = _called_today(turn, office) if office and answered else ""
-    if not said or not outcome.replies:
+    if not said or not outcome.replies or any(_TODAY in reply.text for reply in outcome.replies):
         return outcome
     first, *others = outcome.replies
     return replace(outcome, replies=(replace(first, text=f"{said}\n\n{first.text}"), *others))
@@ -46,4 +49,4 @@ def _called_today(turn: Turn, office_id: str) -> str:
     if office is None or not former or any(each.name == office.name for each in former):
         return ""
     name = unit(former[0].name)
-    return f"{name[:1].upper()}{name[1:]} cũ nay thuộc {unit(office.name)}, tỉnh {settings().province_name}."
+    return f"{name[:1].upper()}{name[1:]} cũ {_TODAY} {unit(office.name)}, tỉnh {settings().province_name}."

@@ -51,7 +51,8 @@ def tell_places(turn: Turn) -> Outcome:
     if not offices:
         return _ask_name(turn)
     named = [place for place in places_in(turn.text, known.content.offices) if set(place.offices) & set(ids)]
-    told = "\n\n".join(_told(place, known) for place in named) or _unnamed(offices)
+    each = {place.offices: place for place in reversed(named)}  # an old name beside the one of today is one place
+    told = "\n\n".join(_told(place, known) for place in reversed(each.values())) or _unnamed(offices)
     reply = Reply(f"{told}\n\n{_source()}", _next(turn))
     if len(offices) > 1:
         return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from actions.answers.compose import LABELS
 from data.catalogue import Catalogue
+from nlu.talk.answer_or_ask import SURE
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.state import Talk
-from nlu.talk.thresholds import SURE
 from nlu.understanding import Act, Aspect
 
 ACTS = {

@@ -23,8 +23,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from common.settings import settings
 from data.releases.live import current_release
+from nlu.talk.action_by_intent import action_of
 from nlu.talk.live import reading_of
-from nlu.talk.next_action import next_action
 from nlu.talk.state import SLOT as TALK
 from nlu.talk.state import Talk
 from nlu.understanding import SLOT as READING
@@ -68,7 +68,7 @@ class ReadingPolicy(Policy):
             return self._prediction(_certain(ACTION_LISTEN_NAME, domain))
         talk = Talk.from_dict(tracker.get_slot(TALK)).fresh(time.time(), settings().conversation_minutes)
         reading = reading_of(tracker.latest_message.parse_data, talk, current_release())
-        chances = _certain(next_action(reading), domain)
+        chances = _certain(action_of(reading), domain)
         return self._prediction(chances, events=[SlotSet(READING, reading.to_dict())])
 
 

@@ -66,7 +66,8 @@ class Place:
 
 def places_in(text: str, offices: Sequence[Office]) -> tuple[Place, ...]:
     """The places that ``text`` names, in order. A district beside a commune only tells which commune is meant."""
-    return tuple(_narrowed(_Message(text, _names(offices)).places()))
+    message = _Message(text, _names(offices))
+    return tuple(_narrowed(message.places(), message.joined))
 
 
 def offices_in(text: str, offices: Sequence[Office]) -> tuple[str, ...]:
@@ -107,7 +108,7 @@ def _row(name: str) -> frozenset[str]:
 
 _WORDS = read_yaml(Path(__file__).with_name("place_words.yml"))
 _BEFORE, _BESIDE, _NOT_AFTER = _row("before"), _row("beside"), _row("not_after")
-_EVERYDAY, _ORDINARY = _row("everyday"), _row("ordinary")
+_BETWEEN, _EVERYDAY, _ORDINARY = _row("between"), _row("everyday"), _row("ordinary")
 
 
 class _Message:
@@ -129,6 +130,10 @@ class _Message:
             if last is not None:
                 yield last
             position = last.end if last else position + 1
+
+    def joined(self, place: Place, following: Place) -> bool:
+        """Tell whether nothing stands between two places that would part them ("xã Trung Hòa cũ huyện Ngân Sơn")."""
+        return _BETWEEN.issuperset(self._folded[place.end : following.start])
 
     def _at(self, start: int, last: Place | None) -> Place | None:
         kind = self._kind(start)
@@ -244,11 +249,11 @@ def _written(token: str) -> str:
     return written[0] if len(written) == 1 else token
 
 
-def _narrowed(places: Iterable[Place]) -> list[Place]:
+def _narrowed(places: Iterable[Place], joined: Callable[[Place, Place], bool]) -> list[Place]:
     """A commune and a district side by side, in whatever order, are the commune of that name in that district."""
     found: list[Place] = []
     for place in places:
-        before = found[-1] if found and found[-1].end == place.start else None
+        before = found[-1] if found and joined(found[-1], place) else None
         one = before and (_within(before, place) or _within(place, before))
         if before and one:
             found[-1] = replace(one, start=before.start, end=place.end)

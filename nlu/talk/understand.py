@@ -10,14 +10,7 @@ from nlu.aspects import aspects_in
 from nlu.danger.answers import next_answer
 from nlu.matcher.matcher import Matcher
 from nlu.reading.earlier import asks_plainer
-from nlu.talk.cues import asks_yes_or_no, heard
-from nlu.talk.message import Message
-from nlu.talk.ranker import Ranked, ranker
-from nlu.talk.readings.candidates import possible_readings
-from nlu.talk.readings.details import IN_PASSING, Details, details_of
-from nlu.talk.readings.possible import Possible
-from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import (
+from nlu.talk.answer_or_ask import (
     ANSWERS_AT_FIRST,
     MOST_OFFERED,
     NEAR_OUTSIDE,
@@ -26,6 +19,13 @@ from nlu.talk.thresholds import (
     SURELY_OUTSIDE,
     WORTH_OFFERING,
 )
+from nlu.talk.cues import asks, asks_yes_or_no, heard
+from nlu.talk.message import Message
+from nlu.talk.ranker import Ranked, ranker
+from nlu.talk.readings.candidates import possible_readings
+from nlu.talk.readings.details import IN_PASSING, Details, details_of
+from nlu.talk.readings.possible import Possible
+from nlu.talk.state import Option, Talk
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -122,9 +122,14 @@ def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -
     found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
     if talk.procedure:
         here = found[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
-        if here.entries and message.corrected is None:
+        if here.entries and message.corrected is None and not _only_names(message):
             return _going_on(reading, talk.procedure, here)
     return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+
+
+def _only_names(message: Message) -> bool:
+    """Tell whether a matter is named and nothing is asked ("tạm trú")."""
+    return bool(message.named) and not asks(message.text)
 
 
 def _answered(reading: Reading, found: Details) -> Reading:
@@ -174,8 +179,9 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
     best = ranked[0].possible
     if best.option is not None:
         return _pressed(best.option, message)
-    told, offered = _told_and_offered(ranked, message.corrected is not None)
-    told, offered = _without_denied(told, offered, message, talk)
+    turns_away = _hardly_goes_on(best, message)
+    told, offered = _told_and_offered(ranked, turns_away)
+    told, offered = _without_subject(told, offered, talk) if turns_away else (told, offered)
     if best.act is Act.MORE and told and not offered:
         offered = _surely_named(ranked, told)
     sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
@@ -199,7 +205,7 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         instead=(message.corrected or "") if message.denied else "",
         near=_nearest(ranked[0], message, talk),
         details=best.act is Act.MORE and bool(message.asked.rest),
-        missing=bool(best.features.get("lacked")) and best.act in (Act.OUTSIDE, Act.UNCLEAR),
+        missing=best.act in (Act.OUTSIDE, Act.UNCLEAR) and _of_an_office(best, message),
     )
 
 
@@ -233,14 +239,19 @@ def _pressed(option: Option, message: Message | None = None) -> Reading:
     return replace(tapped, aspects=message.aspects) if message and message.aspects else tapped
 
 
-def _told_and_offered(ranked: Sequence[Ranked], corrects: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The procedures to tell and those to ask about. Who ``corrects`` hardly goes on about the same.
+def _hardly_goes_on(best: Possible, message: Message) -> bool:
+    """Tell whether it is unlikely that this goes on about the same: it corrects, or only names some other matter."""
+    return message.corrected is not None or (best.act is Act.MORE and _only_names(message))
+
+
+def _told_and_offered(ranked: Sequence[Ranked], turns_away: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The procedures to tell and those to ask about.
 
     A reading that is not :data:`SURE` is asked about together with others that are worth offering. What is unclear is
     no answer: whatever is worth offering is.
     """
     best = ranked[0].possible
-    enough = SURE_IN_PLACE if best.act in (Act.PICK, Act.MORE) and not corrects else SURE
+    enough = SURE_IN_PLACE if best.act in (Act.PICK, Act.MORE) and not turns_away else SURE
     sure = ranked[0].share >= enough and best.act is not Act.UNCLEAR
     told, left_open = told_by(best), _left_open(best)
     if sure or best.option is not None or best.act not in (*TELLING, Act.UNCLEAR, Act.OUTSIDE):
@@ -251,12 +262,12 @@ def _told_and_offered(ranked: Sequence[Ranked], corrects: bool) -> tuple[tuple[s
     return (), tuple(dict.fromkeys((*told, *left_open, *others)))
 
 
-def _without_denied(
-    told: tuple[str, ...], offered: tuple[str, ...], message: Message, talk: Talk
+def _without_subject(
+    told: tuple[str, ...], offered: tuple[str, ...], talk: Talk
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what a correction turns down is not offered again."""
-    denied = {talk.procedure, *talk.together, *talk.offered} if message.corrected is not None else set()
-    left = tuple(code for code in offered if code not in denied)
+    """Return what to tell and to offer, where nothing talked of or just offered is meant: none of it again."""
+    before = {talk.procedure, *talk.together, *talk.offered}
+    left = tuple(code for code in offered if code not in before)
     return (told, left) if left or not offered else (told, offered)
 
 
@@ -340,6 +351,11 @@ def _intent(best: Possible, aspects: Sequence[Aspect]) -> str:
     if best.intent:
         return "out_of_scope" if best.intent == ANGRY else best.intent
     return _INTENTS.get(best.act) or (f"ask_{aspects[0].value}" if aspects else "ask_procedure")
+
+
+def _of_an_office(best: Possible, message: Message) -> bool:
+    """Tell whether it is a matter for some office that the catalogue has not, and not just talk."""
+    return bool(best.features.get("lacked")) or "of_office" in heard("talk", message.text)
 
 
 def _kind(best: Possible, message: Message) -> str | None:

@@ -16,7 +16,7 @@ from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import IN_VIETNAMESE
 from actions.turn import Audience, Outcome, Turn
 from data.releases.live import current_release
-from nlu.talk.next_action import next_action
+from nlu.talk.action_by_intent import action_of
 from nlu.talk.state import Talk as State
 from nlu.understanding import Act, Reading
 
@@ -28,7 +28,7 @@ UNASKED = Citizen("lan", Consent.UNASKED)
 def carried_out(reading: Reading, citizen: Citizen = UNASKED, public: bool = False, **memory: object) -> Outcome:
     before = State(**{"answered": ANSWERS_BEFORE - 1, **memory})
     turn = Turn("…", reading, before, current_release(), citizen=citizen, audience=Audience(public=public))
-    return asyncio.run(core.carry_out(next_action(reading), turn))
+    return asyncio.run(core.carry_out(action_of(reading), turn))
 
 
 def labels(outcome: Outcome) -> list[str]:
@@ -113,4 +113,4 @@ def test_an_action_that_does_not_exist_is_no_silent_nothing():
     "intent", sorted(("ask_form", "choose", "pick", "reject", "ask_procedure", "no such intent"))
 )
 def test_what_is_no_service_is_about_procedures(intent):
-    assert next_action(Reading(intent)) == "action_procedure"
+    assert action_of(Reading(intent)) == "action_procedure"

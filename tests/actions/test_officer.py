@@ -16,7 +16,7 @@ from actions.turn import Audience, Outcome, Turn
 from data.catalogue import catalogue_of
 from data.models import Release
 from data.releases.live import current_release, install
-from nlu.talk.next_action import next_action
+from nlu.talk.action_by_intent import action_of
 from nlu.talk.state import Talk
 from nlu.understanding import Act, Reading
 
@@ -29,7 +29,7 @@ TOLD = Reading("ask_fee", Act.NAMED, codes=("1.001193",))
 
 def said(reading: Reading, citizen: Citizen = STAFFED, public: bool = False, **memory: object) -> Outcome:
     turn = Turn("…", reading, Talk(**memory), current_release(), citizen=citizen, audience=Audience(public))
-    return asyncio.run(core.carry_out(next_action(reading), turn))
+    return asyncio.run(core.carry_out(action_of(reading), turn))
 
 
 def text(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ from actions import rasa_actions
 from actions.core import ACTIONS
 from common.settings import ROOT
 from data.loader import read_yaml
-from nlu.talk.next_action import next_action
+from nlu.talk.action_by_intent import action_of
 from nlu.understanding import Reading
 
 DOMAIN = read_yaml(ROOT / "nlu" / "domain.yml")
@@ -31,7 +31,7 @@ def test_each_is_a_shell_around_one_of_the_core():
 
 
 def test_every_intent_of_the_domain_leads_to_an_action():
-    assert {next_action(Reading(intent)) for intent in DOMAIN["intents"]} == set(ACTIONS)
+    assert {action_of(Reading(intent)) for intent in DOMAIN["intents"]} == set(ACTIONS)
 
 
 def test_the_domain_has_the_slots_of_the_talk_and_its_reading():

@@ -12,7 +12,7 @@ from actions.saying.reply import Decision
 from actions.turn import Turn
 from data.releases.live import current_release
 from data.releases.switches import NOTHING_OFF, Off
-from nlu.talk.next_action import next_action
+from nlu.talk.action_by_intent import action_of
 from nlu.talk.state import Talk as State
 from nlu.understanding import Act, Aspect, Reading
 
@@ -25,7 +25,7 @@ EVERYTHING, BIRTHS = Off(NOTICE), Off(procedures={BIRTH: NOTICE})
 
 def told(reading: Reading, off: Off, memory: State | None = None):
     turn = Turn("…", reading, memory or State(), current_release(), off=off)
-    return asyncio.run(core.carry_out(next_action(reading), turn))
+    return asyncio.run(core.carry_out(action_of(reading), turn))
 
 
 def test_a_topic_is_not_told_and_a_person_is_offered():

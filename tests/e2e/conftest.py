@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support.browser import complaint
+from support.live import complaint
 from support.redis import bot, live, redis_server, redis_url, shared_bot, stored  # noqa: F401 - fixtures
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from support.browser import wait_for_pictures
-from support.live import EchoBrain, LiveBot
+from support.live import EchoBrain, LiveBot, wait_for_pictures
 
 from bot.channels.web import channel as web
 from bot.channels.web.history import History

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
-from support.browser import complaint
-from support.live import EchoBrain, LiveBot
+from support.live import EchoBrain, LiveBot, complaint
 from support.officials.axe import findings
 from support.officials.console import BIRTH
 from support.officials.served import Served

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from support.browser import wait_for_pictures
-from support.live import LiveBot
+from support.live import LiveBot, wait_for_pictures
 
 from actions.saying.reply import Choice, Reply
 from bot.delivery.turn import TurnResult

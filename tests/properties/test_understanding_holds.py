@@ -19,10 +19,10 @@ from nlu.aspects import aspects_in
 from nlu.learning.words import word_starts
 from nlu.matcher import matcher_for
 from nlu.reading.text import fold
+from nlu.talk.action_by_intent import action_of
+from nlu.talk.answer_or_ask import MOST_OFFERED
 from nlu.talk.message import from_dict, to_dict
-from nlu.talk.next_action import next_action
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import MOST_OFFERED
 from nlu.talk.understand import by_outcome, rank, settled
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import Act, Aspect, Reading
@@ -146,7 +146,7 @@ def test_anything_gets_one_meaning_in_any_talk(text, talk):
     assert 0 < found.share <= 1.0001
     assert len(found.offered) <= MOST_OFFERED
     assert not set(found.offered) & set(found.codes)
-    assert next_action(found) in ACTIONS
+    assert action_of(found) in ACTIONS
     assert found.act is not Act.DANGER or found.kind
 
 

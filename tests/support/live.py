@@ -1,4 +1,6 @@
-"""A whole bot in one thread for tests: the real gateway and worker over a real Redis, with a brain of your choice."""
+"""A whole bot in one thread for tests: the real gateway and worker over a real Redis, with a brain of your choice; and
+what a browser before it is looked at for.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from playwright.sync_api import ConsoleMessage, Page
 from starlette.routing import BaseRoute
 
 from actions.saying.reply import Choice, File, Link, Phone, Picture, Place, Reply
@@ -133,3 +136,14 @@ class LiveBot:
     def _begin_stop(self) -> None:
         self._stop.set()
         self._server.should_exit = True
+
+
+def complaint(message: ConsoleMessage) -> bool:
+    """Tell an error or a warning. Lost connections are part of the tests and are logged by the browser itself."""
+    lost = "Failed to load resource" in message.text or "net::ERR" in message.text
+    return message.type in {"error", "warning"} and not lost
+
+
+def wait_for_pictures(page: Page, selector: str = "img") -> None:
+    """Wait until these pictures can be shown; one that cannot fails. No code from text: the pages forbid it."""
+    page.eval_on_selector_all(selector, "images => Promise.all(images.map(image => image.decode()))")

@@ -28,9 +28,9 @@ from nlu.matcher import matcher_for
 from nlu.reading.codes import mask
 from nlu.reading.text import normalize
 from nlu.reading.unread import in_vietnamese
+from nlu.talk.action_by_intent import action_of
 from nlu.talk.live import reading_of
 from nlu.talk.message import KEY, Message, read, to_dict
-from nlu.talk.next_action import next_action
 from nlu.talk.state import Option
 from nlu.talk.state import Talk as State
 from nlu.taps import of_tap, parse_tap
@@ -127,7 +127,7 @@ class Talk:
     def _turn(self, text: str, reading: Reading, identity: str | None) -> Outcome:
         self.reading = Reading.from_dict(reading.to_dict())
         turn = Turn(text, self.reading, self._fresh(), self.release, identity, self.citizen)
-        before, outcome = turn.memory, asyncio.run(carry_out(next_action(reading), turn))
+        before, outcome = turn.memory, asyncio.run(carry_out(action_of(reading), turn))
         self.memory, self.replies = State.from_dict(outcome.memory.to_dict()), outcome.replies
         shown = tuple(Option(choice.label, choice.payload) for choice in self.buttons)
         if not shown and reading.act in (Act.DANGER, Act.SERVICE):  # those above are still the last on the screen

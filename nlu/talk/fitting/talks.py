@@ -63,14 +63,19 @@ class Want:
     each: tuple[tuple[str, ...], ...] = ()
     ask: bool = False
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All procedures that it is about."""
+        return tuple(code for one in (self.codes, *self.each) for code in one)
+
     def met_by(self, candidate: Possible) -> bool:
         """Tell whether this reading would lead to what is wanted."""
         if self.act in TELLING:
             return self._told_by(candidate)
         if self.act == "unclear" and candidate.act is Act.NAMED:
             return self._asked_by(candidate)
-        if candidate.act is Act.FAQ and self.act == "complaint" and candidate.features.get("complaint"):
-            return True
+        if candidate.act is Act.FAQ and self.act == "complaint":
+            return any(map(candidate.features.get, ("complaint", "complains")))
         if candidate.act is Act.FAQ and self.act in _ANSWERED_BY_FAQ:
             return max(candidate.features["alone"], candidate.features["beside"]) >= _FAQ_LIKE
         if self.act in _SERVICES:
@@ -151,9 +156,9 @@ def varied(examples: Sequence[Example], catalogue: Catalogue) -> Iterator[Exampl
     random = Random(0)
     states = _States(catalogue, random)
     for one in examples:
-        alone = one.want.act in _AT_ANY_TIME or (one.want.act == "new" and one.want.codes)
+        alone = one.want.act in _AT_ANY_TIME or (one.want.act == "new" and one.want.named)
         if alone and one.before == Talk() and random.random() < _VARIED:
-            yield replace(one, before=states.draw(one.want.codes), follows=False)
+            yield replace(one, before=states.draw(one.want.named), follows=False)
 
 
 class _States:
@@ -230,7 +235,9 @@ _CHOICES = 60
 
 
 def read_talks(path: Path, catalogue: Catalogue) -> Iterator[Example]:
-    """The turns of a file of talks (``.jsonl``), or of single questions (``.tsv``: question, gold)."""
+    """The turns of a file of talks (``.jsonl``), or of single questions (``.tsv``: question, gold; with " & " between
+    several matters of one).
+    """
     if path.suffix == ".tsv":
         yield from _questions(path, catalogue)
         return
@@ -252,10 +259,14 @@ def _questions(path: Path, catalogue: Catalogue) -> Iterator[Example]:
         for number, row in enumerate(csv.DictReader(file, delimiter="\t")):
             gold = row.get("gold") or row.get("codes") or ""
             outside = "out_of_scope" in (gold, row.get("note") or "") or not gold
-            codes = tuple(code for code in gold.split("|") if catalogue.procedure(code))
-            if outside or codes:
-                want = Want("outside") if outside else Want("new", codes)
+            each = tuple(_in_the_catalogue(one, catalogue) for one in gold.split(" & "))
+            if outside or all(each):
+                want = Want("outside") if outside else Want("new", *(each if len(each) == 1 else ((), (), each)))
                 yield Example(f"{path.stem}/{number}", row["question"], Talk(), want)
+
+
+def _in_the_catalogue(codes: str, catalogue: Catalogue) -> tuple[str, ...]:
+    return tuple(code for code in codes.split("|") if catalogue.procedure(code))
 
 
 def _want(label: Mapping[str, Any], talk: Talk) -> Want:
@@ -267,8 +278,7 @@ def _want(label: Mapping[str, Any], talk: Talk) -> Want:
 
 def _known(want: Want, catalogue: Catalogue) -> Want:
     """Return what is wanted of procedures that the catalogue lacks is to be said to be missing."""
-    codes = tuple(code for one in (want.codes, *want.each) for code in one)
-    return replace(want, act="outside") if codes and not catalogue.procedures(codes) else want
+    return replace(want, act="outside") if want.named and not catalogue.procedures(want.named) else want
 
 
 def _act_of(label: Mapping[str, Any], talk: Talk) -> str:
@@ -300,7 +310,9 @@ def _done(talk: Talk, want: Want, catalogue: Catalogue) -> Talk:
 
 
 def besides(talk: Talk, bot: Mapping[str, Any], want: Want, catalogue: Catalogue) -> Talk:
-    """The talk when the bot has also offered or asked what the label says."""
+    """The talk when the bot has also offered or asked what the label says, or told another matter by mistake."""
+    if bot.get("tells"):
+        return _telling(talk, tuple(bot["tells"]), want.aspects)
     if bot.get("offers"):
         return offering(talk, tuple(bot["offers"]), want.aspects, catalogue)
     asks = bot.get("asks")

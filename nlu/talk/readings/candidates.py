@@ -131,9 +131,8 @@ class _Proposer:
         firsts = tuple(dict.fromkeys(match.candidates[0].code for match in told))
         second = [match.candidates[1].score for match in told if len(match.candidates) > 1]
         likely = top_codes(told, _LIKELY)
-        found = Possible(Act.NAMED, codes=firsts, matches=told, aspects=message.aspects)
         yield self._with_evidence(
-            found,
+            Possible(Act.NAMED, codes=firsts, matches=told, aspects=message.aspects),
             doubtful=float(not real),
             two=min(1.0, self._best + max(second, default=0.0)),
             several=float(len(told) > 1),
@@ -143,18 +142,7 @@ class _Proposer:
             offered_likely=float(bool(likely & set(self._open))),
             turned_down=self._turned_down(firsts[:1]),
             lacked=float(self._lacked),
-            **self._turned_to(firsts[:1]),
         )
-
-    def _turned_to(self, codes: tuple[str, ...]) -> dict[str, float]:
-        """Return what speaks for turning to another matter: a word for it ("thế còn …"), and that just this is asked
-        of that one.
-        """
-        if not self._subject or set(codes) & set(self._subject):
-            return {}
-        turns = "continues" in heard("talk", self._message.text)
-        asked_of = likely_asked(self._message.text, codes, self._matcher) if self._message.asked.rest else 0.0
-        return {"turns": self._best * turns, "asked_of_these": asked_of}
 
     @cached_property
     def _lacked(self) -> bool:

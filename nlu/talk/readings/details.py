@@ -11,12 +11,16 @@ from nlu.matcher.matcher import Matcher
 from nlu.matcher.words.cuts import joints
 from nlu.statements.reader import TOLD
 from nlu.stories import confirms
-from nlu.talk.cues import asks, ends_asking
-from nlu.talk.thresholds import ANSWERS, NEAR
+from nlu.talk.answer_or_ask import ANSWERS, NEAR
+from nlu.talk.cues import asks, asks_yes_or_no, ends_asking
 from nlu.understanding import Aspect
 
 IN_PASSING = frozenset({*TOLD, Aspect.AMOUNT, Aspect.CONDITIONS})
 """Aspects that a record tells in passing, if at all: an entry written for the question says more."""
+IN_WORDS_ONLY = frozenset({Aspect.MISSING, Aspect.CONDITIONS, Aspect.IN_PERSON, Aspect.FILLING})
+"""Those of them that a record tells only in words: beside an answer its sentences are seldom what was asked for. Of
+fourteen told so in played talks two were.
+"""
 MOST = 3
 """Follow-ups told in one turn, at most."""
 _SHORTEST = 2
@@ -46,25 +50,35 @@ def details_of(
 ) -> Details:
     """The entries that answer ``text`` in a talk about ``codes``, each with a likelihood of ``least``.
 
-    One of ``but``, told before, only where no other does: who asks on may not have found the answer in it.
+    One of ``but``, told before, only where nothing else does, neither an entry nor a whole part of the record: who
+    asks on hardly wants the same words again.
 
     Several questions of one message are answered each by itself; where none is, the message is taken as a whole:
     what is told before a question often says what it means.
     """
-    questions = _questions(text)
-    found = [_answer(part, codes, matcher, least, but) for part in questions]
+    parts = questions(text)
+    found = [_answer(part, codes, matcher, least, but) for part in parts]
     if not any(found):
         whole = _answer(text, codes, matcher, least, but)
         if whole:
             return Details((whole,))
-        if len(questions) < 2:
+        if len(parts) < 2:
             return Details(near=_near(text, codes, matcher, but))
-    left = {part: aspects_in(part) for part, entry in zip(questions, found, strict=True) if entry is None}
+    left = {part: _of_record(part) for part, entry in zip(parts, found, strict=True) if entry is None}
     return Details(
         tuple(dict.fromkeys(entry for entry in found if entry))[:MOST],
         tuple(dict.fromkeys(aspect for row in left.values() for aspect in row)),
-        tuple(part for part, row in left.items() if not row and len(asked(part).rest) >= _NAMEABLE),
+        tuple(part for part, row in left.items() if not row and _is_question(part, text)),
     )
+
+
+def _of_record(part: str) -> list[Aspect]:
+    return [aspect for aspect in aspects_in(part) if aspect not in IN_WORDS_ONLY]
+
+
+def _is_question(part: str, text: str) -> bool:
+    """Tell whether a part surely is a question of its own, and no story or courtesy."""
+    return len(asked(part).rest) >= _NAMEABLE and (f"{part}?" in text or ends_asking(part))
 
 
 def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
@@ -72,12 +86,20 @@ def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
 
     What asks for a whole part of a record ("mất bao nhiêu tiền") is asked of every matter and tells nothing.
     """
-    parts = (part for part in dict.fromkeys((text, *_questions(text))) if asked(part).rest)
+    parts = (part for part in dict.fromkeys((text, *questions(text))) if asked(part).rest)
     found = (matcher.follow_ups(codes, part) for part in parts)
     return max((rows[0][1] for rows in found if rows), default=0.0)
 
 
-def _questions(text: str) -> list[str]:
+def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    """Return ``aspects`` of ``text`` but for those that only its story tells: "mất giấy khai sinh" is why somebody
+    comes, and no question about papers that are missing.
+    """
+    asked_for = {aspect for part in questions(text) for aspect in aspects_in(part)}
+    return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for or not text)
+
+
+def questions(text: str) -> list[str]:
     """The questions in ``text``. What says nothing by itself ("có đúng không ạ"), or gives the other half of a choice
     ("hay nói miệng là được"), goes with what stands before it. Who puts no stops goes on with a word ("với lại").
     """
@@ -101,9 +123,13 @@ def _apart(sentence: str) -> list[str]:
 
 
 def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:
-    """The likeliest entry that was not told before; else the likeliest once more: no other answers better."""
+    """The likeliest entry that was not told before; else the likeliest once more, unless a part of the record is
+    asked for.
+    """
     likely = [entry for entry, chance in matcher.follow_ups(codes, text) if chance >= least]
-    return next((entry for entry in likely if entry not in but), next(iter(likely), None))
+    new = [entry for entry in likely if entry not in but]
+    told_by_record = not (asks_yes_or_no(text) or IN_PASSING.issuperset(aspects_in(text)))
+    return next(iter(new if new or told_by_record else likely), None)
 
 
 def _near(text: str, codes: Sequence[str], matcher: Matcher, but: Collection[str]) -> tuple[str, ...]:

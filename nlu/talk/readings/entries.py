@@ -8,12 +8,12 @@ from data.catalogue import Catalogue
 from data.entries import FaqEntry
 from data.guide import troubles
 from nlu.matcher.matcher import Matcher
+from nlu.talk.answer_or_ask import SURE
 from nlu.talk.cues import heard
 from nlu.talk.message import Message
 from nlu.talk.readings.nearness import ranked_codes
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Talk
-from nlu.talk.thresholds import SURE
 from nlu.understanding import Act
 
 COMPLAINT = "complaint"
@@ -50,7 +50,7 @@ def entries_that_answer(
             of_subject=float(of_subject),
             of_others=float(bool(about.procedures) and bool(talk.subject) and not of_subject),
             first=float(bool(alone) and about.id == next(iter(alone))),
-            complaint=float(about.complaint),
+            complaint=alone.get(about.id, 0.0) * about.complaint,
             complains=complains * about.complaint,
             of_any=float(about.id in of_any),
             **_of_steps(about, message, alone.get(about.id, 0.0)),

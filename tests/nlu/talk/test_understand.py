@@ -10,12 +10,12 @@ from support.turns import message_of
 from data.catalogue import catalogue_of
 from data.releases.live import current_release
 from nlu.matcher import matcher_for
+from nlu.talk.answer_or_ask import MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
 from nlu.talk.live import reading_of
 from nlu.talk.message import KEY, Message, to_dict
 from nlu.talk.ranker import Ranked
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
-from nlu.talk.thresholds import MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
 from nlu.talk.understand import ENGLISH, MACHINE, PLAINER, UNREAD, by_outcome, settled, told_by, understand
 from nlu.understanding import Act, Aspect, Candidate, Match, Reading, Verdict
 

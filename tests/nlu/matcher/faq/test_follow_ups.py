@@ -12,11 +12,11 @@ from nlu.matcher import matcher_for
 from nlu.matcher.faq.follow_ups import FollowUps
 from nlu.matcher.index.corpus import Corpus
 from nlu.reading.text import fold
+from nlu.talk.answer_or_ask import ANSWERS
 from nlu.talk.readings.details import MOST, details_of
-from nlu.talk.thresholds import ANSWERS
 from nlu.understanding import Aspect
 
-MARRIAGE, BIRTH = "1.000894", "1.001193"
+MARRIAGE, BIRTH, SINGLE_STATUS = "1.000894", "1.001193", "1.004873"
 ENTRIES = {entry.id: entry for entry in current_release().content.faq}
 
 
@@ -108,3 +108,9 @@ class TestSeveralQuestions:
     def test_what_was_told_is_told_again_only_where_no_other_answers(self, matcher):
         single = "ket-hon-giay-doc-than"
         assert details_of("có cần giấy độc thân không", (MARRIAGE,), matcher, but=(single,)).entries == (single,)
+
+    def test_what_was_told_gives_way_to_the_record(self, matcher):
+        """ "Nộp mạng thì chụp giấy gì" was answered with the words on filing online that had just been told."""
+        online, text = "doc-than-mang-chup-gi", "Vậy nộp mạng thì phải chụp đính kèm giấy gì"
+        assert details_of(text, (SINGLE_STATUS,), matcher).entries == (online,)
+        assert details_of(text, (SINGLE_STATUS,), matcher, but=(online,)).entries == ()

@@ -33,6 +33,6 @@ _ACTIONS = {
 _PROCEDURE = "action_procedure"
 
 
-def next_action(reading: Reading) -> str:
+def action_of(reading: Reading) -> str:
     """Name of the action for ``reading``."""
     return _ACTIONS.get(reading.intent, _PROCEDURE)
