@@ -17,6 +17,7 @@ from itertools import repeat as repeat_for_ever
 
 from actions.saying.reply import UNNUMBERED, Reply
 from actions.saying.wording import day
+from bot import keys
 from bot.messages.channel import Outcome
 from bot.messages.entry import Entry
 from bot.messages.pieces import split
@@ -74,8 +75,15 @@ def gone(lost_at: float, following: Entry) -> Entry:
 
 
 def due(missing: Iterable[Missing], following: Entry) -> list[Missing]:
-    """Those to be said again ahead of ``following``: not those that got lost again there."""
-    return [one for one in missing if one.entry.ahead_of != following.whole]
+    """Those to be said again ahead of ``following``: not those that got lost again there, and ahead of an officer's
+    words none of the bot's, which would speak in between.
+    """
+    rows = [one for one in missing if one.entry.ahead_of != following.whole]
+    return [one for one in rows if _is_officers(one.entry)] if _is_officers(following) else rows
+
+
+def _is_officers(entry: Entry) -> bool:
+    return entry.key.startswith(keys.OFFICER)
 
 
 def is_repeat(text: str) -> bool:

@@ -69,8 +69,8 @@ def _two_owners(shown: Sequence[tuple[str, float]]) -> tuple[int, list[str]]:
     speaker, last, wrong = 0, 0, []
     for text, _ in shown:
         for line in text.splitlines():
-            if END.fullmatch(line):
-                speaker = 0
+            if ended_by := END.fullmatch(line):
+                speaker, last = 0, max(last, int(ended_by[1]))
             elif BOT.fullmatch(line) and speaker:
                 wrong.append(f"{line} while officer {speaker}")
             elif found := OFFICER.fullmatch(line):
