@@ -14,7 +14,7 @@ key                                    type      holds
 ``{lane:N}:memory:CHANNEL:CHAT``       string    what the bot remembers of the conversation, sealed (7 days)
 ``{lane:N}:out:CHANNEL:CHAT``          list      replies waiting to be sent to one chat, sealed, in order
 ``{lane:N}:missing:CHANNEL:CHAT``      list      replies that may be missing, sealed, to be said again (24 hours)
-``{lane:N}:delivery:CHANNEL:CHAT``     hash      how far the last answer came; since when one is missing, or is gone
+``{lane:N}:delivery:CHANNEL:CHAT``     hash      how far the last answer came, and since when one is missing (7 days)
 ``{lane:N}:arrivals``                  stream    how the delivery of each answer ended, until it is noted in SQL
 ``{lane:N}:due``                       zset      chats with waiting replies → when to send next (ms)
 ``{lane:N}:sending``                   hash      chats with a send under way → the entry's key
