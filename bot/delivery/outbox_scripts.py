@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.delivery.repeats import GONE_KEY as GONE
 from bot.delivery.voice import SAID, VOICE
 
 MISSING_KEPT = 20
@@ -116,10 +117,15 @@ return {{1, first, ours, lost}}
 # KEYS: fence, out, sending, missing, delivery
 # ARGV: our fence, chat, our mark, the first entry, '1' when it is told that some are not kept any more, how many rows
 #   of the missing are said again, these rows …, the entries that replace the first …
-REPLACE = """
+# That some are gone is known until a notice of it arrived; ahead of one answer it is told once.
+REPLACE = f"""
+{_ENTRIES}
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 if redis.call('HGET', KEYS[3], ARGV[2]) ~= ARGV[3] or redis.call('LINDEX', KEYS[2], 0) ~= ARGV[4] then return 0 end
-if ARGV[5] == '1' then redis.call('HDEL', KEYS[5], 'dropped') end
+if ARGV[5] == '1' then
+  redis.call('HSETNX', KEYS[5], 'dropped', redis.call('HGET', KEYS[5], 'lost') or '')
+  redis.call('HSET', KEYS[5], 'told ahead of', whole(ARGV[4]))
+end
 local rows = tonumber(ARGV[6])
 for n = 7, 6 + rows do redis.call('LREM', KEYS[4], 1, ARGV[n]) end
 if redis.call('EXISTS', KEYS[4]) == 0 then redis.call('HDEL', KEYS[5], 'lost') end
@@ -186,6 +192,9 @@ else
   if redis.call('HGET', KEYS[7], 'answer') ~= answer then
     redis.call('HSET', KEYS[7], 'answer', answer, 'sent', 0)
     redis.call('HDEL', KEYS[7], 'gone unknown', 'gone not_sent')
+  end
+  if ARGV[4] == 'sent' and string.match(ARGV[2], '{GONE}$') then
+    redis.call('HDEL', KEYS[7], 'dropped', 'told ahead of')
   end
   if ARGV[4] == 'sent' then redis.call('HINCRBY', KEYS[7], 'sent', 1) else miss(ARGV[1], ARGV[4], ARGV[14]) end
   local rest = ARGV[13] == '1' and next_in(answer)

@@ -37,6 +37,9 @@ NEVER = "Câu trả lời lúc {at} chưa tới đủ bà con, tôi gửi lại 
 GOES_ON = "(gửi lại, tiếp theo)"
 GONE = "Câu trả lời lúc {at} không tới đủ bà con. Nếu còn cần, bà con hỏi lại giúp tôi."
 
+GONE_KEY = "~0"
+"""End of the key of a message that tells only that something is gone."""
+
 _ANY = "|".join(
     re.escape(note).replace(re.escape("{at}"), r"[^,\n]+") for note in (JUST_NOW, PERHAPS, NEVER, GOES_ON)
 )
@@ -70,7 +73,7 @@ def gone(lost_at: float, following: Entry) -> Entry:
     that it was.
     """
     text = GONE.format(at=_when(lost_at, following.at))
-    key = f"{following.key}~0"
+    key = f"{following.key}{GONE_KEY}"
     return Entry(key, following.at, Reply(text), following.whole, repeat=MOST_REPEATS + 1, ahead_of=following.whole)
 
 

@@ -145,6 +145,17 @@ async def test_of_what_was_given_up_it_is_told_also_where_something_else_is_said
     assert not await redis.exists(keys.missing("web", "lan"), keys.delivery("web", "lan"))
 
 
+@pytest.mark.parametrize("end", [UNKNOWN, REFUSED])
+async def test_a_notice_that_got_lost_is_told_again_with_the_next_answer(redis, end):
+    """Found by the desk drill: the notice was told once, and its own loss told to nobody."""
+    channel = Recorder(UNKNOWN, UNKNOWN, SENT, UNKNOWN, SENT, UNKNOWN, end)
+    said = await told(redis, channel, ["một"], *([text] for text in "abcde"))
+    last = ["gone" if repeats.is_gone(text) else text.splitlines()[-1] for text in said]
+    rest = ["c", "gone", "d"] if end is UNKNOWN else ["gone", "c", "d"]
+    assert last == ["một", "một", "a", "một", "b", "một", "gone", *rest, "e"]
+    assert not await redis.exists(keys.missing("web", "lan"), keys.delivery("web", "lan"))
+
+
 async def test_an_officer_who_takes_over_does_not_keep_from_being_told_what_was_given_up(redis):
     channel = Recorder()
     await redis.hset(keys.delivery("web", "lan"), "dropped", str(time.time()))
