@@ -28,6 +28,10 @@ def two_owners(*shown: str) -> int:
         # An officer's words that come only after their farewell, as said again, give them the word no more.
         ((f"{AGAIN}=hết 1", f"{AGAIN}@1 lại câu 2", "#1 câu 3", "#2 câu 4"), 0),
         (("=hết 1", "@1 câu 2"), 1),
+        # A farewell that got lost is shown late: the bot, or the next officer, spoke meanwhile.
+        (("@1 câu 2", "#1 câu 3", f"{AGAIN}=hết 1", "#2 câu 4"), 0),
+        (("@3 câu 2", f"{AGAIN}=hết 1", "@3 câu 3", "=hết 3"), 0),
+        (("@3 câu 2", f"{AGAIN}=hết 1", "#1 câu 3", "=hết 3"), 1),
     ],
 )
 def test_one_owner_at_a_time(shown, count):
