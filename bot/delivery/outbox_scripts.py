@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.delivery.repeats import GONE_KEY as GONE
 from bot.delivery.voice import SAID, VOICE
 
 MISSING_KEPT = 20
@@ -45,9 +46,9 @@ local function forget_missing(missing, delivery, owner, case, said)
     local entry = string.match(row, '^%S+ (.*)$')
     if stays_behind(entry, owner) then note(case, said, 'unsaid ' .. entry) else kept[#kept + 1] = row end
   end
-  if #kept == #rows and #rows > 0 then return end
+  if #kept == #rows then return end
   redis.call('DEL', missing)
-  if #kept == 0 then redis.call('DEL', delivery) return end
+  if #kept == 0 then redis.call('HDEL', delivery, 'lost') return end
   redis.call('RPUSH', missing, unpack(kept))
   redis.call('EXPIRE', missing, 86400)
 end
@@ -85,7 +86,7 @@ end
 # ARGV: our fence, chat, a name for this send, how keys of news begin
 # → {-1} fenced, {0} nothing to send, {1, entry, mark, missing} mark set, {2, …} a mark stood there already,
 #   {3, how many} dropped because an officer speaks with the citizen, or the talk is closed.
-#   ``missing`` is how many replies may be missing; -1 when the last of them are too old to be kept
+#   ``missing`` is how many replies may be missing; -1 when some are not kept any more, of which nobody was told
 MARK = f"""
 {LEAVE_BEHIND}
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return {{-1}} end
@@ -100,7 +101,8 @@ if not first or stays_behind(first, owner) then
   return {{first and 3 or 0, dropped}}
 end
 local lost = redis.call('LLEN', KEYS[7])
-if lost == 0 and redis.call('HEXISTS', KEYS[8], 'lost') == 1 then lost = -1 end
+local expired = lost == 0 and redis.call('HEXISTS', KEYS[8], 'lost') == 1
+if expired or redis.call('HEXISTS', KEYS[8], 'dropped') == 1 then lost = -1 end
 local key = cjson.decode(first)['key']
 local ours = key .. ' ' .. ARGV[3]
 local mark = redis.call('HGET', KEYS[4], ARGV[2])
@@ -113,16 +115,22 @@ return {{1, first, ours, lost}}
 """
 
 # KEYS: fence, out, sending, missing, delivery
-# ARGV: our fence, chat, our mark, the first entry, how many rows of the missing are said again, these rows …,
-#   the entries that replace the first …
-REPLACE = """
+# ARGV: our fence, chat, our mark, the first entry, '1' when it is told that some are not kept any more, how many rows
+#   of the missing are said again, these rows …, the entries that replace the first …
+# That some are gone is known until a notice of it arrived; ahead of one answer it is told once.
+REPLACE = f"""
+{_ENTRIES}
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 if redis.call('HGET', KEYS[3], ARGV[2]) ~= ARGV[3] or redis.call('LINDEX', KEYS[2], 0) ~= ARGV[4] then return 0 end
-local rows = tonumber(ARGV[5])
-for n = 6, 5 + rows do redis.call('LREM', KEYS[4], 1, ARGV[n]) end
+if ARGV[5] == '1' then
+  redis.call('HSETNX', KEYS[5], 'dropped', redis.call('HGET', KEYS[5], 'lost') or '')
+  redis.call('HSET', KEYS[5], 'told ahead of', whole(ARGV[4]))
+end
+local rows = tonumber(ARGV[6])
+for n = 7, 6 + rows do redis.call('LREM', KEYS[4], 1, ARGV[n]) end
 if redis.call('EXISTS', KEYS[4]) == 0 then redis.call('HDEL', KEYS[5], 'lost') end
 redis.call('LPOP', KEYS[2])
-for n = #ARGV, 6 + rows, -1 do redis.call('LPUSH', KEYS[2], ARGV[n]) end
+for n = #ARGV, 7 + rows, -1 do redis.call('LPUSH', KEYS[2], ARGV[n]) end
 redis.call('HDEL', KEYS[3], ARGV[2])
 return 1
 """
@@ -132,7 +140,8 @@ return 1
 #   9 life of the list (s), 10 how keys of news begin, 11 the answer, 12 late: '1' when it was told in part before,
 #   13 '1' when its rest must not follow, 14 what is missing is 'kept', only 'told', or 'let go', 15 when it was
 #   decided (s), 16 life of what is missing (s), 17 life of the delivery (s), 18 most missing
-# The rest of an answer that must not follow is missing too, and kept.
+# The rest of an answer that must not follow is missing too, and kept: but not behind what was given up, for nobody
+# understands an end without its beginning.
 # What must stay behind by now is not missing either: who works on the case sees that it may not have arrived. How an
 # officer's own words ended is written into the case as well.
 # Only while our mark stands: whoever took the lane over may have settled this entry as unknown. → 1 when more waits
@@ -152,11 +161,12 @@ local function miss(entry, outcome, how)
   end
   local until_ = math.floor(ARGV[15] + ARGV[16])
   local room = redis.call('LLEN', KEYS[6]) < tonumber(ARGV[18])
-  if how ~= 'let go' then redis.call('HSETNX', KEYS[7], 'lost', ARGV[15]) end
   if how == 'kept' and room and until_ > tonumber(ARGV[6]) then
+    redis.call('HSETNX', KEYS[7], 'lost', ARGV[15])
     redis.call('RPUSH', KEYS[6], outcome .. ' ' .. entry)
     if redis.call('TTL', KEYS[6]) < 0 then redis.call('EXPIREAT', KEYS[6], until_) end
   else
+    if how ~= 'let go' then redis.call('HSETNX', KEYS[7], 'dropped', ARGV[15]) end
     redis.call('HINCRBY', KEYS[7], 'gone ' .. outcome, 1)
   end
 end
@@ -183,18 +193,22 @@ else
     redis.call('HSET', KEYS[7], 'answer', answer, 'sent', 0)
     redis.call('HDEL', KEYS[7], 'gone unknown', 'gone not_sent')
   end
+  if ARGV[4] == 'sent' and string.match(ARGV[2], '{GONE}$') then
+    redis.call('HDEL', KEYS[7], 'dropped', 'told ahead of')
+  end
   if ARGV[4] == 'sent' then redis.call('HINCRBY', KEYS[7], 'sent', 1) else miss(ARGV[1], ARGV[4], ARGV[14]) end
   local rest = ARGV[13] == '1' and next_in(answer)
   while rest do
     redis.call('LPOP', KEYS[1])
     list(cjson.decode(rest)['key'], 'not_sent')
-    miss(rest, 'not_sent', 'kept')
+    miss(rest, 'not_sent', ARGV[14] == 'told' and 'told' or 'kept')
     rest = next_in(answer)
   end
   if not next_in(answer) then
     local lost = lost_of(KEYS[6], KEYS[7], answer)
     report(KEYS[8], answer, ARGV[12], redis.call('HGET', KEYS[7], 'sent'), lost['unknown'], lost['not_sent'])
-    if redis.call('HEXISTS', KEYS[7], 'lost') == 0 then redis.call('DEL', KEYS[7]) end
+    local open = redis.call('HEXISTS', KEYS[7], 'lost') + redis.call('HEXISTS', KEYS[7], 'dropped')
+    if open == 0 then redis.call('DEL', KEYS[7]) end
   end
   redis.call('EXPIRE', KEYS[7], ARGV[17])
 end

@@ -17,6 +17,7 @@ from itertools import repeat as repeat_for_ever
 
 from actions.saying.reply import UNNUMBERED, Reply
 from actions.saying.wording import day
+from bot import keys
 from bot.messages.channel import Outcome
 from bot.messages.entry import Entry
 from bot.messages.pieces import split
@@ -35,6 +36,9 @@ PERHAPS = "Câu trả lời lúc {at} có thể chưa tới đủ bà con, tôi 
 NEVER = "Câu trả lời lúc {at} chưa tới đủ bà con, tôi gửi lại phần thiếu:"
 GOES_ON = "(gửi lại, tiếp theo)"
 GONE = "Câu trả lời lúc {at} không tới đủ bà con. Nếu còn cần, bà con hỏi lại giúp tôi."
+
+GONE_KEY = "~0"
+"""End of the key of a message that tells only that something is gone."""
 
 _ANY = "|".join(
     re.escape(note).replace(re.escape("{at}"), r"[^,\n]+") for note in (JUST_NOW, PERHAPS, NEVER, GOES_ON)
@@ -69,13 +73,20 @@ def gone(lost_at: float, following: Entry) -> Entry:
     that it was.
     """
     text = GONE.format(at=_when(lost_at, following.at))
-    key = f"{following.key}~0"
+    key = f"{following.key}{GONE_KEY}"
     return Entry(key, following.at, Reply(text), following.whole, repeat=MOST_REPEATS + 1, ahead_of=following.whole)
 
 
 def due(missing: Iterable[Missing], following: Entry) -> list[Missing]:
-    """Those to be said again ahead of ``following``: not those that got lost again there."""
-    return [one for one in missing if one.entry.ahead_of != following.whole]
+    """Those to be said again ahead of ``following``: not those that got lost again there, and ahead of an officer's
+    words none of the bot's, which would speak in between.
+    """
+    rows = [one for one in missing if one.entry.ahead_of != following.whole]
+    return [one for one in rows if _is_officers(one.entry)] if _is_officers(following) else rows
+
+
+def _is_officers(entry: Entry) -> bool:
+    return entry.key.startswith(keys.OFFICER)
 
 
 def is_repeat(text: str) -> bool:

@@ -183,10 +183,10 @@ class Sending:
 
         That is done before ``entry`` is sent: a mark that is found meanwhile is that of a send that never began.
         """
-        missing, waiting, lost_at = await self._missing(to)
-        if not missing and lost_at:
-            gone = repeats.gone(lost_at, entry).to_json(self._envelope)
-            await self._replace(to, found, [gone, found.body])
+        missing, waiting, gone_at = await self._missing(to, entry)
+        if gone_at:
+            gone = repeats.gone(gone_at, entry).to_json(self._envelope)
+            await self._replace(to, found, [gone, found.body], gone=True)
             return True
         rows = repeats.due(missing, entry)
         said = [one.to_json(self._envelope) for one in repeats.again(rows, entry, waiting)]
@@ -194,16 +194,17 @@ class Sending:
             await self._replace(to, found, [*said, found.body], [one.row for one in rows])
         return bool(rows)
 
-    async def _missing(self, to: Chat) -> tuple[list[Missing], list[Reply], float]:
-        """Return what may be missing, what goes to the chat now, and when (epoch s) the first was lost, 0
-        for never.
+    async def _missing(self, to: Chat, entry: Entry) -> tuple[list[Missing], list[Reply], float]:
+        """Return what may be missing, what goes to the chat now, and when (epoch s) the first was decided of which
+        nothing is kept any more, 0 for never, or where that was told ahead of ``entry`` already.
         """
         missing, out, delivery = to.keys("missing", "out", "delivery")
         async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.lrange(missing, 0, -1).lrange(out, 0, -1).hget(delivery, "lost")
-            rows, waiting, lost_at = await pipe.execute()
+            pipe.lrange(missing, 0, -1).lrange(out, 0, -1).hmget(delivery, "lost", "dropped", "told ahead of")
+            rows, waiting, (lost_at, dropped_at, told_ahead_of) = await pipe.execute()
         pieces = [piece for body in waiting for piece in self._open(to.channel, body)[1]]
-        return [self._read(row) for row in rows], pieces, float(lost_at or 0)
+        gone_at = 0.0 if told_ahead_of == entry.whole else float(dropped_at or (not rows and lost_at) or 0)
+        return [self._read(row) for row in rows], pieces, gone_at
 
     def _read(self, row: str) -> Missing:
         outcome, _, body = row.partition(" ")
@@ -220,10 +221,16 @@ class Sending:
         await self._replace(to, found, [part.to_json(self._envelope) for part in parts])
         return Step(more=True)
 
-    async def _replace(self, to: Chat, found: _Found, bodies: Sequence[str], said: Sequence[str] = ()) -> None:
-        """Put ``bodies`` in the place of the reply that was found; the rows ``said`` are no longer missing."""
+    async def _replace(
+        self, to: Chat, found: _Found, bodies: Sequence[str], said: Sequence[str] = (), *, gone: bool = False
+    ) -> None:
+        """Put ``bodies`` in the place of the reply that was found; the rows ``said`` are no longer missing.
+
+        ``gone`` when they tell that something is not kept any more.
+        """
         names = to.keys("fence", "out", "sending", "missing", "delivery")
-        args: list[str | int] = [self._fence(to), to.ref, found.name, found.body, len(said), *said, *bodies]
+        args: list[str | int] = [self._fence(to), to.ref, found.name, found.body]
+        args += [int(gone), len(said), *said, *bodies]
         reach("before split")
         await self._replace_first(keys=names, args=args)
         reach("after split")

@@ -124,7 +124,7 @@ def _import(
 
 
 def _counted(edits: list[Edit]) -> Mapping[str, Any]:
-    added = sum(edit.base is None for edit in edits)
+    added = sum(edit.base is None and edit.value is not None for edit in edits)
     removed = sum(edit.value is None for edit in edits)
     return {"added": added, "removed": removed, "changed": len(edits) - added - removed}
 

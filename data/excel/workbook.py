@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ParserCreate
 from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from common.errors import ContentError
 
@@ -27,6 +29,7 @@ MAX_LINES = 1_048_576
 MAX_TEXT = 32_767
 """Characters that Excel keeps in one cell."""
 _PIECE = 1024 * 1024
+_ROW = f"{SHEET_MAIN_NS} row"
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 _LONGEST_MARK = max(map(len, _DOCTYPE))
 
@@ -63,6 +66,7 @@ def opened(path: Path) -> Iterator[Workbook]:
 def rows_of(workbook: Workbook, title: str) -> Iterator[tuple[int, Row]]:
     """The rows of a sheet that hold anything, with their numbers. Raises :class:`ContentError` beyond the bounds."""
     sheet = workbook[title]
+    _check_order(sheet, title)
     sheet.reset_dimensions()  # the file may claim any
     found = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
@@ -79,6 +83,25 @@ def rows_of(workbook: Workbook, title: str) -> Iterator[tuple[int, Row]]:
         if any(isinstance(value, str) and len(value) > MAX_TEXT for value in row):
             raise ContentError(f"Trang “{title}”, dòng {number}: có ô dài hơn {MAX_TEXT} chữ. Hãy viết ngắn lại.")
         yield number, row
+
+
+def _check_order(sheet: Any, title: str) -> None:
+    """Refuse rows whose numbers do not grow: the library passes over the later ones without a word."""
+    last = 0
+
+    def begun(name: str, attributes: dict[str, str]) -> None:
+        nonlocal last
+        if name != _ROW:
+            return
+        number = int(float(attributes.get("r", last + 1)))
+        if number <= last:
+            raise ContentError(f"Trang “{title}” có số dòng {number} lặp lại hoặc lộn thứ tự, tệp có thể đã hỏng.")
+        last = number
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = begun
+    with sheet._get_source() as source:
+        parser.ParseFile(source)
 
 
 def _value(cell: Any) -> Any:

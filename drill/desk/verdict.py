@@ -48,7 +48,7 @@ class DeskVerdict:
         self._add("lost", chat, 0 if gone else len(missing), missing)
         doubled = [text for text, count in Counter(first).items() if count > 1]
         self._add("twice", chat, len(doubled), doubled)
-        self._add("two_owners", chat, *_two_owners(chat.shown))
+        self._add("two_owners", chat, *_two_owners(chat.shown, waiting))
 
     def _add(self, name: str, chat: Chat, count: int, what: Sequence[object]) -> None:
         setattr(self, name, getattr(self, name) + count)
@@ -64,19 +64,34 @@ def _answers(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield "again" if found[2] else "officer", found[3]
 
 
-def _two_owners(shown: Sequence[tuple[str, float]]) -> tuple[int, list[str]]:
-    """Messages of the bot while an officer speaks, and of officers who do not speak any more."""
-    speaker, last, wrong = 0, 0, []
+def _two_owners(shown: Sequence[tuple[str, float]], waiting: Sequence[str]) -> tuple[int, list[str]]:
+    """Messages of the bot while an officer speaks, and of officers who do not speak any more.
+
+    A farewell that got lost is shown late, as said again: after the last words of that officer the bot may speak.
+    """
+    late = _farewells_said_again([text for text, _ in shown], waiting)
+    speaker, last, over, wrong = 0, 0, 0, []
     for text, _ in shown:
         for line in text.splitlines():
-            if END.fullmatch(line):
-                speaker = 0
-            elif BOT.fullmatch(line) and speaker:
+            if found := END.fullmatch(line):
+                over = max(over, int(found[1]))
+                speaker = 0 if over >= speaker else speaker
+            elif BOT.fullmatch(line) and speaker and speaker not in late:
                 wrong.append(f"{line} while officer {speaker}")
             elif found := OFFICER.fullmatch(line):
                 number = int(found[1])
-                ended = number == last and not speaker
-                if (number < last or ended) and not is_repeat(text):
+                if (number < last or number <= over) and not is_repeat(text):
                     wrong.append(f"{line} after {last}")
-                speaker, last = (speaker, last) if ended else (number, max(last, number))
+                speaker = speaker if number <= over else max(speaker, number)
+                last = max(last, number)
     return len(wrong), wrong
+
+
+def _farewells_said_again(shown: Sequence[str], waiting: Sequence[str]) -> set[int]:
+    """The numbers of the officers whose farewell is shown, or waits, as said again only."""
+    again = _farewells([*filter(is_repeat, shown), *waiting])
+    return again - _farewells([text for text in shown if not is_repeat(text)])
+
+
+def _farewells(texts: Sequence[str]) -> set[int]:
+    return {int(found[1]) for text in texts for line in text.splitlines() if (found := END.fullmatch(line))}

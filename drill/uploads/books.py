@@ -7,7 +7,8 @@ import random
 from collections.abc import Callable
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET = "xl/worksheets/sheet2.xml"
+"""“Hỏi đáp”, the first sheet that is read: the one before it is the guide, whose rows nobody reads."""
 WORKBOOK = "xl/workbook.xml"
 XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -40,6 +41,14 @@ def _with(body: bytes, name: str, text: bytes) -> bytes:
 def _sheet(cells: bytes) -> bytes:
     space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     return b'<worksheet xmlns="' + space + b'"><sheetData>' + cells + b"</sheetData></worksheet>"
+
+
+def _with_rows(body: bytes, cells: bytes, chance: random.Random) -> bytes:
+    """These rows below the sheet's headings, below its last row, or alone."""
+    own = parts_of(body)[SHEET]
+    below_headings = own.replace(b"</row>", b"</row>" + cells, 1)
+    below_all = own.replace(b"</sheetData>", cells + b"</sheetData>")
+    return _with(body, SHEET, chance.choice((below_headings, below_all, _sheet(cells))))
 
 
 def truncated(body: bytes, chance: random.Random) -> bytes:
@@ -150,14 +159,15 @@ def entities(body: bytes, chance: random.Random) -> bytes:
 def deep(body: bytes, chance: random.Random) -> bytes:
     """Tags within tags within tags."""
     depth = chance.choice((1_000, 50_000, 300_000))
-    return _with(body, chance.choice((SHEET, WORKBOOK, "xl/styles.xml")), _sheet(b"<a>" * depth + b"</a>" * depth))
+    name, tags = chance.choice((SHEET, WORKBOOK, "xl/styles.xml")), b"<a>" * depth + b"</a>" * depth
+    return _with_rows(body, tags, chance) if name == SHEET else _with(body, name, _sheet(tags))
 
 
 def formulas(body: bytes, chance: random.Random) -> bytes:
     """Cells that reckon, fetch or open something."""
     texts = (b"1+1", b"cmd|'/c calc'!A0", b'WEBSERVICE("http://127.0.0.1")', b'HYPERLINK("file:///etc/passwd")')
     cell = b'<row r="%d"><c r="C2"><f>%s</f><v>1</v></c></row>' % (chance.randrange(2, 9), chance.choice(texts))
-    return _with(body, SHEET, _sheet(cell))
+    return _with_rows(body, cell, chance)
 
 
 def odd_cells(body: bytes, chance: random.Random) -> bytes:
@@ -173,7 +183,14 @@ def odd_cells(body: bytes, chance: random.Random) -> bytes:
         b'<row r="2"><c r="A2" s="9999"><v>1</v></c></row>',
         b'<row r="x"><c><v/></c></row>',
     )
-    return _with(body, SHEET, _sheet(chance.choice(cells)))
+    return _with_rows(body, chance.choice(cells), chance)
+
+
+def numbered_again(body: bytes, chance: random.Random) -> bytes:
+    """Rows whose numbers come twice, or back to front: readers pass over the later ones without a word."""
+    own, number = parts_of(body)[SHEET], chance.choice((1, 2, 3))
+    row = b'<row r="%d"/>' % (number + chance.choice((0, 1)))
+    return _with(body, SHEET, own.replace(b'<row r="%d">' % number, row + b'<row r="%d">' % number, 1))
 
 
 def not_text(body: bytes, chance: random.Random) -> bytes:
@@ -189,11 +206,9 @@ def too_long(body: bytes, chance: random.Random) -> bytes:
     """More rows, or more text in a cell, than is taken in."""
     if chance.random() < 0.5:
         text = b"a" * 40_000
-        return _with(
-            body, SHEET, _sheet(b'<row r="2"><c r="A2" t="inlineStr"><is><t>' + text + b"</t></is></c></row>")
-        )
-    row = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>'
-    return _with(body, SHEET, _sheet(row * 20_100))
+        row = b'<row r="2"><c r="A2" t="inlineStr"><is><t>' + text + b"</t></is></c></row>"
+        return _with_rows(body, row, chance)
+    return _with_rows(body, b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 20_100, chance)
 
 
 BOOKS: tuple[Make, ...] = (
@@ -214,6 +229,7 @@ BOOKS: tuple[Make, ...] = (
     deep,
     formulas,
     odd_cells,
+    numbered_again,
     not_text,
     too_long,
 )

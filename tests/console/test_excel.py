@@ -152,7 +152,8 @@ def test_an_emptied_sheet_has_to_be_meant(console, an):
     book.save(file)
     assert "Cho phép bỏ hết một trang" in bring(an, file.getvalue())
     assert draft(console) == {}
-    assert "1 mục bỏ" in bring(an, file.getvalue(), may_empty="1")
+    assert "0 mục mới, 0 mục sửa, 1 mục bỏ" in bring(an, file.getvalue(), may_empty="1")
+    assert "0 mục mới, 0 mục sửa, 1 mục bỏ" in bring(an, file.getvalue(), may_empty="1")
 
 
 def test_a_file_without_its_number_or_of_no_release(an):

@@ -9,9 +9,13 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from actions.answers.aspects.times import times as time_section
+from actions.answers.section import View
+from bench.truth.numbers import method_times, times
 from common.settings import ROOT
 from data.loader import load_content
 from data.models import Procedure
@@ -33,11 +37,16 @@ PROCEDURES = {procedure.code: procedure for procedure in load_content().procedur
 @lru_cache(maxsize=1)
 def records() -> dict[str, tuple[Procedure, str]]:
     """Official record by code: as a procedure, and its whole text with all that is known beside it."""
-    texts = {}
-    for raw in read_records(RECORDS):
-        if raw["code"].strip() in PROCEDURES:
-            texts[raw["code"].strip()] = (procedure_from_record(raw), json.dumps(raw, ensure_ascii=False))
-    return texts
+    return {
+        code: (procedure_from_record(raw), json.dumps(raw, ensure_ascii=False)) for code, raw in raw_records().items()
+    }
+
+
+@lru_cache(maxsize=1)
+def raw_records() -> dict[str, dict[str, Any]]:
+    """The records of what we have, as the portal gives them."""
+    found = ((raw["code"].strip(), raw) for raw in read_records(RECORDS))
+    return {code: raw for code, raw in found if code in PROCEDURES}
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +84,12 @@ def test_every_amount_and_time_is_in_the_record(code):
     told = {str(fee.amount) for method in procedure.methods for fee in method.fees if fee.amount is not None}
     told |= {f"{m.time.value:g}" for m in procedure.methods if m.time and m.time.value}
     assert told - known(code) == set()
+
+
+@pytest.mark.parametrize("code", RECORDED)
+def test_every_time_of_a_way_to_file_is_told(code):
+    told = "\n".join(item.text for item in time_section(View(PROCEDURES[code], alone=True)).items)
+    assert method_times(raw_records()[code]) - times(told) == set()
 
 
 @pytest.mark.parametrize("code", RECORDED)

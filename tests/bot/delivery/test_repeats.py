@@ -127,6 +127,69 @@ async def test_after_three_repeats_it_is_only_told_that_something_is_missing(red
     assert said[7:] == ["c", "d"]
 
 
+async def test_the_rest_of_what_was_given_up_is_not_told_as_all_that_is_missing(redis):
+    """Found by the desk drill: the end of an answer came as “phần thiếu”, its beginning never, and nobody was told."""
+    channel = Recorder(UNKNOWN, UNKNOWN, UNKNOWN, SENT, UNKNOWN)
+    long = "|".join(["một " * 300, "hai " * 300])
+    said = await told(redis, channel, [long], *([text] for text in "abc"))
+    last = ["gone" if repeats.is_gone(text) else text.splitlines()[-1][:3] for text in said]
+    assert last == ["một", "một", "một", "a", "một", "gone", "b", "c"]
+    assert not await redis.exists(keys.missing("web", "lan"), keys.delivery("web", "lan"))
+
+
+async def test_of_what_was_given_up_it_is_told_also_where_something_else_is_said_again(redis):
+    channel = Recorder(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, SENT, UNKNOWN, UNKNOWN)
+    said = await told(redis, channel, ["một"], *([text] for text in "abcd"))
+    last = ["gone" if repeats.is_gone(text) else text.splitlines()[-1] for text in said]
+    assert last == ["một", "một", "a", "một", "a", "b", "một", "a", "gone", "c", "a", "d"]
+    assert not await redis.exists(keys.missing("web", "lan"), keys.delivery("web", "lan"))
+
+
+@pytest.mark.parametrize("end", [UNKNOWN, REFUSED])
+async def test_a_notice_that_got_lost_is_told_again_with_the_next_answer(redis, end):
+    """Found by the desk drill: the notice was told once, and its own loss told to nobody."""
+    channel = Recorder(UNKNOWN, UNKNOWN, SENT, UNKNOWN, SENT, UNKNOWN, end)
+    said = await told(redis, channel, ["một"], *([text] for text in "abcde"))
+    last = ["gone" if repeats.is_gone(text) else text.splitlines()[-1] for text in said]
+    rest = ["c", "gone", "d"] if end is UNKNOWN else ["gone", "c", "d"]
+    assert last == ["một", "một", "a", "một", "b", "một", "gone", *rest, "e"]
+    assert not await redis.exists(keys.missing("web", "lan"), keys.delivery("web", "lan"))
+
+
+async def test_an_officer_who_takes_over_does_not_keep_from_being_told_what_was_given_up(redis):
+    channel = Recorder()
+    await redis.hset(keys.delivery("web", "lan"), "dropped", str(time.time()))
+    await hand_to(redis, "web", "lan", Owner.OFFICER)
+    await told(redis, channel, ["hai"])
+    await hand_to(redis, "web", "lan", Owner.BOT)
+    said = await told(redis, channel, ["ba"])
+    assert repeats.is_gone(said[0])
+    assert said[1:] == ["ba"]
+
+
+async def test_the_bot_says_nothing_again_ahead_of_an_officers_words(redis):
+    """Found by the desk drill: what was on its way at the takeover was said again between the officer's words."""
+    channel = Recorder(UNKNOWN)
+    await told(redis, channel, ["một"])
+    entry = Entry("staff-1", time.time(), Reply("Cán bộ trả lời"))
+    await redis.rpush(keys.out("web", "lan"), entry.to_json())
+    await redis.zadd(keys.due(LANE), {chat_ref("web", "lan"): 0})
+    async with sending(redis, channel):
+        await settled(redis)
+    said = await told(redis, channel, ["hai"])
+    assert [text.splitlines()[-1] for text in said] == ["một", "Cán bộ trả lời", "một", "hai"]
+
+
+async def test_an_officers_own_words_are_said_again_ahead_of_the_next(redis):
+    channel = Recorder(UNKNOWN)
+    for key, text in (("staff-1", "một"), ("staff-2", "hai")):
+        await redis.rpush(keys.out("web", "lan"), Entry(key, time.time(), Reply(text)).to_json())
+        await redis.zadd(keys.due(LANE), {chat_ref("web", "lan"): 0})
+        async with sending(redis, channel):
+            await settled(redis)
+    assert [text.splitlines()[-1] for text in channel.texts("lan")] == ["một", "một", "hai"]
+
+
 async def test_of_what_is_too_old_to_be_kept_it_is_told_that_it_did_not_arrive(redis):
     channel = Recorder(Delivery(Outcome.NOT_SENT))
     async with sending(redis, channel) as box:

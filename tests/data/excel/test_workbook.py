@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -125,6 +126,18 @@ def test_a_row_without_end_is_not_counted_up_to(file, base):
         lambda body: body.replace(b"</sheetData>", b'<row r="9999999999"><c><v>1</v></c></row></sheetData>'),
     )
     assert "Excel cho phép" in refusal(file, base)
+
+
+@pytest.mark.parametrize("row", [b'<row r="2"/>', b'<row r="3"/>', b"<row/>"])
+def test_a_row_number_that_comes_twice_drops_nothing_in_silence(file, base, row):
+    """The library passes over the row that comes later: its entry was taken for one that was deleted."""
+    rewrite(file, "xl/worksheets/sheet2.xml", lambda body: body.replace(b"</row>", b"</row>" + row, 1))
+    assert "lặp lại" in refusal(file, base)
+
+
+def test_rows_without_numbers_are_counted(file, base):
+    rewrite(file, "xl/worksheets/sheet2.xml", lambda body: re.sub(rb'<row r="\d+"', b"<row", body))
+    assert import_content(file, base) == base
 
 
 def test_the_command_says_it_and_publishes_nothing(tmp_path, monkeypatch):
