@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +79,12 @@ def _outside(line: str, typed: Callable[[str], str]) -> str:
 
 def _words(kind: str, marked: str) -> list[str]:
     words = [word for word in _counted(marked) if word.isalnum()]
-    if kind == "n":
-        first = fold(pieces(marked)[0].text)
-        return [word for word in words if not (word == first and word in _BEFORE_NAMES and len(words) > 1)]
-    return [word for word in words if not (kind == "a" and word in _KINDS)]
+    if kind == "a":
+        return [word for word in words if word not in _KINDS]
+    if kind == "n" and len(words) > 1:
+        kin = _BEFORE_NAMES & {fold(pieces(marked)[0].text)}
+        return [word for word in words if word not in kin]
+    return words
 
 
 def _counted(text: str) -> Counter[str]:
@@ -118,14 +120,15 @@ def run(arguments: list[str]) -> None:
     print("way | half | messages | left | words lost of all others")
     for name, way in WAYS.items():
         for half in ("dev", "heldout"):
-            messages = written(half)
-            results = [(one, way(one.text)) for one in messages]
+            results = [(one, way(one.text)) for one in written(half)]
             left = [(one, text) for one, text in results if one.left_in(text)]
-            lost = sum(one.lost_in(text) for one, text in results)
-            others = sum(sum(one.harmless.values()) for one in messages)
-            share = len(left) / len(messages)
-            counted = f"{len(left)} ({share:.1%}) | {lost} of {others} ({lost / others:.1%})"
-            print(f"{name} | {half} | {len(messages)} | {counted}")
+            print(f"{name} | {half} | {_counts(results, len(left))}")
             if arguments == ["list"] and way is kept and half == "dev":
                 for one, text in left:
                     print("  ", one.left_in(text), "|", one.text, "|", text)
+
+
+def _counts(results: Sequence[tuple[Written, str]], left: int) -> str:
+    lost = sum(one.lost_in(text) for one, text in results)
+    others = sum(sum(one.harmless.values()) for one, _ in results)
+    return f"{len(results)} | {left} ({left / len(results):.1%}) | {lost} of {others} ({lost / others:.1%})"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 from bot.delivery.repeats import is_gone, is_repeat
 from bot.delivery.worker import FAILED
@@ -46,32 +47,31 @@ class Verdict:
 
         ``waiting`` are texts that will be said again with the next message.
         """
-        plain = _lines(text for text, _ in chat.shown if not is_repeat(text))
-        again = _lines(text for text, _ in chat.shown if is_repeat(text))
-        gone = sum(is_gone(text) for text, _ in chat.shown)
+        texts = [text for text, _ in chat.shown]
+        again, plain = list(filter(is_repeat, texts)), _lines(filterfalse(is_repeat, texts))
+        gone = sum(map(is_gone, texts))
         answers = _answers(plain)
+        heard = [text for _, text in answers]
+        told = {*plain, *_lines(again)}
         asked = [text for text in chat.sent if not text.startswith(POISON)]
-        told = {*plain, *again, *_lines(waiting)}
-        missing = [line for text in asked for line in lines_after(text) if line not in told]
-        missing += sorted({*asked} - {text for _, text in _answers(told)})
-        doubled = [line for line, count in Counter([text for _, text in answers]).items() if count > 1]
-        doubled += [line for line, count in Counter(line for line in plain if FILLING in line).items() if count > 1]
         self.sent += len(chat.sent)
-        self.answered += len({text for _, text in _answers({*plain, *again})})
+        self.answered += len({text for _, text in _answers(told)})
         self.poison += len(chat.sent) - len(asked)
         self.aside += aside
-        self.apologies += sum(text == FAILED.text for text in plain)
+        self.apologies += plain.count(FAILED.text)
         self.unknown += unknown
         self.gone += gone
-        self.again += sum(is_repeat(text) for text, _ in chat.shown)
+        self.again += len(again)
         self.waiting += len(waiting)
-        unheard = max(0, len(chat.sent) - turns - aside)
-        self._add("lost", chat, unheard + (len(missing) if missing and not gone else 0), missing)
-        self._add("twice", chat, len(doubled) + max(0, turns + aside - len(chat.sent)), doubled)
+        unheard = len(chat.sent) - turns - aside
+        missing = _missing(asked, {*told, *_lines(waiting)})
+        self._add("lost", chat, max(0, unheard) + (0 if gone else len(missing)), missing)
+        doubled = _doubled(heard, plain)
+        self._add("twice", chat, max(0, -unheard) + len(doubled), doubled)
         self._add("disorder", chat, _steps_back([number for number, _ in answers]), answers)
         if chat.strict:
-            self._add("disorder", chat, _steps_back([int(text.split()[1]) for _, text in answers]), answers)
-        rests = _without_beginning([text for text, _ in chat.shown])
+            self._add("disorder", chat, _steps_back([int(text.split()[1]) for text in heard]), answers)
+        rests = _without_beginning(texts)
         self._add("alone", chat, len(rests), rests)
         self._note_delays(chat)
 
@@ -105,6 +105,21 @@ def _lines(texts: Iterable[str]) -> list[str]:
 
 def _answers(lines: Iterable[str]) -> list[tuple[int, str]]:
     return [(int(found[1]), found[2]) for line in lines if (found := ANSWER.fullmatch(line))]
+
+
+def _missing(asked: Sequence[str], told: Set[str]) -> list[str]:
+    """Lines of answers that were not told, and messages that were not answered."""
+    lines = [line for text in asked for line in lines_after(text) if line not in told]
+    return lines + sorted({*asked} - {text for _, text in _answers(told)})
+
+
+def _doubled(heard: Sequence[str], plain: Sequence[str]) -> list[str]:
+    """Messages that are answered more than once, and further lines of answers that are shown so."""
+    return _repeated(heard) + _repeated(line for line in plain if FILLING in line)
+
+
+def _repeated(lines: Iterable[str]) -> list[str]:
+    return [line for line, count in Counter(lines).items() if count > 1]
 
 
 def _without_beginning(texts: Sequence[str]) -> list[str]:

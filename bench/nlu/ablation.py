@@ -245,12 +245,16 @@ def _place(asked: Asked, ranker: Ranker, said: bool) -> tuple[int, bool]:
 
 
 def _result(places: Sequence[tuple[Asked, int, bool]]) -> Result:
-    groups = {one.group for one, *_ in places}
-    within = {
-        group: [place for one, place, _ in places if one.group == group and not one.outside] for group in groups
-    }
-    outside = [refused for one, _, refused in places if one.outside]
-    inside = [refused for one, _, refused in places if not one.outside and one.group != COLUMNS[-1]]
+    within: dict[str, list[int]] = {one.group: [] for one, *_ in places}
+    outside: list[bool] = []
+    inside: list[bool] = []
+    for one, place, refused in places:
+        if one.outside:
+            outside.append(refused)
+            continue
+        within[one.group].append(place)
+        if one.group != COLUMNS[-1]:
+            inside.append(refused)
     return Result(
         {group: _mean([place == 0 for place in rows]) for group, rows in within.items()},
         {group: _mean([place < 3 for place in rows]) for group, rows in within.items()},

@@ -23,6 +23,7 @@ _Change = Callable[[str, random.Random], str]
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _HOOK, _TILDE = "\u0309", "\u0303"
 _LETTERS = re.compile(r"[^\W\d_]+")
+_FINALS = ("ng", "nh", "ch")
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -93,12 +94,17 @@ def _spoil(words: list[str], voice: Voice, chance: random.Random, spoilt: set[in
     index, change, _ = chance.choices(options, [weight for *_, weight in options])[0]
     spoilt.add(index)
     if change is _joined:
-        after = index + 1
-        if after < len(words) and after not in spoilt and words[index].isalpha() and words[after].isalpha():
-            words[index], words[after] = words[index] + words[after], ""
-            spoilt.add(after)
-        return
-    words[index] = change(words[index], chance)
+        _join_next(words, index, spoilt)
+    else:
+        words[index] = change(words[index], chance)
+
+
+def _join_next(words: list[str], index: int, spoilt: set[int]) -> None:
+    """Leave out the space after a word, where nothing but letters meets and the next has no error yet."""
+    after = index + 1
+    if after < len(words) and after not in spoilt and words[index].isalpha() and words[after].isalpha():
+        words[index], words[after] = words[index] + words[after], ""
+        spoilt.add(after)
 
 
 def _changes(word: str, voice: Voice) -> Iterator[tuple[_Change, float]]:
@@ -106,20 +112,16 @@ def _changes(word: str, voice: Voice) -> Iterator[tuple[_Change, float]]:
     lowered = word.lower()
     for pair, weight in voice.onsets.items():
         meant, written = pair.split(">")
-        if (
-            re.match(rf"{meant}(?=[^\W\d_])", lowered)
-            and _is_onset(meant, lowered)
-            and _fits(written, lowered[len(meant) :])
-        ):
+        if _is_onset(meant, lowered) and _fits(written, lowered[len(meant) :]):
             yield _replaced(meant, written), weight
     for pair, weight in voice.ends.items():
         meant, written = pair.split(">")
         if changed := _ending(lowered, meant, written):
             yield _becoming(changed), weight
-    decomposed = unicodedata.normalize("NFD", lowered)
-    if _HOOK in decomposed or _TILDE in decomposed:
+    tones = set(_TONES) & set(unicodedata.normalize("NFD", lowered))
+    if tones & {_HOOK, _TILDE}:
         yield _hook_or_tilde, voice.tones
-    if any(tone in decomposed for tone in _TONES):
+    if tones:
         yield _other_tone, voice.any_tone / 10
     if len(word) > 2:
         yield _joined, voice.joined / 10
@@ -129,9 +131,9 @@ def _changes(word: str, voice: Voice) -> Iterator[tuple[_Change, float]]:
 
 
 def _is_onset(meant: str, word: str) -> bool:
-    """Tell whether a word begins with ``meant`` and not with a longer onset."""
-    found = re.match("ngh|ng|nh|gh|gi(?=[^\\W\\d_])|kh|ph|th|tr|ch|qu|[a-zđ]", word)
-    return found is not None and found.group() == meant
+    """Tell whether a word begins with ``meant``, not with a longer onset, and goes on after it."""
+    found = re.match("(ngh|ng|nh|gh|gi(?=[^\\W\\d_])|kh|ph|th|tr|ch|qu|[a-zđ])(.?)", word)
+    return found is not None and found[1] == meant and bool(_LETTERS.fullmatch(found[2]))
 
 
 def _fits(written: str, rest: str) -> bool:
@@ -144,20 +146,27 @@ def _fits(written: str, rest: str) -> bool:
 
 def _ending(word: str, meant: str, written: str) -> str | None:
     """``word`` with the end of its rhyme (or its vowels) written otherwise; its tone stays."""
-    tail = word[len(word.rstrip(".,;:?!")) :]
-    decomposed = unicodedata.normalize("NFD", word[: len(word) - len(tail)])
+    bare = word.rstrip(".,;:?!")
+    decomposed = unicodedata.normalize("NFD", bare)
     tone = next((char for char in decomposed if char in _TONES), "")
     plain = unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES))
-    if len(meant) > 1 and meant not in ("ng", "nh", "ch"):
-        if meant not in plain[1:]:
-            return None
-        return _toned(plain[0] + plain[1:].replace(meant, written, 1), tone) + tail
-    if not plain.endswith(meant) or plain.endswith(("ng", "nh", "ch")) != (meant in ("ng", "nh", "ch")):
-        return None
-    if meant in "iy" and (len(plain) < 2 or plain[-2] in "qg"):
-        return None
+    changed = _rhyme(plain, meant, written)
+    return None if changed is None else _toned(changed, tone) + word[len(bare) :]
+
+
+def _rhyme(plain: str, meant: str, written: str) -> str | None:
+    """``plain`` with its end, or its vowels, written otherwise; None where it has not what is meant."""
+    if len(meant) > 1 and meant not in _FINALS:
+        return plain[0] + plain[1:].replace(meant, written, 1) if meant in plain[1:] else None
     kept = plain[: -len(meant)]
-    return _toned(kept + written, tone) + tail if fold_syllable(kept)[-1:] else None
+    return kept + written if _ends_with(plain, meant) and fold_syllable(kept) else None
+
+
+def _ends_with(plain: str, meant: str) -> bool:
+    """Tell whether a word ends with ``meant``, not with a longer end, nor is it the "i" of an onset."""
+    if not plain.endswith(meant) or plain.endswith(_FINALS) != (meant in _FINALS):
+        return False
+    return meant not in "iy" or (len(plain) > 1 and plain[-2] not in "qg")
 
 
 def _toned(plain: str, tone: str) -> str:

@@ -141,16 +141,22 @@ def _known() -> frozenset[str]:
 
 
 def _wrong(result: TurnResult, want: Mapping[str, Any]) -> Iterator[str]:
-    if result.decision.value not in want["decision"].split("|"):
-        yield f"{result.decision.value}, not {want['decision']}"
-    elif result.decision.value == "answer" and want["codes"]:
-        told = set(result.reading.codes)
-        told.add(result.memory.get("procedure") or "")
-        if told.isdisjoint(want["codes"]):
-            yield f"of {' '.join(sorted(told))}, not {want['codes'][0]}"
-        for each in want.get("each", ()):
-            if told.union(result.memory.get("together") or ()).isdisjoint(each):
-                yield f"without {each[0]}"
-        missing = set(want["aspects"]) - set(result.memory.get("aspects") or ())
-        if missing:
-            yield f"without {', '.join(sorted(missing))}"
+    decided = result.decision.value
+    if decided not in want["decision"].split("|"):
+        yield f"{decided}, not {want['decision']}"
+    elif decided == "answer" and want["codes"]:
+        yield from _wrong_in_answer(result, want)
+
+
+def _wrong_in_answer(result: TurnResult, want: Mapping[str, Any]) -> Iterator[str]:
+    told = set(result.reading.codes)
+    told.add(result.memory.get("procedure") or "")
+    if told.isdisjoint(want["codes"]):
+        yield f"of {' '.join(sorted(told))}, not {want['codes'][0]}"
+    together = told.union(result.memory.get("together") or ())
+    for each in want.get("each", ()):
+        if together.isdisjoint(each):
+            yield f"without {each[0]}"
+    missing = set(want["aspects"]) - set(result.memory.get("aspects") or ())
+    if missing:
+        yield f"without {', '.join(sorted(missing))}"

@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,11 +97,14 @@ def table(sides: Sequence[Side], epochs: int) -> str:
         for place, typed in enumerate(("", ", without marks")):
             scores = [side.scores[name][place] for side in sides]
             rows += _score_rows(f"`{name}`{typed}", scores)
-    rows.append((f"training (DIET: {epochs} epochs)", *(_seconds(side.training) for side in sides)))
-    rows.append(("an edited phrase is live after", *(_seconds(side.training + side.ready) for side in sides)))
-    rows.append(("peak memory until then", *(f"{(side.training + side.ready).memory:.0f} MB" for side in sides)))
-    rows.append(("memory of a process that answers", *(f"{side.memory:.0f} MB" for side in sides)))
-    rows.append(("one question, median / p95", *(f"{side.median:.1f} / {side.p95:.1f} ms" for side in sides)))
+    costs: dict[str, Callable[[Side], str]] = {
+        f"training (DIET: {epochs} epochs)": lambda side: _seconds(side.training),
+        "an edited phrase is live after": lambda side: _seconds(side.training + side.ready),
+        "peak memory until then": lambda side: f"{(side.training + side.ready).memory:.0f} MB",
+        "memory of a process that answers": lambda side: f"{side.memory:.0f} MB",
+        "one question, median / p95": lambda side: f"{side.median:.1f} / {side.p95:.1f} ms",
+    }
+    rows += [(label, *map(cell, sides)) for label, cell in costs.items()]
     lines = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
 
@@ -153,17 +156,23 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _examples(content: Content) -> Iterator[tuple[str, str]]:
     """Names and phrases. Rasa allows one intent per example: a phrase of several procedures goes to the first."""
-    codes = {procedure.code for procedure in content.procedures}
     seen: set[str] = set()
-    rows = [(entry.procedures, phrase) for entry in content.vocabulary for phrase in entry.phrases]
-    names = [((p.code,), name) for p in content.procedures for name in (p.name, p.plain_name) if name]
-    for targets, text in [*rows, *names]:
-        target = next((code for code in targets if code in codes), None)
+    for target, text in _meant(content):
         plain = " ".join(text.split())
-        if target and plain.lower() not in seen:
+        if plain.lower() not in seen:
             seen.add(plain.lower())
             yield target, plain
     yield from ((NOTHING, " ".join(str(text).split())) for text in _read(OUTSIDE))
+
+
+def _meant(content: Content) -> Iterator[tuple[str, str]]:
+    """Each phrase with the first of its procedures that is there, then each name with its own."""
+    codes = {procedure.code for procedure in content.procedures}
+    for entry in content.vocabulary:
+        there = [code for code in entry.procedures if code in codes]
+        yield from ((there[0], phrase) for phrase in entry.phrases if there)
+    for procedure in content.procedures:
+        yield from ((procedure.code, name) for name in (procedure.name, procedure.plain_name) if name)
 
 
 def _side(name: str, model: str, catalogue: Catalogue, sets: Sets, training: Cost) -> Side:

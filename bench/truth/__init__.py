@@ -13,7 +13,7 @@ import random
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,8 @@ from actions.answers.compose import SECTIONS, answer
 from actions.answers.section import View
 from bench.nlu.sets import SNAPSHOT
 from bench.truth.numbers import (
+    FeeRow,
+    Number,
     Record,
     all_text,
     case_times,
@@ -82,23 +84,39 @@ class Told:
         )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The words after the name of the bench: where the records lie, single codes, how many answers to print."""
+
+    snapshot: Path
+    codes: frozenset[str]
+    draw: int
+
+    @classmethod
+    def by(cls, arguments: Sequence[str]) -> Asked:
+        """Read ``arguments``, in any order: a path has a slash, a code the shape of one."""
+        return cls(
+            next((Path(word) for word in arguments if "/" in word), SNAPSHOT),
+            frozenset(word for word in arguments if re.match(PROCEDURE_CODE, word)),
+            next((int(word) for word in arguments if word.isdigit()), 0),
+        )
+
+
 def run(arguments: list[str]) -> None:
     """Compare all records, then the starter content; print the counts and a few of each finding."""
-    snapshot = next((Path(word) for word in arguments if "/" in word), SNAPSHOT)
-    if not snapshot.exists():
-        print(f"(skipped: no portal records at {snapshot})")
+    asked = Asked.by(arguments)
+    if not asked.snapshot.exists():
+        print(f"(skipped: no portal records at {asked.snapshot})")
         return
-    codes = {word for word in arguments if re.match(PROCEDURE_CODE, word)}
-    records = {code: record for code, record in _records(snapshot) if not codes or code in codes}
+    records = dict(_records(asked))
     official = {code: procedure_from_record(record) for code, record in records.items()}
     starter = {p.code: p for p in load_content().procedures if p.code in records}
     for name, procedures in (("records as they are", official), ("starter content", starter)):
         tally = Tally()
         for code, procedure in procedures.items():
             _compare(tally, code, records[code], procedure, own_words=procedures is starter)
-        _report(name, len(procedures), tally, SHOWN if not codes else sys.maxsize)
-    draw = next((int(word) for word in arguments if word.isdigit()), 0)
-    for code in _drawn(starter, official, draw):
+        _report(name, len(procedures), tally, sys.maxsize if asked.codes else SHOWN)
+    for code in _drawn(starter, official, asked.draw):
         _show(starter.get(code, official[code]))
 
 
@@ -110,13 +128,15 @@ def _drawn(starter: Mapping[str, Procedure], official: Mapping[str, Procedure], 
     return [*pick.sample(ours, half), *pick.sample(others, min(draw - half, len(others)))]
 
 
-def _records(snapshot: Path) -> Iterator[tuple[str, Record]]:
-    for record in read_records(snapshot):
+def _records(asked: Asked) -> Iterator[tuple[str, Record]]:
+    """The records asked for, of those that can be read and hold here."""
+    for record in read_records(asked.snapshot):
         try:
             procedure = procedure_from_record(record)
         except ValueError:
             continue
-        if holds_in(procedure, settings().province_code):
+        wanted = not asked.codes or procedure.code in asked.codes
+        if wanted and holds_in(procedure, settings().province_code):
             yield procedure.code, record
 
 
@@ -153,47 +173,76 @@ def _sourced(procedure: Procedure) -> str:
 
 
 def _fees(tally: Tally, code: str, record: Record, told: Told, own_words: bool) -> None:
-    flat, amounts = _flat(told.fees), money(told.fees)
-    doubtful = {row.number for row in fee_rows(record) if row.doubtful and not (own_words and row.value >= 1_000)}
-    sound = {row.number for row in fee_rows(record) if row.value and not row.doubtful}
-    for row in dict.fromkeys(fee_rows(record)):
+    rows = fee_rows(record)
+    for row in dict.fromkeys(rows):
         tally.compared["fees recorded"] += 1
-        missing = not row.doubtful and row.value and row.number not in amounts
-        unsaid = not own_words and not (FREE.search(row.words) and FREE.search(told.fees))
-        if missing or (unsaid and not all(piece in flat for piece in _pieces(row.words) if not row.says_none)):
+        if _is_dropped(row, told.fees, own_words):
             tally.note("DROPPED fee", code, (row.number, row.words[:160]))
         if row.says_none and "Cổng không nêu số tiền" in told.fees:
             tally.note("CONTRADICTED fee", code, f"“{row.words}”: {' / '.join(told.fees.splitlines())[:120]}")
-    for line in told.fees.splitlines():
-        last = [date(int(y), int(m), int(d)) for d, m, y in LAST_DAY.findall(line)]
-        if last and max(last) < date.today() and "hết hạn" not in line:
-            tally.note("SUSPECT amount told as certain", code, f"over: {line[:160]}")
-    said = {number for row in fee_rows(record) for number in row.said}
-    for number in (doubtful - sound - said) & (amounts | money(told.glance)):
-        lines = [line for line in f"{told.fees}\n{told.glance}".splitlines() if number in money(line)]
+    for line in filter(_is_over, told.fees.splitlines()):
+        tally.note("SUSPECT amount told as certain", code, f"over: {line[:160]}")
+    for number in _doubtful(rows, own_words) & (money(told.fees) | money(told.glance)):
+        lines = _lines_with(number, f"{told.fees}\n{told.glance}")
         if not all(UNSURE.search(line) for line in lines):
             tally.note("SUSPECT amount told as certain", code, (number, lines[0][:120]))
 
 
+def _is_dropped(row: FeeRow, told: str, own_words: bool) -> bool:
+    """Tell whether the amount of a fee is missing or, where it is told in the record's words, any of these."""
+    if row.value and not row.doubtful and row.number not in money(told):
+        return True
+    if own_words or row.says_none:
+        return False
+    both_free = FREE.search(row.words) and FREE.search(told)
+    return not both_free and not _stands_in(_flat(told), row.words)
+
+
+def _is_over(line: str) -> bool:
+    """Tell whether the last day that a line names is past, and the line does not say so."""
+    last = [date(int(y), int(m), int(d)) for d, m, y in LAST_DAY.findall(line)]
+    return bool(last) and max(last) < date.today() and "hết hạn" not in line
+
+
+def _doubtful(rows: Sequence[FeeRow], own_words: bool) -> set[Number]:
+    """The amounts that the record gives and denies, and that no other fee of it holds or names."""
+    doubtful = {row.number for row in rows if row.doubtful and not (own_words and row.value >= 1_000)}
+    sound = {row.number for row in rows if row.value and not row.doubtful}
+    return doubtful.difference(sound, *(row.said for row in rows))
+
+
+def _lines_with(number: Number, text: str) -> list[str]:
+    return [line for line in text.splitlines() if number in money(line)]
+
+
 def _times(tally: Tally, code: str, record: Record, told: Told) -> None:
     ways, cases, (noted, _) = method_times(record), case_times(record), note_numbers(record)
+    recorded = {
+        **dict.fromkeys(noted, "in the words"),
+        **dict.fromkeys(cases, "in the cases"),
+        **dict.fromkeys(ways, "in the ways"),
+    }
     lengths = times(told.times)
-    for number in sorted(ways | cases | noted):
+    for number, place in sorted(recorded.items()):
         tally.compared["times recorded"] += 1
         if number not in lengths:
-            kind = "in the ways" if number in ways else "in the cases" if number in cases else "in the words"
-            tally.note("DROPPED time", code, (kind, number))
-    at_odds = ways and cases and not ways & cases
-    of_cases = bool(cases and not ways and lengths & cases)
-    if (at_odds or of_cases) and not UNSURE.search(told.times):
+            tally.note("DROPPED time", code, (place, number))
+    if _are_uncertain(ways, cases, lengths) and not UNSURE.search(told.times):
         tally.note("SUSPECT time told as certain", code, (sorted(ways), sorted(cases)))
+
+
+def _are_uncertain(ways: Set[Number], cases: Set[Number], told: Set[Number]) -> bool:
+    """Tell whether the cases contradict the ways to file, or what is told comes from the cases alone."""
+    if not cases:
+        return False
+    return not ways & cases if ways else bool(told & cases)
 
 
 def _papers(tally: Tally, code: str, record: Record, told: Told) -> None:
     flat = _flat(told.papers)
     for name in paper_names(record):
         tally.compared["papers recorded"] += 1
-        if not all(piece in flat for piece in _pieces(NUMBER.sub("", name))):
+        if not _stands_in(flat, NUMBER.sub("", name)):
             tally.note("DROPPED paper", code, name[:160])
     always = [line for line in told.papers.split("Luôn cần:")[1:] for line in line.split("\n\n")[0].splitlines()]
     for line in always:
@@ -213,6 +262,11 @@ INNER = re.compile(r"^• [^;.]*?(?<!trừ )(?<!trừ các )(trường hợp\b|\
 def _pieces(text: str) -> list[str]:
     """The parts of a text between its stops, without anything but letters and digits."""
     return [piece for part in re.split(r"[;:.,()/\[\]\n]", text) if (piece := _flat(part))]
+
+
+def _stands_in(flat: str, words: str) -> bool:
+    """Tell whether all parts of ``words`` are in a text that is :func:`_flat`."""
+    return all(piece in flat for piece in _pieces(words))
 
 
 def _flat(text: str) -> str:

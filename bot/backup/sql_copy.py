@@ -113,19 +113,27 @@ def _drop_all(connection: Connection) -> None:
 def _fill(connection: Connection, name: str, columns: list[str], packed: Iterable[bytes]) -> None:
     """Put rows into a table by the driver's own quickest way: there may be millions."""
     kinds = {column["name"]: column["type"] for column in inspect(connection).get_columns(name)}
-    lite = connection.dialect.name == "sqlite"
-    readers = [(_for_sqlite if lite else _for_copy)(kinds[column]) for column in columns]
-    named = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join("?" for _ in columns)
+    put, reader = (_insert, _for_sqlite) if connection.dialect.name == "sqlite" else (_copy, _for_copy)
+    readers = [reader(kinds[column]) for column in columns]
     for some in packed:
         rows = json.loads(zlib.decompress(some))
         values = [tuple(read(value) for read, value in zip(readers, row, strict=True)) for row in rows]
-        if lite:
-            connection.exec_driver_sql(f'INSERT INTO "{name}" ({named}) VALUES ({marks})', values)
-        else:
-            lines = "".join("\t".join(row) + "\n" for row in values)
-            with connection.connection.cursor() as cursor:
-                cursor.copy_expert(f'COPY "{name}" ({named}) FROM STDIN', StringIO(lines))
+        put(connection, name, columns, values)
+
+
+def _insert(connection: Connection, name: str, columns: list[str], values: list[tuple[Any, ...]]) -> None:
+    marks = ", ".join("?" for _ in columns)
+    connection.exec_driver_sql(f'INSERT INTO "{name}" ({_quoted(columns)}) VALUES ({marks})', values)
+
+
+def _copy(connection: Connection, name: str, columns: list[str], values: list[tuple[Any, ...]]) -> None:
+    lines = "".join("\t".join(row) + "\n" for row in values)
+    with connection.connection.cursor() as cursor:
+        cursor.copy_expert(f'COPY "{name}" ({_quoted(columns)}) FROM STDIN', StringIO(lines))
+
+
+def _quoted(columns: list[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _set_numbers(connection: Connection, numbers: Mapping[str, int]) -> None:

@@ -139,7 +139,7 @@ class CitizenDesk:
             return await self._closed(event, citizen, result)
 
     async def _closed(self, event: Event, citizen: Citizen, result: TurnResult) -> Closing:
-        if citizen.asked and citizen.asked.taken and not _about_their_data(result):
+        if _is_draft(citizen, result):
             return Closing(result.replies, {}, self._thread_seconds, result.decision is Decision.DOSSIER)
         for effect in result.effects:
             for service in self._services:
@@ -160,10 +160,16 @@ class CitizenDesk:
         return Closing(replies, _thread(result.memory), self._thread_seconds, secret)
 
 
-def _about_their_data(result: TurnResult) -> bool:
-    """Tell whether the citizen agreed, refused or had something deleted: that is done whoever speaks with them. All
-    else that the bot would do is only a draft while an officer speaks.
+def _is_draft(citizen: Citizen, result: TurnResult) -> bool:
+    """Tell whether an officer speaks with the citizen: then all that the bot would do is only a draft, but for what
+    the citizen decides about their own data.
     """
+    taken = citizen.asked is not None and citizen.asked.taken
+    return taken and not _about_their_data(result)
+
+
+def _about_their_data(result: TurnResult) -> bool:
+    """Tell whether the citizen agreed, refused or had something deleted: that is done whoever speaks with them."""
     return any(effect.kind in (EffectKind.CONSENT, EffectKind.REFUSE, EffectKind.ERASE) for effect in result.effects)
 
 

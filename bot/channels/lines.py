@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from actions.saying.reply import UNNUMBERED, Place, Reply
 from bot.messages.pieces import split
+
+T = TypeVar("T")
 
 WORDS = "Bà con nhắn nguyên chữ sau để chọn:"
 EMPTY = "…"
@@ -50,7 +53,7 @@ def lines(reply: Reply, native: Reply = NOTHING, apart: Reply = NOTHING) -> list
     the map only. Choices keep the numbers that typed answers count by. A menu has no heading of its own where the
     line above it asks or announces already: how to choose is then said below.
     """
-    others = [line for line in _others(reply, native, apart) if line]
+    others = list(_others(reply, native, apart))
     menu = _menu(reply, native)
     above = (others or reply.text.rstrip().splitlines() or [""])[-1]
     if not menu:
@@ -110,14 +113,25 @@ def _together(extra: Sequence[Reply]) -> Reply:
 
 
 def _others(reply: Reply, native: Reply, apart: Reply) -> Iterator[str]:
-    yield from (f"{link.label}: {link.url}" for link in reply.links if link not in native.links)
-    for phone in reply.phones:
-        if phone not in native.phones and phone.number not in reply.text:
+    for link in _without(reply.links, native.links):
+        yield f"{link.label}: {link.url}"
+    for phone in _without(reply.phones, native.phones):
+        if phone.number not in reply.text:
             yield f"{phone.label}: {phone.number}"
-    for place in (place for place in reply.places if place not in apart.places):
-        yield "" if place.address in reply.text else f"{place.name}: {place.address}"
-        yield f"Bản đồ: {map_url(place)}" if map_url(place) and place not in native.places else ""
-    for picture in (picture for picture in reply.pictures if picture not in apart.pictures):
+    for place in _without(reply.places, apart.places):
+        yield from _of_place(place, reply, native)
+    for picture in _without(reply.pictures, apart.pictures):
         yield f"{picture.caption or 'Ảnh'}: {picture.url}"
-    for file in (file for file in reply.files if file not in apart.files and file not in native.files):
+    for file in _without(reply.files, (*native.files, *apart.files)):
         yield f"{file.name}: {file.url}"
+
+
+def _of_place(place: Place, reply: Reply, native: Reply) -> Iterator[str]:
+    if place.address not in reply.text:
+        yield f"{place.name}: {place.address}"
+    if map_url(place) and place not in native.places:
+        yield f"Bản đồ: {map_url(place)}"
+
+
+def _without(things: Iterable[T], shown: Container[T]) -> list[T]:
+    return [thing for thing in things if thing not in shown]

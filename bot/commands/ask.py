@@ -68,14 +68,15 @@ def command(
     if explain and chats:
         asyncio.run(_explain_talks(asyncio.run(_load_brain())))
         return
+    asked = questions or _lines()
     if explain:
-        _explain(questions or _lines(), as_json)
+        _explain(asked, as_json)
         return
     brain = asyncio.run(_load_brain())
     if chats:
         asyncio.run(_converse(brain, as_json))
     elif questions or not sys.stdin.isatty():
-        asyncio.run(_ask_each(brain, questions or _lines(), as_json))
+        asyncio.run(_ask_each(brain, asked, as_json))
     else:
         asyncio.run(_talk(brain))
 

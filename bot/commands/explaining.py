@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from actions.answers.compose import LABELS
 from nlu.aspects import aspects_in
@@ -86,12 +86,16 @@ def _read(told: Explanation) -> Iterator[str]:
     words = (f"[{word}]" if weight > _WEIGHTY else word for word, weight in told.words)
     yield _line("Đọc là", " ".join(words) or "(không có chữ nào)")
     yield _line("", "chữ trong [ ] dùng để tìm thủ tục; chữ khác là chuyện kể, lời hỏi")
-    yield _line("Nghĩa", ", ".join(lexicon().meanings[meaning] for meaning in told.meanings) or "–")
-    yield _line("Hỏi điều gì", ", ".join(LABELS[aspect] for aspect in aspects_in(told.match.text)) or "–")
+    yield _line("Nghĩa", _listed(lexicon().meanings[meaning] for meaning in told.meanings))
+    yield _line("Hỏi điều gì", _listed(LABELS[aspect] for aspect in aspects_in(told.match.text)))
     if told.said:
         yield _line("Có sẵn", f"câu này là tên, hoặc câu trong từ điển, của {', '.join(told.said)}")
     for place, phrase in enumerate(told.nearest):
         yield _line("" if place else "Câu gần", f"{_percent(phrase.likeness):>7}  {phrase.text} → {_meant(phrase)}")
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return ", ".join(parts) or "–"
 
 
 def _meant(phrase: NearPhrase) -> str:

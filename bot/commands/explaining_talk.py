@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from actions.answers.compose import LABELS
 from data.catalogue import Catalogue
+from data.models import Procedure
 from nlu.talk.answer_or_ask import SURE
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.state import Talk
@@ -44,21 +45,25 @@ def lines_of_talk(talk: Talk, ranked: Sequence[Ranked], known: Catalogue) -> Ite
 
 
 def _state(talk: Talk, known: Catalogue) -> Iterator[str]:
-    told = known.procedures(talk.together or ((talk.procedure,) if talk.procedure else ()))
+    told = known.procedures(talk.subject)
     if told:
-        yield f"đang nói về {', '.join(each.title for each in told)}"
+        yield f"đang nói về {_titles(told)}"
     if talk.aspects:
         yield f"vừa hỏi {', '.join(LABELS[Aspect(name)].lower() for name in talk.aspects)}"
     if talk.offered:
-        yield f"đang đưa ra {', '.join(each.title for each in known.procedures(talk.offered))}"
+        yield f"đang đưa ra {_titles(known.procedures(talk.offered))}"
     if talk.awaiting in _WAITS:
         yield _WAITS[talk.awaiting]
-    earlier = [each.title for each in known.procedures(talk.recent) if each not in told]
+    earlier = [each for each in known.procedures(talk.recent) if each not in told]
     if earlier:
-        yield f"trước đó nói về {', '.join(earlier)}"
+        yield f"trước đó nói về {_titles(earlier)}"
     office = known.office(talk.office)
     if office:
         yield f"ở {office.name}"
+
+
+def _titles(procedures: Iterable[Procedure]) -> str:
+    return ", ".join(each.title for each in procedures)
 
 
 def _about(row: Ranked, known: Catalogue) -> str:

@@ -118,12 +118,12 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     yield f"{text_of(record.get('MATTHC'))}  {text_of(record.get('TENTTHC'), LONG_TEXT)}"
     yield f"Lĩnh vực: {_names(record.get('LINHVUCTHUCHIEN'), 'TENLINHVUC')}"
     yield f"Cơ quan thực hiện: {_names(record.get('COQUANTHUCHIEN'), 'TENDONVI')}"
-    for way in rows(record.get("CACHTHUCTHUCHIEN") or []):
-        for time in rows(way.get("THOIGIAN") or []):
+    for way in _rows(record.get("CACHTHUCTHUCHIEN")):
+        for time in _rows(way.get("THOIGIAN")):
             yield f"{CHANNELS.get(str(way.get('KENH')), 'Cách khác')}: {_time(time)}"
-    for case in rows(record.get("THANHPHANHOSO") or []):
+    for case in _rows(record.get("THANHPHANHOSO")):
         yield f"Giấy tờ {text_of(case.get('TRUONGHOP')) or ''}".rstrip() + ":"
-        yield from (f"  – {text_of(paper.get('TENGIAYTO'), LONG_TEXT)}" for paper in rows(case.get("GIAYTO") or []))
+        yield from (f"  – {text_of(paper.get('TENGIAYTO'), LONG_TEXT)}" for paper in _rows(case.get("GIAYTO")))
     yield f"Yêu cầu: {text_of(record.get('YEUCAU'), LONG_TEXT) or 'không nêu'}"
     yield f"Căn cứ: {_names(record.get('CANCUPHAPLY'), 'SOVANBAN')}"
 
@@ -132,11 +132,16 @@ def _time(time: Mapping[str, Any]) -> str:
     """ "3 Ngày làm việc; phí 7.000 đồng/lần". An amount of 0 may be a placeholder, so the words go first."""
     fees = [
         text_of(fee.get("MOTA")) or f"{fee.get('SOTIEN')} {text_of(fee.get('DONVI')) or ''}".strip()
-        for fee in rows(time.get("PHILEPHI") or [])
+        for fee in _rows(time.get("PHILEPHI"))
     ]
     length = f"{time.get('THOIGIANGIAIQUYET')} {text_of(time.get('DONVITINH')) or ''}".strip()
     return f"{length}; phí {'; '.join(fees) if fees else 'không nêu'}"
 
 
+def _rows(value: object) -> list[Mapping[str, Any]]:
+    """A list of the exchange, which leaves out or gives as null what is empty."""
+    return rows(value or [])
+
+
 def _names(value: object, key: str) -> str:
-    return "; ".join(name for row in rows(value or []) if (name := text_of(row.get(key)))) or "không nêu"
+    return "; ".join(name for row in _rows(value) if (name := text_of(row.get(key)))) or "không nêu"

@@ -44,8 +44,9 @@ def flags(store: Store) -> list[Flag]:
     own = {procedure.code: procedure for procedure in own_content(store).procedures}
     words, answers = _uses(entry.procedures for entry in content.vocabulary), _uses(e.procedures for e in content.faq)
     changed = _changed(own, official, records)
+    ours = own.keys() | words.keys() | answers.keys()
     found = []
-    for code in sorted(set(changed) | {code for code in gone if code in own or words[code] or answers[code]}):
+    for code in sorted(changed.keys() | (gone.keys() & ours)):
         procedure = official.get(code) or gone[code].procedure
         lost = gone.get(code)
         successors = lost.successors if lost else ()

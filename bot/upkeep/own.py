@@ -31,15 +31,20 @@ def settings_fit(chosen: Settings) -> Sequence[Finding]:
         proxies(chosen)
     except SettingsError as error:
         found.append(bad(name, str(error), "sửa TRUSTED_PROXIES trong .env rồi chạy lại phần web"))
-    webhooks = [mode for mode in ("telegram_mode", "zalo_bot_mode") if getattr(chosen, mode) == "webhook"]
-    if (webhooks or chosen.zalo_oa_app_id) and not chosen.public_url.startswith(HTTPS):
-        wants = "Zalo OA" if chosen.zalo_oa_app_id else webhooks[0].upper() + "=webhook"
-        found.append(bad(name, f"{wants} cần địa chỉ https", "đặt PUBLIC_URL=https://… và bật proxy"))
+    called = _called_from_outside(chosen)
+    if called and not chosen.public_url.startswith(HTTPS):
+        found.append(bad(name, f"{called[0]} cần địa chỉ https", "đặt PUBLIC_URL=https://… và bật proxy"))
     if chosen.zalo_oa_app_id and chosen.zalo_oa_signature == "count":
         found.append(bad(name, "sự kiện Zalo sai chữ ký vẫn được nhận", "đặt lại ZALO_OA_SIGNATURE=reject"))
     if not chosen.staff_phone:
         found.append(warning(name, "chưa có số điện thoại gặp cán bộ", "đặt STAFF_PHONE"))
     return found or [fine(name, "đọc được và hợp nhau")]
+
+
+def _called_from_outside(chosen: Settings) -> list[str]:
+    """The channels whose service calls an address of ours, the one to name first."""
+    webhooks = [mode for mode in ("telegram_mode", "zalo_bot_mode") if getattr(chosen, mode) == "webhook"]
+    return [*(["Zalo OA"] if chosen.zalo_oa_app_id else []), *(f"{mode.upper()}=webhook" for mode in webhooks)]
 
 
 def secrets_are_kept(chosen: Settings) -> Sequence[Finding]:

@@ -72,13 +72,11 @@ class Accounts:
             raise InputError("Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm, gạch; từ 2 đến 39 ký tự.")
         if not full_name.strip():
             raise InputError("Cần ghi họ tên.")
-        if role is Role.COMMUNE and not office:
-            raise InputError("Cán bộ xã cần ghi mã xã, phường (ví dụ xa-cho-ra).")
         row = {
             "name": name,
             "full_name": full_name.strip()[:120],
             "role": role.value,
-            "office": office if role is Role.COMMUNE else "",
+            "office": _office(role, office),
             "password": hashed(password),
             "must_change": True,
             "created": now(),
@@ -168,17 +166,18 @@ class Accounts:
         before = self.find(name)
         if before is None:
             raise InputError(f"Không có tài khoản {name}.")
-        if role is Role.COMMUNE and not office:
-            raise InputError("Cán bộ xã cần ghi mã xã, phường (ví dụ xa-cho-ra).")
-        others = [one for one in self.all() if one.role is Role.ADMIN and one.active and one.name != name]
-        if not others and (role is not Role.ADMIN or not active):
+        values = {"role": role.value, "office": _office(role, office), "active": active}
+        admits = active and role is Role.ADMIN
+        if not admits and not self._other_admins(name):
             raise InputError("Phải còn ít nhất một tài khoản quản trị đang dùng.")
-        values = {"role": role.value, "office": office if role is Role.COMMUNE else "", "active": active}
         self._change(name, by, "đổi quyền", values)
 
     def seen(self, name: str) -> None:
         """Note a log-in."""
         self._change(name, name, "đăng nhập", {"last_seen": now()}, "dang-nhap")
+
+    def _other_admins(self, name: str) -> list[Account]:
+        return [one for one in self.all() if one.role is Role.ADMIN and one.active and one.name != name]
 
     def _change(self, name: str, by: str, what: str, values: Mapping[str, Any], action: str = "tai-khoan") -> None:
         shown = [field for field in ("role", "office", "active") if field in values]
@@ -194,6 +193,15 @@ class Accounts:
         connection.execute(delete(codes).where(codes.c.account == name))
         rows = [{"digest": self._vault.digests(code)[0], "account": name} for code in fresh]
         connection.execute(codes.insert(), rows)
+
+
+def _office(role: Role, office: str) -> str:
+    """The office that an account of ``role`` keeps. Raises :class:`InputError` where it needs one and has none."""
+    if role is not Role.COMMUNE:
+        return ""
+    if not office:
+        raise InputError("Cán bộ xã cần ghi mã xã, phường (ví dụ xa-cho-ra).")
+    return office
 
 
 def _note(

@@ -136,12 +136,14 @@ def _value(part: Part, sent: Sent, shown: Any, at: str) -> Any:
         return _of_field(part, sent.get(at), shown)
     if isinstance(part, Group):
         return _unless_empty(part.fields, _read(part.fields, sent, shown or {}, f"{at}."))
-    rows = list(shown or [])
-    read = [
-        _read(part.fields, sent, rows[number] if number < len(rows) else {}, f"{at}.{number}.")
-        for number in range(len(rows) + (1 if part.grows else 0))
-    ]
-    return [row for row in read if not part.grows or _unless_empty(part.fields, row)]
+    return _rows(part, sent, list(shown or []), at)
+
+
+def _rows(part: Rows, sent: Sent, shown: Sequence[Json], at: str) -> list[Json]:
+    """The rows that were shown, and one more where the form had room for it; empty ones go where rows may come."""
+    places = enumerate([*shown, {}] if part.grows else shown)
+    read = [_read(part.fields, sent, row, f"{at}.{number}.") for number, row in places]
+    return [row for row in read if _unless_empty(part.fields, row)] if part.grows else read
 
 
 def _unless_empty(parts: Sequence[Part], values: Json) -> Json | None:
@@ -153,16 +155,20 @@ def _of_field(field: Field, typed: str | None, shown: Any) -> Any:
         return True if typed else None
     if typed is None:  # the form did not hold it
         return shown
-    text = clean(typed)
-    if field.widget is Widget.LINES:
-        return [line.strip() for line in text.splitlines() if line.strip()]
-    if field.widget is Widget.DAYS:
-        return [_day(line) for line in _CODES.split(text) if line]
-    if field.widget is Widget.CODES:
-        return [code for code in _CODES.split(text) if code]
-    if field.widget is Widget.NUMBER:
-        return _whole(text)
-    return text.replace(",", ".") if field.widget is Widget.DECIMAL else text
+    read = _READERS.get(field.widget, str)
+    return read(clean(typed))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _codes(text: str) -> list[str]:
+    return [code for code in _CODES.split(text) if code]
+
+
+def _days(text: str) -> list[str]:
+    return [_day(line) for line in _codes(text)]
 
 
 def _day(text: str) -> str:
@@ -173,6 +179,20 @@ def _day(text: str) -> str:
 def _whole(text: str) -> int | str:
     plain = text.replace(".", "") if _NUMBER.fullmatch(text) else text
     return int(plain) if plain.isdecimal() and plain.isascii() and len(plain) < 16 else text
+
+
+def _decimal(text: str) -> str:
+    return text.replace(",", ".")
+
+
+_READERS: Mapping[Widget, Callable[[str], Any]] = {
+    Widget.LINES: _lines,
+    Widget.CODES: _codes,
+    Widget.DAYS: _days,
+    Widget.NUMBER: _whole,
+    Widget.DECIMAL: _decimal,
+}
+"""The readers of what was typed; of any other widget it is the text."""
 
 
 def clean(text: str) -> str:

@@ -151,11 +151,16 @@ def _rows(visit: Visit, form: Form) -> list[Row]:
         if one.edit.kind is not form.kind:
             continue
         value, key = one.edit.value, one.edit.key
-        state = "sẽ bỏ" if value is None else "đã sửa" if key in live else "mới"
-        rows[key] = _row(form, key, value or one.edit.base or {}, state)
+        rows[key] = _row(form, key, value or one.edit.base or {}, _state(value, key in live))
     if visit.me.role is Role.COMMUNE and form is OFFICES:
         return [row for row in rows.values() if row.key == visit.me.office]
     return sorted(rows.values(), key=lambda row: not row.state)
+
+
+def _state(value: Json | None, is_live: bool) -> str:
+    if value is None:
+        return "sẽ bỏ"
+    return "đã sửa" if is_live else "mới"
 
 
 def _row(form: Form, key: str, values: Mapping[str, Any], state: str) -> Row:

@@ -214,11 +214,7 @@ def _guarded(services: Services, page: Page) -> Callable[[Request], Awaitable[Re
 
 
 def _admitted(visit: Visit, page: Page) -> Response:
-    word = visit.request.cookies.get(COOKIE, "")
-    visit.session = visit.services.sessions.find(word) if word else None
-    visit.account = visit.services.accounts.find(visit.session.account) if visit.session else None
-    if visit.account is None or not visit.account.active:
-        visit.session = visit.account = None
+    _recognise(visit)
     if page.access is Access.OPEN and visit.session is None:
         visit.door = visit.request.cookies.get(DOOR, "") or secrets.token_urlsafe(24)
     try:
@@ -229,17 +225,36 @@ def _admitted(visit: Visit, page: Page) -> Response:
         return visit.page("told.html", 502, title="Chưa làm được", message=str(error))
 
 
+def _recognise(visit: Visit) -> None:
+    """Fill in the session and its account; neither where one of them is no longer good."""
+    word = visit.request.cookies.get(COOKIE, "")
+    visit.session = visit.services.sessions.find(word) if word else None
+    visit.account = visit.services.accounts.find(visit.session.account) if visit.session else None
+    if visit.account is None or not visit.account.active:
+        visit.session = visit.account = None
+
+
 def _turned_away(visit: Visit, page: Page) -> Response | None:
+    """The answer instead of the page: first for who may not see it, then for a form that is not ours."""
+    return _kept_out(visit, page) or _not_our_form(visit, page)
+
+
+def _kept_out(visit: Visit, page: Page) -> Response | None:
     session, account = visit.session, visit.account
-    if page.access is not Access.OPEN:
-        if session is None or account is None:
-            return _to_login(visit, page)
-        if page.access is Access.INSIDE and session.stage is not Stage.FULL:
-            return go("/ma-xac-thuc")
-        if page.access is Access.INSIDE and account.must_change and page.path not in OPEN_TO_NEW:
-            return go("/mat-khau")
-        if account.role not in page.roles:
-            return visit.page("told.html", 403, title="Không có quyền", message=NO_RIGHT)
+    if page.access is Access.OPEN:
+        return None
+    if session is None or account is None:
+        return _to_login(visit, page)
+    if page.access is Access.INSIDE and session.stage is not Stage.FULL:
+        return go("/ma-xac-thuc")
+    if page.access is Access.INSIDE and account.must_change and page.path not in OPEN_TO_NEW:
+        return go("/mat-khau")
+    if account.role not in page.roles:
+        return visit.page("told.html", 403, title="Không có quyền", message=NO_RIGHT)
+    return None
+
+
+def _not_our_form(visit: Visit, page: Page) -> Response | None:
     if page.method == "POST" and not _from_our_form(visit):
         return visit.page("told.html", 403, title="Biểu mẫu không còn dùng được", message=FORGED)
     return None

@@ -217,13 +217,13 @@ class Town:
 
     def _shown(self, talk: Talk) -> list[str]:
         world = self.phones[talk.channel].world
-        if talk.channel == "telegram":
-            rows = [row for row in world.chats[int(talk.chat)].messages.values() if row["from"]["is_bot"]]
-        elif talk.channel == "zalo_oa":
-            rows = [row for row in world.people[talk.chat].messages if row["from"] == "oa"]
+        if talk.channel == "zalo_oa":
+            ours = [row for row in world.people[talk.chat].messages if row["from"] == "oa"]
         else:
-            rows = [row for row in world.chats[talk.chat].messages if row["from"]["is_bot"]]
-        return [row["text"] for row in rows if row.get("text")]
+            messages = world.chats[_key(talk)].messages
+            rows = messages.values() if talk.channel == "telegram" else messages
+            ours = [row for row in rows if row["from"]["is_bot"]]
+        return [row["text"] for row in ours if row.get("text")]
 
     async def _as_shown(self, talk: Talk, text: str) -> str:
         return text if talk.channel == "telegram" else await self.links.shorten(text)

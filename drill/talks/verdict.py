@@ -41,20 +41,27 @@ def table(talks: Sequence[Talk], plan: Plan, brain: str, seconds: float) -> str:
     """Markdown."""
     flaws = [judge(talk) for talk in talks]
     shown = [text for talk in talks for text in talk.shown]
-    by_channel = ", ".join(f"{name} {sum(talk.channel == name for talk in talks)}" for name in CHANNELS)
-    arrivals = Counter(arrived.arrival.value for talk in talks for arrived in talk.receipts.values() if arrived)
     rows = [
         ("who answers", brain),
-        ("talks", f"{len(talks)} ({by_channel})"),
+        ("talks", f"{len(talks)} ({_by_channel(talks)})"),
         ("messages of citizens, fragments counted", f"{sum(_messages(talk) for talk in talks)}"),
         ("each delivered", f"{plan.copies} times"),
         (f"sends that ended in a fault of the service, one in {1 / plan.loss:.0f}", f"{_faults(talks)}"),
         ("messages shown / of these saying something again, as such", f"{len(shown)} / {sum(map(is_repeat, shown))}"),
-        ("receipts at the end", ", ".join(f"{name} {count}" for name, count in arrivals.items()) or "none"),
+        ("receipts at the end", _arrivals(talks)),
         ("**flawed talks**", f"**{sum(bool(each.found) for each in flaws)} of {len(talks)}**"),
         ("length of the drill", f"{seconds:.0f} s"),
     ]
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+
+
+def _by_channel(talks: Sequence[Talk]) -> str:
+    return ", ".join(f"{name} {sum(talk.channel == name for talk in talks)}" for name in CHANNELS)
+
+
+def _arrivals(talks: Sequence[Talk]) -> str:
+    counts = Counter(arrived.arrival.value for talk in talks for arrived in talk.receipts.values() if arrived)
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"
 
 
 def _faults(talks: Sequence[Talk]) -> int:

@@ -56,7 +56,11 @@ async def service(request: Request) -> Response:
     answer = _SERVICES.get(str(body.get("service")))
     if answer is None:
         return _failed(-1, "Không có dịch vụ này")
-    rows = [] if "empty" in faults else answer(request, body, faults)
+    return _found([] if "empty" in faults else answer(request, body, faults), faults)
+
+
+def _found(rows: list[Row], faults: frozenset[str]) -> Response:
+    """An answer with what was found, in the shape that the faults ask for."""
     code = "00" if "code_text" in faults else 0
     key = "data" if "data_key" in faults else "result"
     shown = with_entities(rows) if "entities" in faults else rows

@@ -100,21 +100,28 @@ class Api:
 
     def _recipient(self, recipient: Json) -> tuple[Person, bool]:
         """Whom it is for, and whether it answers one given message."""
-        world = self.world
         if "message_id" in recipient:
-            for person in world.people.values():
-                if any(m["msg_id"] == recipient["message_id"] for m in person.messages if m["from"] == "user"):
-                    return person, True
-            raise Refusal(-201, "message_id is invalid")
+            return self._sender_of(recipient["message_id"]), True
         if "anonymous_id" in recipient:
-            person = world.person(str(recipient["anonymous_id"]))
-            if not world.switches.anonymous or person.conversation != recipient.get("conversation_id"):
-                raise Refusal(-201, "conversation_id is invalid")
-            return person, True
-        user_id = recipient.get("user_id")
-        if not isinstance(user_id, str) or world.person(user_id).anonymous:
+            return self._visitor(recipient), True
+        return self._user(recipient.get("user_id")), False
+
+    def _sender_of(self, message_id: Any) -> Person:
+        for person in self.world.people.values():
+            if any(m["msg_id"] == message_id for m in person.messages if m["from"] == "user"):
+                return person
+        raise Refusal(-201, "message_id is invalid")
+
+    def _visitor(self, recipient: Json) -> Person:
+        person = self.world.person(str(recipient["anonymous_id"]))
+        if not self.world.switches.anonymous or person.conversation != recipient.get("conversation_id"):
+            raise Refusal(-201, "conversation_id is invalid")
+        return person
+
+    def _user(self, user_id: Any) -> Person:
+        if not isinstance(user_id, str) or self.world.person(user_id).anonymous:
             raise Refusal(-201, "user_id is invalid")
-        return world.person(user_id), False
+        return self.world.person(user_id)
 
     def _quota(self, body: Any) -> Any:
         body = body if isinstance(body, dict) else {}

@@ -45,9 +45,9 @@ def pieces(reply: Reply) -> tuple[Reply, ...]:
         first=reply.first,
     )
     extra = [
-        *(Reply("", places=(place,)) for place in reply.places if map_url(place)),
-        *(Reply("", pictures=(picture,)) for picture in reply.pictures if _is_shown(picture)),
-        *(Reply("", files=(file,)) for file in reply.files if _is_fetched(file)),
+        *(Reply("", places=(place,)) for place in filter(map_url, reply.places)),
+        *(Reply("", pictures=(picture,)) for picture in filter(_is_shown, reply.pictures)),
+        *(Reply("", files=(file,)) for file in filter(_is_fetched, reply.files)),
     ]
     return pieces_of_text(reply, fitted(native), MAX_TEXT, extra)
 

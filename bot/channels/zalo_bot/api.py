@@ -97,9 +97,16 @@ def read(response: httpx.Response) -> BotApiAnswer:
     code = _code(body)
     if status in REFUSED_BY_SERVER or code == TOO_MANY:
         return BotApiAnswer(Outcome.NOT_SENT, code, retry_after(response.headers.get("retry-after", "")))
-    if code == TIMED_OUT or status == TIMED_OUT or status >= 500 or (status < 300 and not code):
+    if _may_have_worked(status, code):
         return BotApiAnswer(Outcome.UNKNOWN, code)
     return BotApiAnswer(Outcome.NOT_SENT, code)
+
+
+def _may_have_worked(status: int, code: int) -> bool:
+    """Tell whether the call may have had its effect, though the answer does not say so."""
+    if status < 300:
+        return code in (0, TIMED_OUT)
+    return status >= 500 or TIMED_OUT in (status, code)
 
 
 def _code(body: Mapping[str, Any] | None) -> int:

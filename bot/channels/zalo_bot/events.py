@@ -48,9 +48,7 @@ class BotEventReader:
         if part(message, "from").get("is_bot") is True:
             return None
         text = string(message.get("text"))
-        kind = _KINDS.get(found[1], Kind.OTHER)
-        if kind is Kind.TEXT and found[1] == "link" and not text.strip():
-            kind = Kind.OTHER
+        kind = _kind(found[1], text)
         public = string(part(message, "chat").get("chat_type")).upper() == "GROUP"
         if public and kind is not Kind.TEXT:
             return None
@@ -71,6 +69,13 @@ class BotEventReader:
 
 def _unwrapped(event: Json) -> Json:
     return part(event, "result") if event.get("ok") is True and "result" in event else event
+
+
+def _kind(event: str, text: str) -> Kind:
+    """A link is text for what is written with it; without a word there is nothing to answer."""
+    if event == "link" and not text.strip():
+        return Kind.OTHER
+    return _KINDS.get(event, Kind.OTHER)
 
 
 def _event_id(event: Json) -> str:

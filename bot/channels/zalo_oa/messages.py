@@ -60,7 +60,7 @@ def pieces(reply: Reply) -> tuple[Reply, ...]:
         "choices": takewhile(_is_sealable, reply.choices),
         "links": (link for link in reply.links if is_page(link.url)),
         "phones": (phone for phone in reply.phones if phone_code(phone.number)),
-        "places": (place for place in reply.places if map_url(place)),
+        "places": filter(map_url, reply.places),
         "files": (file for file in reply.files if is_page(file.url)),
     }
     native, room = Reply(""), MAX_BUTTONS

@@ -183,13 +183,18 @@ def _connect(url: SplitResult, seconds: float) -> socket.socket:
         return socket.create_connection((host, port), seconds)
     through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     connected = socket.create_connection((through.hostname or "", through.port or 80), seconds)
-    connected.sendall(f"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+    _open_tunnel(connected, f"{host}:{port}")
+    return connected
+
+
+def _open_tunnel(proxy: socket.socket, server: str) -> None:
+    """Let the proxy pass on to ``server`` whatever is sent from now on."""
+    proxy.sendall(f"CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n\r\n".encode())
     answer = b""
     while not answer.endswith(b"\r\n\r\n"):
-        received = connected.recv(1)
+        received = proxy.recv(1)
         if not received or len(answer) > MOST_BYTES:
             raise ConnectionError("the proxy hung up")
         answer += received
     if answer.split(b" ", 2)[1:2] != [b"200"]:
         raise ConnectionError("the proxy refused")
-    return connected

@@ -34,18 +34,18 @@ class AreaMap:
 
 def area_map(offices: Iterable[Office], key: str) -> AreaMap | None:
     """The map of the province around the office ``key``; None where too little is known to draw one."""
-    middles = [
-        (one, one.middle_latitude, one.middle_longitude)
-        for one in offices
-        if one.middle_latitude is not None and one.middle_longitude is not None
-    ]
-    own = next((row for row in middles if row[0].id == key), None)
+    middles = [(one, at) for one in offices if (at := _at(one.middle_latitude, one.middle_longitude))]
+    own = next((one for one, _ in middles if one.id == key), None)
     if own is None or len(middles) < 2:
         return None
-    points = [(one.name, "own" if one.id == key else "other", lat, lon) for one, lat, lon in middles]
-    if own[0].latitude is not None and own[0].longitude is not None:
-        points.append((f"Trụ sở {own[0].name}", "office", own[0].latitude, own[0].longitude))
+    points = [(one.name, "own" if one.id == key else "other", *at) for one, at in middles]
+    if office := _at(own.latitude, own.longitude):
+        points.append((f"Trụ sở {own.name}", "office", *office))
     return _drawn(points)
+
+
+def _at(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _drawn(points: Sequence[tuple[str, str, float, float]]) -> AreaMap:

@@ -24,6 +24,8 @@ ALIVE_SECONDS = 20.0
 """Seconds after which a stream says that it lives, and looks whether its officer is still logged in."""
 LONGEST_ANSWER = 1_500
 NO_DESK = "Bàn trả lời cần phần trò chuyện (Redis) đang chạy. Hiện chưa nối được."
+WAITING, MINE, OTHERS = "Đang đợi", "Tôi đang trả lời", "Người khác đang trả lời"
+OVER = "Đã xong"
 MOST_OVER = 30
 HINTS = 6
 """Drafts of the bot that are offered."""
@@ -40,13 +42,18 @@ def desk(visit: Visit) -> Response:
     officer, over = officer_of(visit), bool(visit.query("xong"))
     found = visit.wait(lambda: _talks(visit).cases(officer, over=over))
     wanted = [case for case in found if case.state.open is not over]
-    mine = [case for case in wanted if case.state is State.TAKEN and case.officer == officer.id]
-    waiting = [case for case in wanted if case.state is State.WAITING]
-    others = [case for case in wanted if case not in mine and case not in waiting]
-    groups = [("Đang đợi", waiting), ("Tôi đang trả lời", mine), ("Người khác đang trả lời", others)]
-    if over:
-        groups = [("Đã xong", wanted[-MOST_OVER:][::-1])]
-    return visit.page("staff/desk.html", groups=groups, over=over, waiting=len(waiting), **_words(visit))
+    by_heading: dict[str, list[Case]] = {WAITING: [], MINE: [], OTHERS: []}
+    for case in wanted:
+        by_heading[_heading(case, officer)].append(case)
+    groups = [(OVER, wanted[-MOST_OVER:][::-1])] if over else list(by_heading.items())
+    waiting = len(by_heading[WAITING])
+    return visit.page("staff/desk.html", groups=groups, over=over, waiting=waiting, **_words(visit))
+
+
+def _heading(case: Case, officer: Officer) -> str:
+    if case.state is State.WAITING:
+        return WAITING
+    return MINE if case.state is State.TAKEN and case.officer == officer.id else OTHERS
 
 
 def talk(visit: Visit) -> Response:

@@ -159,15 +159,19 @@ def _procedure_code(visit: Visit, typed: str) -> str:
     known = visit.services.contents.lookup(visit.services.contents.live()).of(Kind.PROCEDURES)
     if typed.strip() in known:
         return typed.strip()
-    named = {code: getattr(one, "title", "") for code, one in known.items()}
-    full = {code: f"{title} {getattr(known[code], 'name', '')}" for code, title in named.items()}
-    fits = [code for code, text in full.items() if all(word in unmarked(text) for word in words)]
+    fits = [code for code, one in known.items() if _is_named(one, words)]
     if len(fits) == 1:
         return fits[0]
     if not fits:
         raise InputError(f"Không có thủ tục nào khớp “{typed.strip()}”. Hãy gõ mã hoặc vài chữ trong tên.")
-    rows = "; ".join(f"{code} {named[code]}" for code in fits[:MOST_NAMED])
+    rows = "; ".join(f"{code} {getattr(known[code], 'title', '')}" for code in fits[:MOST_NAMED])
     raise InputError(f"Có {len(fits)} thủ tục khớp “{typed.strip()}”, hãy gõ mã của một thủ tục: {rows}")
+
+
+def _is_named(procedure: object, words: Sequence[str]) -> bool:
+    """Tell whether all ``words`` stand in the title and the official name, whatever their marks."""
+    names = unmarked(f"{getattr(procedure, 'title', '')} {getattr(procedure, 'name', '')}")
+    return all(word in names for word in words)
 
 
 def _own_office(visit: Visit, wanted: str) -> str:
