@@ -108,7 +108,9 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
     if is_bare(view) and view.procedure.state is not State.REPLACED:
         return _closed(view, bare_text(view), related_choices(view, aspects))
     wanted = _without_how(view, tuple(dict.fromkeys(aspects))[:AT_ONCE])
-    asked = tuple(sorted(wanted, key=lambda aspect: SECTIONS[aspect](view).silent))  # what is left out: last
+    asked = wanted
+    if len(wanted) > 1:  # what is left out: last
+        asked = tuple(sorted(wanted, key=lambda aspect: SECTIONS[aspect](view).silent))
     if leaf == 1 and _is_first(view) and not IN_PASSING.isdisjoint(asked):
         return _said_in_passing(view, asked)
     if at_a_glance(view, asked) and leaf == 1:
