@@ -32,7 +32,7 @@ def aspects_in(text: str) -> tuple[Aspect, ...]:
 def asked(text: str) -> Asked:
     """The aspects of ``text`` and the folded words left when they and mere function words are taken away."""
     parts = clauses(text)
-    learned = reader().read([part.words() for part in parts])
-    hits = [(index, hit) for index, part in enumerate(parts) for hit in part.hits()]
+    learned = reader().read([part.words for part in parts])
+    hits = [(index, hit) for index, part in enumerate(parts) for hit in part.hits]
     found = learned.weighed(hits)
     return Asked(found, tuple(word for index, part in enumerate(parts) for word in part.rest(learned.spent(index))))

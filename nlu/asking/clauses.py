@@ -30,6 +30,8 @@ _JOINT = re.compile(
 """Words that only join a part to the one before."""
 _GONE, _STORY = "_", "#"
 """The signs that stand for each letter of words already taken: as part of the question, or of the story around it."""
+_PARTS = 256
+"""Parts of messages that are kept: who looks at a message as a whole looks at its parts too."""
 _MOSTLY_UNMARKED = 0.2
 """Whoever marks no more of the words than this types without marks."""
 
@@ -49,7 +51,12 @@ def clauses(text: str) -> list[Clause]:
     cleaned = normalize(text)
     words = cleaned.split()
     marked = sum(map(has_marks, words)) > _MOSTLY_UNMARKED * len(words)
-    return [Clause(_JOINT.sub("", part), _tables(), marked) for part in _CLAUSE_END.split(expand(cleaned))]
+    return [_clause(_JOINT.sub("", part), marked) for part in _CLAUSE_END.split(expand(cleaned))]
+
+
+@lru_cache(maxsize=_PARTS)
+def _clause(part: str, marked: bool) -> Clause:
+    return Clause(part, _tables(), marked)
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,10 @@ class _Tables:
 
 
 class Clause:
-    """One part of a sentence: its folded words in a row, and how each was typed. What tells a story is marked."""
+    """One part of a sentence: its folded words in a row, and how each was typed. What tells a story is marked.
+
+    ``words``: as typed, folded where people type without marks; empty for the story's. ``hits``: the aspects found.
+    """
 
     def __init__(self, clause: str, tables: _Tables, marked: bool) -> None:
         tokens = tokenize(clause)
@@ -80,15 +90,16 @@ class Clause:
         for pattern in tables.not_an_aspect:
             if pattern.search(self._left):
                 self._take(pattern, _STORY)
+        self.words = self._told()
+        self.hits = self._taken()
 
-    def words(self) -> list[str]:
-        """The words as typed, folded where people type without marks; empty for the story's."""
+    def _told(self) -> list[str]:
         told = (_STORY in word for word in self._left.split(" "))
         words = self._typed if self._marked else self._folded
         return ["" if away else word for word, away in zip(words, told, strict=True)] if words else []
 
-    def hits(self) -> list[Hit]:
-        """The aspects found. To be called once, after :meth:`words`: what was found is taken out."""
+    def _taken(self) -> list[Hit]:
+        """The aspects found, and taken out."""
         added = [(start, aspect) for aspect, one in self._tables.additions for start in _starts(self._find(one))]
         hits = added + self._search(self._tables.patterns)
         weak = not hits

@@ -155,7 +155,7 @@ class _Matrix:
 
     def __init__(self, rows: Sequence[Example], known: Sequence[str], said: Container[str]) -> None:
         classes = Classes(known)
-        found = [features(classes.stops([part.words() for part in clauses(row.text)])) for row in rows]
+        found = [features(classes.stops([part.words for part in clauses(row.text)])) for row in rows]
         counts = Counter(one.name for row in found for one in row if one.name[0] != TYPED or one.name in said)
         names = sorted(name for name, count in counts.items() if count >= _SEEN)
         self._known = tuple(known)
@@ -200,23 +200,21 @@ def _said(examples: Sequence[Example], known: Sequence[str]) -> frozenset[str]:
     classes, counts = Classes(known), Counter[str]()
     for one in examples:
         for typed in (str, fold):
-            rows = [classes.stops([part.words() for part in clauses(text)]) for text in typed(one.text).split("~")]
+            rows = [classes.stops([part.words for part in clauses(text)]) for text in typed(one.text).split("~")]
             counts.update({found.name for row in rows for found in features(row) if found.name[0] == TYPED})
     return frozenset(name for name, count in counts.items() if count >= _SEEN)
 
 
 def _shares(texts: Sequence[str]) -> dict[str, float]:
     """For each folded word, the share of the texts that have it."""
-    counts = Counter(
-        word for text in texts for word in {fold(word) for part in clauses(text) for word in part.words()}
-    )
+    counts = Counter(word for text in texts for word in {fold(word) for part in clauses(text) for word in part.words})
     return {word: count / len(texts) for word, count in counts.items()}
 
 
 def _evidence(reader: AspectReader, text: str) -> Floats:
     parts = clauses(text)
-    learned = reader.read([part.words() for part in parts])
-    return learned.evidence([hit for part in parts for hit in part.hits()])
+    learned = reader.read([part.words for part in parts])
+    return learned.evidence([hit for part in parts for hit in part.hits])
 
 
 def _trust(evidence: Any, truth: Any) -> Floats:

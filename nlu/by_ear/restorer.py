@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import log
 from operator import itemgetter
 from typing import NamedTuple
@@ -15,6 +16,8 @@ CLEARLY = 4.0
 _DOUBTFUL = -5.0
 """Words less likely than this behind the one before, as log-likelihood in nats, may be meant for others, and so may
 those before them. At -4 nothing more is found, at -6 a little less."""
+_TEXTS = 64
+"""Texts of which the likeliest words are kept."""
 _PATHS = 8
 """So many of the likeliest beginnings of a text are followed."""
 
@@ -45,6 +48,7 @@ class Restorer:
         self._spread, self._log_spread = pairs.spread, pairs.log_spread
         self._ways = Ways(pairs, short_forms or {})
         start = pairs.heard(pairs.number[START])
+        self._careful = lru_cache(_TEXTS)(self._careful_path)  # a text is repaired, and then read
         self._start = _Path(0.0, Way((), start.number, start.alone, start.log_alone, {}), 0, None)
 
     def restore(self, tokens: Sequence[str]) -> list[str]:
@@ -52,7 +56,7 @@ class Restorer:
 
         Short forms are written out.
         """
-        path = self._likeliest([self._ways.careful(token, True) for token in tokens])
+        path = self._careful(tuple(tokens), True)
         return [word for step in _steps(path) for word in step.way.words]
 
     def as_meant(self, tokens: Sequence[str], bare: bool, names: Container[int] = ()) -> list[Meant]:
@@ -61,10 +65,10 @@ class Restorer:
 
         ``bare``: it was typed without marks. What stands at the places of ``names`` is left as it is.
         """
-        columns = [self._ways.careful(token, bare) for token in tokens]
-        path = self._likeliest(columns)
+        path = self._careful(tuple(tokens), bare)
         doubtful = [place for place in self._doubtful(path) if place not in names]
         if doubtful:
+            columns = [self._ways.careful(token, bare) for token in tokens]
             for place in doubtful:
                 columns[place] = self._ways.by_ear(tokens[place], bare)
             joined = {place: self._ways.joined(tokens[place - 1], tokens[place], bare) for place in doubtful if place}
@@ -73,6 +77,10 @@ class Restorer:
         steps = _steps(path)
         ends = [*[step.start for step in steps], len(tokens)][1:]
         return [Meant(step.start, end, step.way.words, step.way.erred) for step, end in zip(steps, ends, strict=True)]
+
+    def _careful_path(self, tokens: tuple[str, ...], bare: bool) -> _Path:
+        """The likeliest path through what was typed."""
+        return self._likeliest([self._ways.careful(token, bare) for token in tokens])
 
     def _doubtful(self, path: _Path) -> list[int]:
         """The words that are unlikely where they stand, and those before them."""
@@ -96,7 +104,7 @@ class Restorer:
 
     def _ending(self, paths: Sequence[_Path], column: Sequence[Way], start: int) -> Iterator[_Path]:
         """The likeliest path for each way of a token: either the best one so far goes on, or one whose last word was
-        heard before this.
+        heard before this. ``paths``: the likeliest first.
         """
         spread, log_spread = self._spread, self._log_spread
         lasts = [(path.score, path.way.number, path) for path in paths]
@@ -107,6 +115,8 @@ class Restorer:
             chosen, most = best, score + log_alone
             if behind:
                 for so_far, number, path in lasts:
+                    if so_far <= most:  # no step makes a path likelier, and those after it are less likely still
+                        break
                     likely = behind.get(number)
                     if likely is not None:
                         chance = so_far + log(spread[number] * alone + likely)

@@ -40,6 +40,9 @@ _MARKED = re.compile(r"[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹÀÁ�
 _MOSTLY_UNMARKED = 0.2
 """Whoever marks no more of the words than this types without marks."""
 
+_TEXTS = 512
+"""Texts of which it is kept how they are read: each reader of a message, of its parts and of titles asks anew."""
+
 
 @dataclass(frozen=True)
 class Token:
@@ -51,6 +54,7 @@ class Token:
     folded: str
 
 
+@lru_cache(maxsize=_TEXTS)
 def normalize(text: str) -> str:
     """Clean text: NFC, one way of placing tone marks (hòa, thủy), no invisible characters, single spaces."""
     composed = unicodedata.normalize("NFC", text)
@@ -65,11 +69,13 @@ def fold(text: str) -> str:
     return fold_syllable(text)
 
 
+@lru_cache(maxsize=_TEXTS)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Syllables, numbers and codes of ``text``, with offsets into it. Punctuation and emoji are not tokens."""
     return tuple(_token(match) for match in _TOKEN.finditer(text))
 
 
+@lru_cache(maxsize=_TEXTS)
 def expand(text: str) -> str:
     """``text`` with abbreviations, teen spelling, dialect words and unconverted telex written out.
 
@@ -108,6 +114,7 @@ def words(text: str) -> list[str]:
     return [word for token in pieces(text) for word in written_out(token)]
 
 
+@lru_cache(maxsize=_TEXTS)
 def syllables(text: str) -> tuple[str, ...]:
     """Folded tokens of ``text`` after :func:`expand`: what matching works on."""
     return tuple(map(_fold_cached, words(text)))
@@ -128,6 +135,7 @@ def has_marks(text: str) -> bool:
     return not text.isascii() and bool(_MARKED.search(unicodedata.normalize("NFC", text)))
 
 
+@lru_cache(maxsize=_TEXTS)
 def is_bare(text: str) -> bool:
     """Tell whether a text is typed without marks, or all but."""
     if text.isascii():

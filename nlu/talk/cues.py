@@ -34,7 +34,7 @@ def _any_of(patterns: list[str]) -> re.Pattern[str]:
 
 
 _NEVER = re.compile(r"(?!)")
-_HEARD = 32
+_HEARD = 128
 """Parts and texts of which it is kept what was heard: those of a message are asked about again and again."""
 
 

@@ -13,7 +13,7 @@ NAMES = {aspect.value for aspect in Aspect}
 
 
 def kinds(text: str) -> list[str]:
-    row = Classes().stops([part.words() for part in clauses(text)])
+    row = Classes().stops([part.words for part in clauses(text)])
     return [stop.kind for stop in row]
 
 
@@ -49,7 +49,7 @@ def test_each_feature_counts_once():
 
 def test_a_way_to_ask_that_no_pattern_knows_is_heard():
     text = "nhập học cho cháu thì nhét vào cặp những thứ gì"
-    assert not [hit for part in clauses(text) for hit in part.hits()]
+    assert not [hit for part in clauses(text) for hit in part.hits]
     assert aspects_in(text) == aspects_in(fold(text)) == (Aspect.PAPERS,)
 
 

@@ -105,10 +105,10 @@ def test_aspect_patterns_without_marks_hold_at_least_those_with_marks(text):
     """Unless the bare words may be a story: "dau tien" is "đầu tiên", and no money."""
 
     def found(typed: str) -> set[Aspect]:
-        return {hit.aspect for part in clauses(typed) for hit in part.hits()}
+        return {hit.aspect for part in clauses(typed) for hit in part.hits}
 
     def story(typed: str) -> list[bool]:
-        return [not word for part in clauses(typed) for word in part.words()]
+        return [not word for part in clauses(typed) for word in part.words]
 
     assert found(text) <= found(fold(text)) or story(text) != story(fold(text))
 

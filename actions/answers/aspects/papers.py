@@ -45,6 +45,8 @@ _COPY = re.compile(r"ban (?:sao|chup|photo)\b(?! (?:hoac|va) ban chinh)(?!.*\bba
 """A paper that is a copy itself: of such a one there is no "bản chính"."""
 
 _Row = tuple[Case, Paper]
+_List = tuple[str, dict[str, list[_Row]]]
+"""A list of papers: its name, and its rows by kind."""
 
 
 def papers(view: View) -> Section:
@@ -62,7 +64,7 @@ def papers(view: View) -> Section:
 
 def every_paper(procedure: Procedure, of_a_case: bool) -> tuple[Item, ...]:
     """The papers of every case with all that is said of each, or of the one case that the procedure is told for."""
-    listed = _listed(procedure.cases, _line)
+    listed = _listed(_lists(procedure.cases), _line)
     return _needed(listed) if of_a_case else listed
 
 
@@ -89,7 +91,7 @@ def by_kind(procedure: Procedure, case: int | None = None) -> dict[str, tuple[Pa
     """The papers that everybody needs, and those of ``case`` if it is chosen, under their kinds."""
     apart = situations(procedure) if len(situations(procedure)) > 1 else ()
     rows = _rows(each for place, each in enumerate(procedure.cases) if place not in apart or place == case)
-    return {kind: tuple(paper for owner, paper in rows if kind_of(owner, paper) == kind) for kind in KINDS}
+    return {kind: tuple(paper for _, paper in found) for kind, found in _sorted(rows).items()}
 
 
 def needed(procedure: Procedure) -> tuple[str, ...]:
@@ -127,13 +129,14 @@ def _section(cases: Sequence[Case], of_a_case: bool = False) -> Section:
     """The papers of ``cases``. When they are many, what is to be noted of single papers follows after the list; of
     one's own case only what is long.
     """
-    inline = _listed(cases, _line)
+    lists = _lists(cases)
+    inline = _listed(lists, _line)
     if len(leaves_of(inline)) == 1:
         return Section(HEADING, inline, "giấy tờ")
     short = _short_note if of_a_case else _no_note
-    long = [paper for _, paper in _in_order(cases) if paper.note and not short(paper)]
+    long = [paper for _, paper in _in_order(lists) if paper.note and not short(paper)]
     notes = [f"{clip(_name(paper), 80)}: {phrase(paper.note or '')}." for paper in long]
-    listed = _listed(cases, lambda paper: _line(paper) if short(paper) else _brief_line(paper))
+    listed = _listed(lists, lambda paper: _line(paper) if short(paper) else _brief_line(paper))
     return Section(HEADING, (*listed, *_opening(bullets(dict.fromkeys(notes), NOTES))), "mục")
 
 
@@ -141,27 +144,33 @@ def _opening(group: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(replace(item, opens=place == 0) for place, item in enumerate(group))
 
 
-def _listed(cases: Sequence[Case], line: Callable[[Paper], str]) -> tuple[Item, ...]:
+def _listed(lists: Sequence[_List], line: Callable[[Paper], str]) -> tuple[Item, ...]:
     return tuple(
         item
-        for name, rows in _lists(cases)
-        for kind in KINDS
-        for item in bullets(
-            (line(paper) for case, paper in rows if kind_of(case, paper) == kind), _heading(name, kind)
-        )
+        for name, kinds in lists
+        for kind, rows in kinds.items()
+        for item in bullets((line(paper) for _, paper in rows), _heading(name, kind))
     )
 
 
-def _in_order(cases: Sequence[Case]) -> list[_Row]:
+def _in_order(lists: Sequence[_List]) -> list[_Row]:
     """All papers as they are listed."""
-    return [row for _, rows in _lists(cases) for kind in KINDS for row in rows if kind_of(*row) == kind]
+    return [row for _, kinds in lists for rows in kinds.values() for row in rows]
 
 
-def _lists(cases: Sequence[Case]) -> list[tuple[str, list[_Row]]]:
+def _lists(cases: Sequence[Case]) -> list[_List]:
     """One list of all that belongs together, then one under its name for each other case."""
     plain = [case for case in cases if not phrase(case.name) or PLAIN_PART.match(fold(case.name))]
     named = [case for case in cases if case not in plain]
-    return [("", _rows(plain)), *((phrase(case.name), _rows([case])) for case in named)]
+    return [("", _sorted(_rows(plain))), *((phrase(case.name), _sorted(_rows([case]))) for case in named)]
+
+
+def _sorted(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
+    """The rows of each kind."""
+    found: dict[str, list[_Row]] = {kind: [] for kind in KINDS}
+    for row in rows:
+        found[kind_of(*row)].append(row)
+    return found
 
 
 def _rows(cases: Iterable[Case]) -> list[_Row]:

@@ -85,7 +85,7 @@ class FaqIndex:
         self._nearest = NearestOf([(row,) for row in owners], len(entries))
         self._alike = MeanOf(owners, len(entries)) if self._averaged else self._nearest
         meant = Texts.named(terms.rows(phrasings), weights.rows(phrasings), read.names)
-        self._meant = self._meanings.of_texts(Space(meant))
+        self._meant = np.asfortranarray(self._meanings.of_texts(Space(meant)))  # as in the phrase book
         self._same = Lookup(keys.values[phrasings], np.array(owners, dtype=np.int64))
 
     def best(self, reading: Reading) -> tuple[str, float] | None:

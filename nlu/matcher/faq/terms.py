@@ -23,6 +23,10 @@ SYNONYMS = Path(__file__).with_name("faq_synonyms.yml")
 SPOKEN, PAIR = 0.5, 0.6
 
 
+_READ = 64
+"""Questions of which the terms are kept: one is compared with the entries of several procedures."""
+
+
 class _Phrase(NamedTuple):
     """A phrase of ``faq_synonyms.yml``: its words as compared and as written, and what it is called."""
 
@@ -41,10 +45,15 @@ class _Phrase(NamedTuple):
 
 def faq_terms(reading: Reading) -> Mapping[str, float]:
     """The weighted terms of a question: its units, the words they are made of, and each two units side by side."""
-    units = list(_units(reading.words))
+    return _terms(reading.words)
+
+
+@lru_cache(maxsize=_READ)
+def _terms(said: tuple[Word, ...]) -> Mapping[str, float]:
+    units = list(_units(said))
     terms: dict[str, float] = {}
-    for unit, said in units:
-        for word in said:
+    for unit, spoken in units:
+        for word in spoken:
             _add(terms, word, SPOKEN)
         _add(terms, unit, 1.0)
     for (left, _), (right, _) in pairwise(units):

@@ -108,7 +108,8 @@ class PhraseBook:
         self.space = self._read()
         self._size = len(content.procedures) + 2
         self._nearest = NearestOf(self.targets, self._size)
-        self._meant = words.of_texts(self.space)
+        # Number by number, not text by text: to compare a question with all of them takes half the time then.
+        self._meant = np.asfortranarray(words.of_texts(self.space))
         self.learner = Learner(self.space, self._meant, self.targets)
         self._alike = lru_cache(maxsize=_COMPARED)(partial(_alike, self.space))
         self._near = lru_cache(maxsize=_COMPARED)(partial(_near, self._meant, words))

@@ -183,28 +183,70 @@ class MeanOf:
         return means
 
 
+_RUN, _MANY = 32, 4096
+"""Values of a run at most; from so many values in all, the greatest of each run is found for all runs at once."""
+_WIDTHS = (1, 2, 4, 8, 16, 32)
+
+
+@dataclass(frozen=True)
+class _Width:
+    """The runs that two stretches of ``size`` values cover, and where these begin."""
+
+    size: int
+    runs: Ints
+    firsts: Ints
+    lasts: Ints
+
+    @classmethod
+    def of(cls, size: int, starts: Ints, lengths: Ints) -> _Width:
+        """Of runs of less than twice the size."""
+        runs = np.flatnonzero((lengths >= size) & (lengths < 2 * size))
+        return cls(size, runs, starts[runs], starts[runs] + lengths[runs] - size)
+
+
+def _starts_of_runs(owners: Sequence[Sequence[int]]) -> list[int]:
+    """Return where a run of values begins."""
+    starts: list[int] = []
+    for place, found in enumerate(owners):
+        if not place or found != owners[place - 1] or place - starts[-1] == _RUN:
+            starts.append(place)
+    return starts
+
+
 class NearestOf:
     """For each of several owners the greatest of the values that belong to it.
 
-    Values that stand side by side and belong to the same owners are gone through at one go.
+    Values that stand side by side and belong to the same owners, up to :data:`_RUN`, are gone through at one go.
     """
 
     def __init__(self, owners: Sequence[Sequence[int]], size: int) -> None:
         """``owners`` of each value; there are ``size`` of them in all."""
-        starts = [place for place, found in enumerate(owners) if not place or found != owners[place - 1]]
+        starts = _starts_of_runs(owners)
         pairs = sorted((owner, run) for run, start in enumerate(starts) for owner in owners[start])
         self._starts = np.array(starts, dtype=np.int64)
         self._runs = np.array([run for _, run in pairs], dtype=np.int64)
         self._lengths = np.diff(self._starts, append=len(owners))
         self._counts = np.bincount(np.array([owner for owner, _ in pairs], dtype=np.int64), minlength=size)
         self._firsts = np.cumsum(self._counts) - self._counts
+        many = _WIDTHS if len(owners) >= _MANY else ()
+        self._widths = [_Width.of(width, self._starts, self._lengths) for width in many]
 
     def of(self, values: Floats | Singles) -> Floats:
         """The greatest value of each owner; nought for one that has none."""
         if not len(self._runs):
             return np.zeros(len(self._counts))
-        runs = np.maximum.reduceat(values, self._starts)
-        return greatest(runs[self._runs], self._counts)
+        return greatest(self._of_runs(values)[self._runs], self._counts)
+
+    def _of_runs(self, values: Floats | Singles) -> Floats | Singles:
+        """The greatest value of each run."""
+        if not self._widths:
+            few: Floats | Singles = np.maximum.reduceat(values, self._starts)
+            return few
+        runs, widest = np.empty_like(values, shape=len(self._starts)), values
+        for width in self._widths:
+            runs[width.runs] = np.maximum(widest[width.firsts], widest[width.lasts])
+            widest = np.maximum(widest[: -width.size], widest[width.size :])
+        return runs
 
     def of_some(self, values: Floats | Singles, owners: Ints) -> Floats:
         """The same for ``owners`` only: the other values are not looked at."""
