@@ -65,14 +65,21 @@ class Restorer:
         path = self._likeliest(columns)
         doubtful = [place for place in self._doubtful(path) if place not in names]
         if doubtful:
-            for place in doubtful:
-                columns[place] = self._ways.by_ear(tokens[place], bare)
-            joined = {place: self._ways.joined(tokens[place - 1], tokens[place], bare) for place in doubtful if place}
-            by_ear = self._likeliest(columns, joined)
+            by_ear = self._by_ear(tokens, bare, columns, doubtful)
             path = by_ear if by_ear.score - path.score > CLEARLY else path
         steps = _steps(path)
         ends = [*[step.start for step in steps], len(tokens)][1:]
         return [Meant(step.start, end, step.way.words, step.way.erred) for step, end in zip(steps, ends, strict=True)]
+
+    def _by_ear(
+        self, tokens: Sequence[str], bare: bool, columns: Sequence[Sequence[Way]], doubtful: Sequence[int]
+    ) -> _Path:
+        """The likeliest path where the ``doubtful`` tokens are read by ear, each alone or with the one before it."""
+        heard = list(columns)
+        for place in doubtful:
+            heard[place] = self._ways.by_ear(tokens[place], bare)
+        joined = {place: self._ways.joined(tokens[place - 1], tokens[place], bare) for place in doubtful if place}
+        return self._likeliest(heard, joined)
 
     def _doubtful(self, path: _Path) -> list[int]:
         """The words that are unlikely where they stand, and those before them."""
