@@ -151,14 +151,20 @@ def offer_officer(turn: Turn, outcome: Outcome) -> Outcome:
     """
     failed = _failed(turn.memory.failed, outcome.decision)
     outcome = replace(outcome, memory=replace(outcome.memory, failed=failed))
-    reachable = turn.citizen.helper_for(outcome.memory.office) and not turn.citizen.asked and not turn.audience.public
-    if failed < ENOUGH or outcome.decision not in _WITHOUT_ANSWER or not reachable or not outcome.replies:
+    stuck = failed >= ENOUGH and outcome.decision in _WITHOUT_ANSWER
+    if not stuck or not outcome.replies or not _may_ask_for_one(turn, outcome.memory.office):
         return outcome
+
     *before, last = outcome.replies
     choices = tuple(choice for choice in last.choices if choice != TALK_TO_A_PERSON)
     last = replace(last, text=f"{last.text}\n{OFFER}", choices=(*choices, TALK_TO_A_PERSON))
     options = tuple(Option(each.label, each.payload) for reply in (*before, last) for each in reply.choices)
     return replace(outcome, replies=(*before, last), memory=replace(outcome.memory, options=options))
+
+
+def _may_ask_for_one(turn: Turn, office: str | None) -> bool:
+    """Tell whether an officer answers here whom the citizen has not asked for yet."""
+    return turn.citizen.helper_for(office) is not None and not turn.citizen.asked and not turn.audience.public
 
 
 def _failed(before: int, decision: Decision) -> int:

@@ -22,6 +22,7 @@ from actions.saying.tap import HELP, Tap
 from actions.saying.wording import CHOICE_LIMIT
 from actions.turn import Outcome, Turn
 from citizens.told import told_of
+from data.entries import FaqEntry
 from data.models import Procedure
 from nlu.talk.cues import asks, asks_for_the_address, asks_yes_or_no
 from nlu.talk.understand import PLAINER
@@ -54,32 +55,51 @@ async def respond(turn: Turn) -> Outcome:
 def _told_or_asked(turn: Turn) -> Outcome:
     """Tell what is sure and ask about the rest."""
     turn = _with_pending(turn)
-    reading, known = turn.reading, catalogue(turn)
-    told, offered = (
-        known.procedures(reading.codes),
-        _worth_choosing(known.of_today(known.procedures(reading.offered))),
-    )
-    if len(offered) == 1 < len(reading.offered) and not told:
-        told, offered = offered, ()
-    before = known.procedure(turn.memory.procedure)
+    reading, before = turn.reading, catalogue(turn).procedure(turn.memory.procedure)
+    told, offered = _sure_and_offered(turn)
     if before is not None and not is_tap(turn.text) and asks_for_the_address(turn.text):
         return tell(turn, [before], (Aspect.PLACE,), case=turn.memory.case)
-    if len(told) == 1 and (reading.follow_ups or reading.unanswered):
-        answered = answer_follow_ups(turn, told[0])
-        return with_offers(turn, answered, offered) if offered else answered
-    if reading.path is not None and len(told) == 1:
-        return ask_or_tell(turn, told[0], reading.path)
+    of_one = _asked_of(turn, told[0], offered) if len(told) == 1 else None
+    if of_one is not None:
+        return of_one
     if reading.act is Act.TAP and reading.codes:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
-    if reading.procedure_codes and not told:
-        return unknown_code(turn, reading.procedure_codes)
-    if offered:
-        return with_offers(turn, _tell(turn, told), offered) if told else _ask(turn, offered)
-    if len(told) == 1 and reading.act is Act.MORE:
-        detail = _detail(turn, told[0])
-        if detail is not None:
-            return detail
-    return _tell(turn, told) if told else ask_which(turn, reading.aspects, _NOT_CLEAR)
+    if not told:
+        return _nothing_sure(turn, offered)
+    return _beside(turn, _tell(turn, told), offered)
+
+
+def _sure_and_offered(turn: Turn) -> tuple[tuple[Procedure, ...], tuple[Procedure, ...]]:
+    """The procedures that are surely meant, and those to choose from. The last one left of a choice is sure."""
+    reading, known = turn.reading, catalogue(turn)
+    told = known.procedures(reading.codes)
+    offered = _worth_choosing(known.of_today(known.procedures(reading.offered)))
+    if len(offered) == 1 < len(reading.offered) and not told:
+        return offered, ()
+    return told, offered
+
+
+def _asked_of(turn: Turn, procedure: Procedure, offered: Sequence[Procedure]) -> Outcome | None:
+    """The answer to what is asked of the one procedure that is meant, beyond the parts of its record; None where
+    nothing is.
+    """
+    reading = turn.reading
+    if reading.follow_ups or reading.unanswered:
+        return _beside(turn, answer_follow_ups(turn, procedure), offered)
+    if reading.path is not None:
+        return ask_or_tell(turn, procedure, reading.path)
+    return _detail(turn, procedure) if reading.act is Act.MORE and not offered else None
+
+
+def _nothing_sure(turn: Turn, offered: Sequence[Procedure]) -> Outcome:
+    """Say that there is no such code, or ask which procedure is meant."""
+    if turn.reading.procedure_codes:
+        return unknown_code(turn, turn.reading.procedure_codes)
+    return _ask(turn, offered) if offered else ask_which(turn, turn.reading.aspects, _NOT_CLEAR)
+
+
+def _beside(turn: Turn, told: Outcome, offered: Sequence[Procedure]) -> Outcome:
+    return with_offers(turn, told, offered) if offered else told
 
 
 def _worth_choosing(offered: tuple[Procedure, ...]) -> tuple[Procedure, ...]:
@@ -105,38 +125,55 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
     None where a part of the record as a whole is asked for. A part that was told before is not told again to who asks
     something about it.
     """
-    aspects, details = turn.reading.aspects, turn.reading.details
+    aspects = turn.reading.aspects
     if not aspects and Aspect.FEE.value in turn.memory.told and sums(View(procedure, question=turn.text)):
         return tell(turn, [procedure], (Aspect.FEE,))  # "lấy ba bản", once the fee was told
-    again = details and _told_before(turn, procedure)
-    of_a_whole = details and _WHOLE.issuperset(aspects) and asks_yes_or_no(turn.text)
-    of_nothing = details and bool(aspects) and _nothing_known(View(procedure, question=turn.text), aspects)
+    of_a_part = _is_of_a_part(turn, procedure)
     if turn.reading.near and asks(turn.text):
-        return answer_nearest(turn, procedure, of_a_whole or again)
-    if aspects and not again and not of_a_whole and not of_nothing:
+        return answer_nearest(turn, procedure, of_a_part)
+    if aspects and not of_a_part and not _is_of_no_part(turn, procedure):
         return None
     facts = record.said_of(procedure, turn.text)
-    if turn.reading.instead and aspects and not facts:
+    return _told_of_detail(turn, procedure, facts) if facts else _unknown_detail(turn, procedure)
+
+
+def _is_of_a_part(turn: Turn, procedure: Procedure) -> bool:
+    """Tell whether a detail in a part of the record is asked for, not the part: it was told, or yes or no will do."""
+    of_a_whole = _WHOLE.issuperset(turn.reading.aspects) and asks_yes_or_no(turn.text)
+    return turn.reading.details and (_told_before(turn, procedure) or of_a_whole)
+
+
+def _is_of_no_part(turn: Turn, procedure: Procedure) -> bool:
+    """Tell whether the record has no part for what is asked: a sentence near to the question says more."""
+    view = View(procedure, question=turn.text)
+    return turn.reading.details and all(SECTIONS[aspect](view).silent for aspect in turn.reading.aspects)
+
+
+def _told_of_detail(turn: Turn, procedure: Procedure, facts: Sequence[str]) -> Outcome:
+    told = told_of(procedure, (Aspect.CONDITIONS.value, Aspect.PAPERS.value))
+    return replace(_said_of(turn, procedure, record.told(procedure, facts)), told=(told,))
+
+
+def _unknown_detail(turn: Turn, procedure: Procedure) -> Outcome | None:
+    """The record says nothing of it: tell so, unless it was a remark, or a part of the record can be told instead."""
+    if turn.reading.aspects and turn.reading.instead:
         return _as_before(turn, procedure)
-    if aspects and not facts and not again:
+    if turn.reading.aspects and not (turn.reading.details and _told_before(turn, procedure)):
         return None
-    if not facts and not asks(turn.text):
+    if not asks(turn.text):
         return ask_what_of(turn, procedure, f"Bà con muốn biết gì tiếp về “{title(procedure)}”?")
-    text = record.told(procedure, facts) if facts else record.unknown(procedure, turn.text)
+    return _said_of(turn, procedure, record.unknown(procedure, turn.text))
+
+
+def _said_of(turn: Turn, procedure: Procedure, text: str) -> Outcome:
     reply = Reply(f"{title(procedure)}\n\n{text}", (*usual_choices(procedure), TALK_TO_A_PERSON)[-CHOICE_LIMIT:])
-    facts_told = (told_of(procedure, (Aspect.CONDITIONS.value, Aspect.PAPERS.value)),) if facts else ()
-    return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]), told=facts_told)
+    return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]))
 
 
 def _as_before(turn: Turn, procedure: Procedure) -> Outcome:
     """Tell once more what was asked before, to who corrected a thing of which the record makes no difference."""
     told = _tell(turn, [procedure])
     return replace(told, replies=(Reply(record.SAME.format(turn.reading.instead)), *told.replies))
-
-
-def _nothing_known(view: View, aspects: Sequence[Aspect]) -> bool:
-    """Tell whether the record has no part for any of ``aspects``: a sentence near to the question says more."""
-    return all(SECTIONS[aspect](view).silent for aspect in aspects)
 
 
 def _told_before(turn: Turn, procedure: Procedure) -> bool:
@@ -146,16 +183,24 @@ def _told_before(turn: Turn, procedure: Procedure) -> bool:
 
 
 def _tell(turn: Turn, procedures: Sequence[Procedure]) -> Outcome:
+    if len(procedures) == 1:
+        entry = _entry_for_citizens(turn, procedures[0])
+        if entry is not None:
+            return tell_entry(turn, entry)
+        if _wants_the_guide(turn, procedures[0]):
+            return tell(turn, procedures, (Aspect.ONLINE,), case=turn.memory.case, leaf=STEPS_FROM)
     reading = turn.reading
-    instead = catalogue(turn).instead_for_citizens(procedures[0]) if reading.act is Act.NAMED else None
-    if len(procedures) == 1 and instead and not reading.procedure_codes:
-        return tell_entry(turn, instead)
-    if len(procedures) == 1 and _wants_the_guide(turn, procedures[0]):
-        return tell(turn, procedures, (Aspect.ONLINE,), case=turn.memory.case, leaf=STEPS_FROM)
     same = [each.code for each in procedures] == [turn.memory.procedure]
     case = turn.memory.case if same else None
     spare = reading.also or (turn.memory.spare if same else ())
     return tell(turn, procedures, reading.aspects, case=case, spare=spare, own=reading.own_aspects)
+
+
+def _entry_for_citizens(turn: Turn, procedure: Procedure) -> FaqEntry | None:
+    """The entry that answers who named a procedure for offices only; its code is typed by who means just that."""
+    if turn.reading.act is not Act.NAMED or turn.reading.procedure_codes:
+        return None
+    return catalogue(turn).instead_for_citizens(procedure)
 
 
 def _wants_the_guide(turn: Turn, procedure: Procedure) -> bool:

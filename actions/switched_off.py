@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from actions.answering import catalogue
 from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Decision, Reply
@@ -23,12 +25,17 @@ def topic_closed(action: str, turn: Turn, outcome: Outcome) -> Outcome | None:
     """The notice in place of ``outcome``, where it tells of a topic that is off."""
     if action not in BY_TOPIC or outcome.decision is not Decision.ANSWER or _of_danger(turn):
         return None
-    codes = (*(told.procedure for told in outcome.told), *turn.reading.codes, outcome.memory.procedure)
+    notice = next(_notices(action, turn, outcome), None)
+    return None if notice is None else _noticed(turn, notice)
+
+
+def _notices(action: str, turn: Turn, outcome: Outcome) -> Iterator[str]:
+    """The notices for what ``outcome`` tells: of its entries, then of its procedures."""
     entries = (turn.reading.entry, outcome.memory.entry, *turn.reading.follow_ups)
-    notices = [turn.off.entries[name] for name in entries if name in turn.off.entries]
+    yield from (turn.off.entries[name] for name in entries if name in turn.off.entries)
     if action == "action_procedure":
-        notices += [turn.off.procedures[code] for code in codes if code in turn.off.procedures]
-    return _noticed(turn, notices[0]) if notices else None
+        codes = (*(told.procedure for told in outcome.told), *turn.reading.codes, outcome.memory.procedure)
+        yield from (turn.off.procedures[code] for code in codes if code in turn.off.procedures)
 
 
 def _of_danger(turn: Turn) -> bool:

@@ -54,10 +54,14 @@ def numbers_in(text: str) -> list[Number]:
         if group.start() < end:
             continue
         when = _WHEN.match(plain, group.start())
+        if when:
+            end = when.end()
+            continue
         glued = _GLUED.search(plain[end : group.start()]) is not None
-        number = None if when else _at(plain, groups[place : place + _MOST_GROUPS], glued=glued)
-        found += [number] if number else []
-        end = when.end() if when else number.end if number else end
+        number = _at(plain, groups[place : place + _MOST_GROUPS], glued=glued)
+        if number:
+            found.append(number)
+            end = number.end
     return found
 
 
@@ -70,19 +74,26 @@ def hidden(text: str) -> str:
 
 def _at(plain: str, groups: list[re.Match[str]], *, glued: bool) -> Number | None:
     """The number that begins with the first of ``groups``; one that is ``glued`` to digits before is only whole."""
-    whole = groups[0].group()
+    whole, start = groups[0].group(), groups[0].start()
     runs = [] if glued or _stands_alone(whole) else list(_runs(plain, groups))
     for digits, end in runs:
-        if len(digits) == IDENTITY_DIGITS and digits[0] == "0":
-            return Number(groups[0].start(), end, digits, IDENTITY_PLACEHOLDER)
-    phones = ((digits, end) for digits, end in [(whole, groups[0].end()), *runs] if PHONE.fullmatch(digits))
-    for digits, end in phones:
-        start = groups[0].start()
-        return Number(start - (plain[:start][-1:] == "+"), end, digits, PHONE_PLACEHOLDER)
-    former = len(whole) == _FORMER_DIGITS and whole[0] in "0123"
-    if former or len(whole) >= IDENTITY_DIGITS:
-        return Number(*groups[0].span(), whole[:IDENTITY_DIGITS], IDENTITY_PLACEHOLDER)
+        if _is_identity(digits):
+            return Number(start, end, digits, IDENTITY_PLACEHOLDER)
+    for digits, end in [(whole, groups[0].end()), *runs]:
+        if PHONE.fullmatch(digits):
+            return Number(start - (plain[:start][-1:] == "+"), end, digits, PHONE_PLACEHOLDER)
+    if len(whole) >= IDENTITY_DIGITS or _is_former(whole):
+        return Number(start, groups[0].end(), whole[:IDENTITY_DIGITS], IDENTITY_PLACEHOLDER)
     return None
+
+
+def _is_identity(digits: str) -> bool:
+    return len(digits) == IDENTITY_DIGITS and digits[0] == "0"
+
+
+def _is_former(digits: str) -> bool:
+    """Tell whether the digits may be of an identity card before 2016."""
+    return len(digits) == _FORMER_DIGITS and digits[0] in "0123"
 
 
 def _stands_alone(digits: str) -> bool:

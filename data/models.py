@@ -179,6 +179,11 @@ class Source(Record):
     as_of: date | None = None
     url: str | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Tell whether anything is known of where the facts come from."""
+        return bool(self.portal_id or self.decision or self.as_of or self.url)
+
 
 class Stated(Record):
     """A fact in our own words, with where it is said and how old that is.
@@ -246,6 +251,11 @@ class Procedure(Record):
     def title(self) -> str:
         """The name as people say it, or else the official one."""
         return self.plain_name or self.name
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers of all cases, one after the other."""
+        return tuple(paper for case in self.cases for paper in case.papers)
 
     @property
     def official_url(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -116,15 +116,20 @@ def _orders(values: list[object], near: date | None) -> list[int]:
 
     Swapping day and month moves a date by nearly four weeks at least, so only one order can be close.
     """
-    matches = [match for match in map(_slashed, values) if match]
-    if any(match[7] for match in matches):  # AM and PM are American
-        return [_MONTH_FIRST]
-    possible = [order for order in (_MONTH_FIRST, _DAY_FIRST) if all(_read_slashed(m, order) for m in matches)]
-    first = _slashed(values[0]) if values else None
+    slashed = [_slashed(value) for value in values]
+    possible = _possible([match for match in slashed if match])
+    first = slashed[0] if slashed else None
     if near is None or first is None:
         return possible
     close = [order for order in possible if _is_close(_read_slashed(first, order), near)]
     return close or possible
+
+
+def _possible(matches: Sequence[re.Match[str]]) -> list[int]:
+    """The orders in which all of ``matches`` are real dates."""
+    if any(match[7] for match in matches):  # AM and PM are American
+        return [_MONTH_FIRST]
+    return [order for order in (_MONTH_FIRST, _DAY_FIRST) if all(_read_slashed(each, order) for each in matches)]
 
 
 def _is_close(moment: datetime | None, near: date) -> bool:

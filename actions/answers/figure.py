@@ -104,7 +104,7 @@ def _question(canvas: _Canvas, question: Question, at: _Place) -> float:
 def _papers_of(at: _Place, path: str) -> str:
     """The numbers of the papers at the end of a path; those under a condition in brackets."""
     (leaf,) = (leaf for leaf in leaves(at.tree) if leaf.path == path)
-    told = [paper for case in in_case(at.procedure, at.tree, leaf).cases for paper in case.papers]
+    told = in_case(at.procedure, at.tree, leaf).papers
     always = [_number(at.numbers, paper) for paper in told if paper.when is None]
     perhaps = [f"({_number(at.numbers, paper)})" for paper in told if paper.when is not None]
     return f"→ Giấy tờ số {', '.join([*map(str, sorted(always)), *perhaps])}"
@@ -112,8 +112,7 @@ def _papers_of(at: _Place, path: str) -> str:
 
 def _numbered(procedure: Procedure) -> dict[tuple[str, str | None], int]:
     """Each paper of the record with a number; the same paper in several cases has one."""
-    papers = (paper for case in procedure.cases for paper in case.papers)
-    return {key: number for number, key in enumerate(dict.fromkeys(_key(paper) for paper in papers), 1)}
+    return {key: number for number, key in enumerate(dict.fromkeys(map(_key, procedure.papers)), 1)}
 
 
 def _key(paper: Paper) -> tuple[str, str | None]:

@@ -80,12 +80,17 @@ def _papers(procedure: Procedure) -> Fact:
         return Fact(Aspect.PAPERS, (f"Giấy tờ: {NOT_STATED}",))
     if not names:
         return Fact(Aspect.PAPERS, ("Giấy tờ: tùy trường hợp, chọn bên dưới.",), whole=0)
-    told = only_names(procedure) and len(names) <= SHOWN_PAPERS[0] and max(map(len, names)) <= NAME[0]
+    told = _all_shown(procedure, names)
     more = "" if told else SOME_NEED_MORE if depends(procedure) else MARK
     whole, *parts = (_shown(names, *limits) for limits in zip(SHOWN_PAPERS, NAME, strict=True))
     listed = "Giấy tờ:\n" + _then("\n".join(f"• {name}" for name in whole), more, "\n")
     rows = [_in_a_row(whole, more), *(_in_a_row(part, more or MARK) for part in parts)]
     return Fact(Aspect.PAPERS, (listed, *dict.fromkeys(rows)), 2 if told else 0)
+
+
+def _all_shown(procedure: Procedure, names: Sequence[str]) -> bool:
+    """Tell whether the longest list says all of the papers that the record says."""
+    return only_names(procedure) and len(names) <= SHOWN_PAPERS[0] and max(map(len, names)) <= NAME[0]
 
 
 def _shown(names: Sequence[str], count: int, length: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from actions.answers.section import View, title
 from actions.saying.reply import Choice, Link, Reply
@@ -63,19 +63,30 @@ def asked(view: View, tree: Tree, path: str, facts: Collection[str] = (), told: 
     ``facts`` are what was told in passing in this talk: by them the last ``told`` answers were given.
     """
     question = question_at(tree, path) or tree
-    answers = [answer.label for answer in given(tree, path) or ()]
-    chosen, taken = answers[: len(answers) - told], answers[len(answers) - told :]
-    longest = max(len(leaf.path) for leaf in leaves(tree) if leaf.path.startswith(path))
-    counted = f" – câu {len(path) + 1}/{longest}" if longest > 1 else ""
     lines = [
-        f"{title(view.procedure)}{counted}",
-        *([f"Đã chọn: {said(chosen)}."] if chosen else []),
-        *([f"Theo lời bà con: {said(taken)}. Chưa đúng thì chọn “{BACK}”."] if taken else []),
+        f"{title(view.procedure)}{_counted(tree, path)}",
+        *_given_so_far(tree, path, told),
         phrase(question.ask) if question.ask.endswith("?") else question.ask,
         *([question.help] if question.help else []),
         *(note for name, note in question.notes.items() if name in facts),
     ]
     return Reply("\n\n".join(lines), (*_answers(view, question, path, facts), _way_back(view, path)))
+
+
+def _counted(tree: Tree, path: str) -> str:
+    """The number of the question after ``path``, of how many at most; empty where it is the only one."""
+    longest = max(len(leaf.path) for leaf in leaves(tree) if leaf.path.startswith(path))
+    return f" – câu {len(path) + 1}/{longest}" if longest > 1 else ""
+
+
+def _given_so_far(tree: Tree, path: str, told: int) -> Iterator[str]:
+    """The answers that were chosen, then the last ``told``, which were taken from what the citizen said."""
+    answers = [answer.label for answer in given(tree, path) or ()]
+    chosen, taken = answers[: len(answers) - told], answers[len(answers) - told :]
+    if chosen:
+        yield f"Đã chọn: {said(chosen)}."
+    if taken:
+        yield f"Theo lời bà con: {said(taken)}. Chưa đúng thì chọn “{BACK}”."
 
 
 def _answers(view: View, question: Question, path: str, facts: Collection[str]) -> tuple[Choice, ...]:

@@ -37,7 +37,7 @@ def source_of(entry: FaqEntry) -> str:
 def source_line(procedure: Procedure) -> str:
     """ "Nguồn: Cổng Dịch vụ công quốc gia, quyết định 163/QĐ-BTP, cập nhật 15/4/2026." with what is known."""
     source = procedure.source
-    if not (source.portal_id or source.decision or source.as_of or source.url):
+    if not source.is_known:
         return NO_SOURCE
     if source.decision and _LAW.match(source.decision):
         since = f", hiệu lực {day(source.as_of)}" if source.as_of else ""

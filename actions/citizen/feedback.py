@@ -70,16 +70,26 @@ def _with_room(choices: Sequence[Choice]) -> tuple[Choice, ...]:
 
 
 def _is_time(turn: Turn, outcome: Outcome, subject: str) -> bool:
-    if outcome.decision is not Decision.ANSWER or outcome.effects or turn.audience.public or not outcome.replies:
+    memory = outcome.memory
+    if not _only_answers(turn, outcome) or not subject or subject in memory.rated or memory.awaiting:
         return False
-    if not subject or subject in outcome.memory.rated or outcome.memory.awaiting:
-        return False
-    answered_before = bool(outcome.memory.entry) or turn.memory.procedure == outcome.memory.procedure
-    goes_on = any(choice.label.startswith(MORE) for reply in outcome.replies for choice in reply.choices)
+    answered_before = bool(memory.entry) or turn.memory.procedure == memory.procedure
+    fits = len(_with_room(outcome.replies[-1].choices)) + len(CHOICES) <= CHOICE_LIMIT
+    return answered_before and fits and not _goes_on(turn, outcome)
+
+
+def _only_answers(turn: Turn, outcome: Outcome) -> bool:
+    """Tell whether the turn is an answer to one person, and does nothing besides."""
+    answered = outcome.decision is Decision.ANSWER and bool(outcome.replies)
+    return answered and not outcome.effects and not turn.audience.public
+
+
+def _goes_on(turn: Turn, outcome: Outcome) -> bool:
+    """Tell whether the citizen has more to read or say first: a list of steps, the rest of an answer, a question."""
     entry = catalogue(turn).faq(outcome.memory.entry)
     is_list = entry is not None and bool(entry.steps)
-    fits = len(_with_room(outcome.replies[-1].choices)) + len(CHOICES) <= CHOICE_LIMIT
-    return answered_before and fits and not (is_list or goes_on or any(map(asks, outcome.replies)))
+    labels = (choice.label for reply in outcome.replies for choice in reply.choices)
+    return is_list or any(label.startswith(MORE) for label in labels) or any(map(asks, outcome.replies))
 
 
 async def respond(turn: Turn) -> Outcome:

@@ -92,6 +92,11 @@ class Citizen:
     helps_answering: bool = False
     questions: int = 0
 
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """The codes of the dossiers that are looked at for them now."""
+        return tuple(each.code for each in self.follows if each.active)
+
     def helper_for(self, office: str | None) -> str | None:
         """The office whose officers can be asked: that one, else the province's; None for nobody."""
         if office and ("*" in self.staffed or office in self.staffed):

@@ -7,6 +7,7 @@ Both need consent, since a chat must be remembered to be written to. The questio
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -58,17 +59,19 @@ def concerns(turn: Turn) -> bool:
 def respond(turn: Turn) -> Outcome:
     """Remind, stop, or take the answer to the question that was told."""
     reading = turn.reading
-    procedure = catalogue(turn).procedure(next(iter(reading.procedure_codes), None))
     if reading.intent == "unfollow":
-        return _stop(turn, procedure)
-    if procedure is None and not reading.procedure_codes and turn.citizen.reminders:  # typed: of what was asked
-        procedure = catalogue(turn).procedure(turn.citizen.reminders[0])
+        return _stop(turn, _first(turn, reading.procedure_codes))
+    procedure = _first(turn, reading.procedure_codes or turn.citizen.reminders)  # typed: of what was asked
     answered, asked = _ANSWER.fullmatch(reading.kind or ""), _KIND.fullmatch(reading.kind or "")
-    if procedure is None or not (answered or asked):
-        return _said(turn, Reply(WHICH))
-    if answered:
+    if procedure is not None and answered:
         return _answered(turn, procedure, answered["answer"])
-    return _remind(turn, procedure, asked["day"] if asked else None, bool(asked and asked["agreed"]))
+    if procedure is not None and asked:
+        return _remind(turn, procedure, asked["day"], bool(asked["agreed"]))
+    return _said(turn, Reply(WHICH))
+
+
+def _first(turn: Turn, codes: Sequence[str]) -> Procedure | None:
+    return catalogue(turn).procedure(codes[0] if codes else None)
 
 
 def offer(turn: Turn, outcome: Outcome) -> Outcome:

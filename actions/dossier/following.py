@@ -8,6 +8,7 @@ only that it is back. To be told something later a citizen must be remembered, s
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions.citizen import consent, reminding
@@ -60,22 +61,28 @@ async def respond(turn: Turn) -> Outcome:
 
 async def _follow(turn: Turn) -> Outcome:
     code = _code(turn)
-    if code is None or turn.identity or (looks_like_dossier_code(turn.text) and not _typed(turn)):
+    if code is None or turn.identity or _is_mistyped(turn):
         return await dossier.respond(turn)  # asks for the code, or looks up first
     system = system_for(code, systems())
     source = source_of(system, settings()) if system else None
-    wait = turn.reading.kind in (BACK, BACK_AGREED) or _is_ill(turn, code)
+    wait = _waits(turn, code)
     if system is None or source is None or not (wait or source.can_watch):
         return _said(turn, Reply(_cannot(code, system), links=(page(system),)))
-    if wait:
-        return _wait(turn, code, system.name)
-    if code in {each.code for each in turn.citizen.follows if each.active}:
+    return _wait(turn, code, system.name) if wait else _follow_one(turn, code)
+
+
+def _follow_one(turn: Turn, code: str) -> Outcome:
+    """Follow a dossier of a system that can be asked, once it was found to be the citizen's."""
+    if code in turn.citizen.followed:
         text = f"Bà con đang theo dõi hồ sơ {code} rồi. Có thay đổi tôi sẽ nhắn. {_within(turn.citizen.reach)}"
         return _said(turn, Reply(text.strip(), _of_one(code)))
     told = next((each for each in turn.memory.confirmed if each.code == code), None)
-    if told is None:
-        return _ask_number(turn, code)
-    return _confirmed(turn, told)
+    return _ask_number(turn, code) if told is None else _confirmed(turn, told)
+
+
+def _waits(turn: Turn, code: str) -> bool:
+    """Tell whether the citizen wants to be told that the system works again, not to follow the dossier."""
+    return turn.reading.kind in (BACK, BACK_AGREED) or _is_ill(turn, code)
 
 
 def _is_ill(turn: Turn, code: str) -> bool:
@@ -90,7 +97,7 @@ def _is_ill(turn: Turn, code: str) -> bool:
 def _confirmed(turn: Turn, told: Confirmed) -> Outcome:
     """The dossier is this citizen's: follow it, unless consent or room is missing."""
     limit = settings().follow_limit
-    if sum(each.active for each in turn.citizen.follows) >= limit:
+    if len(turn.citizen.followed) >= limit:
         text = f"Bà con đang theo dõi {limit} hồ sơ, nhiều nhất có thể. Bỏ theo dõi một hồ sơ rồi theo dõi hồ sơ này."
         return _said(turn, Reply(text, _to_drop(turn)))
     agree = Choice("Đồng ý, theo dõi hồ sơ này", write_tap("follow", d=told.code, kind=FOLLOW_AGREED))
@@ -171,12 +178,19 @@ def _unfollow(turn: Turn) -> Outcome:
         return _said(turn, Reply(text), effects=(Effect(EffectKind.UNFOLLOW),))
     if not current:
         return _said(turn, Reply(NONE_FOLLOWED))
-    if code is not None or looks_like_dossier_code(turn.text):
-        wrong = f"Bà con không theo dõi hồ sơ {code}." if code else "Mã hồ sơ vừa nhắn chưa đúng dạng."
-        return _said(turn, Reply(f"{wrong} {_which(turn)}", _to_drop(turn)))
+    if code is not None:
+        return _said(turn, Reply(f"Bà con không theo dõi hồ sơ {code}. {_which(turn)}", _to_drop(turn)))
+    if looks_like_dossier_code(turn.text):
+        return _said(turn, Reply(f"Mã hồ sơ vừa nhắn chưa đúng dạng. {_which(turn)}", _to_drop(turn)))
+    meant = _meant(turn, current)
+    return _stopped(turn, meant) if meant else _said(turn, Reply(_which(turn), _to_drop(turn)))
+
+
+def _meant(turn: Turn, current: Sequence[str]) -> str | None:
+    """The dossier that is meant without its code: the one talked of, or the only one."""
     if turn.memory.dossier in current and _THIS.search(_spoken(turn)):
-        return _stopped(turn, turn.memory.dossier)
-    return _stopped(turn, current[0]) if len(current) == 1 else _said(turn, Reply(_which(turn), _to_drop(turn)))
+        return turn.memory.dossier
+    return current[0] if len(current) == 1 else None
 
 
 def _stopped(turn: Turn, code: str) -> Outcome:
@@ -228,8 +242,7 @@ def _to_drop(turn: Turn) -> tuple[Choice, ...]:
 
 def _current(turn: Turn) -> list[str]:
     """The dossiers of which the citizen will be told something."""
-    active = (each.code for each in turn.citizen.follows if each.active)
-    return list(dict.fromkeys([*active, *turn.citizen.awaits]))
+    return list(dict.fromkeys([*turn.citizen.followed, *turn.citizen.awaits]))
 
 
 def _kept(turn: Turn) -> list[str]:
@@ -254,6 +267,10 @@ def _code(turn: Turn) -> str | None:
 
 def _typed(turn: Turn) -> tuple[str, ...]:
     return tuple(code for text in turn.reading.dossier_codes for code in dossier_codes(text))
+
+
+def _is_mistyped(turn: Turn) -> bool:
+    return looks_like_dossier_code(turn.text) and not _typed(turn)
 
 
 def _spoken(turn: Turn) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from actions.answering import catalogue
 from actions.answers.dossier.status import describe, time_ago, too_often, trouble
 from actions.answers.source import source_of as answer_source
 from actions.citizen.in_private import in_private
+from actions.citizen.known import Citizen
 from actions.dossier.choices import follow, page, tell_me
 from actions.dossier.told import ask_on, kept, known_of
 from actions.saying.options import remember
@@ -118,11 +119,10 @@ async def respond(turn: Turn) -> Outcome:
     """Look up at once when code and number are known; ask for what is missing."""
     if turn.audience.public:
         return in_private(turn, Decision.DOSSIER)
-    codes = _codes(turn)
-    if len(turn.identity or "") == 12 and codes:
-        return await _look_up(turn, codes, turn.identity or "")
-    stuck = None if turn.reading.dossier_codes else _without_number(turn) if codes else _without_any_code(turn)
-    stuck = stuck or _asked_back(turn)
+    codes, identity = _codes(turn), turn.identity or ""
+    if codes and len(identity) == 12:
+        return await _look_up(turn, codes, identity)
+    stuck = _stuck(turn, codes)
     if stuck is not None:
         return stuck
     if not codes:
@@ -130,6 +130,13 @@ async def respond(turn: Turn) -> Outcome:
     if len(codes) > 1:
         return _which(turn, codes)
     return await _asked_on(turn, codes[0]) or _ask_number(turn, codes[0])
+
+
+def _stuck(turn: Turn, codes: Sequence[str]) -> Outcome | None:
+    """The answer to who was asked for the code, or for the number, and says something of it instead of sending it."""
+    if turn.reading.dossier_codes:
+        return None
+    return (_without_number(turn) if codes else _without_any_code(turn)) or _asked_back(turn)
 
 
 async def _asked_on(turn: Turn, code: str) -> Outcome | None:
@@ -170,7 +177,7 @@ def _without_any_code(turn: Turn) -> Outcome | None:
 
 def _asked_back(turn: Turn) -> Outcome | None:
     """The answer to who asks about the code or the number instead of sending it. It is waited for all the same."""
-    if turn.memory.awaiting not in (IDENTITY, CODE) or turn.reading.dossier_codes:
+    if turn.memory.awaiting not in (IDENTITY, CODE):
         return None
     said = heard("of_asking", turn.text)
     entry = next(filter(None, (catalogue(turn).faq(ASKED_BACK[name]) for name in ASKED_BACK if name in said)), None)
@@ -241,9 +248,7 @@ def _ask_number(turn: Turn, code: str) -> Outcome:
 
 async def _look_up(turn: Turn, codes: Sequence[str], identity: str) -> Outcome:
     """Ask about each dossier at the same time; the answers keep the order of the codes."""
-    followed = {each.code for each in turn.citizen.follows if each.active}
-    citizen = turn.citizen.ref
-    results = await asyncio.gather(*(_one(code, identity, citizen, followed) for code in codes[:AT_ONCE]))
+    results = await asyncio.gather(*(_one(code, identity, turn.citizen) for code in codes[:AT_ONCE]))
     replies = [result.reply for result in results]
     if len(codes) > AT_ONCE:
         replies.append(Reply(f"Mỗi lần tôi xem được {AT_ONCE} hồ sơ; các mã còn lại bà con nhắn tiếp."))
@@ -263,14 +268,14 @@ def _confirmed(turn: Turn, new: Sequence[Confirmed]) -> tuple[Confirmed, ...]:
     return tuple([*old, *new][-AT_ONCE:])
 
 
-async def _one(code: str, identity: str, citizen: str, followed: Collection[str]) -> _Result:
+async def _one(code: str, identity: str, citizen: Citizen) -> _Result:
     system = system_for(code, systems())
     source = source_of(system, settings()) if system else None
     if system is None or source is None:
         return _Result(_cannot(code, system))
-    inquiry = await inquire(source, code, identity, citizen, settings().lookup_keep_minutes)
+    inquiry = await inquire(source, code, identity, citizen.ref, settings().lookup_keep_minutes)
     result = _result(code, system, inquiry)
-    offer = result.confirmed and source.can_watch and not result.over and code not in followed
+    offer = result.confirmed and source.can_watch and not result.over and code not in citizen.followed
     more = (*result.reply.choices, follow(code))
     return replace(result, reply=replace(result.reply, choices=more)) if offer else result
 

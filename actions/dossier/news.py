@@ -49,13 +49,13 @@ def learn(known: Subscription, seen: Sighting, now: datetime) -> tuple[Subscript
     moved = dossier.status_text.casefold() != known.status_text.casefold()
     if seen.pushed and not moved:
         return None
-    due = dossier.due.timestamp() if dossier.due else known.due if seen.pushed else None
+
     after = replace(
         known,
         status=dossier.status.value if dossier.status else None,
         status_text=dossier.status_text,
         status_at=seen.at,
-        due=due,
+        due=_due_after(known, seen),
         looked_at=known.looked_at if seen.pushed else seen.at,
         failures=0,
         missing=0,
@@ -64,6 +64,13 @@ def learn(known: Subscription, seen: Sighting, now: datetime) -> tuple[Subscript
     tidings = [Tiding(f"status:{known.version + 1}", news.changed(dossier, known.status_text, now))] if moved else []
     told = moved or known.looked_at is None
     return after, (*tidings, *_of_the_date(dossier, now.date(), silent=told))
+
+
+def _due_after(known: Subscription, seen: Sighting) -> float | None:
+    """The promised day as it is known now: what a system pushes may lack it, what it shows when asked may not."""
+    if seen.dossier.due:
+        return seen.dossier.due.timestamp()
+    return known.due if seen.pushed else None
 
 
 def lost(known: Subscription, system: str, asked: datetime) -> tuple[Subscription, tuple[Tiding, ...]]:

@@ -105,7 +105,7 @@ async def ask_on(turn: Turn, known: Confirmed, system: DossierSystem, asked: Dos
         return _of_before(turn, before, known, now) if turn.reading.act is Act.SERVICE else None
     inquiry = await look(asked, known.code, turn.citizen.ref)
     if inquiry.dossier is not None:
-        return _seen(turn, replace(inquiry.dossier, amount=inquiry.dossier.amount or known.amount), now, known)
+        return _seen(turn, inquiry.dossier, now, known)
     return _not_seen(turn, inquiry, system, known) if inquiry.error or inquiry.wait else None
 
 
@@ -151,6 +151,7 @@ def _answers(turn: Turn, before: Dossier, now: datetime) -> bool:
 
 def _seen(turn: Turn, dossier: Dossier, now: datetime, known: Confirmed) -> Told:
     """The system was asked anew: what is asked of it, that nothing moved, or all of it where it did."""
+    dossier = replace(dossier, amount=dossier.amount or known.amount)
     asked = _asked(turn, dossier)
     if asked:
         return _answered(turn, dossier, now, known)
@@ -206,8 +207,7 @@ def _not_seen(turn: Turn, inquiry: Inquiry, system: DossierSystem, known: Confir
 
 
 def _offer(turn: Turn, dossier: Dossier) -> tuple[Choice, ...]:
-    followed = {each.code for each in turn.citizen.follows if each.active}
-    return () if dossier.status in OVER or dossier.code in followed else (follow(dossier.code),)
+    return () if dossier.status in OVER or dossier.code in turn.citizen.followed else (follow(dossier.code),)
 
 
 def _restored(known: Confirmed, name: str) -> Dossier:

@@ -17,17 +17,23 @@ def guide_problems(
     order.
     """
     entries = {item.value.id for item in faq if isinstance(item.value, FaqEntry)}
-    known = {name for item in procedures if isinstance(item.value, Procedure) for name in _names(item.value)}
+    known = _known(procedures)
     parts = [(item, item.value) for item in guide if isinstance(item.value, GuidePart)]
     for item, part in parts:
-        yield from ((item, f"help: không có câu hỏi mã {name}") for name in part.help if name not in entries)
-        yield from ((item, f"không có thủ tục nào hợp điều kiện “{name}”") for name in _unknown(part, known))
+        yield from ((item, wrong) for wrong in _wrong(part, entries, known))
     if parts and parts[-1][1].id != HELP:
         yield parts[-1][0], f"mục cuối cùng phải là “{HELP}”"
 
 
-def _names(procedure: Procedure) -> tuple[str, str]:
-    return f"field:{procedure.field}", f"code:{procedure.code}"
+def _known(procedures: Sequence[Item]) -> frozenset[str]:
+    """The names by which a line of the guide says for which procedures it is."""
+    values = [item.value for item in procedures if isinstance(item.value, Procedure)]
+    return frozenset(name for value in values for name in (f"field:{value.field}", f"code:{value.code}"))
+
+
+def _wrong(part: GuidePart, entries: Collection[str], known: Collection[str]) -> Iterator[str]:
+    yield from (f"help: không có câu hỏi mã {name}" for name in part.help if name not in entries)
+    yield from (f"không có thủ tục nào hợp điều kiện “{name}”" for name in _unknown(part, known))
 
 
 def _unknown(part: GuidePart, known: Collection[str]) -> Iterator[str]:

@@ -8,9 +8,10 @@ are each for itself: what one side adds or takes out never clashes with what the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+Json = dict[str, Any]
 Path = tuple[str | int, ...]
 
 SETS = ("phrasings", "phrases")
@@ -29,9 +30,9 @@ class Clash:
 
 def merge(base: Any, mine: Any, theirs: Any, *, prefer_mine: bool = False) -> tuple[Any, tuple[Clash, ...]]:
     """One version of all three, and the clashes; where they clash it holds ``theirs``, or ``mine`` by wish."""
-    clashes: list[Clash] = []
-    merged = _merge((), base, mine, theirs, clashes, prefer_mine)
-    return merged, tuple(clashes)
+    merging = _Merging(prefer_mine)
+    merged = merging.at((), base, mine, theirs)
+    return merged, tuple(merging.clashes)
 
 
 def differences(before: Any, after: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
@@ -48,28 +49,46 @@ def differences(before: Any, after: Any, path: Path = ()) -> Iterator[tuple[Path
         yield path, before, after
 
 
-def _merge(path: Path, base: Any, mine: Any, theirs: Any, clashes: list[Clash], prefer_mine: bool) -> Any:
-    if mine == theirs or theirs == base:
-        return mine
-    if mine == base:
-        return theirs
-    if isinstance(base, dict) and isinstance(mine, dict) and isinstance(theirs, dict):
-        found = {
-            name: _merge((*path, name), base.get(name), mine.get(name), theirs.get(name), clashes, prefer_mine)
-            for name in _names(theirs, mine)
-        }
+@dataclass
+class _Merging:
+    """A record being merged, and the clashes met so far."""
+
+    prefer_mine: bool
+    clashes: list[Clash] = field(default_factory=list)
+
+    def at(self, path: Path, base: Any, mine: Any, theirs: Any) -> Any:
+        """One version of what stands at ``path``."""
+        if mine == theirs or theirs == base:
+            return mine
+        if mine == base:
+            return theirs
+        if all(isinstance(version, dict) for version in (base, mine, theirs)):
+            return self._fields(path, base, mine, theirs)
+        if _alike(base, mine) and _alike(mine, theirs):
+            return self._lines(path, base, mine, theirs)
+        if _is_set(path, base, mine, theirs):
+            return _together(base, mine, theirs)
+        self.clashes.append(Clash(path, base, mine, theirs))
+        return mine if self.prefer_mine else theirs
+
+    def _fields(self, path: Path, base: Json, mine: Json, theirs: Json) -> Json:
+        names = _names(theirs, mine)
+        found = {name: self.at((*path, name), base.get(name), mine.get(name), theirs.get(name)) for name in names}
         return {name: value for name, value in found.items() if value is not None}
-    if _alike(base, mine) and _alike(mine, theirs):
-        rows = enumerate(zip(base, mine, theirs, strict=True))
-        return [_merge((*path, number), *three, clashes, prefer_mine) for number, three in rows]
-    if path and path[-1] in SETS and all(isinstance(lines, list) for lines in (base or [], mine, theirs)):
-        return _together(base or [], mine, theirs)
-    clashes.append(Clash(path, base, mine, theirs))
-    return mine if prefer_mine else theirs
+
+    def _lines(self, path: Path, base: list[Json], mine: list[Json], theirs: list[Json]) -> list[Json]:
+        lines = enumerate(zip(base, mine, theirs, strict=True))
+        return [self.at((*path, number), *versions) for number, versions in lines]
 
 
-def _together(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
-    gone, added = set(base) - set(mine), [line for line in mine if line not in base and line not in theirs]
+def _is_set(path: Path, base: Any, mine: Any, theirs: Any) -> bool:
+    """Tell whether ``path`` leads to lines without an order; who began without any began with none."""
+    return bool(path) and path[-1] in SETS and all(isinstance(lines, list) for lines in (base or [], mine, theirs))
+
+
+def _together(base: list[str] | None, mine: list[str], theirs: list[str]) -> list[str]:
+    before = base or []
+    gone, added = set(before) - set(mine), [line for line in mine if line not in before and line not in theirs]
     return [line for line in theirs if line not in gone] + added
 
 

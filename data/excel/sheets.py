@@ -38,6 +38,11 @@ class Sheet:
     columns: tuple[Column, ...]
     fixed: bool = False
 
+    @property
+    def fields(self) -> dict[str, Column]:
+        """The columns that are read, by their fields; others only help who reads the sheet."""
+        return {column.field: column for column in self.columns if column.field}
+
 
 def cell_of(sheet: Sheet, number: int, field: str | None = None) -> str:
     """A row, or one of its cells, as people find it in Excel."""

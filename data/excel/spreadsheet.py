@@ -102,6 +102,9 @@ class _Reading:
     total: int
     done: int = 0
 
+    def wrong(self, place: str, why: str) -> None:
+        self.problems.append(Problem(place, why))
+
     def step(self) -> None:
         self.done += 1
         if self.done % 50 == 0:
@@ -116,76 +119,103 @@ def _release_of(workbook: Workbook) -> int | None:
 
 
 def _read(workbook: Workbook, sheet: Sheet, reading: _Reading, emptied: str, may_empty: bool) -> None:
+    place = f"Trang “{sheet.title}”"
     if sheet.title not in workbook.sheetnames:
         if not sheet.fixed:
-            message = "không có trong tệp; hãy xuất lại tệp mẫu rồi sửa trên đó"
-            reading.problems.append(Problem(f"Trang “{sheet.title}”", message))
+            reading.wrong(place, "không có trong tệp; hãy xuất lại tệp mẫu rồi sửa trên đó")
         return
     before, mistakes = reading.base.of(sheet.kind), len(reading.problems)
     values = dict(_read_sheet(rows_of(workbook, sheet.title), sheet, reading))
     if before and not values and not may_empty and len(reading.problems) == mistakes:
-        message = emptied.format(before=len(before))
-        reading.problems.append(Problem(f"Trang “{sheet.title}”", message))
-    gone = () if sheet.fixed else (key for key in before if key not in values)
-    edits = [Edit(sheet.kind, key, reading.base.json(sheet.kind, key), value) for key, value in values.items()]
-    edits += [Edit(sheet.kind, key, reading.base.json(sheet.kind, key), None) for key in gone]
-    reading.found.edits += [edit for edit in edits if edit.base != edit.value]
+        reading.wrong(place, emptied.format(before=len(before)))
+    reading.found.edits += _edits(sheet, reading.base, values)
+
+
+def _edits(sheet: Sheet, base: Lookup, values: Mapping[str, Json]) -> Iterator[Edit]:
+    """The edits that a sheet with these records makes. One that is gone is taken away, unless the sheet is fixed."""
+    gone = () if sheet.fixed else (key for key in base.of(sheet.kind) if key not in values)
+    after: dict[str, Json | None] = {**values, **dict.fromkeys(gone)}
+    edits = (Edit(sheet.kind, key, base.json(sheet.kind, key), value) for key, value in after.items())
+    return (edit for edit in edits if edit.base != edit.value)
 
 
 def _read_sheet(rows: Iterator[tuple[int, Row]], sheet: Sheet, reading: _Reading) -> Iterator[tuple[str, Json]]:
-    first, row = next(rows, (1, ()))
-    headings = [plain(value) for value in row] if first == 1 else []
-    missing = [column.heading for column in sheet.columns if column.field and column.heading not in headings]
-    if missing:
-        place = f"Trang “{sheet.title}”, dòng 1"
-        reading.problems.append(Problem(place, f"thiếu cột {', '.join(missing)}"))
+    headings = _headings(rows, sheet, reading)
+    if headings is None:
         return
     seen, said = reading.found.rows, dict[str, int]()
     for number, row in rows:
         reading.step()
-        cells = dict(zip(headings, row, strict=False))
-        if not any(plain(value) for value in row):
-            continue
-        read = _read_row(number, cells, sheet, reading)
+        is_empty = not any(map(plain, row))
+        read = None if is_empty else _read_row(number, dict(zip(headings, row, strict=False)), sheet, reading)
         if read is None:
             continue
         key, values = read
         words = "|".join(values.get("phrases", ())).lower()
         before = seen.get((sheet.kind, key)) or said.get(words)
         if before:
-            reading.problems.append(Problem(cell_of(sheet, number), f"trùng với dòng {before}"))
+            reading.wrong(cell_of(sheet, number), f"trùng với dòng {before}")
         seen[sheet.kind, key] = number
         if words:
             said[words] = number
         yield key, values
 
 
+def _headings(rows: Iterator[tuple[int, Row]], sheet: Sheet, reading: _Reading) -> list[str] | None:
+    """The headings, which stand in the first line; None, with that noted, where the sheet lacks some."""
+    first, row = next(rows, (1, ()))
+    headings = [plain(value) for value in row] if first == 1 else []
+    missing = [column.heading for column in sheet.fields.values() if column.heading not in headings]
+    if missing:
+        reading.wrong(f"Trang “{sheet.title}”, dòng 1", f"thiếu cột {', '.join(missing)}")
+        return None
+    return headings
+
+
 def _read_row(number: int, cells: dict[str, Any], sheet: Sheet, reading: _Reading) -> tuple[str, Json] | None:
     """The record of one row and its name; None, with every reason noted, where it cannot be used."""
-    strange = [(column, why) for column in sheet.columns if column.field and (why := _strange(column, cells))]
-    if strange:
-        reading.problems += [Problem(cell_of(sheet, number, column.field), why) for column, why in strange]
+    typed = _typed(number, cells, sheet, reading)
+    if typed is None:
         return None
-    typed = {column.field: column.read(cells.get(column.heading)) for column in sheet.columns if column.field}
     key = str(typed.get(sheet.key) or "") or _new_key(typed, number)
     base = reading.base.json(sheet.kind, key)
     if sheet.fixed and base is None:
         message = f"không có mục mã “{key}”; trang này chỉ sửa, không thêm dòng"
-        reading.problems.append(Problem(cell_of(sheet, number, sheet.key), message))
+        reading.wrong(cell_of(sheet, number, sheet.key), message)
         return None
+    value = _checked(number, _laid_over(base, {**typed, sheet.key: key}), sheet, reading)
+    if value is None:
+        return None
+    if sheet.kind is Kind.FAQ:
+        _look_for_procedures(number, value, sheet, reading)
+    return key, base if base is not None and {**base, sheet.key: key} == value else value
+
+
+def _typed(number: int, cells: Mapping[str, Any], sheet: Sheet, reading: _Reading) -> dict[str, Any] | None:
+    """The values of one row by field; None, with the reasons noted, where cells hold what they cannot."""
+    strange = {name: why for name, column in sheet.fields.items() if (why := _strange(column, cells))}
+    for name, why in strange.items():
+        reading.wrong(cell_of(sheet, number, name), why)
+    if strange:
+        return None
+    return {name: column.read(cells.get(column.heading)) for name, column in sheet.fields.items()}
+
+
+def _checked(number: int, values: Json, sheet: Sheet, reading: _Reading) -> Json | None:
+    """The record with these values; None, with every reason noted, where they make none."""
     try:
-        value = as_json(record_of(sheet.kind, _laid_over(base, {**typed, sheet.key: key})))
+        return as_json(record_of(sheet.kind, values))
     except ValidationError as error:
         reading.problems += [_problem(sheet, number, detail) for detail in error.errors()]
         return None
-    assert value is not None
-    if sheet.kind is Kind.FAQ:
-        # Vocabulary may know procedures that a later release brings; an answer may not point to nothing.
-        known, where = reading.base.of(Kind.PROCEDURES), cell_of(sheet, number, "procedures")
-        unknown = [code for code in value.get("procedures", ()) if code not in known]
-        reading.problems += [Problem(where, f"không có thủ tục mã {code}") for code in unknown]
-    same = base is not None and {**base, sheet.key: key} == value
-    return key, base if same and base is not None else value
+
+
+def _look_for_procedures(number: int, entry: Json, sheet: Sheet, reading: _Reading) -> None:
+    """Vocabulary may know procedures that a later release brings; an answer may not point to nothing."""
+    known = reading.base.of(Kind.PROCEDURES)
+    for code in entry.get("procedures", ()):
+        if code not in known:
+            reading.wrong(cell_of(sheet, number, "procedures"), f"không có thủ tục mã {code}")
 
 
 def _laid_over(base: Json | None, typed: Mapping[str, Any]) -> Json:

@@ -73,7 +73,7 @@ def rows_of(workbook: Workbook, title: str) -> Iterator[tuple[int, Row]]:
         row = tuple(_value(cell) for cell in cells)
         if number > MAX_LINES:
             raise ContentError(f"Trang “{title}” có nhiều dòng hơn mức Excel cho phép, tệp có thể đã hỏng.")
-        if all(value is None or value == "" for value in row):
+        if all(value in (None, "") for value in row):
             continue
         found += 1
         if found > MAX_ROWS + 1:

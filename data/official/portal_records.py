@@ -15,7 +15,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -89,19 +89,17 @@ def procedure_from_record(record: Mapping[str, Any]) -> Procedure:
         name=_without_prefix(_text(record.get("name"))),
         field=_field(record),
         levels=tuple(level for key, level in _LEVELS if record.get(key)),
-        publisher=_text(record.get("departmentPromulgateName")) or None,
-        publisher_code=_text(record.get("departmentPromulgateCode")) or None,
+        publisher=_any_text(record.get("departmentPromulgateName")),
+        publisher_code=_any_text(record.get("departmentPromulgateCode")),
         agencies=_agencies(record),
-        receiving_place=_text(record.get("dossierReceivingAddresses")) or None,
+        receiving_place=_any_text(record.get("dossierReceivingAddresses")),
         audience=_names(record.get("subjectTypesDetails")),
         online_level=_online_level(record),
-        methods=tuple(
-            _method(row) for row in record.get("executionMethods") or () if row.get("submissionMethod") in _VIA
-        ),
-        filing_cases=tuple(_filing_case(row) for row in record.get("cases") or ()),
-        openings=len(record["cases"] or ()) if "cases" in record else None,
+        methods=_methods(record),
+        filing_cases=tuple(_filing_case(row) for row in _rows(record, "cases")),
+        openings=len(_rows(record, "cases")) if "cases" in record else None,
         forms=_forms(record),
-        steps=_in_order([text for row in record.get("executionSteps") or () if (text := _step(row))]),
+        steps=_in_order([text for row in _rows(record, "executionSteps") if (text := _step(row))]),
         cases=_cases(record),
         conditions=_paragraphs(record.get("requirementsAndConditions")),
         legal_basis=_legal_basis(record),
@@ -116,6 +114,15 @@ def _text(value: object) -> str:
         return ""
     text = unicodedata.normalize("NFC", html.unescape(str(value)))
     return "\n".join(squeezed for line in text.split("\n") if (squeezed := " ".join(line.split())))
+
+
+def _any_text(value: object) -> str | None:
+    return _text(value) or None
+
+
+def _rows(record: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    """The rows of a list; none where a record has null in its place, or leaves it out."""
+    return record.get(name) or ()
 
 
 def _sentence(value: object) -> str:
@@ -166,18 +173,23 @@ def _online_level(record: Mapping[str, Any]) -> OnlineLevel:
     """The full-process flag, else what the channels show. An online channel alone proves no level."""
     if record.get("isFullProcess"):
         return OnlineLevel.FULL
-    vias = {row.get("submissionMethod") for row in record.get("executionMethods") or ()}
+    vias = {row.get("submissionMethod") for row in _rows(record, "executionMethods")}
     if record.get("isOfflineOnly") or (vias and "ONLINE" not in vias):
         return OnlineLevel.NONE
     return OnlineLevel.UNKNOWN
+
+
+def _methods(record: Mapping[str, Any]) -> tuple[Method, ...]:
+    rows = _rows(record, "executionMethods")
+    return tuple(_method(row) for row in rows if row.get("submissionMethod") in _VIA)
 
 
 def _method(row: Mapping[str, Any]) -> Method:
     return Method.construct(
         via=_VIA[row["submissionMethod"]],
         time=_time(row.get("processingTimeUnit"), row.get("processingTime")),
-        fees=tuple(fee for item in row.get("fees") or () if (fee := _fee(item)) is not None),
-        note=_text(row.get("description")) or None,
+        fees=tuple(fee for item in _rows(row, "fees") if (fee := _fee(item)) is not None),
+        note=_any_text(row.get("description")),
     )
 
 
@@ -199,7 +211,7 @@ def _time(name: object, value: object) -> Time | None:
 
 
 def _fee(item: Mapping[str, Any]) -> Fee | None:
-    words = _text(item.get("description")) or _text(item.get("name")) or None
+    words = _text(item.get("description")) or _any_text(item.get("name"))
     amount = item.get("value")
     if isinstance(amount, (int, float)) and amount > 0:
         return _priced(round(amount), _currency(item), words)
@@ -210,14 +222,15 @@ def _fee(item: Mapping[str, Any]) -> Fee | None:
 
 def _priced(amount: int, currency: Currency, words: str | None) -> Fee:
     """A number with what is said of it. Of a number too small to be meant, the amounts in its words are told."""
-    said = amounts_in(words or "")
+    text = words or ""
+    said = amounts_in(text)
     if (amount, Currency.USD) in said:
         currency = Currency.USD
-    if amount < SMALLEST and currency is Currency.VND and (amount, currency) not in said:
+    confirmed = (amount, currency) in said
+    if amount < SMALLEST and currency is Currency.VND and not confirmed:
         return Fee.construct(text=words, doubtful=not said)
-    denied = (bool(said) and not _THRESHOLD.search(words or "")) or _PROVINCE_DECIDES.search(words or "") is not None
-    doubtful = denied and (amount, currency) not in said
-    return Fee.construct(amount=amount, currency=currency, text=words, doubtful=doubtful)
+    denied = (bool(said) and not _THRESHOLD.search(text)) or _PROVINCE_DECIDES.search(text) is not None
+    return Fee.construct(amount=amount, currency=currency, text=words, doubtful=denied and not confirmed)
 
 
 def _currency(item: Mapping[str, Any]) -> Currency:
@@ -241,7 +254,7 @@ def _step(row: Mapping[str, Any]) -> str:
 
 def _cases(record: Mapping[str, Any]) -> tuple[Case, ...]:
     """The lists of papers, without those that stand there twice."""
-    cases = (case for row in record.get("executionCases") or () if (case := _case(row)).papers)
+    cases = (case for row in _rows(record, "executionCases") if (case := _case(row)).papers)
     return tuple({_bare(f"{case.name}{[paper.name for paper in case.papers]}"): case for case in cases}.values())
 
 
@@ -250,16 +263,15 @@ def _bare(text: str) -> str:
 
 
 def _case(row: Mapping[str, Any]) -> Case:
-    papers = tuple(
-        _paper(item) for item in row.get("profileComponents") or () if len(_sentence(item.get("name"))) > 1
-    )
+    named = (item for item in _rows(row, "profileComponents") if len(_sentence(item.get("name"))) > 1)
+    papers = tuple(_paper(item) for item in named)
     return Case.construct(name=calm(re.sub(r"[:*.\s]+$", "", _sentence(row.get("name")))), papers=papers)
 
 
 def _paper(item: Mapping[str, Any]) -> Paper:
     originals, copies = item.get("originalQty"), item.get("copyQty")
     counted = bool(originals or copies)
-    forms = [_text(file.get("fileName")) for file in item.get("attachments") or () if file.get("fileName")]
+    forms = [_text(file.get("fileName")) for file in _rows(item, "attachments") if file.get("fileName")]
     return Paper.construct(
         name=calm(_sentence(item.get("name")).rstrip(";., ")),
         originals=int(originals or 0) if counted else None,
@@ -271,9 +283,9 @@ def _paper(item: Mapping[str, Any]) -> Paper:
 def _forms(record: Mapping[str, Any]) -> tuple[Form, ...]:
     """The files of forms, each once, with the first paper that names it."""
     found: dict[str, Form] = {}
-    for case in record.get("executionCases") or ():
-        for item in case.get("profileComponents") or ():
-            for file in item.get("attachments") or ():
+    for case in _rows(record, "executionCases"):
+        for item in _rows(case, "profileComponents"):
+            for file in _rows(item, "attachments"):
                 key, name = _text(file.get("id")), _text(file.get("fileName"))
                 if re.match(FORM_ID, key) and len(name) > 2:
                     paper = _clipped_name(_sentence(item.get("name")))
@@ -288,12 +300,8 @@ def _clipped_name(name: str) -> str:
 
 
 def _legal_basis(record: Mapping[str, Any]) -> tuple[LegalBasis, ...]:
-    rows = record.get("legalBasisesDetails") or ()
-    found = (
-        LegalBasis.construct(number=_text(row.get("code")), name=_text(row.get("name")) or None)
-        for row in rows
-        if _text(row.get("code"))
-    )
+    rows = (row for row in _rows(record, "legalBasisesDetails") if _text(row.get("code")))
+    found = (LegalBasis.construct(number=_text(row.get("code")), name=_any_text(row.get("name"))) for row in rows)
     return tuple({basis.number: basis for basis in found}.values())
 
 
@@ -301,14 +309,6 @@ def _source(record: Mapping[str, Any]) -> Source:
     stamp = record.get("updatedAt")
     as_of = datetime.fromtimestamp(stamp / 1000, VIETNAM).date() if isinstance(stamp, (int, float)) else None
     proposal = record.get("procedureProposal") or {}
-    decision = next(
-        (
-            text
-            for text in map(
-                _text, (record.get("decisionNo"), proposal.get("decisionNumber"), proposal.get("proposalNumber"))
-            )
-            if text
-        ),
-        None,
-    )
-    return Source.construct(portal_id=_text(record.get("id")) or None, decision=decision, as_of=as_of)
+    named = (record.get("decisionNo"), proposal.get("decisionNumber"), proposal.get("proposalNumber"))
+    decision = next(filter(None, map(_text, named)), None)
+    return Source.construct(portal_id=_any_text(record.get("id")), decision=decision, as_of=as_of)

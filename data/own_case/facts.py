@@ -11,7 +11,7 @@ from data.own_case.tree import LETTERS, Leaf, Question, Tree, every_answer, leav
 def conditions(procedure: Procedure) -> tuple[str, ...]:
     """All conditions of the record: the names of its cases, and what stands before single papers."""
     names = (case.name for case in procedure.cases)
-    whens = (paper.when for case in procedure.cases for paper in case.papers)
+    whens = (paper.when for paper in procedure.papers)
     return tuple(dict.fromkeys(text for text in (*names, *whens) if text))
 
 
@@ -27,13 +27,12 @@ def in_case(procedure: Procedure, tree: Tree, leaf: Leaf) -> Procedure:
     A condition that holds now is no condition any more; the papers of one that may hold keep it.
     """
     texts = conditions(procedure)
-    holds = _all_named([*tree.always, *(ref for answer in leaf.answers for ref in answer.needs)], texts)
-    may = _all_named([*tree.perhaps, *(ref for answer in leaf.answers for ref in answer.perhaps)], texts) - holds
-    common = _papers(
-        [case for case in procedure.cases if not case.name or case.name in holds - always_of(tree, texts)]
-    )
+    always = always_of(tree, texts)
+    holds = always | _all_named(_of(leaf, "needs"), texts)
+    may = _all_named([*tree.perhaps, *_of(leaf, "perhaps")], texts) - holds
+    common = _papers(case for case in procedure.cases if not case.name or case.name in holds - always)
     own = Case(papers=tuple(dict.fromkeys(_told(common, holds, may))))
-    parts = [case for case in procedure.cases if case.name and case.name in always_of(tree, texts) | may]
+    parts = [case for case in procedure.cases if case.name in always | may]
     kept = [Case(name=case.name, papers=tuple(_told(case.papers, holds, may))) for case in parts]
     return procedure.copy(
         update={
@@ -114,11 +113,15 @@ def _of(leaf: Leaf, field: str) -> tuple[str, ...]:
 
 def unknown_amounts(tree: Tree, procedure: Procedure) -> tuple[str, ...]:
     """The fees and times that answers name and the record does not have."""
-    known = [fee.text or "" for method in procedure.methods for fee in method.fees]
-    wrong = [f"không có khoản phí “{ref}”" for ref in _refs(tree, "fees") if not any(ref in text for text in known)]
-    names = [case.name for case in procedure.filing_cases]
-    wrong += [f"không có trường hợp nộp “{ref}”" for ref in _refs(tree, "times") if not any(ref in n for n in names)]
-    return tuple(wrong)
+    fees = [fee.text or "" for method in procedure.methods for fee in method.fees]
+    cases = [case.name for case in procedure.filing_cases]
+    no_fee = (f"không có khoản phí “{ref}”" for ref in _in_none(_refs(tree, "fees"), fees))
+    no_case = (f"không có trường hợp nộp “{ref}”" for ref in _in_none(_refs(tree, "times"), cases))
+    return (*no_fee, *no_case)
+
+
+def _in_none(refs: Iterable[str], texts: Sequence[str]) -> Iterator[str]:
+    return (ref for ref in refs if not any(ref in text for text in texts))
 
 
 def idle(tree: Tree, procedure: Procedure) -> tuple[str, ...]:

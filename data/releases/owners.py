@@ -70,11 +70,9 @@ class Province:
             written = records_of(connection, [edit.hash for edit in edits.values() if edit.hash is not None])
         result = own
         for kind in KINDS:
-            records = {name: record for name, record in named(own) if name[0] == kind}
             mine = {name: edit for name, edit in edits.items() if name[0] == kind}
-            changed = {name: written[edit.hash] for name, edit in mine.items() if edit.hash is not None}
-            held = {name: record for name, record in {**records, **changed}.items() if _is_held(mine.get(name))}
-            result = result.copy(update={kind: tuple(held.values())}) if mine else result
+            if mine:
+                result = result.copy(update={kind: _edited(dict(named(own, [kind])), mine, written)})
         return result
 
     def note(self, connection: Connection, release: int, before: Content, after: Content, own: Content) -> None:
@@ -118,6 +116,14 @@ def _deed(written: Record | None, ours: Record | None) -> str:
     if written == ours:
         return BACK
     return OUT if written is None else KEPT
+
+
+def _edited(
+    records: Mapping[Name, Record], edits: Mapping[Name, Edit], written: Mapping[str, Record]
+) -> tuple[Record, ...]:
+    """``records`` of one kind with the edits: rewritten where they stand, new ones last, without those taken out."""
+    changed = {name: written[edit.hash] for name, edit in edits.items() if edit.hash is not None}
+    return tuple(record for name, record in {**records, **changed}.items() if _is_held(edits.get(name)))
 
 
 def _is_held(edit: Edit | None) -> bool:

@@ -107,13 +107,15 @@ def off_for(channel: str) -> Off:
     """Return what is off for who writes over ``channel``."""
     if not _installed or channel == TRIED:
         return NOTHING_OFF
-    oldest_first = _installed[::-1]
+
     whole = [one for one in _installed if one.scope is Scope.ALL or (one.scope, one.what) == (Scope.CHANNEL, channel)]
-    return Off(
-        whole[0].notice if whole else "",
-        {one.what: one.notice for one in oldest_first if one.scope is Scope.PROCEDURE},
-        {one.what: one.notice for one in oldest_first if one.scope is Scope.FAQ},
-    )
+    return Off(whole[0].notice if whole else "", _notices(Scope.PROCEDURE), _notices(Scope.FAQ))
+
+
+def _notices(scope: Scope) -> dict[str, str]:
+    """The notice for each thing in ``scope`` that is off; where two say so, the newer, which is installed first."""
+    oldest_first = reversed(_installed)
+    return {one.what: one.notice for one in oldest_first if one.scope is scope}
 
 
 def _off() -> select:

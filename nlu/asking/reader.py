@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -112,25 +113,28 @@ class Classes:
 
 def features(row: Sequence[Stop]) -> list[Feature]:
     """Runs of classes, runs of words as typed, and pairs of classes with something between them. Each name once."""
-    found: dict[str, Feature] = {}
     classes = [(stop.kind, index) for index, stop in enumerate(row)]
     typed = [(word, index) for index, stop in enumerate(row) for word in stop.typed]
-    for prefix, weight, labels in (("", 1.0, classes), (TYPED, _TYPED, typed)):
-        for size in range(1, LONGEST + 1):
-            for start in range(len(labels) - size + 1):
-                if size > 1 or labels[start][0] not in (_END, _ANY):
-                    name = prefix + " ".join(label for label, _ in labels[start : start + size])
-                    found.setdefault(name, Feature(name, weight, labels[start][1], labels[start + size - 1][1]))
-    for first, last in _pairs(row):
-        name = f"{row[first].kind}~{row[last].kind}"
-        found.setdefault(name, Feature(name, _PAIR, first, last))
+    found: dict[str, Feature] = {}
+    for feature in chain(_runs(classes, "", 1.0), _runs(typed, TYPED, _TYPED), _pairs(row)):
+        found.setdefault(feature.name, feature)
     return list(found.values())
 
 
-def _pairs(row: Sequence[Stop]) -> Iterator[tuple[int, int]]:
+def _runs(labels: Sequence[tuple[str, int]], prefix: str, weight: float) -> Iterator[Feature]:
+    """Every run of ``labels``, each with the index of its stop. A sign for an end or for any word is none alone."""
+    for size in range(1, LONGEST + 1):
+        for start in range(len(labels) - size + 1):
+            if size > 1 or labels[start][0] not in (_END, _ANY):
+                name = prefix + " ".join(label for label, _ in labels[start : start + size])
+                yield Feature(name, weight, labels[start][1], labels[start + size - 1][1])
+
+
+def _pairs(row: Sequence[Stop]) -> Iterator[Feature]:
     telling = [index for index, stop in enumerate(row) if stop.kind not in (_END, _ANY)]
     for at, first in enumerate(telling):
-        yield from ((first, last) for last in telling[at + 1 : at + _REACH] if 2 <= last - first <= _REACH)
+        near = (last for last in telling[at + 1 : at + _REACH] if 2 <= last - first <= _REACH)
+        yield from (Feature(f"{row[first].kind}~{row[last].kind}", _PAIR, first, last) for last in near)
 
 
 @dataclass(frozen=True)

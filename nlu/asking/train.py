@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 
 from data.loader import load_content, read_yaml
 from nlu.asking.clauses import clauses
-from nlu.asking.reader import ASPECTS, TYPED, AspectReader, Classes, Floats, Model, features
+from nlu.asking.reader import ASPECTS, TYPED, AspectReader, Classes, Feature, Floats, Model, features
 from nlu.reading.text import fold
 
 EXAMPLES = Path(__file__).with_name("examples")
@@ -100,16 +100,22 @@ def train(examples: Sequence[Example]) -> tuple[Model, str]:
     unfilled = [Example(one.voice, filler.fill(one.text), one.aspects) for one in examples]
     rows = [*filler.spread(examples), *filler.nothing_asked()]
     matrix = _Matrix(rows, known, _said(examples, known))
-    voices = sorted({one.voice for one in examples if one.voice in {path.stem for path in EXAMPLES.glob("*.yml")}})
+    evidence, truth = _tried(unfilled, rows, matrix)
+    trust = _trust(evidence, truth)
+    return matrix.fit([True] * len(rows), trust), _report(evidence @ trust > 0, truth)
+
+
+def _tried(examples: Sequence[Example], rows: Sequence[Example], matrix: _Matrix) -> tuple[Any, Any]:
+    """The evidence for each aspect in each of ``examples``, read by models of the other voices, and the truth."""
+    written_down = {path.stem for path in EXAMPLES.glob("*.yml")}
+    voices = sorted({one.voice for one in examples} & written_down)
     found, wanted = [], []
     for away in (voices[start::_FITS] for start in range(_FITS)):
         reader = AspectReader(matrix.fit([row.voice not in away for row in rows]))
-        for one in (one for one in unfilled if one.voice in away):
+        for one in (one for one in examples if one.voice in away):
             found.append(_evidence(reader, one.text))
-            wanted.append([aspect.value in one.aspects for aspect in ASPECTS])
-    evidence, truth = np.array(found), np.array(wanted)
-    trust = _trust(evidence, truth)
-    return matrix.fit([True] * len(rows), trust), _report(evidence @ trust > 0, truth)
+            wanted.append(_aspects_of(one))
+    return np.array(found), np.array(wanted)
 
 
 class _Filler:
@@ -156,13 +162,13 @@ class _Matrix:
     def __init__(self, rows: Sequence[Example], known: Sequence[str], said: Container[str]) -> None:
         classes = Classes(known)
         found = [features(classes.stops([part.words for part in clauses(row.text)])) for row in rows]
-        counts = Counter(one.name for row in found for one in row if one.name[0] != TYPED or one.name in said)
+        counts = Counter(name for row in found for name in _names(row, said))
         names = sorted(name for name, count in counts.items() if count >= _SEEN)
         self._known = tuple(known)
         self._columns = {name: column for column, name in enumerate(names)}
         self._rarity = np.array([np.log((1 + len(rows)) / (1 + counts[name])) + 1 for name in names], np.float32)
         self._rows = self._sparse(found)
-        self._wanted = np.array([[aspect.value in row.aspects for aspect in ASPECTS] for row in rows])
+        self._wanted = np.array([_aspects_of(row) for row in rows])
 
     def fit(self, chosen: Sequence[bool], trust: Floats | None = None) -> Model:
         """A model of the rows chosen."""
@@ -182,6 +188,15 @@ class _Matrix:
             indices += [column for column, _ in kept]
             starts.append(len(indices))
         return sparse.csr_matrix((data, indices, starts), shape=(len(found), len(self._columns)))
+
+
+def _aspects_of(example: Example) -> list[bool]:
+    return [aspect.value in example.aspects for aspect in ASPECTS]
+
+
+def _names(row: Sequence[Feature], said: Container[str]) -> Iterator[str]:
+    """The names of a text's features, without those of typed words that are not ``said`` by several."""
+    return (one.name for one in row if one.name[0] != TYPED or one.name in said)
 
 
 def _known(examples: Sequence[Example], topics: Sequence[str]) -> list[str]:

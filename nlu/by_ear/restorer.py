@@ -68,11 +68,7 @@ class Restorer:
         path = self._careful(tuple(tokens), bare)
         doubtful = [place for place in self._doubtful(path) if place not in names]
         if doubtful:
-            columns = [self._ways.careful(token, bare) for token in tokens]
-            for place in doubtful:
-                columns[place] = self._ways.by_ear(tokens[place], bare)
-            joined = {place: self._ways.joined(tokens[place - 1], tokens[place], bare) for place in doubtful if place}
-            by_ear = self._likeliest(columns, joined)
+            by_ear = self._by_ear(tokens, bare, doubtful)
             path = by_ear if by_ear.score - path.score > CLEARLY else path
         steps = _steps(path)
         ends = [*[step.start for step in steps], len(tokens)][1:]
@@ -81,6 +77,14 @@ class Restorer:
     def _careful_path(self, tokens: tuple[str, ...], bare: bool) -> _Path:
         """The likeliest path through what was typed."""
         return self._likeliest([self._ways.careful(token, bare) for token in tokens])
+
+    def _by_ear(self, tokens: Sequence[str], bare: bool, doubtful: Sequence[int]) -> _Path:
+        """The likeliest path where the ``doubtful`` tokens are read by ear, each alone or with the one before it."""
+        heard = [self._ways.careful(token, bare) for token in tokens]
+        for place in doubtful:
+            heard[place] = self._ways.by_ear(tokens[place], bare)
+        joined = {place: self._ways.joined(tokens[place - 1], tokens[place], bare) for place in doubtful if place}
+        return self._likeliest(heard, joined)
 
     def _doubtful(self, path: _Path) -> list[int]:
         """The words that are unlikely where they stand, and those before them."""

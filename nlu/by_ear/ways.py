@@ -207,8 +207,9 @@ def _marks_of(word: str) -> list[str]:
 def _one_off(letters: str) -> set[str]:
     """Return what becomes of ``letters`` by one slip."""
     cuts = [(letters[:place], letters[place:]) for place in range(len(letters) + 1)]
-    less = {before + after[1:] for before, after in cuts if after}
-    swapped = {before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1}
-    other = {before + letter + after[1:] for before, after in cuts if after for letter in ascii_lowercase}
+    before_one, before_two = cuts[:-1], cuts[:-2]
+    less = {before + after[1:] for before, after in before_one}
+    swapped = {before + after[1] + after[0] + after[2:] for before, after in before_two}
+    other = {before + letter + after[1:] for before, after in before_one for letter in ascii_lowercase}
     more = {before + letter + after for before, after in cuts for letter in ascii_lowercase}
     return less | swapped | other | more

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from random import Random
 
@@ -31,8 +32,8 @@ def misspelt(text: str, picks: Random) -> str:
 
 def _erred(word: str, picks: Random) -> str:
     """``word`` with another onset, another end, or hỏi for ngã: whichever of them it has, one of them."""
-    onset = next((typed for typed in _onsets() if word.lower().startswith(typed) and len(word) > len(typed)), "")
-    end = next((typed for typed in _ends() if word.lower().endswith(typed) and len(word) > len(typed)), "")
+    onset = _part(word, _onsets(), word.lower().startswith)
+    end = _part(word, _ends(), word.lower().endswith)
     toned = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_TONES))
     ways = [
         *(f"{other}{word[len(onset) :]}" for other in _onsets().get(onset, ())),
@@ -40,6 +41,11 @@ def _erred(word: str, picks: Random) -> str:
         *([toned] if toned != word else []),
     ]
     return picks.choice(ways) if ways else word
+
+
+def _part(word: str, known: Iterable[str], is_there: Callable[[str], bool]) -> str:
+    """The first of the ``known`` parts that ``word`` has and does not consist of; empty where it has none."""
+    return next((part for part in known if is_there(part) and len(word) > len(part)), "")
 
 
 @lru_cache(maxsize=1)

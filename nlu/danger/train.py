@@ -19,6 +19,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +28,7 @@ from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from data.loader import load_content, read_yaml
+from data.models import Content
 from nlu.danger.misspelling import misspelt
 from nlu.danger.reader import LABELS, THRESHOLD, Classes, Document, Model, Reader, document
 from nlu.intent_examples import intent_examples
@@ -151,16 +153,23 @@ def _courteous(text: str, table: dict[str, Any], picks: Random) -> str:
 def ordinary(paths: Sequence[Path]) -> Iterator[Example]:
     """Return what is asked every day."""
     content = load_content()
+    of_intents = (text for text, intent in intent_examples() if intent != _OUTSIDE)
+    texts = chain(_of_content(content), of_intents, chain.from_iterable(map(_questions_in, paths)))
+    yield from (Example("", _NONE, text) for text in texts)
+
+
+def _of_content(content: Content) -> Iterator[str]:
     phrases = [phrase for entry in content.vocabulary for phrase in entry.phrases]
-    yield from (Example("", _NONE, text) for text in Random(0).sample(phrases, min(_VOCABULARY, len(phrases))))
+    yield from Random(0).sample(phrases, min(_VOCABULARY, len(phrases)))
     for entry in content.faq:
         if entry.id not in _DANGEROUS_FAQ and not entry.dangers:
-            yield from (Example("", _NONE, text) for text in (entry.question, *entry.phrasings))
-    yield from (Example("", _NONE, procedure.name) for procedure in content.procedures)
-    yield from (Example("", _NONE, text) for text, intent in intent_examples() if intent != _OUTSIDE)
-    for path in paths:
-        with path.open(encoding="utf-8") as file:
-            yield from (Example("", _NONE, row["question"]) for row in csv.DictReader(file, delimiter="\t"))
+            yield from (entry.question, *entry.phrasings)
+    yield from (procedure.name for procedure in content.procedures)
+
+
+def _questions_in(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8") as file:
+        yield from (row["question"] for row in csv.DictReader(file, delimiter="\t"))
 
 
 class Lessons:

@@ -109,16 +109,22 @@ def _with_houses(found: Sequence[Piece], tags: Sequence[str]) -> list[str]:
     """The tags, with the parts of an address that stand beside one: "…, căn 1205", "phường Tân Lập"."""
     spread = list(tags)
     for place, piece in enumerate(found):
-        if spread[place] != OTHER or not piece.text[0].isalnum() or piece.is_placeholder:
-            continue
-        near = next((at for at in range(place - 1, -1, -1) if found[at].text[0].isalnum()), None)
-        if near is not None and place - near <= _NEAR and spread[near] == PLACE and _is_of_house(piece):
+        if spread[place] == OTHER and _is_of_house(piece) and _follows_a_place(found, spread, place):
             spread[place] = PLACE
     return spread
 
 
 def _is_of_house(piece: Piece) -> bool:
+    """Tell whether a piece can be a part of an address: a word for a kind of place, or one with a number."""
+    if piece.is_placeholder or not piece.text[0].isalnum():
+        return False
     return is_kind(piece.text) or any(char.isdigit() for char in piece.text)
+
+
+def _follows_a_place(found: Sequence[Piece], tags: Sequence[str], place: int) -> bool:
+    """Tell whether the word or number before ``place`` is of an address, and near."""
+    before = next((at for at in range(place - 1, -1, -1) if found[at].text[0].isalnum()), None)
+    return before is not None and place - before <= _NEAR and tags[before] == PLACE
 
 
 @lru_cache(maxsize=1)

@@ -83,12 +83,24 @@ def _sentences(loaded: object) -> Iterator[str]:
 
 def own_questions() -> Iterator[str]:
     """Questions of the training data, the talks and the content: none names a person."""
+    yield from _of_training()
+    yield from _of_talks()
+    yield from _of_content()
+
+
+def _of_training() -> Iterator[str]:
     for path in sorted((ROOT / "nlu" / "training").glob("*.yml")):
         for part in read_yaml(path).get("nlu") or ():
             yield from (line.removeprefix("- ").strip() for line in str(part.get("examples", "")).splitlines())
+
+
+def _of_talks() -> Iterator[str]:
     for path in sorted((ROOT / "nlu" / "talk" / "talks").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             yield from (turn["say"] for turn in json.loads(line)["turns"] if turn.get("say"))
+
+
+def _of_content() -> Iterator[str]:
     for folder, fields in (("vocabulary", ("phrases",)), ("faq", ("question", "phrasings"))):
         for path in sorted((ROOT / "data" / "seed" / folder).rglob("*.yml")):
             for row in _rows(read_yaml(path)):

@@ -69,8 +69,9 @@ def _secret(word: str, after: str, *, told: bool) -> bool:
         return False
     if word.isdigit():
         return len(word) >= (_SHORTEST if told else _NO_YEAR) and re.match(_UNIT, after) is not None
-    mixed = any(map(str.isalpha, word)) and not word.isalpha() and "/" not in word
-    return mixed or (told and word.isalpha() and not is_syllable(_plain(word)))
+    if word.isalpha():
+        return told and not is_syllable(_plain(word))
+    return any(map(str.isalpha, word)) and "/" not in word
 
 
 def _plain(text: str) -> str:

@@ -114,16 +114,22 @@ def ordinal_in(text: str) -> int | None:
         return ALL
     if _OTHER_ONE.fullmatch(" ".join(syllables(_NO_BEFORE.sub("", normalize(text))))):
         return OTHER
+    number = _number_in(spoken, text)
+    if number is None:
+        return None
+    value = _NUMBERS.get(number) or int(number)
+    return value if value == LAST or 0 < value <= MOST else None
+
+
+def _number_in(spoken: str, text: str) -> str | None:
+    """The number, in digits or as a word, of the option that is picked; None where it tells of anything else."""
     match = _WHOLE.fullmatch(spoken) or _BEFORE.fullmatch(spoken)
     if match is None or _COPIES.search(spoken):
         return None
     number = match["number"]
-    if not _written_so(number, text):
-        return None
     if number == spoken and number in _NUMBERS and number not in _WORDS_THAT_STAND_ALONE:
         return None
-    value = _NUMBERS.get(number) or int(number)
-    return value if value == LAST or 0 < value <= MOST else None
+    return number if _written_so(number, text) else None
 
 
 def _written_so(number: str, text: str) -> bool:

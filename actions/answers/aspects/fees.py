@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -87,18 +87,22 @@ def _recorded_lines(view: View) -> tuple[str, ...]:
 
 def _mostly(methods: Sequence[Method], what_for: int) -> str:
     """The first amount of each way, with a word on that there are others and that some pay nothing."""
-    first = {method.via: method for method in reversed(methods)}.values()
-    groups = by_way(list(first), lambda method: _first(method.fees, what_for))
+    first = list({method.via: method for method in reversed(methods)}.values())
+    groups = by_way(first, lambda method: _first(method.fees, what_for))
     stated = [(way, rows) for way, rows in groups if rows]
+    told = _by_way(stated, len(groups) > 1) if stated else NO_AMOUNT_BRIEF
+    silent = ["cách nộp khác Cổng không nêu số tiền"] if 0 < len(stated) < len(groups) else []
+    return "; ".join([told, *silent, *_besides(methods, first)])
+
+
+def _besides(methods: Sequence[Method], first: Sequence[Method]) -> Iterator[str]:
+    """A word on the fees that are not the first of a way: some are paid, and some people pay nothing."""
     named = [method.fees[0] for method in first if method.fees]
     others = [fee for method in methods for fee in method.fees if fee not in named]
-    besides = {
-        "cách nộp khác Cổng không nêu số tiền": 0 < len(stated) < len(groups),
-        "có khoản khác": any(not fee.free for fee in others),
-        "có diện miễn": any(fee.free for fee in others),
-    }
-    told = _by_way(stated, len(groups) > 1) if stated else NO_AMOUNT_BRIEF
-    return "; ".join([told, *(text for text, holds in besides.items() if holds)])
+    if not all(fee.free for fee in others):
+        yield "có khoản khác"
+    if any(fee.free for fee in others):
+        yield "có diện miễn"
 
 
 def _by_way(stated: Sequence[tuple[str, Rows]], several: bool) -> str:
@@ -113,15 +117,16 @@ def _first(fees: Sequence[Fee], what_for: int) -> Rows:
     """The first amount of a way and, in a row of its own, what it is for; nothing where no amount is stated."""
     if not fees:
         return ()
-    fee, words = fees[0], opening(fees[0].text or "", what_for)
+    fee, text = fees[0], fees[0].text or ""
+    words = opening(text, what_for)
     if fee.doubtful:
         return (clip(words_alone(fee), 2 * what_for),) if fee.amount is not None else (UNCLEAR,)
     if fee.amount is not None:
         return (money(fee.amount, fee.currency), *filter(None, [words]))
-    if none := _none(fee.text or ""):
+    if none := _none(text):
         return (phrase(none),)
     if fee.free:
-        return (opening(_free(phrase(fee.text or "")), 2 * what_for),)
+        return (opening(_free(phrase(text)), 2 * what_for),)
     return (words,) if _says_enough(words) else ()
 
 
@@ -159,7 +164,7 @@ def _parted(groups: Sequence[tuple[str, Rows]]) -> list[tuple[str, Rows]]:
     """Return what holds for every way told once, after what differs; as it is where a way has nothing of its own."""
     shared = [row for row in groups[0][1] if all(row in rows for _, rows in groups)]
     own = [(way, tuple(row for row in rows if row not in shared)) for way, rows in groups]
-    if len(groups) < 2 or not shared or not all(rows for _, rows in own):
+    if not shared or not all(rows for _, rows in own):
         return list(groups)
     return [*own, (EVERY_WAY, tuple(shared))]
 

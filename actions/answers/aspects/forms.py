@@ -38,11 +38,15 @@ def forms(view: View) -> Section:
 
 def form_files(procedure: Procedure) -> tuple[File, ...]:
     """All files of forms, each called by the paper that it is for."""
-    rows = [paper for case in procedure.cases for paper in case.papers if paper.form_url]
-    ours = {paper.form_url or "": clip(phrase(paper.form or paper.name), FILE_NAME) for paper in rows}
-    names = numbered([clip(phrase(form.paper or form.name), FILE_NAME) for form in files_of(procedure)])
-    theirs = {form_url(form): name for form, name in zip(files_of(procedure), names, strict=True)}
+    ours = {paper.form_url: _file_name(paper.form or paper.name) for paper in procedure.papers if paper.form_url}
+    files = files_of(procedure)
+    names = numbered([_file_name(form.paper or form.name) for form in files])
+    theirs = {form_url(form): name for form, name in zip(files, names, strict=True)}
     return tuple(File(url, name) for url, name in {**ours, **theirs}.items())
+
+
+def _file_name(name: str) -> str:
+    return clip(phrase(name), FILE_NAME)
 
 
 def files_of(procedure: Procedure) -> tuple[Form, ...]:
@@ -78,13 +82,12 @@ def is_form(paper: Paper) -> bool:
 
 def _named(procedure: Procedure) -> Iterator[str]:
     """Forms that papers name; those that are forms by their own names only where no file is there."""
-    rows = [paper for case in procedure.cases for paper in case.papers]
     known = " ".join(fold(form.name) for form in procedure.forms)
-    for paper in rows:
+    for paper in procedure.papers:
         if paper.form and fold(paper.form) not in known:
             yield f"{phrase(paper.form)} (dùng cho: {clip(phrase(paper.name), LISTED)})"
     if not procedure.forms:
-        yield from (phrase(paper.name) for paper in rows if not paper.form and is_form(paper))
+        yield from (phrase(paper.name) for paper in procedure.papers if not paper.form and is_form(paper))
 
 
 def _how(procedure: Procedure, found: bool) -> list[str]:

@@ -96,9 +96,14 @@ def by_kind(procedure: Procedure, case: int | None = None) -> dict[str, tuple[Pa
 
 def needed(procedure: Procedure) -> tuple[str, ...]:
     """Names of the papers that everybody needs, for the overview."""
+    rows = _rows(_common(procedure))
+    return tuple(_name(paper) for case, paper in rows if kind_of(case, paper) in (ALWAYS, SHOWN))
+
+
+def _common(procedure: Procedure) -> list[Case]:
+    """The cases that are for everybody, whatever their situation."""
     apart = situations(procedure)
-    common = (case for place, case in enumerate(procedure.cases) if place not in apart)
-    return tuple(_name(paper) for case, paper in _rows(common) if kind_of(case, paper) in (ALWAYS, SHOWN))
+    return [case for place, case in enumerate(procedure.cases) if place not in apart]
 
 
 def depends(procedure: Procedure) -> bool:
@@ -108,13 +113,11 @@ def depends(procedure: Procedure) -> bool:
 
 def only_names(procedure: Procedure) -> bool:
     """Tell whether the names say all that the record says of the papers: no sheets, forms, notes or cases."""
-    papers = [paper for case in procedure.cases for paper in case.papers]
-    return not depends(procedure) and all(_line(paper) == _name(paper) for paper in papers)
+    return not depends(procedure) and all(_line(paper) == _name(paper) for paper in procedure.papers)
 
 
 def _whole_dossier(procedure: Procedure) -> Section:
-    apart = situations(procedure)
-    common = [case for place, case in enumerate(procedure.cases) if place not in apart]
+    apart, common = situations(procedure), _common(procedure)
     everything = _section(procedure.cases)
     if len(apart) < 2 or len(leaves_of(everything.items)) == 1:
         return everything

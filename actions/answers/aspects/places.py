@@ -22,6 +22,10 @@ NO_CASE = (
     "Chưa chắc. Cổng có ghi cách nộp trực tuyến nhưng không mở trường hợp nào để nộp, nên tôi không đưa nút nộp. "
     "Bà con mở trang thủ tục xem; không thấy nút nộp thì mang giấy tờ đến nơi nhận hồ sơ."
 )
+_OF_LEVEL = {
+    OnlineLevel.FULL: f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình).",
+    OnlineLevel.PARTIAL: f"Được một phần: nộp hồ sơ trên {PORTAL}, nhưng vẫn có việc phải đến tận nơi.",
+}
 _COMES = re.compile(r"\b(?:tự|phải|cùng) (?:tự )?(?:đến|có mặt)\b", re.IGNORECASE)
 """Words of a stated presence by which somebody must come, whatever the way of filing."""
 _CENTRE = "trung tam phuc vu hanh chinh cong"
@@ -84,19 +88,22 @@ def online_line(procedure: Procedure) -> str:
     others = ways(method.via for method in procedure.methods if method.via is not SubmissionMethod.ONLINE)
     if _at_odds(procedure):
         return AT_ODDS.format(ways=others)
-    if procedure.online_level is OnlineLevel.FULL:
-        return f"Được. Thủ tục này làm toàn bộ trên {PORTAL} (trực tuyến toàn trình)."
-    if procedure.online_level is OnlineLevel.PARTIAL:
-        return f"Được một phần: nộp hồ sơ trên {PORTAL}, nhưng vẫn có việc phải đến tận nơi."
+    if procedure.online_level in _OF_LEVEL:
+        return _OF_LEVEL[procedure.online_level]
     if can_file_online(procedure):
-        stated = procedure.presence.text if procedure.presence else ""
-        if _COMES.search(stated):
-            return f"{PORTAL} có nhận hồ sơ trực tuyến. {stated}"
-        return f"Được. {PORTAL} có nhận hồ sơ trực tuyến; chưa nêu là còn phải đến tận nơi hay không."
+        return _of_unknown_level(procedure)
     instead = f"Cách nộp: {others}." if others else "Hãy hỏi nơi nộp hồ sơ."
     if procedure.online_level is OnlineLevel.NONE:
         return f"Chưa làm trực tuyến được. {instead}"
     return f"{PORTAL} không nêu cách nộp trực tuyến cho thủ tục này. {instead}"
+
+
+def _of_unknown_level(procedure: Procedure) -> str:
+    """Tell that it can be filed online; whether one must still go there is known where it is stated."""
+    stated = procedure.presence.text if procedure.presence else ""
+    if _COMES.search(stated):
+        return f"{PORTAL} có nhận hồ sơ trực tuyến. {stated}"
+    return f"Được. {PORTAL} có nhận hồ sơ trực tuyến; chưa nêu là còn phải đến tận nơi hay không."
 
 
 def _at_odds(procedure: Procedure) -> bool:

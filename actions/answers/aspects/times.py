@@ -56,21 +56,27 @@ def time_lines(view: View) -> tuple[str, ...]:
 
 def _recorded_lines(view: View) -> tuple[str, ...]:
     methods, filing = view.procedure.methods, _filing_in_a_row(view.procedure)
-    if not any(_rows(method) for method in methods):
-        beside = told_beside(methods, TELLS_TIME, "")
-        return (filing,) if filing else _beside_in_a_row(beside) if beside else (NOT_STATED,)
-    if not _lengths(methods) and filing:
-        return (f"{filing} {one_line(by_way(methods, _rows), UNKNOWN)}", f"{filing[:-1]}{MARK}")
-    whole = " ".join(filter(None, [one_line(by_way(methods, _rows), UNKNOWN), filing]))
+    if not any(map(_rows, methods)):
+        return (filing,) if filing else _beside_in_a_row(told_beside(methods, TELLS_TIME, ""))
+    of_ways = one_line(by_way(methods, _rows), UNKNOWN)
+    if filing and not _lengths(methods):
+        return (f"{filing} {of_ways}", f"{filing[:-1]}{MARK}")
+    whole, short = (" ".join(filter(None, [told, filing])) for told in (of_ways, _first_of_ways(methods)))
+    return (whole, short) if MARK in short else (whole,)
+
+
+def _first_of_ways(methods: Sequence[Method]) -> str:
+    """The first time of each way, without what is explained in brackets."""
     groups = by_way(methods, lambda method: tuple(brief(row, BRIEF) for row in _rows(method)))
     known = [(way, rows[0]) for way, rows in groups if rows]
     told = [f"{row} (nộp {way})" for way, row in known] if len(groups) > 1 else [known[0][1]]
-    short = " ".join(filter(None, [sentence("; ".join(told)), filing]))
-    return (whole, short) if MARK in short else (whole,)
+    return sentence("; ".join(told))
 
 
 def _beside_in_a_row(beside: Sequence[Item]) -> tuple[str, ...]:
     """Return what the words beside a way say of time, cut for the first answer."""
+    if not beside:
+        return (NOT_STATED,)
     told = f"Cổng ghi: {beside[0].text.removeprefix('• ')}"
     return tuple(sentence(_HALF_A_TIME.sub(MARK, brief(told, limit))) for limit in (2 * BRIEF, BRIEF))
 

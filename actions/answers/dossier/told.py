@@ -49,6 +49,15 @@ GENERAL: Mapping[About, str] = {
     About.LOST_CODE: "mat-giay-hen",
 }
 """The FAQ entry that tells what holds for every dossier."""
+_ONLY_IN: Mapping[About, Status] = {
+    About.WHY: Status.NOT_ACCEPTED,
+    About.PAID: Status.PAYMENT,
+    About.PAY: Status.PAYMENT,
+    About.PAY_WHERE: Status.PAYMENT,
+    About.SUPPLY_WHERE: Status.SUPPLEMENT,
+    About.SUPPLY_UNTIL: Status.SUPPLEMENT,
+}
+"""The state without which the entry is about something else."""
 
 # "Nhắn mã hồ sơ, tôi tra xem đang ở đâu": an invitation to what was just done.
 _INVITES = re.compile(r"\s*[^.;\n]*\bnhắn mã\b[^.;\n]*[.;]?", re.IGNORECASE)
@@ -61,11 +70,7 @@ def line(about: About, dossier: Dossier, now: datetime) -> str:
 
 def general_of(about: About, dossier: Dossier, now: datetime) -> str | None:
     """The FAQ entry to go on with; None where this dossier is not in that state."""
-    if about in (About.PAID, About.PAY, About.PAY_WHERE) and dossier.status is not Status.PAYMENT:
-        return None
-    if about in (About.SUPPLY_WHERE, About.SUPPLY_UNTIL) and dossier.status is not Status.SUPPLEMENT:
-        return None
-    if about is About.WHY and dossier.status is not Status.NOT_ACCEPTED:
+    if about in _ONLY_IN and dossier.status is not _ONLY_IN[about]:
         return None
     if about in (About.LATE, About.DUE):
         return GENERAL[About.LATE] if is_late(dossier, now.date()) else None

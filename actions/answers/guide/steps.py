@@ -127,7 +127,7 @@ def _agency(procedure: Procedure) -> str:
 
 
 def _mentions_signing(procedure: Procedure) -> bool:
-    papers = (f"{paper.name} {paper.note or ''}" for case in procedure.cases for paper in case.papers)
+    papers = (f"{paper.name} {paper.note or ''}" for paper in procedure.papers)
     notes = (method.note or "" for method in procedure.methods if method.via is SubmissionMethod.ONLINE)
     texts: Iterable[str] = chain(procedure.steps, procedure.conditions, notes, papers)
     return any("ky so" in fold(text) for text in texts)
