@@ -12,7 +12,7 @@ from nlu.matcher.words.cuts import joints
 from nlu.statements.reader import TOLD
 from nlu.stories import confirms
 from nlu.talk.answer_or_ask import ANSWERS, NEAR
-from nlu.talk.cues import asks, asks_yes_or_no, ends_asking
+from nlu.talk.cues import asks, asks_yes_or_no, ends_asking, heard
 from nlu.understanding import Aspect
 
 IN_PASSING = frozenset({*TOLD, Aspect.AMOUNT, Aspect.CONDITIONS})
@@ -93,9 +93,12 @@ def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
 
 def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
     """Return ``aspects`` of ``text`` but for those that only its story tells: "mất giấy khai sinh" is why somebody
-    comes, and no question about papers that are missing.
+    comes, and no question about papers that are missing. Who does not know something in the middle of a story
+    ("mẹ nó bỏ đi không biết ở đâu") does not ask it.
     """
-    asked_for = {aspect for part in questions(text) for aspect in aspects_in(part)}
+    parts = questions(text)
+    told = {part for part in parts[:-1] if f"{part}?" not in text and "unknowing" in heard("talk", part)}
+    asked_for = {aspect for part in parts if part not in told for aspect in aspects_in(part)}
     return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for or not text)
 
 
