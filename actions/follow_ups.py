@@ -83,9 +83,7 @@ def _told(
     if aspects or first:
         answered = [aspect for entry in entries for aspect in aspects_in(entry.question)]
         further = tell(turn, [procedure], aspects, case=case_of(turn, procedure), besides=answered)
-        told = "\n".join(reply.text for reply in further.replies)
-        parts = pack([*(text for text in texts if text not in told or text == title(procedure)), *sources])
-        return replace(further, replies=(*map(Reply, parts), *further.replies))
+        return _before(further, texts, sources, title(procedure))
     parts = pack([*texts, *sources])
     person = (TALK_TO_A_PERSON,) if _told_before(turn, entries) else ()
     choices = (*_led_to(turn, procedure, entries), *person, *usual_choices(procedure))[:CHOICE_LIMIT]
@@ -94,6 +92,13 @@ def _told(
     entry = entries[0].id if entries else None
     memory = remember(turn.memory, replies, **now_about(turn, [procedure]), entry=entry)
     return Outcome(Decision.ANSWER, replies, memory)
+
+
+def _before(further: Outcome, texts: Sequence[str], sources: Sequence[str], heading: str) -> Outcome:
+    """``texts`` ahead of what is told further, without those that it tells as well; the heading is said in both."""
+    told = "\n".join(reply.text for reply in further.replies)
+    new = [text for text in texts if text not in told or text == heading]
+    return replace(further, replies=(*map(Reply, pack([*new, *sources])), *further.replies))
 
 
 def _answer(turn: Turn, entry: FaqEntry) -> str:

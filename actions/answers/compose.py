@@ -115,6 +115,11 @@ def answer(view: View, aspects: Sequence[Aspect] = (), leaf: int = 1) -> tuple[R
             return _said_in_passing(view, asked)
     if at_a_glance(view, asked) and leaf == 1:
         return _glance(view, asked)
+    return _at_length(view, asked, leaf)
+
+
+def _at_length(view: View, asked: tuple[Aspect, ...], leaf: int) -> tuple[Reply, ...]:
+    """The replies that tell these aspects in full, or the notes; filing online and one's own papers in their way."""
     if asked == (Aspect.ONLINE,) and can_file_online(view.procedure):
         if leaf >= STEPS_FROM:
             return filed(view, leaf)
@@ -138,9 +143,7 @@ def _is_first(view: View) -> bool:
 
 
 def _said_in_passing(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
-    """Return what a record says in passing, if at all, and then all that matters: by itself it tells too little at
-    first.
-    """
+    """Return what a record says in passing, then all that matters: by itself it tells too little at first."""
     passing = [aspect for aspect in asked if aspect in IN_PASSING]
     texts = [part.text for part in map(_headed, _parts(view, passing, 1))]
     others = tuple(aspect for aspect in asked if aspect in AT_A_GLANCE)
@@ -180,8 +183,7 @@ class _Part:
 def _glance(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
     """All that matters on one screen, what was asked first."""
     procedure, sections = view.procedure, {aspect: SECTIONS[aspect](view) for aspect in asked}
-    heading = _heading(view, [section.heading for section in sections.values()])
-    frame = [heading, *filter(None, (chosen_line(view), notice(view), OPENING if view.plain else ""))]
+    frame = _opened(view, [section.heading for section in sections.values()])
     room = SCREEN - sum(map(height, (*frame, CUT)))
     short = _short_enough(sections)
     told = fitted(facts(view, asked, short), 0 if view.plain else room, asked)
@@ -204,9 +206,11 @@ def _short_enough(sections: Mapping[Aspect, Section]) -> dict[Aspect, str]:
     }
 
 
-def _heading(view: View, headings: Sequence[str]) -> str:
-    """The procedure, and what is told of it if that is one thing."""
-    return f"{title(view.procedure)} – {headings[0]}" if len(headings) == 1 else title(view.procedure)
+def _opened(view: View, headings: Sequence[str], leaf: int = 1) -> list[str]:
+    """The procedure, with what is told of it if that is one thing, and the lines that go before this."""
+    heading = f"{title(view.procedure)} – {headings[0]}" if len(headings) == 1 else title(view.procedure)
+    before = (chosen_line(view), notice(view) if leaf == 1 else "", OPENING if view.plain else "")
+    return [heading, *filter(None, before)]
 
 
 def _glance_choices(view: View, told: Sequence[Told], asked: Sequence[Aspect]) -> tuple[Choice, ...]:
@@ -214,7 +218,7 @@ def _glance_choices(view: View, told: Sequence[Told], asked: Sequence[Aspect]) -
     cut = {each.fact.aspect for each in told if each.cut}
     briefly = [_notes_choice(view)] if None in cut else []
     briefly += [_aspect_choice(view, aspect) for aspect in REST if aspect in cut]
-    others = [_aspect_choice(view, aspect) for aspect in REST if aspect not in cut and aspect not in asked]
+    others = [_aspect_choice(view, aspect) for aspect in REST if aspect not in {*cut, *asked}]
     new = [*successor_choices(view, asked), *guide_choice(view)]
     papers = _papers_or_cases(view, CHOICE_LIMIT - len(new + briefly)) if Aspect.PAPERS in cut else _own(view)
     other_case = own_case_choice(view) if view.leaf else []
@@ -281,8 +285,7 @@ def _before_filing(view: View) -> tuple[Reply, ...]:
 def _sections(view: View, asked: Sequence[Aspect], leaf: int) -> tuple[Reply, ...]:
     parts = _parts(view, asked, leaf)
     texts = [part.text for part in parts]
-    heading = _heading(view, [part.section.heading for part in parts])
-    before = (heading, chosen_line(view), notice(view) if leaf == 1 else "", OPENING if view.plain else "")
+    before = _opened(view, [part.section.heading for part in parts], leaf)
     texts[0] = "\n\n".join(filter(None, (*before, texts[0])))
     texts = _ended(texts if len(parts) == 1 else pack(texts), view, first=leaf == 1 and not view.plain)
     to_take = (list_link(view),) if Aspect.PAPERS in asked and view.procedure.cases and not view.case else ()
@@ -340,10 +343,9 @@ def _equipped(reply: Reply, view: View, asked: Sequence[Aspect]) -> Reply:
 def _choices(view: View, parts: Sequence[_Part], leaf: int) -> tuple[Choice, ...]:
     """Cases first, in the order of the text, then what follows, then other aspects."""
     asked = [part.aspect for part in parts]
-    new = successor_choices(view, asked)
     told = () if view.plain else asked
     others = [_aspect_choice(view, aspect) for aspect in USUAL if aspect not in told]
-    new = [*new, *(own_case_choice(view) if Aspect.PAPERS in asked else [])]
+    new = [*successor_choices(view, asked), *(own_case_choice(view) if Aspect.PAPERS in asked else [])]
     going_on = _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + _notes_left(view, leaf)
     return tuple((new + going_on + guide_choice(view) + others)[:CHOICE_LIMIT])
 
@@ -371,11 +373,10 @@ def _of_cases(procedure: Procedure, places: Sequence[int]) -> list[Choice]:
 
 
 def _more(view: View, parts: Sequence[_Part]) -> list[Choice]:
-    code = view.procedure.code
     return [
         Choice(
             MORE if len(parts) == 1 else f"{MORE}: {LABELS[part.aspect].lower()}",
-            choose(code, part.aspect, _case_for(view, part.aspect), part.excerpt.next),
+            choose(view.procedure.code, part.aspect, _case_for(view, part.aspect), part.excerpt.next),
         )
         for part in parts
         if part.excerpt.left

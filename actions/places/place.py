@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from actions.answering import catalogue, tell
@@ -50,15 +50,20 @@ def tell_places(turn: Turn) -> Outcome:
     offices = [office for office in map(known.office, ids) if office is not None]
     if not offices:
         return _ask_name(turn)
-    named = [place for place in places_in(turn.text, known.content.offices) if set(place.offices) & set(ids)]
-    each = {place.offices: place for place in reversed(named)}  # an old name beside the one of today is one place
-    told = "\n\n".join(_told(place, known) for place in reversed(each.values())) or _unnamed(offices)
-    reply = Reply(f"{told}\n\n{_source()}", _next(turn))
+    told = [_told(place, known) for place in _named(turn.text, ids, known)] or [_unnamed(offices)]
+    reply = Reply("\n\n".join([*told, _source()]), _next(turn))
     if len(offices) > 1:
         return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply]))
     office = offices[0]
     reply = with_office(reply, office)
     return Outcome(Decision.ANSWER, (reply,), remember(turn.memory, [reply], office=office.id))
+
+
+def _named(text: str, ids: Collection[str], known: Catalogue) -> list[Place]:
+    """The places named that belong to these offices, an old name beside the one of today as one place."""
+    named = [place for place in places_in(text, known.content.offices) if not set(ids).isdisjoint(place.offices)]
+    each = {place.offices: place for place in reversed(named)}
+    return [*reversed(each.values())]
 
 
 def office_reply(office: Office) -> Reply:

@@ -120,14 +120,22 @@ def open_questions(talk: Talk) -> list[tuple[str, str]]:
     """Return what nobody has answered: a key that stays the same, and the answer. What may have been answered by the
     bot is said again, as such.
     """
-    lines = talk.lines
-    said = {line.key.partition("-")[2] for line in lines if line.who is Who.OFFICER}
-    told = {line.key for line in lines if line.who is Who.BOT}
-    found = [(line.key, _answer(line, "@{number} ")) for line in lines if line.who is Who.CITIZEN]
-    found = [(key, text) for key, text in found if key not in told]
-    again = [(line.key, _answer(line, "@{number} lại ")) for line in lines if line.who is Who.UNSAID]
-    found += [(f"{key}-{zlib.crc32(text.encode())}", text) for key, text in again]
+    said = {line.key.partition("-")[2] for line in _lines_of(talk, Who.OFFICER)}
+    told = {line.key for line in _lines_of(talk, Who.BOT)}
+    asked = [line for line in _lines_of(talk, Who.CITIZEN) if line.key not in told]
+    found = [(line.key, _answer(line, "@{number} ")) for line in asked]
+    found += map(_again, _lines_of(talk, Who.UNSAID))
     return [(key, text) for key, text in found if key not in said and text]
+
+
+def _lines_of(talk: Talk, who: Who) -> list[Line]:
+    return [line for line in talk.lines if line.who is who]
+
+
+def _again(line: Line) -> tuple[str, str]:
+    """The answer to what may have been answered, under a key that tells it from the first."""
+    text = _answer(line, "@{number} lại ")
+    return f"{line.key}-{zlib.crc32(text.encode())}", text
 
 
 def _answer(line: Line, heading: str) -> str:

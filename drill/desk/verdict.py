@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 from bot.delivery.repeats import is_gone, is_repeat
 from drill.citizens import Chat
@@ -39,14 +40,15 @@ class DeskVerdict:
         told = {text for _, text in _answers([*shown, *waiting])}
         gone = any(map(is_gone, shown))
         missing = [text for text in chat.sent if text not in told]
-        plain = [text for text in shown if not is_repeat(text)]
-        first = [text for kind, text in _answers(plain) if kind != "again"]
+        plain = [*filterfalse(is_repeat, shown)]
+        answers = list(_answers(plain))
+        kinds = Counter(kind for kind, _ in answers)
         self.sent += len(chat.sent)
-        self.by_bot += sum(kind == "bot" for kind, _ in _answers(plain))
-        self.by_officers += sum(kind == "officer" for kind, _ in _answers(plain))
-        self.again += sum(kind == "again" for kind, _ in _answers(plain)) + len(shown) - len(plain)
+        self.by_bot += kinds["bot"]
+        self.by_officers += kinds["officer"]
+        self.again += kinds["again"] + len(shown) - len(plain)
         self._add("lost", chat, 0 if gone else len(missing), missing)
-        doubled = [text for text, count in Counter(first).items() if count > 1]
+        doubled = _doubled([text for kind, text in answers if kind != "again"])
         self._add("twice", chat, len(doubled), doubled)
         self._add("two_owners", chat, *_two_owners(chat.shown, waiting))
 
@@ -54,6 +56,10 @@ class DeskVerdict:
         setattr(self, name, getattr(self, name) + count)
         if count and len(self.problems) < 20:
             self.problems.append(f"{name} {count} in {chat.channel}:{chat.id}: {list(what)[:12]}")
+
+
+def _doubled(texts: Sequence[str]) -> list[str]:
+    return [text for text, count in Counter(texts).items() if count > 1]
 
 
 def _answers(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -69,22 +75,50 @@ def _two_owners(shown: Sequence[tuple[str, float]], waiting: Sequence[str]) -> t
 
     A farewell that got lost is shown late, as said again: after the last words of that officer the bot may speak.
     """
-    late = _farewells_said_again([text for text, _ in shown], waiting)
-    speaker, last, over, wrong = 0, 0, 0, []
+    floor = _Floor(_farewells_said_again([text for text, _ in shown], waiting))
     for text, _ in shown:
         for line in text.splitlines():
             if found := END.fullmatch(line):
-                over = max(over, int(found[1]))
-                speaker = 0 if over >= speaker else speaker
-            elif BOT.fullmatch(line) and speaker and speaker not in late:
-                wrong.append(f"{line} while officer {speaker}")
+                floor.left(int(found[1]))
+            elif BOT.fullmatch(line):
+                floor.taken_by_bot(line)
             elif found := OFFICER.fullmatch(line):
-                number = int(found[1])
-                if (number < last or number <= over) and not is_repeat(text):
-                    wrong.append(f"{line} after {last}")
-                speaker = speaker if number <= over else max(speaker, number)
-                last = max(last, number)
-    return len(wrong), wrong
+                floor.taken_by_officer(int(found[1]), line, again=is_repeat(text))
+    return len(floor.wrong), floor.wrong
+
+
+@dataclass
+class _Floor:
+    """The speaker in a chat, line by line. Officers have numbers in the order of their talks; 0 is none of them.
+
+    ``late`` are those whose farewell is shown too late to tell by it, ``over`` is the last one who said farewell.
+    """
+
+    late: set[int]
+    speaker: int = 0
+    last: int = 0
+    over: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def left(self, number: int) -> None:
+        """Hear the farewell of an officer."""
+        self.over = max(self.over, number)
+        if self.over >= self.speaker:
+            self.speaker = 0
+
+    def taken_by_bot(self, line: str) -> None:
+        """Hear a line of the bot."""
+        if self.speaker and self.speaker not in self.late:
+            self.wrong.append(f"{line} while officer {self.speaker}")
+
+    def taken_by_officer(self, number: int, line: str, again: bool) -> None:
+        """Hear a line of an officer; one said ``again`` may come late."""
+        too_late = number < self.last or number <= self.over
+        if too_late and not again:
+            self.wrong.append(f"{line} after {self.last}")
+        if number > self.over:
+            self.speaker = max(self.speaker, number)
+        self.last = max(self.last, number)
 
 
 def _farewells_said_again(shown: Sequence[str], waiting: Sequence[str]) -> set[int]:

@@ -75,10 +75,23 @@ class FuzzResult:
     @property
     def holds(self) -> bool:
         """Everything that the drill asks."""
-        failed = sum(count for told in self.doors for status, count in told.statuses.items() if _failed(status))
-        let_in = all(status < 300 for status in self.honest.values())
-        grown = self.after - self.before > GROWTH_MB
-        return not (failed or self.malformed or self.leaked or grown) and self.alive and let_in
+        broken = self.failed or self.malformed or self.leaked or self.grown
+        return not broken and self.alive and self.lets_honest_in
+
+    @property
+    def failed(self) -> int:
+        """The number of answers that no request may get."""
+        return sum(count for told in self.doors for status, count in told.statuses.items() if _failed(status))
+
+    @property
+    def grown(self) -> bool:
+        """Tell whether the gateway holds much more memory than before."""
+        return self.after - self.before > GROWTH_MB
+
+    @property
+    def lets_honest_in(self) -> bool:
+        """Tell whether every honest request was accepted."""
+        return all(status < 300 for status in self.honest.values())
 
 
 class Sizes:

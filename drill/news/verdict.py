@@ -84,9 +84,9 @@ def _judge(verdict: NewsVerdict, chat: Chat, past: Happened, mine: list[Notice],
     said = [_CODES[found[1]] for one in mine if (found := _STATUS.search(texts[one.id]))]
     shown = Counter(text for text, _ in chat.shown if text.startswith("Tin báo:"))
     late = Counter(text.partition("\n")[2] for text, _ in chat.shown if text.startswith(_LATE))
-    told = Counter(texts[one.id] for one in mine if one.state is Telling.TOLD)
-    perhaps = Counter(texts[one.id] for one in mine if one.state in (Telling.UNCERTAIN, Telling.SHOWN_AGAIN))
-    said_late = Counter(texts[one.id] for one in mine if one.state in (Telling.SHOWN, Telling.SHOWN_AGAIN))
+    told = _texts_in(mine, texts, Telling.TOLD)
+    perhaps = _texts_in(mine, texts, Telling.UNCERTAIN, Telling.SHOWN_AGAIN)
+    said_late = _texts_in(mine, texts, Telling.SHOWN, Telling.SHOWN_AGAIN)
     verdict.citizens += 1
     verdict.moves += len(happened) - 1
     verdict.notices += len(mine) - returns
@@ -104,6 +104,11 @@ def _judge(verdict: NewsVerdict, chat: Chat, past: Happened, mine: list[Notice],
     verdict.note("twice", (shown - told - perhaps).total(), chat, list(shown - told - perhaps))
     verdict.note("twice", (late - said_late).total(), chat, list(late - said_late))
     verdict.note("invented", int(not _happened(said, happened[1:])), chat, (happened, said))
+
+
+def _texts_in(mine: Sequence[Notice], texts: Mapping[int, str], *states: Telling) -> Counter[str]:
+    """The texts of the notices in one of these states."""
+    return Counter(texts[one.id] for one in mine if one.state in states)
 
 
 def _happened(said: Sequence[int], happened: Sequence[int]) -> bool:

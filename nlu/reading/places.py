@@ -189,10 +189,13 @@ class _Message:
     def _is_meant(self, place: Place, last: Place | None) -> bool:
         """Tell whether these words stand for a place here."""
         beside = last or self._after(place)
-        in_district = beside is not None and (_within(place, beside) or _within(beside, place))
-        if in_district or self._is_alone(place) or (place.exact and self._is_written(place)):
+        if (beside and _in_its_district(place, beside)) or self._is_alone(place):
             return True
-        return place.exact and (self._follows(place.start) or (place.has_kind and not _is_everyday(place)))
+        return place.exact and (self._is_written(place) or self._is_announced(place))
+
+    def _is_announced(self, place: Place) -> bool:
+        """Tell whether a word before it says that a place comes, or its kind does and it is no everyday word."""
+        return self._follows(place.start) or (place.has_kind and not _is_everyday(place))
 
     def _after(self, place: Place) -> Place | None:
         kind = self._kind(place.end)
@@ -254,12 +257,17 @@ def _narrowed(places: Iterable[Place], joined: Callable[[Place, Place], bool]) -
     found: list[Place] = []
     for place in places:
         before = found[-1] if found and joined(found[-1], place) else None
-        one = before and (_within(before, place) or _within(place, before))
+        one = before and _in_its_district(before, place)
         if before and one:
             found[-1] = replace(one, start=before.start, end=place.end)
         else:
             found.append(place)
     return found
+
+
+def _in_its_district(one: Place, other: Place) -> Place | None:
+    """The commune of the two as far as it lies in the other, a district; None where neither lies in the other."""
+    return _within(one, other) or _within(other, one)
 
 
 def _within(place: Place, district: Place) -> Place | None:

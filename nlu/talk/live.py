@@ -8,7 +8,7 @@ from typing import Any
 from data.catalogue import catalogue_of
 from data.models import Release
 from nlu.matcher import matcher_for
-from nlu.talk.message import KEY, from_dict
+from nlu.talk.message import KEY, Message, from_dict
 from nlu.talk.readings.options import typed_exactly
 from nlu.talk.readings.own_case import case_in
 from nlu.talk.readings.reminders import answered_in, stop_in
@@ -23,18 +23,22 @@ def reading_of(parsed: Mapping[str, Any], talk: Talk, release: Release) -> Readi
     message.
     """
     if parsed.get(KEY):
-        message = from_dict(parsed[KEY])
-        catalogue = catalogue_of(release.content)
-        option = (
-            typed_exactly(talk, message.typed)
-            or case_in(message, talk, catalogue)
-            or stop_in(message)
-            or answered_in(message)
-        )
-        tap = parse_tap(option.payload) if option else None
-        if tap is not None:
-            return of_tap(*tap)
-        return understand(message, talk, matcher_for(release), catalogue)
+        return _of_message(from_dict(parsed[KEY]), talk, release)
     keys = {entity["entity"]: entity.get("value") for entity in parsed.get("entities") or ()}
     intent = parsed.get("intent") or {}
     return of_tap(intent.get("name") or "out_of_scope", keys)
+
+
+def _of_message(message: Message, talk: Talk, release: Release) -> Reading:
+    """The reading of what was typed: as the tap that it stands for, if it surely does, or else by its words."""
+    catalogue = catalogue_of(release.content)
+    option = (
+        typed_exactly(talk, message.typed)
+        or case_in(message, talk, catalogue)
+        or stop_in(message)
+        or answered_in(message)
+    )
+    tap = parse_tap(option.payload) if option else None
+    if tap is not None:
+        return of_tap(*tap)
+    return understand(message, talk, matcher_for(release), catalogue)

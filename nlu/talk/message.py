@@ -98,9 +98,6 @@ def read(
     left = without_rejection(correction.meant if correction else said)
     own = without_only(left or said)
     foreign = english and translated is None
-    danger = read_danger(typed)
-    if danger is None and text != typed:
-        danger = read_danger(text)
     found = asked(left)
     return Message(
         typed=normalize(typed),
@@ -117,11 +114,19 @@ def read(
         answer=answer_in(typed),
         corrected=left if correction else after_rejection(text),
         denied=tuple(syllables(correction.denied)) if correction else (),
-        danger=danger.kind.value if danger else None,
+        danger=_danger_in(typed, text),
         wants=wants(text),
         english=english,
         unreadable=unreadable(typed),
     )
+
+
+def _danger_in(typed: str, text: str) -> str | None:
+    """The kind of danger that the message tells of as typed, or else as it is meant."""
+    found = read_danger(typed)
+    if found is None and text != typed:
+        found = read_danger(text)
+    return found.kind.value if found else None
 
 
 def _entries(text: str, own: str, matcher: Matcher) -> tuple[tuple[str, float], ...]:

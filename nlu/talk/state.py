@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -53,6 +53,24 @@ class Missed:
     kind: str
     said: str = ""
     about: str = ""
+
+
+def _missed(row: Mapping[str, Any]) -> Missed:
+    return Missed(**row)
+
+
+_READ_BY: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("aspects", "told", "recent", "offered", "spare", "together", "listed", "facts", "rated"), tuple),
+    "options": lambda rows: tuple(Option(**row) for row in rows),
+    "pending": lambda rows: tuple((code, tuple(entries)) for code, entries in rows),
+    "confirmed": lambda rows: tuple(map(Confirmed.from_dict, rows)),
+    "missed": lambda rows: tuple(map(_missed, rows)),
+    **dict.fromkeys(("vain", "judged"), _missed),
+    "consent_asked": bool,
+    **dict.fromkeys(("answered", "step", "failed"), int),
+    "touched": float,
+}
+"""How the fields of a talk are read from plain JSON that are not kept as they are; empty ones are the default."""
 
 
 @dataclass(frozen=True)
@@ -130,43 +148,12 @@ class Talk:
         """The inverse of :meth:`to_dict`; nothing or unknown keys give a fresh talk."""
         if not data:
             return cls()
-        options = tuple(Option(**row) for row in data.get("options") or ())
-        return cls(
-            procedure=data.get("procedure"),
-            aspects=tuple(data.get("aspects") or ()),
-            told=tuple(data.get("told") or ()),
-            case=data.get("case"),
-            own_case=data.get("own_case"),
-            recent=tuple(data.get("recent") or ()),
-            options=options,
-            offered=tuple(data.get("offered") or ()),
-            spare=tuple(data.get("spare") or ()),
-            pending=tuple((code, tuple(entries)) for code, entries in data.get("pending") or ()),
-            together=tuple(data.get("together") or ()),
-            listed=tuple(data.get("listed") or ()),
-            awaiting=data.get("awaiting"),
-            dossier=data.get("dossier"),
-            confirmed=tuple(Confirmed.from_dict(row) for row in data.get("confirmed") or ()),
-            consent_asked=bool(data.get("consent_asked")),
-            answered=int(data.get("answered") or 0),
-            office=data.get("office"),
-            entry=data.get("entry"),
-            step=int(data.get("step") or 0),
-            event=data.get("event"),
-            facts=tuple(data.get("facts") or ()),
-            failed=int(data.get("failed") or 0),
-            missed=tuple(Missed(**row) for row in data.get("missed") or ()),
-            vain=_missed(data.get("vain")),
-            judged=_missed(data.get("judged")),
-            rated=tuple(data.get("rated") or ()),
-            touched=float(data.get("touched") or 0.0),
-        )
+        names = {each.name for each in fields(cls)} - _READ_BY.keys()
+        as_it_is = {name: data[name] for name in names if name in data}
+        read = {name: read_by(data[name]) for name, read_by in _READ_BY.items() if data.get(name)}
+        return cls(**as_it_is, **read)
 
     def fresh(self, now: float, minutes: int) -> Talk:
         """This talk at time ``now``: the thread is dropped after ``minutes`` of silence."""
         thread = self if now - self.touched <= minutes * 60 else Talk(office=self.office)
         return replace(thread, touched=now)
-
-
-def _missed(row: Mapping[str, Any] | None) -> Missed | None:
-    return Missed(**row) if row else None

@@ -83,16 +83,30 @@ def _with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Ma
 
     The first answer to a matter tells all that was asked besides.
     """
-    if not message.asked.rest and IN_PASSING.isdisjoint(message.aspects):
+    if _wants_parts_only(message):
         return _told_directly(reading, message, talk, matcher)
     if reading.offered and not reading.codes:
         return _between(reading, message, talk, matcher)
-    doubted = reading.act in _ELSEWHERE and reading.share < SURE
-    if talk.procedure and (doubted or reading.intent == "handoff"):
+    if talk.procedure and _hardly_leaves(reading):
         here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
         return _going_on(reading, talk.procedure, here) if here.entries else reading
     if reading.act not in TELLING or len(reading.codes) != 1 or message.ordinal is not None:
         return reading
+    return _about_one(reading, message, talk, matcher)
+
+
+def _wants_parts_only(message: Message) -> bool:
+    """Tell whether nothing is said but which part of a record is wanted, and it is one that records have."""
+    return not message.asked.rest and IN_PASSING.isdisjoint(message.aspects)
+
+
+def _hardly_leaves(reading: Reading) -> bool:
+    """Tell whether an entry that answers here is nearer: the reading is not sure, or a wish for a person."""
+    return reading.intent == "handoff" or (reading.act in _ELSEWHERE and reading.share < SURE)
+
+
+def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading that tells one procedure, with the entries that answer: at first only those that surely do."""
     if reading.codes[0] != talk.procedure:
         return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
     found = details_of(message.text, reading.codes, matcher, but=talk.told)
@@ -179,14 +193,7 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
     best = ranked[0].possible
     if best.option is not None:
         return _pressed(best.option, message)
-    turns_away = _hardly_goes_on(best, message)
-    told, offered = _told_and_offered(ranked, turns_away)
-    told, offered = _without_subject(told, offered, talk) if turns_away else (told, offered)
-    if best.act is Act.MORE and told and not offered:
-        offered = _surely_named(ranked, told)
-    sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
-    if len(offered) == 1 and not told and best.act in TELLING and sure:
-        told, offered = offered, ()
+    told, offered = _to_tell_and_to_offer(message, talk, ranked)
     return Reading(
         intent=_intent(best, _aspects(best, message, talk)),
         act=best.act,
@@ -209,21 +216,42 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
     )
 
 
+def _to_tell_and_to_offer(
+    message: Message, talk: Talk, ranked: Sequence[Ranked]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The procedures to tell and those to ask about, after what this message says of the talk."""
+    best = ranked[0].possible
+    turns_away = _hardly_goes_on(best, message)
+    told, offered = _told_and_offered(ranked, turns_away)
+    if turns_away:
+        told, offered = _without_subject(told, offered, talk)
+    if told:
+        goes_on_only = best.act is Act.MORE and not offered
+        return told, _surely_named(ranked, told) if goes_on_only else offered
+    sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
+    is_the_one = len(offered) == 1 and best.act in TELLING and sure
+    return (offered, ()) if is_the_one else ((), offered)
+
+
 def _named_first(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
     """The readings with a matter that is surely named before a service of which nobody is sure."""
     best = ranked[0]
     if best.possible.act is not Act.SERVICE or best.share >= SURE_IN_PLACE:
         return ranked
-    named = [row for row in ranked if row.share >= WORTH_OFFERING and row.possible.act is Act.NAMED]
-    surely = [row for row in named if row.possible.matches and all(map(_answers, row.possible.matches))]
-    return [*surely[:1], *(row for row in ranked if row not in surely[:1])]
+    surely = list(filter(_names_surely, ranked))[:1]
+    return [*surely, *(row for row in ranked if row not in surely)]
 
 
 def _surely_named(ranked: Sequence[Ranked], told: Collection[str]) -> tuple[str, ...]:
     """The other matter that is surely named where the message is read as going on: a button beside the answer."""
-    rows = (row.possible for row in ranked if row.share >= WORTH_OFFERING and row.possible.act is Act.NAMED)
-    named = (told_by(each) for each in rows if each.matches and all(map(_answers, each.matches)))
+    named = (told_by(row.possible) for row in filter(_names_surely, ranked))
     return tuple(code for codes in named for code in codes if code not in told)[:1]
+
+
+def _names_surely(row: Ranked) -> bool:
+    """Tell whether this reading is worth offering, and all that it names is surely meant."""
+    matches = row.possible.matches if row.possible.act is Act.NAMED else ()
+    return row.share >= WORTH_OFFERING and bool(matches) and all(map(_answers, matches))
 
 
 def _nearest(best: Ranked, message: Message, talk: Talk) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from nlu.matcher.index.arrays import Floats, Ints, Singles
 from nlu.matcher.index.corpus import Corpus, PhraseComparison
 from nlu.matcher.index.kept import LastMade
 from nlu.matcher.index.names import OfficialNames
-from nlu.matcher.words.lexicon import Reading
+from nlu.matcher.words.lexicon import Reading, Word
 from nlu.matcher.words.variants import variants
 
 CHANNELS = (
@@ -132,8 +132,8 @@ class Extractor:
     def _marks_differ(self, reading: Reading, numbers: Ints) -> Floats:
         """Share of the meaningful words that agree with each name only while marks are ignored."""
         result = np.zeros(len(numbers))
-        meant = [word for word in reading.words if word.weight > 0.5 and not word.marked.isascii()]
-        if not reading.marked or not meant:
+        meant = _meant_with_marks(reading)
+        if not meant:
             return result
         keys = frozenset(word.key for word in meant)
         for row, number in enumerate(numbers.tolist()):
@@ -143,6 +143,13 @@ class Extractor:
                 shared = [word.marked not in marked for word in meant if word.key in common]
                 result[row] = sum(shared) / len(shared)
         return result
+
+
+def _meant_with_marks(reading: Reading) -> list[Word]:
+    """The meaningful words that have marks, of a text typed with them."""
+    if not reading.marked:
+        return []
+    return [word for word in reading.words if word.weight > 0.5 and not word.marked.isascii()]
 
 
 def _variants_of(names: OfficialNames) -> tuple[Singles, Ints]:

@@ -79,6 +79,11 @@ def _phrases(pairs: Iterable[tuple[str, str]]) -> tuple[_Phrase, ...]:
     )
 
 
+def _labelled(texts: Iterable[str], label: str) -> tuple[_Phrase, ...]:
+    """Phrases that all have the same label."""
+    return _phrases((text, label) for text in texts)
+
+
 class _Node:
     """A step in the tree of phrases, reached by some first words: the phrases that end here (each with the number of
     its table), and the words that may follow.
@@ -186,11 +191,10 @@ class Lexicon:
         self.meanings: dict[str, str] = {meaning: str(row[0]) for meaning, row in table["concepts"].items()}
         self._senses = Senses(table["concepts"], table["homographs"])
         concepts = _phrases(self._senses.pairs())
-        story = _phrases((phrase, "story") for phrase in table["story"])
-        units = _phrases((phrase, "unit") for phrase in table["units"])
-        aspects = _phrases((phrase, "aspect") for phrase in read_yaml(ASPECT_WORDS)["phrases"])
+        story, units = _labelled(table["story"], "story"), _labelled(table["units"], "unit")
+        aspects = _labelled(read_yaml(ASPECT_WORDS)["phrases"], "aspect")
         without = table["denied"]
-        denied = _phrases((f"{no} {what}", "denied") for no in without["not"] for what in without["what"])
+        denied = _labelled((f"{no} {what}" for no in without["not"] for what in without["what"]), "denied")
         self._samples = (concepts, story, aspects, units)
         self._concepts, self._story, self._aspects = map(_Table.of, (concepts, story, aspects))
         longer = [table.longer for table in (self._concepts, self._aspects, self._story, _Table.of(units))]
@@ -198,7 +202,7 @@ class Lexicon:
         self._in_texts = _Finder(*longer, denied, parts)
         self._in_names = _Finder(self._concepts.longer, parts)
         self._decisive = frozenset(_word(word).key for word in table["decisive"])
-        self._above = _Finder(_phrases((phrase, "above") for phrase in table["above_the_commune"]))
+        self._above = _Finder(_labelled(table["above_the_commune"], "above"))
         self._of_token = lru_cache(maxsize=_KNOWN)(self._known_of_token)
         self._of_word = lru_cache(maxsize=_KNOWN)(self._known_of_word)
         self.variants: dict[str, Variant] = {
@@ -237,13 +241,11 @@ class Lexicon:
     def _told(self, known: Sequence[_Known], keys: Keys) -> tuple[list[Word], list[str]]:
         """The words of a citizen's text as they count, and the concepts in it."""
         marked = tuple([word.marked for word in known])
-        concepts, aspects, story, units, without, parts = self._in_texts.find(marked, keys)
-        denied = [*_denied(keys), *without]
-        if not (concepts or aspects or story or units or denied or parts):
-            labels = [word.concept for word in known if word.concept]
-            if labels and not self._senses.settled(labels):
-                labels = self._meant(known, _alone(known, ()))
-            return [word.told for word in known], labels
+        denied, found = _denied(keys), self._in_texts.find(marked, keys)
+        if not denied and not any(found):
+            return self._told_word_by_word(known)
+        concepts, aspects, story, units, without, parts = found
+        denied = [*denied, *without]
         asides = [*aspects, *denied]
         alone = _alone(known, [*concepts, *asides, *_words_in(parts)])
         if asides:
@@ -253,6 +255,13 @@ class Lexicon:
             if weight != words[place].weight:
                 words[place] = Word(words[place].key, words[place].marked, weight)
         return words, self._meant(known, [*concepts, *alone])
+
+    def _told_word_by_word(self, known: Sequence[_Known]) -> tuple[list[Word], list[str]]:
+        """The same of a text without any longer phrase."""
+        labels = [word.concept for word in known if word.concept]
+        if labels and not self._senses.settled(labels):
+            labels = self._meant(known, _alone(known, ()))
+        return [word.told for word in known], labels
 
     def _meant(self, known: Sequence[_Known], spans: Sequence[_Span]) -> list[str]:
         """The concepts that stand at ``spans``; of a word with several its neighbours decide."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 Span = tuple[int, int, str]
@@ -73,22 +74,18 @@ class Senses:
 
     def __init__(self, concepts: Mapping[str, Sequence[str]], table: Mapping[str, Any]) -> None:
         """``concepts`` as in ``words.yml``; ``table`` is what stands there under ``homographs``."""
-        meanings: dict[str, _Meanings] = {}
-        for meaning, phrases in concepts.items():
-            for phrase in (str(phrase).lower() for phrase in phrases):
-                meanings[phrase] = (*meanings.get(phrase, ()), meaning)
+        meanings = _meanings_of_phrases(concepts)
         groups = {name: frozenset(map(str, words)) for name, words in table["groups"].items()}
         cases = {str(phrase): tuple(_case(row, groups) for row in rows) for phrase, rows in table["words"].items()}
-        several = {phrase for phrase, found in meanings.items() if len(found) > 1}
+        unsure = {phrase for phrase, found in meanings.items() if len(found) > 1}.union(cases)
         self._labels = {phrase: found[0] for phrase, found in meanings.items()}
-        self._labels |= {phrase: _UNSURE + phrase for phrase in several.union(cases)}
+        self._labels |= {phrase: _UNSURE + phrase for phrase in unsure}
         self._homographs = {
-            self._labels[phrase]: _homograph(cases.get(phrase, ()), meanings.get(phrase, ()))
-            for phrase in several.union(cases)
+            self._labels[phrase]: _homograph(cases.get(phrase, ()), meanings.get(phrase, ())) for phrase in unsure
         }
-        self._parts = [
-            pair for word, row in table["part_of"].items() for pair in _parts(str(word), _case(row, groups))
-        ]
+        self._parts = list(
+            chain.from_iterable(_parts(str(word), _case(row, groups)) for word, row in table["part_of"].items())
+        )
         self._unsure = frozenset(self._homographs)
         self._passed = frozenset(map(str, table["passed_over"]))
 
@@ -137,6 +134,15 @@ class Senses:
             if marked[place] not in self._passed:
                 found.append(place)
         return found
+
+
+def _meanings_of_phrases(concepts: Mapping[str, Sequence[str]]) -> dict[str, _Meanings]:
+    """Each phrase in lower case with all that it may mean."""
+    meanings: dict[str, _Meanings] = {}
+    for meaning, phrases in concepts.items():
+        for phrase in (str(phrase).lower() for phrase in phrases):
+            meanings[phrase] = (*meanings.get(phrase, ()), meaning)
+    return meanings
 
 
 def _homograph(cases: tuple[_Case, ...], else_means: _Meanings) -> _Homograph:

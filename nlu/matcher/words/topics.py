@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from nlu.matcher.words.lexicon import ASPECT_WEIGHT, Reading
+from nlu.matcher.words.lexicon import ASPECT_WEIGHT, Reading, Word
 from nlu.matcher.words.variants import variants
 
 Keys = tuple[str, ...]
@@ -80,8 +80,12 @@ def _bare(reading: Reading) -> Keys:
     sure = [place for place, word in enumerate(reading.words) if word.weight > _SURELY]
     if not 1 <= len(sure) <= _LONGEST or sure[-1] - sure[0] != len(sure) - 1:
         return ()
-    others = {word.key for word in reading.words if word.weight <= _SURELY}
-    asks = any(word.weight <= ASPECT_WEIGHT for word in reading.words)
-    if asks or (not others.isdisjoint(_DOING) and others.isdisjoint(_ASKING)):
-        return ()
-    return tuple(reading.words[place].key for place in sure)
+    others = [word for word in reading.words if word.weight <= _SURELY]
+    return () if _says_what_is_wanted(others) else tuple(reading.words[place].key for place in sure)
+
+
+def _says_what_is_wanted(others: Sequence[Word]) -> bool:
+    """Tell whether the words beside a topic ask for an aspect, or say that the usual thing is to be done."""
+    keys = {word.key for word in others}
+    wants_to_do = not keys.isdisjoint(_DOING) and keys.isdisjoint(_ASKING)
+    return wants_to_do or any(word.weight <= ASPECT_WEIGHT for word in others)

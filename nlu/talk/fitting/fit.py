@@ -11,6 +11,7 @@ import argparse
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, compress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ from nlu.reading.codes import mask
 from nlu.talk.fitting.sounds import label_of_intent, of_talks
 from nlu.talk.fitting.talks import (
     TALKS,
-    TELLING,
     Example,
     Want,
     after,
@@ -154,22 +154,12 @@ class Rows:
 
     def fit(self, chosen: Sequence[bool], strength: float = STRENGTH) -> Ranker:
         """Weights under which what was wanted is likeliest, on the turns chosen."""
-        kept = [at for at, take in enumerate(chosen) if take and any(self.met[at]) and not all(self.met[at])]
-        names = sorted({(c.act.value, name) for at in kept for c in self.found[at] for name in c.features})
-        column = {name: place for place, name in enumerate(names)}
-        flat = [c for at in kept for c in self.found[at]]
-        data, indices, starts = [], [], [0]
-        for one in flat:
-            for name, value in one.features.items():
-                if value:
-                    data.append(value)
-                    indices.append(column[one.act.value, name])
-            starts.append(len(indices))
-        from scipy.sparse import csr_matrix
-
-        matrix = csr_matrix((data, indices, starts), shape=(len(flat), len(names)))
-        good = np.array([hit for at in kept for hit in self.met[at]])
-        begins = starts_of([len(self.found[at]) for at in kept])
+        turns = [at for at in compress(range(len(self.met)), chosen) if self._teaches(at)]
+        readings = list(chain.from_iterable(self.found[at] for at in turns))
+        names = sorted({(one.act.value, name) for one in readings for name in one.features})
+        matrix = _evidence_table(readings, names)
+        good = np.array(list(chain.from_iterable(self.met[at] for at in turns)))
+        begins = starts_of([len(self.found[at]) for at in turns])
         solved = minimize(
             _loss, np.zeros(len(names)), args=(matrix, good, begins, strength), jac=True, method="L-BFGS-B",
             options={"maxiter": 400},
@@ -179,6 +169,25 @@ class Rows:
             if abs(value) >= 0.005:
                 weights[act][name] = round(value, 3)
         return Ranker(weights)
+
+    def _teaches(self, at: int) -> bool:
+        """Tell whether some readings of this turn lead to what is wanted, and others do not."""
+        return any(self.met[at]) and not all(self.met[at])
+
+
+def _evidence_table(readings: Sequence[Possible], names: Sequence[tuple[str, str]]) -> Any:
+    """A row for each reading, a column for each piece of evidence with its act; only what is not nought is kept."""
+    from scipy.sparse import csr_matrix
+
+    column = {name: place for place, name in enumerate(names)}
+    data, indices, starts = [], [], [0]
+    for one in readings:
+        for name, value in one.features.items():
+            if value:
+                data.append(value)
+                indices.append(column[one.act.value, name])
+        starts.append(len(indices))
+    return csr_matrix((data, indices, starts), shape=(len(readings), len(names)))
 
 
 def _wanted_reading(
@@ -190,10 +199,10 @@ def _wanted_reading(
         return None
     best = max(good, key=ranker().score)
     reading = settled(message, before, [Ranked(best, 1.0)])
+    if reading.codes or not one.want.is_told_outright:
+        return reading
     codes = tuple(code for code in reading.offered if code in one.want.codes)[:1]
-    if one.want.act in TELLING and not one.want.ask and not reading.codes and codes:
-        return replace(reading, codes=codes, offered=())
-    return reading
+    return replace(reading, codes=codes, offered=()) if codes else reading
 
 
 def _loss(weights: Any, matrix: Any, good: Any, starts: Any, strength: float) -> tuple[float, Any]:

@@ -68,6 +68,11 @@ class Want:
         """All procedures that it is about."""
         return tuple(code for one in (self.codes, *self.each) for code in one)
 
+    @property
+    def is_told_outright(self) -> bool:
+        """Tell whether a procedure is to be told without asking back."""
+        return self.act in TELLING and not self.ask
+
     def met_by(self, candidate: Possible) -> bool:
         """Tell whether this reading would lead to what is wanted."""
         if self.act in TELLING:
@@ -79,10 +84,7 @@ class Want:
         if candidate.act is Act.FAQ and self.act in _ANSWERED_BY_FAQ:
             return max(candidate.features["alone"], candidate.features["beside"]) >= _FAQ_LIKE
         if self.act in _SERVICES:
-            pressed = candidate.option.payload if candidate.option else ""
-            return candidate.intent in _SERVICES[self.act] or pressed.startswith(
-                tuple(f"/{i}" for i in _SERVICES[self.act])
-            )
+            return _serves(candidate, _SERVICES[self.act])
         return candidate.act in _ACTS.get(self.act, ()) and not _tells_other(candidate)
 
     def _asked_by(self, candidate: Possible) -> bool:
@@ -113,8 +115,17 @@ _FAQ_LIKE = 0.4
 """Likeness below which an entry is taken for no answer to a general question."""
 
 
+def _pressed(candidate: Possible) -> str:
+    return candidate.option.payload if candidate.option else ""
+
+
+def _serves(candidate: Possible, intents: Sequence[str]) -> bool:
+    """Tell whether one of these services is read, or its button pressed."""
+    return candidate.intent in intents or _pressed(candidate).startswith(tuple(f"/{intent}" for intent in intents))
+
+
 def _option_code(candidate: Possible) -> tuple[str, ...]:
-    payload = candidate.option.payload if candidate.option else ""
+    payload = _pressed(candidate)
     found = json.loads(payload[payload.index("{") :]) if "{" in payload else {}
     return (found["p"],) if "p" in found else ()
 
@@ -257,12 +268,20 @@ def read_talks(path: Path, catalogue: Catalogue) -> Iterator[Example]:
 def _questions(path: Path, catalogue: Catalogue) -> Iterator[Example]:
     with path.open(encoding="utf-8") as file:
         for number, row in enumerate(csv.DictReader(file, delimiter="\t")):
-            gold = row.get("gold") or row.get("codes") or ""
-            outside = "out_of_scope" in (gold, row.get("note") or "") or not gold
-            each = tuple(_in_the_catalogue(one, catalogue) for one in gold.split(" & "))
-            if outside or all(each):
-                want = Want("outside") if outside else Want("new", *(each if len(each) == 1 else ((), (), each)))
+            want = _want_of_question(row, catalogue)
+            if want is not None:
                 yield Example(f"{path.stem}/{number}", row["question"], Talk(), want)
+
+
+def _want_of_question(row: Mapping[str, str], catalogue: Catalogue) -> Want | None:
+    """The reading that a single question should have; None where the catalogue lacks a matter of it."""
+    gold = row.get("gold") or row.get("codes") or ""
+    if not gold or "out_of_scope" in (gold, row.get("note")):
+        return Want("outside")
+    each = tuple(_in_the_catalogue(one, catalogue) for one in gold.split(" & "))
+    if not all(each):
+        return None
+    return Want("new", each[0]) if len(each) == 1 else Want("new", each=each)
 
 
 def _in_the_catalogue(codes: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -300,8 +319,8 @@ def after(talk: Talk, want: Want, bot: Mapping[str, Any], catalogue: Catalogue) 
 
 
 def _done(talk: Talk, want: Want, catalogue: Catalogue) -> Talk:
-    told = [catalogue.procedures(one)[:1] for one in (want.each or ((want.codes,) if want.codes else ()))]
-    codes = tuple(dict.fromkeys(each[0].code for each in told if each))
+    told = chain.from_iterable(catalogue.procedures(one)[:1] for one in want.each or (want.codes,))
+    codes = tuple(dict.fromkeys(each.code for each in told))
     if want.act in TELLING and codes:
         return _telling(talk, codes, want.aspects)
     if want.act == "dossier":
@@ -371,12 +390,5 @@ def offering(talk: Talk, codes: Sequence[str], aspects: Sequence[str], catalogue
 
 
 def _cleared(talk: Talk) -> Talk:
-    nothing: dict[str, Any] = {
-        "procedure": None,
-        "together": (),
-        "offered": (),
-        "spare": (),
-        "options": (),
-        "aspects": (),
-    }
-    return replace(talk, **nothing, awaiting=None)
+    nothing: dict[str, Any] = dict.fromkeys(("together", "offered", "spare", "options", "aspects"), ())
+    return replace(talk, **nothing, procedure=None, awaiting=None)

@@ -17,7 +17,7 @@ from nlu.matcher.matcher import Matcher
 from nlu.matcher.ranking.explanation import NearPhrase
 from nlu.matcher.words.variants import variant_asked
 from nlu.reading.earlier import after_going_back
-from nlu.reading.picks import ALL, LAST, OTHER, says_both
+from nlu.reading.picks import ALL, OTHER, says_both
 from nlu.reading.places import without_offices
 from nlu.reading.text import fold, syllables
 from nlu.talk.cues import cues, heard
@@ -25,7 +25,7 @@ from nlu.talk.message import Message
 from nlu.talk.readings.details import likely_asked
 from nlu.talk.readings.entries import entries_that_answer
 from nlu.talk.readings.nearness import alike, common_matter, matter, ranked_codes, score_in, top_codes
-from nlu.talk.readings.options import agreeing, answering, labelled, listed_at, option_at
+from nlu.talk.readings.options import agreeing, answering, code_at, labelled, listed_at, option_at
 from nlu.talk.readings.possible import Possible
 from nlu.talk.readings.spoken_acts import spoken_acts
 from nlu.talk.readings.steps import step_of_list
@@ -170,7 +170,7 @@ class _Proposer:
         joint = self._joint
         scores = {each.code: each.score for each in joint.candidates} if joint else {}
         first = joint.candidates[0] if joint and joint.candidates else None
-        other = max((s for code, s in self._own_scores.items() if code not in codes), default=0.0)
+        other = self._best_besides(codes)
         return self._with_evidence(
             Possible(Act.MORE, codes=codes, aspects=self._message.aspects),
             own=own,
@@ -201,6 +201,10 @@ class _Proposer:
             for each in match.candidates:
                 rows[each.code] = max(each.score, rows.get(each.code, 0.0))
         return rows
+
+    def _best_besides(self, codes: Sequence[str]) -> float:
+        """The best score that the words by themselves give to any other procedure."""
+        return max((score for code, score in self._own_scores.items() if code not in codes), default=0.0)
 
     @cached_property
     def _varies(self) -> bool:
@@ -284,23 +288,18 @@ class _Proposer:
             if codes:
                 yield self._picked(codes, whole=1.0)
         elif message.ordinal == OTHER:
-            others = [c for c in talk.listed if c not in self._subject] or [
-                c for c in talk.recent if c not in self._subject
-            ]
-            if others:
-                yield self._picked(tuple(others[:1]), other=1.0)
+            other = next((code for code in (*talk.listed, *talk.recent) if code not in self._subject), None)
+            if other is not None:
+                yield self._picked((other,), other=1.0)
         yield from self._described()
 
     def _pressed(self) -> Iterator[Possible]:
         """A button typed: its words, its number, or yes and no to its question."""
         message, talk = self._message, self._talk
-        listed = talk.together or (talk.listed if talk.awaiting != "procedure" else ())
-        if message.ordinal not in (None, ALL, OTHER) and listed and message.aspects:
-            place = message.ordinal if message.ordinal != LAST else len(listed)
-            assert place is not None
-            if 1 <= place <= len(listed):
-                yield replace(self._picked((listed[place - 1],), ordinal=1.0), exact=True)
-                return
+        told = self._told_at_its_place
+        if told is not None:
+            yield replace(self._picked((told,), ordinal=1.0), exact=True)
+            return
         by_label = labelled(talk, message.typed)
         by_number = listed_at(talk, message.typed) or option_at(talk, message.ordinal)
         option = by_label or by_number or answering(talk.options, message.answer)
@@ -315,6 +314,13 @@ class _Proposer:
         if len(self._open) == 1 and message.answer:
             yield self._picked(self._open, agreed=1.0)
 
+    @property
+    def _told_at_its_place(self) -> str | None:
+        """The procedure told with others, of which something is asked by its place ("cái thứ hai hết bao nhiêu")."""
+        talk = self._talk
+        listed = talk.together or (talk.listed if talk.awaiting != "procedure" else ())
+        return code_at(listed, self._message.ordinal) if self._message.aspects else None
+
     def _picked(self, codes: tuple[str, ...], **own: float) -> Possible:
         return self._with_evidence(Possible(Act.PICK, codes=codes, aspects=self._message.aspects), **own)
 
@@ -328,16 +334,13 @@ class _Proposer:
         scores = {each.code: each.score for each in match.candidates}
         ranked = sorted(offered, key=lambda each: -scores.get(each.code, 0.0))
         first, rest = ranked[0].code, [scores.get(each.code, 0.0) for each in ranked[1:]]
-        elsewhere = max(
-            (s for code, s in self._own_scores.items() if code not in {o.code for o in offered}), default=0.0
-        )
         yield self._picked(
             (first,),
             described=1.0,
             joint=scores.get(first, 0.0),
             ahead=scores.get(first, 0.0) - max(rest, default=0.0),
             own=self._own_scores.get(first, 0.0),
-            elsewhere=elsewhere,
+            elsewhere=self._best_besides([each.code for each in offered]),
             leads=float(bool(match.candidates) and match.candidates[0].code == first),
             on_button=float(first in self._open),
             turned_down=self._turned_down((first,)),

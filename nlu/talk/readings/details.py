@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from nlu.aspects import asked, aspects_in
 from nlu.matcher.matcher import Matcher
@@ -64,12 +65,16 @@ def details_of(
             return Details((whole,))
         if len(parts) < 2:
             return Details(near=_near(text, codes, matcher, but))
-    left = {part: _of_record(part) for part, entry in zip(parts, found, strict=True) if entry is None}
-    return Details(
-        tuple(dict.fromkeys(entry for entry in found if entry))[:MOST],
-        tuple(dict.fromkeys(aspect for row in left.values() for aspect in row)),
-        tuple(part for part, row in left.items() if not row and _is_question(part, text)),
-    )
+    entries = tuple(dict.fromkeys(filter(None, found)))[:MOST]
+    left = [part for part, entry in zip(parts, found, strict=True) if entry is None]
+    return Details(entries, *_without_entry(left, text))
+
+
+def _without_entry(parts: Sequence[str], text: str) -> tuple[tuple[Aspect, ...], tuple[str, ...]]:
+    """The aspects of a record that these questions of ``text`` ask for, and those of them that ask for none."""
+    rows = {part: _of_record(part) for part in parts}
+    aspects = tuple(dict.fromkeys(chain.from_iterable(rows.values())))
+    return aspects, tuple(part for part, row in rows.items() if not row and _is_question(part, text))
 
 
 def _of_record(part: str) -> list[Aspect]:
@@ -107,13 +112,19 @@ def questions(text: str) -> list[str]:
     ("hay nói miệng là được"), goes with what stands before it. Who puts no stops goes on with a word ("với lại").
     """
     parts: list[str] = []
-    for part in (piece for sentence in filter(None, map(str.strip, _END.split(text))) for piece in _apart(sentence)):
-        found = asked(part)
-        if parts and (_OTHER_HALF.match(part) or confirms(part) or not (found.rest or found.aspects)):
+    sentences = filter(None, map(str.strip, _END.split(text)))
+    for part in chain.from_iterable(map(_apart, sentences)):
+        if parts and _goes_with_the_last(part):
             parts[-1] = f"{parts[-1]}, {part}"
         else:
             parts.append(part)
     return [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
+
+
+def _goes_with_the_last(part: str) -> bool:
+    """Tell whether a part gives the other half of a choice, or says nothing by itself."""
+    found = asked(part)
+    return bool(_OTHER_HALF.match(part)) or confirms(part) or not (found.rest or found.aspects)
 
 
 def _apart(sentence: str) -> list[str]:

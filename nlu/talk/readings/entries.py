@@ -34,14 +34,14 @@ def entries_that_answer(
     """
     alone, beside = dict(message.faq[:_NEAREST]), _beside(message, talk, matcher, catalogue)
     verbatim = matcher.faq_in_these_words(message.text)
-    nothing_open = not (talk.subject or talk.offered or talk.options)
     trouble = _trouble(message, talk)
     complains = message.share(COMPLAINT)
-    of_any = _of_any(alone, catalogue) if complains > _WORTH else []
-    known = filter(None, map(catalogue.faq, dict.fromkeys([*alone, *beside, *of_any])))
-    for about in (entry for entry in known if entry.id != talk.entry or entry.id in verbatim):
+    of_any = _of_any(alone, complains, catalogue)
+    for about in filter(None, map(catalogue.faq, dict.fromkeys([*alone, *beside, *of_any]))):
+        if about.id == talk.entry and about.id not in verbatim:
+            continue
         of_subject = talk.entry is not None or bool(set(about.procedures) & set(talk.subject))
-        exact = about.id == trouble or _exactly(about, verbatim, nothing_open)
+        exact = about.id == trouble or _exactly(about, verbatim, talk)
         found = Possible(Act.FAQ, entry=about.id, aspects=message.aspects, exact=exact)
         yield found.with_evidence(
             common,
@@ -57,8 +57,10 @@ def entries_that_answer(
         )
 
 
-def _of_any(alone: Mapping[str, float], catalogue: Catalogue) -> list[str]:
-    """The entry for any complaint, where none of those like the message answers one."""
+def _of_any(alone: Mapping[str, float], complains: float, catalogue: Catalogue) -> list[str]:
+    """The entry for any complaint, where the message sounds like one and no entry like it answers one."""
+    if complains <= _WORTH:
+        return []
     own = any(entry.complaint and alone[entry.id] > _LIKE for entry in map(catalogue.faq, alone) if entry)
     return [] if own else [entry.id for entry in catalogue.complaints[:1]]
 
@@ -82,11 +84,11 @@ def _beside(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue
     return {}
 
 
-def _exactly(about: FaqEntry, verbatim: Collection[str], nothing_open: bool) -> bool:
+def _exactly(about: FaqEntry, verbatim: Collection[str], talk: Talk) -> bool:
     """Tell whether the entry is asked in its own words: of a list of steps always, else where nothing is open."""
     if about.id not in verbatim or len(verbatim) > 1:
         return False
-    return bool(about.steps) or nothing_open
+    return bool(about.steps) or not (talk.subject or talk.offered or talk.options)
 
 
 def _of_steps(about: FaqEntry, message: Message, alone: float) -> dict[str, float]:

@@ -53,16 +53,21 @@ def option_at(talk: Talk, ordinal: int | None) -> Option | None:
     return talk.options[ordinal - 1] if ordinal and 1 <= ordinal <= len(talk.options) else None
 
 
+def code_at(codes: Sequence[str], ordinal: int | None) -> str | None:
+    """The code at this place, from 1 (:data:`nlu.reading.picks.LAST` is the last); None when there is none."""
+    place = len(codes) if ordinal == LAST else ordinal or 0
+    return codes[place - 1] if 1 <= place <= len(codes) else None
+
+
 def listed_at(talk: Talk, text: str) -> Option | None:
     """The procedure of the list before ("còn cái đầu"), as a button that asks what was last asked."""
-    if not (picks_before(text) and talk.awaiting != "procedure" and talk.listed):
+    if not picks_before(text) or talk.awaiting == "procedure":
         return None
-    ordinal = ordinal_in(text)
-    place = len(talk.listed) if ordinal == LAST else ordinal or 0
-    if not 1 <= place <= len(talk.listed):
+    code = code_at(talk.listed, ordinal_in(text))
+    if code is None:
         return None
     asked = {"a": talk.aspects[0]} if len(talk.aspects) == 1 else {}
-    return Option("", write_tap("choose", p=talk.listed[place - 1], **asked))
+    return Option("", write_tap("choose", p=code, **asked))
 
 
 def step_in(talk: Talk, text: str) -> Option | None:
@@ -84,13 +89,12 @@ def answering(options: Sequence[Option], answer: Answer | None) -> Option | None
 
     A murmur is a yes only where nothing but the question was shown: after an answer "ok" may mean the answer.
     """
-    yes = [option for option in options if agreeing(option)]
-    no = [option for option in options if refusing(option)]
-    if not yes or not no:
+    yes, no = next(filter(agreeing, options), None), next(filter(refusing, options), None)
+    if yes is None or no is None:
         return None
-    if answer is Answer.YES or (answer is Answer.MURMUR and options[0] == yes[0]):
-        return yes[0]
-    return no[0] if answer is Answer.NO else None
+    if answer is Answer.YES or (answer is Answer.MURMUR and options[0] == yes):
+        return yes
+    return no if answer is Answer.NO else None
 
 
 def typed_exactly(talk: Talk, text: str) -> Option | None:

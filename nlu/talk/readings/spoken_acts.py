@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from nlu.matcher.ranking.explanation import NearPhrase
 from nlu.reading.earlier import asks_again
@@ -24,6 +25,8 @@ SERVICES = (
 SOCIAL = ("greet", "thanks", "goodbye", "help")
 _BESIDE_A_NUMBER = 1
 """Words of meaning beside an identity number with which it is still only given ("số của tôi …")."""
+_OF_A_DOSSIER = ("dossier_status", "follow", "unfollow")
+"""Services that are told by a dossier's code which one they are for."""
 _WAITED_FOR = {"code": ("dossier_status",), "identity": ("give_identity", "dossier_status")}
 """Services that what the bot waits for belongs to."""
 _WORTH = 0.05
@@ -42,30 +45,70 @@ def spoken_acts(message: Message, talk: Talk, common: Features, lacked: NearPhra
     yield from _not_ours(message, common, lacked)
 
 
+@dataclass(frozen=True)
+class _Service:
+    """A service beside a message, which may be meant for it; ``said`` tells that its words are in the message."""
+
+    intent: str
+    message: Message
+    talk: Talk
+    said: bool
+
+    @property
+    def may_be_meant(self) -> bool:
+        """Tell whether anything at all speaks for it."""
+        in_words = self.said or self.share > _WORTH
+        return in_words or self.coded or self.numbered or self.waited_for or self.of_told_dossier
+
+    @property
+    def share(self) -> float:
+        """Tell how much the message sounds like it."""
+        return self.message.share(self.intent)
+
+    @property
+    def coded(self) -> bool:
+        """Tell whether a dossier's code is typed, and it is about a dossier."""
+        return bool(self.message.dossier_codes) and self.intent in _OF_A_DOSSIER
+
+    @property
+    def numbered(self) -> bool:
+        """Tell whether an identity number is typed, and it is to give one."""
+        return self.message.has_identity and self.intent == "give_identity"
+
+    @property
+    def waited_for(self) -> bool:
+        """Tell whether the bot waits for what belongs to it."""
+        return self.intent in _WAITED_FOR.get(self.talk.awaiting or "", ())
+
+    @property
+    def of_told_dossier(self) -> bool:
+        """Tell whether it is the state of a dossier, and one is talked of."""
+        return self.intent == "dossier_status" and self.talk.dossier is not None
+
+    @property
+    def only_gives_number(self) -> bool:
+        """Tell whether an identity number is given, and nothing asked beside it."""
+        few = len(self.message.asked.rest) <= _BESIDE_A_NUMBER
+        return self.numbered and not self.message.aspects and (self.waited_for or few)
+
+
 def _services(message: Message, talk: Talk, common: Features) -> Iterator[Possible]:
     spoken = heard("services", message.text)
     of_dossier = asks_of_it(message, talk)
-    for intent in SERVICES:
-        share, said = message.share(intent), intent in spoken
-        coded = bool(message.dossier_codes) and intent in ("dossier_status", "follow", "unfollow")
-        numbered = message.has_identity and intent == "give_identity"
-        waited_for = intent in _WAITED_FOR.get(talk.awaiting or "", ())
-        about_it = intent == "dossier_status" and talk.dossier is not None
-        if share > _WORTH or said or coded or numbered or waited_for or about_it:
-            few = len(message.asked.rest) <= _BESIDE_A_NUMBER
-            alone = numbered and not message.aspects and (waited_for or few)
-            exact = alone or (intent == "dossier_status" and of_dossier)
-            yield Possible(Act.SERVICE, aspects=message.aspects, intent=intent, exact=exact).with_evidence(
-                common,
-                share=share,
-                said=float(said),
-                both=share * said,
-                code=float(bool(message.dossier_codes)),
-                number=float(numbered),
-                waited_for=float(waited_for),
-                like_it=float(waited_for) * common["digits"],
-                **{f"is_{intent}": 1.0, f"is_{intent}_said": float(said)},
-            )
+    services = (_Service(intent, message, talk, intent in spoken) for intent in SERVICES)
+    for one in (each for each in services if each.may_be_meant):
+        exact = one.only_gives_number or (one.intent == "dossier_status" and of_dossier)
+        yield Possible(Act.SERVICE, aspects=message.aspects, intent=one.intent, exact=exact).with_evidence(
+            common,
+            share=one.share,
+            said=float(one.said),
+            both=one.share * one.said,
+            code=float(bool(message.dossier_codes)),
+            number=float(one.numbered),
+            waited_for=float(one.waited_for),
+            like_it=float(one.waited_for) * common["digits"],
+            **{f"is_{one.intent}": 1.0, f"is_{one.intent}_said": float(one.said)},
+        )
 
 
 def _social(message: Message, common: Features) -> Iterator[Possible]:

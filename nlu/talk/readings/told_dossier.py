@@ -29,20 +29,23 @@ def asks_of_it(message: Message, talk: Talk) -> bool:
 
     Then there is nothing to weigh: the same words would mean a procedure only if one were talked of or named.
     """
-    told = talk.dossier in {each.code for each in talk.confirmed}
-    named = "named" in heard(BACK_TO, message.text)
-    if (
-        not told
-        or not (named or _is_subject(talk))
-        or message.has_identity
-        or message.dossier_codes
-        or message.procedure_codes
-    ):
+    if not _is_at_hand(message, talk) or _has_number(message):
         return False
     spoken = heard(CUES, message.text)
     aspects = ASPECTS if _is_subject(talk) else OF_FILED
     of_it = bool(message.aspects) and aspects.issuperset(message.aspects)
     return bool(spoken or of_it) and not _other_words(message, spoken)
+
+
+def _is_at_hand(message: Message, talk: Talk) -> bool:
+    """Tell whether a dossier was told, and is what is talked of or named again."""
+    told = talk.dossier in {each.code for each in talk.confirmed}
+    return told and (_is_subject(talk) or "named" in heard(BACK_TO, message.text))
+
+
+def _has_number(message: Message) -> bool:
+    """Tell whether a number is typed that says what it is about."""
+    return message.has_identity or bool(message.dossier_codes or message.procedure_codes)
 
 
 def _is_subject(talk: Talk) -> bool:
