@@ -11,7 +11,7 @@ from nlu.matcher import matcher_for
 from nlu.talk.message import KEY, Message, from_dict
 from nlu.talk.readings.options import typed_exactly
 from nlu.talk.readings.own_case import case_in
-from nlu.talk.readings.reminders import answered_in, stop_in
+from nlu.talk.readings.reminders import answered_in, person_in, stop_in
 from nlu.talk.state import Talk
 from nlu.talk.understand import understand
 from nlu.taps import of_tap, parse_tap
@@ -37,6 +37,7 @@ def _of_message(message: Message, talk: Talk, release: Release) -> Reading:
         or case_in(message, talk, catalogue)
         or stop_in(message)
         or answered_in(message)
+        or person_in(message)
     )
     tap = parse_tap(option.payload) if option else None
     if tap is not None:

@@ -1,4 +1,4 @@
-"""The words that end all reminders ("bỏ nhắc"), as the bot itself names them: like a button, not to be weighed."""
+"""Words that the bot itself names, as "bỏ nhắc" and "Gặp cán bộ": like a button, not to be weighed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _STOP = re.compile(
     r"(?: (?:toi|em|minh|con|chau|viec|nua|nhe|a|di|lai|hen|nho|giup|lam|gi))*"
 )
 
+_PERSON = "gap can bo"
 _WENT = {
     "nop duoc roi": "filed",
     "vuong giay to": "papers",
@@ -32,6 +33,11 @@ def answered_in(message: Message) -> Option | None:
     if answer is None or message.danger is not None:
         return None
     return Option("", write_tap("follow", kind=f"went-{answer}"))
+
+
+def person_in(message: Message) -> Option | None:
+    """The button to an officer, where a message is nothing but its label: it stands under many answers."""
+    return Option("", write_tap("handoff")) if " ".join(syllables(message.typed)) == _PERSON else None
 
 
 def stop_in(message: Message) -> Option | None:
