@@ -41,7 +41,7 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     heading = [] if known else [title(procedure)]
     others = record.not_found(procedure, turn.reading.unanswered)
     reckoned = _reckoned(turn, procedure)
-    answers = (_answer(turn, entry) for entry in entries if entry.id != turn.memory.entry)
+    answers = (_answer(turn, entry) for entry in _not_just_told(turn, entries))
     further = [f"{NO_MORE} {whom_to_ask(procedure)}"] if _told_before(turn, entries) else []
     texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]
     aspects = turn.reading.aspects if known or not entries else _not_in_passing(turn.reading.aspects)
@@ -79,7 +79,7 @@ def _told(
     first: bool = False,
 ) -> Outcome:
     """``texts`` with the sources of ``entries``, then ``aspects`` of the record, at ``first`` all that matters."""
-    sources = tuple(dict.fromkeys(source_of(entry) for entry in entries if entry.id != turn.memory.entry))
+    sources = tuple(dict.fromkeys(map(source_of, _not_just_told(turn, entries))))
     if aspects or first:
         answered = [aspect for entry in entries for aspect in aspects_in(entry.question)]
         further = tell(turn, [procedure], aspects, case=case_of(turn, procedure), besides=answered)
@@ -105,6 +105,11 @@ def _answer(turn: Turn, entry: FaqEntry) -> str:
     """The answer, said to be one that was told before where it was."""
     answer = with_fitting_opening(entry.answer.strip(), turn.text, entry.question)
     return f"{AS_SAID}\n{answer}" if entry.id in turn.memory.told else answer
+
+
+def _not_just_told(turn: Turn, entries: Sequence[FaqEntry]) -> list[FaqEntry]:
+    """The entries but for the one told last: its words stand right above."""
+    return [entry for entry in entries if entry.id != turn.memory.entry]
 
 
 def _told_before(turn: Turn, entries: Sequence[FaqEntry]) -> bool:

@@ -39,7 +39,7 @@ from actions.turn import Outcome, Turn
 from citizens.outcomes import Answer
 from common.settings import settings
 from data.models import Procedure
-from nlu.talk.readings.reminders import ALL
+from nlu.talk.readings.standing_words import ALL
 from nlu.taps import is_tap, write_tap
 from nlu.understanding import Act, Aspect
 

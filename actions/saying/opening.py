@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-from nlu.reading.text import syllables
+from nlu.talk.cues import heard
 
 _OPENING = re.compile(r"(?:Được|Không|Có|Phải|Cần|Chưa)\.\s+(?=\S)")
-_MUST = re.compile(r"\b(?:phai|can|bat buoc|bat|doi)\b")
-_MAY = re.compile(r"\b(?:duoc|dc|cho phep)\b")
-_ASKED = re.compile(r"\b(?:khong|ko|hong|hem|chua|a|ha|hu|chu|nhi)\b")
 
 
 def with_fitting_opening(answer: str, asked: str, question: str) -> str:
@@ -27,9 +24,7 @@ def with_fitting_opening(answer: str, asked: str, question: str) -> str:
 
 def _kind(question: str) -> str:
     """Tell whether it is asked what must be, what may be, what is so, or no yes or no at all."""
-    said = " ".join(syllables(question))
-    if not _ASKED.search(said):
+    said = heard("whether", question)
+    if "asked" not in said:
         return "what"
-    if _MUST.search(said):
-        return "must"
-    return "may" if _MAY.search(said) else "is"
+    return next((kind for kind in ("must", "may") if kind in said), "is")

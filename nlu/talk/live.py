@@ -11,7 +11,7 @@ from nlu.matcher import matcher_for
 from nlu.talk.message import KEY, Message, from_dict
 from nlu.talk.readings.options import typed_exactly
 from nlu.talk.readings.own_case import case_in
-from nlu.talk.readings.reminders import answered_in, person_in, stop_in
+from nlu.talk.readings.standing_words import standing_in
 from nlu.talk.state import Talk
 from nlu.talk.understand import understand
 from nlu.taps import of_tap, parse_tap
@@ -32,13 +32,7 @@ def reading_of(parsed: Mapping[str, Any], talk: Talk, release: Release) -> Readi
 def _of_message(message: Message, talk: Talk, release: Release) -> Reading:
     """The reading of what was typed: as the tap that it stands for, if it surely does, or else by its words."""
     catalogue = catalogue_of(release.content)
-    option = (
-        typed_exactly(talk, message.typed)
-        or case_in(message, talk, catalogue)
-        or stop_in(message)
-        or answered_in(message)
-        or person_in(message)
-    )
+    option = typed_exactly(talk, message.typed) or case_in(message, talk, catalogue) or standing_in(message)
     tap = parse_tap(option.payload) if option else None
     if tap is not None:
         return of_tap(*tap)

@@ -101,10 +101,12 @@ def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
     comes, and no question about papers that are missing. Who does not know something in the middle of a story
     ("mẹ nó bỏ đi không biết ở đâu") does not ask it.
     """
+    if not text:  # a button was pressed
+        return tuple(aspects)
     parts = questions(text)
     told = {part for part in parts[:-1] if f"{part}?" not in text and "unknowing" in heard("talk", part)}
     asked_for = {aspect for part in parts if part not in told for aspect in aspects_in(part)}
-    return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for or not text)
+    return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for)
 
 
 def questions(text: str) -> list[str]:

@@ -31,6 +31,14 @@ async def answer(redis, name: str, *texts: str, at: float | None = None) -> None
     await redis.zadd(keys.due(LANE), {chat_ref("web", "lan"): 0})
 
 
+async def pushed(redis, channel: Recorder, key: str, text: str) -> None:
+    """One message that no turn answers with, an officer's or news, is sent and settled."""
+    await redis.rpush(keys.out("web", "lan"), Entry(key, time.time(), Reply(text)).to_json())
+    await redis.zadd(keys.due(LANE), {chat_ref("web", "lan"): 0})
+    async with sending(redis, channel):
+        await settled(redis)
+
+
 async def told(redis, channel: Recorder, *answers: Sequence[str], at: float | None = None) -> list[str]:
     """What the channel was given, answer by answer: the next one is decided when nothing more is sent of the last."""
     async with sending(redis, channel) as box:
@@ -171,22 +179,15 @@ async def test_the_bot_says_nothing_again_ahead_of_an_officers_words(redis):
     """Found by the desk drill: what was on its way at the takeover was said again between the officer's words."""
     channel = Recorder(UNKNOWN)
     await told(redis, channel, ["một"])
-    entry = Entry("staff-1", time.time(), Reply("Cán bộ trả lời"))
-    await redis.rpush(keys.out("web", "lan"), entry.to_json())
-    await redis.zadd(keys.due(LANE), {chat_ref("web", "lan"): 0})
-    async with sending(redis, channel):
-        await settled(redis)
+    await pushed(redis, channel, "staff-1", "Cán bộ trả lời")
     said = await told(redis, channel, ["hai"])
     assert [text.splitlines()[-1] for text in said] == ["một", "Cán bộ trả lời", "một", "hai"]
 
 
 async def test_an_officers_own_words_are_said_again_ahead_of_the_next(redis):
     channel = Recorder(UNKNOWN)
-    for key, text in (("staff-1", "một"), ("staff-2", "hai")):
-        await redis.rpush(keys.out("web", "lan"), Entry(key, time.time(), Reply(text)).to_json())
-        await redis.zadd(keys.due(LANE), {chat_ref("web", "lan"): 0})
-        async with sending(redis, channel):
-            await settled(redis)
+    await pushed(redis, channel, "staff-1", "một")
+    await pushed(redis, channel, "staff-2", "hai")
     assert [text.splitlines()[-1] for text in channel.texts("lan")] == ["một", "một", "hai"]
 
 
@@ -223,11 +224,7 @@ async def test_news_are_the_next_message_too_and_are_never_missing_themselves(re
     """What became of news is kept in SQL and told with the next answer (bot/news/telling.py)."""
     channel = Recorder(UNKNOWN, SENT, UNKNOWN)
     await told(redis, channel, ["một"])
-    entry = Entry("news-7-0", time.time(), Reply("Tin báo"))
-    await redis.rpush(keys.out("web", "lan"), entry.to_json())
-    await redis.zadd(keys.due(LANE), {chat_ref("web", "lan"): 0})
-    async with sending(redis, channel):
-        await settled(redis)
+    await pushed(redis, channel, "news-7-0", "Tin báo")
     assert [text.splitlines()[-1] for text in channel.texts("lan")] == ["một", "một", "Tin báo"]
     assert not await redis.exists(keys.missing("web", "lan"))
     assert [row["outcome"] for _, row in await redis.xrange(keys.news(LANE))] == ["unknown"]
