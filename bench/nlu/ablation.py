@@ -34,9 +34,9 @@ from nlu.matcher.index.corpus import Corpus
 from nlu.matcher.index.learner import Learner
 from nlu.matcher.index.meanings import Meanings
 from nlu.matcher.matcher import _SAID
-from nlu.matcher.ranking.decide import IN_SCOPE
 from nlu.matcher.ranking.features import FEATURES, NONE_FEATURES, Candidates, Extractor
 from nlu.matcher.ranking.ranker import Ranker
+from nlu.matcher.ranking.verdict import IN_SCOPE
 from nlu.matcher.words import terms
 from nlu.matcher.words.lexicon import Lexicon, Reading
 

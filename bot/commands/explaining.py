@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from actions.answers.compose import LABELS
 from nlu.aspects import aspects_in
-from nlu.matcher.ranking.decide import IN_SCOPE, SURE, SURELY_IN_SCOPE
 from nlu.matcher.ranking.explanation import Explanation, NearPhrase
+from nlu.matcher.ranking.verdict import IN_SCOPE, SURE, SURELY_IN_SCOPE
 from nlu.matcher.words.lexicon import lexicon
 from nlu.understanding import Candidate, Match, Reason, Verdict
 

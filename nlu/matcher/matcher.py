@@ -19,10 +19,10 @@ from nlu.matcher.index.corpus import Corpus, collector_paused
 from nlu.matcher.index.kept import LastMade
 from nlu.matcher.index.names import plain
 from nlu.matcher.index.threads import one_thread
-from nlu.matcher.ranking.decide import MOST_OPTIONS, SHOWN, Ranked, decide
 from nlu.matcher.ranking.explanation import Explanation, NearPhrase
 from nlu.matcher.ranking.features import FEATURES, Candidates, Extractor
 from nlu.matcher.ranking.ranker import SCOPE_FEATURES, elsewhere_ahead, ranker, scope_values
+from nlu.matcher.ranking.verdict import MOST_OPTIONS, SHOWN, Ranked, decide
 from nlu.matcher.words.figures import FiguresInNames
 from nlu.matcher.words.lexicon import Reading, lexicon
 from nlu.matcher.words.requests import Cutter, Whole

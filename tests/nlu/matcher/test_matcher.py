@@ -12,7 +12,7 @@ from data.loader import load_content
 from data.models import Content, Level, Procedure, VocabularyEntry
 from data.releases.live import current_release
 from nlu.matcher import Matcher, matcher_for
-from nlu.matcher.ranking.decide import Ranked, decide
+from nlu.matcher.ranking.verdict import Ranked, decide
 from nlu.understanding import Candidate, Reason, Verdict
 
 CONTENT = load_content()
