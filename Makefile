@@ -48,7 +48,7 @@ DEVELOPMENT = bench/questions/stories_dev.tsv bench/questions/out_of_scope.tsv $
 fit: install-dev ## fit anew what is learned from examples, vocabulary and development questions (CATALOGUE=portal records); several minutes
 	$(BIN)/python -m nlu.danger.train $(DEVELOPMENT)
 	$(BIN)/python -m nlu.danger.train_answers
-	$(BIN)/python -m nlu.asking.train bench/questions/independent/aspects_dev.tsv tests/nlu/aspects.tsv
+	$(BIN)/python -m nlu.aspects.train bench/questions/independent/aspects_dev.tsv tests/nlu/aspects/aspects.tsv
 	$(BIN)/python -m nlu.statements.train
 	$(BIN)/python -m nlu.persons.train
 	$(BIN)/python -m nlu.matcher.fitting.procedures $(CATALOGUE) $(DEVELOPMENT)

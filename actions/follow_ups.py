@@ -20,7 +20,7 @@ from actions.saying.wording import CHOICE_LIMIT, pack
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.models import Procedure
-from nlu.aspects import aspects_in
+from nlu.aspects.asked import aspects_in
 from nlu.reading.codes import procedure_codes
 from nlu.talk.readings.details import IN_PASSING
 from nlu.understanding import Aspect

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlu.aspects import asked
+from nlu.aspects.asked import asked
 from nlu.matcher.words.cuts import parts
 from nlu.reading.text import normalize, syllables
 from nlu.understanding import Match

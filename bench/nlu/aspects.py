@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlu.aspects import aspects_in
+from nlu.aspects.asked import aspects_in
 from nlu.evaluation import spellings
 
 INDEPENDENT = Path(__file__).parents[1] / "questions" / "independent"

@@ -12,7 +12,7 @@ from data.loader import read_yaml
 from nlu.reading.text import has_marks, normalize, words
 
 _NLU = Path(__file__).parents[1]
-ASKED, WANTED = _NLU / "asking" / "examples", _NLU / "training"
+ASKED, WANTED = _NLU / "aspects" / "examples", _NLU / "training"
 
 _BLANK = "~"
 """Stands in an example for whatever is asked about."""

@@ -1,6 +1,6 @@
 """The nearness of sentences to a question: by words they share, and by groups of words that do the same work in both.
 
-Groups and words are those of the reader of questions (``nlu/asking``): "vợ" and "chồng" are people of the family,
+Groups and words are those of the reader of questions (``nlu/aspects``): "vợ" and "chồng" are people of the family,
 "không về được" and "vắng mặt" say that somebody is not there; words that only ask ("thì sao") count for nothing.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import log
 
-from nlu.asking.reader import reader
+from nlu.aspects.reader import reader
 from nlu.reading.text import fold, normalize
 
 GROUPS = frozenset({"relative", "absent", "refuse", "sign", "deputy", "presence", "late"})

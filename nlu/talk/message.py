@@ -8,7 +8,7 @@ from typing import Any
 
 from common.personal import IDENTITY_PLACEHOLDER
 from data.models import Content
-from nlu.aspects import Asked, asked
+from nlu.aspects.asked import Asked, asked
 from nlu.danger.reader import read as read_danger
 from nlu.matcher.matcher import Matcher
 from nlu.reading.codes import dossier_codes, procedure_codes, without_phone

@@ -6,7 +6,7 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 
 from data.catalogue import Catalogue
-from nlu.aspects import aspects_in
+from nlu.aspects.asked import aspects_in
 from nlu.danger.answers import next_answer
 from nlu.matcher.matcher import Matcher
 from nlu.reading.earlier import asks_plainer

@@ -53,7 +53,7 @@ def test_a_changed_project_gets_another_name(copied, changed):
 
 def test_content_words_and_the_ranker_need_no_training(copied):
     before = fingerprint()
-    (copied / "asking" / "words.yml").unlink()
+    (copied / "aspects" / "words.yml").unlink()
     (copied / "talk" / "weights.yml").unlink()
     assert fingerprint() == before
 

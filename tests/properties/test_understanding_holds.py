@@ -13,9 +13,9 @@ from support.turns import message_of
 from actions.core import ACTIONS
 from data.catalogue import catalogue_of
 from data.releases.live import current_release
-from nlu.asking.clauses import clauses
-from nlu.asking.train import written
-from nlu.aspects import aspects_in
+from nlu.aspects.asked import aspects_in
+from nlu.aspects.clauses import clauses
+from nlu.aspects.train import written
 from nlu.learning.words import word_starts
 from nlu.matcher import matcher_for
 from nlu.reading.text import fold

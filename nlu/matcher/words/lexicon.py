@@ -16,7 +16,7 @@ from nlu.matcher.words.terms import terms_of
 from nlu.reading.text import as_typed, fold, has_marks, is_bare, normalize, pieces, tokenize, written_out
 
 WORDS = Path(__file__).with_name("words.yml")
-ASPECT_WORDS = Path(__file__).parents[2] / "asking" / "words.yml"
+ASPECT_WORDS = Path(__file__).parents[2] / "aspects" / "words.yml"
 STORY_WEIGHT = 0.2
 ASPECT_WEIGHT = 0.1
 

@@ -22,7 +22,7 @@ from scipy.optimize import minimize
 from data.catalogue import Catalogue, catalogue_of
 from data.loader import load_content
 from data.models import Content
-from nlu.aspects import asked
+from nlu.aspects.asked import asked
 from nlu.intent_examples import intent_examples
 from nlu.learning.choices import misses, starts_of
 from nlu.learning.linear import LinearModel

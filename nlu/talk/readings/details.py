@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from nlu.aspects import asked, aspects_in
+from nlu.aspects.asked import asked, aspects_in
 from nlu.matcher.matcher import Matcher
 from nlu.matcher.words.cuts import joints
 from nlu.statements.reader import TOLD

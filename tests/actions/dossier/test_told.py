@@ -14,7 +14,7 @@ from actions.dossier.told import payment_beside, questions
 from actions.turn import Outcome, Turn
 from data.catalogue import catalogue_of
 from data.releases.live import current_release
-from nlu.aspects import aspects_in
+from nlu.aspects.asked import aspects_in
 from nlu.reading.codes import dossier_codes, mask
 from nlu.talk.cues import cues
 from nlu.talk.readings.told_dossier import CUES

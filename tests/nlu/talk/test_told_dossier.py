@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.aspects import asked
+from nlu.aspects.asked import asked
 from nlu.reading.text import syllables
 from nlu.talk.message import Message
 from nlu.talk.readings.told_dossier import asks_of_it

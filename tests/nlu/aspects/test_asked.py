@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu.aspects import asked, aspects_in
+from nlu.aspects.asked import asked, aspects_in
 from nlu.reading.text import fold
 from nlu.understanding import Aspect
 

@@ -2,7 +2,7 @@
 
 Words of one class count alike, and words that no example knows are one and the same "something": so the model learns
 how people ask, not what they ask about. It is linear, one score for each aspect; its coefficients are written by
-``python -m nlu.asking.train`` into ``weights.npz``.
+``python -m nlu.aspects.train`` into ``weights.npz``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.loader import read_yaml
-from nlu.asking.clauses import Hit
+from nlu.aspects.clauses import Hit
 from nlu.learning.names import packed, unpacked
 from nlu.reading.text import fold
 from nlu.understanding import Aspect

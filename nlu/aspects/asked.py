@@ -1,8 +1,8 @@
 """The aspects that a citizen wants to know of a procedure: papers, fee, time, place … Several in one message all
 count.
 
-Two readers, weighed against each other: patterns of words (``asking/words.yml``), exact where they match, and a model
-learned from examples (``asking/examples``), which knows ways to ask that nobody listed.
+Two readers, weighed against each other: patterns of words (``words.yml``), exact where they match, and a model
+learned from examples (``examples``), which knows ways to ask that nobody listed.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlu.asking.clauses import clauses
-from nlu.asking.reader import reader
+from nlu.aspects.clauses import clauses
+from nlu.aspects.reader import reader
 from nlu.understanding import Aspect
 
 

@@ -1,4 +1,4 @@
-"""Learns from examples how people ask: ``python -m nlu.asking.train [QUESTIONS.tsv …]`` writes ``weights.npz``.
+"""Learns from examples how people ask: ``python -m nlu.aspects.train [QUESTIONS.tsv …]`` writes ``weights.npz``.
 
 Examples stand in ``examples/VOICE.yml``, each file in the voice of other people; "~" is the place of what is asked
 about, and phrases of the vocabulary are put there. Question files (columns ``question``, ``aspects``) and the intents
@@ -24,8 +24,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from data.loader import load_content, read_yaml
-from nlu.asking.clauses import clauses
-from nlu.asking.reader import ASPECTS, TYPED, AspectReader, Classes, Feature, Floats, Model, features
+from nlu.aspects.clauses import clauses
+from nlu.aspects.reader import ASPECTS, TYPED, AspectReader, Classes, Feature, Floats, Model, features
 from nlu.reading.text import fold
 
 EXAMPLES = Path(__file__).with_name("examples")

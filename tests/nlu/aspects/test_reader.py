@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nlu.asking.clauses import clauses
-from nlu.asking.reader import AspectReader, Classes, Model, features, reader
-from nlu.asking.train import EXAMPLES, written
-from nlu.aspects import aspects_in
+from nlu.aspects.asked import aspects_in
+from nlu.aspects.clauses import clauses
+from nlu.aspects.reader import AspectReader, Classes, Model, features, reader
+from nlu.aspects.train import EXAMPLES, written
 from nlu.reading.text import fold
 from nlu.understanding import Aspect
 

@@ -1,1 +1,0 @@
-"""Questions asked of a procedure, read from words and from examples."""
