@@ -33,7 +33,7 @@ STEPS = [
     "sync",
 ]
 STEPS += ["backup", "upkeep"]
-PUT_TOGETHER = ["pushes", "kept", "editors", "asking", "brain", "gateway", "commands", "cli"]
+PUT_TOGETHER = ["pushes", "kept", "editors", "without_channel", "brain", "gateway", "commands", "cli"]
 ORDER_IN_BOT = [*SHARED, *STEPS, *PUT_TOGETHER]
 """Folders and modules of ``bot/`` from the bottom up: each may import itself and those before it."""
 

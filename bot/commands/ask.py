@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.asking import Asker, Exchange, shown
 from bot.delivery.turn import Brain
+from bot.without_channel import Asker, Exchange, shown
 from common.errors import InputError
 from common.settings import settings
 from data.catalogue import catalogue_of

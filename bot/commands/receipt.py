@@ -6,9 +6,9 @@ import click
 
 from actions.saying.reply import Reply
 from actions.saying.wording import day
-from bot.asking import shown
 from bot.care.arrivals import arrival_in_words
 from bot.messages.short_codes import read_code, written
+from bot.without_channel import shown
 from citizens.receipts import Receipt, Receipts
 from common.errors import InputError
 from common.settings import settings
