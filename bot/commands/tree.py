@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from actions.answers.figure import figure
+from actions.answers.tree_drawing import drawing
 from bot.sharing import find_procedure
 from common.errors import InputError
 from common.settings import settings
@@ -39,7 +39,7 @@ def command(code: str | None, out: Path | None) -> None:
     if tree is None:
         raise InputError(f"Thủ tục {procedure.code} chưa có cây hỏi trường hợp. Xem danh sách: motcua tree")
     file = out or Path(f"cay-{procedure.code}.svg")
-    _write(file, figure(tree, procedure))
+    _write(file, drawing(tree, procedure))
     click.echo(f"Đã ghi {file}: một trang A4 nằm ngang, mở bằng trình duyệt rồi in.")
 
 

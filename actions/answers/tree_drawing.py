@@ -1,4 +1,4 @@
-"""A clarifying tree as a figure on one page (SVG, A4), which an officer checks against the record and signs.
+"""A clarifying tree as a drawing on one page (SVG, A4), which an officer checks against the record and signs.
 
 From left to right: the questions with their answers, and at the end of each path the numbers of its papers; below,
 the papers by number, the source of the record, and room for a signature.
@@ -59,8 +59,8 @@ class _Canvas:
 BOLD = ' font-weight="bold"'
 
 
-def figure(tree: Tree, procedure: Procedure) -> str:
-    """The whole figure, as large as it must be and shown on one page."""
+def drawing(tree: Tree, procedure: Procedure) -> str:
+    """The whole drawing, as large as it must be and shown on one page."""
     canvas = _Canvas()
     numbers = _numbered(procedure)
     heading = f"{title(procedure)} (mã {procedure.code}): hỏi để biết giấy tờ của từng trường hợp"

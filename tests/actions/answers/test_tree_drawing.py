@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from actions.answers.figure import LETTER, figure
+from actions.answers.tree_drawing import LETTER, drawing
 from actions.saying.wording import phrase
 from data.own_case.facts import in_case
 from data.own_case.tree import every_answer, leaves
@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(code: str) -> ElementTree.Element:
     tree = next(tree for tree in CONTENT.trees if tree.code == code)
-    return ElementTree.fromstring(figure(tree, PROCEDURES[code]))
+    return ElementTree.fromstring(drawing(tree, PROCEDURES[code]))
 
 
 def words(root: ElementTree.Element) -> str:
