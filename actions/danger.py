@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.answering import catalogue
 from actions.answers.source import source_of
 from actions.dossier.told import payment_beside
+from actions.moves import catalogue
 from actions.saying.numbers import button, sources
 from actions.saying.reply import Decision, Reply
 from actions.turn import Outcome, Turn

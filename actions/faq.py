@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from actions import out_of_scope
-from actions.answering import catalogue
 from actions.answers.guide.filing import guide_choice, tools
 from actions.answers.section import View
 from actions.answers.source import source_of
+from actions.moves import catalogue
 from actions.saying.options import procedure_choices, settled
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import CHOICE_LIMIT, pack, phrase

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.answering import case_of, catalogue, now_about, tell
 from actions.answers import record
 from actions.answers.aspects.places import own_office, own_office_line
 from actions.answers.compose import links, usual_choices
@@ -13,6 +12,7 @@ from actions.answers.reckoned import days_left, sums
 from actions.answers.section import View, title
 from actions.answers.source import source_of
 from actions.answers.statements import whom_to_ask
+from actions.moves import case_of, catalogue, now_about, tell
 from actions.saying.opening import with_fitting_opening
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember
 from actions.saying.reply import Choice, Decision, Reply

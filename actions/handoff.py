@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from actions.answering import catalogue
 from actions.answers.aspects.places import office_lines, office_news, own_office, receiving_place, with_office
 from actions.answers.section import View, title
 from actions.answers.source import source_of
 from actions.citizen.known import Asked, Effect, EffectKind
 from actions.dossier.told import holder_of
+from actions.moves import catalogue
 from actions.saying.numbers import in_an_emergency
 from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Decision, Phone, Reply

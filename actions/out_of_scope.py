@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answering import ask, ask_what_of, ask_which, catalogue
 from actions.answers.compose import usual_choices
 from actions.answers.section import title
 from actions.answers.source import source_of
+from actions.moves import ask, ask_what_of, ask_which, catalogue
 from actions.saying.numbers import in_an_emergency
 from actions.saying.options import TALK_TO_A_PERSON, remember, starters
 from actions.saying.reply import Choice, Decision, Link, Reply

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.answering import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, tell, unknown_code, with_offers
 from actions.answers import record
 from actions.answers.aspects.places import can_file_online
 from actions.answers.bare import is_bare
@@ -15,6 +14,7 @@ from actions.answers.reckoned import sums
 from actions.answers.section import View, title
 from actions.faq import tell_entry
 from actions.follow_ups import answer_follow_ups, answer_nearest
+from actions.moves import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, tell, unknown_code, with_offers
 from actions.own_case.asking import ask_or_tell
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.saying.reply import Choice, Decision, Reply

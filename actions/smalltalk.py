@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answering import catalogue
+from actions.moves import catalogue
 from actions.saying.options import remember, starters
 from actions.saying.reply import Decision, Reply
 from actions.saying.wording import unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answering import catalogue, tell, unknown_code
+from actions.moves import catalogue, tell, unknown_code
 from actions.saying.options import remember, starters
 from actions.saying.reply import Decision, Reply
 from actions.smalltalk import QUESTION, greeting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actions.answering import catalogue
+from actions.moves import catalogue
 from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Decision, Reply
 from actions.turn import Outcome, Turn

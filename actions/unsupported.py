@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actions.answering import catalogue
+from actions.moves import catalogue
 from actions.saying.options import remember, starters
 from actions.saying.reply import Decision, Reply
 from actions.turn import Outcome, Turn

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.answering import catalogue
 from actions.answers.compose import LABELS
 from actions.citizen.consent import asking, asks, unasked
 from actions.citizen.known import Effect, EffectKind
 from actions.citizen.unanswered import WRONG, keeping, may_note, missed_in, subject_of
+from actions.moves import catalogue
 from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.wording import CHOICE_LIMIT, MORE

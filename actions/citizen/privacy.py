@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from actions.answering import catalogue
 from actions.citizen import consent
 from actions.citizen.in_private import in_private
 from actions.citizen.known import Consent, Effect, EffectKind
 from actions.citizen.unanswered import kept
+from actions.moves import catalogue
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import NO, REFUSE, YES

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from actions.answering import catalogue, tell
 from actions.answers.guide.steps import steps_of
 from actions.answers.reckoned import last_day
 from actions.answers.reminders import (
@@ -31,6 +30,7 @@ from actions.answers.reminders import (
 from actions.answers.section import View, title
 from actions.citizen import consent
 from actions.citizen.known import Consent, Effect, EffectKind
+from actions.moves import catalogue, tell
 from actions.saying.options import remember
 from actions.saying.reminder_taps import remind_tap, stop_tap
 from actions.saying.reply import Choice, Decision, Reply

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.answering import catalogue
 from actions.answers.dossier.status import describe, time_ago, too_often, trouble
 from actions.answers.source import source_of as answer_source
 from actions.citizen.in_private import in_private
 from actions.citizen.known import Citizen
 from actions.dossier.choices import follow, page, tell_me
 from actions.dossier.told import ask_on, kept, known_of
+from actions.moves import catalogue
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import question

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.answering import catalogue
 from actions.answers.dossier.status import describe, source, too_often, trouble
 from actions.answers.dossier.told import About, general_of, line, unchanged, without_invitation
 from actions.answers.source import source_of
 from actions.dossier.choices import follow, page, tell_me
+from actions.moves import catalogue
 from actions.saying.reply import Choice, Reply
 from actions.turn import Turn
 from common.settings import settings

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answering import catalogue, now_about, tell
 from actions.answers.guide.filing import STEPS_FROM
 from actions.answers.own_case import asked
 from actions.answers.section import View
+from actions.moves import catalogue, now_about, tell
 from actions.saying.options import remember
 from actions.saying.reply import Decision
 from actions.turn import Outcome, Turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answering import catalogue
+from actions.moves import catalogue
 from actions.saying.wording import unit
 from actions.turn import Outcome, Turn
 from common.settings import settings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from actions.answering import catalogue
 from actions.answers.aspects.places import ANYWHERE, OF_ANY_COMMUNE
+from actions.moves import catalogue
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import commune

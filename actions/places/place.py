@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from actions.answering import catalogue, tell
 from actions.answers.aspects.places import ANYWHERE, OF_ANY_COMMUNE, office_lines, with_office
 from actions.answers.compose import LABELS
+from actions.moves import catalogue, tell
 from actions.places.nearby import tell_nearest
 from actions.saying.options import NEAR_ME, remember
 from actions.saying.reply import Choice, Decision, Reply
