@@ -16,7 +16,7 @@ from sqlalchemy import Column, DateTime, String, Table, Text, delete, select
 from sqlalchemy.engine import Connection, Engine
 
 from common.sql.moments import utc
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 _consents = Table(
     "consents",

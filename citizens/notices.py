@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 
 def address_columns() -> tuple[Column[Any], ...]:

@@ -8,7 +8,7 @@ from enum import Enum
 from sqlalchemy import Column, Integer, String, Table, and_, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 LEAST = 5
 """Answers of one commune to one procedure below which no number is shown: fewer might tell who they were."""

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 from citizens.consents import consent_of
 from citizens.notices import Address
 from common.sql.moments import utc
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 MOST_OF_ONE = 50
 """Questions kept of one citizen."""

@@ -32,7 +32,7 @@ from sqlalchemy.engine import Connection, Row
 
 from citizens.told import Told
 from common.sql.moments import utc
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 from data.releases.store import Store
 
 _receipts = Table(

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from citizens import notices, outcomes
 from citizens.notices import Address, NewNotice
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 EVENT = "remind:"
 """Beginning of the names of notices that reminders turn into."""

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from citizens import notices
 from citizens.notices import Address, NewNotice
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 EVENT = "back:"
 """Beginning of the names of notices that end a wait."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 accounts = Table(
     "admin_accounts",

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import Column, Date, Index, Integer, String, Table, delete, func, literal, select
 from sqlalchemy.engine import Connection, Engine
 
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 DAY, WEEK = "d", "w"
 STEP = 5_000

@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection, Engine
 from common.sql.engine import engine_of
 from common.sql.migrating import migrated
 from common.sql.moments import utc
-from common.sql.tables import VERSION_TABLE, metadata
+from common.sql.table_registry import VERSION_TABLE, metadata
 
 ROWS = 500
 _LEVEL = 1

@@ -22,7 +22,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine
 
 from common.errors import ContentError
-from common.sql.tables import COMPARING, metadata
+from common.sql.table_registry import COMPARING, metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 0x6D6F7463

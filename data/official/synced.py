@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 from data.models import Procedure
 from data.official.changes import Changes, LeftOut
 from data.official.facets import Fingerprint

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Integer, String, Table, Text, and_, func, select
 from sqlalchemy.engine import Connection
 
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 from data.models import Content
 from data.record import Record
 from data.releases.packing import KINDS

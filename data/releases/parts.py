@@ -22,7 +22,7 @@ from sqlalchemy import Column, LargeBinary, String, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 from data.models import Content
 from data.record import Record
 from data.releases.packing import KINDS, LEVEL, line, of_row, plain

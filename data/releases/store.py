@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from common.log import where
 from common.sql.engine import database
 from common.sql.moments import utc
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 from data.entries import FaqEntry
 from data.models import Content, Procedure, Release
 from data.own_case.tree import Tree

@@ -15,7 +15,7 @@ from sqlalchemy import Column, DateTime, Integer, String, Table, Text, select
 from sqlalchemy.engine import Connection, Engine, Row
 
 from common.sql.moments import utc
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 _switches = Table(
     "switches",

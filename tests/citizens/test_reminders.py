@@ -12,7 +12,7 @@ from citizens.notices import Address, NewNotice, Notices
 from citizens.outcomes import LEAST, Answer, shown
 from citizens.reminders import EVENT, Kind, Reminder, Reminders
 from common.sql.migrating import upgrade
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 LAN, HOA = (Address(owner, "telegram", f"sealed {owner}") for owner in ("lan", "hoa"))
 BIRTH, DEATH = "1.001193", "1.000656"

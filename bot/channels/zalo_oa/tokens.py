@@ -23,7 +23,7 @@ from sqlalchemy.engine import Connection
 from common.errors import ContentError
 from common.sql.engine import engine_of
 from common.sql.migrating import upgrade
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 
 ACCESS_SECONDS = 25 * 3600.0
 REFRESH_SECONDS = 90 * 24 * 3600.0

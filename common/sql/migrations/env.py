@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from common.sql.tables import COMPARING, metadata
+from common.sql.table_registry import COMPARING, metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -37,7 +37,7 @@ from common.errors import InputError, MotCuaError, SettingsError
 from common.settings import load
 from common.sql.engine import database
 from common.sql.migrating import differences
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 from data.models import Content
 from data.releases.store import Store
 

@@ -26,7 +26,7 @@ from common.settings import ROOT, load
 from common.sql import migrating
 from common.sql.engine import database, engine_of
 from common.sql.migrating import MIGRATIONS, current, differences, newest, upgrade
-from common.sql.tables import metadata
+from common.sql.table_registry import metadata
 from data.official.synced import Records
 from data.releases.store import Store
 
