@@ -8,9 +8,9 @@ from bot import keys
 from bot.care.citizen_ref import Refs
 from bot.messages.envelope import Envelope
 from bot.processes.tasks import keep_on
-from bot.questions.answering import Answering
 from bot.questions.grouping import Grouping
 from bot.questions.officers import OfficersAnswers
+from bot.questions.telling import AnswerTeller
 from bot.redis import Client
 from bot.secret import secrets_of
 from bot.staff.desk import StaffDesk
@@ -31,17 +31,17 @@ def keeper_of(chosen: Settings, redis: Client, envelope: Envelope, desk: StaffDe
     engine, secret = Store(chosen.sql_url).engine, secrets_of(chosen).current
     questions = Questions(engine)
     officers = OfficersAnswers(desk, questions, Consents(engine), refs, envelope, secret)
-    return Keeper(redis, officers, Grouping(questions), Answering(questions, Notices(engine), envelope))
+    return Keeper(redis, officers, Grouping(questions), AnswerTeller(questions, Notices(engine), envelope))
 
 
 class Keeper:
     """Looks every few seconds; one worker at a time."""
 
-    def __init__(self, redis: Client, officers: OfficersAnswers, grouping: Grouping, answering: Answering) -> None:
+    def __init__(self, redis: Client, officers: OfficersAnswers, grouping: Grouping, teller: AnswerTeller) -> None:
         self._redis = redis
         self._officers = officers
         self._grouping = grouping
-        self._answering = answering
+        self._teller = teller
 
     async def forever(self) -> None:
         """Look until cancelled. Redis and SQL that are away are waited for."""
@@ -60,6 +60,6 @@ class Keeper:
 
     def _look(self) -> None:
         release = current_release()
-        self._answering.look(release)
+        self._teller.look(release)
         if self._grouping.is_due(release):
             self._grouping.regroup(release)

@@ -131,15 +131,15 @@ def test_without_a_standing_consent_nothing_is_kept(console):
 
 def test_who_asked_is_told_once_it_is_in_force(console, an, questions):
     from bot.messages.envelope import PLAIN
-    from bot.questions.answering import Answering
+    from bot.questions.telling import AnswerTeller
 
     an.send(f"{HERE}/them", {"wordings": "trưa có mở cửa không", "place": "faq|gio-lam-viec"})
     notices = Notices(console.store.engine)
-    answering = Answering(questions, notices, PLAIN)
-    assert answering.look(console.store.newest()) == 0
+    teller = AnswerTeller(questions, notices, PLAIN)
+    assert teller.look(console.store.newest()) == 0
     console.parts.desk.publish(console.parts.desk.view().mark, "", "an")
-    assert answering.look(console.store.newest()) == 2
-    assert answering.look(console.store.newest()) == 0
+    assert teller.look(console.store.newest()) == 2
+    assert teller.look(console.store.newest()) == 0
     told = [notice.body for notice in notices.all_of("lan")]
     assert len(told) == 2
     assert "Mỗi nơi có giờ riêng" in told[0]

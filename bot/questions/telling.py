@@ -29,8 +29,8 @@ LONGEST = 1_800
 """Characters of such a message."""
 
 
-class Answering:
-    """Looks for questions whose answer is in force."""
+class AnswerTeller:
+    """Looks for questions whose answer is in force, and has who asked told."""
 
     def __init__(
         self, questions: Questions, notices: Notices, envelope: Envelope, clock: Callable[[], float] = time.time
