@@ -1,7 +1,7 @@
 """The gateway: the only part that faces the internet. Web chat, webhooks, health, and the outbox's sender.
 
 It needs neither Rasa nor TensorFlow. A channel that talks HTTP brings its routes along; one that polls uses
-:meth:`GatewayChannel.start`.
+:meth:`~bot.messages.channel.GatewayChannel.start`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from ipaddress import ip_address
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -28,7 +28,7 @@ from bot.channels.web.requests import BadRequest
 from bot.delivery.inbox import Busy
 from bot.delivery.outbox import Outbox
 from bot.delivery.sending import as_decided
-from bot.messages.channel import Channel
+from bot.messages.channel import GatewayChannel
 from bot.messages.envelope import PLAIN, Envelope
 from bot.pages.assisted import LargeLetters
 from bot.pages.protection import SecurityHeaders, Shield
@@ -45,19 +45,6 @@ log = logging.getLogger(__name__)
 INTERRUPTED = "Hệ thống đang tạm gián đoạn. Vui lòng thử lại sau ít phút."
 READY_SECONDS = 2.0
 STATUS_SENTENCES = {404: "Không có trang này.", 405: "Trang này không nhận cách gọi như vậy."}
-
-
-class GatewayChannel(Channel, Protocol):
-    """A channel as the gateway runs it."""
-
-    def routes(self) -> Sequence[BaseRoute]:
-        """Routes to mount, such as the webhook."""
-
-    async def start(self) -> None:
-        """Begin to receive: set the webhook, or start polling in the background. Must not wait for the outside."""
-
-    async def stop(self) -> None:
-        """Stop receiving."""
 
 
 class Gateway:

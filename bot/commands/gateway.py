@@ -10,16 +10,14 @@ from functools import partial
 import click
 
 from bot.care.assisted import Sessions
-from bot.channels.telegram.channel import telegram_channel
+from bot.channels.from_settings import channels
 from bot.channels.web.channel import WebChannel
-from bot.channels.zalo_bot.channel import zalo_bot_channel
-from bot.channels.zalo_oa.channel import zalo_oa_channel
 from bot.delivery.inbox import Inbox
 from bot.delivery.queue_state import measure_queues
-from bot.gateway import Gateway, GatewayChannel
+from bot.gateway import Gateway
 from bot.kit.out import WayOut
 from bot.kit.ways import WaysIn
-from bot.messages.envelope import Envelope, Sealed
+from bot.messages.envelope import Sealed
 from bot.messages.seal_check import check_seal
 from bot.pages.assisted import AssistedPages
 from bot.pages.form_relay import FormRelay
@@ -67,7 +65,8 @@ def build(chosen: Settings) -> Gateway:
         *WaysIn(chosen, redis).routes(),
         *out.routes(),
     ]
-    open_channels = channels(chosen, redis, inbox, envelope, links)
+    officers = console_officers(StaffDesk(redis, envelope))
+    open_channels = channels(chosen, redis, inbox, envelope, links, officers)
     web = next(channel for channel in open_channels if isinstance(channel, WebChannel))
     pages += AssistedPages(Sessions(redis, envelope), web).routes()
     doors, https = [*pushes.routes(), *pages], chosen.base_url.startswith("https://")
@@ -87,26 +86,6 @@ def _watched(chosen: Settings, redis: Client, gateway: Gateway) -> AbstractAsync
     """The port for metrics. What all programs share (queues, Redis, workers) is told here."""
     gauges = (partial(measure_redis, redis), partial(measure_queues, redis), gateway.roll.measure)
     return watched(chosen, "gateway", Watch(gateway.trouble, gauges), redis)
-
-
-def channels(
-    chosen: Settings, redis: Client, inbox: Inbox, envelope: Envelope, links: ShortLinks
-) -> list[GatewayChannel]:
-    """The web chat, and those messaging services that have a token or an app id."""
-    web = WebChannel(
-        redis,
-        inbox,
-        secret=secrets_of(chosen).all_named("cookie"),
-        province=chosen.province_name,
-        base_url=chosen.base_url,
-        envelope=envelope,
-    )
-    others = (
-        telegram_channel(chosen, inbox),
-        zalo_oa_channel(chosen, redis, inbox, links.shorten, console_officers(StaffDesk(redis, envelope))),
-        zalo_bot_channel(chosen, inbox, links.shorten),
-    )
-    return [web, *(channel for channel in others if channel)]
 
 
 async def _check_seal(chosen: Settings) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from actions.saying.reply import Reply
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 MAX_TEXT = 2_000
 """Characters of a citizen's message that are read; the rest is cut off, and the citizen is told."""
@@ -111,3 +114,16 @@ class Channel(Protocol):
 
     async def typing(self, chat: str) -> None:
         """Show that an answer is being prepared, where the channel can. Never raises."""
+
+
+class GatewayChannel(Channel, Protocol):
+    """A channel as the gateway runs it."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Routes to mount, such as the webhook."""
+
+    async def start(self) -> None:
+        """Begin to receive: set the webhook, or start polling in the background. Must not wait for the outside."""
+
+    async def stop(self) -> None:
+        """Stop receiving."""
