@@ -14,8 +14,8 @@ from bot.care.receipts import ReceiptService
 from bot.care.retention import DAY, Retention
 from bot.care.rewriting import Rewriting
 from bot.care.traces import TraceService
+from bot.counting.figures import FiguresService
 from bot.delivery.inbox import Event, Inbox
-from bot.kit.figures import FiguresService
 from bot.messages.envelope import Envelope
 from bot.news.reminding import ReminderService
 from bot.news.service import FollowingService

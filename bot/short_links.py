@@ -64,7 +64,7 @@ class ShortLinks:
         return short if await self._redis.getex(key, ex=KEPT_SECONDS) == url else url
 
     def _leads_to(self, url: str) -> str:
-        """The host of a page; behind our own way out (:mod:`bot.kit.out`) the one that it forwards to."""
+        """The host of a page; behind our own way out (:mod:`bot.link_kit.out`) the one that it forwards to."""
         _, ours, behind = url.partition(f"{self._base}{WAY_OUT}/")
         if behind.startswith("="):  # how the talk came about, for counting
             behind = behind.partition("/")[2]

@@ -15,8 +15,8 @@ from bot.channels.web.channel import WebChannel
 from bot.delivery.inbox import Inbox
 from bot.delivery.queue_state import measure_queues
 from bot.gateway import Gateway
-from bot.kit.out import WayOut
-from bot.kit.ways import WaysIn
+from bot.link_kit.out import WayOut
+from bot.link_kit.ways import WaysIn
 from bot.messages.envelope import Sealed
 from bot.messages.seal_check import check_seal
 from bot.pages.assisted import AssistedPages

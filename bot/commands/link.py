@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from bot.kit.checks import warning_about
-from bot.kit.counts import UNKNOWN, Counts
-from bot.kit.ways import address_of, typed
+from bot.link_kit.checks import warning_about
+from bot.link_kit.counts import UNKNOWN, Counts
+from bot.link_kit.ways import address_of, typed
 from bot.redis import DOWN, address, connect
 from bot.sharing import Share, find_offices, find_procedure, share, write_qr
 from common.errors import InputError, SettingsError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.kit.poster import FORMATS, PAPERS, Poster, Printer, plain_posters, poster_of
+from bot.link_kit.poster import FORMATS, PAPERS, Poster, Printer, plain_posters, poster_of
 from bot.sharing import find_offices
 from common.errors import InputError
 from common.settings import settings

@@ -13,13 +13,13 @@ import click
 
 from bot.care.assisted import Sessions
 from bot.care.desk import CitizenDesk
+from bot.counting.rolling import Rolling
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
 from bot.kept import care_of
 from bot.keys import RELEASE_SIGNAL
-from bot.kit.counts import Counts
-from bot.kit.rolling import Rolling
-from bot.kit.typed import WithLinks
+from bot.link_kit.counts import Counts
+from bot.link_kit.typed import WithLinks
 from bot.lookup_limits import RedisLookupLimits
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.seal_check import opens_when_there

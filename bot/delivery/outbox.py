@@ -45,7 +45,7 @@ class Outbox:
         envelope: Envelope = PLAIN,
         ways_out: Callable[[Reply], Reply] = as_decided,
     ) -> None:
-        """``ways_out`` puts the links of a reply into the form in which they leave (:mod:`bot.kit.out`)."""
+        """``ways_out`` puts the links of a reply into the form in which they leave (:mod:`bot.link_kit.out`)."""
         self._redis = redis
         self._channels = channels
         self._lanes = Lanes(redis, "sender")

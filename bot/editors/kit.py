@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.care.assisted import Sessions
-from bot.kit.checks import warning_about
-from bot.kit.counts import Counts
-from bot.kit.poster import Poster, Printer, code_as_svg, plain_posters, poster_of
-from bot.kit.tally import Tally, scopes_of
-from bot.kit.ways import NAMES, address_of, typed, ways_of
+from bot.counting.tally import Tally, scopes_of
+from bot.link_kit.checks import warning_about
+from bot.link_kit.counts import Counts
+from bot.link_kit.poster import Poster, Printer, code_as_svg, plain_posters, poster_of
+from bot.link_kit.ways import NAMES, address_of, typed, ways_of
 from bot.redis import DOWN, Client
 from common.errors import OutsideError
 from common.settings import Settings
@@ -47,7 +47,7 @@ class OfficialsKit:
         return {NAMES[way]: f"{self._chosen.base_url}{to}" if to.startswith("/") else to for way, to in found}
 
     def warning(self, link: SharedLink, content: Content) -> str:
-        """See :func:`bot.kit.checks.warning_about`."""
+        """See :func:`bot.link_kit.checks.warning_about`."""
         return warning_about(link, content)
 
     def code(self, link: SharedLink) -> bytes:

@@ -33,7 +33,7 @@ from actions.answers.section import title
 from actions.answers.source import cautions, source_line
 from actions.saying.wording import GUIDE_PAGE as PATH
 from actions.saying.wording import SCAN_PAGE, phrase
-from bot.kit.out import way_out
+from bot.link_kit.out import way_out
 from bot.pages.one_case import OTHER_QUESTIONS, Found, find, newest
 from common.log import where
 from common.settings import Settings

@@ -1,4 +1,4 @@
-"""Counts of what the bot did, by day, in Redis: numbers only. :mod:`bot.kit.rolling` puts them into SQL."""
+"""Counts of what the bot did, by day, in Redis: numbers only. :mod:`bot.counting.rolling` puts them into SQL."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from typing import Any
 import segno
 
 from actions.saying.wording import clip, phrase
-from bot.kit.ways import address_of, typed
+from bot.link_kit.ways import address_of, typed
 from bot.links import Start, web_link
 from common.errors import InputError
 from common.settings import Settings

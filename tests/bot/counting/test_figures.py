@@ -11,12 +11,12 @@ from starlette.testclient import TestClient
 from actions.citizen.known import Effect, EffectKind
 from actions.saying.reply import Decision, Link, Reply
 from bot import keys
+from bot.counting.figures import FiguresService
+from bot.counting.rolling import Rolling
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
-from bot.kit.counts import Counts
-from bot.kit.figures import FiguresService
-from bot.kit.out import WayOut, way_out
-from bot.kit.rolling import Rolling
+from bot.link_kit.counts import Counts
+from bot.link_kit.out import WayOut, way_out
 from bot.links import Start
 from bot.messages.channel import Inbound, Kind
 from citizens.told import Told

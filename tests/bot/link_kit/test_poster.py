@@ -13,7 +13,7 @@ from PIL import Image
 
 from bot.cli import cli
 from bot.commands import poster as commands
-from bot.kit.poster import PAPERS, Poster, Printer, plain_posters
+from bot.link_kit.poster import PAPERS, Poster, Printer, plain_posters
 from common.errors import InputError
 from common.settings import load
 from data.models import Content, Level, Office

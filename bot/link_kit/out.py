@@ -14,8 +14,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.saying.reply import Link, Reply
-from bot.kit.counts import Counts
-from bot.kit.tally import Tally, scopes_of
+from bot.counting.tally import Tally, scopes_of
+from bot.link_kit.counts import Counts
 from bot.redis import Client
 from bot.short_links import WAY_OUT as PATH
 from figures.measures import FUNNEL, OUT

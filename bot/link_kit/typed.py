@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.delivery.turn import Brain, TurnResult
-from bot.kit.counts import UNKNOWN, Counts
+from bot.link_kit.counts import UNKNOWN, Counts
 from bot.links import Start
 from bot.messages.channel import Inbound, Kind
 from common.log import where

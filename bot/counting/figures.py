@@ -11,9 +11,9 @@ from actions.citizen.known import EffectKind
 from actions.saying.reply import Decision, Reply
 from bot import keys
 from bot.care.desk import Service
+from bot.counting.tally import Tally, scopes_of
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
-from bot.kit.tally import Tally, scopes_of
 from bot.messages.channel import Inbound, Kind
 from bot.redis import DOWN, Client
 from common.today import VIETNAM

@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from actions.answers.aspects.places import office_news
 from actions.saying.wording import phrase, unit
-from bot.kit.counts import UNKNOWN, Counts
+from bot.link_kit.counts import UNKNOWN, Counts
 from bot.links import Start, telegram_link
 from bot.redis import Client
 from common.log import where

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from bot import keys
-from bot.kit.tally import SEPARATOR, scopes_of
+from bot.counting.tally import SEPARATOR, scopes_of
 from bot.processes.tasks import keep_on
 from bot.redis import Client
 from common.today import today

@@ -11,11 +11,11 @@ from starlette.applications import Starlette
 
 from actions.saying.reply import Link, Reply
 from bot.delivery.turn import TurnResult
-from bot.kit.checks import warning_about
-from bot.kit.counts import Counts
-from bot.kit.out import WayOut, way_out
-from bot.kit.typed import WithLinks
-from bot.kit.ways import WaysIn
+from bot.link_kit.checks import warning_about
+from bot.link_kit.counts import Counts
+from bot.link_kit.out import WayOut, way_out
+from bot.link_kit.typed import WithLinks
+from bot.link_kit.ways import WaysIn
 from bot.messages.channel import Inbound, Kind
 from bot.short_links import ShortLinks
 from common.settings import load
