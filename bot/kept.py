@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.care.arrivals import Arrivals
-from bot.care.citizen_ref import Refs
-from bot.care.consents import ConsentService
-from bot.care.desk import CitizenDesk, Service
-from bot.care.erasure import Eraser, proof_code
-from bot.care.receipts import ReceiptService
-from bot.care.retention import DAY, Retention
-from bot.care.rewriting import Rewriting
-from bot.care.traces import TraceService
+from bot.citizen_data.arrivals import Arrivals
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.consents import ConsentService
+from bot.citizen_data.desk import CitizenDesk, Service
+from bot.citizen_data.erasure import Eraser, proof_code
+from bot.citizen_data.receipts import ReceiptService
+from bot.citizen_data.retention import DAY, Retention
+from bot.citizen_data.rewriting import Rewriting
+from bot.citizen_data.traces import TraceService
 from bot.counting.figures import FiguresService
 from bot.delivery.inbox import Event, Inbox
 from bot.messages.envelope import Envelope
@@ -39,7 +39,7 @@ from data.releases.store import Store
 
 
 @dataclass(frozen=True)
-class Care:
+class CitizenData:
     """The parts that a worker needs: the desk, and what it does beside the turns."""
 
     desk: CitizenDesk
@@ -56,7 +56,7 @@ class Care:
     notices: Notices
 
 
-def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
+def citizen_data_of(chosen: Settings, redis: Client, envelope: Envelope) -> CitizenData:
     """All of it, by the settings."""
     secrets = secrets_of(chosen)
     store, refs = Store(chosen.sql_url), Refs(secrets.oldest)
@@ -93,7 +93,7 @@ def care_of(chosen: Settings, redis: Client, envelope: Envelope) -> Care:
         escalate_seconds=chosen.desk_escalate_hours * 3600,
         idle_seconds=chosen.desk_idle_hours * 3600,
     )
-    return Care(
+    return CitizenData(
         desk,
         eraser,
         rewriting,

@@ -24,7 +24,7 @@ STEPS = [
     "processes",
     "delivery",
     "channels",
-    "care",
+    "citizen_data",
     "staff",
     "counting",
     "link_kit",

@@ -3,7 +3,7 @@ them.
 
 Both cross the border of the domain as plain data: the worker hands a :class:`Citizen` in with each turn
 (:data:`CITIZEN`), an action hands :class:`Effect` objects out with its replies. Where and how they are kept is not
-the domain's business (:mod:`bot.care.desk`).
+the domain's business (:mod:`bot.citizen_data.desk`).
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import click
 
-from bot.care.erasure import proof_code
+from bot.citizen_data.erasure import proof_code
 from bot.editors.works import kept_of
-from bot.kept import Care, care_of
+from bot.kept import CitizenData, citizen_data_of
 from bot.messages.envelope import Envelope, Sealed
 from bot.messages.short_codes import read_code
 from bot.redis import Client, address, reached
@@ -45,8 +45,8 @@ def command() -> None:
 @click.argument("chat")
 def show(channel: str, chat: str) -> None:
     """Xuất mọi dữ liệu đang giữ về một công dân (JSON), để trao cho chính người đó."""
-    kept = _with(lambda care, redis, envelope: kept_of(care, redis, envelope, channel, chat))
-    click.echo(json.dumps(kept, ensure_ascii=False, indent=2))
+    found = _with(lambda kept, redis, envelope: kept_of(kept, redis, envelope, channel, chat))
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 @command.command("forget")
@@ -58,7 +58,7 @@ def forget(channel: str, chat: str, yes: bool) -> None:
     if not yes:
         click.confirm("Xóa rồi không lấy lại được. Xóa?", abort=True)
     code = proof_code(secrets.token_bytes(32), f"{channel}\0{chat}")
-    click.echo(_with(lambda care, _redis, _envelope: care.eraser.erase(channel, chat, code)))
+    click.echo(_with(lambda kept, _redis, _envelope: kept.eraser.erase(channel, chat, code)))
 
 
 @command.command("proof")
@@ -72,13 +72,13 @@ def proof(code: str) -> None:
     click.echo(f"{found.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}: {'; '.join(found.deleted) or 'không có gì được lưu'}")
 
 
-def _with(work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
+def _with(work: Callable[[CitizenData, Client, Envelope], Awaitable[T]]) -> T:
     """Run ``work`` with everything that is kept."""
     chosen = settings()
     return asyncio.run(_connected(chosen, work))
 
 
-async def _connected(chosen: Settings, work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
+async def _connected(chosen: Settings, work: Callable[[CitizenData, Client, Envelope], Awaitable[T]]) -> T:
     envelope = Sealed(*secrets_of(chosen).every)
     async with reached(address(chosen)) as redis:
-        return await work(care_of(chosen, redis, envelope), redis, envelope)
+        return await work(citizen_data_of(chosen, redis, envelope), redis, envelope)

@@ -9,9 +9,9 @@ from functools import partial
 
 import click
 
-from bot.care.assisted import Sessions
 from bot.channels.from_settings import channels
 from bot.channels.web.channel import WebChannel
+from bot.citizen_data.assisted import Sessions
 from bot.delivery.inbox import Inbox
 from bot.delivery.queue_state import measure_queues
 from bot.gateway import Gateway

@@ -6,7 +6,7 @@ import click
 
 from actions.saying.reply import Reply
 from actions.saying.wording import day
-from bot.care.arrivals import arrival_in_words
+from bot.citizen_data.arrivals import arrival_in_words
 from bot.messages.short_codes import read_code, written
 from bot.without_channel import shown
 from citizens.receipts import Receipt, Receipts

@@ -11,12 +11,12 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import click
 
-from bot.care.assisted import Sessions
-from bot.care.desk import CitizenDesk
+from bot.citizen_data.assisted import Sessions
+from bot.citizen_data.desk import CitizenDesk
 from bot.counting.rolling import Rolling
 from bot.delivery.turn import Brain
 from bot.delivery.worker import Worker
-from bot.kept import care_of
+from bot.kept import citizen_data_of
 from bot.keys import RELEASE_SIGNAL
 from bot.link_kit.counts import Counts
 from bot.link_kit.typed import WithLinks
@@ -111,17 +111,17 @@ async def _care(chosen: Settings, redis: Client, envelope: Envelope) -> AsyncIte
     """The desk, and beside the turns what looks after data that have to go and answers that arrived."""
     from bot.questions.keeper import keeper_of  # it reads words, as the brain does
 
-    care = care_of(chosen, redis, envelope)
-    keeper = keeper_of(chosen, redis, envelope, care.staff, care.refs)
+    kept = citizen_data_of(chosen, redis, envelope)
+    keeper = keeper_of(chosen, redis, envelope, kept.staff, kept.refs)
     async with (
-        background(care.rewriting.forever()),
-        background(care.retention.forever()),
-        background(care.arrivals.forever()),
-        background(care.waiting.forever()),
+        background(kept.rewriting.forever()),
+        background(kept.retention.forever()),
+        background(kept.arrivals.forever()),
+        background(kept.waiting.forever()),
         background(keeper.forever()),
-        background(Sessions(redis, envelope).look_after(care.eraser.erase)),
+        background(Sessions(redis, envelope).look_after(kept.eraser.erase)),
     ):
-        yield care.desk
+        yield kept.desk
 
 
 async def _previews(redis: Client) -> None:

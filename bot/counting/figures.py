@@ -10,7 +10,7 @@ from datetime import datetime
 from actions.citizen.known import EffectKind
 from actions.saying.reply import Decision, Reply
 from bot import keys
-from bot.care.desk import Service
+from bot.citizen_data.desk import Service
 from bot.counting.tally import Tally, scopes_of
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult

@@ -4,7 +4,7 @@ Before each send its key is marked in Redis, and the mark goes when the send is 
 finds is that of a send whose end nobody saw: its outcome is unknown, unless the channel itself shows each key only
 once (``repeatable``). A reply that its channel shows in several messages is replaced by them before any is sent.
 What may be missing of earlier messages is put before the next one (:mod:`bot.delivery.repeats`). When the last
-message of an answer is settled, its arrival is reported (:mod:`bot.care.arrivals`).
+message of an answer is settled, its arrival is reported (:mod:`bot.citizen_data.arrivals`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One turn as the worker sees it: what the brain gives back, and the desk that closes it.
 
-The brain (:mod:`bot.brain`) and the desk of an installation (:mod:`bot.care.desk`) are built on these.
+The brain (:mod:`bot.brain`) and the desk of an installation (:mod:`bot.citizen_data.desk`) are built on these.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from bot.care.assisted import Sessions
+from bot.citizen_data.assisted import Sessions
 from bot.counting.tally import Tally, scopes_of
 from bot.link_kit.checks import warning_about
 from bot.link_kit.counts import Counts

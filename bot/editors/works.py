@@ -10,9 +10,9 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.care.erasure import proof_code
 from bot.channels.web import channel as web
 from bot.channels.web.history import History
+from bot.citizen_data.erasure import proof_code
 from bot.delivery.commit import Conversations
 from bot.delivery.quarantine import Case, Quarantine
 from bot.messages.channel import Inbound, Kind
@@ -37,7 +37,7 @@ from portals.probe import probe
 from portals.routing import source_of, systems
 
 if TYPE_CHECKING:
-    from bot.kept import Care
+    from bot.kept import CitizenData
 
 T = TypeVar("T")
 NOT_HERE = "Bản cài này của trang quản trị chưa làm được việc đó. Nhờ người vận hành dùng lệnh motcua citizen."
@@ -93,12 +93,12 @@ class Here:
 
     def kept_of(self, channel: str, chat: str) -> dict[str, Any]:
         """Everything that is kept of a citizen."""
-        return self._with_care(lambda care, redis, envelope: kept_of(care, redis, envelope, channel, chat))
+        return self._with_citizen_data(lambda kept, redis, envelope: kept_of(kept, redis, envelope, channel, chat))
 
     def forget(self, channel: str, chat: str) -> str:
         """Delete it."""
         code = proof_code(secrets.token_bytes(32), f"{channel}\0{chat}")
-        return self._with_care(lambda care, _redis, _envelope: care.eraser.erase(channel, chat, code))
+        return self._with_citizen_data(lambda kept, _redis, _envelope: kept.eraser.erase(channel, chat, code))
 
     def proof(self, code: str) -> str:
         """A proof of deletion, which names nobody."""
@@ -146,15 +146,17 @@ class Here:
 
         return self._with(connected)
 
-    def _with_care(self, work: Callable[[Care, Client, Envelope], Awaitable[T]]) -> T:
+    def _with_citizen_data(self, work: Callable[[CitizenData, Client, Envelope], Awaitable[T]]) -> T:
         try:
-            from bot.kept import care_of  # it knows what answers are made of, which the console's own image lacks
+            from bot.kept import (
+                citizen_data_of,  # it knows what answers are made of, which the console's own image lacks
+            )
         except ImportError:
             raise MotCuaError(NOT_HERE) from None
 
         async def connected(redis: Client) -> T:
             envelope = self._envelope()
-            return await work(care_of(self._chosen, redis, envelope), redis, envelope)
+            return await work(citizen_data_of(self._chosen, redis, envelope), redis, envelope)
 
         return self._with(connected)
 
@@ -166,32 +168,32 @@ class Here:
         return asyncio.run(run())
 
 
-async def kept_of(care: Care, redis: Client, envelope: Envelope, channel: str, chat: str) -> dict[str, Any]:
+async def kept_of(kept: CitizenData, redis: Client, envelope: Envelope, channel: str, chat: str) -> dict[str, Any]:
     """Everything that is kept of a citizen, as they may take it along."""
-    citizen = await care.desk.citizen(Inbound(channel, chat, "", Kind.TEXT))
-    answer = await asyncio.to_thread(care.consents.get, citizen.ref)
+    citizen = await kept.desk.citizen(Inbound(channel, chat, "", Kind.TEXT))
+    answer = await asyncio.to_thread(kept.consents.get, citizen.ref)
     quarantine = Quarantine(redis, envelope)
     aside = [await quarantine.message(case) for case in await quarantine.of(channel, chat)]
     shown = await History(redis, envelope).after(chat) if channel == web.NAME else []
     return {
         "dong_y": citizen.consent.value,
         "dong_y_luc": answer.at.isoformat() if answer else None,
-        "dong_y_voi": await asyncio.to_thread(care.consents.text, answer.version) if answer else None,
+        "dong_y_voi": await asyncio.to_thread(kept.consents.text, answer.version) if answer else None,
         "mach_tro_chuyen": await Conversations(redis, envelope).memory(channel, chat),
         "ho_so_theo_doi": [each.code for each in citizen.follows],
         "cho_cong_hoat_dong_lai": list(citizen.awaits),
-        "tin_bao": await asyncio.to_thread(_news, care, citizen.ref, envelope),
+        "tin_bao": await asyncio.to_thread(_news, kept, citizen.ref, envelope),
         "tin_chua_tra_loi_duoc": [message.text for message in aside if message],
-        "trao_doi_voi_can_bo": await care.staff.said_with(channel, chat),
-        "cau_hoi_chua_co_tra_loi_tot": [one.text for one in await asyncio.to_thread(care.questions.of, citizen.ref)],
+        "trao_doi_voi_can_bo": await kept.staff.said_with(channel, chat),
+        "cau_hoi_chua_co_tra_loi_tot": [one.text for one in await asyncio.to_thread(kept.questions.of, citizen.ref)],
         "hien_tren_trang_web": [one.entry for one in shown],
     }
 
 
-def _news(care: Care, ref: str, envelope: Envelope) -> list[str]:
+def _news(kept: CitizenData, ref: str, envelope: Envelope) -> list[str]:
     """The news of a citizen, told or not, as far as they can be opened."""
     texts = []
-    for notice in care.notices.all_of(ref):
+    for notice in kept.notices.all_of(ref):
         with suppress(CannotOpen):
             texts.append(json.loads(envelope.open(notice.body))["text"])
     return texts

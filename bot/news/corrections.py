@@ -1,8 +1,8 @@
 """Corrections: who was told a fee, a paper or a time that is different now, and what to tell them.
 
-Only people who consented are known at all (:mod:`bot.care.receipts`). Whoever was told the new facts since, or was
-sent this correction already, gets none. A correction goes the way of all news (:mod:`bot.news`): once, by day, and
-never lost in silence.
+Only people who consented are known at all (:mod:`bot.citizen_data.receipts`). Whoever was told the new facts since,
+or was sent this correction already, gets none. A correction goes the way of all news (:mod:`bot.news`): once, by day,
+and never lost in silence.
 """
 
 from __future__ import annotations

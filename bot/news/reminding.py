@@ -19,8 +19,8 @@ from actions.answers import reminders as words
 from actions.citizen.known import REMINDERS_KEPT_DAYS, Citizen, Effect, EffectKind
 from actions.saying.reminder_taps import answer_tap, stop_tap
 from actions.saying.reply import Reply
-from bot.care.citizen_ref import Refs
-from bot.care.desk import Service
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import Service
 from bot.delivery.inbox import Event
 from bot.messages.channel import Inbound
 from bot.messages.envelope import Envelope

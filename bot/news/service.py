@@ -12,10 +12,10 @@ from datetime import datetime
 from actions.answers.dossier.news import late_delivery
 from actions.citizen.known import WAIT_DAYS, Citizen, Effect, EffectKind, Followed, Reach, ToldNews
 from actions.saying.reply import Reply
-from bot.care.citizen_ref import Refs
-from bot.care.desk import Service
 from bot.channels.zalo_oa.allowance import FREE_REPLIES, FREE_SECONDS, PAID_SECONDS
 from bot.channels.zalo_oa.events import NAME as ZALO_OA
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import Service
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import Inbound

@@ -1,8 +1,8 @@
 """Assisted mode: a citizen uses the staff's tablet at the counter, in large letters, for half an hour at most.
 
 An officer starts it in the console, which gives an address that opens once. The tablet gets a chat of its own, all
-of which is deleted when it is done or the time is over (:mod:`bot.care.assisted`); the browser is told to forget what
-it kept. No account of the officer is on the tablet.
+of which is deleted when it is done or the time is over (:mod:`bot.citizen_data.assisted`); the browser is told to
+forget what it kept. No account of the officer is on the tablet.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.care.assisted import LONGEST_SECONDS, Sessions
 from bot.channels.web.channel import ASSISTED as COOKIE
 from bot.channels.web.channel import WebChannel
+from bot.citizen_data.assisted import LONGEST_SECONDS, Sessions
 from bot.links import Start
 
 PATH = "/ho-tro"

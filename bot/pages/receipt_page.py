@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from actions.saying.reply import Reply
 from actions.saying.wording import day
-from bot.care.arrivals import CHANNELS, arrival_in_words
+from bot.citizen_data.arrivals import CHANNELS, arrival_in_words
 from bot.limits import Allowance, Limiter
 from bot.messages.short_codes import read_code, written
 from bot.pages.protection import POLICY

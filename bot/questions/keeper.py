@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot import keys
-from bot.care.citizen_ref import Refs
+from bot.citizen_data.citizen_ref import Refs
 from bot.messages.envelope import Envelope
 from bot.processes.tasks import keep_on
 from bot.questions.grouping import Grouping

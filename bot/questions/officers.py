@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from actions.citizen.consent import PURPOSE
 from actions.citizen.known import Consent
 from actions.citizen.unanswered import LONGEST_SAID, LONGEST_TEXT, OFFICER
-from bot.care.citizen_ref import Refs
+from bot.citizen_data.citizen_ref import Refs
 from bot.messages.envelope import Envelope
 from bot.messages.masking import mask
 from bot.messages.short_codes import short_code

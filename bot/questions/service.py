@@ -1,4 +1,4 @@
-"""The questions as the desk keeps them (:mod:`bot.care.desk`), and the judgements on answers."""
+"""The questions as the desk keeps them (:mod:`bot.citizen_data.desk`), and the judgements on answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.citizen.known import Citizen, Consent, Effect, EffectKind
-from bot.care.citizen_ref import Refs
-from bot.care.desk import Service
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import Service
 from bot.delivery.inbox import Event
 from bot.messages.channel import Inbound
 from bot.messages.envelope import Envelope

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.citizen.known import PROVINCE, Asked, Citizen, Effect, EffectKind
 from actions.saying.reply import Reply
-from bot.care.desk import Service
+from bot.citizen_data.desk import Service
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import Inbound

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from actions.citizen.known import PROVINCE, Effect, EffectKind
-from bot.care.citizen_ref import Refs
-from bot.care.desk import CitizenDesk
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import CitizenDesk
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.delivery.worker import Worker

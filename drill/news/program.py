@@ -23,8 +23,8 @@ import httpx
 from sqlalchemy.engine import Engine
 
 from bot import keys
-from bot.care.citizen_ref import Refs
 from bot.channels.web.history import History
+from bot.citizen_data.citizen_ref import Refs
 from bot.delivery.crash_points import NEWS_POINTS
 from bot.messages.envelope import Sealed
 from bot.processes.tasks import background

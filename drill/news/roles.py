@@ -12,8 +12,8 @@ from typing import Any
 
 from actions.citizen.known import Effect, EffectKind
 from actions.saying.reply import Reply
-from bot.care.citizen_ref import Refs
-from bot.care.desk import CitizenDesk
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import CitizenDesk
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.delivery.worker import Worker

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from actions.answers.dossier.news import NEVER_ARRIVED, PERHAPS_ARRIVED
-from bot.care.citizen_ref import Refs
+from bot.citizen_data.citizen_ref import Refs
 from bot.messages.envelope import Envelope
 from citizens.notices import Notice, Notices, Telling
 from citizens.waits import EVENT

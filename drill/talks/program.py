@@ -26,7 +26,7 @@ from bot.delivery.inbox import Event
 from bot.delivery.turn import Brain, Closing, Desk, TurnResult
 from bot.delivery.worker import Worker
 from bot.gateway import Gateway
-from bot.kept import care_of
+from bot.kept import citizen_data_of
 from bot.messages.channel import Inbound
 from bot.messages.entry import chat_ref
 from bot.messages.envelope import Sealed
@@ -238,7 +238,7 @@ async def run(plan: Plan, brain: Brain, folder: Path) -> list[Talk]:
         room = asyncio.Semaphore(AT_ONCE)
         await asyncio.gather(*(_play(town, talk, room) for talk in talks))
         envelope = Sealed(secret_key(town.chosen.var_dir))
-        await care_of(town.chosen, town.redis, envelope).arrivals.note()
+        await citizen_data_of(town.chosen, town.redis, envelope).arrivals.note()
         receipts = Receipts(Store(town.chosen.sql_url))
         for talk in talks:
             await town.note(talk, receipts)
@@ -271,7 +271,7 @@ async def _town(plan: Plan, brain: Brain, folder: Path) -> AsyncIterator[Town]:
         await stack.enter_async_context(running(gateway.app(), port=chosen.port))
         await apps["zalo_oa"].state.api.webhook.register(f"{chosen.public_url}/zalo-oa")
         envelope = Sealed(secret_key(chosen.var_dir))
-        desk = NotingDesk(care_of(chosen, redis, envelope).desk)
+        desk = NotingDesk(citizen_data_of(chosen, redis, envelope).desk)
         stop = asyncio.Event()
         worker = Worker(connect(redis_server.url), brain, envelope, desk, settle=chosen.settle_seconds)
         working = asyncio.create_task(worker.run(stop))

@@ -32,9 +32,9 @@ import bot
 from actions.citizen.known import PROVINCE
 from actions.saying.reply import Reply
 from bot import keys
-from bot.care.traces import TraceService
 from bot.channels.web.history import History
 from bot.channels.zalo_oa.allowance import Allowances
+from bot.citizen_data.traces import TraceService
 from bot.delivery.commit import Conversations
 from bot.delivery.inbox import Inbox
 from bot.delivery.lanes import Lanes

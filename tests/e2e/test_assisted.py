@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from support.officials.axe import findings
 
 from bot import keys
-from bot.care.assisted import Sessions
+from bot.citizen_data.assisted import Sessions
 from bot.commands.gateway import build
 from bot.processes.serving import listen
 from bot.redis import connect

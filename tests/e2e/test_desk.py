@@ -13,8 +13,8 @@ from support.officials.served import Served
 
 from actions.citizen.known import Effect, EffectKind
 from actions.saying.reply import Reply
-from bot.care.citizen_ref import Refs
-from bot.care.desk import CitizenDesk
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import CitizenDesk
 from bot.delivery.turn import TurnResult
 from bot.staff.desk import StaffDesk
 from bot.staff.service import StaffService

@@ -16,8 +16,8 @@ from support.portal import Portal
 from actions.citizen.known import CITIZEN, Citizen, Consent, Effect, EffectKind
 from actions.saying.reply import Reply
 from bot import keys
-from bot.care.citizen_ref import Refs
-from bot.care.desk import CitizenDesk, Service
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import CitizenDesk, Service
 from bot.delivery.inbox import Event
 from bot.delivery.outbox import Outbox
 from bot.messages.channel import Delivery, Inbound, Kind, Outcome

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from actions.citizen.known import Consent
 from bot import keys
-from bot.care.citizen_ref import Refs
+from bot.citizen_data.citizen_ref import Refs
 from bot.cli import cli
 from bot.commands import citizen as commands
 from bot.delivery.commit import Conversations

@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 from actions.answers.reminders import LABELS
 from actions.citizen.known import Citizen, Effect, EffectKind
 from actions.saying.reply import Reply
-from bot.care.citizen_ref import Refs
+from bot.citizen_data.citizen_ref import Refs
 from bot.commands import outcomes as command
 from bot.delivery.inbox import Event
 from bot.messages.channel import Inbound, Kind

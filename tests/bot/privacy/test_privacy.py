@@ -19,7 +19,7 @@ from bot import keys
 from bot.channels.web.history import History
 from bot.delivery.inbox import Inbox
 from bot.delivery.worker import Worker
-from bot.kept import Care, care_of
+from bot.kept import CitizenData, citizen_data_of
 from bot.messages.channel import Inbound, Kind
 from bot.messages.entry import Entry, chat_ref
 from bot.messages.envelope import Sealed
@@ -35,8 +35,8 @@ class Citizens:
     def __init__(self, redis: Client, brain: Any, chosen: Settings) -> None:  # noqa: F811
         self.redis, self.settings = redis, chosen
         self.envelope = Sealed(secret_key(chosen.var_dir))
-        self.care: Care = care_of(chosen, redis, self.envelope)
-        self.worker = Worker(redis, brain, self.envelope, self.care.desk)
+        self.kept: CitizenData = citizen_data_of(chosen, redis, self.envelope)
+        self.worker = Worker(redis, brain, self.envelope, self.kept.desk)
         self.count = 0
         self.last: list[Reply] = []
 
@@ -65,7 +65,7 @@ class Citizens:
         return await self.say(payload, chat, Kind.TAP, channel)
 
     async def known(self, chat: str = "lan", channel: str = "telegram") -> Citizen:
-        return await self.care.desk.citizen(Inbound(channel, chat, "", Kind.TEXT))
+        return await self.kept.desk.citizen(Inbound(channel, chat, "", Kind.TEXT))
 
     async def life(self, chat: str = "lan") -> int:
         """Seconds for which the memory of the conversation is kept."""
@@ -103,9 +103,9 @@ async def test_who_agrees_is_remembered_with_the_words_that_were_asked(citizens)
     assert "Cảm ơn" in texts(await citizens.tap("Đồng ý"))
     assert await citizens.life() > 6 * 24 * 3600
     assert (await citizens.known()).consent is Consent.GIVEN
-    answer = citizens.care.consents.get(citizens.care.refs.of("telegram", "lan"))
+    answer = citizens.kept.consents.get(citizens.kept.refs.of("telegram", "lan"))
     assert answer.version == version_of(question(citizens.settings))
-    assert citizens.care.consents.text(answer.version) == question(citizens.settings)
+    assert citizens.kept.consents.text(answer.version) == question(citizens.settings)
 
 
 @pytest.mark.parametrize("words", ["Đồng ý", "đồng ý", "dong y", "tôi đồng ý cho lưu"])
@@ -162,7 +162,7 @@ async def test_a_deletion_is_asked_for_once_more_then_done_with_a_proof(citizens
     proof = texts(await citizens.tap("Xóa"))
     for words in ("Mã biên nhận: ", "mạch trò chuyện", "đồng ý", "Còn lại:", "Telegram", "trên đĩa"):
         assert words in proof
-    assert await citizens.known() == Citizen(citizens.care.refs.of("telegram", "lan")), "a stranger again"
+    assert await citizens.known() == Citizen(citizens.kept.refs.of("telegram", "lan")), "a stranger again"
     assert not await citizens.redis.exists(keys.memory("telegram", "lan"))
     assert "Bà con có đồng ý" not in texts(await citizens.say("làm giấy khai sinh cần gì"))
     assert "Bà con có đồng ý" in texts(await citizens.say("hết bao nhiêu tiền")), "and asked as one"
@@ -171,8 +171,8 @@ async def test_a_deletion_is_asked_for_once_more_then_done_with_a_proof(citizens
 async def test_a_deletion_repeated_after_a_crash_gives_the_same_proof(citizens):
     await citizens.say("xin chào")
     await citizens.tap("Không đồng ý")
-    first = await citizens.care.eraser.erase("telegram", "lan", "CODE", before="0-1")
-    again = await citizens.care.eraser.erase("telegram", "lan", "CODE", before="0-1")
+    first = await citizens.kept.eraser.erase("telegram", "lan", "CODE", before="0-1")
+    again = await citizens.kept.eraser.erase("telegram", "lan", "CODE", before="0-1")
     assert "mạch trò chuyện" in first
     assert again == first
 
@@ -193,7 +193,7 @@ async def test_everything_goes_wherever_it_lies(citizens):
         await redis.xadd(
             keys.unknown(lane), {"key": "k", "chat": chat_ref("web", other), "at": "1", "outcome": "unknown"}
         )
-    proof = await citizens.care.eraser.erase("web", chat, "CODE")
+    proof = await citizens.kept.eraser.erase("web", chat, "CODE")
     for words in ("mạch trò chuyện", "1 câu trả lời đang chờ gửi", "trang web", "gửi không tới", "đồng ý"):
         assert words in proof
     assert [shown.entry for shown in await history.after(chat)] == [{"from": "nobody", "cleared": True}]
@@ -215,11 +215,11 @@ async def test_a_deletion_keeps_a_proof_that_names_nobody(citizens):
     await citizens.say("xóa dữ liệu của tôi")
     proof = texts(await citizens.tap("Xóa"))
     code = proof.partition("Mã biên nhận: ")[2][:11].replace("-", "")
-    proof = citizens.care.proofs.get(code)
+    proof = citizens.kept.proofs.get(code)
     assert "mạch trò chuyện" in proof.deleted
     database = sqlite3.connect(citizens.settings.var_dir / "motcua.sqlite3")
     dump = "\n".join(database.iterdump())
-    assert citizens.care.refs.of("telegram", "lan") not in dump
+    assert citizens.kept.refs.of("telegram", "lan") not in dump
 
 
 async def test_in_a_group_nobody_sees_or_deletes_the_data_of_all(citizens):

@@ -7,8 +7,8 @@ from dataclasses import replace
 from actions.citizen.known import PROVINCE, Citizen, Effect, EffectKind
 from actions.saying.reply import Decision, Reply
 from bot import keys
-from bot.care.citizen_ref import Refs
-from bot.care.desk import CitizenDesk
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import CitizenDesk
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import Inbound, Kind

@@ -9,9 +9,9 @@ import pytest
 
 from actions.citizen.known import Consent, Effect, EffectKind
 from actions.saying.reply import Decision, Reply
-from bot.care.citizen_ref import Refs
-from bot.care.consents import ConsentService
-from bot.care.desk import CitizenDesk, Unknown
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.consents import ConsentService
+from bot.citizen_data.desk import CitizenDesk, Unknown
 from bot.delivery.inbox import Event
 from bot.delivery.turn import StoreAway, TurnResult
 from bot.messages.channel import Inbound, Kind

@@ -11,8 +11,8 @@ from support.turns import changed
 from actions.citizen.consent import asking
 from actions.citizen.known import CITIZEN, Citizen, Consent, Effect, EffectKind
 from actions.saying.reply import Choice, Decision, Reply
-from bot.care.citizen_ref import Refs
-from bot.care.receipts import ReceiptService
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.receipts import ReceiptService
 from bot.commands import corrections as corrections_command
 from bot.commands import receipt as receipt_command
 from bot.delivery.inbox import Event

@@ -15,10 +15,10 @@ from support.postgres import PostgresServer
 
 from actions.saying.reply import Decision, Reply
 from bot import keys
-from bot.care.citizen_ref import Refs
-from bot.care.consents import ConsentService
-from bot.care.desk import CitizenDesk
-from bot.care.receipts import ReceiptService
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.consents import ConsentService
+from bot.citizen_data.desk import CitizenDesk
+from bot.citizen_data.receipts import ReceiptService
 from bot.commands import worker as worker_command
 from bot.delivery.inbox import Event, Inbox
 from bot.delivery.quarantine import Quarantine

@@ -18,7 +18,7 @@ from actions.citizen.known import Citizen, Consent, Effect, EffectKind
 from actions.dossier.after_news import remembered
 from actions.saying.reply import Decision, Reply
 from bot import keys
-from bot.care.citizen_ref import Refs
+from bot.citizen_data.citizen_ref import Refs
 from bot.delivery.inbox import Event
 from bot.delivery.turn import Closing, StoreAway, TurnResult
 from bot.messages.channel import Inbound
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 class Service:
     """One thing that is kept about citizens. What a service does not override, it has nothing to do with.
 
-    Rows of a citizen carry ``Citizen.ref`` (:mod:`bot.care.citizen_ref`), never the channel's id; where that is
-    needed for sending it is sealed (:mod:`bot.messages.envelope`) beside the ref.
+    Rows of a citizen carry ``Citizen.ref`` (:mod:`bot.citizen_data.citizen_ref`), never the channel's id; where that
+    is needed for sending it is sealed (:mod:`bot.messages.envelope`) beside the ref.
     """
 
     async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
@@ -64,7 +64,9 @@ AWAY_SECONDS = 2.0
 AWAY_SENTENCE = "Hệ thống lưu trữ đang tạm gián đoạn."
 
 Erase = Callable[[Event], Awaitable[str]]
-"""Deletes everything about the sender of an event, and says in words what was deleted (:mod:`bot.care.erasure`)."""
+"""Deletes everything about the sender of an event, and says in words what was deleted
+(:mod:`bot.citizen_data.erasure`).
+"""
 
 
 class CitizenDesk:

@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from bot.care.desk import Service
-from bot.care.rewriting import MINUTES, Rewriting
+from bot.citizen_data.desk import Service
+from bot.citizen_data.rewriting import MINUTES, Rewriting
 from bot.delivery.inbox import Inbox
 from bot.messages.short_codes import short_code, written
 from citizens.consents import Erasure, Erasures

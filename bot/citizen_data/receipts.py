@@ -2,7 +2,7 @@
 
 The code comes from the event, so a turn that is repeated after a crash has the same one. Only answers about
 procedures and common questions get a receipt: what is told of a dossier is personal and is not kept. Whether the
-answer arrived is another matter (:mod:`bot.care.arrivals`).
+answer arrived is another matter (:mod:`bot.citizen_data.arrivals`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from datetime import datetime, timezone
 from actions.citizen.consent import asks
 from actions.citizen.known import CITIZEN, Consent, Effect, EffectKind
 from actions.saying.reply import Decision, Reply
-from bot.care.citizen_ref import Refs
-from bot.care.desk import Service
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import Service
 from bot.delivery.commit import answer_of
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult

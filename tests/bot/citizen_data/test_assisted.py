@@ -11,13 +11,13 @@ import pytest
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.care.assisted import AGAIN_SECONDS, LONGEST_SECONDS, Sessions
 from bot.channels.web.channel import ASSISTED, COOKIE
+from bot.citizen_data.assisted import AGAIN_SECONDS, LONGEST_SECONDS, Sessions
 from bot.commands.gateway import build
 from bot.delivery.commit import Conversations
 from bot.delivery.inbox import Inbox
 from bot.delivery.turn import TurnResult
-from bot.kept import care_of
+from bot.kept import citizen_data_of
 from bot.messages.envelope import Sealed
 from bot.secret import secrets_of
 from common.settings import load
@@ -79,7 +79,7 @@ async def test_without_a_session_the_end_does_nothing(redis, tablet):
 async def test_nothing_stays(redis, tablet, chosen, how, tmp_path):
     """Written on the page, answered, followed by a late answer: afterwards no key and no row knows of the chat."""
     envelope = Sealed(*secrets_of(chosen).every)
-    care = care_of(chosen, redis, envelope)
+    kept = citizen_data_of(chosen, redis, envelope)
     await tablet.get(f"/ho-tro/{await Sessions(redis).offer(HERE, 'CHORA2')}")
     body = {"id": "11111111-1111-4111-8111-111111111111", "text": f"{CANARY} làm giấy khai sinh"}
     sent = await tablet.post("/chat/messages", json=body)
@@ -88,8 +88,8 @@ async def test_nothing_stays(redis, tablet, chosen, how, tmp_path):
     inbox, clock = Inbox(redis, envelope), Clock()
     [event] = await inbox.read({keys.lane_of("web", chat): "0"}, count=1, block_ms=None)
     await inbox.begin(event)
-    citizen = await care.desk.citizen(event.known)
-    closing = await care.desk.close(event, citizen, TurnResult((Reply(f"{CANARY} nghe rồi"),), {"office": HERE}))
+    citizen = await kept.desk.citizen(event.known)
+    closing = await kept.desk.close(event, citizen, TurnResult((Reply(f"{CANARY} nghe rồi"),), {"office": HERE}))
     assert await Conversations(redis, envelope).close(event, closing)
     assert await left_of(redis, chat) != []
     if how == "done":
@@ -98,11 +98,11 @@ async def test_nothing_stays(redis, tablet, chosen, how, tmp_path):
     else:
         clock.now = time.time() + LONGEST_SECONDS + 1
     sessions = Sessions(redis, envelope, clock=clock)
-    assert await sessions.sweep(care.eraser.erase) == 1
+    assert await sessions.sweep(kept.eraser.erase) == 1
     assert await left_of(redis, chat) == [keys.web(chat)], "the word for open pages to take away what they show"
     await redis.rpush(keys.out("web", chat), "a turn that was under way")
     clock.now += AGAIN_SECONDS + 1
-    assert await sessions.sweep(care.eraser.erase) == 1
+    assert await sessions.sweep(kept.eraser.erase) == 1
     assert await left_of(redis, chat) == []
     assert await redis.hlen(keys.ASSISTED) == 0
     rows = "\n".join(sqlite3.connect(tmp_path / "motcua.sqlite3").iterdump())

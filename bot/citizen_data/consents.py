@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from actions.citizen.consent import PURPOSE, question
 from actions.citizen.known import Citizen, Consent, Effect, EffectKind
-from bot.care.citizen_ref import Refs
-from bot.care.desk import Service
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import Service
 from bot.delivery.inbox import Event
 from bot.messages.channel import Inbound
 from citizens.consents import Consents

@@ -10,10 +10,10 @@ from support.outbox import SENT, Recorder, sending, until
 from actions.citizen.known import STRANGER
 from actions.saying.reply import Decision, Reply
 from bot import keys
-from bot.care.arrivals import Arrivals
-from bot.care.citizen_ref import Refs
-from bot.care.desk import CitizenDesk
-from bot.care.receipts import ReceiptService
+from bot.citizen_data.arrivals import Arrivals
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import CitizenDesk
+from bot.citizen_data.receipts import ReceiptService
 from bot.delivery.commit import Conversations
 from bot.delivery.inbox import Event, Inbox
 from bot.delivery.lanes import Lanes

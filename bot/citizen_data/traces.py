@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot import keys
-from bot.care.desk import Service
 from bot.channels.web import channel as web
 from bot.channels.web.history import History
+from bot.citizen_data.desk import Service
 from bot.delivery.quarantine import Quarantine
 from bot.messages.entry import chat_ref
 from bot.messages.envelope import Envelope

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from bot import keys
-from bot.care.retention import DAY, Retention
+from bot.citizen_data.retention import DAY, Retention
 from bot.delivery.quarantine import Record
 from bot.messages.envelope import PLAIN
 from citizens import consents as tables

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from actions.citizen.known import Citizen, Consent, Effect, EffectKind
 from actions.saying.reply import Reply
 from bot import keys
-from bot.care.citizen_ref import Refs
-from bot.care.desk import CitizenDesk, Service
+from bot.citizen_data.citizen_ref import Refs
+from bot.citizen_data.desk import CitizenDesk, Service
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import Inbound, Kind

@@ -1,1 +1,0 @@
-"""Everything that is kept of a citizen, and their say in it: consent, receipts, deletion."""
