@@ -70,7 +70,7 @@ _CLEAR = 0.6
 """A word without marks has a class when so large a share of its marked forms has it."""
 _STRENGTH = 0.5
 _FOLDS = 3
-_STEPS = (-0.8, -0.6, -0.5, THRESHOLD, -0.3, -0.2, 0.0)
+_STEPS = (-0.8, -0.7, THRESHOLD, -0.4, -0.3, -0.2, 0.0)
 
 Random = random.Random
 

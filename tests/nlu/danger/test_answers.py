@@ -15,8 +15,8 @@ from nlu.danger.train import written
 from nlu.reading.codes import mask
 from nlu.reading.text import fold
 
-APT = 0.35
-"""Share of the messages put aside that get just the answer meant: the least."""
+APT = {"talks": 0.35, "follow_on": 0.8}
+"""Share of each set's messages that get just the answer meant: the least."""
 ENTRIES = {entry.id: entry for entry in load_content().faq if entry.dangers}
 
 
@@ -82,11 +82,29 @@ def test_a_teacher_is_answered_as_one_in_every_message(said: str, entries: set[s
 
 
 @pytest.mark.parametrize("typed", [str, fold])
-def test_second_and_third_messages_get_the_answer_meant(typed: Callable[[str], str]) -> None:
-    with Path(__file__).with_name("talks.tsv").open(encoding="utf-8") as file:
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        ("nợ nần, lợn chết hết, vợ bỏ, ở nhà một mình, chưa uống", "tu-tu-no-nan"),
+        ("co thang ban o canh nha, ngai lam, goi no noi gi", "tu-tu-goi-nguoi-quen"),
+        ("t goi no sang ngoi voi t dc k", "tu-tu-goi-nguoi-quen"),
+        ("ba nam ngu buong trong toi vao keo ba ra dc k", "chay-con-nguoi-ben-trong"),
+        ("mẹ tôi méo miệng, cho uống nước đường, cạo gió được không", "cap-cuu-dot-quy"),
+        ("nhân viên ngân hàng gọi bảo đọc mã OTP để hoàn tiền", "lua-dao-gia-ngan-hang"),
+    ],
+)
+def test_who_writes_on_gets_no_first_answer_again(typed: Callable[[str], str], said: str, entry: str) -> None:
+    """Met in talks: the first answer word for word, one about who shoots ("ban"), one about false policemen."""
+    assert answered(typed(mask(said)[0])) == entry
+
+
+@pytest.mark.parametrize("typed", [str, fold])
+@pytest.mark.parametrize("name", APT)
+def test_second_and_third_messages_get_the_answer_meant(name: str, typed: Callable[[str], str]) -> None:
+    with Path(__file__).with_name(f"{name}.tsv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if row["label"] != "none"]
     apt = [answer_to(typed(mask(row["text"])[0])) == row["entry"] for row in rows]
-    assert sum(apt) >= APT * len(apt)
+    assert sum(apt) >= APT[name] * len(apt)
 
 
 def test_examples_name_entries_for_their_kind() -> None:
