@@ -93,7 +93,8 @@ def build(chosen: Settings) -> Services:
     keys = secrets_of(chosen).all_named("admin")
     https = chosen.base_url.startswith("https://")
     works = Here(chosen)
-    return services(Store(chosen.sql_url), keys, link.announce, link.preview, https, link.replay, link.ask, works)
+    store, staffed = Store(chosen.sql_url), chosen.desk_offices_ids
+    return services(store, keys, link.announce, link.preview, https, link.replay, link.ask, works, staffed)
 
 
 def desk_of(chosen: Settings, redis: Client, parts: Services) -> OfficialsDesk:

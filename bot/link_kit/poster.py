@@ -116,7 +116,7 @@ def plain_posters(offices: Sequence[Office], chosen: Settings) -> Iterator[Poste
 
 
 def code_as_svg(address: str) -> str:
-    """A code that survives a scratch or a fold."""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True)
+    """A code that survives a scratch or a fold, as large as the place it is put in."""
+    out, code = io.BytesIO(), segno.make(address, error="m", micro=False)
+    code.save(out, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True)
     return out.getvalue().decode()

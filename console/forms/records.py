@@ -67,6 +67,7 @@ FAQ = Form(
         Field("dangers", "Loại nguy hiểm", Widget.CODES, "chỉ ghi khi trả lời người đang gặp nguy hiểm"),
         Field("follow_up", "Chỉ hỏi thêm khi đang nói về thủ tục đó", Widget.CHECK),
         Field("complaint", "Dành cho người kể mình bị phục vụ không đúng", Widget.CHECK),
+        Field("of_office", "Hỏi về chính xã, phường: nói thêm giờ, địa chỉ, thông báo mà xã đã điền", Widget.CHECK),
         Field("source", "Nguồn", hint="văn bản hoặc cơ quan mà câu trả lời dựa vào"),
         Field("as_of", "Ngày của nguồn", Widget.DAY),
     ),

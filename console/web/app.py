@@ -85,6 +85,7 @@ def services(
     replay: Replay | None = None,
     ask: Ask = lambda text, release, edits, day: None,
     works: Works | None = None,
+    staffed: tuple[str, ...] = ("*",),
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
     vault, contents, draft = Vault(keys), Contents(store), Draft(store.engine)
@@ -104,6 +105,7 @@ def services(
         works=works,
         replay=replay,
         https=https,
+        staffed=staffed,
     )
 
 

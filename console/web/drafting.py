@@ -50,8 +50,11 @@ def check(visit: Visit) -> Response:
 
 
 def progress(visit: Visit) -> Response:
-    """The progress of a check; htmx asks for it until it is done."""
-    return visit.page("check.html", job=_job(visit, visit.path("job")))
+    """The progress of a check, until it is done; then also whether publishing still wants a written reason."""
+    job = _job(visit, visit.path("job"))
+    ended = job.state is not State.RUNNING
+    want = wanting(visit, checked(visit, visit.services.desk.view().mark)) if ended else None
+    return visit.page("check.html", job=job, ended=ended, want=want)
 
 
 def publish(visit: Visit) -> Response:
@@ -147,7 +150,7 @@ def _page(
     done = checked(visit, view.mark)
     job = _job(visit, name) if name else done
     values: dict[str, Any] = {"message": message, "found": found or [], "job": job, "want": wanting(visit, done)}
-    return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), **values)
+    return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), ended=False, **values)
 
 
 def _job(visit: Visit, name: str) -> Job:

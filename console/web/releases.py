@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.responses import Response
 
 from common.errors import InputError
-from console.audit import Wanted, find
+from console.audit import Deed, Wanted, find
 from console.draft.publishing import changes_of
 from console.web.switches import shown
 from console.web.visit import EDITORS, Page, Visit, go
+from data.releases.store import Heading
 
 MOST = 50
 MOST_SHOWN = 200
@@ -25,8 +28,9 @@ def home(visit: Visit) -> Response:
 def releases(visit: Visit) -> Response:
     """The newest releases, with who put them in force."""
     deeds = find(visit.services.engine, Wanted(actions=("phat-hanh", "quay-lai")), most=MOST)
-    by = {deed.key: deed for deed in deeds}
-    return visit.page("releases.html", headings=visit.services.store.headings(MOST), by=by)
+    by, headings = {deed.key: deed for deed in deeds}, visit.services.store.headings(MOST)
+    undone = {one.id: _of_others(visit, one.id, by) for one in headings}
+    return visit.page("releases.html", headings=headings, by=by, undone=undone)
 
 
 def release(visit: Visit) -> Response:
@@ -35,7 +39,18 @@ def release(visit: Visit) -> Response:
     one = visit.services.contents.of(number)
     edits = changes_of(visit.services.contents, number)
     live = visit.services.contents.live().id
-    return visit.page("release.html", release=one, edits=edits[:MOST_SHOWN], count=len(edits), live=live)
+    deeds = find(visit.services.engine, Wanted(actions=("phat-hanh", "quay-lai")), most=MOST)
+    by = {deed.key: deed for deed in deeds}
+    undone = _of_others(visit, number, by)
+    return visit.page(
+        "release.html", release=one, edits=edits[:MOST_SHOWN], count=len(edits), live=live, undone=undone, by=by
+    )
+
+
+def _of_others(visit: Visit, number: int, by: Mapping[str, Deed]) -> list[Heading]:
+    """The releases that going back to ``number`` takes out of force and that somebody else put in force."""
+    later = (one for one in visit.services.store.headings(MOST) if one.id > number)
+    return [one for one in later if (deed := by.get(str(one.id))) is None or deed.account != visit.me.name]
 
 
 def go_back(visit: Visit) -> Response:

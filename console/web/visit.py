@@ -66,7 +66,7 @@ Ask = Callable[[str, int, Sequence[Edit], date], str | None]
 @dataclass(frozen=True)
 class Services:
     """Everything that the pages work with. ``https``: people reach us that way. ``talks`` and ``kit`` are lines to
-    the bot, None where it is not there.
+    the bot, None where it is not there. ``staffed`` are the offices whose officers answer in the chat, "*" for all.
     """
 
     store: Store
@@ -84,6 +84,7 @@ class Services:
     works: Works | None = None
     replay: Replay | None = None
     https: bool = False
+    staffed: tuple[str, ...] = ("*",)
     talks: Talks | None = None
     kit: Kit | None = None
 

@@ -45,6 +45,23 @@ def test_a_fee_is_changed_published_and_taken_back(console, an):
     assert console.announced == [2, 3]
 
 
+def test_going_back_names_first_what_others_published_since(console, an):
+    """One click took back three releases of a commune, and no page had said so."""
+    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    publish(an)
+    own = "/quan-tri/cac-ban/1/quay-lai"
+    assert own in an.open("/cac-ban")
+    binh = console.inside("binh")
+    binh.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
+    publish(binh, "giờ mới của xã")
+    assert own not in an.open("/cac-ban")
+    page = an.open("/cac-ban/1")
+    assert "bỏ luôn những bản sau của người khác" in page
+    assert "giờ mới của xã" in page
+    an.send("/cac-ban/1/quay-lai")
+    assert fees(console) == [8000, 4000]
+
+
 def test_what_a_form_does_not_show_stays(console, an):
     an.fill(FORM, cases__0__papers__0__name="Tờ khai mới")
     publish(an)

@@ -50,6 +50,16 @@ def test_a_check_that_breaks_nothing_lets_publish(tmp_path):
     assert find(console.store.engine, Wanted(action="du-kiem-tra")) == []
 
 
+def test_a_check_that_ends_takes_its_warning_along(tmp_path):
+    """Under "không thấy lỗi" the page still said that the draft was not checked, until somebody loaded it anew."""
+    _, an = changed(tmp_path, [OTHER])
+    assert "chưa được kiểm tra" in an.open("/ban-nhap")
+    job = checked(an) and an.url.split("viec=")[1]
+    part = an.open(f"/ban-nhap/kiem-tra/{job}")
+    assert 'id="want" hx-swap-oob="true"' in part
+    assert "chưa được kiểm tra" not in part
+
+
 def test_what_breaks_a_question_wants_a_reason_which_is_kept(tmp_path):
     console, an = changed(tmp_path, [BROKEN, OTHER])
     checked(an)

@@ -47,7 +47,8 @@ def desk(visit: Visit) -> Response:
         by_heading[_heading(case, officer)].append(case)
     groups = [(OVER, wanted[-MOST_OVER:][::-1])] if over else list(by_heading.items())
     waiting = len(by_heading[WAITING])
-    return visit.page("staff/desk.html", groups=groups, over=over, waiting=waiting, **_words(visit))
+    off = officer.office if not {"*", officer.office} & set(visit.services.staffed) else ""
+    return visit.page("staff/desk.html", groups=groups, over=over, waiting=waiting, off=off, **_words(visit))
 
 
 def _heading(case: Case, officer: Officer) -> str:

@@ -160,8 +160,9 @@ def _procedure_code(visit: Visit, typed: str) -> str:
     if typed.strip() in known:
         return typed.strip()
     fits = [code for code, one in known.items() if _is_named(one, words)]
-    if len(fits) == 1:
-        return fits[0]
+    called = [code for code in fits if " ".join(words) in map(unmarked, _called(known[code]))]
+    if len(called or fits) == 1:
+        return (called or fits)[0]
     if not fits:
         raise InputError(f"Không có thủ tục nào khớp “{typed.strip()}”. Hãy gõ mã hoặc vài chữ trong tên.")
     rows = "; ".join(f"{code} {getattr(known[code], 'title', '')}" for code in fits[:MOST_NAMED])
@@ -170,8 +171,13 @@ def _procedure_code(visit: Visit, typed: str) -> str:
 
 def _is_named(procedure: object, words: Sequence[str]) -> bool:
     """Tell whether all ``words`` stand in the title and the official name, whatever their marks."""
-    names = unmarked(f"{getattr(procedure, 'title', '')} {getattr(procedure, 'name', '')}")
+    names = unmarked(" ".join(_called(procedure)))
     return all(word in names for word in words)
+
+
+def _called(procedure: object) -> tuple[str, str]:
+    """The everyday title and the official name."""
+    return getattr(procedure, "title", ""), getattr(procedure, "name", "")
 
 
 def _own_office(visit: Visit, wanted: str) -> str:

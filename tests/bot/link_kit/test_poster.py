@@ -13,7 +13,7 @@ from PIL import Image
 
 from bot.cli import cli
 from bot.commands import poster as commands
-from bot.link_kit.poster import PAPERS, Poster, Printer, plain_posters
+from bot.link_kit.poster import PAPERS, Poster, Printer, code_as_svg, plain_posters
 from common.errors import InputError
 from common.settings import load
 from data.models import Content, Level, Office
@@ -96,3 +96,10 @@ def test_the_command_prints_a_registered_link(tmp_path: Path, monkeypatch):
     assert "Không có liên kết" in run("--link", "KHONGCO")
     assert "Hãy chọn một" in run()
     assert "đúng một xã" in run("--commune", "xã Không Có")
+
+
+def test_a_code_is_as_large_as_its_place():
+    """The code that opens an assisted session was 30 pixels wide in an empty box of 240."""
+    drawn = code_as_svg("https://mot-cua.example/ho-tro/ABC")
+    assert "viewBox=" in drawn
+    assert "width=" not in drawn.split(">")[0]

@@ -55,6 +55,14 @@ async def send(client: httpx.AsyncClient, path: str, **values: str) -> httpx.Res
     return await client.post(f"{PATH}{path}", data={"csrf": client.session.csrf, **values}, follow_redirects=True)
 
 
+@pytest.mark.parametrize(("staffed", "off"), [((), True), ((THERE,), True), ((HERE,), False), (("*",), False)])
+async def test_a_desk_that_is_off_says_so(redis, console, desk, staffed, off):
+    """Citizens asked for an officer all day and the desk showed "Đang đợi (0)": nobody had switched it on."""
+    console.app = application(replace(console.parts, talks=desk, staffed=staffed))
+    async with browser(console, "mai") as page:
+        assert ("đang tắt" in (await page.get(PATH)).text) is off
+
+
 async def test_a_talk_of_another_commune_is_not_there(redis, console, desk):
     staff = StaffDesk(redis)
     await staff.open("web", "lan", THERE, "1.001193")
