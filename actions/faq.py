@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import out_of_scope
+from actions.answers.aspects.places import office_lines, office_news
 from actions.answers.guide.filing import guide_choice, tools
 from actions.answers.section import View
 from actions.answers.source import source_of
@@ -35,12 +36,21 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
         return _tell_steps(turn, entry)
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
     before = catalogue(turn).procedure(turn.memory.procedure or "")
-    texts = pack([entry.answer.strip(), *_of_others(entry, before), source_of(entry)])
+    texts = pack([*_of_office(turn, entry), entry.answer.strip(), *_of_others(entry, before), source_of(entry)])
     choices = (*_back_to_the_guide(turn, entry, before), *procedure_choices(procedures))[:CHOICE_LIMIT]
     replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices, tools(entry.id)))
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, **({} if about else _left_open(turn))))
+
+
+def _of_office(turn: Turn, entry: FaqEntry) -> list[str]:
+    """What the staff of the citizen's commune have filled in, where the entry asks for such things."""
+    named = turn.reading.offices[0] if len(turn.reading.offices) == 1 else turn.memory.office
+    office = catalogue(turn).office(named) if entry.of_office else None
+    if office is None or not (office.hours or office.address or office.phone or office_news(office)):
+        return []
+    return ["\n".join([f"{office.name}:", *(f"• {line}" for line in office_lines(office))])]
 
 
 def _left_open(turn: Turn) -> dict[str, Any]:

@@ -40,7 +40,8 @@ class FaqEntry(Record):
     A ``follow_up`` is asked only in a talk about one of its procedures: its phrasings name none ("bằng cũ có bị
     thu lại không"); or only by people in one of its ``dangers`` (kinds of danger, as in ``danger.yml``). The others
     may be asked at any time, in a danger too where they name its kind. A ``complaint`` answers who tells of being
-    served badly; the first of them answers any complaint that no other is about.
+    served badly; the first of them answers any complaint that no other is about. One that is ``of_office`` asks for
+    what the staff of each commune fill in (hours, address, notice): their words stand before the answer.
 
     Where the answer numbers its lines ("1. …") and ``procedures`` are as many, these are steps in order, and the talk
     keeps its place among them.
@@ -54,6 +55,7 @@ class FaqEntry(Record):
     dangers: tuple[str, ...] = ()
     follow_up: bool = False
     complaint: bool = False
+    of_office: bool = False
     source: str = Field(min_length=3)
     as_of: date
 

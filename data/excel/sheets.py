@@ -126,6 +126,7 @@ FAQ_SHEET = Sheet(
         Column("Lời phàn nàn (x)", "complaint", 10, _marked, _mark, (str, bool)),
         Column("Nguồn", "source", 34, plain, _same),
         Column("Ngày", "as_of", 12, _day, _shown_day, (str, date)),
+        Column("Hỏi về chính xã (x)", "of_office", 10, _marked, _mark, (str, bool)),
     ),
 )
 

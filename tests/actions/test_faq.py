@@ -1,0 +1,43 @@
+"""Answers of the FAQ that need more than the words of their entry."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.faq import tell_entry
+from actions.turn import Turn
+from data.catalogue import catalogue_of
+from data.loader import seed_release
+from nlu.talk.state import Talk
+from nlu.understanding import Act, Reading
+
+HOURS, OTHER = "gio-lam-viec-mot-cua", "mot-cua-la-gi"
+BA_BE = "xa-ba-be"
+
+
+@pytest.fixture(scope="module")
+def release():
+    """The starter content, with what the staff of one commune filled in."""
+    found = seed_release()
+    offices = tuple(
+        office.copy(update={"hours": "7:30 đến 17:00"}) if office.id == BA_BE else office
+        for office in found.content.offices
+    )
+    return found.copy(update={"content": found.content.copy(update={"offices": offices})})
+
+
+def told(release, entry: str, talk: Talk, offices: tuple[str, ...] = ()) -> str:
+    turn = Turn("mấy giờ mở cửa", Reading(Act.FAQ, entry=entry, offices=offices), talk, release)
+    found = catalogue_of(release.content).faq(entry)
+    return "\n".join(reply.text for reply in tell_entry(turn, found).replies)
+
+
+def test_hours_that_the_staff_filled_in_are_told_to_who_asks_for_them(release):
+    """They were saved ("Bà con thấy ngay"), and the bot said that it had none."""
+    assert "7:30 đến 17:00" in told(release, HOURS, Talk(office=BA_BE))
+    assert "7:30 đến 17:00" in told(release, HOURS, Talk(), (BA_BE,))
+
+
+def test_where_no_commune_is_known_or_nothing_asks_for_it_no_office_is_told(release):
+    assert "7:30" not in told(release, HOURS, Talk())
+    assert "7:30" not in told(release, OTHER, Talk(office=BA_BE))
