@@ -44,8 +44,14 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     answers = (_answer(turn, entry) for entry in _not_just_told(turn, entries))
     further = [f"{NO_MORE} {whom_to_ask(procedure)}"] if _told_before(turn, entries) else []
     texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]
-    aspects = turn.reading.aspects if known or not entries else _not_in_passing(turn.reading.aspects)
+    answered = (*IN_PASSING, *_answered_by(entries)) if entries and not known else ()
+    aspects = tuple(aspect for aspect in turn.reading.aspects if aspect not in answered)
     return _told(turn, procedure, entries, texts, aspects, first=not known)
+
+
+def _answered_by(entries: Sequence[FaqEntry]) -> list[Aspect]:
+    """The parts of a record that these entries tell in fewer words."""
+    return [aspect for entry in entries for aspect in aspects_in(entry.question)]
 
 
 def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
@@ -81,8 +87,7 @@ def _told(
     """``texts`` with the sources of ``entries``, then ``aspects`` of the record, at ``first`` all that matters."""
     sources = tuple(dict.fromkeys(map(source_of, _not_just_told(turn, entries))))
     if aspects or first:
-        answered = [aspect for entry in entries for aspect in aspects_in(entry.question)]
-        further = tell(turn, [procedure], aspects, case=case_of(turn, procedure), besides=answered)
+        further = tell(turn, [procedure], aspects, case=case_of(turn, procedure), besides=_answered_by(entries))
         return _before(further, texts, sources, title(procedure))
     parts = pack([*texts, *sources])
     person = (TALK_TO_A_PERSON,) if _told_before(turn, entries) else ()
