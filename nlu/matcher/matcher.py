@@ -187,7 +187,7 @@ class Matcher:
         return tuple(self._explained(match) for match in self.match(text))
 
     def _explained(self, match: Match) -> Explanation:
-        reading = self._corpus.read(match.text)
+        reading = self._corpus.weighed(match.text)
         ranking = self._rank(reading, None)
         rows = ranking.order[:_SHOWN_PARTS]
         codes = self._codes(ranking.found.numbers[rows])
@@ -236,7 +236,7 @@ class Matcher:
 
     def _match(self, text: str, levels: Sequence[Level] | None) -> tuple[Match, Whole]:
         """Return what a text means as a single request, and all that it may mean."""
-        reading = self._corpus.read(text)
+        reading = self._corpus.weighed(text)
         if not reading.words:
             return Match(Verdict.NONE, text=text, reason=Reason.EMPTY), Whole.nothing()
         ranking = self._rank(reading, levels)

@@ -134,7 +134,7 @@ def question_examples(corpus: Corpus, extractor: Extractor, path: Path) -> Itera
         right = frozenset(corpus.number[code] for code in question.gold if code in corpus.number)
         judged = right or question.note == OUT_OF_SCOPE
         if judged and question.note != CLARIFY:
-            found = extractor.candidates(corpus.read(question.text))
+            found = extractor.candidates(corpus.weighed(question.text))
             example = _example(found, right, _QUESTION_WEIGHT, question.text)
             if example.in_scope == bool(right):
                 yield example

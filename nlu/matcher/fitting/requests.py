@@ -1,8 +1,9 @@
-"""Fits where messages are cut: ``python -m nlu.matcher.fitting.requests CATALOGUE SEVERAL.tsv QUESTIONS.tsv …``.
+"""Fits where messages are cut: ``python -m nlu.matcher.fitting.requests CATALOGUE QUESTIONS.tsv … --several FILE …``.
 
-A logistic regression over the joints of messages with several requests and of questions with a single one. A joint of
-the first is right if its sides, each asked by itself, find two of them; those that only stand inside one request say
-nothing there. Written is ``requests.yml``; the same input gives the same file.
+A logistic regression over the joints of messages with several requests and of those with a single one, stories with
+other matters in their background among them. A joint of the first is right if its sides, each asked by itself, find
+two of them; those that only stand inside one request say nothing there. Written is ``requests.yml``; the same input
+gives the same file.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("catalogue", type=Path)
-    parser.add_argument("several", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
+    parser.add_argument("--several", type=Path, nargs="+", help="messages whose gold tells each of their requests")
     options = parser.parse_args(arguments)
     single = [
         Several(row.text, (row.gold,))
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for row in load_questions(path)
         if row.note != CLARIFY
     ]
-    messages = [*load_several(options.several), *single]
+    messages = [*(row for path in options.several for row in load_several(path)), *single]
     examples = [one for content in contents(options.catalogue) for one in examples_of(content, messages)]
     write(fit(np.array([values for values, _ in examples]), np.array([right for _, right in examples])))
     print(f"{len(examples)} joints, {sum(right for _, right in examples)} of them right")

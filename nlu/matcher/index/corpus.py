@@ -27,6 +27,7 @@ from nlu.matcher.index.spaces import Lookup, NearestOf, Space, greatest
 from nlu.matcher.ranking.explanation import NearPhrase
 from nlu.matcher.words.lexicon import Reading, lexicon
 from nlu.matcher.words.terms import Texts as Terms
+from nlu.matcher.words.wishes import pieces_of, weights_of
 from nlu.reading.spelling import HOMOGRAPHS
 from nlu.reading.text import normalize, words
 
@@ -65,6 +66,14 @@ class Corpus:
     def read(self, text: str) -> Reading:
         """Read a citizen's text; marks that were not typed are given back after the manner of this corpus."""
         return self._read(text)
+
+    def weighed(self, text: str) -> Reading:
+        """Read a message in which the background of what is wanted weighs less."""
+        reading, pieces = self.read(text), pieces_of(text)
+        lengths = [len(self.read(piece).words) for piece in pieces]
+        if len(pieces) < 2 or sum(lengths) != len(reading.words):  # or words of two that make one
+            return reading
+        return reading.weighed(np.repeat(weights_of(pieces), lengths).tolist())
 
     def repaired(self, text: str) -> str:
         """``text`` with what was spelt by ear as it is meant, after the manner of this corpus."""

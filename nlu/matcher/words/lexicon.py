@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
@@ -53,6 +53,11 @@ class Reading:
     def terms(self) -> Mapping[str, float]:
         """The weighted terms that stand for the text."""
         return terms_of(self.keys, [word.weight for word in self.words], self.concepts)
+
+    def weighed(self, factors: Iterable[float]) -> Reading:
+        """The same with each word's weight times its factor."""
+        pairs = zip(self.words, factors, strict=True)
+        return replace(self, words=tuple(word._replace(weight=word.weight * factor) for word, factor in pairs))
 
 
 @dataclass(frozen=True)

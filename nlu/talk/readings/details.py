@@ -10,8 +10,8 @@ from itertools import chain
 from nlu.aspects.asked import asked, aspects_in
 from nlu.matcher.matcher import Matcher
 from nlu.matcher.words.cuts import joints
+from nlu.reading.wishes import confirms
 from nlu.statements.reader import TOLD
-from nlu.stories import confirms
 from nlu.talk.answer_or_ask import ANSWERS, NEAR
 from nlu.talk.cues import asks, asks_yes_or_no, ends_asking, heard
 from nlu.understanding import Aspect
@@ -67,7 +67,9 @@ def details_of(
             return Details(near=_near(text, codes, matcher, but))
     entries = tuple(dict.fromkeys(filter(None, found)))[:MOST]
     left = [part for part, entry in zip(parts, found, strict=True) if entry is None]
-    return Details(entries, *_without_entry(left, text))
+    aspects, unanswered = _without_entry(left, text)
+    answered = {aspect for part in parts if part not in left for aspect in aspects_in(part)}
+    return Details(entries, tuple(aspect for aspect in aspects if aspect not in answered), unanswered)
 
 
 def _without_entry(parts: Sequence[str], text: str) -> tuple[tuple[Aspect, ...], tuple[str, ...]]:
@@ -120,7 +122,12 @@ def questions(text: str) -> list[str]:
             parts[-1] = f"{parts[-1]}, {part}"
         else:
             parts.append(part)
-    return [part for part in parts if len(part.split()) >= _SHORTEST and asks(part)]
+    return [part for part in parts if len(part.split()) >= _SHORTEST and _asks(part, text)]
+
+
+def _asks(part: str, text: str) -> bool:
+    """Tell whether a part of ``text`` asks: by its sign, by its words, or for a whole part of a record."""
+    return f"{part}?" in text or asks(part) or not IN_PASSING.issuperset(aspects_in(part))
 
 
 def _goes_with_the_last(part: str) -> bool:

@@ -8,6 +8,7 @@ from data.catalogue import Catalogue
 from data.entries import FaqEntry
 from data.guide import troubles
 from nlu.matcher.matcher import Matcher
+from nlu.reading.text import syllables
 from nlu.talk.answer_or_ask import SURE
 from nlu.talk.cues import heard
 from nlu.talk.message import Message
@@ -41,7 +42,7 @@ def entries_that_answer(
         if about.id == talk.entry and about.id not in verbatim:
             continue
         of_subject = talk.entry is not None or bool(set(about.procedures) & set(talk.subject))
-        exact = about.id == trouble or _exactly(about, verbatim, talk)
+        exact = about.id == trouble or _exactly(about, message, verbatim, talk)
         found = Possible(Act.FAQ, entry=about.id, aspects=message.aspects, exact=exact)
         yield found.with_evidence(
             common,
@@ -52,7 +53,7 @@ def entries_that_answer(
             first=float(bool(alone) and about.id == next(iter(alone))),
             complaint=alone.get(about.id, 0.0) * about.complaint,
             complains=complains * about.complaint,
-            of_any=float(about.id in of_any),
+            of_any=complains * (about.id in of_any),
             **_of_steps(about, message, alone.get(about.id, 0.0)),
         )
 
@@ -84,11 +85,14 @@ def _beside(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue
     return {}
 
 
-def _exactly(about: FaqEntry, verbatim: Collection[str], talk: Talk) -> bool:
-    """Tell whether the entry is asked in its own words: of a list of steps always, else where nothing is open."""
+def _exactly(about: FaqEntry, message: Message, verbatim: Collection[str], talk: Talk) -> bool:
+    """Tell whether the entry is asked in its own words: in those of its question, or of a list of steps, always; in
+    another phrasing where nothing is open.
+    """
     if about.id not in verbatim or len(verbatim) > 1:
         return False
-    return bool(about.steps) or not (talk.subject or talk.offered or talk.options)
+    whole = bool(about.steps) or syllables(about.question) == syllables(message.text)
+    return whole or not (talk.subject or talk.offered or talk.options)
 
 
 def _of_steps(about: FaqEntry, message: Message, alone: float) -> dict[str, float]:
