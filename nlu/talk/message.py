@@ -16,7 +16,7 @@ from nlu.reading.picks import after_rejection, ordinal_in, without_dismissal, wi
 from nlu.reading.places import offices_in
 from nlu.reading.text import normalize, syllables
 from nlu.reading.unread import in_vietnamese, is_english, unreadable
-from nlu.reading.wishes import wants
+from nlu.reading.wishes import after_done, wants
 from nlu.reading.yes_no import Answer, answer_in
 from nlu.talk.corrections import correction_in
 from nlu.understanding import Aspect, Match, Verdict, match_from_dict
@@ -105,7 +105,7 @@ def read(
         folded=" ".join(syllables(said)),
         asked=found,
         matches=() if foreign else matcher.match(own),
-        faq=() if foreign else matcher.faq_ranked(text, _ENTRIES),
+        faq=() if foreign else _entries(text, own, matcher),
         sounds={} if translated else sounds,  # the classifier knows no English
         dossier_codes=dossier_codes(typed),
         procedure_codes=procedure_codes(typed),
@@ -127,6 +127,20 @@ def _danger_in(typed: str, text: str) -> str | None:
     if found is None and text != typed:
         found = read_danger(text)
     return found.kind.value if found else None
+
+
+def _entries(text: str, own: str, matcher: Matcher) -> tuple[tuple[str, float], ...]:
+    """The entries like the message, or like what follows something done, where that names no procedure: "nộp đơn rồi
+    thì theo dõi ở đâu" asks how to follow, whatever the request was for.
+    """
+    found = matcher.faq_ranked(text, _ENTRIES)
+    following = after_done(own)
+    if not following or any(match.verdict is not Verdict.NONE for match in matcher.match(following)):
+        return found
+    likely = dict(reversed(found))
+    for entry, chance in matcher.faq_ranked(following, _ENTRIES):
+        likely[entry] = max(chance, likely.get(entry, 0.0))
+    return tuple(sorted(likely.items(), key=lambda row: -row[1])[:_ENTRIES])
 
 
 def to_dict(message: Message) -> dict[str, Any]:

@@ -623,7 +623,9 @@ class TestSingleMessages:
         assert talk.say(text).decision is Decision.CLARIFY
         assert talk.text.startswith("Bà con cần hỏi việc gì?")
 
-    @pytest.mark.parametrize("text", ["zxcvbnm", "😀", "123"])
+    @pytest.mark.parametrize(
+        "text", ["zxcvbnm", "😀", pytest.param("123", marks=wrong("asked for a dossier's code"))]
+    )
     def test_what_cannot_be_read_is_no_matter_to_be_refused(self, talk, text):
         talk.say(text)
         assert talk.text.startswith("Tôi chưa hiểu tin này.")
