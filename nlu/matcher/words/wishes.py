@@ -1,4 +1,6 @@
-"""Which pieces of a message say what is wanted, and which only what is so ("sang tên xong rồi, giờ muốn tách thửa").
+"""Tells pieces of a message that say what is wanted from those that only say what is so.
+
+"Sang tên xong rồi, giờ muốn tách thửa" wants the second.
 
 A linear model over how a piece is put: its words by their classes, where it stands, how its neighbours begin and end,
 whether it asks. What it is about says nothing, so that it holds for matters that no example had
@@ -64,7 +66,7 @@ def features_of(pieces: Sequence[str]) -> list[frozenset[str]]:
 
 
 def _from_beside(side: str, piece: str) -> Iterator[str]:
-    """How a neighbour begins and ends, and whether it asks."""
+    """Yield how a neighbour begins and ends, and whether it asks."""
     yield from (f"{side} {way}" for way in _ways(piece) if way.startswith(_EDGE) or way.endswith(_EDGE))
     yield f"{side} asks {_asks(piece)}"
 

@@ -17,8 +17,13 @@ ROWS = [
 ]
 
 
-NOT_YET = {"mất giấy tờ làm lại thông tin của tôi", "xóa"}
-"""Read as a wish to delete one's data."""
+NOT_YET = {
+    "mất giấy tờ làm lại thông tin của tôi",
+    "xóa",
+    "chính sách cho người có công",
+    "chính sách bảo trợ xã hội",
+}
+"""Read as a wish to delete one's data, or as a question about them."""
 
 
 def marked(want: str, text: str):
