@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import out_of_scope
-from actions.answers.aspects.places import office_lines, office_news
+from actions.answers.aspects.places import office_bullets, office_news
 from actions.answers.guide.filing import guide_choice, tools
 from actions.answers.section import View
 from actions.answers.source import source_of
@@ -50,7 +50,7 @@ def _of_office(turn: Turn, entry: FaqEntry) -> list[str]:
     office = catalogue(turn).office(named) if entry.of_office else None
     if office is None or not (office.hours or office.address or office.phone or office_news(office)):
         return []
-    return ["\n".join([f"{office.name}:", *(f"• {line}" for line in office_lines(office))])]
+    return ["\n".join([f"{office.name}:", *office_bullets(office)])]
 
 
 def _left_open(turn: Turn) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from actions.answers.aspects.places import office_lines, office_news, own_office, receiving_place, with_office
+from actions.answers.aspects.places import office_bullets, office_news, own_office, receiving_place, with_office
 from actions.answers.section import View, title
 from actions.answers.source import source_of
 from actions.citizen.known import Asked, Effect, EffectKind
@@ -142,7 +142,7 @@ def _office(office: Office | None) -> list[str]:
             "Bà con đến Trung tâm Phục vụ hành chính công hoặc Ủy ban nhân dân xã, phường nơi ở để gặp trực tiếp.",
             FORMER,
         ]
-    return [f"Gặp trực tiếp tại {unit(office.name)}:", *(f"• {line}" for line in office_lines(office))]
+    return [f"Gặp trực tiếp tại {unit(office.name)}:", *office_bullets(office)]
 
 
 def offer_officer(turn: Turn, outcome: Outcome) -> Outcome:

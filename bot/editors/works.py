@@ -147,10 +147,9 @@ class Here:
         return self._with(connected)
 
     def _with_citizen_data(self, work: Callable[[CitizenData, Client, Envelope], Awaitable[T]]) -> T:
+        # It knows what answers are made of, which the console's own image lacks.
         try:
-            from bot.kept import (
-                citizen_data_of,  # it knows what answers are made of, which the console's own image lacks
-            )
+            from bot.kept import citizen_data_of
         except ImportError:
             raise MotCuaError(NOT_HERE) from None
 

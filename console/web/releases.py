@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -27,9 +27,8 @@ def home(visit: Visit) -> Response:
 
 def releases(visit: Visit) -> Response:
     """The newest releases, with who put them in force."""
-    deeds = find(visit.services.engine, Wanted(actions=("phat-hanh", "quay-lai")), most=MOST)
-    by, headings = {deed.key: deed for deed in deeds}, visit.services.store.headings(MOST)
-    undone = {one.id: _of_others(visit, one.id, by) for one in headings}
+    headings, by = visit.services.store.headings(MOST), _published_by(visit)
+    undone = {one.id: _of_others(visit, one.id, headings, by) for one in headings}
     return visit.page("releases.html", headings=headings, by=by, undone=undone)
 
 
@@ -39,17 +38,22 @@ def release(visit: Visit) -> Response:
     one = visit.services.contents.of(number)
     edits = changes_of(visit.services.contents, number)
     live = visit.services.contents.live().id
-    deeds = find(visit.services.engine, Wanted(actions=("phat-hanh", "quay-lai")), most=MOST)
-    by = {deed.key: deed for deed in deeds}
-    undone = _of_others(visit, number, by)
+    by = _published_by(visit)
+    undone = _of_others(visit, number, visit.services.store.headings(MOST), by)
     return visit.page(
         "release.html", release=one, edits=edits[:MOST_SHOWN], count=len(edits), live=live, undone=undone, by=by
     )
 
 
-def _of_others(visit: Visit, number: int, by: Mapping[str, Deed]) -> list[Heading]:
+def _published_by(visit: Visit) -> dict[str, Deed]:
+    """Return who put the newest releases in force, by their numbers."""
+    deeds = find(visit.services.engine, Wanted(actions=("phat-hanh", "quay-lai")), most=MOST)
+    return {deed.key: deed for deed in deeds}
+
+
+def _of_others(visit: Visit, number: int, headings: Sequence[Heading], by: Mapping[str, Deed]) -> list[Heading]:
     """The releases that going back to ``number`` takes out of force and that somebody else put in force."""
-    later = (one for one in visit.services.store.headings(MOST) if one.id > number)
+    later = (one for one in headings if one.id > number)
     return [one for one in later if (deed := by.get(str(one.id))) is None or deed.account != visit.me.name]
 
 

@@ -157,6 +157,11 @@ def office_lines(office: Office) -> list[str]:
     return [*office_news(office), *told, *([f"{unknown}{way_on}"] if missing else [])]
 
 
+def office_bullets(office: Office) -> list[str]:
+    """The same as lines of a list."""
+    return [f"• {line}" for line in office_lines(office)]
+
+
 def office_news(office: Office) -> list[str]:
     """The things that its staff say of these days: a notice, and when nobody is there."""
     notice, closed = office.notice_on(today()), office.closed_from(today())[:SOON]

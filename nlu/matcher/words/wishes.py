@@ -40,13 +40,14 @@ def pieces_of(text: str) -> list[str]:
 
 def weights_of(pieces: Sequence[str]) -> Floats:
     """For each piece what its words weigh, from :data:`BACKGROUND` to 1: that which most likely wants something."""
-    chances = chances_of(pieces, fitted())
+    chances = _chances_of(pieces)
     weights: Floats = BACKGROUND + (1 - BACKGROUND) * chances / chances.max()
     return weights
 
 
-def chances_of(pieces: Sequence[str], weights: Mapping[str, float]) -> Floats:
+def _chances_of(pieces: Sequence[str]) -> Floats:
     """For each piece the probability that what it names is wanted."""
+    weights = fitted()
     scores = np.array([sum(weights.get(name, 0.0) for name in names) for names in features_of(pieces)])
     chances: Floats = 1 / (1 + np.exp(-(scores + weights[_BIAS])))
     return chances

@@ -68,7 +68,7 @@ def details_of(
     entries = tuple(dict.fromkeys(filter(None, found)))[:MOST]
     left = [part for part, entry in zip(parts, found, strict=True) if entry is None]
     aspects, unanswered = _without_entry(left, text)
-    answered = {aspect for part in parts if part not in left for aspect in aspects_in(part)}
+    answered = {aspect for part, entry in zip(parts, found, strict=True) if entry for aspect in aspects_in(part)}
     return Details(entries, tuple(aspect for aspect in aspects if aspect not in answered), unanswered)
 
 
@@ -85,7 +85,7 @@ def _of_record(part: str) -> list[Aspect]:
 
 def _is_question(part: str, text: str) -> bool:
     """Tell whether a part surely is a question of its own, and no story or courtesy."""
-    return len(asked(part).rest) >= _NAMEABLE and (f"{part}?" in text or ends_asking(part))
+    return len(asked(part).rest) >= _NAMEABLE and (_has_the_sign(part, text) or ends_asking(part))
 
 
 def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
@@ -106,7 +106,7 @@ def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
     if not text:  # a button was pressed
         return tuple(aspects)
     parts = questions(text)
-    told = {part for part in parts[:-1] if f"{part}?" not in text and "unknowing" in heard("talk", part)}
+    told = {part for part in parts[:-1] if not _has_the_sign(part, text) and "unknowing" in heard("talk", part)}
     asked_for = {aspect for part in parts if part not in told for aspect in aspects_in(part)}
     return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for)
 
@@ -127,7 +127,12 @@ def questions(text: str) -> list[str]:
 
 def _asks(part: str, text: str) -> bool:
     """Tell whether a part of ``text`` asks: by its sign, by its words, or for a whole part of a record."""
-    return f"{part}?" in text or asks(part) or not IN_PASSING.issuperset(aspects_in(part))
+    return _has_the_sign(part, text) or asks(part) or not IN_PASSING.issuperset(aspects_in(part))
+
+
+def _has_the_sign(part: str, text: str) -> bool:
+    """Tell whether a part of ``text`` ends with a question mark there."""
+    return f"{part}?" in text
 
 
 def _goes_with_the_last(part: str) -> bool:
