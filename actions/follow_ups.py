@@ -22,7 +22,7 @@ from data.entries import FaqEntry
 from data.models import Procedure
 from nlu.aspects.asked import aspects_in
 from nlu.reading.codes import procedure_codes
-from nlu.talk.readings.details import IN_PASSING
+from nlu.talk.questions import IN_PASSING
 from nlu.understanding import Aspect
 
 AS_SAID = "Như tôi đã nói:"

@@ -85,6 +85,18 @@ def without_offices(text: str, offices: Sequence[Office]) -> str:
     return " ".join(fold(word) for token in kept for word in written_out(token))
 
 
+def with_any_office(text: str, offices: Sequence[Office]) -> str:
+    """``text`` where of each place that it names only the kind is left: "nộp ở xã Kha Sơn" asks what "nộp ở xã" does.
+
+    As typed where no place is named.
+    """
+    places = _Message(text, _names(offices)).places()
+    named = {at for place in places for at in range(place.end - len(place.typed.split()), place.end)}
+    if not named:
+        return text
+    return " ".join(token for at, token in enumerate(pieces(normalize(text))) if at not in named)
+
+
 def bare_name(name: str) -> str:
     """Folded name without its kind: "Xã Cẩm Giàng" → "cam giang"."""
     return fold(split_kind(name)[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 from common.personal import IDENTITY_PLACEHOLDER
@@ -13,18 +14,24 @@ from nlu.danger.reader import read as read_danger
 from nlu.matcher.matcher import Matcher
 from nlu.reading.codes import dossier_codes, procedure_codes, without_phone
 from nlu.reading.picks import after_rejection, ordinal_in, without_dismissal, without_only, without_rejection
-from nlu.reading.places import offices_in
+from nlu.reading.places import offices_in, with_any_office
 from nlu.reading.text import normalize, syllables
 from nlu.reading.unread import in_vietnamese, is_english, unreadable
-from nlu.reading.wishes import after_done, wants
+from nlu.reading.wishes import wants
 from nlu.reading.yes_no import Answer, answer_in
 from nlu.talk.corrections import correction_in
+from nlu.talk.questions import questions
 from nlu.understanding import Aspect, Match, Verdict, match_from_dict
 
 KEY = "message"
 """Where Rasa's parse data hold a message as plain JSON."""
 _ENTRIES = 3
 """FAQ entries that are kept, the likeliest first."""
+_ENDING = 3
+"""Letters by which a question may be shorter than its message: a stop, a space."""
+
+Entries = tuple[tuple[str, float], ...]
+"""Ids of FAQ entries with the probability that they answer, the likeliest first."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,8 @@ class Message:
     ``typed`` is the message with personal numbers masked, ``text`` the same in Vietnamese and spelt as it is meant,
     ``folded`` its words without marks. ``asked`` are the aspects with the words that say something else, ``matches``
     what the matcher finds (those with verdict NONE included), ``faq`` entries with the probability that they answer,
-    best first. ``sounds`` are the classifier's probabilities of acts and intents, ``danger`` the kind of danger it
+    best first; ``faq_in_question`` the same of its questions, each
+    by itself. ``sounds`` are the classifier's probabilities of acts and intents, ``danger`` the kind of danger it
     tells of. ``corrected`` is what follows a rejection ("không, ý tôi là …"), None without one; ``denied`` the words
     that it takes the place of.
     """
@@ -44,7 +52,8 @@ class Message:
     folded: str
     asked: Asked
     matches: tuple[Match, ...]
-    faq: tuple[tuple[str, float], ...]
+    faq: Entries
+    faq_in_question: Entries
     sounds: Mapping[str, float]
     dossier_codes: tuple[str, ...] = ()
     procedure_codes: tuple[str, ...] = ()
@@ -99,13 +108,16 @@ def read(
     own = without_only(left or said)
     foreign = english and translated is None
     found = asked(left)
+    general = with_any_office(text, content.offices)
+    entries = () if foreign else matcher.faq_ranked(general, _ENTRIES)
     return Message(
         typed=normalize(typed),
         text=text,
         folded=" ".join(syllables(said)),
         asked=found,
         matches=() if foreign else matcher.match(own),
-        faq=() if foreign else _entries(text, own, matcher),
+        faq=entries,
+        faq_in_question=() if foreign else _in_questions(general, entries, matcher),
         sounds={} if translated else sounds,  # the classifier knows no English
         dossier_codes=dossier_codes(typed),
         procedure_codes=procedure_codes(typed),
@@ -129,18 +141,18 @@ def _danger_in(typed: str, text: str) -> str | None:
     return found.kind.value if found else None
 
 
-def _entries(text: str, own: str, matcher: Matcher) -> tuple[tuple[str, float], ...]:
-    """The entries like the message, or like what follows something done, where that names no procedure: "nộp đơn rồi
-    thì theo dõi ở đâu" asks how to follow, whatever the request was for.
+def _in_questions(text: str, whole: Entries, matcher: Matcher) -> Entries:
+    """The entries that answer a question of ``text``, each at its likeliest: with a story around it, it is less like
+    any.
+
+    ``whole`` are those like the whole text.
     """
-    found = matcher.faq_ranked(text, _ENTRIES)
-    following = after_done(own)
-    if not following or any(match.verdict is not Verdict.NONE for match in matcher.match(following)):
-        return found
-    likely = dict(reversed(found))
-    for entry, chance in matcher.faq_ranked(following, _ENTRIES):
-        likely[entry] = max(chance, likely.get(entry, 0.0))
-    return tuple(sorted(likely.items(), key=lambda row: -row[1])[:_ENTRIES])
+    parts = questions(text)
+    if len(parts) == 1 and len(parts[0]) >= len(text) - _ENDING:
+        return whole
+    found = chain.from_iterable(matcher.faq_ranked(part, _ENTRIES) for part in parts)
+    likeliest = dict(sorted(found, key=lambda row: row[1]))
+    return tuple(sorted(likeliest.items(), key=lambda row: -row[1])[:_ENTRIES])
 
 
 def to_dict(message: Message) -> dict[str, Any]:
@@ -158,7 +170,7 @@ def from_dict(row: Mapping[str, Any]) -> Message:
             **{name: tuple(row[name]) for name in names},
             "asked": Asked(tuple(map(Aspect, aspects)), tuple(rest)),
             "matches": tuple(map(match_from_dict, row["matches"])),
-            "faq": tuple((entry, likeness) for entry, likeness in row["faq"]),
+            **{name: tuple((entry, chance) for entry, chance in row[name]) for name in ("faq", "faq_in_question")},
             "answer": Answer(row["answer"]) if row["answer"] else None,
         }
     )

@@ -21,9 +21,10 @@ from nlu.talk.answer_or_ask import (
 )
 from nlu.talk.cues import asks, asks_yes_or_no, heard
 from nlu.talk.message import Message
+from nlu.talk.questions import IN_PASSING
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.readings.candidates import possible_readings
-from nlu.talk.readings.details import IN_PASSING, Details, details_of
+from nlu.talk.readings.details import Details, details_of
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
 from nlu.taps import of_tap, parse_tap

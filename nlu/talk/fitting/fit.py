@@ -34,13 +34,15 @@ from nlu.talk.fitting.talks import (
     Example,
     Want,
     after,
+    asked_at_any_time,
     asked_on,
     bare_questions,
+    behind_a_story,
     besides,
     choices_of_nothing,
     read_talks,
     varied,
-    without_asked_on,
+    without_asked,
 )
 from nlu.talk.message import Message, read
 from nlu.talk.ranker import WEIGHTS, Ranked, Ranker, ranker
@@ -78,7 +80,7 @@ def main(rehearse: Rehearse, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--wrong", type=Path, help="write turns that are read wrongly to this file")
     options = parser.parse_args(arguments)
     content = load_content()
-    matcher = Matcher(without_asked_on(content))
+    matcher = Matcher(without_asked(content))
     rows = Rows.of(examples_of(options.files, content), matcher, catalogue_of(content), rehearse)
     print(rows.report(options.wrong))
     if not options.check:
@@ -91,13 +93,15 @@ def examples_of(files: Sequence[Path], content: Content) -> list[Example]:
     paths = (*sorted(TALKS.glob("*.jsonl")), *files)
     talks = [one for path in paths for one in read_talks(path, catalogue) if one.want.act != "danger"]
     alone = [*talks, *of_intents()]
+    asked_for = [*asked_on(content), *asked_at_any_time(content)]
     bare = [text for text, label in labelled_examples() if label == "more" and not asked(text).rest]
     return [
         *alone,
         *varied(alone, catalogue),
         *bare_questions(bare, catalogue),
         *choices_of_nothing(catalogue),
-        *asked_on(content),
+        *asked_for,
+        *behind_a_story(asked_for, talks),
     ]
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from data.catalogue import Catalogue, catalogue_of
 from data.loader import load_content
 from data.models import Content
+from nlu.talk.questions import told_in
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import RECENT, Option, Talk
 from nlu.taps import write_tap
@@ -55,6 +56,7 @@ class Want:
     """The reading that a turn should have.
 
     ``codes`` are alternatives, ``each`` several matters of one message, ``ask`` says that asking which is better.
+    ``entry`` is the one of the FAQ that answers; without it any that is like the message does.
     """
 
     act: str
@@ -62,6 +64,7 @@ class Want:
     aspects: tuple[str, ...] = ()
     each: tuple[tuple[str, ...], ...] = ()
     ask: bool = False
+    entry: str | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -79,10 +82,12 @@ class Want:
             return self._told_by(candidate)
         if self.act == "unclear" and candidate.act is Act.NAMED:
             return self._asked_by(candidate)
+        if self.entry is not None:
+            return candidate.entry == self.entry
         if candidate.act is Act.FAQ and self.act == "complaint":
             return any(map(candidate.features.get, ("complaint", "complains")))
         if candidate.act is Act.FAQ and self.act in _ANSWERED_BY_FAQ:
-            return max(candidate.features["alone"], candidate.features["beside"]) >= _FAQ_LIKE
+            return any(candidate.features.get(name, 0.0) >= _FAQ_LIKE for name in _ALIKE)
         if self.act in _SERVICES:
             return _serves(candidate, _SERVICES[self.act])
         return candidate.act in _ACTS.get(self.act, ()) and not _tells_other(candidate)
@@ -111,6 +116,8 @@ class Want:
 
 _SILENCE = 60
 """Minutes after which a talk is forgotten."""
+_ALIKE = ("alone", "beside", "in_question")
+"""Evidence that tells how like a message an entry is."""
 _FAQ_LIKE = 0.4
 """Likeness below which an entry is taken for no answer to a general question."""
 
@@ -152,10 +159,11 @@ class Example:
 
 
 def all_talks() -> list[Example]:
-    """The turns of all talks in the repository, and what is asked on, with the starter content as their catalogue."""
+    """The turns of all talks in the repository, and what entries answer, in the catalogue of the starter content."""
     content = load_content()
-    talks = (read_talks(path, catalogue_of(content)) for path in sorted(TALKS.glob("*.jsonl")))
-    return [*chain.from_iterable(talks), *asked_on(content)]
+    talks = [one for path in sorted(TALKS.glob("*.jsonl")) for one in read_talks(path, catalogue_of(content))]
+    asked = [*asked_on(content), *asked_at_any_time(content)]
+    return [*talks, *asked, *behind_a_story(asked, talks)]
 
 
 def varied(examples: Sequence[Example], catalogue: Catalogue) -> Iterator[Example]:
@@ -217,17 +225,44 @@ def asked_on(content: Content) -> Iterator[Example]:
                 yield Example(f"asked on/{code}", text, before, Want("more", (code,)), "more")
 
 
-def without_asked_on(content: Content) -> Content:
-    """The content without the phrasings of :func:`asked_on`, so that each is a question never seen."""
-    faq = (
-        entry.copy(update={"phrasings": entry.phrasings[_ASKED_ON:]}) if entry.follow_up else entry
-        for entry in content.faq
-    )
+def asked_at_any_time(content: Content) -> Iterator[Example]:
+    """Questions that an entry of the FAQ answers, whatever is talked of: each at first, and in a talk about a
+    procedure.
+    """
+    random = Random(3)
+    states = _States(catalogue_of(content), random)
+    for entry in content.general_faq:
+        for text in () if entry.dangers else entry.phrasings[:_ASKED_ON]:
+            want = Want("complaint" if entry.complaint else "general", entry=entry.id)
+            yield Example(f"asked/{entry.id}", text, Talk(), want)
+            yield Example(f"asked/{entry.id}", text, states.draw(entry.procedures), want)
+
+
+def without_asked(content: Content) -> Content:
+    """The content without the phrasings of :func:`asked_on` and :func:`asked_at_any_time`, so that each is a question
+    never seen.
+    """
+    faq = (entry.copy(update={"phrasings": entry.phrasings[_ASKED_ON:]}) for entry in content.faq)
     return content.copy(update={"faq": tuple(faq)})
 
 
 _ASKED_ON = 1
-"""Phrasings of each follow-up that are taken: as many turns in all as one file of talks has."""
+"""Phrasings of each entry that are taken: as many turns in all as one file of talks has."""
+
+
+def behind_a_story(asked: Sequence[Example], others: Sequence[Example]) -> Iterator[Example]:
+    """The same questions behind something that somebody told in other talks: what it names is not asked about."""
+    random = Random(4)
+    told = sorted({part for one in others if one.want.act in _OF_A_CASE for part in told_in(one.say)})
+    for one in asked:
+        if told and random.random() < _BEHIND:
+            yield replace(one, say=f"{random.choice(told)}. {one.say}")
+
+
+_OF_A_CASE = ("new", "more")
+"""Acts of messages in which people tell of their case."""
+_BEHIND = 0.3
+"""Share of the questions that are asked behind a story as well."""
 
 
 def choices_of_nothing(catalogue: Catalogue) -> Iterator[Example]:

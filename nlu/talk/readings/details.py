@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from nlu.aspects.asked import asked, aspects_in
 from nlu.matcher.matcher import Matcher
-from nlu.matcher.words.cuts import joints
-from nlu.reading.wishes import confirms
-from nlu.statements.reader import TOLD
 from nlu.talk.answer_or_ask import ANSWERS, NEAR
-from nlu.talk.cues import asks, asks_yes_or_no, ends_asking, heard
+from nlu.talk.cues import asks_yes_or_no, ends_asking, heard
+from nlu.talk.questions import IN_PASSING, has_the_sign, questions
 from nlu.understanding import Aspect
 
-IN_PASSING = frozenset({*TOLD, Aspect.AMOUNT, Aspect.CONDITIONS})
-"""Aspects that a record tells in passing, if at all: an entry written for the question says more."""
 IN_WORDS_ONLY = frozenset({Aspect.MISSING, Aspect.CONDITIONS, Aspect.IN_PERSON, Aspect.FILLING})
-"""Those of them that a record tells only in words: beside an answer its sentences are seldom what was asked for. Of
-fourteen told so in played talks two were.
+"""Aspects of :data:`IN_PASSING` that a record tells only in words: beside an answer its sentences are
+seldom what was asked for. Of fourteen told so in played talks two were.
 """
 MOST = 3
 """Follow-ups told in one turn, at most."""
-_SHORTEST = 2
-"""Words of a part that may be a question of its own."""
-_OTHER_HALF = re.compile(r"hay\b|hoặc\b|hoac\b", re.IGNORECASE)
 _NAMEABLE = 3
 """Words of meaning from which a question is named as one that has no answer; fewer are courtesy."""
-_END = re.compile(r"[.,;?!…\n]+(?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,7 @@ def _of_record(part: str) -> list[Aspect]:
 
 def _is_question(part: str, text: str) -> bool:
     """Tell whether a part surely is a question of its own, and no story or courtesy."""
-    return len(asked(part).rest) >= _NAMEABLE and (_has_the_sign(part, text) or ends_asking(part))
+    return len(asked(part).rest) >= _NAMEABLE and (has_the_sign(part, text) or ends_asking(part))
 
 
 def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
@@ -106,48 +97,9 @@ def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
     if not text:  # a button was pressed
         return tuple(aspects)
     parts = questions(text)
-    told = {part for part in parts[:-1] if not _has_the_sign(part, text) and "unknowing" in heard("talk", part)}
+    told = {part for part in parts[:-1] if not has_the_sign(part, text) and "unknowing" in heard("talk", part)}
     asked_for = {aspect for part in parts if part not in told for aspect in aspects_in(part)}
     return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for)
-
-
-def questions(text: str) -> list[str]:
-    """The questions in ``text``. What says nothing by itself ("có đúng không ạ"), or gives the other half of a choice
-    ("hay nói miệng là được"), goes with what stands before it. Who puts no stops goes on with a word ("với lại").
-    """
-    parts: list[str] = []
-    sentences = filter(None, map(str.strip, _END.split(text)))
-    for part in chain.from_iterable(map(_apart, sentences)):
-        if parts and _goes_with_the_last(part):
-            parts[-1] = f"{parts[-1]}, {part}"
-        else:
-            parts.append(part)
-    return [part for part in parts if len(part.split()) >= _SHORTEST and _asks(part, text)]
-
-
-def _asks(part: str, text: str) -> bool:
-    """Tell whether a part of ``text`` asks: by its sign, by its words, or for a whole part of a record."""
-    return _has_the_sign(part, text) or asks(part) or not IN_PASSING.issuperset(aspects_in(part))
-
-
-def _has_the_sign(part: str, text: str) -> bool:
-    """Tell whether a part of ``text`` ends with a question mark there."""
-    return f"{part}?" in text
-
-
-def _goes_with_the_last(part: str) -> bool:
-    """Tell whether a part gives the other half of a choice, or says nothing by itself."""
-    found = asked(part)
-    return bool(_OTHER_HALF.match(part)) or confirms(part) or not (found.rest or found.aspects)
-
-
-def _apart(sentence: str) -> list[str]:
-    """``sentence`` cut where what stands before a word that goes on asks, and what follows it does too."""
-    for joint in joints(sentence):
-        before, after = joint.sides(sentence)
-        if min(len(before.split()), len(after.split())) >= _SHORTEST and ends_asking(before) and asks(after):
-            return [before, *_apart(after)]
-    return [sentence]
 
 
 def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:

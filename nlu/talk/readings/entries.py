@@ -33,12 +33,13 @@ def entries_that_answer(
     """The readings by which an entry of the FAQ answers; not the one told last, unless it is asked in its own words:
     who asks on did not find the answer in it. ``common`` is the evidence that all readings share.
     """
-    alone, beside = dict(message.faq[:_NEAREST]), _beside(message, talk, matcher, catalogue)
+    alone, in_question = dict(message.faq[:_NEAREST]), dict(message.faq_in_question[:_NEAREST])
+    beside = _beside(message, talk, matcher, catalogue)
     verbatim = matcher.faq_in_these_words(message.text)
     trouble = _trouble(message, talk)
     complains = message.share(COMPLAINT)
     of_any = _of_any(alone, complains, catalogue)
-    for about in filter(None, map(catalogue.faq, dict.fromkeys([*alone, *beside, *of_any]))):
+    for about in filter(None, map(catalogue.faq, dict.fromkeys([*alone, *in_question, *beside, *of_any]))):
         if about.id == talk.entry and about.id not in verbatim:
             continue
         of_subject = talk.entry is not None or bool(set(about.procedures) & set(talk.subject))
@@ -47,6 +48,7 @@ def entries_that_answer(
         yield found.with_evidence(
             common,
             alone=alone.get(about.id, 0.0),
+            in_question=in_question.get(about.id, 0.0),
             beside=beside.get(about.id, 0.0) if of_subject else 0.0,
             of_subject=float(of_subject),
             of_others=float(bool(about.procedures) and bool(talk.subject) and not of_subject),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from data.loader import load_content
 from data.models import FormerUnit, Office
 from nlu.reading.place_names import split_kind
-from nlu.reading.places import offices_in, places_in, without_offices
+from nlu.reading.places import offices_in, places_in, with_any_office, without_offices
 from nlu.reading.text import fold
 
 CONTENT = load_content()
@@ -178,3 +178,9 @@ def test_any_text_is_read(text: str) -> None:
 def test_what_is_said_beside_a_place() -> None:
     assert without_offices("tôi ở xã Kha Sơn huyện Phú Bình làm hộ chiếu", OFFICES) == "toi o lam ho chieu"
     assert without_offices("đk kết hôn", OFFICES) == "dang ky ket hon"
+
+
+def test_of_a_place_only_its_kind_is_left():
+    said = "tôi ở xã Kha Sơn có nộp ở phường Đức Xuân được không"
+    assert with_any_office(said, OFFICES) == "tôi ở xã có nộp ở phường được không"
+    assert with_any_office("đk kết hôn", OFFICES) == "đk kết hôn"

@@ -138,3 +138,16 @@ def test_the_faq_comes_best_first():
 def test_a_message_is_a_value():
     assert isinstance(message_of("khai sinh"), Message)
     assert message_of("khai sinh") == message_of("khai sinh")
+
+
+def test_an_entry_is_found_from_the_question_within_a_story():
+    """Met in a talk: named communes and a second sentence hid the entry that answers word for word."""
+    message = message_of("Tôi ở xã Dương Phong thì nộp ở phường Đức Xuân được không? Được hay không nói thẳng ra")
+    whole, asked = dict(message.faq), dict(message.faq_in_question)
+    assert next(iter(asked)) == "nop-o-xa-khac"
+    assert asked["nop-o-xa-khac"] > whole.get("nop-o-xa-khac", 0.0)
+
+
+def test_a_single_question_is_read_once():
+    message = message_of("nộp ở xã khác có được không?")
+    assert message.faq_in_question == message.faq

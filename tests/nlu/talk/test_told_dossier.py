@@ -16,7 +16,7 @@ ELSEWHERE = Talk(procedure="1.001193", dossier=CODE, confirmed=TOLD.confirmed)
 
 
 def said(text: str) -> Message:
-    return Message(text, text, " ".join(syllables(text)), asked(text), (), (), {})
+    return Message(text, text, " ".join(syllables(text)), asked(text), (), (), (), {})
 
 
 @pytest.mark.parametrize(

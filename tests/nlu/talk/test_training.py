@@ -18,13 +18,15 @@ from nlu.talk.fitting.talks import (
     Example,
     Want,
     all_talks,
+    asked_at_any_time,
     asked_on,
     bare_questions,
+    behind_a_story,
     besides,
     choices_of_nothing,
     read_talks,
     varied,
-    without_asked_on,
+    without_asked,
 )
 from nlu.talk.readings.options import agreeing, refusing
 from nlu.talk.readings.possible import Possible
@@ -210,7 +212,7 @@ class TestTalks:
     def test_every_talk_is_read_and_every_act_is_known(self):
         found = all_talks()
         lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in TALKS.glob("*.jsonl"))
-        assert len({one.chat for one in found if not one.chat.startswith("asked on/")}) == lines
+        assert len({one.chat for one in found if not one.chat.startswith("asked")}) == lines
         assert len(found) > 4_000
         assert not [
             one for one in found if one.want.act in ("new", "more", "pick") and not (one.want.codes or one.want.each)
@@ -255,11 +257,32 @@ class TestOtherTurns:
 
     def test_what_is_asked_on_was_never_seen(self):
         content = current_release().content
-        left = {text for entry in without_asked_on(content).faq for text in entry.phrasings if entry.follow_up}
+        left = {text for entry in without_asked(content).faq for text in entry.phrasings if entry.follow_up}
         turns = list(asked_on(content))
         assert turns
         assert all(one.want == Want("more", (one.before.procedure,)) for one in turns)
         assert len({one.say for one in turns} & left) < len(turns) / 6  # the same words may be asked of two matters
+
+    def test_what_an_entry_answers_at_any_time_was_never_seen(self):
+        content = current_release().content
+        left = {entry.id: entry.phrasings for entry in without_asked(content).faq}
+        at_first, in_a_talk, *_ = turns = list(asked_at_any_time(content))
+        assert at_first.want == in_a_talk.want
+        assert at_first.before == Talk()
+        assert in_a_talk.before != Talk()
+        assert all(one.say not in left[one.want.entry or ""] for one in turns)
+
+    def test_only_the_entry_that_answers_is_what_was_wanted(self):
+        want = Want("general", entry="nop-o-xa-khac")
+        other, right = (Possible(Act.FAQ, entry=name) for name in ("ki-ot-la-gi", "nop-o-xa-khac"))
+        assert (want.met_by(other), want.met_by(right)) == (False, True)
+
+    def test_a_question_means_the_same_behind_a_story(self):
+        asked = [Example(f"asked/{n}", "thẻ cũ có bị thu lại không", Talk(), Want("more", (BIRTH,))) for n in range(20)]
+        told = Example("talk", "Vợ tôi mới sinh con trai. Làm khai sinh ở đâu?", Talk(), Want("new", (BIRTH,)))
+        behind = list(behind_a_story(asked, [told]))
+        assert {one.say for one in behind} == {"Vợ tôi mới sinh con trai. thẻ cũ có bị thu lại không"}
+        assert all(one.want == asked[0].want for one in behind)
 
     def test_what_the_bot_asked_besides_is_open_after_the_turn(self):
         told = Talk(procedure=BIRTH)

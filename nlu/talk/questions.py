@@ -1,0 +1,68 @@
+"""The questions of one message, each by itself."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+from nlu.aspects.asked import asked, aspects_in
+from nlu.matcher.words.cuts import joints
+from nlu.reading.wishes import confirms, wants
+from nlu.statements.reader import TOLD
+from nlu.talk.cues import asks, ends_asking
+from nlu.understanding import Aspect
+
+IN_PASSING = frozenset({*TOLD, Aspect.AMOUNT, Aspect.CONDITIONS})
+"""Aspects that a record tells in passing, if at all: an entry written for the question says more."""
+_SHORTEST = 2
+"""Words of a part that may be a question of its own."""
+_TOLD, _LONGEST = 4, 16
+"""Words of a sentence that tells something by itself, and is not a whole story."""
+_OTHER_HALF = re.compile(r"hay\b|hoặc\b|hoac\b", re.IGNORECASE)
+_END = re.compile(r"[.,;?!…\n]+(?=\s|$)")
+
+
+def questions(text: str) -> list[str]:
+    """The questions in ``text``. What says nothing by itself ("có đúng không ạ"), or gives the other half of a choice
+    ("hay nói miệng là được"), goes with what stands before it. Who puts no stops goes on with a word ("với lại").
+    """
+    parts: list[str] = []
+    sentences = filter(None, map(str.strip, _END.split(text)))
+    for part in chain.from_iterable(map(_apart, sentences)):
+        if parts and _goes_with_the_last(part):
+            parts[-1] = f"{parts[-1]}, {part}"
+        else:
+            parts.append(part)
+    return [part for part in parts if len(part.split()) >= _SHORTEST and _asks(part, text)]
+
+
+def told_in(text: str) -> list[str]:
+    """The sentences of ``text`` that only tell something, where others ask."""
+    parts, asked_for = list(filter(None, map(str.strip, _END.split(text)))), " ".join(questions(text))
+    told = (part for part in parts if part not in asked_for and not wants(part))
+    return [part for part in told if _TOLD <= len(part.split()) <= _LONGEST] if len(parts) > 1 else []
+
+
+def _asks(part: str, text: str) -> bool:
+    """Tell whether a part of ``text`` asks: by its sign, by its words, or for a whole part of a record."""
+    return has_the_sign(part, text) or asks(part) or not IN_PASSING.issuperset(aspects_in(part))
+
+
+def has_the_sign(part: str, text: str) -> bool:
+    """Tell whether a part of ``text`` ends with a question mark there."""
+    return f"{part}?" in text
+
+
+def _goes_with_the_last(part: str) -> bool:
+    """Tell whether a part gives the other half of a choice, or says nothing by itself."""
+    found = asked(part)
+    return bool(_OTHER_HALF.match(part)) or confirms(part) or not (found.rest or found.aspects)
+
+
+def _apart(sentence: str) -> list[str]:
+    """``sentence`` cut where what stands before a word that goes on asks, and what follows it does too."""
+    for joint in joints(sentence):
+        before, after = joint.sides(sentence)
+        if min(len(before.split()), len(after.split())) >= _SHORTEST and ends_asking(before) and asks(after):
+            return [before, *_apart(after)]
+    return [sentence]
