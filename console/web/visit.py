@@ -23,6 +23,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from citizens.officers import Staffed
 from common.errors import InputError, MotCuaError
 from common.log import where
 from common.sql.engine import AWAY
@@ -66,7 +67,7 @@ Ask = Callable[[str, int, Sequence[Edit], date], str | None]
 @dataclass(frozen=True)
 class Services:
     """Everything that the pages work with. ``https``: people reach us that way. ``talks`` and ``kit`` are lines to
-    the bot, None where it is not there. ``staffed`` are the offices whose officers answer in the chat, "*" for all.
+    the bot, None where it is not there. ``staffed`` gives the offices whose officers answer in the chat.
     """
 
     store: Store
@@ -84,7 +85,7 @@ class Services:
     works: Works | None = None
     replay: Replay | None = None
     https: bool = False
-    staffed: tuple[str, ...] = ("*",)
+    staffed: Staffed = lambda: ("*",)
     talks: Talks | None = None
     kit: Kit | None = None
 
