@@ -26,6 +26,8 @@ from starlette.routing import Route
 from citizens.officers import Staffed
 from common.errors import InputError, MotCuaError
 from common.log import where
+from common.officials import COOKIE as COOKIE
+from common.officials import ROOT as ROOT
 from common.sql.engine import AWAY
 from console.draft.contents import Contents
 from console.draft.draft import Draft
@@ -46,7 +48,6 @@ from data.releases.store import Store
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-ROOT = "/quan-tri"
 MOST_FIELDS = 4000
 MOST_PART = 256 * 1024
 ANYBODY = frozenset(Role)
@@ -167,7 +168,7 @@ class Visit:
 
 
 Handler = Callable[[Visit], Response]
-COOKIE, DOOR = "quantri", "quantri_cua"
+DOOR = "quantri_cua"
 
 
 @dataclass(frozen=True)

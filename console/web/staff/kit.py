@@ -16,6 +16,7 @@ from common.errors import InputError, MotCuaError
 from console.audit import Deed, note
 from console.entry.accounts import Role
 from console.staff.lines import Kit
+from console.web.staff.office import PRINTED, lacking
 from console.web.visit import ADMINS, STAFF, Page, Visit, go
 from data.editing.records import Kind
 from data.folding import unmarked
@@ -69,6 +70,7 @@ def show(visit: Visit) -> Response:
         "counts": _counts(opened, link.code),
         "papers": PAPERS,
         "days": DAYS,
+        "missing": lacking(_office(visit, link.office), PRINTED),
     }
     return visit.page("staff/link.html", **values, **_names(visit))
 
@@ -127,10 +129,10 @@ def _list(visit: Visit, problem: str = "") -> Response:
     ]
     rows.sort(key=lambda row: (row[0].stopped is not None, not row[2], row[0].label))
     values: dict[str, Any] = {"rows": rows, "own": own, "problem": problem, "typed": visit.form, "days": DAYS}
-    offices = [] if own else _wards(visit)
-    names = _names(visit)
-    status = 400 if problem else 200
-    return visit.page("staff/links.html", status, offices=offices, papers=PAPERS, **values, **names)
+    values["papers"], values["offices"] = PAPERS, [] if own else _wards(visit)
+    values["missing"] = lacking(_office(visit, own), PRINTED) if own else []
+    values["incomplete"] = sum(bool(lacking(one, PRINTED)) for one in values["offices"])
+    return visit.page("staff/links.html", 400 if problem else 200, **values, **_names(visit))
 
 
 def _names(visit: Visit) -> Mapping[str, Any]:
