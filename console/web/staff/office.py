@@ -41,9 +41,9 @@ def offices(visit: Visit) -> Response:
     return visit.page("staff/offices.html", rows=rows, empty=empty, done=done, path=PATH)
 
 
-def lacking(one: Office, facts: Sequence[tuple[str, str]] = TELLING) -> list[str]:
-    """Return what nobody has filled in of an office, in words."""
-    return [word for field, word in facts if getattr(one, field) is None]
+def lacking(one: Office, facts: Sequence[tuple[str, str]] = TELLING) -> Mapping[str, str]:
+    """Return what nobody has filled in of an office: the fields, in words."""
+    return {field: word for field, word in facts if getattr(one, field) is None}
 
 
 def office(visit: Visit) -> Response:
@@ -91,7 +91,7 @@ def _form(
         "name": known["name"],
         "map": area_map(_wards(visit), key),
         "history": find(visit.services.engine, Wanted(kind=Kind.OFFICES.value, key=key), most=HISTORY),
-        "missing": [word for field, word in TELLING if not known.get(field)],
+        "missing": {field: word for field, word in TELLING if not known.get(field)},
         "path": PATH,
     }
     return visit.page("staff/office.html", status, **shown)
