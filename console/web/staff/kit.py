@@ -31,7 +31,7 @@ PAPERS = {"a4": "Áp phích A4", "a5": "Áp phích A5", "a6": "Thẻ A6"}
 TYPES = {"pdf": "application/pdf", "png": "image/png"}
 MOST_NAMED = 12
 """Procedures to choose from where words fit several."""
-SEVERAL = "Có {} thủ tục khớp “{}”. Hãy chọn một thủ tục ở dưới rồi bấm Đăng ký."
+SEVERAL = "Có {} thủ tục khớp “{}”. Hãy chọn một thủ tục ở dưới."
 _FILE = re.compile(r"(a[456])\.(pdf|png)")
 
 
