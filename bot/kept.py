@@ -29,6 +29,7 @@ from bot.staff.service import StaffService
 from bot.staff.waiting import Waiting
 from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
+from citizens.officers import staffed_by
 from citizens.questions import Questions
 from citizens.receipts import Receipts
 from citizens.reminders import Reminders
@@ -69,7 +70,7 @@ def citizen_data_of(chosen: Settings, redis: Client, envelope: Envelope) -> Citi
         FollowingService(Subscriptions(store.engine), notices, Waits(store.engine), refs, envelope, chosen),
         QuestionService(questions, refs, envelope, secrets.current),
         ReminderService(Reminders(store.engine), refs, envelope, chosen.follow_limit),
-        StaffService(staff, chosen.desk_offices_ids),
+        StaffService(staff, staffed_by(store.engine, chosen.desk_offices_ids)),
         FiguresService(redis, chosen.conversation_minutes * 60),
         TraceService(redis, envelope),
     ]

@@ -129,9 +129,10 @@ class Settings(BaseSettings):
     province_name: str = Field("Thái Nguyên", description="Tên tỉnh hiện trong lời chào")
     staff_phone: str = Field("", description="Số điện thoại để công dân gặp cán bộ; trống thì bot nói là chưa có số")
     desk_offices: str = Field(
-        "",
-        description="Nơi có cán bộ trả lời bà con ngay trong cuộc trò chuyện: mã xã, phường cách nhau bởi dấu phẩy, "
-        "tinh là cán bộ của tỉnh, * là mọi nơi; trống thì “gặp cán bộ” chỉ cho biết nơi liên hệ",
+        "tai-khoan",
+        description="Nơi có cán bộ trả lời bà con ngay trong cuộc trò chuyện: tai-khoan là các xã, phường có tài "
+        "khoản cán bộ xã đã đăng nhập trong 14 ngày qua; thêm mã xã, phường khác, tinh (cán bộ tỉnh) hoặc * (mọi "
+        "nơi), cách nhau bởi dấu phẩy; trống thì “gặp cán bộ” chỉ cho biết nơi liên hệ",
     )
     desk_days: int = Field(7, description="Giữ cuộc trao đổi với cán bộ bao nhiêu ngày sau khi xong", ge=1, le=30)
     desk_escalate_hours: float = Field(

@@ -42,6 +42,15 @@ class Counted:
         """One count."""
         return (self.before if before else self.now).get((measure, key), 0)
 
+    @property
+    def tells(self) -> bool:
+        """Something of it may be shown: a count that is no small group."""
+        return any(count >= m.LEAST for count in self.now.values()) or self.total(m.TURN) >= m.LEAST
+
+    def small(self, measure: str) -> int:
+        """Return how many keys of a measure are not shown for their small groups."""
+        return sum(0 < count < m.LEAST for (one, _), count in self.now.items() if one == measure)
+
     def ranked(self, measure: str, most: int) -> Sequence[tuple[str, int]]:
         """The keys of a measure that are counted most, without those of small groups."""
         found = [(key, count) for (one, key), count in self.now.items() if one == measure and count >= m.LEAST]
@@ -68,6 +77,11 @@ def counted(figures: Figures, scope: str, span: Span) -> Counted:
         for one in (span, span.before())
     )
     return Counted(now, before)
+
+
+def telling(figures: Figures, scope: str, choices: Sequence[int], today: date) -> int | None:
+    """The first of some numbers of weeks in which something may be shown of a scope; None for none of them."""
+    return next((weeks for weeks in choices if counted(figures, scope, span_of(weeks, today)).tells), None)
 
 
 def course(figures: Figures, scope: str, measure: str, span: Span) -> Sequence[tuple[date, int]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot import keys
 from bot.messages.envelope import PLAIN, CannotOpen, Envelope
+from bot.messages.short_codes import ALPHABET
 from bot.processes.tasks import keep_on
 from bot.redis import Client
 
@@ -20,6 +21,8 @@ AGAIN_SECONDS = 60
 """Seconds after the first deletion at which it is done once more: a turn that was under way has ended by then."""
 LOOK_SECONDS = 5.0
 WEB = "web"
+WORD = 6
+"""Letters of the word that begins a session."""
 
 Erase = Callable[[str, str, str], Awaitable[str]]
 """Deletes everything about a chat: its channel, its id, and a code for the proof."""
@@ -43,14 +46,18 @@ class Sessions:
         self._clock = clock
 
     async def offer(self, office: str, link: str) -> str:
-        """A word that opens one session soon."""
-        word = secrets.token_urlsafe(9)
+        """A word that begins one session soon; short, as it may be typed. Who guesses one gets an empty chat."""
+        word = "".join(secrets.choice(ALPHABET) for _ in range(WORD))
         await self._redis.set(keys.assist(word), f"{office} {link}", ex=OPEN_WITHIN_SECONDS)
         return word
 
+    async def waits(self, word: str) -> bool:
+        """Tell whether the session of that word can still be begun."""
+        return bool(await self._redis.exists(keys.assist(_typed(word))))
+
     async def begin(self, word: str) -> Began | None:
-        """The session of that word; None where it was opened before, or waited too long."""
-        stored = await self._redis.getdel(keys.assist(word))
+        """The session of that word; None where it was begun before, or waited too long."""
+        stored = await self._redis.getdel(keys.assist(_typed(word)))
         if stored is None:
             return None
         office, _, link = stored.partition(" ")
@@ -91,3 +98,8 @@ class Sessions:
     async def _note(self, chat: str, until: float, *, once: bool = False) -> None:
         row = self._envelope.seal(json.dumps({"chat": chat, "until": until, "once": once}))
         await self._redis.hset(keys.ASSISTED, keys.mark_of(WEB, chat), row)
+
+
+def _typed(word: str) -> str:
+    """A word as somebody typed it: in any case, in groups."""
+    return word.replace("-", "").replace(" ", "").upper()

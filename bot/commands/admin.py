@@ -25,6 +25,7 @@ from bot.redis import Client, connect
 from bot.secret import secrets_of
 from bot.staff.installed import staff_desk
 from bot.staff.words import office_name
+from citizens.officers import staffed_by
 from common.log import setup
 from common.settings import Settings, settings
 from console.entry.accounts import ROLES, Role
@@ -93,7 +94,8 @@ def build(chosen: Settings) -> Services:
     keys = secrets_of(chosen).all_named("admin")
     https = chosen.base_url.startswith("https://")
     works = Here(chosen)
-    store, staffed = Store(chosen.sql_url), chosen.desk_offices_ids
+    store = Store(chosen.sql_url)
+    staffed = staffed_by(store.engine, chosen.desk_offices_ids)
     return services(store, keys, link.announce, link.preview, https, link.replay, link.ask, works, staffed)
 
 

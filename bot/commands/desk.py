@@ -42,7 +42,8 @@ def command() -> None:
     """Bà con xin gặp cán bộ: xem, nhận, trả lời, chuyển lại cho trợ lý, kết thúc.
 
     Chạy trong lúc bot đang chạy, cùng VAR_DIR (hoặc cùng REDIS_URL và WEB_SECRET) với bot. Mỗi lúc chỉ một bên nói
-    với bà con: trợ lý hoặc một cán bộ. Nơi nào có cán bộ trả lời thì ghi ở DESK_OFFICES.
+    với bà con: trợ lý hoặc một cán bộ. Cán bộ trả lời ở đây mà không có
+    tài khoản của trang quản trị thì ghi nơi của mình ở DESK_OFFICES.
     """
     chosen = settings()
     setup(chosen.log_level, secrets_of(chosen).named("log"))

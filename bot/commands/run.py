@@ -126,6 +126,7 @@ class _System:
         self._env["ADMIN_PORT"] = str(port)
         await self._start("Trang quản trị", "admin", ["admin"], stop_seconds=7.0)
         click.echo(f"  Trang quản trị:              http://{sandbox_portal.HOST}:{port}/quan-tri")
+        click.echo("  Tài khoản đầu tiên:          .venv/bin/motcua admin create TÊN")
 
     async def start_news(self) -> None:
         """The part that looks after followed dossiers."""

@@ -1,8 +1,9 @@
 """Assisted mode: a citizen uses the staff's tablet at the counter, in large letters, for half an hour at most.
 
-An officer starts it in the console, which gives an address that opens once. The tablet gets a chat of its own, all
-of which is deleted when it is done or the time is over (:mod:`bot.citizen_data.assisted`); the browser is told to
-forget what it kept. No account of the officer is on the tablet.
+An officer starts it in the console, which gives an address that begins it once, after one tap: before it the page
+says that this browser leaves the console, and with it it does. So no account of an officer is in the hands of a
+citizen, and no officer is thrown out by surprise. The tablet gets a chat of its own, all of which is deleted when it
+is done or the time is over (:mod:`bot.citizen_data.assisted`); the browser is told to forget what it kept.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web.channel import ASSISTED as COOKIE
 from bot.channels.web.channel import WebChannel
 from bot.citizen_data.assisted import LONGEST_SECONDS, Sessions
 from bot.links import Start
+from bot.pages.protection import POLICY
+from common import officials
+from common.officials import HANDED_OVER as COOKIE
 
 PATH = "/ho-tro"
 PAGES = Path(__file__).resolve().parent.parent / "web"
 _UNTIL = re.compile(r"\d{10}")
 _HEAD = b"</head>"
+NOT_KEPT = {"Cache-Control": "no-store"}
 CLEAR = '"cache", "cookies", "storage"'
 
 
@@ -36,23 +40,37 @@ class AssistedPages:
     def __init__(self, sessions: Sessions, web: WebChannel) -> None:
         self._sessions = sessions
         self._web = web
+        self._start = (PAGES / "assisted-start.html").read_text(encoding="utf-8")
         self._over = (PAGES / "assisted-over.html").read_text(encoding="utf-8")
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return what the gateway mounts."""
-        return [Route(f"{PATH}/xong", self._end), Route(f"{PATH}/{{token}}", self._begin)]
+        token = f"{PATH}/{{token}}"
+        return [
+            Route(f"{PATH}/xong", self._end),
+            Route(token, self._ask),
+            Route(token, self._begin, methods=["POST"]),
+        ]
+
+    async def _ask(self, request: Request) -> Response:
+        """Say what is about to happen. A look begins nothing: a program that previews addresses takes none away."""
+        if not await self._sessions.waits(request.path_params["token"]):
+            return HTMLResponse(self._over, 404, headers=NOT_KEPT)
+        policy = POLICY.replace("form-action 'none'", "form-action 'self'")
+        return HTMLResponse(self._start, headers={**NOT_KEPT, "Content-Security-Policy": policy})
 
     async def _begin(self, request: Request) -> Response:
-        """Open the address that an officer got, once: a fresh chat on this device."""
+        """Begin the session of that address, once: a fresh chat on this device, and no way into the console."""
         began = await self._sessions.begin(request.path_params["token"])
         if began is None:
-            return HTMLResponse(self._over, 404, headers={"Cache-Control": "no-store"})
+            return HTMLResponse(self._over, 404, headers=NOT_KEPT)
         until = int(time.time() + LONGEST_SECONDS)
         start = Start(began.office or None, None, began.link or None)
         response = RedirectResponse(f"/?{start.to_query()}" if began.office else "/", 303)
         self._web.begin_chat(response, began.chat, LONGEST_SECONDS)
         secure = self._web.is_secure
         response.set_cookie(COOKIE, str(until), LONGEST_SECONDS, httponly=False, samesite="lax", secure=secure)
+        response.delete_cookie(officials.COOKIE, officials.ROOT, httponly=True, samesite="strict", secure=secure)
         return response
 
     async def _end(self, request: Request) -> Response:
@@ -61,7 +79,7 @@ class AssistedPages:
         ours = COOKIE in request.cookies
         if ours and chat:
             await self._sessions.end(chat)
-        headers = {"Cache-Control": "no-store", **({"Clear-Site-Data": CLEAR} if ours else {})}
+        headers = {**NOT_KEPT, **({"Clear-Site-Data": CLEAR} if ours else {})}
         response = HTMLResponse(self._over, headers=headers)
         if ours:
             self._web.end_chat(response)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,21 +13,22 @@ from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import Inbound
 from bot.staff.desk import StaffDesk
+from citizens.officers import Staffed
 from citizens.talks import State
 
 
 class StaffService(Service):
     """Opens talks for an officer. ``staffed`` are the offices whose officers answer here."""
 
-    def __init__(self, desk: StaffDesk, staffed: Sequence[str]) -> None:
+    def __init__(self, desk: StaffDesk, staffed: Staffed) -> None:
         self._desk = desk
-        self._staffed = tuple(staffed)
+        self._staffed = staffed
 
     async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
         """With the officer whom they asked for."""
         case = await self._desk.case_of(inbound.channel, inbound.chat)
         asked = Asked(case.office, case.since, case.state is State.TAKEN) if case and case.state.open else None
-        return replace(citizen, asked=asked, staffed=self._staffed)
+        return replace(citizen, asked=asked, staffed=await self._offices())
 
     async def do(self, event: Event, effect: Effect) -> None:
         """Open a talk, once."""
@@ -39,10 +41,13 @@ class StaffService(Service):
 
     async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
         """The replies as they are; a talk that waits at the province goes to the commune that was named since."""
-        office = result.memory.get("office")
-        helper = Citizen(staffed=self._staffed).helper_for(office)
-        if helper and helper != PROVINCE:
+        if office := result.memory.get("office"):
             case = await self._desk.case_of(event.known.channel, event.known.chat)
             if case and case.state is State.WAITING and case.office == PROVINCE:
-                await self._desk.move(event.known.channel, event.known.chat, helper)
+                helper = Citizen(staffed=await self._offices()).helper_for(office)
+                if helper and helper != PROVINCE:
+                    await self._desk.move(event.known.channel, event.known.chat, helper)
         return replies
+
+    async def _offices(self) -> tuple[str, ...]:
+        return tuple(await asyncio.to_thread(self._staffed))

@@ -158,9 +158,9 @@ VOCABULARY = Form(
 )
 
 _OFFICE_FACTS = (
-    Field("address", "Địa chỉ trụ sở", Widget.TEXT),
-    Field("hours", "Giờ làm việc", Widget.TEXT),
-    Field("phone", "Điện thoại"),
+    Field("address", "Địa chỉ trụ sở", Widget.TEXT, "ví dụ: Tổ 3, xã Phủ Thông, cạnh bưu điện"),
+    Field("hours", "Giờ làm việc", Widget.TEXT, "ví dụ: Thứ 2–thứ 6: 7h30–11h30, 13h30–17h00"),
+    Field("phone", "Điện thoại", hint="số để bà con gọi, ví dụ 0209 3 876 543"),
     Field("latitude", "Vĩ độ của trụ sở", Widget.DECIMAL, "ví dụ 21.5942; ghi cả vĩ độ và kinh độ"),
     Field("longitude", "Kinh độ của trụ sở", Widget.DECIMAL, "ví dụ 105.8482"),
     Field("picture", "Ảnh trụ sở hoặc đường đến", hint="địa chỉ bắt đầu bằng https://"),

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from citizens.officers import Staffed
 from common.headers import AddedHeaders
 from console.draft.contents import Contents
 from console.draft.draft import Draft
@@ -85,7 +86,7 @@ def services(
     replay: Replay | None = None,
     ask: Ask = lambda text, release, edits, day: None,
     works: Works | None = None,
-    staffed: tuple[str, ...] = ("*",),
+    staffed: Staffed = lambda: ("*",),
 ) -> Services:
     """The console's parts over one database. ``keys`` are made of the installation's secret, the newest first."""
     vault, contents, draft = Vault(keys), Contents(store), Draft(store.engine)

@@ -8,6 +8,7 @@ import segno
 from starlette.responses import Response
 
 from common.errors import InputError
+from common.officials import HANDED_OVER
 from console.audit import Deed, note
 from console.entry.secrets import new_totp, totp_address, totp_step
 from console.entry.sessions import Stage
@@ -15,11 +16,17 @@ from console.web.visit import COOKIE, Access, Page, Visit, go
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 WRONG_CODE = "Mã không đúng hoặc đã dùng rồi. Chờ mã mới trên điện thoại rồi gõ lại."
+IN_USE = (
+    "Phiên hỗ trợ bà con trên máy này chưa xong, nên chưa đăng nhập được. Bấm “Xong, xóa hết” ở trang của bà con "
+    "trước, hoặc dùng máy khác."
+)
 WAIT = "Sai nhiều lần. Hãy chờ {} rồi thử lại."
 
 
 def login_form(visit: Visit) -> Response:
     """The page to log in on."""
+    if HANDED_OVER in visit.request.cookies:
+        return visit.page("told.html", 403, title="Máy này đang để bà con dùng", message=IN_USE)
     if visit.session and visit.session.stage is Stage.FULL:
         return go("")
     return visit.page("login.html", name="", error="")
@@ -27,6 +34,8 @@ def login_form(visit: Visit) -> Response:
 
 def log_in(visit: Visit) -> Response:
     """Check name and password."""
+    if HANDED_OVER in visit.request.cookies:
+        return login_form(visit)
     name, password = visit.form.get("name", "").strip().lower()[:40], visit.form.get("password", "")[:1000]
     who = f"name:{name}", f"address:{visit.address}"
     if left := visit.services.delay.left(*who):

@@ -23,8 +23,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from citizens.officers import Staffed
 from common.errors import InputError, MotCuaError
 from common.log import where
+from common.officials import COOKIE as COOKIE
+from common.officials import ROOT as ROOT
 from common.sql.engine import AWAY
 from console.draft.contents import Contents
 from console.draft.draft import Draft
@@ -45,7 +48,6 @@ from data.releases.store import Store
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-ROOT = "/quan-tri"
 MOST_FIELDS = 4000
 MOST_PART = 256 * 1024
 ANYBODY = frozenset(Role)
@@ -66,7 +68,7 @@ Ask = Callable[[str, int, Sequence[Edit], date], str | None]
 @dataclass(frozen=True)
 class Services:
     """Everything that the pages work with. ``https``: people reach us that way. ``talks`` and ``kit`` are lines to
-    the bot, None where it is not there. ``staffed`` are the offices whose officers answer in the chat, "*" for all.
+    the bot, None where it is not there. ``staffed`` gives the offices whose officers answer in the chat.
     """
 
     store: Store
@@ -84,7 +86,7 @@ class Services:
     works: Works | None = None
     replay: Replay | None = None
     https: bool = False
-    staffed: tuple[str, ...] = ("*",)
+    staffed: Staffed = lambda: ("*",)
     talks: Talks | None = None
     kit: Kit | None = None
 
@@ -166,7 +168,7 @@ class Visit:
 
 
 Handler = Callable[[Visit], Response]
-COOKIE, DOOR = "quantri", "quantri_cua"
+DOOR = "quantri_cua"
 
 
 @dataclass(frozen=True)

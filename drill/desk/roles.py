@@ -64,7 +64,7 @@ def officer(env: Mapping[str, str], order: str, log: str) -> None:
 async def _listen(order: str) -> None:
     chosen, stop = _begin()
     secret, redis = secret_key(chosen.var_dir), connect(chosen.redis_url)
-    service = StaffService(StaffDesk(redis, Sealed(secret)), ["*"])
+    service = StaffService(StaffDesk(redis, Sealed(secret)), lambda: ["*"])
     desk = CitizenDesk([service], Refs(secret), _keep, thread_seconds=3600)
     await asyncio.to_thread(ready_file(Path(order)).touch)
     await Worker(redis, WishingBrain(), Sealed(secret), desk, settle=chosen.settle_seconds).run(stop)

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page, expect
 from support.officials.axe import findings
+from support.officials.served import Served
 
 from bot import keys
 from bot.citizen_data.assisted import Sessions
@@ -18,6 +19,7 @@ from bot.commands.gateway import build
 from bot.processes.serving import listen
 from bot.redis import connect
 from common.settings import load
+from console.entry.accounts import Role
 
 pytestmark = pytest.mark.timeout(300)
 BIRTH = "1.001193"
@@ -57,6 +59,8 @@ async def kept(redis_url: str) -> int:
 
 def test_large_letters_and_nothing_afterwards(tablet: str, page: Page, redis_url: str):
     page.goto(tablet)
+    assert findings(page) == []
+    page.get_by_role("button", name="Bắt đầu").click()
     expect(page.get_by_text("còn 30 phút")).to_be_visible()
     assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 24
     page.evaluate("localStorage.setItem('thu', 'còn đây')")
@@ -72,6 +76,30 @@ def test_large_letters_and_nothing_afterwards(tablet: str, page: Page, redis_url
     page.goto(tablet)
     expect(page.get_by_role("heading", name="Đã xong")).to_be_visible()
     assert asyncio_free(kept, redis_url) == 1, "the worker deletes it with its next look"
+
+
+def test_the_officers_own_browser_leaves_the_console_first_and_says_so(tablet: str, page: Page, tmp_path):
+    """In one browser the citizen had the officer's log-in, and “Xong, xóa hết” threw the officer out by surprise."""
+    folder = tmp_path / "console"
+    folder.mkdir()
+    console = Served(folder)
+    try:
+        officer = console.let_in(page.context, "mai", Role.COMMUNE, "xa-cho-ra")
+        page.goto(tablet)
+        expect(page.get_by_text("đăng xuất khỏi trang quản trị trên máy này")).to_be_visible()
+        officer.goto(f"{console.url}/toi")
+        expect(officer.get_by_role("heading", name="Mai")).to_be_visible()
+        page.get_by_role("button", name="Bắt đầu").click()
+        expect(page.get_by_text("còn 30 phút")).to_be_visible()
+        assert "quantri" not in {cookie["name"] for cookie in page.context.cookies()}
+        assert officer.request.get(console.url).url.endswith("/dang-nhap")
+        assert "Máy này đang để bà con dùng" in officer.request.get(f"{console.url}/dang-nhap").text()
+        page.get_by_role("button", name="Xong, xóa hết").press("Enter")
+        expect(page.get_by_role("heading", name="Đã xong")).to_be_visible()
+        officer.goto(f"{console.url}/dang-nhap")
+        expect(officer.get_by_label("Mật khẩu")).to_be_visible()
+    finally:
+        console.stop()
 
 
 def asyncio_free(work, *arguments):

@@ -40,7 +40,7 @@ def desk_of(redis) -> CitizenDesk:
     async def erase(_event) -> str:
         return ""
 
-    return CitizenDesk([StaffService(StaffDesk(redis), [HERE])], Refs(b"x" * 32), erase, thread_seconds=600)
+    return CitizenDesk([StaffService(StaffDesk(redis), lambda: [HERE])], Refs(b"x" * 32), erase, thread_seconds=600)
 
 
 @pytest.fixture

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from redis import Redis
 from starlette.routing import Mount, Route
 from support import photos
 from support.live import OFFICE, LiveBot
 
 from actions.saying.options import NEAR_ME
 from actions.saying.reply import Choice, Link, Reply
+from bot import keys
 from bot.commands.gateway import build
 from bot.delivery.turn import TurnResult
 from citizens.receipts import Receipt, Receipts
@@ -67,7 +69,8 @@ def served(redis_server, tmp_path_factory) -> Iterator[LiveBot]:
     gateway = build(load(redis_url=f"{redis_server}?db=9", database_url=url, var_dir=folder))
     doors = [route for route in gateway.app().routes if _path(route) not in OF_THE_CHAT]
     bot = LiveBot(f"{redis_server}?db=9", TellingBrain(), doors=doors)
-    bot.shared = link.code
+    bot.shared, bot.assisted = link.code, "K7Q2MX"
+    Redis.from_url(f"{redis_server}?db=9").set(keys.assist(bot.assisted), "xa-phu-thong ")
     bot.routes = {
         _path(route) for route in gateway.app().routes if "GET" in (getattr(route, "methods", None) or {"GET"})
     }
@@ -119,6 +122,7 @@ PAGES: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "form-unknown": ("/mau/{file_id}/{name}", "/mau/019dd021-0000-755f-abf3-a308189ef24f/a.docx", None),
     "list": ("/viec/{code}", f"/viec/moi/{BIRTH}", None),
     "assisted-over": ("/ho-tro/xong", "/ho-tro/xong", None),
+    "assisted-start": ("/ho-tro/{token}", "/ho-tro/{assisted}", None),
     "assisted-unknown": ("/ho-tro/{token}", "/ho-tro/abc", None),
     "list-unknown": ("/viec/{code}", "/viec/abc", None),
     "receipt": ("/phieu", "/phieu", None),
@@ -143,7 +147,7 @@ def test_no_page_is_left_out(served: LiveBot):
 def shown(request, page: Page, served: LiveBot) -> Page:
     _, address, prepare = PAGES[request.param]
     page.add_init_script(VOICE)
-    page.goto(served.url + address.format(shared=served.shared))
+    page.goto(served.url + address.format(shared=served.shared, assisted=served.assisted))
     page.name = request.param
     if prepare:
         prepare(page)

@@ -59,5 +59,6 @@ def test_small_groups_are_hidden_and_not_compared(figures):
     assert found.ranked(m.PROCEDURE, 10) == [("2", 5)]
     assert (told(4), told(5), told(0), told(12_345)) == (HIDDEN, "5", "0", "12.345")
     assert (change(4, 9), change(9, 4), change(9, 6), change(3_000, 6_000)) == ("", "", "tăng 50 %", "giảm 50 %")
+    assert change(152, 12) == "gấp 13 lần kỳ trước"
     [hidden, shown] = lying("x", "x", [("a", 4, None), ("b", 50, None)]).bars
     assert (hidden.width, hidden.told, shown.told) == (0, HIDDEN, "50")

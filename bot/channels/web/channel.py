@@ -40,13 +40,12 @@ from bot.messages.masking import mask
 from bot.processes.addresses import address_of
 from bot.redis import DOWN, Client
 from common.metrics import LIMITS, tally
+from common.officials import HANDED_OVER
 
 NAME = "web"
 PAGES = Path(__file__).resolve().parents[2] / "web"
 COOKIE = "motcua_chat"
 COOKIE_SECONDS = 30 * 24 * 3600
-ASSISTED = "motcua_ho_tro"
-"""The cookie of a tablet in assisted mode: the moment (epoch s) at which its chat ends."""
 LISTEN_SECONDS = 25.0
 MAX_PAGES = 8
 """Open pages of one chat."""
@@ -136,7 +135,7 @@ class WebChannel:
         headers = {"Cache-Control": "no-store", "Permissions-Policy": MAY_SAY_WHERE}
         response = HTMLResponse(self._page, headers=headers)
         chat = self.chat_of(request) or secrets.token_urlsafe(24)
-        self.begin_chat(response, chat, _seconds_left(request.cookies.get(ASSISTED, "")))
+        self.begin_chat(response, chat, _seconds_left(request.cookies.get(HANDED_OVER, "")))
         return response
 
     async def _take_message(self, request: Request) -> Response:

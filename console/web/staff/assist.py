@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.responses import Response
 
 from common.errors import InputError, MotCuaError
@@ -30,7 +32,8 @@ def start(visit: Visit) -> Response:
         raise InputError("Không có quầy này. Hãy mở lại trang rồi chọn.")
     office, counter = (link.office, link.code) if link else (own, "")
     address = visit.wait(lambda: kit.assist(office, counter))
-    return visit.page("staff/assist_begun.html", address=address, path=PATH, code=kit.code_of(address))
+    here = urlsplit(address).hostname == visit.request.url.hostname
+    return visit.page("staff/assist_begun.html", address=address, here=here, path=PATH, code=kit.code_of(address))
 
 
 def _page(visit: Visit) -> Response:

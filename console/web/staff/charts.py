@@ -1,4 +1,4 @@
-"""Charts as the server draws them: bars with their numbers, in attributes of SVG, without style or script."""
+"""Charts as the server draws them: bars in attributes of SVG, without style or script, with their numbers as text."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 from figures.measures import LEAST
 
-WIDTH, ROW, TALL = 320, 34, 120
+WIDTH, THICK, TALL = 320, 10, 120
 HIDDEN = f"dưới {LEAST}"
+MANY_TIMES = 3
+"""From here on people read a factor more easily than percent."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its place in the picture, and what is told of it. Small counts have neither length nor number."""
+    """One bar: its place in the picture, and what is told of it. Small counts have neither length nor number.
+
+    ``share`` is its part of the whole, ``change`` that against the time before; both empty where not known.
+    """
 
     label: str
     told: str
+    share: str
     change: str
     x: float
     y: float
@@ -26,7 +32,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars beneath each other, or ``upright`` ones side by side. ``id`` is its place on the page."""
+    """Bars beneath each other, or ``upright`` ones side by side; ``id`` is its place on the page."""
 
     id: str
     title: str
@@ -34,6 +40,7 @@ class Chart:
     width: int
     height: int
     upright: bool = False
+    note: str = ""
 
 
 def told(count: int) -> str:
@@ -46,25 +53,37 @@ def change(now: int, before: int) -> str:
     if now < LEAST or before < LEAST:
         return ""
     percent = round(100 * (now - before) / before)
+    if now >= MANY_TIMES * before:
+        return f"gấp {round(now / before)} lần kỳ trước"
     return "như kỳ trước" if percent == 0 else f"{'tăng' if percent > 0 else 'giảm'} {abs(percent)} %"
 
 
-def lying(name: str, title: str, rows: Sequence[tuple[str, int, int | None]]) -> Chart:
-    """Bars with their labels above them: label, count, count before (None: not compared)."""
+def share(count: int, whole: int) -> str:
+    """The part of the whole in percent; nothing where either is a small group."""
+    return f"{round(100 * count / whole)} %" if count >= LEAST and whole >= LEAST else ""
+
+
+def lying(
+    name: str, title: str, rows: Sequence[tuple[str, int, int | None]], whole: int = 0, note: str = ""
+) -> Chart:
+    """Bars with their labels above them: label, count, count before (None: not compared). With a ``whole`` each says
+    its part of it.
+    """
     longest = max((_seen(count) for _, count, _ in rows), default=0) or 1
     bars = [
         Bar(
             label,
             told(count),
+            share(count, whole),
             change(count, before) if before is not None else "",
             0,
-            number * ROW + 18,
+            0,
             round(WIDTH * _seen(count) / longest, 1),
-            10,
+            THICK,
         )
-        for number, (label, count, before) in enumerate(rows)
+        for label, count, before in rows
     ]
-    return Chart(name, title, bars, WIDTH, max(1, len(rows)) * ROW)
+    return Chart(name, title, bars, WIDTH, THICK, note=note)
 
 
 def standing(name: str, title: str, rows: Sequence[tuple[str, int]]) -> Chart:
@@ -75,6 +94,7 @@ def standing(name: str, title: str, rows: Sequence[tuple[str, int]]) -> Chart:
         Bar(
             label,
             told(count),
+            "",
             "",
             round(number * step + step * 0.1, 2),
             round(TALL - TALL * _seen(count) / longest, 1),

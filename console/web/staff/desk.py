@@ -47,8 +47,19 @@ def desk(visit: Visit) -> Response:
         by_heading[_heading(case, officer)].append(case)
     groups = [(OVER, wanted[-MOST_OVER:][::-1])] if over else list(by_heading.items())
     waiting = len(by_heading[WAITING])
-    off = officer.office if not {"*", officer.office} & set(visit.services.staffed) else ""
-    return visit.page("staff/desk.html", groups=groups, over=over, waiting=waiting, off=off, **_words(visit))
+    staffed = set(visit.services.staffed())
+    off = officer.office if not {"*", officer.office} & staffed else ""
+    words = _words(visit)
+    names = sorted(words["office_names"].get(one, one) for one in staffed)
+    shown: dict[str, Any] = {
+        "groups": groups,
+        "over": over,
+        "waiting": waiting,
+        "own": officer.office,
+        "off": off,
+        "staffed": names,
+    }
+    return visit.page("staff/desk.html", **shown, **words)
 
 
 def _heading(case: Case, officer: Officer) -> str:

@@ -15,17 +15,19 @@ from citizens.talks import CHANNELS
 from common.errors import InputError, MotCuaError
 from common.today import today
 from console.entry.accounts import Role
-from console.web.staff.charts import TALL, WIDTH, Bar, Chart, change, lying, standing, told
+from console.web.staff.charts import TALL, WIDTH, Bar, Chart, change, lying, share, standing, told
 from console.web.visit import STAFF, Page, Visit
 from data.editing.records import Kind
 from data.models import Level, Office
 from data.shared_links import SharedLink, SharedLinks
 from figures import measures as m
 from figures.store import DAY, Figures
-from figures.views import Counted, Span, compared, counted, course, span_of
+from figures.views import Counted, Span, compared, counted, course, span_of, telling
 
 PATH = "/so-lieu"
 WEEKS = {1: "7 ngày", 4: "4 tuần", 13: "13 tuần", 52: "52 tuần"}
+USUAL = 4
+"""Weeks with which the page opens, where they tell something."""
 MOST = 10
 FORMULA = ("=", "+", "-", "@")
 TURNS = {
@@ -41,18 +43,26 @@ STEPS = {
     m.OUT: "Bấm sang trang nộp, trang cơ quan",
     m.LOOKED_UP: "Tra hoặc theo dõi hồ sơ",
 }
+FUNNEL_NOTE = "Phần trăm là so với lượt mở liên kết. Một cuộc có thể bấm sang trang nộp nhiều lần."
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Everything that one view tells."""
+    """Everything that one view tells. ``tells``: something of it may be shown; ``some``: there is anything at all.
+
+    ``wider`` are more weeks that tell something where these do not, None where none do; ``widened``: the page opens
+    with more weeks than usual, for that reason.
+    """
 
     name: str
     span: Span
     weeks: int
     heads: Sequence[tuple[str, str, str]]
     charts: Sequence[Chart]
-    empty: bool
+    tells: bool
+    some: bool
+    wider: int | None
+    widened: bool
 
 
 def figures(visit: Visit) -> Response:
@@ -60,7 +70,7 @@ def figures(visit: Visit) -> Response:
     scopes = _scopes(visit)
     scope, shown = _shown(visit, scopes)
     values: dict[str, Any] = {"shown": shown, "scopes": scopes, "scope": scope, "every_weeks": WEEKS, "path": PATH}
-    return visit.page("staff/figures.html", **values)
+    return visit.page("staff/figures.html", province=m.PROVINCE, least=m.LEAST, usual=USUAL, **values)
 
 
 def workbook(visit: Visit) -> Response:
@@ -90,7 +100,8 @@ def page(visit: Visit) -> Response:
             {
                 "title": chart.title,
                 "upright": chart.upright,
-                "bars": [[bar.label, bar.told, bar.change, *_shares(bar)] for bar in chart.bars],
+                "note": chart.note,
+                "bars": [[bar.label, bar.told, _beside(bar), *_shares(bar)] for bar in chart.bars],
             }
             for chart in shown.charts
         ],
@@ -103,25 +114,29 @@ def _shown(visit: Visit, scopes: Mapping[str, str]) -> tuple[str, Shown]:
     scope = visit.query("cua") or next(iter(scopes))
     if scope not in scopes:
         raise InputError("Không có phạm vi này, hoặc tài khoản không xem được.")
-    weeks = int(visit.query("ky")) if visit.query("ky") in map(str, WEEKS) else 4
+    store, asked = Figures(visit.services.engine), visit.query("ky")
+    chosen = int(asked) if asked in map(str, WEEKS) else None
+    weeks = chosen or telling(store, scope, [one for one in WEEKS if one >= USUAL], today()) or USUAL
     span = span_of(weeks, today())
-    store = Figures(visit.services.engine)
     found = counted(store, scope, span)
     charts = [*_charts(visit, store, scope, span, found)]
-    if scope == m.PROVINCE:
+    if scope == m.PROVINCE and visit.me.role is Role.ADMIN:
         charts.append(_communes(visit, store, span))
-    return scope, Shown(scopes[scope], span, weeks, _heads(found), charts, not found.now)
+    wider = None if found.tells else telling(store, scope, [one for one in WEEKS if one > weeks], today())
+    widened = not chosen and weeks > USUAL
+    return scope, Shown(
+        scopes[scope], span, weeks, _heads(found), charts, found.tells, bool(found.now), wider, widened
+    )
 
 
 def _heads(found: Counted) -> list[tuple[str, str, str]]:
     asked, before = found.total(m.TURN), found.total(m.TURN, before=True)
     helped, helped_before = found.total(m.CITIZENS), found.total(m.CITIZENS, before=True)
     served = found.of(m.TURN, m.ANSWERED) + found.of(m.TURN, m.DOSSIER)
-    share = f"{round(100 * served / asked)} %" if asked >= m.LEAST and served >= m.LEAST else "—"
     return [
         ("Lượt bà con được giúp (mỗi người mỗi ngày một lượt)", told(helped), change(helped, helped_before)),
         ("Câu hỏi", told(asked), change(asked, before)),
-        ("Trả lời được ngay", share, ""),
+        ("Trả lời được ngay", share(served, asked) or f"dưới {m.LEAST} lượt, không tính", ""),
     ]
 
 
@@ -138,13 +153,18 @@ def _charts(visit: Visit, store: Figures, scope: str, span: Span, found: Counted
     times = [(f"{start.day}/{start.month}", count) for start, count in course(store, scope, m.TURN, span)]
     helped = [(key, found.of(m.ASSISTED, key), None) for key, _ in found.ranked(m.ASSISTED, MOST)]
     return [
+        lying("thu-tuc", "Bà con hay hỏi gì", asked, note=_small_note(found.small(m.PROCEDURE))),
+        lying("pheu", "Từ liên kết đến nộp hồ sơ", steps, found.of(m.FUNNEL, m.OPENED), FUNNEL_NOTE),
+        lying("ket-qua", "Câu hỏi được xử lý thế nào", turns, found.total(m.TURN)),
         standing("theo-thoi-gian", f"Câu hỏi mỗi {each}", times),
-        lying("ket-qua", "Câu hỏi được xử lý thế nào", turns),
-        lying("thu-tuc", "Thủ tục được hỏi nhiều", asked),
         standing("gio", "Câu hỏi theo giờ trong ngày", hours),
-        lying("pheu", "Từ liên kết đến nộp hồ sơ", steps),
         *([lying("ho-tro", "Lượt hỗ trợ tại quầy", helped)] if helped else []),
     ]
+
+
+def _small_note(small: int) -> str:
+    """Say in words that there is more than the list shows."""
+    return f"Còn {small} thủ tục được hỏi, mỗi thủ tục dưới {m.LEAST} lượt nên không nêu tên." if small else ""
 
 
 def _communes(visit: Visit, store: Figures, span: Span) -> Chart:
@@ -154,16 +174,19 @@ def _communes(visit: Visit, store: Figures, span: Span) -> Chart:
 
 
 def _scopes(visit: Visit) -> dict[str, str]:
-    """The names of all that this person may look at, by scope: commune staff their own commune and its links."""
+    """The names of all that this person may look at, by scope: commune staff their own commune and its links, and
+    the sums of the whole province to compare with.
+    """
     own = visit.me.office if visit.me.role is Role.COMMUNE else ""
     wards = [one for one in _wards(visit) if not own or one.id == own]
     links = SharedLinks(visit.services.engine).all(own)
-    found = {} if own else {m.PROVINCE: "Cả tỉnh"}
+    whole = {m.PROVINCE: "Cả tỉnh"}
+    found = {} if own else dict(whole)
     found.update({m.office_scope(one.id): one.name for one in wards})
     if not own:
         found.update({m.channel_scope(channel): f"Kênh {word}" for channel, word in CHANNELS.items()})
     found.update({m.link_scope(link.code): _link_name(link) for link in links})
-    return found
+    return {**found, **whole}
 
 
 def _link_name(link: SharedLink) -> str:
@@ -186,7 +209,13 @@ def _rows(shown: Shown) -> Iterator[Sequence[str]]:
     for chart in shown.charts:
         yield ()
         yield (chart.title,)
-        yield from ((bar.label, bar.told, bar.change) for bar in chart.bars)
+        yield from ((bar.label, bar.told, bar.share, bar.change) for bar in chart.bars)
+        if chart.note:
+            yield (chart.note,)
+
+
+def _beside(bar: Bar) -> str:
+    return ", ".join(filter(None, (bar.share, bar.change)))
 
 
 def _shares(bar: Bar) -> list[float]:

@@ -16,6 +16,7 @@ from common.errors import InputError, MotCuaError
 from console.audit import Deed, note
 from console.entry.accounts import Role
 from console.staff.lines import Kit
+from console.web.staff.office import PRINTED, lacking
 from console.web.visit import ADMINS, STAFF, Page, Visit, go
 from data.editing.records import Kind
 from data.folding import unmarked
@@ -28,7 +29,9 @@ KINDS = {PlaceKind.COUNTER: "quầy", PlaceKind.HAMLET: "thôn, tổ", PlaceKind
 WAYS = {"page": "mở trang", "chat": "chọn hỏi trên web", "zalo": "chọn Zalo", "telegram": "chọn Telegram"}
 PAPERS = {"a4": "Áp phích A4", "a5": "Áp phích A5", "a6": "Thẻ A6"}
 TYPES = {"pdf": "application/pdf", "png": "image/png"}
-MOST_NAMED = 6
+MOST_NAMED = 12
+"""Procedures to choose from where words fit several."""
+SEVERAL = "Có {} thủ tục khớp “{}”. Hãy chọn một thủ tục ở dưới."
 _FILE = re.compile(r"(a[456])\.(pdf|png)")
 
 
@@ -43,7 +46,10 @@ def add(visit: Visit) -> Response:
     try:
         office = _own_office(visit, form.get("office", ""))
         kind = PlaceKind(form.get("place", PlaceKind.COUNTER.value))
-        procedure = _procedure_code(visit, form.get("procedure", ""))
+        fitting, chosen = _fitting(visit, form.get("procedure", "")), form.get("chosen", "")
+        if len(fitting) > 1 and chosen not in fitting:
+            return _list(visit, SEVERAL.format(len(fitting), form["procedure"].strip()), fitting[:MOST_NAMED])
+        procedure = chosen if chosen in fitting else "".join(fitting)
         link = SharedLinks(visit.services.engine).add(
             office, kind, form.get("label", ""), procedure=procedure, owner=visit.me.name, code=form.get("code", "")
         )
@@ -69,6 +75,7 @@ def show(visit: Visit) -> Response:
         "counts": _counts(opened, link.code),
         "papers": PAPERS,
         "days": DAYS,
+        "missing": lacking(_office(visit, link.office), PRINTED),
     }
     return visit.page("staff/link.html", **values, **_names(visit))
 
@@ -117,7 +124,7 @@ def every_poster(visit: Visit) -> Response:
     return Response(out.getvalue(), media_type="application/zip", headers=headers)
 
 
-def _list(visit: Visit, problem: str = "") -> Response:
+def _list(visit: Visit, problem: str = "", choices: Sequence[str] = ()) -> Response:
     kit, own = _kit(visit), visit.me.office if visit.me.role is Role.COMMUNE else ""
     opened = visit.wait(lambda: kit.opened(DAYS))
     content = visit.services.contents.live().content
@@ -127,10 +134,11 @@ def _list(visit: Visit, problem: str = "") -> Response:
     ]
     rows.sort(key=lambda row: (row[0].stopped is not None, not row[2], row[0].label))
     values: dict[str, Any] = {"rows": rows, "own": own, "problem": problem, "typed": visit.form, "days": DAYS}
-    offices = [] if own else _wards(visit)
-    names = _names(visit)
-    status = 400 if problem else 200
-    return visit.page("staff/links.html", status, offices=offices, papers=PAPERS, **values, **names)
+    values["choices"] = choices
+    values["papers"], values["offices"] = PAPERS, [] if own else _wards(visit)
+    values["missing"] = lacking(_office(visit, own), PRINTED) if own else {}
+    values["incomplete"] = sum(bool(lacking(one, PRINTED)) for one in values["offices"])
+    return visit.page("staff/links.html", 400 if problem else 200, **values, **_names(visit))
 
 
 def _names(visit: Visit) -> Mapping[str, Any]:
@@ -152,27 +160,28 @@ def _way(way: str) -> str:
     return f"gõ mã trên {CHANNELS.get(channel, channel)}" if kind == "typed" else WAYS.get(way, way)
 
 
-def _procedure_code(visit: Visit, typed: str) -> str:
-    """The code of a procedure that somebody named by its code or by words of its name."""
+def _fitting(visit: Visit, typed: str) -> Sequence[str]:
+    """The codes of the procedures that somebody named by a code or by words of their names, the likeliest first: one
+    where it is clear, none where nothing was named. Raises :class:`InputError` where none fits.
+    """
     if not (words := unmarked(typed).split()):
-        return ""
+        return ()
     known = visit.services.contents.lookup(visit.services.contents.live()).of(Kind.PROCEDURES)
     if typed.strip() in known:
-        return typed.strip()
-    fits = [code for code, one in known.items() if _is_named(one, words)]
-    called = [code for code in fits if " ".join(words) in map(unmarked, _called(known[code]))]
-    if len(called or fits) == 1:
-        return (called or fits)[0]
+        return (typed.strip(),)
+    wanted = f" {' '.join(words)} "
+    names = {code: [f" {' '.join(unmarked(name).split())} " for name in _called(one)] for code, one in known.items()}
+    called = [code for code, own in names.items() if wanted in own]
+    if len(called) == 1:
+        return called
+    fits = [code for code, own in names.items() if all(f" {word} " in "".join(own) for word in words)]
     if not fits:
         raise InputError(f"Không có thủ tục nào khớp “{typed.strip()}”. Hãy gõ mã hoặc vài chữ trong tên.")
-    rows = "; ".join(f"{code} {getattr(known[code], 'title', '')}" for code in fits[:MOST_NAMED])
-    raise InputError(f"Có {len(fits)} thủ tục khớp “{typed.strip()}”, hãy gõ mã của một thủ tục: {rows}")
 
+    def likeliness(code: str) -> tuple[bool, int]:
+        return all(wanted not in own for own in names[code]), min(map(len, names[code]))
 
-def _is_named(procedure: object, words: Sequence[str]) -> bool:
-    """Tell whether all ``words`` stand in the title and the official name, whatever their marks."""
-    names = unmarked(" ".join(_called(procedure)))
-    return all(word in names for word in words)
+    return sorted(fits, key=likeliness)
 
 
 def _called(procedure: object) -> tuple[str, str]:

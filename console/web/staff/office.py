@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -23,6 +23,8 @@ from data.models import Level, Office
 PATH = "/noi-lam-viec"
 TELLING = (("address", "địa chỉ"), ("hours", "giờ làm việc"), ("phone", "điện thoại"), ("latitude", "vị trí"))
 """Facts that citizens ask for, and that the province wants to have of all."""
+PRINTED = TELLING[:3]
+"""Those that stand on a poster."""
 FAR_KM = 40.0
 """Farther from the middle of its commune no office lies: two numbers were mixed up."""
 HISTORY = 10
@@ -32,11 +34,16 @@ def offices(visit: Visit) -> Response:
     """The province's list, those first of which most is missing; commune staff go to their own."""
     if visit.me.role is Role.COMMUNE:
         return go(f"{PATH}/{visit.me.office}")
-    rows = [(one, [word for field, word in TELLING if getattr(one, field) is None]) for one in _wards(visit)]
+    rows = [(one, lacking(one)) for one in _wards(visit)]
     empty = sum(len(missing) == len(TELLING) for _, missing in rows)
     done = sum(not missing for _, missing in rows)
     rows.sort(key=lambda row: (-len(row[1]), row[0].name))
     return visit.page("staff/offices.html", rows=rows, empty=empty, done=done, path=PATH)
+
+
+def lacking(one: Office, facts: Sequence[tuple[str, str]] = TELLING) -> Mapping[str, str]:
+    """Return what nobody has filled in of an office: the fields, in words."""
+    return {field: word for field, word in facts if getattr(one, field) is None}
 
 
 def office(visit: Visit) -> Response:
@@ -84,7 +91,7 @@ def _form(
         "name": known["name"],
         "map": area_map(_wards(visit), key),
         "history": find(visit.services.engine, Wanted(kind=Kind.OFFICES.value, key=key), most=HISTORY),
-        "missing": [word for field, word in TELLING if not known.get(field)],
+        "missing": {field: word for field, word in TELLING if not known.get(field)},
         "path": PATH,
     }
     return visit.page("staff/office.html", status, **shown)

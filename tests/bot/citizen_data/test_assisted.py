@@ -11,7 +11,7 @@ import pytest
 
 from actions.saying.reply import Reply
 from bot import keys
-from bot.channels.web.channel import ASSISTED, COOKIE
+from bot.channels.web.channel import COOKIE
 from bot.citizen_data.assisted import AGAIN_SECONDS, LONGEST_SECONDS, Sessions
 from bot.commands.gateway import build
 from bot.delivery.commit import Conversations
@@ -20,6 +20,8 @@ from bot.delivery.turn import TurnResult
 from bot.kept import citizen_data_of
 from bot.messages.envelope import Sealed
 from bot.secret import secrets_of
+from common import officials
+from common.officials import HANDED_OVER as ASSISTED
 from common.settings import load
 
 HERE, CANARY = "xa-cho-ra", "quanhoanganh77"
@@ -48,7 +50,11 @@ async def tablet(chosen):
 
 async def test_an_address_opens_one_session_with_large_letters(redis, tablet):
     word = await Sessions(redis).offer(HERE, "CHORA2")
-    opened = await tablet.get(f"/ho-tro/{word}")
+    for _ in range(2):
+        asked = await tablet.get(f"/ho-tro/{word}")
+        assert "Bắt đầu" in asked.text, "who previews the address, or looks twice, takes it from nobody"
+    assert COOKIE not in tablet.cookies
+    opened = await tablet.post(f"/ho-tro/{word.lower()[:3]}-{word[3:]}")
     assert opened.headers["location"] == f"/?xa={HERE}&ma=CHORA2"
     first = tablet.cookies[COOKIE]
     page = await tablet.get("/")
@@ -57,6 +63,7 @@ async def test_an_address_opens_one_session_with_large_letters(redis, tablet):
     assert len(page.content) == int(page.headers["content-length"])
     assert f"Max-Age={LONGEST_SECONDS}" in page.headers["set-cookie"] or "Max-Age=17" in page.headers["set-cookie"]
     assert (await tablet.get(f"/ho-tro/{word}")).status_code == 404, "it opens once"
+    assert (await tablet.post(f"/ho-tro/{word}")).status_code == 404
     ended = await tablet.get("/ho-tro/xong")
     assert '"storage"' in ended.headers["clear-site-data"]
     assert COOKIE not in tablet.cookies
@@ -64,6 +71,16 @@ async def test_an_address_opens_one_session_with_large_letters(redis, tablet):
     plain = await tablet.get("/")
     assert "assisted" not in plain.text
     assert tablet.cookies[COOKIE] != first
+
+
+async def test_an_officer_is_told_before_their_browser_leaves_the_console(redis, tablet):
+    """In the officer's own browser the citizen had the officer's log-in for half an hour, and its end took it away."""
+    tablet.cookies.set(officials.COOKIE, "a word", domain="127.0.0.1", path=officials.ROOT)
+    word = await Sessions(redis).offer(HERE, "")
+    assert "đăng xuất khỏi trang quản trị" in (await tablet.get(f"/ho-tro/{word}")).text
+    assert officials.COOKIE in tablet.cookies, "nothing happens before the tap"
+    await tablet.post(f"/ho-tro/{word}")
+    assert officials.COOKIE not in tablet.cookies
 
 
 async def test_without_a_session_the_end_does_nothing(redis, tablet):
@@ -80,7 +97,7 @@ async def test_nothing_stays(redis, tablet, chosen, how, tmp_path):
     """Written on the page, answered, followed by a late answer: afterwards no key and no row knows of the chat."""
     envelope = Sealed(*secrets_of(chosen).every)
     kept = citizen_data_of(chosen, redis, envelope)
-    await tablet.get(f"/ho-tro/{await Sessions(redis).offer(HERE, 'CHORA2')}")
+    await tablet.post(f"/ho-tro/{await Sessions(redis).offer(HERE, 'CHORA2')}")
     body = {"id": "11111111-1111-4111-8111-111111111111", "text": f"{CANARY} làm giấy khai sinh"}
     sent = await tablet.post("/chat/messages", json=body)
     assert sent.status_code == 202, sent.text

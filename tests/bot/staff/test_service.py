@@ -25,7 +25,7 @@ ASKS = TurnResult((Reply("Tôi đã báo."),), {}, (Effect(EffectKind.OFFICER, o
 
 def citizen_desk(redis, *staffed: str) -> tuple[CitizenDesk, StaffDesk]:
     staff = StaffDesk(redis)
-    services = [StaffService(staff, staffed)]
+    services = [StaffService(staff, lambda: staffed)]
 
     async def erase(event: Event) -> str:
         return "; ".join([word for one in services for word in await one.erase("web", "lan")])
@@ -85,3 +85,12 @@ def test_where_nobody_answers_the_province_helps_and_else_nobody():
     assert Citizen(staffed=(HERE, PROVINCE)).helper_for("xa-khac") == PROVINCE
     assert Citizen(staffed=(HERE,)).helper_for("xa-khac") is None
     assert Citizen().helper_for(HERE) is None
+
+
+async def test_an_officer_who_comes_in_is_known_with_the_next_message(redis):
+    """A setting was read at the start: a new officer waited for a restart, and one who left was promised on."""
+    at_work: list[str] = []
+    desk = CitizenDesk([StaffService(StaffDesk(redis), lambda: at_work)], Refs(b"x" * 32), None, thread_seconds=60)
+    assert (await desk.citizen(LAN)).helper_for(HERE) is None
+    at_work.append(HERE)
+    assert (await desk.citizen(LAN)).helper_for(HERE) == HERE

@@ -58,7 +58,7 @@ async def send(client: httpx.AsyncClient, path: str, **values: str) -> httpx.Res
 @pytest.mark.parametrize(("staffed", "off"), [((), True), ((THERE,), True), ((HERE,), False), (("*",), False)])
 async def test_a_desk_that_is_off_says_so(redis, console, desk, staffed, off):
     """Citizens asked for an officer all day and the desk showed "Đang đợi (0)": nobody had switched it on."""
-    console.app = application(replace(console.parts, talks=desk, staffed=staffed))
+    console.app = application(replace(console.parts, talks=desk, staffed=lambda: staffed))
     async with browser(console, "mai") as page:
         assert ("đang tắt" in (await page.get(PATH)).text) is off
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -52,7 +52,9 @@ def test_a_commune_sees_its_own_figures_and_none_of_others(counted):
     assert "dưới 5" in page
     assert "Đăng ký kết hôn" not in page, "a procedure of a small group is not named"
     assert "3.702" not in page
-    for scope in (m.PROVINCE, m.office_scope(THERE), m.link_scope("PTHONG"), "c:web"):
+    assert "3.702" in mai.open(f"/so-lieu?cua={m.PROVINCE}"), "the sums of all tell of no other commune"
+    assert "Xã Phủ Thông" not in mai.page
+    for scope in (m.office_scope(THERE), m.link_scope("PTHONG"), "c:web"):
         mai.open(f"/so-lieu?cua={scope}")
         assert mai.status == 400, scope
 
@@ -87,3 +89,47 @@ def test_the_pdf_is_one_page(counted):
     text = made.pages[0].extract_text()
     assert "Cả tỉnh" in text
     assert "3.702" in text
+
+
+def of_here(console, weeks_ago: int, *counts: tuple[str, str, int]) -> None:
+    day = datetime.now(VIETNAM).date() - timedelta(weeks=weeks_ago)
+    rows = [Figure(m.office_scope(HERE), measure, key, count) for measure, key, count in counts]
+    Figures(console.store.engine).roll_up(day, rows)
+
+
+def test_it_lists_what_people_ask_and_says_that_there_is_more(counted):
+    page = counted.inside("mai", Role.COMMUNE, HERE).open("/so-lieu")
+    asked = page[page.index("Bà con hay hỏi gì") :]
+    assert "Làm giấy khai sinh</span> <b>77" in asked
+    assert "Còn 1 thủ tục được hỏi, mỗi thủ tục dưới 5 lượt" in asked
+
+
+def test_each_step_from_a_link_says_its_part(console):
+    """ "50 mở, 20 hỏi" left the reader to do the sum."""
+    steps = ((m.OPENED, 50), (m.ASKED, 20), (m.OUT, 7), (m.LOOKED_UP, 4))
+    of_here(console, 0, *((m.FUNNEL, key, count) for key, count in steps))
+    page = console.inside("mai", Role.COMMUNE, HERE).open("/so-lieu")
+    for told in ("50 (100 %)", "20 (40 %)", "7 (14 %)", "<b>dưới 5</b>"):
+        assert told in page, told
+
+
+def test_it_opens_with_the_weeks_in_which_there_is_something(console):
+    """A quiet month opened an empty page, though there was a whole autumn to see."""
+    of_here(console, 8, (m.TURN, m.ANSWERED, 40))
+    mai = console.inside("mai", Role.COMMUNE, HERE)
+    page = mai.open("/so-lieu")
+    assert '<option value="13" selected>' in page
+    assert "nên trang mở 13 tuần" in page
+    assert "40" in page
+    quiet = mai.open("/so-lieu?ky=4")
+    assert "chưa có lượt nào trong 4 tuần gần đây" in quiet
+    assert "ky=13" in quiet
+    assert "dưới 5" not in quiet, "no empty charts below the words"
+
+
+def test_a_small_group_is_said_in_words_with_a_way_on(console):
+    of_here(console, 1, (m.TURN, m.ANSWERED, 2), (m.PROCEDURE, "1.001193", 2))
+    page = console.inside("mai", Role.COMMUNE, HERE).open("/so-lieu")
+    assert "Số nhỏ như vậy không hiện, để không ai đoán được ai đã hỏi gì" in page
+    assert f"?cua={m.PROVINCE}" in page
+    assert "Làm giấy khai sinh" not in page

@@ -42,9 +42,21 @@ def test_a_link_is_registered_and_printed(staff):
     assert "đã dừng" in mai.page
 
 
+def test_words_that_fit_several_procedures_are_answered_with_a_choice(staff):
+    """A code had to be copied out of a sentence and typed into the field."""
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    mai.send("/lien-ket", {"label": "Quầy 2", "place": "quay", "procedure": "đăng ký"})
+    assert mai.status == 400
+    assert "Có 2 thủ tục khớp" in mai.page
+    assert 'name="chosen" value="1.000894"' in mai.page
+    chosen = {"label": "Quầy 2", "place": "quay", "procedure": "đăng ký", "chosen": "1.000894", "code": "CHORA2"}
+    mai.send("/lien-ket", chosen)
+    assert SharedLinks(staff.store.engine).get("CHORA2").procedure == "1.000894"
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("đăng ký", "Có 2 thủ tục khớp"), ("lái tàu vũ trụ", "Không có thủ tục nào khớp")],
+    [("lái tàu vũ trụ", "Không có thủ tục nào khớp")],
 )
 def test_a_procedure_that_is_not_one_is_asked_for_again(staff, typed, told):
     mai = staff.inside("mai", Role.COMMUNE, HERE)
@@ -80,3 +92,25 @@ def test_a_link_to_what_is_gone_warns(staff):
     mai = staff.inside("mai", Role.COMMUNE, HERE)
     assert "không còn trong dữ liệu" in mai.open("/lien-ket")
     assert "không còn trong dữ liệu" in mai.open("/lien-ket/CUUCU")
+
+
+def test_before_a_poster_without_address_is_made_it_is_said(staff):
+    """Posters were printed and hung up before anybody saw that they told no address, hours or number."""
+    SharedLinks(staff.store.engine).add(HERE, PlaceKind.COUNTER, "Quầy 1", code="CHORA1")
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    for path in ("/lien-ket", "/lien-ket/CHORA1"):
+        page = mai.open(path)
+        warned, made = page.index("Tờ in sẽ không có địa chỉ, giờ làm việc, điện thoại"), page.index("a4.pdf")
+        assert warned < page.index(f'href="/quan-tri/noi-lam-viec/{HERE}#f-address"') < made
+        assert "<summary>Cứ in, không có địa chỉ" in page[warned:made], "who wants to goes on"
+    mai.fill(f"/noi-lam-viec/{HERE}", address="Tổ 1, xã Chợ Rã", hours="Thứ 2–thứ 6: 7h30–17h00")
+    assert "Tờ in sẽ không có điện thoại</b>" in mai.open("/lien-ket/CHORA1")
+    mai.fill(f"/noi-lam-viec/{HERE}", phone="0209 3 876 543")
+    for path in ("/lien-ket", "/lien-ket/CHORA1"):
+        assert "Tờ in sẽ" not in mai.open(path)
+        assert "Cứ in" not in mai.page
+
+
+def test_who_prints_for_all_hears_how_many_lack_something(staff):
+    page = staff.inside("sep", Role.ADMIN).open("/lien-ket")
+    assert "2 trong 2 xã, phường chưa ghi đủ" in page

@@ -25,7 +25,7 @@ from common.settings import load
 from console.entry.accounts import Role
 from console.entry.sessions import Stage
 from console.web.app import application
-from console.web.visit import COOKIE
+from console.web.visit import COOKIE, ROOT
 from data.editing.records import Kind
 from data.releases.bootstrap import starter
 
@@ -74,5 +74,6 @@ class Served(Console):
         if self.parts.accounts.find(name) is None:
             self.account(name, role, office)
         word, _ = self.parts.sessions.begin(name, Stage.FULL)
-        context.add_cookies([{"name": COOKIE, "value": word, "url": self.url, "sameSite": "Strict"}])
+        place = {"domain": "127.0.0.1", "path": ROOT}
+        context.add_cookies([{"name": COOKIE, "value": word, **place, "sameSite": "Strict"}])
         return context.new_page()
