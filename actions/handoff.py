@@ -36,14 +36,14 @@ async def respond(turn: Turn) -> Outcome:
     """Ask an officer to come into the talk, where one answers here; else tell how to reach staff, as far as that is
     known; never a number that is not in settings or content.
     """
-    helper = None if turn.audience.public else turn.citizen.helper_for(_commune(turn))
+    helper = None if turn.audience.public else turn.citizen.helper_for(turn.memory.office)
     if turn.citizen.asked and not turn.audience.public:
         return _waits_already(turn, turn.citizen.asked)
     return _call(turn, helper) if helper else _tell_where(turn)
 
 
 def _tell_where(turn: Turn) -> Outcome:
-    office = catalogue(turn).office(_commune(turn))
+    office = catalogue(turn).office(turn.memory.office)
     number = settings().staff_phone
     reply = Reply("\n".join([_phone(turn, number, office), *_where(turn, office)]))
     if number:
@@ -69,7 +69,7 @@ def _call(turn: Turn, helper: str) -> Outcome:
         *(office_news(office) if office else []),
         "Bà con nhắn luôn việc cần hỏi: từ lúc này cán bộ đọc được những gì bà con nhắn (số giấy tờ, số điện thoại "
         "được che). Trong lúc chờ, tôi vẫn trả lời.",
-        *([] if _commune(turn) else ["Bà con cho biết xã, phường nơi ở để tôi chuyển đúng nơi."]),
+        *([] if turn.memory.office else ["Bà con cho biết xã, phường nơi ở để tôi chuyển đúng nơi."]),
         *([f"Hồ sơ {turn.memory.dossier} đang ở {holder}."] if holder else []),
         *_by_phone(office),
     ]
@@ -85,11 +85,6 @@ def _waits_already(turn: Turn, asked: Asked) -> Outcome:
     text = f"Cán bộ {_named(office)} đã được báo lúc {since:%H:%M} ngày {since:%d/%m/%Y} và sẽ trả lời ngay tại đây."
     reply = Reply("\n".join([text, _hours(office), *_by_phone(office)]))
     return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]))
-
-
-def _commune(turn: Turn) -> str | None:
-    """Return the commune of which an officer is meant: the one that is remembered, else the one this talk came by."""
-    return turn.memory.office or turn.citizen.came_by or None
 
 
 def _named(office: Office | None) -> str:
@@ -157,7 +152,7 @@ def offer_officer(turn: Turn, outcome: Outcome) -> Outcome:
     failed = _failed(turn.memory.failed, outcome.decision)
     outcome = replace(outcome, memory=replace(outcome.memory, failed=failed))
     stuck = failed >= ENOUGH and outcome.decision in _WITHOUT_ANSWER
-    if not stuck or not outcome.replies or not _may_ask_for_one(turn, outcome.memory.office or _commune(turn)):
+    if not stuck or not outcome.replies or not _may_ask_for_one(turn, outcome.memory.office):
         return outcome
 
     *before, last = outcome.replies

@@ -142,7 +142,8 @@ def _contact(chosen: Settings) -> str:
 
 def _always(chosen: Settings) -> tuple[str, ...]:
     return (
-        f"Câu hỏi và nút đang hiện trong lúc nói chuyện, để hiểu câu tiếp theo: {chosen.conversation_minutes} phút.",
+        "Thủ tục, xã, phường và nút của cuộc nói chuyện đang diễn ra, để hiểu câu tiếp theo: "
+        f"{chosen.conversation_minutes} phút.",
         "Trên trang web: cuộc trò chuyện, để tải lại trang vẫn thấy: 24 giờ.",
         "Câu trả lời đang chờ gửi: đến khi gửi xong, nhiều nhất 24 giờ.",
         "Tin mà hệ thống bị lỗi khi trả lời, để cán bộ kỹ thuật sửa (đã mã hóa): "

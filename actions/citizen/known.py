@@ -76,8 +76,7 @@ class Citizen:
     ``awaits`` are codes of dossiers whose system was ill, and the citizen is to be told when it works again;
     ``reminders`` are the procedures that they are to be reminded of. ``reach`` is None where they can be written to
     at any time. ``asked`` is for an officer that they wait for or speak with; ``staffed`` are the offices whose
-    officers answer here at all, ``*`` for every one. ``came_by`` is the commune that this talk came about by, known
-    as long as it goes on, whatever they agreed to. ``helps_answering``: what they agreed to says that questions
+    officers answer here at all, ``*`` for every one. ``helps_answering``: what they agreed to says that questions
     without an answer are kept, ``questions`` so many.
     """
 
@@ -90,7 +89,6 @@ class Citizen:
     news: ToldNews | None = None
     asked: Asked | None = None
     staffed: tuple[str, ...] = ()
-    came_by: str = ""
     helps_answering: bool = False
     questions: int = 0
 

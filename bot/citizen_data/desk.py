@@ -159,7 +159,7 @@ class CitizenDesk:
         secret = result.decision is Decision.DOSSIER
         if citizen.consent is Consent.GIVEN:
             return Closing(replies, result.memory, self._memory_seconds, secret)
-        return Closing(replies, _thread(result.memory), self._thread_seconds, secret)
+        return Closing(replies, result.memory, self._thread_seconds, secret)
 
 
 def _is_draft(citizen: Citizen, result: TurnResult) -> bool:
@@ -180,8 +180,3 @@ def _with_proof(replies: Sequence[Reply], proof: str) -> Sequence[Reply]:
     if not replies:
         return [Reply(proof)]
     return [*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n{proof}")]
-
-
-def _thread(memory: dict[str, Any]) -> dict[str, Any]:
-    """Return what the running conversation needs, and nothing that outlives it."""
-    return replace(Talk.from_dict(memory), office=None).to_dict() if memory else memory

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.citizen.known import Citizen, EffectKind
+from actions.citizen.known import EffectKind
 from actions.saying.reply import Decision, Reply
 from bot import keys
 from bot.citizen_data.desk import Service
@@ -58,11 +58,6 @@ class FiguresService(Service):
         self._redis = redis
         self._seconds = seconds
         self._tally = Tally(redis)
-
-    async def know(self, inbound: Inbound, citizen: Citizen) -> Citizen:
-        """With the commune by which the talk came about: who asks for an officer is sent there."""
-        came = Came.read(await self._redis.get(keys.came(inbound.channel, inbound.chat)))
-        return replace(citizen, came_by=came.office)
 
     async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
         """The replies, whose links tell how the talk came about."""

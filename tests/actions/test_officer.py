@@ -98,13 +98,3 @@ def test_an_officer_is_offered_after_two_turns_without_an_answer():
 )
 def test_it_is_offered_only_where_it_helps(citizen, public):
     assert OFFER not in text(said(OUTSIDE, citizen, public, failed=5))
-
-
-def test_who_came_by_a_communes_link_and_agreed_to_nothing_gets_its_officer():
-    """The commune was forgotten with each message without consent, so "Gặp cán bộ" right after its greeting found none."""
-    came = replace(STAFFED, staffed=(HERE,), came_by=HERE)
-    outcome = said(WISH, came)
-    assert outcome.effects == (Effect(EffectKind.OFFICER, office=HERE),)
-    assert "cho biết xã, phường" not in text(outcome)
-    assert said(WISH, came, office="xa-cho-ra").effects == (), "the commune that was named goes before"
-    assert TALK_TO_A_PERSON in said(OUTSIDE, came, failed=1).replies[-1].choices

@@ -56,7 +56,8 @@ class Want:
     """The reading that a turn should have.
 
     ``codes`` are alternatives, ``each`` several matters of one message, ``ask`` says that asking which is better.
-    ``entry`` is the one of the FAQ that answers; without it any that is like the message does.
+    ``entry`` is the one of the FAQ that answers, or else the record of one of ``codes`` does; without it any entry that
+    is like the message answers.
     """
 
     act: str
@@ -83,7 +84,7 @@ class Want:
         if self.act == "unclear" and candidate.act is Act.NAMED:
             return self._asked_by(candidate)
         if self.entry is not None:
-            return candidate.entry == self.entry
+            return candidate.entry == self.entry or bool(set(candidate.codes).intersection(self.codes))
         if candidate.act is Act.FAQ and self.act == "complaint":
             return any(map(candidate.features.get, ("complaint", "complains")))
         if candidate.act is Act.FAQ and self.act in _ANSWERED_BY_FAQ:
@@ -233,7 +234,8 @@ def asked_at_any_time(content: Content) -> Iterator[Example]:
     states = _States(catalogue_of(content), random)
     for entry in content.general_faq:
         for text in () if entry.dangers else entry.phrasings[:_ASKED_ON]:
-            want = Want("complaint" if entry.complaint else "general", entry=entry.id)
+            act = "complaint" if entry.complaint else "general"
+            want = Want(act, entry.procedures, entry=entry.id)
             yield Example(f"asked/{entry.id}", text, Talk(), want)
             yield Example(f"asked/{entry.id}", text, states.draw(entry.procedures), want)
 
@@ -261,8 +263,9 @@ def behind_a_story(asked: Sequence[Example], others: Sequence[Example]) -> Itera
 
 _OF_A_CASE = ("new", "more")
 """Acts of messages in which people tell of their case."""
-_BEHIND = 0.3
-"""Share of the questions that are asked behind a story as well."""
+_BEHIND = 0.05
+"""Share of the questions that are asked behind a story as well. With 0.3, turns that name a new matter in a story are
+read as going on: 77.2 % of them rightly instead of 77.5, and 91.8 instead of 90.1 % of these questions."""
 
 
 def choices_of_nothing(catalogue: Catalogue) -> Iterator[Example]:

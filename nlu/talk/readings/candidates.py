@@ -7,7 +7,7 @@ it. :mod:`nlu.talk.ranker` weighs them; its weights are fitted on talks.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -22,7 +22,6 @@ from nlu.reading.places import without_offices
 from nlu.reading.text import fold, syllables
 from nlu.talk.cues import cues, heard
 from nlu.talk.message import Message
-from nlu.talk.questions import questions
 from nlu.talk.readings.details import likely_asked
 from nlu.talk.readings.entries import entries_that_answer
 from nlu.talk.readings.nearness import alike, common_matter, matter, ranked_codes, score_in, top_codes
@@ -43,8 +42,6 @@ _NUMBER = 12
 """Digits from which more make no difference: those of an identity number."""
 _OF_A_PERSON = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} tuoi\b")
 """A year of birth or an age: it describes somebody, and nothing that is on offer."""
-_ENDING = 3
-"""Letters by which a question may be shorter than its message: a stop, a space."""
 _LIVING = frozenset({"nha", "que", "song", "cu", "ngu", "dan", "nguoi", "xa", "phuong", "ben", "gio", "thuoc", "nay"})
 """What people say around the name of a place: "nhà tôi ở", "em là người"."""
 
@@ -141,7 +138,6 @@ class _Proposer:
             several=float(len(told) > 1),
             first_told=float(firsts[0] in self._subject),
             subject_likely=float(bool(likely & set(self._subject))),
-            in_question=max((self._scores_in_question.get(code, 0.0) for code in firsts), default=0.0),
             first_offered=float(firsts[0] in self._open),
             offered_likely=float(bool(likely & set(self._open))),
             turned_down=self._turned_down(firsts[:1]),
@@ -174,13 +170,12 @@ class _Proposer:
         joint = self._joint
         scores = {each.code: each.score for each in joint.candidates} if joint else {}
         first = joint.candidates[0] if joint and joint.candidates else None
-        other = _best_besides(self._own_scores, codes)
+        other = self._best_besides(codes)
         return self._with_evidence(
             Possible(Act.MORE, codes=codes, aspects=self._message.aspects),
             own=own,
             other=other,
             ahead=own - other,
-            other_in_question=_best_besides(self._scores_in_question, codes),
             joint=max((scores.get(code, 0.0) for code in codes), default=0.0),
             joint_first=float(first is not None and first.code in codes),
             all_offered=float(codes == self._open),
@@ -201,15 +196,15 @@ class _Proposer:
 
     @cached_property
     def _own_scores(self) -> dict[str, float]:
-        return _scores(self._message.matches)
+        rows: dict[str, float] = {}
+        for match in self._message.matches:
+            for each in match.candidates:
+                rows[each.code] = max(each.score, rows.get(each.code, 0.0))
+        return rows
 
-    @cached_property
-    def _scores_in_question(self) -> dict[str, float]:
-        """The scores of procedures in what is asked alone: a story names other matters too, a question seldom."""
-        asked_for = " ".join(questions(self._message.meant))
-        if not asked_for or len(asked_for) >= len(self._message.meant) - _ENDING:
-            return self._own_scores
-        return _scores([self._matcher.single(asked_for)])
+    def _best_besides(self, codes: Sequence[str]) -> float:
+        """The best score that the words by themselves give to any other procedure."""
+        return max((score for code, score in self._own_scores.items() if code not in codes), default=0.0)
 
     @cached_property
     def _varies(self) -> bool:
@@ -261,7 +256,6 @@ class _Proposer:
         subject = max(score_in(self._joint, code) for code in self._subject)
         return {
             "own": own,
-            "in_question": self._scores_in_question.get(other.code, 0.0),
             "own_first": float(other.code in top_codes(self._message.matches, 1)),
             "joint": joint,
             "ahead": joint - subject,
@@ -346,7 +340,7 @@ class _Proposer:
             joint=scores.get(first, 0.0),
             ahead=scores.get(first, 0.0) - max(rest, default=0.0),
             own=self._own_scores.get(first, 0.0),
-            elsewhere=_best_besides(self._own_scores, [each.code for each in offered]),
+            elsewhere=self._best_besides([each.code for each in offered]),
             leads=float(bool(match.candidates) and match.candidates[0].code == first),
             on_button=float(first in self._open),
             turned_down=self._turned_down((first,)),
@@ -389,17 +383,3 @@ class _Proposer:
                 said=float(said),
                 share=share,
             )
-
-
-def _scores(matches: Sequence[Match]) -> dict[str, float]:
-    """The best score of each procedure in ``matches``."""
-    rows: dict[str, float] = {}
-    for match in matches:
-        for each in match.candidates:
-            rows[each.code] = max(each.score, rows.get(each.code, 0.0))
-    return rows
-
-
-def _best_besides(scores: Mapping[str, float], codes: Collection[str]) -> float:
-    """The best score that any other procedure than ``codes`` has."""
-    return max((score for code, score in scores.items() if code not in codes), default=0.0)

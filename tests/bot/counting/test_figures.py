@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from actions.citizen.known import Citizen, Effect, EffectKind
+from actions.citizen.known import Effect, EffectKind
 from actions.saying.reply import Decision, Link, Reply
 from bot import keys
 from bot.counting.figures import FiguresService
@@ -104,13 +104,3 @@ def test_the_way_out_tells_how_the_talk_came_and_forwards_as_before(redis_url):
         ):
             assert client.get(path, follow_redirects=False).status_code == 404
     assert way_out("https://evil.example/", "", f"{HERE}.CHORA2.web") == "https://evil.example/"
-
-
-async def test_the_commune_by_which_a_talk_came_is_known_as_long_as_it_goes_on(redis):
-    service, stranger = FiguresService(redis, 600), Citizen("lan")
-    chosen = event(Kind.START, LINKED)
-    assert (await service.know(chosen.known, stranger)).came_by == ""
-    await said(service, chosen, replace(ANSWER, decision=Decision.SMALLTALK, memory={"office": HERE}, told=()))
-    assert (await service.know(chosen.known, stranger)).came_by == HERE
-    await service.erase("web", "lan")
-    assert (await service.know(chosen.known, stranger)).came_by == ""

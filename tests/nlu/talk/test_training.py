@@ -278,7 +278,9 @@ class TestOtherTurns:
         assert (want.met_by(other), want.met_by(right)) == (False, True)
 
     def test_a_question_means_the_same_behind_a_story(self):
-        asked = [Example(f"asked/{n}", "thẻ cũ có bị thu lại không", Talk(), Want("more", (BIRTH,))) for n in range(20)]
+        asked = [
+            Example(f"asked/{n}", "thẻ cũ có bị thu lại không", Talk(), Want("more", (BIRTH,))) for n in range(20)
+        ]
         told = Example("talk", "Vợ tôi mới sinh con trai. Làm khai sinh ở đâu?", Talk(), Want("new", (BIRTH,)))
         behind = list(behind_a_story(asked, [told]))
         assert {one.say for one in behind} == {"Vợ tôi mới sinh con trai. thẻ cũ có bị thu lại không"}
