@@ -14,8 +14,9 @@ from console.audit import ACTIONS
 from console.entry.accounts import ROLES
 from console.forms.fields import Group, Rows, label_of
 from console.forms.records import BY_KIND, FORMS
+from data.editing.edits import Edit
 from data.editing.merging import differences
-from data.editing.records import Kind
+from data.editing.records import Kind, title_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -112,6 +113,11 @@ def _is_group(part: Any) -> bool:
     return isinstance(part, Group)
 
 
+def _name_of(edit: Edit) -> str:
+    """The record of an edit, as people know it."""
+    return title_of(edit.kind, edit.value or edit.base or {}) or edit.key
+
+
 def _lines(value: Any) -> str:
     return "\n".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value or ""
 
@@ -135,7 +141,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(moment=moment, at=at, shown=shown, lines=_lines, days=_days)
+_environment.filters.update(moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of)
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(
     root="/quan-tri",
