@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Tuple
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +18,8 @@ from data.loader import seed_digest
 PLACES = ((Kind.PROCEDURES, "1.000894"), (Kind.PROCEDURES, "1.001193"))
 FIELDS = ("plain_name", "summary", "receiving_place")
 PEOPLE = ("an", "binh")
-Place = Tuple[Kind, str]
-Field = Tuple[Place, str]
+Place = tuple[Kind, str]
+Field = tuple[Place, str]
 ALL = tuple((place, name) for place in PLACES for name in FIELDS)
 
 
