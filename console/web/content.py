@@ -74,7 +74,13 @@ def new(visit: Visit) -> Response:
 
 def save(visit: Visit) -> Response:
     """Lay what was typed into the draft."""
-    form, key = _form(visit), visit.path("key")
+    return save_record(visit, _form(visit), visit.path("key"))
+
+
+def save_record(visit: Visit, form: Form, key: str, action: str = "") -> Response:
+    """Lay what the form of a record holds into the draft. ``action`` is where the form is sent to, if not to
+    :func:`save`.
+    """
     parts = _parts(visit, form, key)
     shown = _seen(visit, form.kind, key, visit.form.get("seen", ""))
     try:
@@ -82,7 +88,8 @@ def save(visit: Visit) -> Response:
         if places := list(unsourced(parts, values, shown or {})):
             raise Misfilled(values, dict.fromkeys(places, NO_SOURCE))
     except Misfilled as wrong:
-        return form_page(visit, form, key, wrong.values, visit.form.get("seen", ""), wrong.errors, status=400)
+        seen = visit.form.get("seen", "")
+        return form_page(visit, form, key, wrong.values, seen, wrong.errors, status=400, action=action)
     if form.kind is Kind.VOCABULARY and values != shown:
         values["id"] = key
     return _laid(visit, form, Edit(form.kind, key, shown, values))
