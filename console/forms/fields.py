@@ -146,11 +146,12 @@ def _labels(parts: Sequence[Part], path: Path) -> Iterator[str]:
     if part is None:
         yield str(path[0])
         return
-    yield part.label
     rest = path[1:]
     if isinstance(part, Rows) and rest:
-        yield f"mục {int(rest[0]) + 1}"
+        yield f"{part.label} {int(rest[0]) + 1}"
         rest = rest[1:]
+    else:
+        yield part.label
     if not isinstance(part, Field):
         yield from _labels(part.fields, rest)
 

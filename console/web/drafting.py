@@ -195,7 +195,7 @@ def draft_page(visit: Visit, message: str = "", found: Sequence[Finding] = (), s
     values: dict[str, Any] = {"message": message, "found": found, "job": job, "want": wanting(visit, done)}
     values |= {"typed": {name: form.get(name, "") for name in ("note", "reason", "day")}, "seen": mark_of_now(visit)}
     values |= {"since": since(visit, form.get("seen", "")), "people": _named(people)}
-    values |= {"persons": _persons(visit, view, people), "left": view.left[:MOST_SHOWN]}
+    values |= {"own": {visit.me.name}, "persons": _persons(visit, view, people), "left": view.left[:MOST_SHOWN]}
     return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), ended=False, **values)
 
 

@@ -94,7 +94,7 @@ def shown(value: Any) -> str:
         return "\n".join(shown(item) for item in value)
     if isinstance(value, dict):
         return "; ".join(shown(item) for item in value.values())
-    return str(value)
+    return _written(str(value))
 
 
 def changes(kind: str, before: Any, after: Any) -> list[tuple[str, str, str]]:
