@@ -316,9 +316,8 @@ def _headed(part: _Part) -> _Part:
 def _ended(body: Sequence[str], view: View, first: bool, told: Sequence[Aspect] = ()) -> list[str]:
     """The texts with warnings and source at the end; in a text of their own when the last one has no room."""
     notes = notes_in_brief(view.procedure) if first else ""
-    source = source_of_told(view.procedure, told)
-    end = "\n\n".join(filter(None, (STILL if notes and view.noted else notes, source)))
-    return [*body[:-1], *pack([body[-1], end])]
+    end = (STILL if notes and view.noted else notes, source_of_told(view.procedure, told))
+    return [*body[:-1], *pack([body[-1], "\n\n".join(filter(None, end))])]
 
 
 def _closed(view: View, text: str, choices: Sequence[Choice]) -> tuple[Reply, ...]:

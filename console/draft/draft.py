@@ -181,5 +181,5 @@ def _dumped(value: Json | None) -> str | None:
 
 def _pending(row: Row) -> Pending:
     base, value = (None if text is None else json.loads(text) for text in (row.base, row.value))
-    people = frozenset(row.people.split()) | {row.account}
+    people = frozenset((row.people or "").split()) | {row.account}
     return Pending(Edit(Kind(row.kind), row.key, base, value), row.version, row.account, utc(row.at), people)

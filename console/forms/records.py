@@ -34,7 +34,7 @@ class Form:
     free: bool
 
     def __post_init__(self) -> None:
-        """What the record cannot be without is marked, as its model says."""
+        """Mark what the record cannot be without, as its model says."""
         object.__setattr__(self, "parts", marked(MODELS[self.kind], self.parts))
 
 

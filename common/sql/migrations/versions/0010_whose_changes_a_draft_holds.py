@@ -11,5 +11,5 @@ down_revision = "0009"
 
 def upgrade() -> None:
     """Add the column; of what is there only the last person is known."""
-    op.add_column("draft_edits", sa.Column("people", sa.Text(), nullable=False, server_default=""))
+    op.add_column("draft_edits", sa.Column("people", sa.Text()))
     op.execute("UPDATE draft_edits SET people = account")
