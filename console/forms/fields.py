@@ -61,7 +61,7 @@ class Group:
 
     name: str
     label: str
-    fields: tuple[Field, ...]
+    fields: tuple[Part, ...]
     hint: str = ""
 
 
