@@ -121,7 +121,7 @@ NOBODY = ("oos_heldout", "fresh_oos_heldout", "hard_ward_heldout", "fresh_hard_w
 
 
 def run(arguments: list[str]) -> None:
-    """Print the table, with ``list`` also what is left in the development half; then what strangers' questions lose."""
+    """Print the table, with ``list`` also what is left in the development half; then what questions lose."""
     print("way | half | messages | left | words lost of all others")
     for name, way in WAYS.items():
         for half in ("dev", "heldout"):
