@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
+from support.officials.console import CONTENT
+
 from bot.delivery.turn import TurnResult
 from bot.editors import replays
 from bot.editors.replays import Replayer
