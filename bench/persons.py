@@ -8,6 +8,7 @@ house is: the word for kin before a name and the kind of a place ("xóm", "số"
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -115,8 +116,12 @@ WAYS: dict[str, Callable[[str], str]] = {
 }
 
 
+NOBODY = ("oos_heldout", "fresh_oos_heldout", "hard_ward_heldout", "fresh_hard_ward_heldout")
+"""Questions of strangers that name hardly anybody: what is taken out of these is mostly an ordinary word."""
+
+
 def run(arguments: list[str]) -> None:
-    """Print the table; with ``list`` also what is left in the development half."""
+    """Print the table, with ``list`` also what is left in the development half; then what questions lose."""
     print("way | half | messages | left | words lost of all others")
     for name, way in WAYS.items():
         for half in ("dev", "heldout"):
@@ -126,6 +131,16 @@ def run(arguments: list[str]) -> None:
             if arguments == ["list"] and way is kept and half == "dev":
                 for one, text in left:
                     print("  ", one.left_in(text), "|", one.text, "|", text)
+
+    print("\nquestions that name hardly anybody | with something taken out | words taken out")
+    for name in NOBODY:
+        with (QUESTIONS / "independent" / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+            texts = [normalize(row["question"]) for row in csv.DictReader(file, delimiter="\t")]
+        lost = [(_counted(text), _counted(text) - _counted(kept(text))) for text in texts]
+        gone, words = sum(sum(less.values()) for _, less in lost), sum(sum(all_.values()) for all_, _ in lost)
+        print(
+            f"{name} | {sum(bool(less) for _, less in lost)} of {len(lost)} | {gone} of {words} ({gone / words:.1%})"
+        )
 
 
 def _counts(results: Sequence[tuple[Written, str]], left: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.sql import Select
 
@@ -92,6 +92,8 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     actions: Sequence[str] = tuple(ACTIONS)
+    after: int = 0
+    """The line after which it begins."""
 
 
 def note(connection: Connection, deed: Deed) -> int:
@@ -112,6 +114,12 @@ def find(engine: Engine, wanted: Wanted, *, most: int = 50, skip: int = 0) -> li
         return [_deed(row) for row in connection.execute(query).all()]
 
 
+def last(engine: Engine) -> int:
+    """The number of the newest line."""
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.max(audit.c.id))).scalar() or 0)
+
+
 def every(engine: Engine, wanted: Wanted) -> Iterator[Deed]:
     """All lines that fit, for an export."""
     step = 1000
@@ -123,7 +131,7 @@ def every(engine: Engine, wanted: Wanted) -> Iterator[Deed]:
 
 
 def _query(wanted: Wanted) -> Select:
-    query = select(audit).where(audit.c.action.in_(wanted.actions))
+    query = select(audit).where(audit.c.action.in_(wanted.actions), audit.c.id > wanted.after)
     for column in ("account", "action", "kind", "key"):
         if value := getattr(wanted, column):
             query = query.where(audit.c[column] == value)

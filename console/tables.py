@@ -72,6 +72,7 @@ draft = Table(
     Column("value", Text),
     Column("version", Integer, nullable=False),
     Column("account", String(40), nullable=False),
+    Column("people", Text),
     Column("at", DateTime(timezone=True), nullable=False),
 )
 

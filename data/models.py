@@ -101,7 +101,8 @@ class Fee(Record):
     """One amount. ``amount`` is None when the source gives words only; ``free`` only when the source says so.
 
     ``doubtful``: the source gives a number that cannot be meant (then there is no ``amount``), or one that its own
-    words deny.
+    words deny. ``source`` and ``as_of`` say where an amount is from that the record does not state so: then nothing
+    of it is doubted.
     """
 
     amount: int | None = Field(None, ge=0)
@@ -109,18 +110,23 @@ class Fee(Record):
     free: bool = False
     doubtful: bool = False
     text: str | None = None
+    source: str | None = Field(None, min_length=3)
+    as_of: date | None = None
 
     @root_validator(skip_on_failure=True)
     def _zero_is_not_free(cls, values: dict[str, object]) -> dict[str, object]:
         if values["amount"] == 0:
             raise ValueError(
-                "mức phí 0 không có nghĩa là miễn phí: ghi free: true nếu nguồn nói miễn, nếu không thì bỏ amount"
+                "mức phí 0 không có nghĩa là miễn phí: để trống số tiền (amount); nguồn nói rõ là miễn thì đánh dấu "
+                "miễn phí (free: true)"
             )
         if values["free"] and values["amount"] is not None:
-            raise ValueError("đã ghi free: true thì không ghi amount")
+            raise ValueError("đã đánh dấu miễn phí (free: true) thì để trống số tiền (amount)")
         if not (values["free"] or values["doubtful"]) and values["amount"] is None and not values["text"]:
-            raise ValueError("mỗi khoản phí cần amount, text hoặc free: true")
-        return values
+            raise ValueError("mỗi khoản phí cần số tiền (amount), chữ (text) hoặc đánh dấu miễn phí (free: true)")
+        if (values["source"] is None) != (values["as_of"] is None):
+            raise ValueError("ghi cả nguồn và ngày của nguồn, hoặc để trống cả hai")
+        return {**values, "doubtful": values["doubtful"] and values["source"] is None}
 
 
 class Time(Record):
@@ -133,9 +139,9 @@ class Time(Record):
     @root_validator(skip_on_failure=True)
     def _complete(cls, values: dict[str, object]) -> dict[str, object]:
         if (values["value"] is None) != (values["unit"] is None):
-            raise ValueError("thời hạn cần cả value và unit")
+            raise ValueError("thời hạn cần cả số (value) và đơn vị (unit)")
         if values["value"] is None and not values["text"]:
-            raise ValueError("thời hạn cần value và unit, hoặc text")
+            raise ValueError("thời hạn cần số và đơn vị (value, unit), hoặc chữ (text)")
         return values
 
 

@@ -25,7 +25,7 @@ from actions.answers.own_case import OF_MINE, chosen_line, list_link, own_case_c
 from actions.answers.plainer import OPENING, plainer
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt, title
-from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line
+from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line, source_of_told
 from actions.saying.options import NEAR_ME
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import choose
@@ -288,7 +288,7 @@ def _sections(view: View, asked: Sequence[Aspect], leaf: int) -> tuple[Reply, ..
     texts = [part.text for part in parts]
     before = _opened(view, [part.section.heading for part in parts], leaf)
     texts[0] = "\n\n".join(filter(None, (*before, texts[0])))
-    texts = _ended(texts if len(parts) == 1 else pack(texts), view, first=leaf == 1 and not view.plain)
+    texts = _ended(texts if len(parts) == 1 else pack(texts), view, first=leaf == 1 and not view.plain, told=asked)
     to_take = (list_link(view),) if Aspect.PAPERS in asked and view.procedure.cases and not view.case else ()
     choices = _choices(view, parts, leaf)
     if tuple(asked) == (Aspect.PLACE,) and view.office is None:
@@ -314,11 +314,11 @@ def _headed(part: _Part) -> _Part:
     return replace(part, excerpt=replace(part.excerpt, text=f"{heading}\n{part.excerpt.text}"))
 
 
-def _ended(body: Sequence[str], view: View, first: bool) -> list[str]:
+def _ended(body: Sequence[str], view: View, first: bool, told: Sequence[Aspect] = ()) -> list[str]:
     """The texts with warnings and source at the end; in a text of their own when the last one has no room."""
     notes = notes_in_brief(view.procedure) if first else ""
-    end = "\n\n".join(filter(None, (STILL if notes and view.noted else notes, source_line(view.procedure))))
-    return [*body[:-1], *pack([body[-1], end])]
+    end = (STILL if notes and view.noted else notes, source_of_told(view.procedure, told))
+    return [*body[:-1], *pack([body[-1], "\n\n".join(filter(None, end))])]
 
 
 def _closed(view: View, text: str, choices: Sequence[Choice]) -> tuple[Reply, ...]:

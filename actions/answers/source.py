@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.answers.aspects.districts import no_more, of_another_province
 from actions.answers.brief import brief
 from actions.saying.wording import PORTAL, day, phrase, sentence
 from data.entries import FaqEntry
 from data.models import Procedure, State
+from nlu.understanding import Aspect
 
 NOTE_MARK = "Lưu ý: "
 NO_SOURCE = "Nguồn: chưa có nguồn chính thức, hãy hỏi lại nơi nộp hồ sơ."
@@ -32,6 +34,15 @@ _WORDS_FIRST = re.compile(r"^bản cũ:", re.IGNORECASE)
 def source_of(entry: FaqEntry) -> str:
     """Tell where the answer of ``entry`` comes from, and of what day it is."""
     return f"Nguồn: {phrase(entry.source)}, cập nhật {day(entry.as_of)}."
+
+
+def source_of_told(procedure: Procedure, told: Sequence[Aspect]) -> str:
+    """Tell where just this is from: the record, or what the fees are from where nothing else is told."""
+    fees = [fee for method in procedure.methods for fee in method.fees]
+    if tuple(told) != (Aspect.FEE,) or not fees or not all(fee.source and fee.as_of for fee in fees):
+        return source_line(procedure)
+    named = dict.fromkeys(f"{phrase(fee.source or '')}, cập nhật {day(fee.as_of)}" for fee in fees if fee.as_of)
+    return f"Nguồn: {'; '.join(named)}."
 
 
 def source_line(procedure: Procedure) -> str:

@@ -76,19 +76,25 @@ class Replayer:
     async def _compare(self, live: Release, draft: Release, tell: Tell) -> None:
         """Ask everything of both, telling how far it is, and at last what is answered otherwise."""
         questions, done = golden_questions(), 0
+        known = sum(self._known(question, live) is not None for question in questions)
         before: dict[Golden, Answered] = {}
         after: dict[Golden, Answered] = {}
         for release, answers in ((live, before), (draft, after)):
             for question in questions:
+                done += self._known(question, release) is None
                 answers[question] = await self._asked(question, release)
-                done += 1
-                if done % TELL_EVERY == 0:
-                    await tell({"done": done, "total": 2 * len(questions)})
+                if done and done % TELL_EVERY == 0:
+                    await tell({"done": done, "total": 2 * len(questions) - known})
         self._live = (live.id, before)
         await tell({"found": list(differing(before, after, draft.content)), "asked": len(questions)})
 
+    def _known(self, question: Golden, release: Release) -> Answered | None:
+        """The answer of an earlier check, which nobody has to wait for again."""
+        kept = release is current_release() and release.id == self._live[0]
+        return self._live[1].get(question) if kept else None
+
     async def _asked(self, question: Golden, release: Release) -> Answered:
-        kept = self._live[1].get(question) if release is current_release() and release.id == self._live[0] else None
+        kept = self._known(question, release)
         if kept is not None:
             return kept
         await asyncio.sleep(BREATH_SECONDS)

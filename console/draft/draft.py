@@ -30,17 +30,30 @@ Live = Callable[[Kind, str], Json | None]
 
 @dataclass(frozen=True)
 class Pending:
-    """A change that is not in force yet. ``version`` is the line of the audit log that tells of it last."""
+    """A change that is not in force yet. ``version`` is the line of the audit log that tells of it last, ``people``
+    are all who had a hand in it, ``account`` the last of them.
+    """
 
     edit: Edit
     version: int
     account: str
     at: datetime
+    people: frozenset[str]
 
     @property
     def title(self) -> str:
         """A line by which people know the record."""
         return title_of(self.edit.kind, self.edit.value or self.edit.base or {})
+
+
+@dataclass(frozen=True)
+class _Who:
+    """The words of a deed, and all whose changes it lays down."""
+
+    account: str
+    action: str
+    words: str
+    people: frozenset[str]
 
 
 class Moved(Exception):
@@ -73,15 +86,18 @@ class Draft:
         words: str = "",
         *,
         prefer_mine: bool = False,
+        people: frozenset[str] = frozenset(),
     ) -> list[Conflict]:
         """Merge ``edits`` into the draft, all or none of them; the conflicts for which nothing was written.
 
-        With ``prefer_mine`` clashes are decided for ``edits``: the person has seen them and said so.
+        With ``prefer_mine`` clashes are decided for ``edits``: the person has seen them and said so. ``people`` are
+        others whose changes ``edits`` hold.
         """
         for _ in range(TRIES):
             try:
                 with self._engine.begin() as connection:
-                    return self._lay(connection, edits, live, (account, action, words), prefer_mine)
+                    who = _Who(account, action, words, people | {account})
+                    return self._lay(connection, edits, live, who, prefer_mine)
             except (IntegrityError, Moved):  # somebody else wrote one of the same rows between reading and writing
                 continue
         raise InputError("Nhiều người đang sửa cùng lúc nên chưa lưu được. Hãy bấm lưu lại.")
@@ -96,7 +112,7 @@ class Draft:
             note(connection, _deed(account, "bo-sua", edit, edit.value, edit.base))
 
     def _lay(
-        self, connection: Connection, edits: Sequence[Edit], live: Live, who: tuple[str, str, str], prefer_mine: bool
+        self, connection: Connection, edits: Sequence[Edit], live: Live, who: _Who, prefer_mine: bool
     ) -> list[Conflict]:
         rows = {(one.edit.kind, one.edit.key): one for one in _all(connection)}
 
@@ -107,15 +123,18 @@ class Draft:
         moved, conflicts = rebase(edits, current, prefer_mine=prefer_mine)
         if conflicts and not prefer_mine:
             return conflicts
-        account, action, words = who
         for edit in moved:
             row = rows.get((edit.kind, edit.key))
             base = row.edit.base if row else live(edit.kind, edit.key)
             if row and not _delete(connection, edit.kind, edit.key, row.version):
                 raise Moved
-            version = note(connection, _deed(account, action, edit, edit.base, edit.value, words))
+            version = note(connection, _deed(who.account, who.action, edit, edit.base, edit.value, who.words))
             if edit.value != base:
-                _insert(connection, Edit(edit.kind, edit.key, base, edit.value), version, account)
+                whole, people = (
+                    Edit(edit.kind, edit.key, base, edit.value),
+                    who.people | (row.people if row else set()),
+                )
+                _insert(connection, whole, version, who.account, people)
         return []
 
 
@@ -145,9 +164,10 @@ def _delete(connection: Connection, kind: Kind, key: str, version: int) -> bool:
     return bool(connection.execute(delete(draft).where(*_place(kind, key), draft.c.version == version)).rowcount)
 
 
-def _insert(connection: Connection, edit: Edit, version: int, account: str) -> None:
+def _insert(connection: Connection, edit: Edit, version: int, account: str, people: frozenset[str]) -> None:
     row = {"kind": edit.kind.value, "key": edit.key, "base": _dumped(edit.base), "value": _dumped(edit.value)}
-    connection.execute(draft.insert().values(**row, version=version, account=account, at=now()))
+    who = {"account": account, "people": " ".join(sorted(people))}
+    connection.execute(draft.insert().values(**row, **who, version=version, at=now()))
 
 
 def _deed(account: str, action: str, edit: Edit, before: Any, after: Any, words: str = "") -> Deed:
@@ -161,4 +181,5 @@ def _dumped(value: Json | None) -> str | None:
 
 def _pending(row: Row) -> Pending:
     base, value = (None if text is None else json.loads(text) for text in (row.base, row.value))
-    return Pending(Edit(Kind(row.kind), row.key, base, value), row.version, row.account, utc(row.at))
+    people = frozenset((row.people or "").split()) | {row.account}
+    return Pending(Edit(Kind(row.kind), row.key, base, value), row.version, row.account, utc(row.at), people)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
@@ -20,22 +20,24 @@ from data.releases.store import Overtaken, Store
 
 TRIES = 5
 """Attempts to publish where others publish at the same moment."""
+NOTHING_LOST = "Chưa đưa lên, chưa mất gì: xem lại danh sách dưới đây rồi bấm lần nữa."
 Announce = Callable[[int], None]
 """Tells the workers that a release is there."""
 
 
 @dataclass(frozen=True)
 class View:
-    """The draft as it would come into force over the release of now."""
+    """The draft as it would come into force over the release of now; ``left`` are changes that do not go along."""
 
     live: Release
     pending: Sequence[Pending]
     edits: Sequence[Edit]
     conflicts: Sequence[Conflict]
+    left: Sequence[Pending] = ()
 
     @property
     def mark(self) -> str:
-        """A word that is the same as long as neither the draft nor the release in force changed."""
+        """A word that is the same as long as neither these changes nor the release in force changed."""
         return f"{self.live.id}-{mark_of(self.pending)}"
 
 
@@ -72,21 +74,32 @@ class Desk:
         self._draft = draft
         self.announce = announce
 
-    def view(self) -> View:
-        """The draft over what is in force now."""
+    def view(self, people: Collection[str] | None = None) -> View:
+        """The draft over what is in force now: all of it, or what ``people`` alone had a hand in.
+
+        A record that several changed is one thing: it goes along where all of them are among ``people``.
+        """
         live, pending = self._contents.live(), self._draft.all()
-        edits, conflicts = rebase([one.edit for one in pending], self._contents.lookup(live).json)
-        return View(live, pending, edits, conflicts)
+        chosen = [one for one in pending if people is None or one.people <= set(people)]
+        edits, conflicts = rebase([one.edit for one in chosen], self._contents.lookup(live).json)
+        return View(live, chosen, edits, conflicts, [one for one in pending if one not in chosen])
 
     def check(self, view: View, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Finding]:
         """Everything that the draft brings in."""
         return new_findings(view.live.content, apply(view.live.content, view.edits), progress)
 
-    def publish(self, mark: str, words: str, account: str, override: Override | None = None) -> Release:
-        """Put the draft in force as it was seen (``mark``). Raises :class:`Refused`."""
-        view = self.view()
+    def publish(
+        self,
+        mark: str,
+        words: str,
+        account: str,
+        override: Override | None = None,
+        people: Collection[str] | None = None,
+    ) -> Release:
+        """Put the changes of ``people``, or all, in force as they were seen (``mark``). Raises :class:`Refused`."""
+        view = self.view(people)
         if view.mark != mark:
-            raise Refused("Bản nháp hoặc nội dung đang dùng vừa đổi. Hãy xem lại danh sách dưới đây rồi bấm lần nữa.")
+            raise Refused(f"Từ lúc bạn mở trang này đã có thay đổi. {NOTHING_LOST}")
         if view.conflicts:
             raise Refused("Có chỗ hai bên sửa khác nhau; hãy chọn ở các mục có dấu chú ý.")
         if not view.edits:
@@ -96,13 +109,15 @@ class Desk:
         def also(connection: Connection, number: int) -> None:
             clear(connection, view.pending)
             note(connection, Deed(account, "phat-hanh", key=str(number), title=f"Bản số {number}", note=words))
-            note_all(connection, [put_in_force(account, edit, number) for edit in view.edits])
+            by = {(one.edit.kind, one.edit.key): one.people for one in view.pending}
+            deeds = [put_in_force(account, edit, number, by[edit.kind, edit.key]) for edit in view.edits]
+            note_all(connection, deeds)
             note_all(connection, overriding(account, override, str(number), f"Bản số {number}"))
 
         try:
             release = publish_edited(self._store, view.live, edited, note=words, also=also)
         except (Overtaken, Moved):
-            raise Refused("Có người vừa đưa lên hoặc sửa trước. Chưa mất gì: hãy xem lại rồi bấm lần nữa.") from None
+            raise Refused(f"Có người vừa đưa lên hoặc sửa trước bạn. {NOTHING_LOST}") from None
         self.announce(release.id)
         return self._contents.keep(release)
 
@@ -179,8 +194,9 @@ def overriding(account: str, override: Override | None, key: str, title: str) ->
     return [Deed(account, "du-kiem-tra", key=key, title=title, after=broken, note=override.reason)]
 
 
-def put_in_force(account: str, edit: Edit, number: int) -> Deed:
-    """The line of the log for one record of a release."""
+def put_in_force(account: str, edit: Edit, number: int, people: Collection[str] = ()) -> Deed:
+    """The line of the log for one record of a release; with who wrote it, where that is not only ``account``."""
     title = title_of(edit.kind, edit.value or edit.base or {})
-    words = f"bản số {number}"
+    others = ", ".join(sorted(people))
+    words = f"bản số {number}, {others} sửa" if set(people) - {account} else f"bản số {number}"
     return Deed(account, "dua-len", edit.kind.value, edit.key, title, edit.base, edit.value, words)

@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
+from pydantic.fields import ModelField
 
 from common.errors import InputError
 from data.checks.explaining import explain
 from data.editing.merging import Path
 from data.editing.records import Json, Kind, as_json, record_of
+from data.record import Record
 
 MOST_TEXT = 20_000
 _NUMBER = re.compile(r"\d{1,3}(\.\d{3})+")
@@ -43,13 +45,14 @@ class Widget(str, Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One value. ``hint`` stands under its label."""
+    """One value. ``hint`` stands under its label, ``needed``: a record cannot be without it."""
 
     name: str
     label: str
     widget: Widget = Widget.LINE
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Group:
 
     name: str
     label: str
-    fields: tuple[Field, ...]
+    fields: tuple[Part, ...]
     hint: str = ""
 
 
@@ -66,7 +69,8 @@ class Group:
 class Rows:
     """A list of parts. Where it may grow, an empty one follows the last; one that is emptied goes.
 
-    ``title`` gives the heading of a row that holds more than fields.
+    ``title`` gives the heading of a row that holds more than fields. ``sourced`` are the fields that say where a row
+    is from: who changes one has to fill them in.
     """
 
     name: str
@@ -75,8 +79,12 @@ class Rows:
     grows: bool = True
     title: Callable[[Mapping[str, Any]], str] | None = None
     hint: str = ""
+    sourced: tuple[str, ...] = ()
 
 
+_OF_EMPTY = ("value_error.missing", "type_error.none.not_allowed")
+_EMPTY = "chưa ghi mục này"
+_NO_DAY = "chưa chọn ngày, hoặc ngày không có thật"
 Part: TypeAlias = "Field | Group | Rows"
 Sent: TypeAlias = Mapping[str, str]
 
@@ -99,6 +107,33 @@ def filled(kind: Kind, parts: Sequence[Part], sent: Sent, shown: Json) -> Json:
         raise Misfilled(values, _errors(error)) from None
 
 
+def marked(model: type[Record], parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts with the fields ``needed`` that a record of ``model`` cannot be without."""
+    return tuple(_marked(model.__fields__[part.name], part) for part in parts)
+
+
+def _marked(field: ModelField, part: Part) -> Part:
+    if isinstance(part, Field):
+        return replace(part, needed=bool(field.required))
+    return replace(part, fields=marked(field.type_, part.fields))
+
+
+def unsourced(parts: Sequence[Part], values: Json, shown: Json, at: str = "") -> Iterator[str]:
+    """The places of fields that say where a changed row is from, and are empty."""
+    for part in parts:
+        if isinstance(part, Rows):
+            rows, before = values.get(part.name) or [], shown.get(part.name) or []
+            for number, row in enumerate(rows):
+                there = f"{at}{part.name}.{number}."
+                if _read_alike(row) not in map(_read_alike, before):
+                    yield from (there + name for name in part.sourced if not row.get(name))
+                yield from unsourced(part.fields, row, before[number] if number < len(before) else {}, there)
+
+
+def _read_alike(row: Json) -> Json:
+    return {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
 def label_of(parts: Sequence[Part], path: Path) -> str:
     """A place in a record, in the words of its form."""
     return " › ".join(_labels(parts, path)) or "cả mục"
@@ -111,11 +146,12 @@ def _labels(parts: Sequence[Part], path: Path) -> Iterator[str]:
     if part is None:
         yield str(path[0])
         return
-    yield part.label
     rest = path[1:]
     if isinstance(part, Rows) and rest:
-        yield f"mục {int(rest[0]) + 1}"
+        yield f"{part.label} {int(rest[0]) + 1}"
         rest = rest[1:]
+    else:
+        yield part.label
     if not isinstance(part, Field):
         yield from _labels(part.fields, rest)
 
@@ -207,5 +243,16 @@ def _errors(error: ValidationError) -> dict[str, str]:
     found: dict[str, str] = {}
     for detail in error.errors():
         place = ".".join(str(part) for part in detail["loc"] if part != "__root__")
-        found.setdefault(place, explain(detail))
+        found.setdefault(
+            place, _EMPTY if detail["type"] in _OF_EMPTY else _NO_DAY if _is_day(detail) else explain(detail)
+        )
     return found
+
+
+def _is_day(detail: Mapping[str, Any]) -> bool:
+    return bool(detail["type"] == "value_error.date")
+
+
+def path_of(place: str) -> Path:
+    """The place of an error as a path into the record."""
+    return tuple(int(part) if part.isdecimal() else part for part in place.split(".") if part)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from console.forms.fields import Field, Group, Part, Rows, Widget
-from data.editing.records import Kind
+from console.forms.fields import Field, Group, Part, Rows, Widget, marked
+from data.editing.records import MODELS, Kind
 
 WAYS = {"direct": "Nộp trực tiếp", "online": "Nộp trực tuyến", "postal": "Nộp qua bưu chính"}
+OWN_SOURCE = "cần ghi khi sửa phí; để trống là theo bản ghi của Cổng"
 _UNITS = (
     ("", "(chưa nêu)"),
     ("working_day", "ngày làm việc"),
@@ -31,6 +32,10 @@ class Form:
     one: str
     parts: tuple[Part, ...]
     free: bool
+
+    def __post_init__(self) -> None:
+        """Mark what the record cannot be without, as its model says."""
+        object.__setattr__(self, "parts", marked(MODELS[self.kind], self.parts))
 
 
 def _stated(name: str, label: str, hint: str) -> Group:
@@ -102,7 +107,10 @@ PROCEDURES = Form(
                         Field("amount", "Số tiền (đồng)", Widget.NUMBER, "để trống nếu nguồn chỉ nói bằng lời"),
                         Field("text", "Ghi bằng lời", Widget.TEXT),
                         Field("free", "Nguồn nói rõ là miễn phí", Widget.CHECK),
+                        Field("source", "Nguồn của mức phí này", hint=OWN_SOURCE),
+                        Field("as_of", "Ngày của nguồn", Widget.DAY),
                     ),
+                    sourced=("source", "as_of"),
                 ),
                 Field("note", "Lưu ý của cách nộp này", Widget.TEXT),
             ),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from common.errors import InputError
 from console.audit import Wanted, find
 from console.entry.accounts import Role
-from console.forms.fields import Misfilled, filled
+from console.forms.fields import Misfilled, filled, label_of, path_of, unsourced
 from console.forms.records import BY_PATH, OFFICES, Form
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
@@ -22,16 +22,18 @@ from data.folding import unmarked
 
 PER_PAGE = 50
 HISTORY = 20
+NO_SOURCE = "chưa ghi: văn bản nào nói mức phí mới này, của ngày nào"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list. ``state`` tells of the draft: new, changed, or to be taken out."""
+    """A line of a list. ``state`` tells of the draft: new, changed, or to be taken out. ``words`` are searched."""
 
     key: str
     title: str
     beside: str
     state: str
+    words: str
 
 
 def listed(visit: Visit) -> Response:
@@ -40,6 +42,8 @@ def listed(visit: Visit) -> Response:
     rows = _rows(visit, form)
     words, state = visit.query("tim"), visit.query("loc")
     found = [row for row in rows if (not state or row.state) and _fits(row, words)]
+    if words.strip():
+        found.sort(key=lambda row: _rank(row, unmarked(words)))
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, int(visit.query("trang") or 1) if visit.query("trang").isdecimal() else 1), pages)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -70,13 +74,22 @@ def new(visit: Visit) -> Response:
 
 def save(visit: Visit) -> Response:
     """Lay what was typed into the draft."""
-    form, key = _form(visit), visit.path("key")
+    return save_record(visit, _form(visit), visit.path("key"))
+
+
+def save_record(visit: Visit, form: Form, key: str, action: str = "") -> Response:
+    """Lay what the form of a record holds into the draft. ``action`` is where the form is sent to, if not to
+    :func:`save`.
+    """
     parts = _parts(visit, form, key)
     shown = _seen(visit, form.kind, key, visit.form.get("seen", ""))
     try:
         values = filled(form.kind, parts, visit.form, shown or {})
+        if places := list(unsourced(parts, values, shown or {})):
+            raise Misfilled(values, dict.fromkeys(places, NO_SOURCE))
     except Misfilled as wrong:
-        return form_page(visit, form, key, wrong.values, visit.form.get("seen", ""), wrong.errors, status=400)
+        seen = visit.form.get("seen", "")
+        return form_page(visit, form, key, wrong.values, seen, wrong.errors, status=400, action=action)
     if form.kind is Kind.VOCABULARY and values != shown:
         values["id"] = key
     return _laid(visit, form, Edit(form.kind, key, shown, values))
@@ -164,7 +177,9 @@ def _state(value: Json | None, is_live: bool) -> str:
 
 
 def _row(form: Form, key: str, values: Mapping[str, Any], state: str) -> Row:
-    return Row(key, title_of(form.kind, values), _beside(form, key, values), state)
+    title, beside = title_of(form.kind, values), _beside(form, key, values)
+    texts = (text for name in _SEARCHED for text in _as_list(values.get(name)))
+    return Row(key, title, beside, state, unmarked(" ".join((title, beside, key, *texts))))
 
 
 def _beside(form: Form, key: str, values: Mapping[str, Any]) -> str:
@@ -177,9 +192,25 @@ def _beside(form: Form, key: str, values: Mapping[str, Any]) -> str:
     return str(values.get("address") or "chưa có địa chỉ")
 
 
+_SEARCHED = ("answer", "phrasings", "phrases")
+"""Fields that are searched beside what a line of the list shows."""
+
+
+def _as_list(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
+
+
 def _fits(row: Row, words: str) -> bool:
-    text = unmarked(f"{row.title} {row.beside} {row.key}")
-    return all(word in text for word in unmarked(words).split())
+    return all(word in row.words for word in unmarked(words).split())
+
+
+def _rank(row: Row, words: str) -> tuple[int, int]:
+    """The place of a row among those found, the best first: the title is it, begins so, has it, has its words."""
+    title = unmarked(row.title)
+    whole = f" {' '.join(words.split())} "
+    padded = f" {title} "
+    marks = (padded == whole, padded.startswith(whole), whole in padded, all(word in title for word in words.split()))
+    return next((place for place, fits in enumerate(marks) if fits), len(marks)), len(title)
 
 
 def _current(visit: Visit, kind: Kind, key: str) -> tuple[str, Json | None]:
@@ -269,6 +300,7 @@ def form_page(
         values=values,
         seen=seen,
         errors=errors or {},
+        told=[(place, label_of(parts, path_of(place)), message) for place, message in (errors or {}).items()],
         conflict=conflict,
         other=other,
         live=live,

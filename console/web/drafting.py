@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from console.draft.checking import Finding
 from console.draft.draft import Moved, Pending
 from console.draft.publishing import Override, Refused, View
 from console.jobs import Job, State
+from console.web.since import mark_of_now, since
 from console.web.visit import ANYBODY, EDITORS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
@@ -26,46 +28,75 @@ UNASKED = "Lần kiểm tra vừa rồi chưa hỏi được các câu mẫu, v�
 BROKEN = "Có {} câu mẫu đang trả lời đúng mà sau khi đưa lên sẽ sai."
 WRITE_WHY = "Muốn đưa lên thì ghi lý do (ít nhất 10 chữ cái) ở ô bên dưới."
 Progress = Callable[[int, int], None]
+RULES, WHOLE = 20, 100
+"""The share of a check that the rules take, of the whole."""
 
 
 def draft(visit: Visit) -> Response:
     """Everything that waits, with old and new text."""
-    return _page(visit, visit.services.desk.view())
+    return draft_page(visit)
+
+
+def people_of(visit: Visit) -> frozenset[str] | None:
+    """Whose changes are to go along, as the form or the address says: one's own unless others are named.
+
+    None is everybody, for who only looks.
+    """
+    if not visit.me.publishes:
+        return None
+    asked = visit.request.query_params.getlist("ai")
+    typed = visit.form.get("people") if visit.form else " ".join(asked) if asked or visit.query("chon") else None
+    return frozenset([visit.me.name] if typed is None else typed.split())
 
 
 def check(visit: Visit) -> Response:
     """Begin a check in the background: the rules first, then golden questions, which a worker answers."""
-    services = visit.services
-    view = services.desk.view()
+    services, people = visit.services, people_of(visit)
+    view = services.desk.view(people)
     name = services.jobs.begin(CHECK, visit.me.name)
 
     def work(progress: Progress) -> Mapping[str, Any]:
-        found = [asdict(each) for each in services.desk.check(view, progress)]
+        found = [asdict(each) for each in services.desk.check(view, _part(progress, 0, RULES))]
         wrong = any(each["wrong"] for each in found)
-        asked = None if wrong or services.replay is None else services.replay(view.live.id, view.edits, progress)
+        asked = (
+            None
+            if wrong or services.replay is None
+            else services.replay(view.live.id, view.edits, _part(progress, RULES, WHOLE))
+        )
         return {"mark": view.mark, "findings": found, "wrong": wrong, "replay": asked}
 
     services.jobs.run(name, work)
-    return go("/ban-nhap", viec=name)
+    if visit.request.headers.get("hx-request"):  # what was typed beside the button stays
+        return visit.page("check.html", job=_job(visit, name), ended=False, people=_named(people))
+    return go("/ban-nhap", viec=name, chon="1", ai=_named(people))
+
+
+def _part(progress: Progress, begin: int, end: int) -> Progress:
+    """The progress of one part of the work as that of the whole, which so never goes back."""
+    return lambda done, total: progress(begin + (end - begin) * done // max(1, total), WHOLE)
+
+
+def _named(people: Iterable[str] | None) -> str:
+    return " ".join(sorted(people or ()))
 
 
 def progress(visit: Visit) -> Response:
     """The progress of a check, until it is done; then also whether publishing still wants a written reason."""
-    job = _job(visit, visit.path("job"))
+    job, people = _job(visit, visit.path("job")), people_of(visit)
     ended = job.state is not State.RUNNING
-    want = wanting(visit, checked(visit, visit.services.desk.view().mark)) if ended else None
-    return visit.page("check.html", job=job, ended=ended, want=want)
+    want = wanting(visit, checked(visit, visit.services.desk.view(people).mark)) if ended else None
+    return visit.page("check.html", job=job, ended=ended, want=want, people=_named(people))
 
 
 def publish(visit: Visit) -> Response:
-    """Put the draft in force as it was seen."""
+    """Put the chosen changes in force as they were seen."""
     words, mark = visit.form.get("note", "").strip()[:400], visit.form.get("mark", "")
     try:
-        visit.services.desk.publish(mark, words, visit.me.name, override_of(visit, mark))
+        visit.services.desk.publish(mark, words, visit.me.name, override_of(visit, mark), people_of(visit))
     except ReasonMissing as missing:
-        return _page(visit, visit.services.desk.view(), str(missing), status=409)
+        return draft_page(visit, str(missing), status=409)
     except Refused as refused:
-        return _page(visit, visit.services.desk.view(), str(refused), list(refused.found), status=409)
+        return draft_page(visit, str(refused), list(refused.found), status=409)
     return go("/cac-ban", "dua-len")
 
 
@@ -136,21 +167,47 @@ def settle(visit: Visit) -> Response:
     live = services.contents.json(kind, key)
     value = merge(pending.edit.base, pending.edit.value, live, prefer_mine=visit.form.get("mine") == "1")[0]
     services.draft.drop(kind, key, pending.version, visit.me.name)
-    services.draft.lay([Edit(kind, key, live, value)], services.contents.json, visit.me.name, "sua")
+    edit = Edit(kind, key, live, value)
+    services.draft.lay([edit], services.contents.json, visit.me.name, "sua", people=pending.people)
     return go("/ban-nhap", "luu")
 
 
-def _page(
-    visit: Visit, view: View, message: str = "", found: list[Finding] | None = None, status: int = 200
-) -> Response:
+@dataclass(frozen=True)
+class Person:
+    """Somebody with changes in the draft; ``goes``: they are to go along."""
+
+    name: str
+    called: str
+    count: int
+    goes: bool
+
+
+def draft_page(visit: Visit, message: str = "", found: Sequence[Finding] = (), status: int = 200) -> Response:
+    """The draft; after a form that was not taken, with what was typed and what happened since it was opened."""
+    people = people_of(visit)
+    view, form = visit.services.desk.view(people), visit.form
     clashing = {(one.edit.kind, one.edit.key): one for one in view.conflicts}
     waiting = [(one, clashing.get((one.edit.kind, one.edit.key))) for one in view.pending]
     rows: list[tuple[Pending, Conflict | None]] = sorted(waiting, key=lambda row: row[1] is None)[:MOST_SHOWN]
     name = visit.query("viec")
     done = checked(visit, view.mark)
     job = _job(visit, name) if name else done
-    values: dict[str, Any] = {"message": message, "found": found or [], "job": job, "want": wanting(visit, done)}
+    values: dict[str, Any] = {"message": message, "found": found, "job": job, "want": wanting(visit, done)}
+    values |= {"typed": {name: form.get(name, "") for name in ("note", "reason", "day")}, "seen": mark_of_now(visit)}
+    values |= {"since": since(visit, form.get("seen", "")), "people": _named(people)}
+    values |= {"own": {visit.me.name}, "persons": _persons(visit, view, people), "left": view.left[:MOST_SHOWN]}
     return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), ended=False, **values)
+
+
+def _persons(visit: Visit, view: View, people: frozenset[str] | None) -> list[Person]:
+    """All who have changes in the draft, oneself first."""
+    counts = Counter(name for one in (*view.pending, *view.left) for name in one.people)
+    found = {name: visit.services.accounts.find(name) for name in counts}
+    persons = [
+        Person(name, account.full_name if (account := found[name]) else name, count, people is None or name in people)
+        for name, count in counts.items()
+    ]
+    return sorted(persons, key=lambda one: (one.name != visit.me.name, one.name))
 
 
 def _job(visit: Visit, name: str) -> Job:

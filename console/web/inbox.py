@@ -10,11 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from citizens.questions import Group, Judged, Link, Question, Questions, mark_of
+from citizens.questions import Group, Judged, Link, Near, Question, Questions, mark_of
 from common.errors import InputError
 from console.audit import Deed, note
 from console.forms.records import BY_KIND, FAQ
-from console.web.content import add_record, conflict_page, form_page, lay
+from console.web.content import add_record, conflict_page, form_page, lay, save_record
 from console.web.visit import EDITORS, Page, Visit, go
 from data.editing.edits import Edit
 from data.editing.records import Json, Kind, record_of, title_of
@@ -36,7 +36,9 @@ REASONS: Mapping[str, str] = {
 }
 PER_PAGE = 30
 MOST_WORDINGS = 15
+MOST_ASKED = 3
 LONGEST = 200
+HOW_NEAR = ((0.5, "rất gần"), (0.2, "gần"), (0.0, "hơi gần"))
 _PLACEHOLDER = re.compile(r"\s*\[[^\[\]]{1,20}\]")
 _ENDS = " ,.;:-–"
 
@@ -51,23 +53,50 @@ class Waiting:
     count: int
 
 
+@dataclass(frozen=True)
+class Nearest:
+    """A record that may answer a group: what it says, how it is asked for by now, and how near it is, in words."""
+
+    near: Near
+    says: str
+    asked: tuple[str, ...]
+    how: str
+
+
 def inbox(visit: Visit) -> Response:
-    """The groups, the biggest first."""
-    groups = _questions(visit).groups()
+    """The groups, the biggest first; those in which the words are that somebody looks for."""
+    words = visit.query("tim")
+    groups = _with_words(visit, _questions(visit).groups(), unmarked(words).split())
     text = visit.query("trang")
     pages = max(1, -(-len(groups) // PER_PAGE))
     page = min(int(text), pages) if text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
     shown = groups[(page - 1) * PER_PAGE : page * PER_PAGE]
     told: dict[str, Any] = {"groups": shown, "count": len(groups), "page_number": page, "pages": pages}
-    return visit.page("inbox.html", **told, waiting=_waiting(visit))
+    return visit.page("inbox.html", **told, words=words, waiting=_waiting(visit))
+
+
+def _with_words(visit: Visit, groups: Sequence[Group], words: Sequence[str]) -> Sequence[Group]:
+    if not words:
+        return groups
+    texts = {one.id: [one.lead, *(near.title for near in one.near)] for one in groups}
+    for question in _questions(visit).open():
+        texts.get(question.group, []).append(question.text)
+    return [one for one in groups if any(all(word in unmarked(text) for word in words) for text in texts[one.id])]
 
 
 def group(visit: Visit) -> Response:
     """One group: who asks what, what the bot said, and the records that are nearest."""
     found, questions = _group(visit)
-    return visit.page(
-        "question.html", group=found, questions=questions, kinds=KINDS, wordings="\n".join(wordings(questions))
-    )
+    texts, nearest = "\n".join(wordings(questions)), [_nearest(visit, one) for one in found.near]
+    shown: dict[str, Any] = {"group": found, "questions": questions, "kinds": KINDS}
+    return visit.page("question.html", **shown, wordings=texts, nearest=nearest)
+
+
+def _nearest(visit: Visit, near: Near) -> Nearest:
+    values = _current(visit, Kind(near.kind), near.key) or {}
+    asked = tuple(values.get("phrasings", ()))[:MOST_ASKED]
+    how = next(name for least, name in HOW_NEAR if near.share >= least)
+    return Nearest(near, str(values.get("answer") or values.get("summary") or ""), asked, how)
 
 
 def add_wording(visit: Visit) -> Response:
@@ -86,9 +115,8 @@ def add_wording(visit: Visit) -> Response:
 def new_entry(visit: Visit) -> Response:
     """The form of a new entry, filled with what is known: the wordings, and an answer to start from."""
     found, questions = _group(visit)
-    values = _start(visit, questions)
-    first, *others = wordings(questions) or [found.lead]
-    values.update(question=first, phrasings=others)
+    values, texts = _start(visit, questions), wordings(questions) or [found.lead]
+    values.update(question=texts[0], phrasings=texts)  # the question may be written anew: the wording stays
     return form_page(visit, FAQ, "", values, "", action=f"/hop-thu/{found.id}/muc-moi")
 
 
@@ -99,6 +127,32 @@ def add_entry(visit: Visit) -> Response:
     if key:
         _link(visit, found, Kind.FAQ, key)
     return response
+
+
+def correct(visit: Visit) -> Response:
+    """The form of an entry that is there, with the wordings among its ways to ask."""
+    found, questions = _group(visit)
+    key = visit.path("key")
+    pending, now = visit.services.draft.find(Kind.FAQ, key), _current(visit, Kind.FAQ, key)
+    if now is None:
+        raise InputError("Không có mục hỏi đáp này, hoặc đã bị bỏ.")
+    seen = str(pending.version) if pending else f"r{visit.services.contents.live().id}"
+    values = {**now, "phrasings": [*now.get("phrasings", ()), *_unknown(now, wordings(questions))]}
+    return form_page(visit, FAQ, key, values, seen, action=_correcting(found, key))
+
+
+def save_corrected(visit: Visit) -> Response:
+    """Lay the entry into the draft, and remember who waits for it."""
+    found, _ = _group(visit)
+    key = visit.path("key")
+    response = save_record(visit, FAQ, key, action=_correcting(found, key))
+    if response.status_code < 400:
+        _link(visit, found, Kind.FAQ, key)
+    return response
+
+
+def _correcting(found: Group, key: str) -> str:
+    return f"/hop-thu/{found.id}/sua/{key}"
 
 
 def drop(visit: Visit) -> Response:
@@ -130,8 +184,13 @@ def wordings(questions: Sequence[Question]) -> list[str]:
     for one in questions:
         text = _PLACEHOLDER.sub("", one.text).strip(_ENDS)
         if 2 < len(text) <= LONGEST:
-            found.setdefault(unmarked(text), text)
+            found.setdefault(_alike(text), text)
     return list(found.values())[:MOST_WORDINGS]
+
+
+def _alike(text: str) -> str:
+    """The same for wordings that differ only in marks and in the sign at their end."""
+    return unmarked(text).rstrip(f"{_ENDS}?!")
 
 
 def _questions(visit: Visit) -> Questions:
@@ -180,8 +239,13 @@ def _of_entry(visit: Visit, key: str, words: Sequence[str]) -> Edit:
     now = _current(visit, Kind.FAQ, key)
     if now is None:
         raise InputError("Không có mục hỏi đáp này, hoặc đã bị bỏ.")
-    known = {unmarked(text) for text in (str(now["question"]), *now.get("phrasings", ()))}
-    return _grown(Kind.FAQ, key, now, "phrasings", [one for one in words if unmarked(one) not in known])
+    return _grown(Kind.FAQ, key, now, "phrasings", _unknown(now, words))
+
+
+def _unknown(now: Json, words: Sequence[str]) -> list[str]:
+    """The wordings that an entry does not have."""
+    known = {_alike(text) for text in (str(now["question"]), *now.get("phrasings", ()))}
+    return [one for one in words if _alike(one) not in known]
 
 
 def _of_procedure(visit: Visit, code: str, words: Sequence[str]) -> Edit:
@@ -268,5 +332,7 @@ PAGES = [
     Page("/hop-thu/{group}/them", add_wording, "POST", EDITORS),
     Page("/hop-thu/{group}/muc-moi", new_entry, roles=EDITORS),
     Page("/hop-thu/{group}/muc-moi", add_entry, "POST", EDITORS),
+    Page("/hop-thu/{group}/sua/{key}", correct, roles=EDITORS),
+    Page("/hop-thu/{group}/sua/{key}", save_corrected, "POST", EDITORS),
     Page("/hop-thu/{group}/bo", drop, "POST", EDITORS),
 ]

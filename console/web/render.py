@@ -14,8 +14,9 @@ from console.audit import ACTIONS
 from console.entry.accounts import ROLES
 from console.forms.fields import Group, Rows, label_of
 from console.forms.records import BY_KIND, FORMS
+from data.editing.edits import Edit
 from data.editing.merging import differences
-from data.editing.records import Kind
+from data.editing.records import Kind, title_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -93,7 +94,7 @@ def shown(value: Any) -> str:
         return "\n".join(shown(item) for item in value)
     if isinstance(value, dict):
         return "; ".join(shown(item) for item in value.values())
-    return str(value)
+    return _written(str(value))
 
 
 def changes(kind: str, before: Any, after: Any) -> list[tuple[str, str, str]]:
@@ -110,6 +111,11 @@ def _is_rows(part: Any) -> bool:
 
 def _is_group(part: Any) -> bool:
     return isinstance(part, Group)
+
+
+def _name_of(edit: Edit) -> str:
+    """The record of an edit, as people know it."""
+    return title_of(edit.kind, edit.value or edit.base or {}) or edit.key
 
 
 def _lines(value: Any) -> str:
@@ -135,7 +141,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(moment=moment, at=at, shown=shown, lines=_lines, days=_days)
+_environment.filters.update(moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of)
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(
     root="/quan-tri",

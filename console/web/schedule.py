@@ -10,10 +10,11 @@ from common.errors import InputError
 from common.today import today
 from console.draft.draft import Moved
 from console.draft.publishing import Refused
-from console.web.drafting import ReasonMissing, override_of
+from console.web.drafting import draft_page, override_of, people_of
 from console.web.visit import ANYBODY, EDITORS, Page, Visit, go
 
 MOST_QUESTION = 300
+NOT_YET = "Chưa hẹn, chưa mất gì: xem lại danh sách dưới đây rồi bấm lần nữa."
 NO_ANSWER = "Phần trả lời chưa chạy nên chưa hỏi thử được. Hãy thử lại sau ít phút."
 
 
@@ -25,20 +26,20 @@ def schedule(visit: Visit) -> Response:
 def add(visit: Visit) -> Response:
     """Take the draft, as it was seen, out into the schedule."""
     services, mark = visit.services, visit.form.get("mark", "")
-    view = services.desk.view()
-    if view.mark != mark:
-        raise InputError("Bản nháp hoặc nội dung đang dùng vừa đổi. Hãy mở lại bản nháp rồi hẹn lại.")
+    view = services.desk.view(people_of(visit))
     try:
+        if view.mark != mark:
+            raise InputError(f"Từ lúc bạn mở trang này đã có thay đổi. {NOT_YET}")
         override = override_of(visit, mark)
         services.desk.must_be_right(view)
         words = visit.form.get("note", "").strip()[:400]
         services.schedule.add(view, _day(visit.form.get("day", "")), words, visit.me.name, override)
-    except ReasonMissing as missing:
-        raise InputError(f"{missing} Chưa hẹn gì.") from None
     except Refused as refused:
-        raise InputError(f"{refused} Bấm Kiểm tra để xem.") from None
+        return draft_page(visit, str(refused), refused.found, status=400)
     except Moved:
-        raise InputError("Có người vừa sửa bản nháp. Chưa mất gì: hãy mở lại bản nháp rồi hẹn lại.") from None
+        return draft_page(visit, f"Có người vừa sửa trước bạn. {NOT_YET}", status=400)
+    except InputError as error:
+        return draft_page(visit, str(error), status=400)
     return go("/hen-ngay", "hen-ngay")
 
 
@@ -49,7 +50,12 @@ def withdraw(visit: Visit) -> Response:
         raise InputError("Không có thay đổi hẹn này.")
     change = services.schedule.withdraw(int(number), visit.me.name)
     clashes = services.draft.lay(
-        change.edits, services.contents.json, visit.me.name, "sua", "rút từ thay đổi hẹn ngày"
+        change.edits,
+        services.contents.json,
+        visit.me.name,
+        "sua",
+        "rút từ thay đổi hẹn ngày",
+        people=frozenset([change.account]),
     )
     return go("/ban-nhap", "rut-hen-va-cham" if clashes else "rut-hen")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.officials.console import BIRTH
+from support.officials.console import BIRTH, sourced
 
 from data.editing.edits import Lookup
 from data.editing.records import Kind
@@ -11,10 +11,11 @@ FORM = f"/noi-dung/thu-tuc/sua/{BIRTH}"
 FAQ = "/noi-dung/hoi-dap/sua/gio-lam-viec"
 
 
-def publish(browser, note="sửa"):
-    fields = browser.open("/ban-nhap")
+def publish(browser, note="sửa", people=""):
+    fields = browser.open(f"/ban-nhap?ai={people}" if people else "/ban-nhap")
     mark = fields[fields.index('name="mark" value="') + 19 :].split('"')[0]
-    return browser.send("/ban-nhap/dua-len", {"mark": mark, "note": note})
+    named = {"people": people} if people else {}
+    return browser.send("/ban-nhap/dua-len", {"mark": mark, "note": note, **named})
 
 
 def fees(console):
@@ -32,7 +33,7 @@ def test_every_list_is_searched_with_and_without_marks(an):
 
 
 def test_a_fee_is_changed_published_and_taken_back(console, an):
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     assert "Đã lưu vào bản nháp" in an.page
     assert fees(console) == [8000, 4000]
     publish(an, "theo nghị quyết mới")
@@ -47,7 +48,7 @@ def test_a_fee_is_changed_published_and_taken_back(console, an):
 
 def test_going_back_names_first_what_others_published_since(console, an):
     """One click took back three releases of a commune, and no page had said so."""
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     publish(an)
     own = "/quan-tri/cac-ban/1/quay-lai"
     assert own in an.open("/cac-ban")
@@ -105,9 +106,49 @@ def test_an_entry_is_added_and_taken_out(console, an):
 def test_mistakes_are_told_by_field_and_nothing_is_saved(console, an):
     an.fill(FAQ, answer="ngắn", source="", as_of="hôm qua")
     assert an.status == 400
-    for words in ("ngắn quá, cần ít nhất 10 ký tự", "không phải ngày", "thiếu mục này"):
-        assert words in an.page
+    for place, label, words in (
+        ("answer", "Trả lời", "ngắn quá, cần ít nhất 10 ký tự"),
+        ("as_of", "Ngày của nguồn", "chưa chọn ngày, hoặc ngày không có thật"),
+        ("source", "Nguồn", "chưa ghi mục này"),
+    ):
+        assert f'<a href="#f-{place}">{label}</a>: {words}' in an.page
+        assert f'<p class="wrong" id="e-{place}">{label}: {words}</p>' in an.page
     assert console.parts.draft.all() == []
+
+
+def test_what_a_record_cannot_be_without_is_marked(an):
+    page = an.open("/noi-dung/hoi-dap/moi")
+    for label in ("Câu hỏi", "Trả lời", "Nguồn", "Ngày của nguồn"):
+        assert f'{label} <span class="needed">(bắt buộc)</span>' in page
+    assert "Cách hỏi khác</label>" in page
+    assert "bắt buộc" not in an.open(FORM)[: an.page.index('id="f-cases"')]
+
+
+def test_a_changed_fee_wants_its_own_source(console, an):
+    """The fee that an official typed was told as the portal's."""
+    page = an.fill(FORM, methods__0__fees__0__text="mỗi lần")
+    assert an.status == 400
+    assert "Nguồn của mức phí này: chưa ghi: văn bản nào nói mức phí mới này, của ngày nào" in page
+    assert console.parts.draft.all() == []
+    an.fill(FORM, methods__0__fees__0__text="mỗi lần", **sourced(0))
+    publish(an)
+    (procedure,) = (each for each in console.live().procedures if each.code == BIRTH)
+    first, second = (method.fees[0] for method in procedure.methods)
+    assert (first.source, str(first.as_of)) == ("Nghị quyết 12/2026/NQ-HĐND", "2026-12-01")
+    assert second.source is None
+
+
+def test_the_list_shows_the_best_title_first(an):
+    an.fill("/noi-dung/hoi-dap/moi", question="Phí chứng thực là gì?", answer="Khai sinh thì không mất phí chứng thực.",
+            source="Sở Tư pháp", as_of="2026-11-30")  # fmt: skip
+    an.fill("/noi-dung/hoi-dap/moi", question="Làm khai sinh cho con ở đâu?", answer="Ở xã, phường nơi bà con ở.",
+            phrasings="đẻ rồi ra đâu", source="Sở Tư pháp", as_of="2026-11-30")  # fmt: skip
+    an.fill("/noi-dung/hoi-dap/moi", question="Khai sinh là gì?", answer="Là ghi tên trẻ mới sinh vào sổ hộ tịch.",
+            source="Sở Tư pháp", as_of="2026-11-30")  # fmt: skip
+    page = an.open("/noi-dung/hoi-dap?tim=khai sinh")
+    titles = ["Khai sinh là gì?", "Làm khai sinh cho con ở đâu?", "Phí chứng thực là gì?"]
+    assert sorted(titles, key=page.index) == titles
+    assert "Làm khai sinh cho con" in an.open("/noi-dung/hoi-dap?tim=de roi ra dau")
 
 
 def test_zero_is_no_fee(an):
@@ -126,9 +167,9 @@ def test_words_keep_their_entry_when_they_change(console, an):
 
 def test_two_editors_of_different_places_both_win(console, an, binh):
     mine, theirs = an.fields(FORM), binh.fields(FORM)
-    an.resend(FORM, mine, methods__0__fees__0__amount="9000")
-    binh.resend(FORM, theirs, methods__1__fees__0__amount="5000")
-    publish(binh)
+    an.resend(FORM, mine, methods__0__fees__0__amount="9000", **sourced(0))
+    binh.resend(FORM, theirs, methods__1__fees__0__amount="5000", **sourced(1))
+    publish(binh, people="an binh")
     assert fees(console) == [9000, 5000]
 
 
@@ -147,13 +188,14 @@ def test_who_publishes_what_they_did_not_see_is_told(console, an, binh):
     an.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
     page = an.open("/ban-nhap")
     mark = page[page.index('name="mark" value="') + 19 :].split('"')[0]
-    binh.fill(FORM, methods__0__fees__0__amount="9000")
+    binh.fill(FORM, methods__0__fees__0__amount="9000", **sourced(0))
+    publish(binh)
     an.send("/ban-nhap/dua-len", {"mark": mark})
     assert an.status == 409
-    assert "vừa đổi" in an.page
-    assert fees(console) == [8000, 4000]
+    assert "đã có thay đổi" in an.page
+    assert console.live().faq[0].answer.startswith("Mỗi nơi")
     publish(an)
-    assert fees(console) == [9000, 4000]
+    assert console.live().faq[0].answer.startswith("Từ 7 giờ 30")
 
 
 def test_a_release_from_elsewhere_and_a_draft_are_merged_or_told(console, an):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from support.officials.asking import Asked, row
-from support.officials.console import BIRTH, Console
+from support.officials.console import BIRTH, Console, sourced
 
 from console.audit import Wanted, find
 from data.checks.golden import golden_questions
@@ -19,7 +19,7 @@ def changed(tmp_path, found):
     """A console with one change in the draft, and somebody who made it."""
     console = Console(tmp_path, replay=Asked(found))
     browser = console.inside("an")
-    browser.fill(FORM, methods__0__fees__0__amount="9.000")
+    browser.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     return console, browser
 
 
@@ -76,7 +76,7 @@ def test_a_draft_that_was_not_checked_as_it_is_wants_a_check_or_a_reason(tmp_pat
     console, an = changed(tmp_path, [])
     assert "chưa được kiểm tra" in publish(an)
     checked(an)
-    an.fill(FORM, methods__1__fees__0__amount="5.000")
+    an.fill(FORM, methods__1__fees__0__amount="5.000", **sourced(1))
     assert "chưa được kiểm tra" in publish(an)
     checked(an)
     assert "Đã đưa lên" in publish(an)

@@ -60,6 +60,32 @@ def test_one_click_adds_the_wordings_to_an_entry(console, an, questions):
     assert "2 câu hỏi được báo khi đưa lên" in an.page
 
 
+def test_the_inbox_is_searched_in_every_question_of_a_group(an, questions):
+    assert "1 nhóm" in an.open("/hop-thu?tim=thu bay")
+    assert "trưa [tên]" not in an.page
+    assert "trưa [tên] có mở cửa không" in an.open("/hop-thu?tim=trua co mo")
+    assert "0 nhóm" in an.open("/hop-thu?tim=hộ chiếu")
+
+
+def test_what_is_near_shows_what_it_says_and_how_it_is_asked(an, questions):
+    page = an.open(HERE)
+    for words in ("Mục hỏi đáp · gần", "Mỗi nơi có giờ riêng", "“mấy giờ mở cửa”", f"Thủ tục {BIRTH} · gần"):
+        assert words in page
+
+
+def test_an_answer_is_corrected_and_takes_the_wording_along(console, an, questions):
+    """Who opened the entry from the inbox to correct it had to copy the wording."""
+    fields = an.fields(f"{HERE}/sua/gio-lam-viec")
+    assert fields["phrasings"].splitlines()[0] == "mấy giờ mở cửa"
+    assert len(fields["phrasings"].splitlines()) == 2
+    an.send(f"{HERE}/sua/gio-lam-viec", {**fields, "answer": ""})
+    assert (an.status, questions.linked()) == (400, [])
+    an.send(f"{HERE}/sua/gio-lam-viec", {**an.fields_of_page(), "answer": "Trưa nghỉ từ 11 giờ 30 đến 13 giờ 30."})
+    (pending,) = console.parts.draft.all()
+    assert len(pending.edit.value["phrasings"]) == 2
+    assert {one.link.key for one in questions.linked()} == {"gio-lam-viec"}
+
+
 @pytest.mark.parametrize("place", [{"place": f"procedures|{BIRTH}"}, {"place": "other", "other": BIRTH}])
 def test_wordings_for_a_procedure_go_into_its_vocabulary(console, an, questions, place):
     an.send(f"{HERE}/them", {"wordings": "bé mới ra đời", **place})
@@ -72,7 +98,7 @@ def test_wordings_for_a_procedure_go_into_its_vocabulary(console, an, questions,
 def test_a_new_entry_starts_from_the_officers_own_answer(console, an, questions):
     fields = an.fields("/hop-thu/CCCC/muc-moi")
     assert fields["answer"].startswith("Thứ bảy làm buổi sáng")
-    assert fields["question"] == "thứ bảy có làm không"
+    assert fields["question"] == fields["phrasings"] == "thứ bảy có làm không"
     an.send("/hop-thu/CCCC/muc-moi", {**fields, "source": "", "as_of": "2026-12-01"})
     assert an.status == 400
     assert questions.linked() == []

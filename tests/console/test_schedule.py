@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 from support.officials.asking import Asked, row
-from support.officials.console import BIRTH, Console
+from support.officials.console import BIRTH, Console, sourced
 
 from common.today import VIETNAM
 from console.audit import Wanted, find
@@ -39,7 +39,7 @@ def again(console):
 
 
 def test_it_comes_in_force_at_midnight_in_vietnam_and_not_before(console, an):
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     assert "Đã hẹn" in schedule(an)
     assert "Không có thay đổi nào đang chờ" in an.open("/ban-nhap")
     console.parts.schedule.run_due(at(MIDNIGHT - timedelta(seconds=1)))
@@ -54,9 +54,9 @@ def test_it_comes_in_force_at_midnight_in_vietnam_and_not_before(console, an):
 
 
 def test_what_changed_elsewhere_meanwhile_is_kept(console, an):
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     schedule(an)
-    an.fill(FORM, methods__1__fees__0__amount="5.000")
+    an.fill(FORM, methods__1__fees__0__amount="5.000", **sourced(1))
     view = console.parts.desk.view()
     console.parts.desk.publish(view.mark, "", "an")
     console.parts.schedule.run_due(at(MIDNIGHT))
@@ -64,9 +64,9 @@ def test_what_changed_elsewhere_meanwhile_is_kept(console, an):
 
 
 def test_a_clash_puts_nothing_in_force_and_is_told_at_home(console, an):
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     schedule(an)
-    an.fill(FORM, methods__0__fees__0__amount="7.000")
+    an.fill(FORM, methods__0__fees__0__amount="7.000", **sourced(0))
     console.parts.desk.publish(console.parts.desk.view().mark, "", "an")
     console.parts.schedule.run_due(at(MIDNIGHT))
     assert fees(console) == [7000, 4000]
@@ -75,7 +75,7 @@ def test_a_clash_puts_nothing_in_force_and_is_told_at_home(console, an):
 
 
 def test_withdrawn_it_is_back_in_the_draft_and_never_comes(console, an):
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     schedule(an)
     (change,) = console.parts.schedule.open()
     assert "đã về lại bản nháp" in an.send("/hen-ngay/rut", {"id": str(change.id)})
@@ -91,7 +91,7 @@ def test_withdrawn_it_is_back_in_the_draft_and_never_comes(console, an):
 
 
 def test_only_a_day_to_come_and_the_draft_as_it_was_seen(console, an):
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     today = datetime.now(VIETNAM).date()
     for change in ({"day": today}, {"mark": "alt"}):
         schedule(an, **change)
@@ -105,7 +105,7 @@ def test_only_a_day_to_come_and_the_draft_as_it_was_seen(console, an):
 def test_what_breaks_a_golden_question_wants_a_reason_here_too(tmp_path):
     console = Console(tmp_path, replay=Asked([row("đẻ con cần giấy gì", "cũ", "mới", True)]))
     an = console.inside("an")
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     an.send("/ban-nhap/kiem-tra")
     an.wait()
     assert "1 câu mẫu" in schedule(an)
@@ -122,7 +122,7 @@ def test_asking_as_of_a_day_takes_what_is_scheduled_until_then(console, an):
         return "Phí 9.000 đồng."
 
     object.__setattr__(console.parts, "ask", ask)
-    an.fill(FORM, methods__0__fees__0__amount="9.000")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     schedule(an)
     assert "Phí 9.000 đồng." in an.open("/hoi-thu?hoi=khai sinh&ngay=2027-03-01")
     an.open("/hoi-thu?hoi=khai sinh&ngay=2027-02-28")

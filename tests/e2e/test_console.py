@@ -65,6 +65,8 @@ def test_a_fee_is_changed_published_and_taken_back(served: Served, official: Pag
     expect(official.locator("#found li")).to_have_count(1)
     official.get_by_role("link", name="Làm giấy khai sinh").click()
     official.locator('[name="methods.0.fees.0.amount"]').fill("9.000")
+    official.locator('[name="methods.0.fees.0.source"]').fill("Nghị quyết 12/2026/NQ-HĐND")
+    official.locator('[name="methods.0.fees.0.as_of"]').fill("2026-12-01")
     official.get_by_role("button", name="Lưu vào bản nháp").click()
     expect(official.get_by_text("Đã lưu vào bản nháp")).to_be_visible()
     official.get_by_role("link", name="Bản nháp").first.click()
@@ -79,7 +81,7 @@ def test_a_fee_is_changed_published_and_taken_back(served: Served, official: Pag
 
 def test_an_entry_is_added_by_the_keyboard_alone(served: Served, official: Page):
     official.goto(f"{served.url}/noi-dung/hoi-dap/moi")
-    official.get_by_label("Câu hỏi", exact=True).focus()
+    official.get_by_label("Câu hỏi (bắt buộc)").focus()
     for text in (
         "Thứ bảy có làm việc không?",
         "thứ bảy mở cửa không",
@@ -89,7 +91,7 @@ def test_an_entry_is_added_by_the_keyboard_alone(served: Served, official: Page)
     ):
         official.keyboard.insert_text(text)
         official.keyboard.press("Tab")
-    official.get_by_label("Nguồn", exact=True).focus()  # behind two boxes that stay empty
+    official.get_by_label("Nguồn (bắt buộc)", exact=True).focus()  # behind two boxes that stay empty
     official.keyboard.insert_text("Văn phòng tỉnh")
     official.locator('[name="as_of"]').fill("2026-11-30")
     official.get_by_role("button", name="Lưu vào bản nháp").press("Enter")
@@ -100,11 +102,11 @@ def test_an_entry_is_added_by_the_keyboard_alone(served: Served, official: Page)
 
 def test_a_mistake_is_told_at_its_field(served: Served, official: Page):
     official.goto(f"{served.url}/noi-dung/hoi-dap/sua/gio-lam-viec")
-    official.get_by_label("Trả lời", exact=True).fill("ngắn")
+    official.get_by_label("Trả lời (bắt buộc)").fill("ngắn")
     official.get_by_role("button", name="Lưu vào bản nháp").click()
     expect(official.get_by_role("alert")).to_contain_text("1 chỗ chưa dùng được")
-    expect(official.get_by_label("Trả lời", exact=True)).to_have_attribute("aria-invalid", "true")
-    expect(official.get_by_label("Trả lời", exact=True)).to_have_value("ngắn")
+    expect(official.get_by_label("Trả lời (bắt buộc)")).to_have_attribute("aria-invalid", "true")
+    expect(official.get_by_label("Trả lời (bắt buộc)")).to_have_value("ngắn")
 
 
 def test_excel_there_and_back_with_three_mistakes(served: Served, official: Page, tmp_path: Path):
@@ -134,14 +136,14 @@ def test_two_editors_the_second_is_told_and_nothing_is_lost(served: Served, offi
     other = served.let_in(other_context, "binh")
     official.goto(address)
     other.goto(address)
-    official.get_by_label("Trả lời", exact=True).fill("Từ 7 giờ 30 đến 17 giờ.")
+    official.get_by_label("Trả lời (bắt buộc)").fill("Từ 7 giờ 30 đến 17 giờ.")
     official.get_by_role("button", name="Lưu vào bản nháp").click()
     expect(official.get_by_text("Đã lưu vào bản nháp")).to_be_visible()
-    other.get_by_label("Trả lời", exact=True).fill("Từ 8 giờ đến 16 giờ 30.")
+    other.get_by_label("Trả lời (bắt buộc)").fill("Từ 8 giờ đến 16 giờ 30.")
     other.get_by_role("button", name="Lưu vào bản nháp").click()
     expect(other.get_by_role("alert")).to_contain_text("an đã sửa cùng chỗ này")
     expect(other.get_by_role("alert")).to_contain_text("Từ 7 giờ 30")
-    expect(other.get_by_label("Trả lời", exact=True)).to_have_value("Từ 8 giờ đến 16 giờ 30.")
+    expect(other.get_by_label("Trả lời (bắt buộc)")).to_have_value("Từ 8 giờ đến 16 giờ 30.")
     other.get_by_role("button", name="Lưu vào bản nháp").click()
     expect(other.get_by_text("Đã lưu vào bản nháp")).to_be_visible()
     other_context.close()

@@ -15,9 +15,12 @@ from data.editing.edits import Edit, apply
 from data.editing.records import Kind
 from data.loader import seed_digest
 
-PLACE = (Kind.PROCEDURES, "1.000894")
+PLACES = ((Kind.PROCEDURES, "1.000894"), (Kind.PROCEDURES, "1.001193"))
 FIELDS = ("plain_name", "summary", "receiving_place")
 PEOPLE = ("an", "binh")
+Place = tuple[Kind, str]
+Field = tuple[Place, str]
+ALL = tuple((place, name) for place in PLACES for name in FIELDS)
 
 
 @pytest.fixture(scope="module")
@@ -30,91 +33,107 @@ class World:
     """The real console, beside what each text must be by now."""
 
     console: Console
-    live: dict[str, str] = field(default_factory=dict)
-    draft: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """By field: what was in force when it was edited, and what was written."""
-    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    live: dict[Field, str] = field(default_factory=dict)
+    draft: dict[Field, tuple[str, str]] = field(default_factory=dict)
+    """By field: what was in force when its record was first edited, and what was written."""
+    people: dict[Place, set[str]] = field(default_factory=dict)
+    """By record: all who changed it in the draft."""
+    forms: dict[tuple[str, Place], dict[str, Any]] = field(default_factory=dict)
+    files: dict[tuple[str, Place], dict[str, Any]] = field(default_factory=dict)
     count: int = 0
 
     def begin(self) -> None:
         for one in self.console.parts.draft.all():
             self.console.parts.draft.drop(one.edit.kind, one.edit.key, one.version, "test")
         self.console.store.publish(CONTENT, origin=f"seed {seed_digest()}")
-        self.live = dict.fromkeys(FIELDS, "")
+        self.live = {each: self.in_force(each[0]).get(each[1], "") for each in ALL}
 
     def text(self) -> str:
         self.count += 1
         return f"chữ số {self.count}"
 
-    def now(self, name: str) -> str:
-        return self.draft[name][1] if name in self.draft else self.live[name]
+    def now(self, each: Field) -> str:
+        return self.draft[each][1] if each in self.draft else self.live[each]
 
-    def real(self) -> dict[str, Any]:
-        parts = self.console.parts
-        pending = parts.draft.find(*PLACE)
-        return (pending.edit.value if pending else parts.contents.json(*PLACE)) or {}
+    def in_force(self, place: Place) -> dict[str, Any]:
+        return self.console.parts.contents.json(*place) or {}
 
-    def open(self, who: str, _name: str) -> None:
-        self.forms[who] = self.real()
+    def real(self, place: Place) -> dict[str, Any]:
+        pending = self.console.parts.draft.find(*place)
+        return (pending.edit.value if pending else self.in_force(place)) or {}
 
-    def export(self, who: str, _name: str) -> None:
-        self.files[who] = self.console.parts.contents.json(*PLACE) or {}
+    def open(self, who: str, each: Field) -> None:
+        self.forms[who, each[0]] = self.real(each[0])
 
-    def save(self, who: str, name: str) -> None:
-        self._lay(who, name, self.forms.get(who))
+    def export(self, who: str, each: Field) -> None:
+        self.files[who, each[0]] = self.in_force(each[0])
 
-    def bring(self, who: str, name: str) -> None:
-        self._lay(who, name, self.files.get(who))
+    def save(self, who: str, each: Field) -> None:
+        self._lay(who, each, self.forms.get((who, each[0])))
 
-    def _lay(self, who: str, name: str, seen: dict[str, Any] | None) -> None:
+    def bring(self, who: str, each: Field) -> None:
+        self._lay(who, each, self.files.get((who, each[0])))
+
+    def _lay(self, who: str, each: Field, seen: dict[str, Any] | None) -> None:
         if seen is None:
             return
-        text, parts = self.text(), self.console.parts
-        edit = Edit(*PLACE, seen, {**seen, name: text})
+        text, parts, (place, name) = self.text(), self.console.parts, each
+        edit = Edit(*place, seen, {**seen, name: text})
         told = parts.draft.lay([edit], parts.contents.json, who, "sua")
-        unseen = self.now(name) != seen.get(name, "")
+        unseen = self.now(each) != seen.get(name, "")
         assert bool(told) == unseen, "who did not see what is there is told, who did see it is not held up"
         if not told:
-            self.draft = {each: self.draft.get(each, (self.live[each], self.live[each])) for each in FIELDS}
-            self.draft[name] = (self.draft[name][0], text)
+            for one in ((place, name) for name in FIELDS):
+                self.draft.setdefault(one, (self.live[one], self.live[one]))
+            self.draft[each] = (self.draft[each][0], text)
+            self.people.setdefault(place, set()).add(who)
 
-    def sync(self, _who: str, name: str) -> None:
+    def sync(self, _who: str, each: Field) -> None:
         """Somebody else's release, as of a sync or of the command line."""
-        newest, text = self.console.store.newest(), self.text()
+        newest, text, (place, name) = self.console.store.newest(), self.text(), each
         assert newest is not None
-        before = self.console.parts.contents.json(*PLACE)
-        content = apply(newest.content, [Edit(*PLACE, before, {**before, name: text})])
+        before = self.in_force(place)
+        content = apply(newest.content, [Edit(*place, before, {**before, name: text})])
         self.console.store.publish(content, origin=newest.origin)
-        self.live[name] = text
+        self.live[each] = text
 
-    def publish(self, who: str, _name: str) -> None:
+    def publish(self, who: str, _each: Field) -> None:
+        """Put one's own changes in force: records that the other had no hand in."""
+        self._publish(who, {who})
+
+    def publish_all(self, who: str, _each: Field) -> None:
+        """Name the other as well."""
+        self._publish(who, set(PEOPLE))
+
+    def _publish(self, who: str, chosen: set[str]) -> None:
         desk = self.console.parts.desk
+        going = {each: texts for each, texts in self.draft.items() if self.people[each[0]] <= chosen}
         clash = any(
-            base != self.live[name] and text not in (base, self.live[name])
-            for name, (base, text) in self.draft.items()
+            base != self.live[each] and text not in (base, self.live[each]) for each, (base, text) in going.items()
         )
-        wanted = {name: text for name, (base, text) in self.draft.items() if text != base}
+        wanted = {each: text for each, (base, text) in going.items() if text != base}
         try:
-            desk.publish(desk.view().mark, "", who)
+            desk.publish(desk.view(chosen).mark, "", who, people=chosen)
         except Refused:
-            assert clash or all(self.live[name] == text for name, text in wanted.items())
+            assert clash or all(self.live[each] == text for each, text in wanted.items())
             return
         assert not clash
         self.live.update(wanted)
-        self.draft = {}
+        for each in going:
+            del self.draft[each]
+        self.people = {place: people for place, people in self.people.items() if not people <= chosen}
 
     def check(self) -> None:
-        real = self.real()
-        assert {name: real.get(name, "") for name in FIELDS} == {name: self.now(name) for name in FIELDS}
-        in_force = self.console.parts.contents.json(*PLACE) or {}
-        assert {name: in_force.get(name, "") for name in FIELDS} == self.live
+        found = {place: self.real(place) for place in PLACES}
+        assert {each: found[each[0]].get(each[1], "") for each in ALL} == {each: self.now(each) for each in ALL}
+        found = {place: self.in_force(place) for place in PLACES}
+        assert {each: found[each[0]].get(each[1], "") for each in ALL} == self.live
 
 
 steps = st.tuples(
-    st.sampled_from(["open", "save", "save", "export", "bring", "sync", "publish"]),
+    st.sampled_from(["open", "save", "save", "export", "bring", "sync", "publish", "publish_all"]),
     st.sampled_from(PEOPLE),
-    st.sampled_from(FIELDS),
+    st.sampled_from(ALL),
 )
 
 
@@ -123,6 +142,6 @@ steps = st.tuples(
 def test_nothing_is_lost_and_nothing_silent(console, moves):
     world = World(console)
     world.begin()
-    for what, who, name in moves:
-        getattr(world, what)(who, name)
+    for what, who, each in moves:
+        getattr(world, what)(who, each)
         world.check()

@@ -14,7 +14,7 @@ from actions.answers.aspects.words_of_ways import told_beside
 from actions.answers.brief import MARK, opening
 from actions.answers.reckoned import is_over, sums
 from actions.answers.section import Item, Section, View, bullets, lines
-from actions.saying.wording import NOT_STATED, PORTAL, clip, money, phrase, sentence, ways
+from actions.saying.wording import NOT_STATED, PORTAL, clip, day, money, phrase, sentence, ways
 from data.models import Fee, Method, Procedure
 from data.provisions import Concerns
 
@@ -119,6 +119,8 @@ def _first(fees: Sequence[Fee], what_for: int) -> Rows:
         return ()
     fee, text = fees[0], fees[0].text or ""
     words = opening(text, what_for)
+    if fee.source:
+        return (_with_source(fee, words),)
     if fee.doubtful:
         return (clip(words_alone(fee), 2 * what_for),) if fee.amount is not None else (UNCLEAR,)
     if fee.amount is not None:
@@ -138,7 +140,8 @@ def _only_words(methods: Sequence[Method]) -> bool:
     """Tell whether the record names regulations and no amount: the citizen still does not know what to pay."""
     stated = [fee for method in methods for fee in method.fees]
     return all(
-        fee.amount is None and not (fee.free or fee.doubtful or _says_enough(fee.text or "")) for fee in stated
+        fee.amount is None and not (fee.free or fee.doubtful or fee.source or _says_enough(fee.text or ""))
+        for fee in stated
     )
 
 
@@ -189,8 +192,10 @@ _UNIT_AGAIN = re.compile(r"^(?:đồng|đ|vnđ|vnd) ?/ ?", re.IGNORECASE)
 
 
 def fee_text(fee: Fee) -> str:
-    """One amount in words: "20.000 đồng (mỗi lần đăng ký)"."""
+    """One amount in words: "20.000 đồng – mỗi lần đăng ký"."""
     words = phrase(fee.text or "")
+    if fee.source:
+        return _with_source(fee, words)
     if fee.free:
         return _free(words)
     if fee.amount is None:
@@ -203,6 +208,13 @@ def fee_text(fee: Fee) -> str:
         return words
     words = _UNIT_AGAIN.sub("mỗi ", words)
     return f"{amount} – {words}" if words else amount
+
+
+def _with_source(fee: Fee, words: str) -> str:
+    """An amount that is not from the record: "20.000 đồng – mỗi lần (theo Nghị quyết 12/2026, 1/12/2026)"."""
+    amount = "Miễn phí" if fee.free else money(fee.amount, fee.currency) if fee.amount is not None else ""
+    since = f", {day(fee.as_of)}" if fee.as_of else ""
+    return f"{' – '.join(filter(None, (amount, words)))} (theo {phrase(fee.source or '')}{since})"
 
 
 def _plain(text: str) -> str:

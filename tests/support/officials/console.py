@@ -59,6 +59,12 @@ CONTENT = Content(
 )
 
 
+def sourced(method: int) -> dict[str, str]:
+    """The fields that a changed fee wants."""
+    place = f"methods__{method}__fees__0__"
+    return {f"{place}source": "Nghị quyết 12/2026/NQ-HĐND", f"{place}as_of": "2026-12-01"}
+
+
 class Console:
     """A console over a database of its own."""
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from actions.answers.aspects.fees import NO_AMOUNT, OVER, fee_lines, fees
+from actions.answers.compose import answer
 from actions.answers.section import View
+from actions.answers.source import source_line
 from data.models import Fee, Method, Procedure, SubmissionMethod
+from nlu.understanding import Aspect
 
 TODAY = date(2026, 11, 30)
 
@@ -51,3 +56,28 @@ def test_an_amount_whose_last_day_is_over_is_told_with_that(last, over):
 
 def test_payment_in_the_words_beside_a_way_is_told():
     assert "Nộp phí qua tài khoản của Sở." in told(Fee(amount=5_000), note="Nộp phí qua tài khoản của Sở.")
+
+
+OWN = {"source": "Nghị quyết 12/2026/NQ-HĐND", "as_of": date(2026, 12, 1)}
+
+
+def test_an_amount_of_another_source_is_told_with_that():
+    """What an official typed was told as the portal's, under the decision and the day of its record."""
+    fee = Fee(amount=9_000, text="mỗi lần", doubtful=True, **OWN)
+    assert told(fee) == "• 9.000 đồng – mỗi lần (theo Nghị quyết 12/2026/NQ-HĐND, 1/12/2026)"
+    assert all("(theo Nghị quyết 12/2026/NQ-HĐND, 1/12/2026)" in line for line in fee_lines(view(fee)))
+    assert told(Fee(free=True, **OWN)) == "• Miễn phí (theo Nghị quyết 12/2026/NQ-HĐND, 1/12/2026)"
+    assert "Cổng" not in told(Fee(text="không thu phí trẻ em", **OWN))
+
+
+def test_an_answer_about_such_fees_alone_names_their_source():
+    own, of_record = view(Fee(amount=9_000, **OWN)), view(Fee(amount=9_000, **OWN), Fee(amount=8_000))
+    (reply,) = answer(replace(own, noted=True), (Aspect.FEE,))
+    assert reply.text.endswith("Nguồn: Nghị quyết 12/2026/NQ-HĐND, cập nhật 1/12/2026.")
+    (reply,) = answer(replace(of_record, noted=True), (Aspect.FEE,))
+    assert reply.text.endswith(source_line(of_record.procedure))
+
+
+def test_a_source_wants_its_day():
+    with pytest.raises(ValidationError, match="cả nguồn và ngày"):
+        Fee(amount=9_000, source="Nghị quyết 12/2026")

@@ -1,0 +1,41 @@
+"""A check tells how far it is by the questions that are really asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from support.officials.console import CONTENT
+
+from bot.delivery.turn import TurnResult
+from bot.editors import replays
+from bot.editors.replays import Replayer
+from data.checks.golden import golden_questions
+from data.models import Release
+
+COUNT = 12
+LIVE = Release(id=7, published_at=datetime.now(timezone.utc), origin="test", content=CONTENT)
+
+
+class Silent:
+    """A brain that says nothing."""
+
+    async def turn(self, _memory, _message):
+        return TurnResult(())
+
+
+async def test_what_an_earlier_check_knows_is_not_counted(monkeypatch):
+    """The second check stood at a half at once, since all answers of the content in force were known."""
+    monkeypatch.setattr(replays, "current_release", lambda: LIVE)
+    monkeypatch.setattr(replays, "golden_questions", lambda: golden_questions()[:COUNT])
+    monkeypatch.setattr(replays, "BREATH_SECONDS", 0)
+    monkeypatch.setattr(replays, "TELL_EVERY", 1)
+    replayer, draft = Replayer(None, Silent()), LIVE.copy(update={"note": "bản nháp"})
+    for total in (2 * COUNT, COUNT):
+        told = []
+
+        async def tell(one, told=told):
+            told.append(one)
+
+        await replayer._compare(LIVE, draft, tell)
+        seen = [(one["done"], one["total"]) for one in told if "done" in one]
+        assert list(dict.fromkeys(seen)) == [(done, total) for done in range(1, total + 1)]
