@@ -56,8 +56,8 @@ class Want:
     """The reading that a turn should have.
 
     ``codes`` are alternatives, ``each`` several matters of one message, ``ask`` says that asking which is better.
-    ``entry`` is the one of the FAQ that answers, or else the record of one of ``codes`` does; without it any entry that
-    is like the message answers.
+    ``entry`` is the one of the FAQ that answers, or else the record of one of ``codes``; without it any entry that is
+    like the message answers.
     """
 
     act: str
