@@ -12,7 +12,7 @@ from actions.answers.reckoned import days_left, sums
 from actions.answers.section import View, title
 from actions.answers.source import source_of
 from actions.answers.statements import whom_to_ask
-from actions.moves import case_of, catalogue, now_about, tell
+from actions.moves import case_of, catalogue, day_told, now_about, tell
 from actions.saying.opening import with_fitting_opening
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember
 from actions.saying.reply import Choice, Decision, Reply
@@ -71,7 +71,7 @@ def _not_in_passing(aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
 
 def _reckoned(turn: Turn, procedure: Procedure) -> tuple[str, ...]:
     """Return the sum, or the last day, where just that is asked: an entry is written for all numbers and days."""
-    view, asked = View(procedure, question=turn.text), set(aspects_in(turn.text))
+    view, asked = View(procedure, question=turn.text, happened=day_told(turn)), set(aspects_in(turn.text))
     late = days_left(view) if asked & {Aspect.DEADLINE, Aspect.PENALTY} else ()
     return (*late, *(sums(view) if Aspect.FEE in asked else ()))
 

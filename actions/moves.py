@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from actions.answers.compose import LABELS, OF_A_CASE, answer, at_a_glance, usual_choices
@@ -226,6 +227,11 @@ def _with_next_step(turn: Turn, told: Procedure, replies: tuple[Reply, ...]) -> 
     )
 
 
+def day_told(turn: Turn) -> date | None:
+    """The day on which something happened, as it was told in this talk."""
+    return date.fromisoformat(turn.memory.happened) if turn.memory.happened else None
+
+
 def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, plain: bool, again: bool) -> View:
     known = catalogue(turn)
     tree, path = known.tree(procedure.code), turn.memory.path_in(procedure.code) or ""
@@ -240,6 +246,7 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         noted=procedure.code in turn.memory.recent and not again,
         plain=plain,
         question=turn.text,
+        happened=day_told(turn),
         step=turn.memory.step if procedure.code == turn.memory.procedure else 0,
         questions=known.questions,
         tree=tree,

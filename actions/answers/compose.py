@@ -32,8 +32,7 @@ from actions.saying.tap import choose
 from actions.saying.wording import CHOICE_LIMIT, MORE, clip, labels, pack
 from data.models import Procedure, State
 from nlu.talk.cues import heard
-from nlu.talk.questions import IN_PASSING
-from nlu.talk.readings.details import without_story
+from nlu.talk.questions import IN_PASSING, without_story
 from nlu.understanding import Aspect
 
 SECTIONS: Mapping[Aspect, Callable[[View], Section]] = {

@@ -15,7 +15,7 @@ from actions.saying.wording import clip, day, money, number, phrase, ways
 from data.models import Currency, Fee, Method, SubmissionMethod
 from data.workdays import workdays
 from nlu.reading.counts import Count, counts_in
-from nlu.reading.dates import day_in
+from nlu.reading.dates import Told, day_in
 
 _EACH = re.compile(
     r"mỗi (?P<unit>bản|văn bản|trường hợp|giao dịch|di chúc|giấy|trang|thẻ|hộ chiếu|người)\b", re.IGNORECASE
@@ -54,7 +54,7 @@ def sums(view: View) -> tuple[str, ...]:
 
 def days_left(view: View) -> tuple[str, ...]:
     """Return by when one must act that is told when it happened, and how long that is from today."""
-    within, told, last = _term(view), day_in(view.question, view.today), last_day(view)
+    within, told, last = _term(view), _day_told(view), last_day(view)
     if within is None or told is None or last is None:
         return ()
     about = "khoảng " if told.about else ""
@@ -69,8 +69,13 @@ def last_day(view: View) -> date | None:
     """The last day on which one must act, reckoned from the day that the citizen tells; None where either is
     unknown.
     """
-    within, told = _term(view), day_in(view.question, view.today)
+    within, told = _term(view), _day_told(view)
     return _after(told.day, int(within["number"]), within["unit"]) if within and told else None
+
+
+def _day_told(view: View) -> Told | None:
+    """The day on which it happened, by this message, or else by what was told before."""
+    return day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
 
 
 def _term(view: View) -> re.Match[str] | None:

@@ -35,8 +35,9 @@ class View:
     notes. ``plain``: few words are wished for. ``question`` is the citizen's message, by which
     sentences of the record are ranked. ``step`` is how far the citizen is in filing it online, 0 before the first
     step; ``told`` are aspects that were just told in other words; ``questions`` are those of the FAQ, by id.
-    ``today`` is the day on which what is told has to hold. ``tree`` leads to one's own case, ``path`` are the answers
-    given in it: at their end ``leaf`` is that case, and ``procedure`` holds what concerns it alone.
+    ``today`` is the day on which what is told has to hold, ``happened`` one that was told earlier in the talk.
+    ``tree`` leads to one's own case, ``path`` are the answers given in it: at their end ``leaf`` is that case, and
+    ``procedure`` holds what concerns it alone.
     """
 
     procedure: Procedure
@@ -50,6 +51,7 @@ class View:
     question: str = ""
     told: tuple[Aspect, ...] = ()
     today: date = field(default_factory=today)
+    happened: date | None = None
     step: int = 0
     questions: Mapping[str, str] = field(default_factory=dict)
     tree: Tree | None = None

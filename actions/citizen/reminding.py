@@ -30,7 +30,7 @@ from actions.answers.reminders import (
 from actions.answers.section import View, title
 from actions.citizen import consent
 from actions.citizen.known import Consent, Effect, EffectKind
-from actions.moves import catalogue, tell
+from actions.moves import catalogue, day_told, tell
 from actions.saying.options import remember
 from actions.saying.reminder_taps import remind_tap, stop_tap
 from actions.saying.reply import Choice, Decision, Reply
@@ -102,7 +102,7 @@ def _last_day(turn: Turn, procedure: Procedure) -> date | None:
     """The last day by what this message tells, where there is still time to remind of it."""
     if is_tap(turn.text) or Aspect.DEADLINE not in turn.reading.aspects:
         return None
-    view = View(procedure, question=turn.text)
+    view = View(procedure, question=turn.text, happened=day_told(turn))
     last = last_day(view)
     return last if last is not None and when_to_remind(last, view.today) is not None else None
 

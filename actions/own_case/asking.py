@@ -11,9 +11,11 @@ from actions.moves import catalogue, now_about, tell
 from actions.saying.options import remember
 from actions.saying.reply import Decision
 from actions.turn import Outcome, Turn
+from common.today import today
 from data.models import Procedure, State
 from data.own_case.told import ONLINE
 from data.own_case.tree import AS_ASKED, Tree, go_on, leaf_at, question_at
+from nlu.reading.dates import day_in
 from nlu.talk.readings.own_case import told_in
 from nlu.taps import is_tap
 from nlu.understanding import Aspect
@@ -40,14 +42,16 @@ def ask_or_tell(turn: Turn, procedure: Procedure, path: str) -> Outcome:
 
 
 def listening(turn: Turn) -> Turn:
-    """The turn with what its message tells in passing kept in the talk, and that who is guided through filing online
-    files online.
+    """The turn with what its message tells in passing kept in the talk, the day on which something happened with it,
+    and that who is guided through filing online files online.
     """
     heard = () if is_tap(turn.text) else told_in(turn.text)
     guided = turn.reading.aspects == (Aspect.ONLINE,) and turn.reading.leaf >= STEPS_FROM
     new = (*heard, *((ONLINE,) if guided else ()))
     facts = tuple(dict.fromkeys((*new, *turn.memory.facts)))[:FACTS]
-    return replace(turn, memory=replace(turn.memory, facts=facts)) if new else turn
+    happened = None if is_tap(turn.text) else day_in(turn.text, today())
+    exactly = happened.day.isoformat() if happened and not happened.about else turn.memory.happened
+    return replace(turn, memory=replace(turn.memory, facts=facts, happened=exactly))
 
 
 def _ask(turn: Turn, procedure: Procedure, tree: Tree, path: str, told: str) -> Outcome:

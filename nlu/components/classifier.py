@@ -13,8 +13,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.base import Learner, typed
 from nlu.learning.linear import LinearModel
+from nlu.talk.fitting.other_turns import all_talks
 from nlu.talk.fitting.sounds import label_of_intent, of_talks
-from nlu.talk.fitting.talks import all_talks
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

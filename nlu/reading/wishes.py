@@ -1,4 +1,4 @@
-"""A wish in a message, and pieces that only ask whether something is so."""
+"""A wish in a message, what follows something done, and pieces that only ask whether something is so."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ _WANTS = re.compile(
     r"|chuan bi|dang ky|phai (?:lam|di|xin)"
     r"|(?:gio|nay|de) (?:\w+ )?(?:lam|doi|cap|sang|tach|nhap))\b"
 )
+_DONE = re.compile(
+    r"\bxong(?: (?:xuôi|hết|cả))?(?: rồi| roi)?(?: mà| ma)?(?: thì| thi)?\b[\s.,;!]*"
+    r"|\b(?:nộp|nop|gửi|gui)\b[^.,;?!]* (?:rồi|roi)(?: thì| thi)\b[\s.,;!]*",
+    re.IGNORECASE,
+)
+"""Something done, or handed in."""
+NAMES = 4
+"""Syllables from which what follows something done may name a matter."""
 _CONFIRMS = re.compile(
     r"(?:dung|phai|that)(?: (?:the|vay|nhu the|nhu vay))? (?:khong|hong|hem|ko|k)"
     r"(?: (?:a|vay|nhi|chau|em|anh|chi|bac|co|chu|ad|ban))*$"
@@ -22,6 +30,14 @@ _CONFIRMING = 9
 def wants(text: str) -> bool:
     """Tell whether a wish or a plan is said ("tôi định mua xe")."""
     return _WANTS.search(" ".join(syllables(text))) is not None
+
+
+def after_done(text: str) -> str:
+    """Return what follows something done ("tách thửa xong rồi, giờ …"): only that is wanted. Empty where nothing
+    does.
+    """
+    *_, last = ["", *_DONE.split(text)[1:]]
+    return last if wants(last) or len(syllables(last)) >= NAMES else ""
 
 
 def confirms(piece: str) -> bool:

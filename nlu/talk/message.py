@@ -17,7 +17,7 @@ from nlu.reading.picks import after_rejection, ordinal_in, without_dismissal, wi
 from nlu.reading.places import offices_in, with_any_office
 from nlu.reading.text import normalize, syllables
 from nlu.reading.unread import in_vietnamese, is_english, unreadable
-from nlu.reading.wishes import wants
+from nlu.reading.wishes import after_done, wants
 from nlu.reading.yes_no import Answer, answer_in
 from nlu.talk.corrections import correction_in
 from nlu.talk.questions import questions
@@ -109,7 +109,7 @@ def read(
     foreign = english and translated is None
     found = asked(left)
     general = with_any_office(text, content.offices)
-    entries = () if foreign else matcher.faq_ranked(general, _ENTRIES)
+    entries = () if foreign else _entries(general, own, matcher)
     return Message(
         typed=normalize(typed),
         text=text,
@@ -117,7 +117,7 @@ def read(
         asked=found,
         matches=() if foreign else matcher.match(own),
         faq=entries,
-        faq_in_question=() if foreign else _in_questions(general, entries, matcher),
+        faq_in_question=() if foreign else _in_questions(text, entries, matcher, content),
         sounds={} if translated else sounds,  # the classifier knows no English
         dossier_codes=dossier_codes(typed),
         procedure_codes=procedure_codes(typed),
@@ -141,7 +141,21 @@ def _danger_in(typed: str, text: str) -> str | None:
     return found.kind.value if found else None
 
 
-def _in_questions(text: str, whole: Entries, matcher: Matcher) -> Entries:
+def _entries(text: str, own: str, matcher: Matcher) -> Entries:
+    """The entries like the message, or like what follows something done, where that names no procedure: "nộp đơn rồi
+    thì theo dõi ở đâu" asks how to follow, whatever the request was for.
+    """
+    found = matcher.faq_ranked(text, _ENTRIES)
+    following = after_done(own)
+    if not following or any(match.verdict is not Verdict.NONE for match in matcher.match(following)):
+        return found
+    likely = dict(reversed(found))
+    for entry, chance in matcher.faq_ranked(following, _ENTRIES):
+        likely[entry] = max(chance, likely.get(entry, 0.0))
+    return tuple(sorted(likely.items(), key=lambda row: -row[1])[:_ENTRIES])
+
+
+def _in_questions(text: str, whole: Entries, matcher: Matcher, content: Content) -> Entries:
     """The entries that answer a question of ``text``, each at its likeliest: with a story around it, it is less like
     any.
 
@@ -150,7 +164,8 @@ def _in_questions(text: str, whole: Entries, matcher: Matcher) -> Entries:
     parts = questions(text)
     if len(parts) == 1 and len(parts[0]) >= len(text) - _ENDING:
         return whole
-    found = chain.from_iterable(matcher.faq_ranked(part, _ENTRIES) for part in parts)
+    asked_of_any = (with_any_office(part, content.offices) for part in parts)
+    found = chain.from_iterable(matcher.faq_ranked(part, _ENTRIES) for part in asked_of_any)
     likeliest = dict(sorted(found, key=lambda row: row[1]))
     return tuple(sorted(likeliest.items(), key=lambda row: -row[1])[:_ENTRIES])
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import chain
 
 from nlu.aspects.asked import asked, aspects_in
 from nlu.matcher.words.cuts import joints
 from nlu.reading.wishes import confirms, wants
 from nlu.statements.reader import TOLD
-from nlu.talk.cues import asks, ends_asking
+from nlu.talk.cues import asks, ends_asking, heard
 from nlu.understanding import Aspect
 
 IN_PASSING = frozenset({*TOLD, Aspect.AMOUNT, Aspect.CONDITIONS})
@@ -41,6 +42,19 @@ def told_in(text: str) -> list[str]:
     parts, asked_for = list(filter(None, map(str.strip, _END.split(text)))), " ".join(questions(text))
     told = (part for part in parts if part not in asked_for and not wants(part))
     return [part for part in told if _TOLD <= len(part.split()) <= _LONGEST] if len(parts) > 1 else []
+
+
+def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    """Return ``aspects`` of ``text`` but for those that only its story tells: "mất giấy khai sinh" is why somebody
+    comes, and no question about papers that are missing. Who does not know something in the middle of a story
+    ("mẹ nó bỏ đi không biết ở đâu") does not ask it.
+    """
+    if not text:  # a button was pressed
+        return tuple(aspects)
+    parts = questions(text)
+    told = {part for part in parts[:-1] if not has_the_sign(part, text) and "unknowing" in heard("talk", part)}
+    asked_for = {aspect for part in parts if part not in told for aspect in aspects_in(part)}
+    return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for)
 
 
 def _asks(part: str, text: str) -> bool:

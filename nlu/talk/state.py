@@ -92,7 +92,8 @@ class Talk:
     remember was shown in this conversation, ``answered`` how many answers came before it. ``entry`` is the FAQ entry
     told last, as long as nothing else was told after it; ``event`` the last one that is a list of steps, for going on
     in it. ``step`` is the step of filing ``procedure`` online that was told last, 0 before the first.
-    ``facts`` names what was told in passing of one's own case (:mod:`data.own_case.told`), the last first.
+    ``facts`` names what was told in passing of one's own case (:mod:`data.own_case.told`), the last first;
+    ``happened`` is the day (ISO) told last on which something happened.
     ``failed`` counts the turns since the last one that answered anything.
     ``missed`` are messages that were not answered well, to be kept if the citizen agrees; ``vain`` is one that was
     asked back about, until it is known whether in vain; ``judged`` the answer that the citizen may judge, ``rated``
@@ -122,6 +123,7 @@ class Talk:
     step: int = 0
     event: str | None = None
     facts: tuple[str, ...] = ()
+    happened: str | None = None
     failed: int = 0
     missed: tuple[Missed, ...] = ()
     vain: Missed | None = None

@@ -28,22 +28,17 @@ from nlu.learning.choices import misses, starts_of
 from nlu.learning.linear import LinearModel
 from nlu.matcher.matcher import Matcher
 from nlu.reading.codes import mask
-from nlu.talk.fitting.sounds import label_of_intent, of_talks
-from nlu.talk.fitting.talks import (
-    TALKS,
-    Example,
-    Want,
-    after,
+from nlu.talk.fitting.other_turns import (
     asked_at_any_time,
     asked_on,
     bare_questions,
     behind_a_story,
-    besides,
     choices_of_nothing,
-    read_talks,
     varied,
     without_asked,
 )
+from nlu.talk.fitting.sounds import label_of_intent, of_talks
+from nlu.talk.fitting.talks import TALKS, Example, Want, after, besides, read_talks
 from nlu.talk.message import Message, read
 from nlu.talk.ranker import WEIGHTS, Ranked, Ranker, ranker
 from nlu.talk.readings.candidates import possible_readings

@@ -12,13 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from data.catalogue import Catalogue, catalogue_of
-from data.loader import load_content
-from data.models import Content
-from nlu.talk.questions import told_in
+from data.catalogue import Catalogue
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import RECENT, Option, Talk
 from nlu.taps import write_tap
@@ -159,130 +155,6 @@ class Example:
     """What the label says the bot did besides what was wanted."""
 
 
-def all_talks() -> list[Example]:
-    """The turns of all talks in the repository, and what entries answer, in the catalogue of the starter content."""
-    content = load_content()
-    talks = [one for path in sorted(TALKS.glob("*.jsonl")) for one in read_talks(path, catalogue_of(content))]
-    asked = [*asked_on(content), *asked_at_any_time(content)]
-    return [*talks, *asked, *behind_a_story(asked, talks)]
-
-
-def varied(examples: Sequence[Example], catalogue: Catalogue) -> Iterator[Example]:
-    """The same messages in other states of a talk, where they mean the same.
-
-    Who names a new matter may do so while another is talked of, or instead of choosing among what is offered; who
-    greets, asks for a person or asks what is none of ours may do so at any time.
-    """
-    random = Random(0)
-    states = _States(catalogue, random)
-    for one in examples:
-        alone = one.want.act in _AT_ANY_TIME or (one.want.act == "new" and one.want.named)
-        if alone and one.before == Talk() and random.random() < _VARIED:
-            yield replace(one, before=states.draw(one.want.named), follows=False)
-
-
-class _States:
-    """Draws states of talks about what is asked most."""
-
-    def __init__(self, catalogue: Catalogue, random: Random) -> None:
-        self._catalogue, self._random = catalogue, random
-        self._codes = [each.code for each in catalogue.popular]
-
-    def draw(self, without: Sequence[str] = ()) -> Talk:
-        """One procedure told, or three on offer, after it or at first; none of ``without``."""
-        codes = [code for code in self._random.sample(self._codes, 4) if code not in without]
-        told = self.told(codes[0])
-        offered = (offering(before, codes[:3], (), self._catalogue) for before in (told, Talk()))
-        return self._random.choice([told, *offered])
-
-    def told(self, code: str) -> Talk:
-        """One procedure told."""
-        return _telling(Talk(), (code,), ())
-
-
-_AT_ANY_TIME = frozenset({"outside", "social", "person", "dossier", "follow", "privacy", "place", "complaint"})
-"""Acts that mean the same whatever was talked of before."""
-_VARIED = 0.4
-"""Share of the turns that are put into another talk as well."""
-
-
-def bare_questions(texts: Sequence[str], catalogue: Catalogue) -> Iterator[Example]:
-    """Questions that name no matter: unclear at the beginning of a talk, more about the matter told after one."""
-    random = Random(1)
-    states = _States(catalogue, random)
-    codes = [each.code for each in catalogue.popular]
-    for number, text in enumerate(texts):
-        code = random.choice(codes)
-        yield Example(f"bare/{number}", text, Talk(), Want("unclear"), "more")
-        yield Example(f"bare/{number}", text, states.told(code), Want("more", (code,)), "more")
-
-
-def asked_on(content: Content) -> Iterator[Example]:
-    """Questions that people ask in a talk about a procedure: each is more about it, whatever else it names."""
-    for entry in content.faq:
-        for code in entry.procedures[:1] if entry.follow_up else ():
-            before = _telling(Talk(), (code,), ())
-            for text in entry.phrasings[:_ASKED_ON]:
-                yield Example(f"asked on/{code}", text, before, Want("more", (code,)), "more")
-
-
-def asked_at_any_time(content: Content) -> Iterator[Example]:
-    """Questions that an entry of the FAQ answers, whatever is talked of: each at first, and in a talk about a
-    procedure.
-    """
-    random = Random(3)
-    states = _States(catalogue_of(content), random)
-    for entry in content.general_faq:
-        for text in () if entry.dangers else entry.phrasings[:_ASKED_ON]:
-            act = "complaint" if entry.complaint else "general"
-            want = Want(act, entry.procedures, entry=entry.id)
-            yield Example(f"asked/{entry.id}", text, Talk(), want)
-            yield Example(f"asked/{entry.id}", text, states.draw(entry.procedures), want)
-
-
-def without_asked(content: Content) -> Content:
-    """The content without the phrasings of :func:`asked_on` and :func:`asked_at_any_time`, so that each is a question
-    never seen.
-    """
-    faq = (entry.copy(update={"phrasings": entry.phrasings[_ASKED_ON:]}) for entry in content.faq)
-    return content.copy(update={"faq": tuple(faq)})
-
-
-_ASKED_ON = 1
-"""Phrasings of each entry that are taken: as many turns in all as one file of talks has."""
-
-
-def behind_a_story(asked: Sequence[Example], others: Sequence[Example]) -> Iterator[Example]:
-    """The same questions behind something that somebody told in other talks: what it names is not asked about."""
-    random = Random(4)
-    told = sorted({part for one in others if one.want.act in _OF_A_CASE for part in told_in(one.say)})
-    for one in asked:
-        if told and random.random() < _BEHIND:
-            yield replace(one, say=f"{random.choice(told)}. {one.say}")
-
-
-_OF_A_CASE = ("new", "more")
-"""Acts of messages in which people tell of their case."""
-_BEHIND = 0.05
-"""Share of the questions that are asked behind a story as well. With 0.3, turns that name a new matter in a story are
-read as going on: 77.2 % of them rightly instead of 77.5, and 91.8 instead of 90.1 % of these questions."""
-
-
-def choices_of_nothing(catalogue: Catalogue) -> Iterator[Example]:
-    """Numbers where nothing is on offer, or nothing of that number."""
-    random = Random(2)
-    states = _States(catalogue, random)
-    for number in range(_CHOICES):
-        before = states.draw() if number % 2 else Talk()
-        said = random.choice(("{}", "số {}", "so {}", "chọn {}", "cái thứ {}", "muc {}", "em chọn số {} ạ"))
-        missing = len(before.options) + random.randint(1, 4)
-        yield Example(f"choices/{number}", said.format(missing), before, Want("unclear"), "pick")
-
-
-_CHOICES = 60
-"""Such turns: enough to be learned, few beside those of the talks."""
-
-
 def read_talks(path: Path, catalogue: Catalogue) -> Iterator[Example]:
     """The turns of a file of talks (``.jsonl``), or of single questions (``.tsv``: question, gold; with " & " between
     several matters of one).
@@ -360,7 +232,7 @@ def _done(talk: Talk, want: Want, catalogue: Catalogue) -> Talk:
     told = chain.from_iterable(catalogue.procedures(one)[:1] for one in want.each or (want.codes,))
     codes = tuple(dict.fromkeys(each.code for each in told))
     if want.act in TELLING and codes:
-        return _telling(talk, codes, want.aspects)
+        return having_told(talk, codes, want.aspects)
     if want.act == "dossier":
         return replace(_cleared(talk), dossier=talk.dossier or "H55.12-261120-0007")
     return replace(_cleared(talk), awaiting="procedure") if want.act == "reject" else talk
@@ -369,7 +241,7 @@ def _done(talk: Talk, want: Want, catalogue: Catalogue) -> Talk:
 def besides(talk: Talk, bot: Mapping[str, Any], want: Want, catalogue: Catalogue) -> Talk:
     """The talk when the bot has also offered or asked what the label says, or told another matter by mistake."""
     if bot.get("tells"):
-        return _telling(talk, tuple(bot["tells"]), want.aspects)
+        return having_told(talk, tuple(bot["tells"]), want.aspects)
     if bot.get("offers"):
         return offering(talk, tuple(bot["offers"]), want.aspects, catalogue)
     asks = bot.get("asks")
@@ -389,7 +261,8 @@ _QUESTIONS = {
 }
 
 
-def _telling(talk: Talk, codes: Sequence[str], aspects: Sequence[str]) -> Talk:
+def having_told(talk: Talk, codes: Sequence[str], aspects: Sequence[str]) -> Talk:
+    """The talk when these procedures were told."""
     listed = tuple(codes) if len(codes) > 1 else talk.listed if codes[0] in talk.listed else ()
     return replace(
         talk,

@@ -9,7 +9,7 @@ from itertools import chain
 from nlu.aspects.asked import asked, aspects_in
 from nlu.matcher.matcher import Matcher
 from nlu.talk.answer_or_ask import ANSWERS, NEAR
-from nlu.talk.cues import asks_yes_or_no, ends_asking, heard
+from nlu.talk.cues import asks_yes_or_no, ends_asking
 from nlu.talk.questions import IN_PASSING, has_the_sign, questions
 from nlu.understanding import Aspect
 
@@ -87,19 +87,6 @@ def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
     parts = (part for part in dict.fromkeys((text, *questions(text))) if asked(part).rest)
     found = (matcher.follow_ups(codes, part) for part in parts)
     return max((rows[0][1] for rows in found if rows), default=0.0)
-
-
-def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
-    """Return ``aspects`` of ``text`` but for those that only its story tells: "mất giấy khai sinh" is why somebody
-    comes, and no question about papers that are missing. Who does not know something in the middle of a story
-    ("mẹ nó bỏ đi không biết ở đâu") does not ask it.
-    """
-    if not text:  # a button was pressed
-        return tuple(aspects)
-    parts = questions(text)
-    told = {part for part in parts[:-1] if not has_the_sign(part, text) and "unknowing" in heard("talk", part)}
-    asked_for = {aspect for part in parts if part not in told for aspect in aspects_in(part)}
-    return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for)
 
 
 def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:

@@ -21,8 +21,9 @@ COMPLAINT = "complaint"
 """The sound of who tells of being served badly."""
 _WORTH = 0.1
 """How much a message must sound like that for the entry about any complaint to be put forward."""
-_LIKE = 0.05
-"""Likeness from which an entry that answers complaints is about this one."""
+_LIKE = 0.005
+"""Likeness from which an entry that answers complaints is about this one: a long story is hardly like any entry, but
+which it is most like it tells all the same. By eye on complaints of played talks."""
 _NEAREST = 2
 """Entries that are looked at, of those like the message alone and of those like it beside what is talked of."""
 
@@ -38,7 +39,7 @@ def entries_that_answer(
     verbatim = matcher.faq_in_these_words(message.text)
     trouble = _trouble(message, talk)
     complains = message.share(COMPLAINT)
-    of_any = _of_any(alone, complains, catalogue)
+    of_any = _of_any({**alone, **in_question}, complains, catalogue)
     for about in filter(None, map(catalogue.faq, dict.fromkeys([*alone, *in_question, *beside, *of_any]))):
         if about.id == talk.entry and about.id not in verbatim:
             continue
@@ -60,12 +61,15 @@ def entries_that_answer(
         )
 
 
-def _of_any(alone: Mapping[str, float], complains: float, catalogue: Catalogue) -> list[str]:
-    """The entry for any complaint, where the message sounds like one and no entry like it answers one."""
+def _of_any(likely: Mapping[str, float], complains: float, catalogue: Catalogue) -> list[str]:
+    """The entry for a complaint, where the message sounds like one: the likeliest of those like it, else the one for
+    any.
+    """
     if complains <= _WORTH:
         return []
-    own = any(entry.complaint and alone[entry.id] > _LIKE for entry in map(catalogue.faq, alone) if entry)
-    return [] if own else [entry.id for entry in catalogue.complaints[:1]]
+    near = (entry for entry in map(catalogue.faq, likely) if entry and likely[entry.id] >= _LIKE)
+    own = [entry for entry in near if entry.complaint]
+    return [max(own, key=lambda entry: likely[entry.id]).id] if own else [catalogue.complaints[0].id]
 
 
 def _trouble(message: Message, talk: Talk) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from actions.answers.reckoned import days_left, sums
@@ -69,3 +70,10 @@ def test_a_month_ends_where_the_shorter_one_does():
 def test_without_a_day_or_a_deadline_nothing_is_said():
     assert days_left(asked("có muộn không", deadline="Nộp trong 60 ngày kể từ ngày sinh.")) == ()
     assert days_left(asked("con sinh 5/10")) == ()
+
+
+def test_a_day_told_earlier_in_the_talk_is_reckoned_with():
+    """Met in a talk: "mất hôm 27/11" was told first, and the last day was asked three times in vain."""
+    now = asked("hạn đến ngày nào", deadline="Đăng ký trong 15 ngày kể từ ngày có người chết.")
+    assert "15 ngày là 12/12/2026" in days_left(replace(now, happened=date(2026, 11, 27)))[0]
+    assert days_left(now) == ()

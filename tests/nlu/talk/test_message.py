@@ -142,7 +142,9 @@ def test_a_message_is_a_value():
 
 def test_an_entry_is_found_from_the_question_within_a_story():
     """Met in a talk: named communes and a second sentence hid the entry that answers word for word."""
-    message = message_of("Tôi ở xã Dương Phong thì nộp ở phường Đức Xuân được không? Được hay không nói thẳng ra")
+    message = message_of(
+        "Sáng nay đi nộp giấy mà người ta xua về. Tôi ở xã Dương Phong thì nộp ở phường Đức Xuân được không?"
+    )
     whole, asked = dict(message.faq), dict(message.faq_in_question)
     assert next(iter(asked)) == "nop-o-xa-khac"
     assert asked["nop-o-xa-khac"] > whole.get("nop-o-xa-khac", 0.0)

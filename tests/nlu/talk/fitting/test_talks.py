@@ -12,22 +12,18 @@ import pytest
 from data.catalogue import catalogue_of
 from data.releases.live import current_release
 from nlu.talk.fitting.fit import Rows, labelled_examples
-from nlu.talk.fitting.sounds import label_of_intent, of_talks
-from nlu.talk.fitting.talks import (
-    TALKS,
-    Example,
-    Want,
+from nlu.talk.fitting.other_turns import (
     all_talks,
     asked_at_any_time,
     asked_on,
     bare_questions,
     behind_a_story,
-    besides,
     choices_of_nothing,
-    read_talks,
     varied,
     without_asked,
 )
+from nlu.talk.fitting.sounds import label_of_intent, of_talks
+from nlu.talk.fitting.talks import TALKS, Example, Want, besides, read_talks
 from nlu.talk.readings.options import agreeing, refusing
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Option, Talk
@@ -279,7 +275,7 @@ class TestOtherTurns:
 
     def test_a_question_means_the_same_behind_a_story(self):
         asked = [
-            Example(f"asked/{n}", "thẻ cũ có bị thu lại không", Talk(), Want("more", (BIRTH,))) for n in range(20)
+            Example(f"asked/{n}", "thẻ cũ có bị thu lại không", Talk(), Want("more", (BIRTH,))) for n in range(200)
         ]
         told = Example("talk", "Vợ tôi mới sinh con trai. Làm khai sinh ở đâu?", Talk(), Want("new", (BIRTH,)))
         behind = list(behind_a_story(asked, [told]))
