@@ -31,6 +31,7 @@ from nlu.reading.codes import mask
 from nlu.talk.fitting.other_turns import (
     asked_at_any_time,
     asked_on,
+    asked_whether,
     bare_questions,
     behind_a_story,
     choices_of_nothing,
@@ -97,6 +98,7 @@ def examples_of(files: Sequence[Path], content: Content) -> list[Example]:
         *choices_of_nothing(catalogue),
         *asked_for,
         *behind_a_story(asked_for, talks),
+        *asked_whether(catalogue),
     ]
 
 

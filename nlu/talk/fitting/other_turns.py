@@ -19,7 +19,7 @@ def all_talks() -> list[Example]:
     content = load_content()
     talks = [one for path in sorted(TALKS.glob("*.jsonl")) for one in read_talks(path, catalogue_of(content))]
     asked = [*asked_on(content), *asked_at_any_time(content)]
-    return [*talks, *asked, *behind_a_story(asked, talks)]
+    return [*talks, *asked, *behind_a_story(asked, talks), *asked_whether(catalogue_of(content))]
 
 
 def varied(examples: Sequence[Example], catalogue: Catalogue) -> Iterator[Example]:
@@ -93,6 +93,36 @@ def asked_at_any_time(content: Content) -> Iterator[Example]:
             want = Want(act, entry.procedures, entry=entry.id)
             yield Example(f"asked/{entry.id}", text, Talk(), want)
             yield Example(f"asked/{entry.id}", text, states.draw(entry.procedures), want)
+
+
+def asked_whether(catalogue: Catalogue) -> Iterator[Example]:
+    """Questions whether another matter has to be seen to for this one, or none at all: more about this one, whatever
+    they name.
+    """
+    random = Random(5)
+    for procedure in catalogue.popular:
+        for other in catalogue.procedures(procedure.related)[:_BESIDE]:
+            name = f"{other.title[:1].lower()}{other.title[1:]}"
+            for said in random.sample(_WHETHER, _WAYS):
+                want = Want("more", (procedure.code,))
+                told = having_told(Talk(), (procedure.code,), ())
+                yield Example(f"asked whether/{procedure.code}", said.format(name), told, want, "more")
+
+
+_WHETHER = (
+    "có phải {} trước không",
+    "nghe bảo phải {} trước mới làm được, có đúng không",
+    "thế không phải {} nữa đúng không em",
+    "co can {} nua khong hay xa tu tra",
+    "ho bao phai {} moi nhan, the co that khong",
+    "em hỏi việc lúc nãy chứ không phải {}",
+    "vay la khong can {} nua phai khong",
+    "co phai mang {} di khong",
+)
+_WAYS = 2
+"""Of these for each pair of matters: some three hundred turns."""
+_BESIDE = 2
+"""Matters near to another that are asked about beside it."""
 
 
 def without_asked(content: Content) -> Content:

@@ -20,7 +20,7 @@ from nlu.reading.earlier import after_going_back
 from nlu.reading.picks import ALL, OTHER, says_both
 from nlu.reading.places import without_offices
 from nlu.reading.text import fold, syllables
-from nlu.talk.cues import cues, heard
+from nlu.talk.cues import asks_yes_or_no, cues, heard
 from nlu.talk.message import Message
 from nlu.talk.readings.details import likely_asked
 from nlu.talk.readings.entries import entries_that_answer
@@ -85,6 +85,7 @@ class _Proposer:
             "no_rest": float(rest == 0),
             "asks": float(bool(message.aspects)),
             "wants": float(message.wants),
+            "whether": float(asks_yes_or_no(message.text)),
             "continues": float("continues" in heard("talk", message.text)),
             "subject": float(bool(self._subject)),
             "offers": float(bool(self._open)),

@@ -16,6 +16,7 @@ from nlu.talk.fitting.other_turns import (
     all_talks,
     asked_at_any_time,
     asked_on,
+    asked_whether,
     bare_questions,
     behind_a_story,
     choices_of_nothing,
@@ -281,6 +282,14 @@ class TestOtherTurns:
         behind = list(behind_a_story(asked, [told]))
         assert {one.say for one in behind} == {"Vợ tôi mới sinh con trai. thẻ cũ có bị thu lại không"}
         assert all(one.want == asked[0].want for one in behind)
+
+    def test_whether_another_matter_is_needed_is_asked_of_this_one(self):
+        turns = list(asked_whether(CATALOGUE))
+        assert turns
+        for one in turns:
+            assert one.want == Want("more", (one.before.procedure,))
+            told, *_ = CATALOGUE.procedures([one.before.procedure])
+            assert any(each.title[1:] in one.say for each in CATALOGUE.procedures(told.related))
 
     def test_what_the_bot_asked_besides_is_open_after_the_turn(self):
         told = Talk(procedure=BIRTH)
