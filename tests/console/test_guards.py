@@ -33,6 +33,7 @@ FIELDS = {
     f"/noi-dung/thu-tuc/sua/{BIRTH}": (
         *("plain_name", "summary", "receiving_place", "steps", "conditions", "warnings"),
         *("methods__0__note", "methods__0__fees__0__text", "methods__1__fees__1__text"),
+        *("methods__0__fees__0__source", "methods__1__fees__1__source"),
         *(f"cases__0__papers__0__{name}" for name in ("name", "when", "note")),
     ),
     "/noi-dung/hoi-dap/sua/gio-lam-viec": ("question", "phrasings", "answer", "source"),
@@ -135,7 +136,12 @@ def test_scripts_in_every_text_field_stay_text(console):
     admin = console.inside("quan-tri-vien", Role.ADMIN)
     console.parts.accounts.create("xau", SCRIPT, Role.READER, "", "mật khẩu đầu tiên", "test")
     for path, texts in FIELDS.items():
-        admin.fill(path, **dict.fromkeys(texts, SCRIPT), **({"as_of": "2026-11-30"} if "question" in texts else {}))
+        days = (
+            ["as_of"]
+            if "source" in texts
+            else [text.replace("source", "as_of") for text in texts if "source" in text]
+        )
+        admin.fill(path, **dict.fromkeys(texts, SCRIPT), **dict.fromkeys(days, "2026-11-30"))
         assert admin.status == 200, admin.page[:3000]
     mark = re.search(r'name="mark" value="([^"]+)"', admin.open("/ban-nhap"))
     found = [admin.raw]
