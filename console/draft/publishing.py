@@ -80,9 +80,12 @@ class Desk:
         A record that several changed is one thing: it goes along where all of them are among ``people``.
         """
         live, pending = self._contents.live(), self._draft.all()
-        chosen = [one for one in pending if people is None or one.people <= set(people)]
+        chosen: list[Pending] = []
+        left: list[Pending] = []
+        for one in pending:
+            (chosen if people is None or one.people.issubset(people) else left).append(one)
         edits, conflicts = rebase([one.edit for one in chosen], self._contents.lookup(live).json)
-        return View(live, chosen, edits, conflicts, [one for one in pending if one not in chosen])
+        return View(live, chosen, edits, conflicts, left)
 
     def check(self, view: View, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Finding]:
         """Everything that the draft brings in."""

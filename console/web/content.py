@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +27,15 @@ NO_SOURCE = "chưa ghi: văn bản nào nói mức phí mới này, của ngày 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list. ``state`` tells of the draft: new, changed, or to be taken out. ``words`` are searched."""
+    """A line of a list. ``state`` tells of the draft: new, changed, or to be taken out. ``texts`` are searched beside
+    what the line shows.
+    """
 
     key: str
     title: str
     beside: str
     state: str
-    words: str
+    texts: Sequence[str]
 
 
 def listed(visit: Visit) -> Response:
@@ -41,8 +43,9 @@ def listed(visit: Visit) -> Response:
     form = _form(visit)
     rows = _rows(visit, form)
     words, state = visit.query("tim"), visit.query("loc")
-    found = [row for row in rows if (not state or row.state) and _fits(row, words)]
+    found = [row for row in rows if not state or row.state]
     if words.strip():
+        found = [row for row in found if _fits(row, unmarked(words).split())]
         found.sort(key=lambda row: _rank(row, unmarked(words)))
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, int(visit.query("trang") or 1) if visit.query("trang").isdecimal() else 1), pages)
@@ -60,7 +63,7 @@ def listed(visit: Visit) -> Response:
 def edit(visit: Visit) -> Response:
     """The form of one record, with the version that it shows."""
     form, key = _form(visit), visit.path("key")
-    seen, values = _current(visit, form.kind, key)
+    seen, values = current(visit, form.kind, key)
     if values is None and not visit.services.draft.find(form.kind, key):
         raise InputError("Không có mục này, hoặc đã bị bỏ.")
     return form_page(visit, form, key, values or {}, seen)
@@ -178,8 +181,7 @@ def _state(value: Json | None, is_live: bool) -> str:
 
 def _row(form: Form, key: str, values: Mapping[str, Any], state: str) -> Row:
     title, beside = title_of(form.kind, values), _beside(form, key, values)
-    texts = (text for name in _SEARCHED for text in _as_list(values.get(name)))
-    return Row(key, title, beside, state, unmarked(" ".join((title, beside, key, *texts))))
+    return Row(key, title, beside, state, [text for name in _SEARCHED for text in _as_list(values.get(name))])
 
 
 def _beside(form: Form, key: str, values: Mapping[str, Any]) -> str:
@@ -200,8 +202,9 @@ def _as_list(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value or ())
 
 
-def _fits(row: Row, words: str) -> bool:
-    return all(word in row.words for word in unmarked(words).split())
+def _fits(row: Row, words: Sequence[str]) -> bool:
+    text = unmarked(" ".join((row.title, row.beside, row.key, *row.texts)))
+    return all(word in text for word in words)
 
 
 def _rank(row: Row, words: str) -> tuple[int, int]:
@@ -213,7 +216,7 @@ def _rank(row: Row, words: str) -> tuple[int, int]:
     return next((place for place, fits in enumerate(marks) if fits), len(marks)), len(title)
 
 
-def _current(visit: Visit, kind: Kind, key: str) -> tuple[str, Json | None]:
+def current(visit: Visit, kind: Kind, key: str) -> tuple[str, Json | None]:
     """The record as it stands in the draft, else in force, with the word that names this version."""
     pending = visit.services.draft.find(kind, key)
     if pending:
@@ -247,11 +250,11 @@ def _new_key(visit: Visit, form: Form) -> str:
 
 
 def _laid(visit: Visit, form: Form, edit: Edit) -> Response:
-    _, before = _current(visit, edit.kind, edit.key)
+    _, before = current(visit, edit.kind, edit.key)
     conflicts = lay(visit, edit, prefer_mine=visit.form.get("mine") == "1")
     if conflicts:
         return conflict_page(visit, form, conflicts[0])
-    _, after = _current(visit, edit.kind, edit.key)
+    _, after = current(visit, edit.kind, edit.key)
     return go(f"/noi-dung/{form.path}/sua/{edit.key}", "luu" if before != after else "khong-doi")
 
 
@@ -264,7 +267,7 @@ def lay(visit: Visit, edit: Edit, prefer_mine: bool = False) -> list[Conflict]:
 def conflict_page(visit: Visit, form: Form, conflict: Conflict) -> Response:
     """Both versions side by side; what was typed stays in the form below, over the newest version."""
     edit = conflict.edit
-    seen, theirs = _current(visit, edit.kind, edit.key)
+    seen, theirs = current(visit, edit.kind, edit.key)
     last = visit.services.draft.find(edit.kind, edit.key)
     mine = merge(edit.base, edit.value, theirs, prefer_mine=True)[0]
     return form_page(visit, form, edit.key, mine or theirs or {}, seen, {}, conflict, last, status=409)
@@ -316,7 +319,7 @@ def restore(visit: Visit) -> Response:
     form, key = _form(visit), visit.path("key")
     _parts(visit, form, key)
     wanted = _seen(visit, form.kind, key, visit.form.get("version", ""))
-    _, now = _current(visit, form.kind, key)
+    _, now = current(visit, form.kind, key)
     if wanted is None and not form.free:
         raise InputError("Bản đó không có mục này.")
     return _laid(visit, form, Edit(form.kind, key, now, wanted))

@@ -68,8 +68,8 @@ def _of_any(likely: Mapping[str, float], complains: float, catalogue: Catalogue)
     if complains <= _WORTH:
         return []
     near = (entry for entry in map(catalogue.faq, likely) if entry and likely[entry.id] >= _LIKE)
-    own = [entry for entry in near if entry.complaint]
-    return [max(own, key=lambda entry: likely[entry.id]).id] if own else [catalogue.complaints[0].id]
+    own = sorted((entry for entry in near if entry.complaint), key=lambda entry: -likely[entry.id])
+    return [entry.id for entry in (own or catalogue.complaints)[:1]]
 
 
 def _trouble(message: Message, talk: Talk) -> str | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.turns import Talk, message_of
 
 from actions.saying.reply import Decision
 from data.catalogue import catalogue_of
 from data.releases.live import current_release
+from nlu.matcher.matcher import Matcher
+from nlu.talk import state
+from nlu.talk.readings.entries import COMPLAINT, entries_that_answer
 from nlu.understanding import Act
 
 BIRTH, LICENCE, LOST_LICENCE = "1.001193", "3.000347", "3.000348"
@@ -107,3 +112,11 @@ def test_who_asks_for_a_number_hears_that_of_the_matter():
     talk.read("gọi số mấy", Act.SERVICE, intent="handoff")
     assert "1900 6769" in talk.text
     assert "Điện lực" in talk.text
+
+
+def test_content_without_an_entry_for_complaints_puts_none_forward():
+    content = current_release().content
+    silent = content.copy(update={"faq": tuple(entry for entry in content.faq if not entry.complaint)})
+    message = replace(message_of("cán bộ xã quát tôi"), sounds={COMPLAINT: 0.9})
+    found = list(entries_that_answer(message, state.Talk(), Matcher(silent), catalogue_of(silent), {}))
+    assert all(one.features["complaint"] == one.features["of_any"] == 0 for one in found)
