@@ -45,13 +45,13 @@ def listening(turn: Turn) -> Turn:
     """The turn with what its message tells in passing kept in the talk, the day on which something happened with it,
     and that who is guided through filing online files online.
     """
-    heard = () if is_tap(turn.text) else told_in(turn.text)
+    said = "" if is_tap(turn.text) else turn.text
     guided = turn.reading.aspects == (Aspect.ONLINE,) and turn.reading.leaf >= STEPS_FROM
-    new = (*heard, *((ONLINE,) if guided else ()))
+    new = (*told_in(said), *((ONLINE,) if guided else ()))
     facts = tuple(dict.fromkeys((*new, *turn.memory.facts)))[:FACTS]
-    happened = None if is_tap(turn.text) else day_in(turn.text, today())
-    exactly = happened.day.isoformat() if happened and not happened.about else turn.memory.happened
-    return replace(turn, memory=replace(turn.memory, facts=facts, happened=exactly))
+    day = day_in(said, today())
+    happened = day.day.isoformat() if day and not day.about else turn.memory.happened
+    return replace(turn, memory=replace(turn.memory, facts=facts, happened=happened))
 
 
 def _ask(turn: Turn, procedure: Procedure, tree: Tree, path: str, told: str) -> Outcome:

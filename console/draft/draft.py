@@ -130,11 +130,8 @@ class Draft:
                 raise Moved
             version = note(connection, _deed(who.account, who.action, edit, edit.base, edit.value, who.words))
             if edit.value != base:
-                whole, people = (
-                    Edit(edit.kind, edit.key, base, edit.value),
-                    who.people | (row.people if row else set()),
-                )
-                _insert(connection, whole, version, who.account, people)
+                whole = Edit(edit.kind, edit.key, base, edit.value)
+                _insert(connection, whole, version, who.account, who.people | (row.people if row else set()))
         return []
 
 

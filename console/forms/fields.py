@@ -82,9 +82,11 @@ class Rows:
     sourced: tuple[str, ...] = ()
 
 
-_OF_EMPTY = ("value_error.missing", "type_error.none.not_allowed")
-_EMPTY = "chưa ghi mục này"
-_NO_DAY = "chưa chọn ngày, hoặc ngày không có thật"
+_IN_A_FORM = {
+    **dict.fromkeys(("value_error.missing", "type_error.none.not_allowed"), "chưa ghi mục này"),
+    "value_error.date": "chưa chọn ngày, hoặc ngày không có thật",
+}
+"""Errors that are said otherwise beside a field, by their types."""
 Part: TypeAlias = "Field | Group | Rows"
 Sent: TypeAlias = Mapping[str, str]
 
@@ -243,14 +245,8 @@ def _errors(error: ValidationError) -> dict[str, str]:
     found: dict[str, str] = {}
     for detail in error.errors():
         place = ".".join(str(part) for part in detail["loc"] if part != "__root__")
-        found.setdefault(
-            place, _EMPTY if detail["type"] in _OF_EMPTY else _NO_DAY if _is_day(detail) else explain(detail)
-        )
+        found.setdefault(place, _IN_A_FORM.get(detail["type"]) or explain(detail))
     return found
-
-
-def _is_day(detail: Mapping[str, Any]) -> bool:
-    return bool(detail["type"] == "value_error.date")
 
 
 def path_of(place: str) -> Path:

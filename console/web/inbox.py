@@ -14,7 +14,7 @@ from citizens.questions import Group, Judged, Link, Near, Question, Questions, m
 from common.errors import InputError
 from console.audit import Deed, note
 from console.forms.records import BY_KIND, FAQ
-from console.web.content import add_record, conflict_page, form_page, lay, save_record
+from console.web.content import add_record, conflict_page, current, form_page, lay, save_record
 from console.web.visit import EDITORS, Page, Visit, go
 from data.editing.edits import Edit
 from data.editing.records import Json, Kind, record_of, title_of
@@ -93,7 +93,7 @@ def group(visit: Visit) -> Response:
 
 
 def _nearest(visit: Visit, near: Near) -> Nearest:
-    values = _current(visit, Kind(near.kind), near.key) or {}
+    values = current(visit, Kind(near.kind), near.key)[1] or {}
     asked = tuple(values.get("phrasings", ()))[:MOST_ASKED]
     how = next(name for least, name in HOW_NEAR if near.share >= least)
     return Nearest(near, str(values.get("answer") or values.get("summary") or ""), asked, how)
@@ -133,10 +133,9 @@ def correct(visit: Visit) -> Response:
     """The form of an entry that is there, with the wordings among its ways to ask."""
     found, questions = _group(visit)
     key = visit.path("key")
-    pending, now = visit.services.draft.find(Kind.FAQ, key), _current(visit, Kind.FAQ, key)
+    seen, now = current(visit, Kind.FAQ, key)
     if now is None:
         raise InputError("Không có mục hỏi đáp này, hoặc đã bị bỏ.")
-    seen = str(pending.version) if pending else f"r{visit.services.contents.live().id}"
     values = {**now, "phrasings": [*now.get("phrasings", ()), *_unknown(now, wordings(questions))]}
     return form_page(visit, FAQ, key, values, seen, action=_correcting(found, key))
 
@@ -230,13 +229,8 @@ def _lines(text: str) -> list[str]:
     return words
 
 
-def _current(visit: Visit, kind: Kind, key: str) -> Json | None:
-    pending = visit.services.draft.find(kind, key)
-    return pending.edit.value if pending else visit.services.contents.json(kind, key)
-
-
 def _of_entry(visit: Visit, key: str, words: Sequence[str]) -> Edit:
-    now = _current(visit, Kind.FAQ, key)
+    now = current(visit, Kind.FAQ, key)[1]
     if now is None:
         raise InputError("Không có mục hỏi đáp này, hoặc đã bị bỏ.")
     return _grown(Kind.FAQ, key, now, "phrasings", _unknown(now, words))
@@ -256,7 +250,7 @@ def _of_procedure(visit: Visit, code: str, words: Sequence[str]) -> Edit:
         raise InputError("Không có thủ tục này.")
     entries = live.of(Kind.VOCABULARY)
     key = next((key for key, entry in entries.items() if entry.__dict__["procedures"] == (code,)), "")
-    now = _current(visit, Kind.VOCABULARY, key) if key else None
+    now = current(visit, Kind.VOCABULARY, key)[1] if key else None
     if now is None:
         key = _free_key(visit, words[0])
         fresh = {"id": key, "phrases": list(words), "procedures": [code]}
@@ -284,7 +278,7 @@ def _checked(kind: Kind, values: Json) -> Json:
 def _free_key(visit: Visit, text: str) -> str:
     base, number = slug(text) or "cach-noi", 1
     key = base
-    while _current(visit, Kind.VOCABULARY, key) is not None:
+    while current(visit, Kind.VOCABULARY, key)[1] is not None:
         number += 1
         key = f"{base}-{number}"
     return key
@@ -313,7 +307,7 @@ def _waiting(visit: Visit) -> list[Waiting]:
             place = (one.link.kind, one.link.key)
             counts[place] = counts.get(place, 0) + 1
     return [
-        Waiting(kind, key, title_of(Kind(kind), _current(visit, Kind(kind), key) or {}) or key, count)
+        Waiting(kind, key, title_of(Kind(kind), current(visit, Kind(kind), key)[1] or {}) or key, count)
         for (kind, key), count in counts.items()
     ]
 

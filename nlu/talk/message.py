@@ -41,10 +41,9 @@ class Message:
     ``typed`` is the message with personal numbers masked, ``text`` the same in Vietnamese and spelt as it is meant,
     ``folded`` its words without marks. ``asked`` are the aspects with the words that say something else, ``matches``
     what the matcher finds (those with verdict NONE included), ``faq`` entries with the probability that they answer,
-    best first; ``faq_in_question`` the same of its questions, each
-    by itself. ``sounds`` are the classifier's probabilities of acts and intents, ``danger`` the kind of danger it
-    tells of. ``corrected`` is what follows a rejection ("không, ý tôi là …"), None without one; ``denied`` the words
-    that it takes the place of.
+    best first; ``faq_in_question`` the same of its questions, each by itself. ``sounds`` are the classifier's
+    probabilities of acts and intents, ``danger`` the kind of danger it tells of. ``corrected`` is what follows a
+    rejection ("không, ý tôi là …"), None without one; ``denied`` the words that it takes the place of.
     """
 
     typed: str
@@ -149,10 +148,7 @@ def _entries(text: str, own: str, matcher: Matcher) -> Entries:
     following = after_done(own)
     if not following or any(match.verdict is not Verdict.NONE for match in matcher.match(following)):
         return found
-    likely = dict(reversed(found))
-    for entry, chance in matcher.faq_ranked(following, _ENTRIES):
-        likely[entry] = max(chance, likely.get(entry, 0.0))
-    return tuple(sorted(likely.items(), key=lambda row: -row[1])[:_ENTRIES])
+    return _likeliest(found, matcher.faq_ranked(following, _ENTRIES))
 
 
 def _in_questions(text: str, whole: Entries, matcher: Matcher, content: Content) -> Entries:
@@ -165,9 +161,13 @@ def _in_questions(text: str, whole: Entries, matcher: Matcher, content: Content)
     if len(parts) == 1 and len(parts[0]) >= len(text) - _ENDING:
         return whole
     asked_of_any = (with_any_office(part, content.offices) for part in parts)
-    found = chain.from_iterable(matcher.faq_ranked(part, _ENTRIES) for part in asked_of_any)
-    likeliest = dict(sorted(found, key=lambda row: row[1]))
-    return tuple(sorted(likeliest.items(), key=lambda row: -row[1])[:_ENTRIES])
+    return _likeliest(*(matcher.faq_ranked(part, _ENTRIES) for part in asked_of_any))
+
+
+def _likeliest(*found: Entries) -> Entries:
+    """The likeliest of several finds, each entry once."""
+    best_last = dict(sorted(chain.from_iterable(found), key=lambda row: row[1]))
+    return tuple(sorted(best_last.items(), key=lambda row: -row[1])[:_ENTRIES])
 
 
 def to_dict(message: Message) -> dict[str, Any]:

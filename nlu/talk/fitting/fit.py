@@ -29,12 +29,9 @@ from nlu.learning.linear import LinearModel
 from nlu.matcher.matcher import Matcher
 from nlu.reading.codes import mask
 from nlu.talk.fitting.other_turns import (
-    asked_at_any_time,
-    asked_on,
-    asked_whether,
     bare_questions,
-    behind_a_story,
     choices_of_nothing,
+    of_entries,
     varied,
     without_asked,
 )
@@ -89,16 +86,13 @@ def examples_of(files: Sequence[Path], content: Content) -> list[Example]:
     paths = (*sorted(TALKS.glob("*.jsonl")), *files)
     talks = [one for path in paths for one in read_talks(path, catalogue) if one.want.act != "danger"]
     alone = [*talks, *of_intents()]
-    asked_for = [*asked_on(content), *asked_at_any_time(content)]
     bare = [text for text, label in labelled_examples() if label == "more" and not asked(text).rest]
     return [
         *alone,
         *varied(alone, catalogue),
         *bare_questions(bare, catalogue),
         *choices_of_nothing(catalogue),
-        *asked_for,
-        *behind_a_story(asked_for, talks),
-        *asked_whether(catalogue),
+        *of_entries(content, talks),
     ]
 
 

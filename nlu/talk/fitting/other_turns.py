@@ -18,8 +18,13 @@ def all_talks() -> list[Example]:
     """The turns of all talks in the repository, and what entries answer, in the catalogue of the starter content."""
     content = load_content()
     talks = [one for path in sorted(TALKS.glob("*.jsonl")) for one in read_talks(path, catalogue_of(content))]
+    return [*talks, *of_entries(content, talks)]
+
+
+def of_entries(content: Content, talks: Sequence[Example]) -> list[Example]:
+    """Turns that entries of the FAQ answer, some also behind what is told in ``talks``; and what is asked beside."""
     asked = [*asked_on(content), *asked_at_any_time(content)]
-    return [*talks, *asked, *behind_a_story(asked, talks), *asked_whether(catalogue_of(content))]
+    return [*asked, *behind_a_story(asked, talks), *asked_whether(catalogue_of(content))]
 
 
 def varied(examples: Sequence[Example], catalogue: Catalogue) -> Iterator[Example]:
