@@ -6,7 +6,7 @@ Each is told with its parts, so that it can be checked; nothing is reckoned from
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from actions.answers.brief import without_brackets
@@ -14,7 +14,7 @@ from actions.answers.section import View
 from actions.saying.wording import clip, day, money, number, phrase, ways
 from data.models import Currency, Fee, Method, SubmissionMethod
 from data.workdays import workdays
-from nlu.reading.counts import Count, counts_in
+from nlu.reading.counts import counts_in
 from nlu.reading.dates import Told, day_in
 
 _EACH = re.compile(
@@ -22,6 +22,8 @@ _EACH = re.compile(
 )
 _UNITS = {"thẻ": "thẻ", "hộ chiếu": "cuốn", "người": "người", "trang": "trang"}
 """What is counted, by the unit of a fee; papers for all other units."""
+_COPIED = frozenset({"bản", "trang"})
+"""Units of a fee for copies: who wants so many copies pays no other fee so many times."""
 _CHEAPER = re.compile(r"từ trang thứ (\d+)[^,;]*?thu ([\d.]+) đồng/trang")
 _MOST = re.compile(r"tối đa không quá ([\d.]+) đồng/bản")
 FOR = 70
@@ -40,7 +42,7 @@ _WITHIN = re.compile(
 
 def sums(view: View) -> tuple[str, ...]:
     """Return what so many cost, where the record states the amount for one."""
-    counts = {count.noun: count for count in counts_in(view.question)}
+    counts = {count.noun: count.number for count in counts_in(view.question)}
     rows = [
         (method.via, _sum(fee, counts)) for method in view.procedure.methods for fee in _amounts(method, view.today)
     ]
@@ -101,31 +103,27 @@ def _amounts(method: Method, today: date) -> Iterator[Fee]:
             yield fee
 
 
-def _sum(fee: Fee, counts: dict[str, Count]) -> str:
+def _sum(fee: Fee, counts: Mapping[str, int]) -> str:
     each = _EACH.search(fee.text or "")
     if each is None or fee.amount is None:
         return ""
     unit = each["unit"].lower()
+    papers = counts.get("bản sao", counts.get("bản", 0)) if unit in _COPIED else counts.get("bản", 0)
     noun = _UNITS.get(unit, "bản")
     if noun == "trang":
-        return _by_page(fee, counts)
-    count = counts.get(noun)
-    if count is None or count.number < 2:
-        return ""
-    total = money(count.number * fee.amount)
-    return f"{count.number} × {money(fee.amount)} ({_what_for(fee)}) = {total}."
+        return _by_page(fee, papers, counts.get("trang", 0))
+    many = papers if noun == "bản" else counts.get(noun, 0)
+    return f"{many} × {money(fee.amount)} ({_what_for(fee)}) = {money(many * fee.amount)}." if many > 1 else ""
 
 
 def _what_for(fee: Fee) -> str:
     return clip(phrase(without_brackets(fee.text or "")), FOR)
 
 
-def _by_page(fee: Fee, counts: dict[str, Count]) -> str:
-    copies, pages = counts.get("bản"), counts.get("trang")
-    if copies is None and pages is None:
+def _by_page(fee: Fee, copies: int, pages: int) -> str:
+    if not (copies or pages):
         return ""
-    many = copies.number if copies else 1
-    rows = [_copies(fee, many, each) for each in ([pages.number] if pages else _PAGES)]
+    rows = [_copies(fee, copies or 1, each) for each in ([pages] if pages else _PAGES)]
     return f"theo trang của bản chính, {'; '.join(rows)}."
 
 

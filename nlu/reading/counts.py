@@ -10,6 +10,7 @@ from nlu.reading.text import fold, normalize
 _NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
 _NOUNS = {
     **dict.fromkeys(("ban", "to", "cai", "giay", "bo", "van ban", "hop dong", "chu ky"), "bản"),
+    **dict.fromkeys(("ban sao", "ban xao", "ban photo", "ban pho to"), "bản sao"),
     **dict.fromkeys(("trang", "mat"), "trang"),
     **dict.fromkeys(("cuon", "quyen"), "cuốn"),
     **dict.fromkeys(("nguoi", "ng", "dua", "chau", "cong nhan", "lao dong", "nhan khau", "thanh vien"), "người"),
@@ -24,7 +25,7 @@ _MARKED = re.compile(r"\b(?:bà|bác|tự|từ|tư|nằm|sau|tám)\b", re.IGNORE
 
 @dataclass(frozen=True)
 class Count:
-    """So many of a ``noun``: ``bản`` (papers), ``trang``, ``thẻ``, ``cuốn`` or ``người``."""
+    """So many of a ``noun``: ``bản`` (papers), ``bản sao`` (copies), ``trang``, ``thẻ``, ``cuốn`` or ``người``."""
 
     number: int
     noun: str

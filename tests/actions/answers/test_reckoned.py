@@ -25,6 +25,14 @@ def test_so_many_copies_are_multiplied():
     assert told == ("Tính ra: 3 × 8.000 đồng (mỗi bản sao) = 24.000 đồng.",)
 
 
+def test_copies_multiply_only_what_a_copy_costs():
+    """Met in a talk: "đóng dấu sơ yếu lý lịch với 3 bản sao bằng" was told the fee of a signature three times."""
+    assert sums(asked("lý lịch với 3 ban xao bằng", Fee(amount=10_000, text="mỗi trường hợp"))) == ()
+    assert sums(asked("3 tờ lý lịch", Fee(amount=10_000, text="mỗi trường hợp")))
+    (told,) = sums(asked("3 bản sao, bằng có 1 trang", Fee(amount=2000, text=BY_PAGE)))
+    assert told.endswith("3 bản, mỗi bản 1 trang: 3 × 2.000 = 6.000 đồng.")
+
+
 def test_pages_are_counted_as_the_record_says():
     (told,) = sums(asked("2 bản, mỗi bản 5 trang", Fee(amount=2000, text=BY_PAGE)))
     assert told.endswith("2 bản, mỗi bản 5 trang: 2 × 7.000 = 14.000 đồng.")
