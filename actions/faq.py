@@ -46,8 +46,7 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
 
 def _of_office(turn: Turn, entry: FaqEntry) -> list[str]:
     """Return what the staff of the citizen's commune have filled in, where the entry asks for such things."""
-    named = turn.reading.offices[0] if len(turn.reading.offices) == 1 else turn.memory.office
-    office = catalogue(turn).office(named) if entry.of_office else None
+    office = catalogue(turn).office(turn.office) if entry.of_office else None
     if office is None or not (office.hours or office.address or office.phone or office_news(office)):
         return []
     return ["\n".join([f"{office.name}:", *office_bullets(office)])]

@@ -239,7 +239,7 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
     return View(
         procedure if tree is None or leaf is None else in_case(procedure, tree, leaf),
         case,
-        known.office(turn.memory.office),
+        known.office(turn.office),
         known.successors(procedure),
         known.procedures(procedure.related),
         alone=alone,

@@ -45,6 +45,17 @@ class Turn:
     spot: Spot | None = None
     off: Off = NOTHING_OFF
 
+    @property
+    def office(self) -> str | None:
+        """The id of the office that is meant: the one that the message names, else the citizen's own.
+
+        None where the message names several, or none of which it is sure.
+        """
+        named, own = self.reading.offices, self.memory.office
+        if not named or own in named:
+            return own
+        return named[0] if len(named) == 1 else None
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -126,8 +126,8 @@ def own_office(view: View) -> Office | None:
 
 
 def own_office_line(office: Office) -> str:
-    """The citizen's own office in one line, with its address if that is known."""
-    return f"Của bà con là {unit(office.name)} ({phrase(office.address or 'tôi chưa có địa chỉ')})."
+    """The office that is meant in one line, with its address if that is known."""
+    return f"Tại {unit(office.name)}: {phrase(office.address or 'tôi chưa có địa chỉ')}."
 
 
 def with_office(reply: Reply, office: Office) -> Reply:

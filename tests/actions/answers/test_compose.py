@@ -232,7 +232,7 @@ class TestFirstAnswer:
     def test_the_citizens_own_commune(self):
         record = procedure(levels=(Level.WARD,), receiving_place="Trung tâm A")
         office = Office(id="xa-cho-ra", name="Xã Chợ Rã", address="Thôn 1")
-        assert line(record, "Nơi nộp", office=office) == "Nơi nộp: Trung tâm A. Của bà con là xã Chợ Rã (Thôn 1)."
+        assert line(record, "Nơi nộp", office=office) == "Nơi nộp: Trung tâm A. Tại xã Chợ Rã: Thôn 1."
 
     def test_what_is_told_a_second_time_is_told_by_sections(self):
         text = told(self.RECORD, Aspect.PAPERS, alone=True, noted=True)

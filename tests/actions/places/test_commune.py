@@ -41,3 +41,12 @@ def test_it_is_named_where_to_file_later_in_the_talk(cho_don):
 def test_who_may_be_of_several_communes_is_of_none_yet():
     talk = asked_from("nhà em ở Chợ Mới", "xa-cho-moi", "xa-thanh-mai")
     assert talk.memory.office is None
+
+
+def test_a_commune_named_now_is_told_of_before_the_one_named_first(cho_don):
+    """Met in a talk: who had moved asked for the commune of today and was told of the one lodged in before."""
+    talk = asked_from("em trọ ở thị trấn Bằng Lũng, kết hôn nộp ở đâu", cho_don)
+    said = "em về quê ở xã Chợ Mới, khai sinh nộp ở đâu"
+    talk.read(said, Act.NAMED, "1.001193", aspects="place", offices=("xa-cho-moi",))
+    assert "xã Chợ Mới" in talk.text and "Chợ Đồn" not in talk.text
+    assert talk.memory.office == cho_don
