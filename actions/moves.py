@@ -27,7 +27,7 @@ from citizens.told import Told, told_of
 from data.catalogue import Catalogue, catalogue_of
 from data.models import Procedure
 from data.own_case.facts import in_case
-from data.own_case.tree import leaf_at
+from data.own_case.tree import Tree, go_on, leaf_at
 from nlu.talk.state import RECENT
 from nlu.understanding import Aspect
 
@@ -234,7 +234,8 @@ def day_told(turn: Turn) -> date | None:
 
 def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, plain: bool, again: bool) -> View:
     known = catalogue(turn)
-    tree, path = known.tree(procedure.code), turn.memory.path_in(procedure.code) or ""
+    tree, chosen = known.tree(procedure.code), turn.memory.path_in(procedure.code)
+    path = _overheard(turn, tree) if chosen is None and tree is not None else chosen or ""
     leaf = leaf_at(tree, path) if tree is not None and case is None else None
     return View(
         procedure if tree is None or leaf is None else in_case(procedure, tree, leaf),
@@ -251,7 +252,14 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         questions=known.questions,
         tree=tree,
         path=path,
+        overheard=chosen is None,
     )
+
+
+def _overheard(turn: Turn, tree: Tree) -> str:
+    """The answers that lead to the citizen's own case, where all are told in passing; else none."""
+    path = go_on(tree, "", turn.memory.facts)
+    return path if leaf_at(tree, path) is not None else ""
 
 
 def _told(procedure: Procedure, view: View, aspects: Sequence[Aspect]) -> Told:

@@ -139,7 +139,7 @@ def at_a_glance(view: View, asked: Sequence[Aspect]) -> bool:
 
 def _is_first(view: View) -> bool:
     """Tell whether this is the first that is told of the matter."""
-    return view.alone and not view.noted and not view.plain and view.case is None and view.leaf is None
+    return view.alone and not (view.noted or view.plain or view.chosen)
 
 
 def _said_in_passing(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
@@ -187,7 +187,8 @@ def _glance(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
     room = SCREEN - sum(map(height, (*frame, CUT)))
     short = _short_enough(sections)
     told = fitted(facts(view, asked, short), 0 if view.plain else room, asked)
-    taken = [*successor_choices(view, asked), *guide_choice(view), *(_own(view) if Aspect.PAPERS in short else [])]
+    case = own_case_choice(view) if view.leaf or Aspect.PAPERS in short else []
+    taken = [*successor_choices(view, asked), *guide_choice(view), *case]
     told = with_buttons(told, CHOICE_LIMIT - len(taken))
     pointer = [CUT] if any(each.cut and MARK in each.text for each in told) else []
     body = "\n".join([*(each.text for each in told), *pointer])
@@ -219,10 +220,9 @@ def _glance_choices(view: View, told: Sequence[Told], asked: Sequence[Aspect]) -
     briefly = [_notes_choice(view)] if None in cut else []
     briefly += [_aspect_choice(view, aspect) for aspect in REST if aspect in cut]
     others = [_aspect_choice(view, aspect) for aspect in REST if aspect not in {*cut, *asked}]
-    new = [*successor_choices(view, asked), *guide_choice(view)]
+    new = [*successor_choices(view, asked), *guide_choice(view), *(own_case_choice(view) if view.leaf else [])]
     papers = _papers_or_cases(view, CHOICE_LIMIT - len(new + briefly)) if Aspect.PAPERS in cut else _own(view)
-    other_case = own_case_choice(view) if view.leaf else []
-    return tuple((new + papers + briefly + other_case + others)[:CHOICE_LIMIT])
+    return tuple((new + papers + briefly + others)[:CHOICE_LIMIT])
 
 
 def _own(view: View) -> list[Choice]:

@@ -20,6 +20,7 @@ ALL_PAPERS = "Xem giấy tờ mọi trường hợp"
 OF_MINE = "giấy tờ trường hợp của bà con"
 LIST = "Danh sách mang đi"
 CHOSEN = "Trường hợp bà con đã chọn"
+OVERHEARD = "Theo lời bà con"
 
 
 def own_case_choice(view: View) -> list[Choice]:
@@ -33,8 +34,11 @@ def own_case_choice(view: View) -> list[Choice]:
 
 
 def chosen_line(view: View) -> str:
-    """Tell which case is told; empty where none was chosen."""
-    return f"{CHOSEN}: {said(view.leaf.labels)}." if view.leaf else ""
+    """Tell which case is told, and how to change it where nobody chose it; empty where none is known."""
+    if view.leaf is None:
+        return ""
+    labels = said(view.leaf.labels)
+    return f"{OVERHEARD}: {labels}. Chưa đúng thì chọn “{OTHER_CASE}”." if view.overheard else f"{CHOSEN}: {labels}."
 
 
 def list_link(view: View) -> Link:
@@ -86,7 +90,7 @@ def _given_so_far(tree: Tree, path: str, told: int) -> Iterator[str]:
     if chosen:
         yield f"Đã chọn: {said(chosen)}."
     if taken:
-        yield f"Theo lời bà con: {said(taken)}. Chưa đúng thì chọn “{BACK}”."
+        yield f"{OVERHEARD}: {said(taken)}. Chưa đúng thì chọn “{BACK}”."
 
 
 def _answers(view: View, question: Question, path: str, facts: Collection[str]) -> tuple[Choice, ...]:

@@ -37,7 +37,8 @@ class View:
     step; ``told`` are aspects that were just told in other words; ``questions`` are those of the FAQ, by id.
     ``today`` is the day on which what is told has to hold, ``happened`` one that was told earlier in the talk.
     ``tree`` leads to one's own case, ``path`` are the answers given in it: at their end ``leaf`` is that case, and
-    ``procedure`` holds what concerns it alone.
+    ``procedure`` holds what concerns it alone. ``overheard``: no question was asked, the answers are from what the
+    citizen told in passing.
     """
 
     procedure: Procedure
@@ -56,11 +57,17 @@ class View:
     questions: Mapping[str, str] = field(default_factory=dict)
     tree: Tree | None = None
     path: str = ""
+    overheard: bool = False
 
     @property
     def leaf(self) -> Leaf | None:
         """One's own case, where it is known."""
         return leaf_at(self.tree, self.path) if self.tree is not None and self.case is None else None
+
+    @property
+    def chosen(self) -> bool:
+        """Tell whether the citizen chose a case, by a button or by answering."""
+        return self.case is not None or (self.leaf is not None and not self.overheard)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ _NAMEABLE = 3
 class Details:
     """Ids of the entries that answer, in order of the questions, and the aspects of those left without one.
 
-    ``unanswered`` are the questions beside others that have neither. ``near`` are the entries that are likeliest to
+    ``unanswered`` are the questions beside others that have neither, and are not near to an entry that is told for
+    another. ``near`` are the entries that are likeliest to
     answer where none is likely enough.
     """
 
@@ -59,6 +60,7 @@ def details_of(
     entries = tuple(dict.fromkeys(filter(None, found)))[:MOST]
     left = [part for part, entry in zip(parts, found, strict=True) if entry is None]
     aspects, unanswered = _without_entry(left, text)
+    unanswered = tuple(part for part in unanswered if set(entries).isdisjoint(_near(part, codes, matcher, ())))
     answered = {aspect for part, entry in zip(parts, found, strict=True) if entry for aspect in aspects_in(part)}
     return Details(entries, tuple(aspect for aspect in aspects if aspect not in answered), unanswered)
 

@@ -237,9 +237,28 @@ def test_where_the_owner_is_dead_nobody_is_told_that_the_owner_goes():
 
 def test_grandparents_need_no_authorisation():
     talk = told_of(BIRTH, "con toi moi sinh, ong ba di lam khai sinh cho chau duoc khong")
-    talk.tap(OPEN)
+    assert OPEN not in talk.labels
+    talk.tap("Giấy tờ")
     assert "sinh bình thường, cha mẹ nuôi; ông bà, họ hàng của bé đi thay" in talk.text
     assert "Văn bản ủy quyền" not in talk.text
+
+
+def test_a_case_that_is_told_whole_is_answered_at_once_and_can_be_changed():
+    """Met in a talk: a mother told the age, and got the papers of all ages."""
+    talk = told_of("1.116410", "con gái tôi vừa đủ 14 tuổi, làm căn cước cần gì")
+    assert "Theo lời bà con: làm thẻ lần đầu, từ 14 tuổi. Chưa đúng thì chọn “Đổi trường hợp”." in talk.text
+    talk.read("giấy tờ gồm những gì", Act.MORE, "1.116410", aspects="papers")
+    assert "dưới 14 tuổi" not in talk.text
+    talk.tap(OTHER_CASE)
+    talk.tap("Làm thẻ cho trẻ dưới 14 tuổi")
+    assert CHOSEN in talk.text
+    assert "làm thẻ cho trẻ dưới 14 tuổi" in talk.text.lower()
+
+
+def test_who_will_be_of_age_is_not_taken_for_it():
+    talk = told_of("1.116410", "con tôi sắp 14 tuổi làm giấy gì")
+    assert "Theo lời bà con" not in talk.text
+    assert OPEN in talk.labels
 
 
 def test_who_is_guided_through_filing_online_files_online():

@@ -19,6 +19,13 @@ from nlu.talk.corrections import Correction, correction_in
         ("không phải lần đầu, cấp đổi cơ", "cấp đổi", "lần đầu"),
         ("hỏi mấy ngày chứ không hỏi giấy", "hỏi mấy ngày", "giấy"),
         ("à không phải của tôi, của bà nội", "của bà nội", "tôi"),
+        (
+            "không phải khai sinh, tôi hỏi căn cước. Thứ bảy có làm không",
+            "tôi hỏi căn cước. Thứ bảy có làm không",
+            "khai sinh",
+        ),
+        ("không phải xin giấy độc thân đâu cán bộ ạ, nó có chồng rồi", "nó có chồng rồi", "xin giấy độc thân"),
+        ("nó cưới rồi chứ không phải đăng ký nữa đâu. Tôi hỏi bản dịch", "nó cưới rồi. Tôi hỏi bản dịch", "đăng ký"),
     ],
 )
 def test_what_is_meant_stands_for_what_is_denied(said, meant, denied, typed):

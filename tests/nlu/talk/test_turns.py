@@ -434,7 +434,7 @@ class TestPlaces:
         talk = after(BIRTH, first)
         outcome = talk.say(text)
         assert outcome.memory.procedure == BIRTH
-        assert "là xã Ba Bể" in talk.text or "Với xã Ba Bể" in talk.text
+        assert "Tại xã Ba Bể" in talk.text or "Với xã Ba Bể" in talk.text
 
     def test_a_procedure_asked_for_at_a_place_is_meant(self):
         talk = after(BIRTH)
