@@ -42,11 +42,12 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     others = record.not_found(procedure, turn.reading.unanswered)
     reckoned = _reckoned(turn, procedure)
     answers = (_answer(turn, entry) for entry in _not_just_told(turn, entries))
-    further = [f"{NO_MORE} {whom_to_ask(procedure)}"] if _told_before(turn, entries) else []
+    near = _entries(turn, turn.reading.near) if _told_before(turn, entries) else []
+    further = _beyond(near, procedure) if _told_before(turn, entries) else []
     texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]
     answered = (*IN_PASSING, *_answered_by(entries)) if entries and not known else ()
     aspects = tuple(aspect for aspect in turn.reading.aspects if aspect not in answered)
-    return _told(turn, procedure, entries, texts, aspects, first=not known)
+    return _told(turn, procedure, [*entries, *near], texts, aspects, first=not known)
 
 
 def _answered_by(entries: Sequence[FaqEntry]) -> list[Aspect]:
@@ -59,9 +60,17 @@ def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
     unless they are to stand ``alone``.
     """
     entries = _entries(turn, turn.reading.near)
-    texts = [NEAREST, *(f"• {entry.question}\n{entry.answer.strip()}" for entry in entries)]
     besides = () if alone else _not_in_passing(turn.reading.aspects)
-    return _told(turn, procedure, entries, texts, besides)
+    return _told(turn, procedure, entries, _nearest(entries), besides)
+
+
+def _nearest(entries: Sequence[FaqEntry]) -> list[str]:
+    return [NEAREST, *(f"• {entry.question}\n{entry.answer.strip()}" for entry in entries)]
+
+
+def _beyond(near: Sequence[FaqEntry], procedure: Procedure) -> list[str]:
+    """Return what is left to say to who asks again: what is nearest and was not told yet, or else whom to ask."""
+    return _nearest(near) if near else [f"{NO_MORE} {whom_to_ask(procedure)}"]
 
 
 def _not_in_passing(aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:

@@ -148,7 +148,8 @@ def _only_names(message: Message) -> bool:
 
 
 def _answered(reading: Reading, found: Details) -> Reading:
-    return replace(reading, follow_ups=found.entries, aspects=found.aspects, unanswered=found.unanswered)
+    answered = replace(reading, follow_ups=found.entries, aspects=found.aspects, near=found.near)
+    return replace(answered, unanswered=found.unanswered)
 
 
 def _going_on(reading: Reading, code: str, found: Details) -> Reading:

@@ -119,3 +119,11 @@ def test_the_same_words_are_not_told_twice_running():
     assert SINGLE.answer not in talk.text
     assert talk.text.startswith(NO_MORE)
     assert "Gặp cán bộ" in [choice.label for reply in talk.replies for choice in reply.choices]
+
+
+def test_who_asks_again_is_told_what_is_nearest_and_not_told_yet():
+    """Met in a talk: "như tôi đã nói … không biết gì hơn", where another entry knew it."""
+    talk = asked_on(SINGLE.id)
+    talk.read("thế chắc chưa", Act.MORE, MARRIAGE, follow_ups=(SINGLE.id,), near=(BOTH.id,), details=True)
+    assert talk.text.startswith(f"{NEAREST}\n\n• {BOTH.question}\n{BOTH.answer.strip()}")
+    assert NO_MORE not in talk.text

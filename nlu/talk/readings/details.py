@@ -28,8 +28,8 @@ class Details:
     """Ids of the entries that answer, in order of the questions, and the aspects of those left without one.
 
     ``unanswered`` are the questions beside others that have neither, and are not near to an entry that is told for
-    another. ``near`` are the entries that are likeliest to
-    answer where none is likely enough.
+    another. ``near`` are the entries that are likeliest to answer where none is likely enough, or where those that
+    are were told before.
     """
 
     entries: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ def details_of(
     if not any(found):
         whole = _answer(text, codes, matcher, least, but)
         if whole:
-            return Details((whole,))
+            return Details((whole,), near=_beyond([whole], text, codes, matcher, but))
         if len(parts) < 2:
             return Details(near=_near(text, codes, matcher, but))
     entries = tuple(dict.fromkeys(filter(None, found)))[:MOST]
@@ -62,7 +62,15 @@ def details_of(
     aspects, unanswered = _without_entry(left, text)
     unanswered = tuple(part for part in unanswered if set(entries).isdisjoint(_near(part, codes, matcher, ())))
     answered = {aspect for part, entry in zip(parts, found, strict=True) if entry for aspect in aspects_in(part)}
-    return Details(entries, tuple(aspect for aspect in aspects if aspect not in answered), unanswered)
+    near = _beyond(entries, text, codes, matcher, but)
+    return Details(entries, tuple(aspect for aspect in aspects if aspect not in answered), unanswered, near)
+
+
+def _beyond(
+    entries: Sequence[str], text: str, codes: Sequence[str], matcher: Matcher, but: Collection[str]
+) -> tuple[str, ...]:
+    """The entries near to a question whose own were all told before: who asks once more wants something else."""
+    return _near(text, codes, matcher, but) if set(entries) <= set(but) else ()
 
 
 def _without_entry(parts: Sequence[str], text: str) -> tuple[tuple[Aspect, ...], tuple[str, ...]]:
