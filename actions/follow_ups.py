@@ -37,8 +37,8 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     answer to a matter all that matters.
     """
     entries = _entries(turn, turn.reading.follow_ups)
-    known = turn.memory.procedure == procedure.code
-    heading = [] if known else [title(procedure)]
+    known = procedure.code in turn.memory.recent
+    heading = [] if turn.memory.procedure == procedure.code else [title(procedure)]
     others = record.not_found(procedure, turn.reading.unanswered)
     reckoned = _reckoned(turn, procedure)
     answers = (_answer(turn, entry) for entry in _not_just_told(turn, entries))

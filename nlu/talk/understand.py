@@ -108,7 +108,7 @@ def _hardly_leaves(reading: Reading) -> bool:
 
 def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     """The reading that tells one procedure, with the entries that answer: at first only those that surely do."""
-    if reading.codes[0] != talk.procedure:
+    if reading.codes[0] not in (talk.procedure, *talk.recent):
         return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
     found = details_of(message.text, reading.codes, matcher, but=talk.told)
     if not (found.entries or found.unanswered):
