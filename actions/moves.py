@@ -252,7 +252,7 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         questions=known.questions,
         tree=tree,
         path=path,
-        overheard=chosen is None,
+        overheard=chosen is None and leaf is not None,
     )
 
 

@@ -345,9 +345,9 @@ def _choices(view: View, parts: Sequence[_Part], leaf: int) -> tuple[Choice, ...
     asked = [part.aspect for part in parts]
     told = () if view.plain else asked
     others = [_aspect_choice(view, aspect) for aspect in USUAL if aspect not in told]
-    new = [*successor_choices(view, asked), *(own_case_choice(view) if Aspect.PAPERS in asked else [])]
+    of_case = own_case_choice(view) if view.overheard or Aspect.PAPERS in asked else []
     going_on = _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + _notes_left(view, leaf)
-    return tuple((new + going_on + guide_choice(view) + others)[:CHOICE_LIMIT])
+    return (*successor_choices(view, asked), *of_case, *going_on, *guide_choice(view), *others)[:CHOICE_LIMIT]
 
 
 def _notes_left(view: View, leaf: int) -> list[Choice]:

@@ -37,8 +37,8 @@ class View:
     step; ``told`` are aspects that were just told in other words; ``questions`` are those of the FAQ, by id.
     ``today`` is the day on which what is told has to hold, ``happened`` one that was told earlier in the talk.
     ``tree`` leads to one's own case, ``path`` are the answers given in it: at their end ``leaf`` is that case, and
-    ``procedure`` holds what concerns it alone. ``overheard``: no question was asked, the answers are from what the
-    citizen told in passing.
+    ``procedure`` holds what concerns it alone. ``overheard``: it is known, and no question was asked: the
+    answers are from what the citizen told in passing.
     """
 
     procedure: Procedure

@@ -16,7 +16,7 @@ from data.models import Procedure, State
 from data.own_case.told import ONLINE
 from data.own_case.tree import AS_ASKED, Tree, go_on, leaf_at, question_at
 from nlu.reading.dates import day_in
-from nlu.talk.readings.own_case import told_in
+from nlu.talk.readings.own_case import denied_in, told_in
 from nlu.taps import is_tap
 from nlu.understanding import Aspect
 
@@ -42,13 +42,14 @@ def ask_or_tell(turn: Turn, procedure: Procedure, path: str) -> Outcome:
 
 
 def listening(turn: Turn) -> Turn:
-    """The turn with what its message tells in passing kept in the talk, the day on which something happened with it,
-    and that who is guided through filing online files online.
+    """The turn with what its message tells in passing kept in the talk, and no longer what it denies; the day on
+    which something happened with it, and that who is guided through filing online files online.
     """
     said = "" if is_tap(turn.text) else turn.text
+    kept = (name for name in turn.memory.facts if name not in denied_in(said))
     guided = turn.reading.aspects == (Aspect.ONLINE,) and turn.reading.leaf >= STEPS_FROM
     new = (*told_in(said), *((ONLINE,) if guided else ()))
-    facts = tuple(dict.fromkeys((*new, *turn.memory.facts)))[:FACTS]
+    facts = tuple(dict.fromkeys((*new, *kept)))[:FACTS]
     day = day_in(said, today())
     happened = day.day.isoformat() if day and not day.about else turn.memory.happened
     return replace(turn, memory=replace(turn.memory, facts=facts, happened=happened))

@@ -61,8 +61,19 @@ def case_in(message: Message, talk: Talk, catalogue: Catalogue) -> Option | None
 
 def told_in(text: str) -> tuple[str, ...]:
     """The names of what a message tells in passing (:mod:`data.own_case.told`), unless it is denied."""
+    return tuple(name for name, said in _heard(text).items() if any(said))
+
+
+def denied_in(text: str) -> tuple[str, ...]:
+    """The names of what a message says is not so ("không phải xe mua lại")."""
+    return tuple(name for name, said in _heard(text).items() if not any(said))
+
+
+def _heard(text: str) -> Mapping[str, Sequence[bool]]:
+    """For each thing that a message speaks of, whether it is said to be so, each time."""
     folded = " ".join(syllables(text))
-    return tuple(name for name, pattern in _told().items() if any(map(_said, pattern.finditer(folded))))
+    found = ((name, [_said(match) for match in pattern.finditer(folded)]) for name, pattern in _told().items())
+    return {name: said for name, said in found if said}
 
 
 @lru_cache(maxsize=1)

@@ -255,6 +255,15 @@ def test_a_case_that_is_told_whole_is_answered_at_once_and_can_be_changed():
     assert "làm thẻ cho trẻ dưới 14 tuổi" in talk.text.lower()
 
 
+def test_what_is_denied_later_is_no_longer_so():
+    """Met in a talk: "không phải xe mua lại, xe của tôi" was told once more of a bought one, with no button."""
+    talk = told_of("1.115970", "tôi mua lại xe cũ, đổi cà vẹt cần gì")
+    talk.read("mấy ngày thì xong", Act.MORE, "1.115970", aspects="time")
+    assert OTHER_CASE in talk.labels
+    talk.read("không phải mua lại, xe của tôi, mấy ngày xong", Act.MORE, "1.115970", aspects="time")
+    assert "Theo lời bà con" not in talk.text
+
+
 def test_who_will_be_of_age_is_not_taken_for_it():
     talk = told_of("1.116410", "con tôi sắp 14 tuổi làm giấy gì")
     assert "Theo lời bà con" not in talk.text
