@@ -67,8 +67,9 @@ class FaqIndex:
         kept: Kept | None = None,
     ) -> None:
         """``named`` tells how like a question the nearest phrase that names a procedure is, from 0 to 1. ``weights``
-        are those of the repository if not given. With vectors learned from these entries (``meant``) all phrasings of
-        an entry count alike, else the nearest one in meaning. ``kept``: the texts read for the index before.
+        are those of the repository if not given. With vectors learned from these entries (``meant``), which are of
+        the terms of the FAQ, all phrasings of an entry count alike, else the nearest one in meaning. ``kept``: the
+        texts read for the index before.
         """
         self._ids = [entry.id for entry in entries]
         self._averaged = meant is not None
@@ -84,7 +85,8 @@ class FaqIndex:
         self._words = EntryWords(Texts.named(units, spoken, read.names), owners)
         self._nearest = NearestOf([(row,) for row in owners], len(entries))
         self._alike = MeanOf(owners, len(entries)) if self._averaged else self._nearest
-        meant = Texts.named(terms.rows(phrasings), weights.rows(phrasings), read.names)
+        by, heavy = (units, spoken) if self._averaged else (terms, weights)
+        meant = Texts.named(by.rows(phrasings), heavy.rows(phrasings), read.names)
         self._meant = np.asfortranarray(self._meanings.of_texts(Space(meant)))  # as in the phrase book
         self._same = Lookup(keys.values[phrasings], np.array(owners, dtype=np.int64))
 
@@ -110,12 +112,13 @@ class FaqIndex:
 
     def evidence(self, reading: Reading) -> Evidence | None:
         """Return what speaks for each entry; None when the question has no word that any entry has."""
-        found = self._words.compare(faq_terms(reading)) if self._ids else None
+        terms = faq_terms(reading)
+        found = self._words.compare(terms) if self._ids else None
         if found is None:
             return None
         same = np.zeros(len(self._ids))
         same[self._same.rows(reading.keys)] = 1.0
-        meaning = self._alike.of(self._meant @ self._meanings.of(reading.terms))
+        meaning = self._alike.of(self._meant @ self._meanings.of(terms if self._averaged else reading.terms))
         values = np.stack([found.words, found.odds, self._nearest.of(found.phrasings), meaning, same], axis=1)
         return Evidence(values, found.unheard, self._named(reading), float(np.log1p(len(reading.words))))
 

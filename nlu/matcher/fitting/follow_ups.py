@@ -21,8 +21,9 @@ from data.loader import load_content
 from data.models import Content
 from nlu.matcher.faq.entries import FaqIndex, Weights, likelihoods
 from nlu.matcher.faq.follow_ups import VECTORS, WEIGHTS
+from nlu.matcher.faq.terms import faq_terms
 from nlu.matcher.fitting.faq import NO_WEIGHTS, Example, examples_of, fit, fit_scope, without, write
-from nlu.matcher.fitting.meanings import Lesson, Schooling, learn
+from nlu.matcher.fitting.kinds import Asked, learn_kinds
 from nlu.matcher.index.corpus import Corpus
 from nlu.matcher.index.meanings import Meanings
 from nlu.matcher.words.lexicon import lexicon
@@ -30,8 +31,6 @@ from nlu.reading.text import fold
 
 FOLDS = 3
 """Parts into which the phrasings of an entry are dealt; each is left out once."""
-_HOW = Schooling(seen=3, epochs=60, size=128, forgotten=0.5)
-"""By the phrasings left out: 30 rounds, 64 numbers or a share of 0.3 forgotten each find a point or two fewer."""
 _SAME = 0.2
 """Weight of an example that is asked where it is a phrasing: enough to learn what "same" is worth."""
 _NAMED = 4
@@ -56,13 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def vectors_of(entries: Sequence[FaqEntry]) -> Meanings:
-    """Vectors of words that lie close together where the same entry of a procedure is to be guessed from them."""
+    """Vectors of words that lie close together where the same kind of entry is to be guessed from them."""
     texts = (
         (entry, text) for entry in entries for text in (entry.question, *entry.phrasings, *entry.answer.split("\n"))
     )
     said = ((entry, each) for entry, text in texts for each in (text, fold(text)))
-    lessons = [Lesson(lexicon().read(text).terms, [entry.id], entry.procedures[0]) for entry, text in said]
-    return learn([lesson for lesson in lessons if lesson.terms], _HOW)
+    asked = (Asked(faq_terms(lexicon().read(text)), entry.id, entry.procedures[0]) for entry, text in said)
+    return learn_kinds([one for one in asked if one.terms])
 
 
 def _examples(

@@ -19,23 +19,16 @@ from nlu.matcher.index.arrays import Singles
 from nlu.matcher.index.meanings import Meanings
 
 _BATCH = 512
-_BUNCH = 16
-"""Groups learned from side by side: only their classes are weighed, which is a tenth of the work."""
 _RATE, _LAST_RATE, _LAST_EPOCHS = 0.003, 0.001, 2
-_NEVER = -1e4
 _SHARPNESS = np.float32(4.0)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """The terms of a phrase, and what it may mean: codes of procedures, or a word for what is outside.
-
-    It is to be told from the meanings of lessons of the same ``group`` only.
-    """
+    """The terms of a phrase, and what it may mean: codes of procedures, or a word for what is outside."""
 
     terms: Mapping[str, float]
     meant: Sequence[str]
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,30 +45,34 @@ class Schooling:
 
 def learn(lessons: Sequence[Lesson], how: Schooling = Schooling()) -> Meanings:
     """The vectors that these phrases teach."""
-    counts = Counter(term for lesson in lessons for term in lesson.terms)
-    names = sorted(term for term, count in counts.items() if count >= how.seen)
-    heard = np.array([counts[name] for name in names], dtype=np.float64)
-    rarity = np.log1p((len(lessons) - heard + 0.5) / (heard + 0.5)).astype(np.float32)
+    names, rarity = told_apart([lesson.terms for lesson in lessons], how.seen)
     classes = sorted({name for lesson in lessons for name in lesson.meant})
-    wanted = _wanted(lessons, classes)
-    network = _Network(_phrases(lessons, names, rarity), wanted, _others(lessons, classes), how)
+    phrases = rows_of([lesson.terms for lesson in lessons], names, rarity)
+    network = _Network(phrases, _wanted(lessons, classes), how)
     return Meanings(names, network.trained() * rarity[:, None])
 
 
-def _phrases(lessons: Sequence[Lesson], names: Sequence[str], rarity: Singles) -> Any:
-    """Phrases × terms, each row of length one."""
+def told_apart(texts: Sequence[Mapping[str, float]], seen: int) -> tuple[list[str], Singles]:
+    """The terms that so many ``texts`` have, and how rare each is."""
+    counts = Counter(term for terms in texts for term in terms)
+    names = sorted(term for term, count in counts.items() if count >= seen)
+    heard = np.array([counts[name] for name in names], dtype=np.float64)
+    return names, np.log1p((len(texts) - heard + 0.5) / (heard + 0.5)).astype(np.float32)
+
+
+def rows_of(texts: Sequence[Mapping[str, float]], names: Sequence[str], rarity: Singles) -> Any:
+    """Texts × terms, rare ones counting more, each row of length one."""
     column = {name: number for number, name in enumerate(names)}
     cells = [
         (row, column[term], weight)
-        for row, lesson in enumerate(lessons)
-        for term, weight in lesson.terms.items()
+        for row, terms in enumerate(texts)
+        for term, weight in terms.items()
         if term in column
     ]
     rows, columns, weights = zip(*cells, strict=True)
     values = np.array(weights, np.float32) * rarity[list(columns)]
-    norms = np.sqrt(np.bincount(rows, values**2, minlength=len(lessons))).astype(np.float32)
-    shape = (len(lessons), len(names))
-    return sparse.csr_matrix((values / norms[list(rows)], (rows, columns)), shape=shape)
+    norms = np.sqrt(np.bincount(rows, values**2, minlength=len(texts))).astype(np.float32)
+    return sparse.csr_matrix((values / norms[list(rows)], (rows, columns)), shape=(len(texts), len(names)))
 
 
 def _wanted(lessons: Sequence[Lesson], classes: Sequence[str]) -> Any:
@@ -86,43 +83,11 @@ def _wanted(lessons: Sequence[Lesson], classes: Sequence[str]) -> Any:
     return sparse.csr_matrix((np.array(shares, np.float32), (rows, columns)), shape=(len(lessons), len(classes)))
 
 
-@dataclass(frozen=True)
-class _Others:
-    """The evidence against classes of other groups: ``against`` is groups × classes, ``groups`` the phrases' own."""
-
-    groups: Any
-    against: Singles
-
-    def classes(self, rows: Any) -> Any:
-        """The classes of the groups of the phrases ``rows``."""
-        return np.flatnonzero((self.against[np.unique(self.groups[rows])] == 0).any(axis=0))
-
-    def of(self, rows: Any, classes: Any) -> Singles:
-        """For each of the phrases ``rows``, what is added to the scores of ``classes``."""
-        chosen: Singles = self.against[np.ix_(self.groups[rows], classes)]
-        return chosen
-
-    def shuffled(self, random: np.random.Generator) -> Any:
-        """The phrases in an order drawn anew, groups in bunches."""
-        bunch = random.permutation(len(self.against)) // _BUNCH
-        order = random.permutation(len(self.groups))
-        return order[np.argsort(bunch[self.groups[order]], kind="stable")]
-
-
-def _others(lessons: Sequence[Lesson], classes: Sequence[str]) -> _Others:
-    number = {name: place for place, name in enumerate(classes)}
-    groups = {name: place for place, name in enumerate(sorted({lesson.group for lesson in lessons}))}
-    against = np.full((len(groups), len(classes)), _NEVER, np.float32)
-    for lesson in lessons:
-        against[groups[lesson.group], [number[name] for name in lesson.meant]] = 0
-    return _Others(np.array([groups[lesson.group] for lesson in lessons]), against)
-
-
 class _Network:
     """Terms → vector → classes, trained by gradient descent (Adam) on the cross entropy."""
 
-    def __init__(self, phrases: Any, wanted: Any, others: _Others, how: Schooling) -> None:
-        self._phrases, self._wanted, self._others, self._how = phrases, wanted, others, how
+    def __init__(self, phrases: Any, wanted: Any, how: Schooling) -> None:
+        self._phrases, self._wanted, self._how = phrases, wanted, how
         self._random = np.random.default_rng(0)
         self._first = _Layer(self._normal(phrases.shape[1], 1 / np.sqrt(how.size)))
         self._second = _Layer(self._normal(wanted.shape[1], 0.05))
@@ -131,7 +96,7 @@ class _Network:
         """Terms × numbers of a vector."""
         for epoch in range(self._how.epochs):
             rate = _RATE if epoch < self._how.epochs - _LAST_EPOCHS else _LAST_RATE
-            order = self._others.shuffled(self._random)
+            order = self._random.permutation(self._phrases.shape[0])
             for start in range(0, len(order), _BATCH):
                 self._step(order[start : start + _BATCH], rate)
         return self._first.values
@@ -141,13 +106,11 @@ class _Network:
         kept = self._random.random(len(phrases.data)) > self._how.forgotten
         phrases.data = phrases.data * kept / np.float32(1 - self._how.forgotten)
         meant = phrases @ self._first.values
-        classes = self._others.classes(rows)
-        weighed = self._second.values[classes]
-        scores = meant @ weighed.T * _SHARPNESS + self._others.of(rows, classes)
-        wrong = (_softmax(scores) - self._wanted[rows][:, classes].toarray()) / len(rows)
+        scores = meant @ self._second.values.T * _SHARPNESS
+        wrong = (_softmax(scores) - self._wanted[rows].toarray()) / len(rows)
         wrong *= _SHARPNESS
-        backwards = wrong @ weighed
-        self._second.descend(classes, wrong.T @ meant, rate)
+        backwards = wrong @ self._second.values
+        self._second.descend(slice(None), wrong.T @ meant, rate)
         terms = np.unique(phrases.indices)
         self._first.descend(terms, phrases[:, terms].T @ backwards, rate)
 
