@@ -143,9 +143,10 @@ def _entries(turn: Turn, names: Sequence[str]) -> list[FaqEntry]:
 
 
 def _their_office(turn: Turn, procedure: Procedure) -> list[str]:
-    """The office of the commune that is meant, where this message names it or asks where: an answer written for all
-    communes names none.
+    """The office of the commune that is meant, where this message asks where, or names it and its address is known:
+    an answer written for all communes names none.
     """
     office = own_office(View(procedure, office=catalogue(turn).office(turn.office)))
-    asked = turn.reading.offices or Aspect.PLACE in aspects_in(turn.text)
-    return [own_office_line(office)] if office and asked else []
+    if office is None or not (Aspect.PLACE in aspects_in(turn.text) or (turn.reading.offices and office.address)):
+        return []
+    return [own_office_line(office)]

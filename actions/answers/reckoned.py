@@ -13,15 +13,21 @@ from actions.answers.brief import without_brackets
 from actions.answers.section import View
 from actions.saying.wording import clip, day, money, number, phrase, ways
 from data.models import Currency, Fee, Method, SubmissionMethod
+from data.provisions import Concerns, holding
 from data.workdays import workdays
 from nlu.reading.counts import counts_in
 from nlu.reading.dates import Told, day_in
+from nlu.reading.text import fold
 
 _EACH = re.compile(
     r"mỗi (?P<unit>bản|văn bản|trường hợp|giao dịch|di chúc|giấy|trang|thẻ|hộ chiếu|người)\b", re.IGNORECASE
 )
 _UNITS = {"thẻ": "thẻ", "hộ chiếu": "cuốn", "người": "người", "trang": "trang"}
 """What is counted, by the unit of a fee; papers for all other units."""
+_PEOPLE, _AMOUNT = "người", "đồng"
+_PRICE = re.compile(r"\b(?:bao nhieu|bn|may tien|tien|phi|ton|het)\b")
+"""Words of the sentence that asks what it costs."""
+_SENTENCE_END = re.compile(r"[.!?;\n]+")
 _COPIED = frozenset({"bản", "trang"})
 """Units of a fee for copies: who wants so many copies pays no other fee so many times."""
 _CHEAPER = re.compile(r"từ trang thứ (\d+)[^,;]*?thu ([\d.]+) đồng/trang")
@@ -41,8 +47,10 @@ _WITHIN = re.compile(
 
 
 def sums(view: View) -> tuple[str, ...]:
-    """Return what so many cost, where the record states the amount for one."""
-    counts = {count.noun: count.number for count in counts_in(view.question)}
+    """Return what so many cost, where the record states the amount for one, and no law in force states another."""
+    if any(_AMOUNT in each.text for each in holding(view.procedure.code, Concerns.FEE, view.today)):
+        return ()
+    counts = _counts(view.question)
     rows = [
         (method.via, _sum(fee, counts)) for method in view.procedure.methods for fee in _amounts(method, view.today)
     ]
@@ -52,6 +60,14 @@ def sums(view: View) -> tuple[str, ...]:
             told.setdefault(row, []).append(via)
     several = len({tuple(vias) for vias in told.values()}) > 1
     return tuple(f"Tính ra{f', nộp {ways(vias)}' if several else ''}: {row}" for row, vias in told.items())
+
+
+def _counts(text: str) -> dict[str, int]:
+    """The number of each thing that ``text`` counts; of people only beside the price: a story tells of others too."""
+    asked = " ".join(part for part in _SENTENCE_END.split(text) if _PRICE.search(fold(part)))
+    people = [count for count in counts_in(asked) if count.noun == _PEOPLE]
+    others = [count for count in counts_in(text) if count.noun != _PEOPLE]
+    return {count.noun: count.number for count in (*others, *people)}
 
 
 def days_left(view: View) -> tuple[str, ...]:

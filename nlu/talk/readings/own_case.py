@@ -34,6 +34,8 @@ _BACK = re.compile(
 _POLITE = re.compile(r"[\s,]+(?:ạ|a|nhé|nhe|nha)[\s.!]*$", re.IGNORECASE)
 """At the end of an answer; at the end of anything else it may ask."""
 _DENIED = re.compile(r"\b(?:khong|chua|chang|khong phai|khong con)(?: (?:bi|he|phai|muon|co|can))? $")
+_STILL = re.compile(r"\bcòn\b", re.IGNORECASE)
+"""With its mark it is no child: "còn 6 tháng"."""
 _AGE = re.compile(r"\b(\d{1,3})\s*(tuoi|thang tuoi|ngay tuoi|thang|tuan)\b")
 _YOUNGER = re.compile(r"\b(?:duoi|chua du) (\d{1,3}) tuoi")
 _OLDER = re.compile(r"\btu (?:du )?(\d{1,3}) tuoi")
@@ -71,7 +73,7 @@ def denied_in(text: str) -> tuple[str, ...]:
 
 def _heard(text: str) -> Mapping[str, Sequence[bool]]:
     """For each thing that a message speaks of, whether it is said to be so, each time."""
-    folded = " ".join(syllables(text))
+    folded = " ".join(syllables(_STILL.sub(" ", text)))
     found = ((name, [_said(match) for match in pattern.finditer(folded)]) for name, pattern in _told().items())
     return {name: said for name, said in found if said}
 

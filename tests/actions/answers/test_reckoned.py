@@ -33,6 +33,20 @@ def test_copies_multiply_only_what_a_copy_costs():
     assert told.endswith("3 bản, mỗi bản 1 trang: 3 × 2.000 = 6.000 đồng.")
 
 
+def test_people_in_a_story_are_not_charged():
+    """Met in a talk: two owners agree, one grandmother registers, and was told the fee of two."""
+    each = Fee(amount=10_000, text="mỗi người, đăng ký theo danh sách")
+    assert sums(asked("Nhà đứng tên bố mẹ, hai người đồng ý rồi. Bà mất bao nhiêu tiền ạ?", each)) == ()
+    assert sums(asked("Nhà tôi thuê phòng. 6 người thì hết bao nhiêu tiền?", each))
+
+
+def test_an_amount_that_a_law_in_force_replaces_is_not_multiplied():
+    """Met in a talk: two passports were told at 200.000 each while half of it is taken until 31/12/2026."""
+    view = asked("hai cuốn hết bao nhiêu tiền", Fee(amount=200_000, text="mỗi hộ chiếu"))
+    assert sums(view)
+    assert sums(replace(view, procedure=view.procedure.copy(update={"code": "1.001456"}))) == ()
+
+
 def test_pages_are_counted_as_the_record_says():
     (told,) = sums(asked("2 bản, mỗi bản 5 trang", Fee(amount=2000, text=BY_PAGE)))
     assert told.endswith("2 bản, mỗi bản 5 trang: 2 × 7.000 = 14.000 đồng.")

@@ -169,3 +169,9 @@ def test_what_is_told_in_passing(text, names):
 )
 def test_what_only_sounds_like_it_is_not_heard(text):
     assert told_in(text) == ()
+
+
+def test_what_is_left_is_no_child():
+    """Met in a talk: "phải còn 6 tháng", said of a passport, gave the papers of a child."""
+    assert "under_14" not in told_in("hộ chiếu của hai ông bà còn hạn, công ty bảo phải còn 6 tháng")
+    assert "under_14" in told_in("con 6 tháng tuổi làm hộ chiếu")
