@@ -17,10 +17,9 @@ from nlu.danger.reader import LABELS, Kind, read, reader
 from nlu.reading.codes import mask
 from nlu.reading.text import fold
 
-SETS = {"fresh": 0.9, "later": 0.9, "unseen": 0.9, "talks": 0.82, "follow_on": 0.9}
+SETS = {"fresh": 0.9, "later": 0.9, "unseen": 0.9, "talks": 0.85, "follow_on": 0.9}
 """Messages that are not learned from, each set in the voices of other people: ``SET.tsv`` beside this file. The least
-share that is heard; ``talks`` and ``follow_on`` are second and third messages, which say little by themselves. Of
-``talks`` 39 of 47 are heard without marks since people whose child is being taken away are, 40 before.
+share that is heard; ``talks`` and ``follow_on`` are second and third messages, which say little by themselves.
 """
 ALARMED = 0.04
 ORDINARY = 0.0015
