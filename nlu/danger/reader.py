@@ -27,7 +27,7 @@ from nlu.reading.text import Token, expand, fold, has_marks, normalize, tokenize
 CLASSES = Path(__file__).with_name("classes.yml")
 WEIGHTS = Path(__file__).with_name("weights.npz")
 
-THRESHOLD = -0.55
+THRESHOLD = -0.54
 """Distance (of the model, no unit) by which the likeliest danger may be behind "none" and is read all the same.
 
 Set on messages of voices and talks that the model never saw (``python -m nlu.danger.train`` prints the table): one
