@@ -42,8 +42,9 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     others = record.not_found(procedure, turn.reading.unanswered)
     reckoned = _reckoned(turn, procedure)
     answers = (_answer(turn, entry) for entry in _not_just_told(turn, entries))
-    near = _entries(turn, turn.reading.near) if _told_before(turn, entries) else []
-    further = _beyond(near, procedure) if _told_before(turn, entries) else []
+    again = _told_before(turn, entries)
+    near = _entries(turn, turn.reading.near) if again else []
+    further = _beyond(near, procedure) if again else []
     texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]
     answered = (*IN_PASSING, *_answered_by(entries)) if entries and not known else ()
     aspects = tuple(aspect for aspect in turn.reading.aspects if aspect not in answered)

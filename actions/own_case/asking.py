@@ -16,7 +16,7 @@ from data.models import Procedure, State
 from data.own_case.told import ONLINE
 from data.own_case.tree import AS_ASKED, Tree, go_on, leaf_at, question_at
 from nlu.reading.dates import day_in
-from nlu.talk.readings.own_case import denied_in, told_in
+from nlu.talk.readings.own_case import spoken_of
 from nlu.taps import is_tap
 from nlu.understanding import Aspect
 
@@ -46,9 +46,10 @@ def listening(turn: Turn) -> Turn:
     which something happened with it, and that who is guided through filing online files online.
     """
     said = "" if is_tap(turn.text) else turn.text
-    kept = (name for name in turn.memory.facts if name not in denied_in(said))
+    spoken = spoken_of(said)
     guided = turn.reading.aspects == (Aspect.ONLINE,) and turn.reading.leaf >= STEPS_FROM
-    new = (*told_in(said), *((ONLINE,) if guided else ()))
+    new = (*(name for name, so in spoken.items() if so), *((ONLINE,) if guided else ()))
+    kept = (name for name in turn.memory.facts if spoken.get(name, True))
     facts = tuple(dict.fromkeys((*new, *kept)))[:FACTS]
     day = day_in(said, today())
     happened = day.day.isoformat() if day and not day.about else turn.memory.happened

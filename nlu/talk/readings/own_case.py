@@ -61,21 +61,13 @@ def case_in(message: Message, talk: Talk, catalogue: Catalogue) -> Option | None
     return None if place is None else _button(tree.code, here + LETTERS[place])
 
 
-def told_in(text: str) -> tuple[str, ...]:
-    """The names of what a message tells in passing (:mod:`data.own_case.told`), unless it is denied."""
-    return tuple(name for name, said in _heard(text).items() if any(said))
-
-
-def denied_in(text: str) -> tuple[str, ...]:
-    """The names of what a message says is not so ("không phải xe mua lại")."""
-    return tuple(name for name, said in _heard(text).items() if not any(said))
-
-
-def _heard(text: str) -> Mapping[str, Sequence[bool]]:
-    """For each thing that a message speaks of, whether it is said to be so, each time."""
+def spoken_of(text: str) -> Mapping[str, bool]:
+    """For each thing that a message tells in passing (:mod:`data.own_case.told`), by name, whether it is so: False
+    where it is denied each time ("không phải xe mua lại").
+    """
     folded = " ".join(syllables(_STILL.sub(" ", text)))
-    found = ((name, [_said(match) for match in pattern.finditer(folded)]) for name, pattern in _told().items())
-    return {name: said for name, said in found if said}
+    found = ((name, list(map(_said, pattern.finditer(folded)))) for name, pattern in _told().items())
+    return {name: any(said) for name, said in found if said}
 
 
 @lru_cache(maxsize=1)

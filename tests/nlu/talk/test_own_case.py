@@ -13,13 +13,18 @@ from data.catalogue import catalogue_of
 from data.own_case.tree import AS_ASKED, LETTERS, Question
 from data.releases.live import current_release
 from nlu.reading.yes_no import answer_in
-from nlu.talk.readings.own_case import answer_given, case_in, told_in
+from nlu.talk.readings.own_case import answer_given, case_in, spoken_of
 from nlu.talk.state import Option, Talk
 from nlu.taps import of_tap, parse_tap, write_tap
 
 RELEASE = current_release()
 CATALOGUE = catalogue_of(RELEASE.content)
 BIRTH, PASSPORT = "1.001193", "1.001456"
+
+
+def told_in(text: str) -> tuple[str, ...]:
+    """The names of what a message says is so."""
+    return tuple(name for name, so in spoken_of(text).items() if so)
 
 
 def questions(question: Question, code: str, path: str = "") -> Iterator[tuple[str, str, Question]]:
