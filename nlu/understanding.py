@@ -127,6 +127,10 @@ class Act(str, Enum):
     """Somebody is in danger."""
 
 
+TELLING = frozenset({Act.NAMED, Act.MORE, Act.VARIANT, Act.PICK, Act.BACK})
+"""Acts that are about procedures of the catalogue."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """The meaning of a message in its talk.

@@ -10,8 +10,7 @@ from actions.turn import Outcome, Turn
 from common.settings import settings
 from data.models import Level
 from nlu.reading.places import places_in
-from nlu.talk.understand import TELLING
-from nlu.understanding import Act
+from nlu.understanding import TELLING, Act
 
 _TODAY = "nay thuộc"
 

@@ -1,0 +1,108 @@
+"""The entries that are told beside a reading: which follow-ups answer what its message asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlu.matcher.matcher import Matcher
+from nlu.talk.answer_or_ask import ANSWERS_AT_FIRST, SURE
+from nlu.talk.cues import asks, asks_yes_or_no
+from nlu.talk.message import Message
+from nlu.talk.questions import IN_PASSING
+from nlu.talk.readings.details import Details, details_of
+from nlu.talk.state import Talk
+from nlu.understanding import TELLING, Act, Aspect, Reading
+
+_EXPLAINED = frozenset({Aspect.TIME, Aspect.RESULT})
+"""Parts of a record that are told in figures or names: an entry says from when they count, and what comes before."""
+_TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
+"""Parts of a record that bring something to act on: an office and the way there, the door to file by."""
+_ELSEWHERE = frozenset({Act.FAQ, Act.OUTSIDE, Act.UNCLEAR})
+"""Acts that leave the matter talked of: where they are not sure, an entry that answers of it is nearer."""
+
+
+def with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading, with the entries that answer where more is said than which part of the record is wanted, or what
+    is asked is no part of a record.
+
+    The first answer to a matter tells all that was asked besides.
+    """
+    if _wants_parts_only(message):
+        return _told_directly(reading, message, talk, matcher)
+    if reading.offered and not reading.codes:
+        return _between(reading, message, talk, matcher)
+    if talk.procedure and _hardly_leaves(reading):
+        here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
+        return _going_on(reading, talk.procedure, here) if here.entries else reading
+    if reading.act not in TELLING or len(reading.codes) != 1 or message.ordinal is not None:
+        return reading
+    return _about_one(reading, message, talk, matcher)
+
+
+def _wants_parts_only(message: Message) -> bool:
+    """Tell whether nothing is said but which part of a record is wanted, and it is one that records have."""
+    return not message.asked.rest and IN_PASSING.isdisjoint(message.aspects)
+
+
+def _hardly_leaves(reading: Reading) -> bool:
+    """Tell whether an entry that answers here is nearer: the reading is not sure, or a wish for a person."""
+    return reading.intent == "handoff" or (reading.act in _ELSEWHERE and reading.share < SURE)
+
+
+def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading that tells one procedure, with the entries that answer: at first only those that surely do."""
+    if reading.codes[0] not in (talk.procedure, *talk.recent):
+        return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
+    found = details_of(message.text, reading.codes, matcher, but=talk.told)
+    if not (found.entries or found.unanswered):
+        return replace(reading, near=found.near)
+    return _answered(reading, found)
+
+
+def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading of who asks on for a part of the record, with the entry that is sure to answer just that: a yes or
+    no ("có cần sổ đỏ không"), or how the figures of a record come about ("bao giờ thì có tiền"). What it costs is the
+    record's to tell, which knows what holds today.
+    """
+    on = reading.act is Act.MORE and reading.codes == (talk.procedure,)
+    directly = asks_yes_or_no(message.text) or not _EXPLAINED.isdisjoint(message.aspects)
+    if not (on and directly) or Aspect.FEE in message.aspects:
+        return reading
+    found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
+    besides = tuple(aspect for aspect in reading.aspects if aspect in (*_TO_ACT_ON, *_EXPLAINED))
+    return replace(_answered(reading, found), aspects=besides) if found.entries else reading
+
+
+def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
+    """The reading that asks which is meant, with the entries that will answer when that is known; or the one about
+    the matter talked of, where its follow-ups answer.
+    """
+    found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
+    if talk.procedure:
+        here = found[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
+        if here.entries and message.corrected is None and not only_names(message):
+            return _going_on(reading, talk.procedure, here)
+    return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+
+
+def only_names(message: Message) -> bool:
+    """Tell whether a matter is named and nothing is asked ("tạm trú")."""
+    return bool(message.named) and not asks(message.text)
+
+
+def _answered(reading: Reading, found: Details) -> Reading:
+    return replace(
+        reading,
+        follow_ups=found.entries,
+        aspects=found.aspects,
+        unanswered=found.unanswered,
+        near=found.near,
+    )
+
+
+def _going_on(reading: Reading, code: str, found: Details) -> Reading:
+    """Between several readings the one about the matter talked of, of which just this is asked on: a question back
+    would lose both. The others stay at hand.
+    """
+    about = replace(reading, intent="ask_procedure", act=Act.MORE, codes=(code,), offered=(), also=reading.offered)
+    return _answered(replace(about, entry=None), found)
