@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from common import waiting
@@ -43,6 +45,7 @@ async def test_a_step_is_tried_until_it_works_and_each_failure_waits_as_told(mon
         if failures:
             raise failures.pop(0)
 
-    monkeypatch.setattr(waiting.asyncio, "sleep", sleep)
+    # The module's own name: a server of another test, which runs on in a thread, sleeps in asyncio too.
+    monkeypatch.setattr(waiting, "asyncio", SimpleNamespace(sleep=sleep))
     await until_done(step, lambda error: "not yet", lambda error, count: 10.0 * count)
     assert waited == [10.0, 20.0]
