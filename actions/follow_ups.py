@@ -8,7 +8,8 @@ from dataclasses import replace
 from actions.answers import record
 from actions.answers.aspects.places import own_office, own_office_line
 from actions.answers.compose import links, usual_choices
-from actions.answers.reckoned import days_left, sums
+from actions.answers.reckoned.days import days_left, due, term_left
+from actions.answers.reckoned.sums import sums
 from actions.answers.section import View, title
 from actions.answers.source import source_of
 from actions.answers.statements import whom_to_ask
@@ -29,6 +30,9 @@ AS_SAID = "Như tôi đã nói:"
 NO_MORE = "Ngoài điều đã nói tôi không biết gì hơn, nên không dám đoán."
 LED_TO = 2
 """Procedures that answers send to which have a button, at most."""
+_BY_WHEN = frozenset({Aspect.DEADLINE, Aspect.PENALTY})
+_HOW_LONG = frozenset({*_BY_WHEN, Aspect.TIME, Aspect.VALIDITY})
+"""Questions that are answered with a day, where one is told from which to count."""
 NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
 
 
@@ -40,7 +44,7 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     known = procedure.code in turn.memory.recent
     heading = [] if turn.memory.procedure == procedure.code else [title(procedure)]
     others = record.not_found(procedure, turn.reading.unanswered)
-    reckoned = _reckoned(turn, procedure)
+    reckoned = _reckoned(turn, procedure, entries)
     answers = (_answer(turn, entry) for entry in _not_just_told(turn, entries))
     again = _told_before(turn, entries)
     near = _entries(turn, turn.reading.near) if again else []
@@ -58,9 +62,12 @@ def _answered_by(entries: Sequence[FaqEntry]) -> list[Aspect]:
 
 def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
     """The entries nearest to the question, each under its own question; the parts of the record asked for besides,
-    unless they are to stand ``alone``.
+    unless they are to stand ``alone``. The first answer to a matter follows whole: nobody is sure of these entries.
     """
     entries = _entries(turn, turn.reading.near)
+    if procedure.code not in turn.memory.recent:
+        first = tell(turn, [procedure], turn.reading.aspects, case=case_of(turn, procedure))
+        return _before(first, [title(procedure), *_nearest(entries)], _sources(turn, entries), title(procedure))
     besides = () if alone else _not_in_passing(turn.reading.aspects)
     return _told(turn, procedure, entries, _nearest(entries), besides)
 
@@ -79,11 +86,13 @@ def _not_in_passing(aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
     return tuple(aspect for aspect in aspects if aspect not in IN_PASSING)
 
 
-def _reckoned(turn: Turn, procedure: Procedure) -> tuple[str, ...]:
+def _reckoned(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> tuple[str, ...]:
     """Return the sum, or the last day, where just that is asked: an entry is written for all numbers and days."""
     view, asked = View(procedure, question=turn.text, happened=day_told(turn)), set(aspects_in(turn.text))
-    late = days_left(view) if asked & {Aspect.DEADLINE, Aspect.PENALTY} else ()
-    return (*late, *(sums(view) if Aspect.FEE in asked else ()))
+    late = days_left(view) if asked & _BY_WHEN else ()
+    told = (line for entry in entries for line in term_left(entry.answer, view)) if asked & _HOW_LONG else ()
+    ready = due(view) if asked & _HOW_LONG else ()
+    return (*(late or ready or tuple(told)), *(sums(view) if Aspect.FEE in asked else ()))
 
 
 def _told(
@@ -95,7 +104,7 @@ def _told(
     first: bool = False,
 ) -> Outcome:
     """``texts`` with the sources of ``entries``, then ``aspects`` of the record, at ``first`` all that matters."""
-    sources = tuple(dict.fromkeys(map(source_of, _not_just_told(turn, entries))))
+    sources = _sources(turn, entries)
     if aspects or first:
         further = tell(turn, [procedure], aspects, case=case_of(turn, procedure), besides=_answered_by(entries))
         return _before(further, texts, sources, title(procedure))
@@ -107,6 +116,10 @@ def _told(
     entry = entries[0].id if entries else None
     memory = remember(turn.memory, replies, **now_about(turn, [procedure]), entry=entry)
     return Outcome(Decision.ANSWER, replies, memory)
+
+
+def _sources(turn: Turn, entries: Sequence[FaqEntry]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(source_of, _not_just_told(turn, entries))))
 
 
 def _before(further: Outcome, texts: Sequence[str], sources: Sequence[str], heading: str) -> Outcome:

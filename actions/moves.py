@@ -194,7 +194,8 @@ def with_offers(turn: Turn, told: Outcome, offered: Sequence[Procedure]) -> Outc
     """Tell what is sure, then a way to what else may be meant. Nothing is asked: the talk is about what was told."""
     reply = Reply(BESIDES, tuple(procedure_choices(_of_today(turn, offered)[:AT_ONCE], turn.reading.aspects)))
     replies = (*told.replies, reply)
-    return replace(told, replies=replies, memory=remember(told.memory, replies))
+    pending = tuple(turn.reading.pending.items())
+    return replace(told, replies=replies, memory=remember(told.memory, replies, pending=pending))
 
 
 def _listed(turn: Turn, told: Sequence[Procedure]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from actions.answers.aspects.places import can_file_online
 from actions.answers.bare import is_bare
 from actions.answers.compose import SECTIONS, usual_choices
 from actions.answers.guide.filing import STEPS_FROM, leaf_of
-from actions.answers.reckoned import sums
+from actions.answers.reckoned.sums import sums
 from actions.answers.section import View, title
 from actions.faq import tell_entry
 from actions.follow_ups import answer_follow_ups, answer_nearest
@@ -88,6 +88,8 @@ def _asked_of(turn: Turn, procedure: Procedure, offered: Sequence[Procedure]) ->
         return _beside(turn, answer_follow_ups(turn, procedure), offered)
     if reading.path is not None:
         return ask_or_tell(turn, procedure, reading.path)
+    if reading.near and procedure.code not in turn.memory.recent:
+        return _beside(turn, answer_nearest(turn, procedure, alone=False), offered)
     return _detail(turn, procedure) if reading.act is Act.MORE and not offered else None
 
 

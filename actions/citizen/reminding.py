@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from actions.answers.guide.steps import steps_of
-from actions.answers.reckoned import last_day
+from actions.answers.reckoned.days import last_day
 from actions.answers.reminders import (
     ANSWERS,
     ASK_DAYS,

@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from actions.answers.aspects.times import time_told
 from actions.answers.dossier.status import describe, time_ago, too_often, trouble
+from actions.answers.section import View
 from actions.answers.source import source_of as answer_source
 from actions.citizen.in_private import in_private
 from actions.citizen.known import Citizen
@@ -185,13 +187,23 @@ def _asked_back(turn: Turn) -> Outcome | None:
 
 
 def _late(turn: Turn) -> Outcome | None:
-    """The answer to who complains that it takes too long: what the office owes them stands without any code."""
+    """The answer to who complains that it takes too long: what the office owes them stands without any code, and so
+    does the day by which the matter that they name is due.
+    """
     entry = catalogue(turn).faq(LATE) if "late" in heard("of_dossier", turn.text) else None
-    return _answered(turn, entry, CODE) if entry else None
+    if entry is None:
+        return None
+    about = next(iter(catalogue(turn).procedures((*turn.reading.codes, turn.memory.procedure or ""))), None)
+    if about is None:
+        return _answered(turn, entry, CODE)
+    told = time_told(View(about, question=turn.text))
+    late = _answered(turn, entry, CODE, before=told)
+    return replace(late, memory=replace(late.memory, procedure=about.code))
 
 
-def _answered(turn: Turn, entry: FaqEntry, awaiting: str | None) -> Outcome:
-    return _said(turn, Reply(f"{entry.answer.strip()}\n{answer_source(entry)}"), awaiting=awaiting)
+def _answered(turn: Turn, entry: FaqEntry, awaiting: str | None, before: str = "") -> Outcome:
+    text = "\n\n".join(filter(None, (before, f"{entry.answer.strip()}\n{answer_source(entry)}")))
+    return _said(turn, Reply(text), awaiting=awaiting)
 
 
 def _without_it(turn: Turn) -> tuple[Choice, ...]:

@@ -21,7 +21,7 @@ _AGO = re.compile(
     rf"\b(?:duoc |da |hon |gan )*{_NUMBER} {_UNIT}(?: (?:truoc|nay|roi|hon|qua))+\b"
     rf"|\b(?:duoc|da|hon|gan) {_NUMBER.replace('number', 'other')} {_UNIT.replace('unit', 'of')}\b"
 )
-_LAST = re.compile(r"\b(?P<unit>tuan|thang|nam) (?:truoc|roi|ngoai|vua roi)\b")
+_LAST = re.compile(r"(?<!\bmay )(?<!\bnhung )(?<!\bcac )\b(?P<unit>tuan|thang|nam) (?:truoc|roi|ngoai|vua roi)\b")
 _NEAR = {"hom qua": 1, "toi qua": 1, "sang qua": 1, "hom kia": 2, "hom nay": 0, "sang nay": 0, "vua nay": 0}
 _DAYS = {"ngay": 1, "hom": 1, "tuan": 7, "thang": 30, "nam": 365}
 

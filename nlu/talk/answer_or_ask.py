@@ -35,3 +35,8 @@ ANSWERS_AT_FIRST = 0.6
 """The same in the first answer to a matter: who tells what happened often only names it. Of phrasings never seen nine
 of ten that reach it are answered rightly.
 """
+NEAR_AT_FIRST = 0.3
+"""The same from which the likeliest follow-up is told as near in the first answer, where the message asks. Set by eye
+on the openings of 60 played talks: of 19 that reached it, and not :data:`ANSWERS_AT_FIRST`, 16 were told what they
+asked.
+"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nlu.matcher.matcher import Matcher
-from nlu.talk.answer_or_ask import ANSWERS_AT_FIRST, SURE
+from nlu.talk.answer_or_ask import ANSWERS_AT_FIRST, NEAR_AT_FIRST, SURE
 from nlu.talk.cues import asks, asks_yes_or_no
 from nlu.talk.message import Message
 from nlu.talk.questions import IN_PASSING
@@ -25,10 +25,17 @@ def with_follow_ups(reading: Reading, message: Message, talk: Talk, matcher: Mat
     """The reading, with the entries that answer where more is said than which part of the record is wanted, or what
     is asked is no part of a record.
 
-    The first answer to a matter tells all that was asked besides.
+    The first answer to a matter tells all that was asked besides. What is on offer, beside it or alone, keeps the
+    entries that will answer when it is chosen.
     """
     if _wants_parts_only(message):
         return _told_directly(reading, message, talk, matcher)
+    found = {code: details_of(message.text, (code,), matcher).entries for code in reading.offered}
+    pending = {code: entries for code, entries in found.items() if entries}
+    return _with_entries(replace(reading, pending=pending), message, talk, matcher)
+
+
+def _with_entries(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     if reading.offered and not reading.codes:
         return _between(reading, message, talk, matcher)
     if talk.procedure and _hardly_leaves(reading):
@@ -52,11 +59,19 @@ def _hardly_leaves(reading: Reading) -> bool:
 def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     """The reading that tells one procedure, with the entries that answer: at first only those that surely do."""
     if reading.codes[0] not in (talk.procedure, *talk.recent):
-        return replace(reading, follow_ups=details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries)
+        return _at_first(reading, message, matcher)
     found = details_of(message.text, reading.codes, matcher, but=talk.told)
     if not (found.entries or found.unanswered):
         return replace(reading, near=found.near)
     return _answered(reading, found)
+
+
+def _at_first(reading: Reading, message: Message, matcher: Matcher) -> Reading:
+    """The first answer to a matter, with the entries that surely answer, or the one that perhaps does."""
+    surely = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries
+    if surely or not asks(message.text):
+        return replace(reading, follow_ups=surely)
+    return replace(reading, near=details_of(message.text, reading.codes, matcher, NEAR_AT_FIRST).entries[:1])
 
 
 def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
@@ -74,15 +89,11 @@ def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matc
 
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
-    """The reading that asks which is meant, with the entries that will answer when that is known; or the one about
-    the matter talked of, where its follow-ups answer.
-    """
-    found = {code: details_of(message.text, (code,), matcher, ANSWERS_AT_FIRST) for code in reading.offered}
-    if talk.procedure:
-        here = found[talk.procedure] = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
-        if here.entries and message.corrected is None and not only_names(message):
-            return _going_on(reading, talk.procedure, here)
-    return replace(reading, pending={code: each.entries for code, each in found.items() if each.entries})
+    """The reading that asks which is meant; or the one about the matter talked of, where its follow-ups answer."""
+    if not talk.procedure or message.corrected is not None or only_names(message):
+        return reading
+    here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
+    return _going_on(reading, talk.procedure, here) if here.entries else reading
 
 
 def only_names(message: Message) -> bool:

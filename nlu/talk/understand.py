@@ -108,7 +108,7 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         intent=_intent(best, _aspects(best, message, talk)),
         act=best.act,
         share=round(ranked[0].share, 4),
-        codes=told,
+        codes=told or _named_beside(best, message),
         offered=offered[:MOST_OFFERED],
         also=_further(ranked, {*told, *offered}),
         found=_found(message),
@@ -141,6 +141,12 @@ def _to_tell_and_to_offer(
     sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
     is_the_one = len(offered) == 1 and best.act in TELLING and sure
     return (offered, ()) if is_the_one else ((), offered)
+
+
+def _named_beside(best: Possible, message: Message) -> tuple[str, ...]:
+    """The procedure that is surely named where a dossier is asked about: "nộp đổi bằng lái hôm 5/11, sao lâu thế"."""
+    surely = [match.candidates[0].code for match in message.named if _answers(match)]
+    return tuple(surely) if best.act is Act.SERVICE and len(surely) == 1 else ()
 
 
 def _named_first(ranked: Sequence[Ranked]) -> Sequence[Ranked]:

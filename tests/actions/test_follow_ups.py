@@ -127,3 +127,20 @@ def test_who_asks_again_is_told_what_is_nearest_and_not_told_yet():
     talk.read("thế chắc chưa", Act.MORE, MARRIAGE, follow_ups=(SINGLE.id,), near=(BOTH.id,), details=True)
     assert talk.text.startswith(f"{NEAREST}\n\n• {BOTH.question}\n{BOTH.answer.strip()}")
     assert NO_MORE not in talk.text
+
+
+def test_what_is_perhaps_asked_stands_ahead_of_the_first_answer_under_its_own_question():
+    """Met in talks: an opening asked whether both must come, and its answer was the whole record without a word of it."""
+    talk = Talk()
+    talk.read("cưới hai đứa cùng ra xã à", Act.NAMED, MARRIAGE, near=(BOTH.id,))
+    assert talk.text.startswith(f"Đăng ký kết hôn\n\n{NEAREST}\n\n• {BOTH.question}\n{BOTH.answer.strip()}")
+    assert all(label in talk.text for label in ("Giấy tờ:", "Phí:", "Nơi nộp:"))
+
+
+def test_who_takes_what_is_offered_beside_an_answer_is_told_what_was_asked_of_it():
+    """Met in talks: the first guess was wrong, and behind the right button the question was forgotten."""
+    talk = Talk()
+    talk.read("hai bên cùng ra à", Act.NAMED, "1.004873", offered=(MARRIAGE,), pending={MARRIAGE: (BOTH.id,)})
+    talk.tap("Đăng ký kết hôn")
+    assert talk.text.startswith("Đăng ký kết hôn\n\nLúc nhận giấy, cả hai phải có mặt")
+    assert "Giấy tờ:" in talk.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answers.reckoned import days_left
+from actions.answers.reckoned.days import days_left
 from actions.answers.section import Section, View, lines
 from actions.answers.stated import stated
 from actions.answers.statements import from_record, not_said, said_of

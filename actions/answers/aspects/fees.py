@@ -12,7 +12,7 @@ from actions.answers.aspects.by_way import Rows, by_way, one_line
 from actions.answers.aspects.in_force import in_force, with_brief
 from actions.answers.aspects.words_of_ways import told_beside
 from actions.answers.brief import MARK, opening
-from actions.answers.reckoned import is_over, sums
+from actions.answers.reckoned.sums import is_over, sums
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.saying.wording import NOT_STATED, PORTAL, clip, day, money, phrase, sentence, ways
 from data.models import Fee, Method, Procedure

@@ -13,7 +13,8 @@ from actions.answers.aspects.by_way import by_way, one_line
 from actions.answers.aspects.in_force import in_force
 from actions.answers.aspects.words_of_ways import told_beside
 from actions.answers.brief import MARK, brief
-from actions.answers.section import Item, Section, View, bullets, lines
+from actions.answers.reckoned.days import due
+from actions.answers.section import Item, Section, View, bullets, lines, title
 from actions.saying.wording import NOT_STATED, PORTAL, clip, duration, either, phrase, sentence
 from data.models import Method, Procedure, Time, TimeUnit
 from data.provisions import Concerns, holding
@@ -45,7 +46,12 @@ def times(view: View) -> Section:
     in_order = (*of_ways, *of_filing) if _lengths(methods) else (*of_filing, *of_ways)
     beside = told_beside(methods, TELLS_TIME, BESIDE if in_order else ALONE)
     known = (*in_force(view, Concerns.TIME), *in_order, *beside)
-    return Section(HEADING, known or lines([UNKNOWN_AT_ALL]))
+    return Section(HEADING, (*lines(due(view)), *(known or lines([UNKNOWN_AT_ALL]))))
+
+
+def time_told(view: View) -> str:
+    """The time in one line under the name of the procedure, with the day by which the result is due."""
+    return "\n".join((f"{title(view.procedure)}: {time_lines(view)[0]}", *due(view)))
 
 
 def time_lines(view: View) -> tuple[str, ...]:

@@ -31,6 +31,9 @@ def test_the_day_is_the_last_one_of_its_name(said, day, about, typed):
     assert day_in(typed(said), TODAY) == Told(day, about)
 
 
-@pytest.mark.parametrize("said", ["nhà số 12/5", "31/2", "làm trong 3 ngày", "mẫu 1.2/3.4", "không có ngày nào"])
+@pytest.mark.parametrize(
+    "said",
+    ["nhà số 12/5", "31/2", "làm trong 3 ngày", "mẫu 1.2/3.4", "không có ngày nào", "mất tiền mấy tháng trước"],
+)
 def test_what_is_no_day_is_none(said):
     assert day_in(said, TODAY) is None

@@ -1,22 +1,21 @@
-"""Sums and days, each with its parts."""
+"""Sums with their parts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 
-from actions.answers.reckoned import days_left, sums
+from actions.answers.reckoned.sums import sums
 from actions.answers.section import View
-from data.models import Fee, Method, Procedure, Stated, SubmissionMethod
+from data.models import Fee, Method, Procedure, SubmissionMethod
 
 TODAY = date(2026, 12, 1)
 BY_PAGE = "mỗi trang; từ trang thứ 3 trở lên thu 1.000 đồng/trang, tối đa không quá 200.000 đồng/bản"
 
 
-def asked(question: str, *fees: Fee, deadline: str = "") -> View:
-    stated = Stated(text=deadline, source="bản ghi 1.000001", as_of=TODAY) if deadline else None
+def asked(question: str, *fees: Fee) -> View:
     methods = (Method(via=SubmissionMethod.DIRECT, fees=fees),)
-    procedure = Procedure(code="1.000001", name="Xin một việc", methods=methods, deadline=stated)
+    procedure = Procedure(code="1.000001", name="Xin một việc", methods=methods)
     return View(procedure, question=question, today=TODAY)
 
 
@@ -65,37 +64,3 @@ def test_nothing_is_reckoned_from_what_is_not_stated():
 
 def test_an_amount_that_is_over_is_not_multiplied():
     assert sums(asked("3 bản", Fee(amount=8000, text="mỗi bản, áp dụng đến hết 31/12/2025"))) == ()
-
-
-def test_the_last_day_is_reckoned_from_the_day_told():
-    (told,) = days_left(asked("con sinh 5/10", deadline="Đăng ký trong 60 ngày kể từ ngày sinh con."))
-    assert told == (
-        "Tính ra: nếu ngày sinh con là 5/10/2026 thì thêm 60 ngày là 4/12/2026. Hôm nay 1/12/2026: còn 3 ngày."
-    )
-
-
-def test_a_day_that_is_over_is_said_to_be():
-    (told,) = days_left(asked("con sinh 2/9", deadline="Đăng ký trong 60 ngày kể từ ngày sinh con."))
-    assert told.endswith("đã quá 30 ngày.")
-
-
-def test_working_days_leave_out_the_weekend():
-    (told,) = days_left(asked("trả hết nợ 20/11", deadline="Nộp trong 5 ngày làm việc kể từ ngày trả hết nợ."))
-    assert "thêm 5 ngày làm việc là 27/11/2026" in told or "là 30/11/2026" in told
-
-
-def test_a_month_ends_where_the_shorter_one_does():
-    (told,) = days_left(asked("nghỉ việc 30/11", deadline="Nộp trong 3 tháng kể từ ngày nghỉ việc."))
-    assert "thêm 3 tháng là 28/2/2027" in told
-
-
-def test_without_a_day_or_a_deadline_nothing_is_said():
-    assert days_left(asked("có muộn không", deadline="Nộp trong 60 ngày kể từ ngày sinh.")) == ()
-    assert days_left(asked("con sinh 5/10")) == ()
-
-
-def test_a_day_told_earlier_in_the_talk_is_reckoned_with():
-    """Met in a talk: "mất hôm 27/11" was told first, and the last day was asked three times in vain."""
-    now = asked("hạn đến ngày nào", deadline="Đăng ký trong 15 ngày kể từ ngày có người chết.")
-    assert "15 ngày là 12/12/2026" in days_left(replace(now, happened=date(2026, 11, 27)))[0]
-    assert days_left(now) == ()

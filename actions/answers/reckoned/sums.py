@@ -1,22 +1,17 @@
-"""Sums and days reckoned for what the citizen tells: so many copies, the day on which something happened.
-
-Each is told with its parts, so that it can be checked; nothing is reckoned from what the record does not state.
-"""
+"""Sums: so many copies, cards or people, where the record states the amount for one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from actions.answers.brief import without_brackets
 from actions.answers.section import View
-from actions.saying.wording import clip, day, money, number, phrase, ways
+from actions.saying.wording import clip, money, number, phrase, ways
 from data.models import Currency, Fee, Method, SubmissionMethod
 from data.provisions import Concerns, holding
-from data.workdays import workdays
 from nlu.reading.counts import counts_in
-from nlu.reading.dates import Told, day_in
 from nlu.reading.text import fold
 
 _EACH = re.compile(
@@ -40,10 +35,6 @@ _LAST_DAY = re.compile(
     r"đến (?:hết )?(?:ngày )?(0?[1-9]|[12]\d|3[01])(?:/| tháng )(0?[1-9]|1[0-2])(?:/| năm )(20\d\d)", re.IGNORECASE
 )
 """The last day on which an amount holds, in the words of its record."""
-_WITHIN = re.compile(
-    r"(?:trong|chậm nhất)(?: vòng)? (?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)[^.;]*?"
-    r"(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)"
-)
 
 
 def sums(view: View) -> tuple[str, ...]:
@@ -68,37 +59,6 @@ def _counts(text: str) -> dict[str, int]:
     people = [count for count in counts_in(asked) if count.noun == _PEOPLE]
     others = [count for count in counts_in(text) if count.noun != _PEOPLE]
     return {count.noun: count.number for count in (*others, *people)}
-
-
-def days_left(view: View) -> tuple[str, ...]:
-    """Return by when one must act that is told when it happened, and how long that is from today."""
-    within, told, last = _term(view), _day_told(view), last_day(view)
-    if within is None or told is None or last is None:
-        return ()
-    about = "khoảng " if told.about else ""
-    since, term = phrase(within["since"]), f"{within['number']} {within['unit']}"
-    return (
-        f"Tính ra: nếu {since} là {about}{day(told.day)} thì thêm {term} là {about}{day(last)}. "
-        f"{_from(view.today, last, about)}",
-    )
-
-
-def last_day(view: View) -> date | None:
-    """The last day on which one must act, reckoned from the day that the citizen tells; None where either is
-    unknown.
-    """
-    within, told = _term(view), _day_told(view)
-    return _after(told.day, int(within["number"]), within["unit"]) if within and told else None
-
-
-def _day_told(view: View) -> Told | None:
-    """The day on which it happened, by this message, or else by what was told before."""
-    return day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
-
-
-def _term(view: View) -> re.Match[str] | None:
-    fact = view.procedure.deadline
-    return _WITHIN.search(fact.text) if fact else None
 
 
 def is_over(told: str, today: date) -> bool:
@@ -159,33 +119,3 @@ def _one_copy(fee: Fee, pages: int) -> int:
 
 def _plain(written: str) -> int:
     return int(written.replace(".", ""))
-
-
-def _after(start: date, term: int, unit: str) -> date:
-    if unit == "tháng":
-        return _months_after(start, term)
-    if unit == "ngày":
-        return start + timedelta(days=term)
-    return next(day for number, day in enumerate(_working_days(start), start=1) if number == term)
-
-
-def _working_days(start: date) -> Iterator[date]:
-    calendar, one = workdays(), start
-    while True:
-        one += timedelta(days=1)
-        if calendar.includes(one):
-            yield one
-
-
-def _months_after(start: date, months: int) -> date:
-    """The same day so many months on, or the last one of a shorter month."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=start.day - 1), following - timedelta(days=1))
-
-
-def _from(today: date, last: date, about: str) -> str:
-    left = (last - today).days
-    if left < 0:
-        return f"Hôm nay {day(today)}: đã quá {about}{-left} ngày."
-    return f"Hôm nay {day(today)}: còn {about}{left} ngày." if left else f"Hạn là hôm nay, {day(today)}."

@@ -1,0 +1,127 @@
+"""Days counted from one that the citizen tells: by when to act, when a result is due, how long a term still runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from actions.answers.section import View
+from actions.saying.wording import day, either, phrase
+from data.models import Procedure, TimeUnit
+from data.provisions import Concerns, holding
+from data.workdays import workdays
+from nlu.reading.dates import Told, day_in
+from nlu.talk.cues import heard
+
+_WITHIN = re.compile(
+    r"(?:trong|chậm nhất)(?: vòng)? (?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)[^.;]*?"
+    r"(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)"
+)
+
+_TERM = re.compile(r"\b(?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)\b")
+_SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
+_COUNTED = {TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
+"""Units of a time in which days can be counted."""
+_MOST_TERMS = 2
+"""Terms of one procedure that are counted; where it has more, nobody knows which is meant."""
+
+
+def days_left(view: View) -> tuple[str, ...]:
+    """Return by when one must act that is told when it happened, and how long that is from today."""
+    within, told, last = _term(view), _day_told(view), last_day(view)
+    if within is None or told is None or last is None:
+        return ()
+    about = "khoảng " if told.about else ""
+    since, term = phrase(within["since"]), f"{within['number']} {within['unit']}"
+    return (
+        f"Tính ra: nếu {since} là {about}{day(told.day)} thì thêm {term} là {about}{day(last)}. "
+        f"{_from(view.today, last, about)}",
+    )
+
+
+def last_day(view: View) -> date | None:
+    """The last day on which one must act, reckoned from the day that the citizen tells; None where either is
+    unknown.
+    """
+    within, told = _term(view), _day_told(view)
+    return _after(told.day, int(within["number"]), within["unit"]) if within and told else None
+
+
+def _day_told(view: View) -> Told | None:
+    """The day on which it happened, by this message, or else by what was told before."""
+    return day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
+
+
+def _term(view: View) -> re.Match[str] | None:
+    fact = view.procedure.deadline
+    return _WITHIN.search(fact.text) if fact else None
+
+
+def due(view: View) -> tuple[str, ...]:
+    """Return by when the result is due of who tells the day of filing, by each time that the record states; nothing
+    where a law in force states another time.
+    """
+    filed, terms = _day_of_filing(view), _terms(view.procedure)
+    if filed is None or filed.about or not 0 < len(terms) <= _MOST_TERMS:
+        return ()
+    if holding(view.procedure.code, Concerns.TIME, view.today):
+        return ()
+    ends = [(term, _after(filed.day, *term)) for term in terms]
+    told = either([f"thêm {number} {unit} là {day(end)}" for (number, unit), end in ends])
+    left = _from(view.today, max(end for _, end in ends), "") if len(ends) == 1 else f"Hôm nay {day(view.today)}."
+    return (f"Tính ra: hồ sơ nhận đủ ngày {day(filed.day)} thì {told}. {left}",)
+
+
+def term_left(answer: str, view: View) -> tuple[str, ...]:
+    """Return when the one term that ``answer`` states is over, counted from the day that this message tells."""
+    told, terms = day_in(view.question, view.today), {match.groups() for match in _TERM.finditer(answer)}
+    if told is None or told.about or len(terms) != 1:
+        return ()
+    ((number, unit),) = terms
+    last = _after(told.day, int(number), unit)
+    counted = f"nếu tính từ {day(told.day)} thì thêm {number} {unit} là {day(last)}"
+    return (f"Tính ra: {counted}. {_from(view.today, last, '')}",)
+
+
+def _day_of_filing(view: View) -> Told | None:
+    """The day on which it was filed, told in one sentence with the filing: a story has other days too."""
+    filed = (part for part in _SENTENCE_END.split(view.question) if "filed" in heard("talk", part))
+    return next(filter(None, (day_in(part, view.today) for part in filed)), None)
+
+
+def _terms(procedure: Procedure) -> list[tuple[int, str]]:
+    """The times that a record states, in whole days or months, each once."""
+    timed = (each.time for each in (*procedure.methods, *procedure.filing_cases) if each.time is not None)
+    stated = ((time.value, time.unit) for time in timed if time.value is not None)
+    return list(dict.fromkeys((int(value), _COUNTED[unit]) for value, unit in stated if unit in _COUNTED))
+
+
+def _after(start: date, term: int, unit: str) -> date:
+    if unit == "tháng":
+        return _months_after(start, term)
+    if unit == "ngày":
+        return start + timedelta(days=term)
+    return next(day for number, day in enumerate(_working_days(start), start=1) if number == term)
+
+
+def _working_days(start: date) -> Iterator[date]:
+    calendar, one = workdays(), start
+    while True:
+        one += timedelta(days=1)
+        if calendar.includes(one):
+            yield one
+
+
+def _months_after(start: date, months: int) -> date:
+    """The same day so many months on, or the last one of a shorter month."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=start.day - 1), following - timedelta(days=1))
+
+
+def _from(today: date, last: date, about: str) -> str:
+    left = (last - today).days
+    if left < 0:
+        return f"Hôm nay {day(today)}: đã quá {about}{-left} ngày."
+    return f"Hôm nay {day(today)}: còn {about}{left} ngày." if left else f"Hạn là hôm nay, {day(today)}."

@@ -1,0 +1,97 @@
+"""Days with what they are counted from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from actions.answers.reckoned.days import days_left, due, term_left
+from actions.answers.section import View
+from data.models import FilingCase, Method, Procedure, Stated, SubmissionMethod, Time, TimeUnit
+
+TODAY = date(2026, 12, 1)
+
+
+def asked(question: str, *times: Time, deadline: str = "", filing: Time | None = None) -> View:
+    stated = Stated(text=deadline, source="bản ghi 1.000001", as_of=TODAY) if deadline else None
+    methods = tuple(Method(via=SubmissionMethod.DIRECT, time=time) for time in times)
+    cases = (FilingCase(code="1.000001.01", time=filing),) if filing else ()
+    procedure = Procedure(code="1.000001", name="Xin một việc", methods=methods, filing_cases=cases, deadline=stated)
+    return View(procedure, question=question, today=TODAY)
+
+
+def test_the_last_day_is_reckoned_from_the_day_told():
+    (told,) = days_left(asked("con sinh 5/10", deadline="Đăng ký trong 60 ngày kể từ ngày sinh con."))
+    assert told == (
+        "Tính ra: nếu ngày sinh con là 5/10/2026 thì thêm 60 ngày là 4/12/2026. Hôm nay 1/12/2026: còn 3 ngày."
+    )
+
+
+def test_a_day_that_is_over_is_said_to_be():
+    (told,) = days_left(asked("con sinh 2/9", deadline="Đăng ký trong 60 ngày kể từ ngày sinh con."))
+    assert told.endswith("đã quá 30 ngày.")
+
+
+def test_working_days_leave_out_the_weekend():
+    (told,) = days_left(asked("trả hết nợ 20/11", deadline="Nộp trong 5 ngày làm việc kể từ ngày trả hết nợ."))
+    assert "thêm 5 ngày làm việc là 27/11/2026" in told or "là 30/11/2026" in told
+
+
+def test_a_month_ends_where_the_shorter_one_does():
+    (told,) = days_left(asked("nghỉ việc 30/11", deadline="Nộp trong 3 tháng kể từ ngày nghỉ việc."))
+    assert "thêm 3 tháng là 28/2/2027" in told
+
+
+def test_without_a_day_or_a_deadline_nothing_is_said():
+    assert days_left(asked("có muộn không", deadline="Nộp trong 60 ngày kể từ ngày sinh.")) == ()
+    assert days_left(asked("con sinh 5/10")) == ()
+
+
+def test_a_day_told_earlier_in_the_talk_is_reckoned_with():
+    """Met in a talk: "mất hôm 27/11" was told first, and the last day was asked three times in vain."""
+    now = asked("hạn đến ngày nào", deadline="Đăng ký trong 15 ngày kể từ ngày có người chết.")
+    assert "15 ngày là 12/12/2026" in days_left(replace(now, happened=date(2026, 11, 27)))[0]
+    assert days_left(now) == ()
+
+
+TEN_DAYS, FIFTEEN = Time(value=10, unit=TimeUnit.DAY), Time(value=15, unit=TimeUnit.DAY)
+
+
+def test_a_result_is_due_so_long_after_the_day_of_filing():
+    (told,) = due(asked("nộp hôm 16/11, bao giờ có", TEN_DAYS, TEN_DAYS))
+    assert told == (
+        "Tính ra: hồ sơ nhận đủ ngày 16/11/2026 thì thêm 10 ngày là 26/11/2026. Hôm nay 1/12/2026: đã quá 5 ngày."
+    )
+
+
+def test_both_days_are_told_where_the_record_has_two_times():
+    """Met in a talk: filed on 16/11, ten days in one place of the record and fifteen in another, asked four times."""
+    (told,) = due(asked("nop 16/11 thi qua han chua", TEN_DAYS, filing=FIFTEEN))
+    assert told.endswith("thêm 10 ngày là 26/11/2026 hoặc thêm 15 ngày là 1/12/2026. Hôm nay 1/12/2026.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["con sinh 5/10, làm mất mấy ngày", "nộp tháng trước rồi", "nộp phạt hôm 5/11 rồi làm bao lâu", "bao giờ có"],
+)
+def test_only_a_day_of_filing_counts(text):
+    assert due(asked(text, TEN_DAYS)) == ()
+
+
+def test_hours_and_many_times_are_not_counted():
+    lengths = [Time(value=number, unit=TimeUnit.DAY) for number in (3, 5, 7)]
+    assert due(asked("nộp 16/11", *lengths)) == ()
+    assert due(asked("nộp 16/11", Time(value=24, unit=TimeUnit.HOUR))) == ()
+
+
+def test_the_one_term_of_an_answer_is_counted_from_the_day_of_the_message():
+    """Met in a talk: told on 24/11 to supplement within seven working days, "hết hạn ngày nào" was asked twice."""
+    answer = "Tải thêm đúng giấy bị thiếu trong 7 ngày làm việc; quá hạn thì hồ sơ dừng."
+    (told,) = term_left(answer, asked("báo thiếu ngày 24/11 thì ngày nào hết hạn"))
+    assert told == (
+        "Tính ra: nếu tính từ 24/11/2026 thì thêm 7 ngày làm việc là 3/12/2026. Hôm nay 1/12/2026: còn 2 ngày."
+    )
+    assert term_left(f"{answer} Thẻ thì 5 ngày làm việc.", asked("báo thiếu ngày 24/11")) == ()
+    assert term_left(answer, asked("báo thiếu tuần trước")) == ()
