@@ -68,12 +68,14 @@ def pieces_of_text(reply: Reply, native: Reply, limit: int, extra: Sequence[Repl
 
     No text piece where there is nothing to say in words.
     """
-    text = "\n".join(filter(None, (reply.text.rstrip(), *lines(reply, native, _together(extra)))))
-    texts = split(text, limit)
+    said = [reply.text.rstrip(), *lines(reply, native, _together(extra))]
+    texts = split("\n".join(filter(None, said)), limit)
     shown = replace(native, text="")
     if not texts and shown == NOTHING and extra:
         return tuple(extra)
-    *before, last = texts or (EMPTY,)
+    # The address of a map's button may stand in a piece far above it: it is said again beside the button.
+    said += lines(replace(shown, text=(texts or ("",))[-1]), shown)
+    *before, last = split("\n".join(filter(None, said)), limit) or (EMPTY,)
     first = reply.first if native.choices else 1
     return (*map(Reply, before), replace(native, text=last, first=first), *extra)
 

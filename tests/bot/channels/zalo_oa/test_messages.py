@@ -156,3 +156,10 @@ def test_pictures_are_shown_files_and_maps_are_opened():
         "attachment": {"type": "template", "payload": {"template_type": "media", "elements": [element]}},
     }
     assert without_buttons(picture) == (Part(f"Sơ đồ: {PHOTO.url}"),)
+
+
+def test_an_address_that_stands_far_above_its_map_is_said_again_beside_the_button():
+    """Met by a property test: the piece with the map's button was no message of its own."""
+    *_, last = made = pieces(Reply(f"{OFFICE.address}. {'Rất dài. ' * 400}", places=(OFFICE,)))
+    assert last.text.endswith(f"{OFFICE.name}: {OFFICE.address}")
+    assert [pieces(piece) for piece in made] == [(piece,) for piece in made]
