@@ -89,8 +89,11 @@ def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matc
 
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
-    """The reading that asks which is meant; or the one about the matter talked of, where its follow-ups answer."""
-    if not talk.procedure or message.corrected is not None or only_names(message):
+    """The reading that asks which is meant; or the one about the matter talked of, where its follow-ups answer and
+    it is not sure that this is left.
+    """
+    leaves = message.corrected is not None or only_names(message) or reading.share >= SURE
+    if not talk.procedure or leaves:
         return reading
     here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
     return _going_on(reading, talk.procedure, here) if here.entries else reading

@@ -17,6 +17,8 @@ IN_PASSING = frozenset({*TOLD, Aspect.AMOUNT, Aspect.CONDITIONS})
 """Aspects that a record tells in passing, if at all: an entry written for the question says more."""
 _SHORTEST = 2
 """Words of a part that may be a question of its own."""
+_IN_SHORT = 5
+"""Words of a part that asks for something by naming it alone, at most."""
 _TOLD, _LONGEST = 4, 16
 """Words of a sentence that tells something by itself, and is not a whole story."""
 _OTHER_HALF = re.compile(r"hay\b|hoặc\b|hoac\b", re.IGNORECASE)
@@ -34,7 +36,9 @@ def questions(text: str) -> list[str]:
             parts[-1] = f"{parts[-1]}, {part}"
         else:
             parts.append(part)
-    return [part for part in parts if len(part.split()) >= _SHORTEST and _asks(part, text)]
+    parts = [part for part in parts if len(part.split()) >= _SHORTEST]
+    asking = [part for part in parts if has_the_sign(part, text) or asks(part)]
+    return [part for part in parts if part in asking or _names_a_part(part, alone=not asking)]
 
 
 def told_in(text: str) -> list[str]:
@@ -57,9 +61,12 @@ def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
     return tuple(aspect for aspect in aspects if aspect not in IN_PASSING or aspect in asked_for)
 
 
-def _asks(part: str, text: str) -> bool:
-    """Tell whether a part of ``text`` asks: by its sign, by its words, or for a whole part of a record."""
-    return has_the_sign(part, text) or asks(part) or not IN_PASSING.issuperset(aspects_in(part))
+def _names_a_part(part: str, alone: bool) -> bool:
+    """Tell whether a part of a message asks for a whole part of a record without any word that asks: in a few words
+    ("lệ phí thế nào, còn thời gian"), or ``alone``. In a longer one beside a question it is told in the story.
+    """
+    named = not IN_PASSING.issuperset(aspects_in(part))
+    return named and (alone or len(part.split()) <= _IN_SHORT)
 
 
 def has_the_sign(part: str, text: str) -> bool:

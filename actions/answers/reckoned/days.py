@@ -12,6 +12,7 @@ from data.models import Procedure, TimeUnit
 from data.provisions import Concerns, holding
 from data.workdays import workdays
 from nlu.reading.dates import Told, day_in
+from nlu.reading.text import syllables
 from nlu.talk.cues import heard
 
 _WITHIN = re.compile(
@@ -23,6 +24,8 @@ _TERM = re.compile(r"\b(?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)\
 _SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
 _COUNTED = {TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
 """Units of a time in which days can be counted."""
+_OF_ANY_EVENT = frozenset(["ngay", "khi", "luc", "hom", "co", "duoc", "dang", "ky", "con", "nguoi"])
+"""Words of that from which a term runs that do not tell what it is."""
 _MOST_TERMS = 2
 """Terms of one procedure that are counted; where it has more, nobody knows which is meant."""
 
@@ -49,8 +52,19 @@ def last_day(view: View) -> date | None:
 
 
 def _day_told(view: View) -> Told | None:
-    """The day on which it happened, by this message, or else by what was told before."""
-    return day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
+    """The day on which it happened, by this message, or else by what was told before.
+
+    How long ago something was ("ở trọ 5 tháng rồi") counts only where it is that from which the term runs.
+    """
+    told = day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
+    return told if told is None or not told.about or _is_of_it(view) else None
+
+
+def _is_of_it(view: View) -> bool:
+    """Tell whether the procedure or the message names that from which the term runs."""
+    within = _term(view)
+    since = set(syllables(within["since"])) - _OF_ANY_EVENT if within else set()
+    return not since.isdisjoint((*syllables(view.procedure.title), *syllables(view.question)))
 
 
 def _term(view: View) -> re.Match[str] | None:

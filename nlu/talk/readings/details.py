@@ -41,7 +41,7 @@ class Details:
 def details_of(
     text: str, codes: Sequence[str], matcher: Matcher, least: float = ANSWERS, but: Collection[str] = ()
 ) -> Details:
-    """The entries that answer ``text`` in a talk about ``codes``, each with a likelihood of ``least``.
+    """The entries that answer ``text`` in a talk about ``codes``, each, or two together, with a likelihood of ``least``.
 
     One of ``but``, told before, only where nothing else does, neither an entry nor a whole part of the record: who
     asks on hardly wants the same words again.
@@ -50,18 +50,18 @@ def details_of(
     what is told before a question often says what it means.
     """
     parts = questions(text)
-    found = [_answer(part, codes, matcher, least, but) for part in parts]
+    found = [_answers(part, codes, matcher, least, but) for part in parts]
     if not any(found):
-        whole = _answer(text, codes, matcher, least, but)
+        whole = _answers(text, codes, matcher, least, but)
         if whole:
-            return Details((whole,), near=_beyond([whole], text, codes, matcher, but))
+            return Details(whole, near=_beyond(whole, text, codes, matcher, but))
         if len(parts) < 2:
             return Details(near=_near(text, codes, matcher, but))
-    entries = tuple(dict.fromkeys(filter(None, found)))[:MOST]
-    left = [part for part, entry in zip(parts, found, strict=True) if entry is None]
+    entries = tuple(dict.fromkeys(chain.from_iterable(found)))[:MOST]
+    left = [part for part, answers in zip(parts, found, strict=True) if not answers]
     aspects, unanswered = _without_entry(left, text)
     unanswered = tuple(part for part in unanswered if set(entries).isdisjoint(_near(part, codes, matcher, ())))
-    answered = {aspect for part, entry in zip(parts, found, strict=True) if entry for aspect in aspects_in(part)}
+    answered = {aspect for part, answers in zip(parts, found, strict=True) if answers for aspect in aspects_in(part)}
     near = _beyond(entries, text, codes, matcher, but)
     return Details(entries, tuple(aspect for aspect in aspects if aspect not in answered), unanswered, near)
 
@@ -99,14 +99,20 @@ def likely_asked(text: str, codes: Sequence[str], matcher: Matcher) -> float:
     return max((rows[0][1] for rows in found if rows), default=0.0)
 
 
-def _answer(text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]) -> str | None:
+def _answers(
+    text: str, codes: Sequence[str], matcher: Matcher, least: float, but: Collection[str]
+) -> tuple[str, ...]:
     """The likeliest entry that was not told before; else the likeliest once more, unless a part of the record is
-    asked for.
+    asked for. Two that are nearly the same question share its likelihood: they are told together.
     """
-    likely = [entry for entry, chance in matcher.follow_ups(codes, text) if chance >= least]
+    found = matcher.follow_ups(codes, text)
+    likely = [entry for entry, chance in found if chance >= least]
     new = [entry for entry in likely if entry not in but]
+    if not likely:
+        two = [entry for entry, chance in found[:2] if chance >= NEAR and entry not in but]
+        return tuple(two) if sum(chance for _, chance in found[:2]) >= least and len(two) == len(found[:2]) else ()
     told_by_record = not (asks_yes_or_no(text) or IN_PASSING.issuperset(aspects_in(text)))
-    return next(iter(new if new or told_by_record else likely), None)
+    return tuple((new if new or told_by_record else likely)[:1])
 
 
 def _near(text: str, codes: Sequence[str], matcher: Matcher, but: Collection[str]) -> tuple[str, ...]:

@@ -15,6 +15,11 @@ from nlu.talk.questions import questions, told_in
         ("nộp ở đâu với lại mất mấy ngày", ["nộp ở đâu", "mất mấy ngày"]),
         ("nghe nói phải có sổ đỏ, có đúng không ạ", ["nghe nói phải có sổ đỏ, có đúng không ạ"]),
         ("tôi ở Bạch Thông", []),
+        (
+            "Mẹ tôi có giấy xác nhận khuyết tật từ năm 2022. Giờ mới nộp có được truy lĩnh không?",
+            ["Giờ mới nộp có được truy lĩnh không"],
+        ),
+        ("nộp ở đâu, còn lệ phí", ["nộp ở đâu", "còn lệ phí"]),
     ],
 )
 def test_what_asks_stands_apart_from_what_tells(text: str, found: list[str]):

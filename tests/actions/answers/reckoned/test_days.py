@@ -56,6 +56,15 @@ def test_a_day_told_earlier_in_the_talk_is_reckoned_with():
     assert days_left(now) == ()
 
 
+def test_how_long_ago_counts_only_for_what_the_term_runs_from():
+    """Met in talks: a lodger of five months was told a term from the birth of a child, who comes late to school one
+    from a notice of the school.
+    """
+    assert days_left(asked("ở trọ 5 tháng chưa khai", deadline="Trong 60 ngày kể từ ngày đăng ký khai sinh.")) == ()
+    assert days_left(asked("đi học 2 tháng trước", deadline="Nộp trong 15 ngày kể từ ngày trường thông báo.")) == ()
+    assert days_left(asked("trường báo 2 tháng trước", deadline="Nộp trong 15 ngày kể từ ngày trường thông báo."))
+
+
 TEN_DAYS, FIFTEEN = Time(value=10, unit=TimeUnit.DAY), Time(value=15, unit=TimeUnit.DAY)
 
 
