@@ -112,8 +112,8 @@ def _worth_choosing(offered: tuple[Procedure, ...]) -> tuple[Procedure, ...]:
 
 
 def _with_pending(turn: Turn) -> Turn:
-    """The turn with what was asked before it was known of which procedure."""
-    chosen = turn.reading.codes[:1] if turn.reading.act in (Act.TAP, Act.PICK) else ()
+    """The turn with what was asked before it was known of which procedure. A typed label names it."""
+    chosen = () if turn.reading.follow_ups or turn.reading.act is Act.MORE else turn.reading.codes
     entries = next((found for code, found in turn.memory.pending if (code,) == chosen), ())
     if not entries or not catalogue(turn).procedures(chosen):
         return turn
@@ -131,7 +131,7 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
     if not aspects and Aspect.FEE.value in turn.memory.told and sums(View(procedure, question=turn.text)):
         return tell(turn, [procedure], (Aspect.FEE,))  # "lấy ba bản", once the fee was told
     of_a_part = _is_of_a_part(turn, procedure)
-    if turn.reading.near and asks(turn.text):
+    if turn.reading.near and (asks(turn.text) or not aspects):
         return answer_nearest(turn, procedure, of_a_part)
     if aspects and not of_a_part and not _is_of_no_part(turn, procedure):
         return None

@@ -124,7 +124,8 @@ class Matcher:
         self._replaced = _replaced(content.procedures)
         self._cutter = Cutter(self._corpus, self._families)
         self._figures = FiguresInNames(content)
-        self._topics = _topics.of(names, lambda: Topics(names.plain_keys, names.marks))
+        titles = tuple(procedure.title for procedure in content.procedures)
+        self._topics = _topics.of((names, titles), lambda: Topics(names.plain_keys, names.marks, _words_of(titles)))
         self._levels = {level: _handled(content.procedures, level) for level in Level}
 
     def match(self, text: str, *, levels: Sequence[Level] | None = None) -> tuple[Match, ...]:
@@ -313,6 +314,10 @@ class Matcher:
     def _candidate(self, number: int, share: float) -> Candidate:
         procedure = self._corpus.procedures[number]
         return Candidate(procedure.code, procedure.title, round(share, 4))
+
+
+def _words_of(titles: Iterable[str]) -> list[tuple[str, ...]]:
+    return [lexicon().read(plain(title), is_name=True).keys for title in titles]
 
 
 def _handled(procedures: Sequence[Procedure], level: Level) -> NDArray[np.bool_]:

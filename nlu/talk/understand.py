@@ -138,6 +138,8 @@ def _to_tell_and_to_offer(
     if told:
         goes_on_only = best.act is Act.MORE and not offered
         return told, _surely_named(ranked, told) if goes_on_only else offered
+    if offered and offered[0] in talk.subject and best.act is Act.NAMED and not turns_away:
+        return offered[:1], ()  # what is talked of is likelier than all that the words may mean besides
     sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
     is_the_one = len(offered) == 1 and best.act in TELLING and sure
     return (offered, ()) if is_the_one else ((), offered)

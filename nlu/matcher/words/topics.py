@@ -33,10 +33,13 @@ _ASKING = frozenset(["hoi", "biet"])
 class Topics:
     """The names of one catalogue, by the topics in them."""
 
-    def __init__(self, names: Sequence[Keys], marked: Sequence[Keys]) -> None:
-        """``names``: the words of each procedure's name as compared, without brackets; ``marked``: as written."""
+    def __init__(self, names: Sequence[Keys], marked: Sequence[Keys], titles: Sequence[Keys] = ()) -> None:
+        """``names``: the words of each procedure's name as compared, without brackets; ``marked``: as written.
+        ``titles``: the words of the names in plain language.
+        """
         self._names, self._marked = names, marked
-        self._whole = frozenset(name for name in names if len(name) >= _WHOLE)
+        self._whole = frozenset(name for name in (*names, *titles) if len(name) >= _WHOLE)
+        self._lengths = sorted({len(name) for name in self._whole})
         self._at: dict[str, list[int]] = {}
         for number, keys in enumerate(names):
             if _DEEDS.issuperset(_variants_in(keys)):
@@ -47,11 +50,20 @@ class Topics:
         """Procedures that a bare topic may be about, each with what tells it from the others; nothing when the
         message says more than a topic, is a whole name, or when the topic leaves nothing open.
         """
-        topic = () if tuple(word.key for word in reading.words) in self._whole else _bare(reading)
+        topic = () if self._is_whole(reading) else _bare(reading)
         written = [word.marked for word in reading.words if word.key in topic and not word.marked.isascii()]
         about = self._about(topic) if topic else ()
         found = {number: part for number, part in about if set(written) <= set(self._marked[number])}
         return found if len(set(found.values())) > 1 else {}
+
+    def _is_whole(self, reading: Reading) -> bool:
+        """Tell whether a whole name is said, with nothing but courtesy around it."""
+        keys = tuple(word.key for word in reading.words)
+        sure = [place for place, word in enumerate(reading.words) if word.weight > _SURELY]
+        spans = ((start, start + length) for length in self._lengths for start in range(len(keys) - length + 1))
+        return any(
+            keys[start:end] in self._whole and all(start <= place < end for place in sure) for start, end in spans
+        )
 
     def _about(self, topic: Keys) -> Iterator[tuple[int, Keys]]:
         """Return what is done about ``topic``; when it is itself a thing to do, what it is done about."""

@@ -36,6 +36,8 @@ _LIKELY = 5
 """Candidates of a match among which something told or offered is looked for."""
 _BESIDE = 3
 """Candidates of a match that are put forward beside what is talked of."""
+_HEARD = 0.02
+"""Share from which it counts how a message sounds."""
 _WORDS = 8
 """Words of meaning from which more make no difference."""
 _NUMBER = 12
@@ -102,10 +104,20 @@ class _Proposer:
             "corrects": float(message.corrected is not None),
             "only_choice": float(message.ordinal is not None and rest == 0),
             "digits": min(sum(map(str.isdigit, message.typed)), _NUMBER) / _NUMBER,
-            "after_entry": float(talk.entry is not None),
+            "after_entry": float(talk.entry is not None and not self._subject),
+            "after_follow_up": float(talk.entry is not None and bool(self._subject)),
             "asked_of_it": self._asked_of(self._subject),
-            **{f"sounds_{name}": share for name, share in message.sounds.items() if share > 0.02},
+            **{f"sounds_{name}": share for name, share in self._sounds()},
         }
+
+    def _sounds(self) -> Iterator[tuple[str, float]]:
+        """How the message sounds. Words that were a button's elsewhere ("đăng ký khai sinh") choose nothing where
+        there is nothing to choose.
+        """
+        chooses = bool(self._talk.options or self._open) or self._message.ordinal is not None
+        for name, share in self._message.sounds.items():
+            if share > _HEARD and (chooses or name != "pick"):
+                yield name, share
 
     def _asked_of(self, codes: Sequence[str]) -> float:
         """Tell how likely people ask this of a matter talked of; not where they want or turn to another."""
@@ -133,7 +145,7 @@ class _Proposer:
         second = [match.candidates[1].score for match in told if len(match.candidates) > 1]
         likely = top_codes(told, _LIKELY)
         yield self._with_evidence(
-            Possible(Act.NAMED, codes=firsts, matches=told, aspects=message.aspects),
+            Possible(Act.NAMED, codes=firsts, matches=told, aspects=message.aspects, exact=self._is_title(firsts)),
             doubtful=float(not real),
             two=min(1.0, self._best + max(second, default=0.0)),
             several=float(len(told) > 1),
@@ -144,6 +156,11 @@ class _Proposer:
             turned_down=self._turned_down(firsts[:1]),
             lacked=float(self._lacked),
         )
+
+    def _is_title(self, codes: Sequence[str]) -> bool:
+        """Tell whether the message is the title of one procedure, word for word."""
+        titles = [" ".join(syllables(each.title)) for each in self._catalogue.procedures(codes)]
+        return titles == [self._message.folded]
 
     @cached_property
     def _lacked(self) -> bool:

@@ -40,7 +40,13 @@ def test_one_usual_thing_to_do_is_answered(topic):
     assert found(topic).verdict is Verdict.ANSWER
 
 
-@pytest.mark.parametrize("text", ["làm giấy tạm trú", "tạm trú cần giấy tờ gì", "gia hạn tạm trú"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "làm giấy tạm trú", "tạm trú cần giấy tờ gì", "gia hạn tạm trú", "cho hỏi đăng ký tạm trú", "trợ cấp thất nghiệp",
+        "tôi hỏi về trợ cấp thất nghiệp",
+    ],
+)  # fmt: skip
 def test_more_than_a_topic_is_answered(text):
     assert found(text).verdict is Verdict.ANSWER
 
