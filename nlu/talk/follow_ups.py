@@ -14,8 +14,8 @@ from nlu.talk.state import Talk
 from nlu.understanding import TELLING, Act, Aspect, Reading
 
 _EXPLAINED = frozenset({Aspect.TIME, Aspect.RESULT, Aspect.STEPS})
-"""Parts of a record that are told in figures, names or the office's words: an entry says from when they count, and what
-comes before.
+"""Parts of a record that are told in figures, names or the office's words: an entry says from when they count, and
+what comes before.
 """
 _TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
 """Parts of a record that bring something to act on: an office and the way there, the door to file by."""

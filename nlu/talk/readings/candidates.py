@@ -27,6 +27,7 @@ from nlu.talk.readings.entries import entries_that_answer
 from nlu.talk.readings.nearness import alike, common_matter, matter, ranked_codes, score_in, top_codes
 from nlu.talk.readings.options import agreeing, answering, code_at, labelled, listed_at, option_at
 from nlu.talk.readings.possible import Possible
+from nlu.talk.readings.sounds import sounds_of
 from nlu.talk.readings.spoken_acts import spoken_acts
 from nlu.talk.readings.steps import step_of_list
 from nlu.talk.state import Talk
@@ -36,8 +37,6 @@ _LIKELY = 5
 """Candidates of a match among which something told or offered is looked for."""
 _BESIDE = 3
 """Candidates of a match that are put forward beside what is talked of."""
-_HEARD = 0.02
-"""Share from which it counts how a message sounds."""
 _WORDS = 8
 """Words of meaning from which more make no difference."""
 _NUMBER = 12
@@ -107,17 +106,8 @@ class _Proposer:
             "after_entry": float(talk.entry is not None and not self._subject),
             "after_follow_up": float(talk.entry is not None and bool(self._subject)),
             "asked_of_it": self._asked_of(self._subject),
-            **{f"sounds_{name}": share for name, share in self._sounds()},
+            **sounds_of(message, talk),
         }
-
-    def _sounds(self) -> Iterator[tuple[str, float]]:
-        """How the message sounds. Words that were a button's elsewhere ("đăng ký khai sinh") choose nothing where
-        there is nothing to choose.
-        """
-        chooses = bool(self._talk.options or self._open) or self._message.ordinal is not None
-        for name, share in self._message.sounds.items():
-            if share > _HEARD and (chooses or name != "pick"):
-                yield name, share
 
     def _asked_of(self, codes: Sequence[str]) -> float:
         """Tell how likely people ask this of a matter talked of; not where they want or turn to another."""
