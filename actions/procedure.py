@@ -30,7 +30,7 @@ from nlu.taps import is_tap
 from nlu.understanding import Act, Aspect
 
 WHAT_FOR = "Bà con cần hỏi việc gì? Cứ nhắn như nói chuyện, ví dụ “làm giấy khai sinh cần gì”."
-_WHOLE = frozenset({Aspect.PAPERS, Aspect.CONDITIONS, Aspect.STEPS, Aspect.FORM, Aspect.RESULT})
+_WHOLE = frozenset({Aspect.PAPERS, Aspect.CONDITIONS, Aspect.STEPS, Aspect.FORM, Aspect.RESULT, Aspect.LEGAL})
 """Aspects that tell a whole part of the record: who asks of a detail in it with yes or no wants that detail."""
 _NOT_CLEAR = "Tôi chưa rõ đây là thủ tục nào."
 _STILL_NOT_CLEAR = "Tôi vẫn chưa hiểu đúng ý. Bà con chọn một việc gần nhất dưới đây, hoặc hỏi trực tiếp cán bộ:"

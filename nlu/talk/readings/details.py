@@ -41,7 +41,7 @@ class Details:
 def details_of(
     text: str, codes: Sequence[str], matcher: Matcher, least: float = ANSWERS, but: Collection[str] = ()
 ) -> Details:
-    """The entries that answer ``text`` in a talk about ``codes``, each, or two together, with a likelihood of ``least``.
+    """The entries that answer ``text`` in a talk about ``codes``: one, or two together, as likely as ``least``.
 
     One of ``but``, told before, only where nothing else does, neither an entry nor a whole part of the record: who
     asks on hardly wants the same words again.
