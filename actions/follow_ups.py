@@ -13,7 +13,7 @@ from actions.answers.reckoned.sums import sums
 from actions.answers.section import View, title
 from actions.answers.source import source_of
 from actions.answers.statements import whom_to_ask
-from actions.moves import case_of, catalogue, day_told, now_about, tell
+from actions.moves import case_of, catalogue, day_told, is_of_own_case, now_about, tell
 from actions.saying.opening import with_fitting_opening
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember
 from actions.saying.reply import Choice, Decision, Reply
@@ -23,6 +23,7 @@ from data.entries import FaqEntry
 from data.models import Procedure
 from nlu.aspects.asked import aspects_in
 from nlu.reading.codes import procedure_codes
+from nlu.talk.cues import asks_yes_or_no
 from nlu.talk.questions import IN_PASSING
 from nlu.understanding import Aspect
 
@@ -40,6 +41,7 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     """Each question's answer with its source, then the parts of the record that were asked for besides; in the first
     answer to a matter all that matters.
     """
+    turn = _with_own_papers(turn, procedure)
     entries = _entries(turn, turn.reading.follow_ups)
     known = procedure.code in turn.memory.recent
     heading = [] if turn.memory.procedure == procedure.code else [title(procedure)]
@@ -53,6 +55,24 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     answered = (*IN_PASSING, *_answered_by(entries)) if entries and not known else ()
     aspects = tuple(aspect for aspect in turn.reading.aspects if aspect not in answered)
     return _told(turn, procedure, [*entries, *near], texts, aspects, first=not known)
+
+
+def _with_own_papers(turn: Turn, procedure: Procedure) -> Turn:
+    """The turn in which the papers of one's own case, where that is known, are told by the record: an entry tells
+    those of some other one ("xe mới" to who lost the papers of an old one).
+    """
+    if Aspect.PAPERS not in aspects_in(turn.text) or not is_of_own_case(turn, procedure):
+        return turn
+    reading = turn.reading
+    others = [each.id for each in _entries(turn, reading.follow_ups) if not _lists_papers(each)]
+    if len(others) == len(reading.follow_ups):
+        return turn
+    aspects = tuple(dict.fromkeys((Aspect.PAPERS, *reading.aspects)))
+    return replace(turn, reading=replace(reading, follow_ups=tuple(others), aspects=aspects))
+
+
+def _lists_papers(entry: FaqEntry) -> bool:
+    return Aspect.PAPERS in aspects_in(entry.question) and not asks_yes_or_no(entry.question)
 
 
 def _answered_by(entries: Sequence[FaqEntry]) -> list[Aspect]:

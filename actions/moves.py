@@ -236,7 +236,7 @@ def day_told(turn: Turn) -> date | None:
 def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, plain: bool, again: bool) -> View:
     known = catalogue(turn)
     tree, chosen = known.tree(procedure.code), turn.memory.path_in(procedure.code)
-    path = _overheard(turn, tree) if chosen is None and tree is not None else chosen or ""
+    path = _path(turn, procedure, tree)
     leaf = leaf_at(tree, path) if tree is not None and case is None else None
     return View(
         procedure if tree is None or leaf is None else in_case(procedure, tree, leaf),
@@ -255,6 +255,18 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         path=path,
         overheard=chosen is None and leaf is not None,
     )
+
+
+def is_of_own_case(turn: Turn, procedure: Procedure) -> bool:
+    """Tell whether the citizen's own case of ``procedure`` is known, chosen or told in passing."""
+    tree = catalogue(turn).tree(procedure.code)
+    return tree is not None and leaf_at(tree, _path(turn, procedure, tree)) is not None
+
+
+def _path(turn: Turn, procedure: Procedure, tree: Tree | None) -> str:
+    """The answers that lead towards the own case, as far as they are known."""
+    chosen = turn.memory.path_in(procedure.code)
+    return _overheard(turn, tree) if chosen is None and tree is not None else chosen or ""
 
 
 def _overheard(turn: Turn, tree: Tree) -> str:

@@ -24,6 +24,7 @@ from actions.turn import Outcome, Turn
 from citizens.told import told_of
 from data.entries import FaqEntry
 from data.models import Procedure
+from nlu.aspects.asked import aspects_in
 from nlu.talk.cues import asks, asks_for_the_address, asks_yes_or_no
 from nlu.talk.understand import PLAINER
 from nlu.taps import is_tap
@@ -83,6 +84,7 @@ def _asked_of(turn: Turn, procedure: Procedure, offered: Sequence[Procedure]) ->
     """The answer to what is asked of the one procedure that is meant, beyond the parts of its record; None where
     nothing is.
     """
+    turn = _with_fee_of_today(turn, procedure)
     reading = turn.reading
     if reading.follow_ups or reading.unanswered:
         return _beside(turn, answer_follow_ups(turn, procedure), offered)
@@ -91,6 +93,17 @@ def _asked_of(turn: Turn, procedure: Procedure, offered: Sequence[Procedure]) ->
     if reading.near and procedure.code not in turn.memory.recent:
         return _beside(turn, answer_nearest(turn, procedure, alone=False), offered)
     return _detail(turn, procedure) if reading.act is Act.MORE and not offered else None
+
+
+def _with_fee_of_today(turn: Turn, procedure: Procedure) -> Turn:
+    """The turn in which what it costs, where just that is asked, is told by the record and the laws in force; by the
+    entry only where these tell nothing.
+    """
+    reading = turn.reading
+    if reading.details or not reading.follow_ups or aspects_in(turn.text) != (Aspect.FEE,):
+        return turn
+    silent = SECTIONS[Aspect.FEE](View(procedure)).silent
+    return replace(turn, reading=replace(reading, **({"aspects": ()} if silent else {"follow_ups": ()})))
 
 
 def _nothing_sure(turn: Turn, offered: Sequence[Procedure]) -> Outcome:

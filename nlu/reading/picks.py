@@ -167,11 +167,13 @@ def without_only(text: str) -> str:
 
 
 def without_rejection(text: str) -> str:
-    """The message without a leading "không, ý em là …", "nhầm, …", whose words name nothing; perhaps empty."""
-    said = expand(normalize(text))
+    """The message without a leading "không, ý em là …", "nhầm, …", whose words name nothing; perhaps empty. What
+    rejects nothing stays as it is spelt: short forms in it ("ca vet") are for whoever knows the catalogue's words.
+    """
+    said = whole = expand(normalize(text))
     while said and (match := _REJECTS.match(fold(said))) is not None and len(fold(said)) == len(said):
         said = said[match.end() :].lstrip(" ,.;:!")
-    return said
+    return normalize(text) if said == whole else said
 
 
 def after_rejection(text: str) -> str | None:

@@ -19,6 +19,14 @@ _DONE = re.compile(
 """Something done, or handed in."""
 NAMES = 4
 """Syllables from which what follows something done may name a matter."""
+_PAPER = r"(?:vneid|dinh danh|can cuoc|cccd|so|giay|the|bang|don|to khai|trich luc|ban (?:sao|chinh)|hop dong)"
+_HAD = re.compile(
+    rf"(?:\w+ ){{0,3}}(?:da |deu |cung )?co (?:san |du |ca )?{_PAPER}(?: \w+){{0,4}}"
+    r" (?:roi|day|san|het)(?: a| ma| nhe)?"
+    rf"|{_PAPER}(?: \w+){{0,4}} co (?:roi|san|du|het)(?: \w+)?"
+)
+"""A paper, or an account, that somebody has already."""
+_CLAUSE = re.compile(r"[^.,;?!\n]+[.,;?!\n]*")
 _CONFIRMS = re.compile(
     r"(?:dung|phai|that)(?: (?:the|vay|nhu the|nhu vay))? (?:khong|hong|hem|ko|k)"
     r"(?: (?:a|vay|nhi|chau|em|anh|chi|bac|co|chu|ad|ban))*$"
@@ -38,6 +46,16 @@ def after_done(text: str) -> str:
     """
     *_, last = ["", *_DONE.split(text)[1:]]
     return last if wants(last) or len(syllables(last)) >= NAMES else ""
+
+
+def without_had(text: str) -> str:
+    """The message without what somebody says to have already ("có VNeID rồi"): it names nothing that is wanted. Whole
+    where too little would be left.
+    """
+    clauses = _CLAUSE.findall(text)
+    left = [clause for clause in clauses if _HAD.fullmatch(" ".join(syllables(clause))) is None]
+    rest = "".join(left).strip()
+    return rest if len(left) < len(clauses) and len(syllables(rest)) >= NAMES else text
 
 
 def confirms(piece: str) -> bool:

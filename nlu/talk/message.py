@@ -17,7 +17,7 @@ from nlu.reading.picks import after_rejection, ordinal_in, without_dismissal, wi
 from nlu.reading.places import offices_in, with_any_office
 from nlu.reading.text import normalize, syllables
 from nlu.reading.unread import in_vietnamese, is_english, unreadable
-from nlu.reading.wishes import after_done, wants
+from nlu.reading.wishes import after_done, wants, without_had
 from nlu.reading.yes_no import Answer, answer_in
 from nlu.talk.corrections import correction_in
 from nlu.talk.questions import questions
@@ -104,7 +104,7 @@ def read(
     said = without_phone(without_dismissal(text)).replace(IDENTITY_PLACEHOLDER, " ").strip()
     correction = correction_in(said)
     left = without_rejection(correction.meant if correction else said)
-    own = without_only(left or said)
+    own = without_had(without_only(left or said))
     foreign = english and translated is None
     found = asked(left)
     general = with_any_office(text, content.offices)

@@ -45,8 +45,8 @@ _LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quy�
 
 def fees(view: View) -> Section:
     """Return what a newer law sets today, then every amount with what it is for, by way of submission."""
-    known = _recorded(view)
-    return replace(known, items=(*lines(sums(view)), *in_force(view, Concerns.FEE), *known.items))
+    known, today = _recorded(view), in_force(view, Concerns.FEE)
+    return replace(known, items=(*lines(sums(view)), *today, *known.items), silent=known.silent and not today)
 
 
 def _recorded(view: View) -> Section:
@@ -55,13 +55,12 @@ def _recorded(view: View) -> Section:
     beside = tuple(replace(item, text=_still(item.text, view.today)) for item in words)
     if not any(method.fees for method in methods):
         unknown = () if beside else lines([_unknown(methods)])
-        return Section(
-            HEADING, (*unknown, *beside, *bullets(_mentions(view.procedure, view.today), MENTIONED)), "khoản"
-        )
-    told = tuple(
+        told = (*beside, *bullets(_mentions(view.procedure, view.today), MENTIONED))
+        return Section(HEADING, (*unknown, *told), "khoản", silent=not told)
+    rows_told = tuple(
         item for way, rows in _parted(by_way(methods, partial(_rows, today=view.today))) for item in _group(way, rows)
     )
-    return Section(HEADING, (*told, *(lines([NO_AMOUNT]) if _only_words(methods) else ()), *beside), "khoản")
+    return Section(HEADING, (*rows_told, *(lines([NO_AMOUNT]) if _only_words(methods) else ()), *beside), "khoản")
 
 
 def fee_lines(view: View) -> tuple[str, ...]:

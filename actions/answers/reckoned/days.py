@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 
 from actions.answers.section import View
 from actions.saying.wording import day, either, phrase
@@ -106,8 +107,8 @@ def _day_of_filing(view: View) -> Told | None:
 
 def _terms(procedure: Procedure) -> list[tuple[int, str]]:
     """The times that a record states, in whole days or months, each once."""
-    timed = (each.time for each in (*procedure.methods, *procedure.filing_cases) if each.time is not None)
-    stated = ((time.value, time.unit) for time in timed if time.value is not None)
+    times = chain((each.time for each in procedure.methods), (each.time for each in procedure.filing_cases))
+    stated = ((time.value, time.unit) for time in times if time is not None and time.value is not None)
     return list(dict.fromkeys((int(value), _COUNTED[unit]) for value, unit in stated if unit in _COUNTED))
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 from nlu.aspects.asked import asked, aspects_in
 from nlu.matcher.matcher import Matcher
 from nlu.talk.answer_or_ask import ANSWERS, NEAR
-from nlu.talk.cues import asks_yes_or_no, ends_asking
+from nlu.talk.cues import asks, asks_yes_or_no, ends_asking
 from nlu.talk.questions import IN_PASSING, has_the_sign, questions
 from nlu.understanding import Aspect
 
@@ -108,7 +108,7 @@ def _answers(
     found = matcher.follow_ups(codes, text)
     likely = [entry for entry, chance in found if chance >= least]
     new = [entry for entry in likely if entry not in but]
-    if not likely:
+    if not likely and asks(text):
         two = [entry for entry, chance in found[:2] if chance >= NEAR and entry not in but]
         return tuple(two) if sum(chance for _, chance in found[:2]) >= least and len(two) == len(found[:2]) else ()
     told_by_record = not (asks_yes_or_no(text) or IN_PASSING.issuperset(aspects_in(text)))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.reading.wishes import confirms, wants
+from nlu.reading.wishes import confirms, wants, without_had
 
 
 def test_a_plan_is_a_wish():
@@ -29,3 +29,20 @@ def test_who_asks_whether_it_is_so_asks_about_what_stands_before(piece):
 )
 def test_who_names_something_does_not_only_confirm(piece):
     assert not confirms(piece)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("co vneid roi. hoi cai anh ay, tai len khong duoc", "hoi cai anh ay, tai len khong duoc"),
+        (
+            "chưa nộp trên mạng bao giờ, có VNeID mức 2 đấy, làm sao mà xin",
+            "chưa nộp trên mạng bao giờ, làm sao mà xin",
+        ),
+        ("em có bầu rồi, hưởng chế độ gì", "em có bầu rồi, hưởng chế độ gì"),
+        ("có giấy báo tử rồi, giờ sao", "có giấy báo tử rồi, giờ sao"),
+    ],
+)
+def test_a_paper_that_is_there_already_is_not_what_is_wanted(text, rest):
+    """Met in talks: "co vneid roi" was answered with how to get an account."""
+    assert without_had(text) == rest
