@@ -48,7 +48,7 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     others = record.not_found(procedure, turn.reading.unanswered)
     reckoned = _reckoned(turn, procedure, entries)
     answers = (_answer(turn, entry) for entry in _not_just_told(turn, entries))
-    again = _told_before(turn, entries)
+    again = bool(entries) and all(entry.id == turn.memory.entry for entry in entries)
     near = _entries(turn, turn.reading.near) if again else []
     further = _beyond(near, procedure) if again else []
     texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]

@@ -108,7 +108,7 @@ def test_what_was_told_before_is_said_to_be_so():
     talk.read("phải đi cả hai người không", Act.MORE, MARRIAGE, follow_ups=(BOTH.id,), details=True)
     talk.read("thế có phải xin giấy độc thân không", Act.MORE, MARRIAGE, follow_ups=(SINGLE.id,), details=True)
     assert talk.text.startswith(f"{AS_SAID}\n{SINGLE.answer}")
-    assert NO_MORE in talk.text
+    assert NO_MORE not in talk.text, "it answers, and casts no doubt on itself"
 
 
 def test_the_same_words_are_not_told_twice_running():

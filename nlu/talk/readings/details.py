@@ -8,7 +8,7 @@ from itertools import chain
 
 from nlu.aspects.asked import asked, aspects_in
 from nlu.matcher.matcher import Matcher
-from nlu.talk.answer_or_ask import ANSWERS, NEAR
+from nlu.talk.answer_or_ask import ANSWERS, ANSWERS_AT_FIRST, NEAR
 from nlu.talk.cues import asks, asks_yes_or_no, ends_asking
 from nlu.talk.questions import IN_PASSING, has_the_sign, questions
 from nlu.understanding import Aspect
@@ -50,7 +50,7 @@ def details_of(
     what is told before a question often says what it means.
     """
     parts = questions(text)
-    found = [_answers(part, codes, matcher, least, but) for part in parts]
+    found = [_answers(part, codes, matcher, least, but) or _in_general(part, matcher) for part in parts]
     if not any(found):
         whole = _answers(text, codes, matcher, least, but)
         if whole:
@@ -113,6 +113,13 @@ def _answers(
         return tuple(two) if sum(chance for _, chance in found[:2]) >= least and len(two) == len(found[:2]) else ()
     told_by_record = not (asks_yes_or_no(text) or IN_PASSING.issuperset(aspects_in(text)))
     return tuple((new if new or told_by_record else likely)[:1])
+
+
+def _in_general(part: str, matcher: Matcher) -> tuple[str, ...]:
+    """The entry of no single procedure that answers a question which asks for no part of a record."""
+    if _of_record(part):
+        return ()
+    return tuple(entry for entry, chance in matcher.faq_ranked(part, 1) if chance >= ANSWERS_AT_FIRST)
 
 
 def _near(text: str, codes: Sequence[str], matcher: Matcher, but: Collection[str]) -> tuple[str, ...]:
