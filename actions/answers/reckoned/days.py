@@ -13,8 +13,7 @@ from data.models import Procedure, TimeUnit
 from data.provisions import Concerns, holding
 from data.workdays import workdays
 from nlu.reading.dates import Told, day_in
-from nlu.reading.text import syllables
-from nlu.talk.cues import heard
+from nlu.reading.text import fold, normalize, syllables
 
 _WITHIN = re.compile(
     r"(?:trong|chậm nhất)(?: vòng)? (?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)[^.;]*?"
@@ -22,7 +21,11 @@ _WITHIN = re.compile(
 )
 
 _TERM = re.compile(r"\b(?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)\b")
-_SENTENCE_END = re.compile(r"[.!?;\n]+(?=\s|$)")
+_FILED = re.compile(
+    r"\b(?:nop|gui)\b(?! (?:phat|thue|tien|bao hiem))(?P<after>(?: (?!sinh\b|mat\b|hay\b)[^\s,;?!]+){1,12})"
+    r"|(?P<before>\d[\d/.-]*(?: thang \d+)?)(?: (?:toi|em|minh|chau|con|e|da|moi|la|bac|ong|ba|chi|anh)){0,3} (?:nop|gui)\b"
+)
+"""Filing with the words around it that may tell its day, without marks."""
 _COUNTED = {TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
 """Units of a time in which days can be counted."""
 _OF_ANY_EVENT = frozenset(["ngay", "khi", "luc", "hom", "co", "duoc", "dang", "ky", "con", "nguoi"])
@@ -100,9 +103,11 @@ def term_left(answer: str, view: View) -> tuple[str, ...]:
 
 
 def _day_of_filing(view: View) -> Told | None:
-    """The day on which it was filed, told in one sentence with the filing: a story has other days too."""
-    filed = (part for part in _SENTENCE_END.split(view.question) if "filed" in heard("talk", part))
-    return next(filter(None, (day_in(part, view.today) for part in filed)), None)
+    """The day on which it was filed: told right after the filing ("nộp trên VNeID hôm 16/11") or right before it. A
+    message has other days too ("gửi với ngày sinh 1/1").
+    """
+    said = (match["after"] or match["before"] for match in _FILED.finditer(fold(normalize(view.question))))
+    return next(filter(None, (day_in(each, view.today) for each in said)), None)
 
 
 def _terms(procedure: Procedure) -> list[tuple[int, str]]:

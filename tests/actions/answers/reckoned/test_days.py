@@ -89,6 +89,13 @@ def test_only_a_day_of_filing_counts(text):
     assert due(asked(text, TEN_DAYS)) == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["minh nop xin phieu ly lich tu phap so 2 tren vneid hom 16/11, tra tien roi", "hôm 16/11 tôi nộp rồi"]
+)
+def test_the_day_stands_beside_the_filing(text):
+    assert due(asked(text, TEN_DAYS))
+
+
 def test_hours_and_many_times_are_not_counted():
     lengths = [Time(value=number, unit=TimeUnit.DAY) for number in (3, 5, 7)]
     assert due(asked("nộp 16/11", *lengths)) == ()
