@@ -29,7 +29,7 @@ from data.models import Procedure
 from data.own_case.facts import in_case
 from data.own_case.tree import Tree, go_on, leaf_at
 from nlu.talk.state import RECENT
-from nlu.understanding import Aspect
+from nlu.understanding import Act, Aspect
 
 AT_ONCE = 3
 """Procedures told in one turn, or offered in one question, at most."""
@@ -87,13 +87,16 @@ def _of_today(turn: Turn, procedures: Sequence[Procedure]) -> tuple[Procedure, .
 
 def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> dict[str, Any]:
     """Return what the talk is about when ``told`` were told: with what has been told of the one, and nothing left
-    open.
+    open. A matter that is left to go back to an earlier one was told in error more often than not: it is no place to
+    go back to.
     """
     names = tuple(aspect.value for aspect in aspects)
+    left = turn.memory.procedure if turn.reading.act is Act.BACK else None
+    recent = (code for code in turn.memory.recent if code != left)
     before = turn.memory.told if turn.memory.procedure == told[0].code else ()
     return {
         "procedure": told[0].code,
-        "recent": tuple(dict.fromkeys((*(each.code for each in told), *turn.memory.recent)))[:RECENT],
+        "recent": tuple(dict.fromkeys((*(each.code for each in told), *recent)))[:RECENT],
         "together": tuple(procedure.code for procedure in told) if len(told) > 1 else (),
         "listed": _listed(turn, told),
         "aspects": names,

@@ -22,11 +22,11 @@ from nlu.understanding import Act
 _NOT_OURS = "Việc này tôi không giúp được."
 _NEAREST = "Tôi chưa chắc giúp được việc này. Gần nhất tôi có:"
 _SORRY = "Xin lỗi vì chưa giúp được bà con."
-_PERHAPS_OURS = (
+PERHAPS_OURS = (
     "Việc này chưa có trong dữ liệu của tôi, hoặc tôi chưa hiểu đúng. Bà con nói lại giúp bằng vài chữ; vẫn không "
     "thấy thì tìm trên Cổng quốc gia, hoặc hỏi Trung tâm Phục vụ hành chính công xã, phường."
 )
-_PORTAL = Link("Tìm trên Cổng quốc gia", "https://dichvucong.gov.vn")
+PORTAL = Link("Tìm trên Cổng quốc gia", "https://dichvucong.gov.vn")
 _AGAIN = (
     "Tôi chưa hiểu tin này. Bà con nói lại giúp bằng vài chữ, ví dụ “làm giấy khai sinh cần gì”, "
     "“đăng ký kết hôn ở đâu”, “hồ sơ của tôi đến đâu rồi”."
@@ -64,7 +64,7 @@ def _refuse(turn: Turn) -> Outcome:
         text = f"{_NEAREST}\n\n{near.question}\n{near.answer.strip()}\n\n{source_of(near)}"
         return _said(turn, text, _ways_on(turn))
     if turn.reading.missing:
-        return _said(turn, _PERHAPS_OURS, _ways_on(turn), (_PORTAL,))
+        return _said(turn, PERHAPS_OURS, _ways_on(turn), (PORTAL,))
     ours = f"Tôi chỉ trả lời về thủ tục hành chính ở tỉnh {settings().province_name}"
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     if before:

@@ -9,7 +9,7 @@ from actions.answers.statements import whom_to_ask
 from actions.saying.wording import PORTAL, clip, either, sentence
 from data.models import Procedure
 from nlu.matcher.faq.record_sentences import nearest, record_of
-from nlu.talk.cues import heard
+from nlu.talk.cues import asks_whether_needed
 
 LIKE = 0.28
 """Likeness from which a sentence is told, 0 to 1. Read by eye on questions about details of fifteen procedures: above
@@ -49,6 +49,6 @@ def not_found(procedure: Procedure, questions: Sequence[str]) -> list[str]:
 
 def unknown(procedure: Procedure, question: str) -> str:
     """The answer where it says nothing; of what may be needed, that it is not asked for."""
-    if "needs" in heard("talk", question):
+    if asks_whether_needed(question):
         return f"{NOT_ASKED_FOR} {whom_to_ask(procedure)}"
     return f"Tôi không tìm thấy câu trả lời trong bản ghi trên {PORTAL}, nên không dám đoán. {whom_to_ask(procedure)}"

@@ -68,6 +68,11 @@ def asks_yes_or_no(text: str) -> bool:
     return "yes_or_no" in heard("talk", text)
 
 
+def asks_whether_needed(text: str) -> bool:
+    """Tell whether ``text`` asks if something is needed ("có cần hợp đồng không")."""
+    return "needs" in heard("talk", text)
+
+
 @lru_cache(maxsize=_HEARD)
 def heard(part: str, text: str) -> frozenset[str]:
     """Names of the cues of ``part`` that ``text`` holds."""

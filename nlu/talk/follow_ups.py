@@ -78,15 +78,15 @@ def _at_first(reading: Reading, message: Message, matcher: Matcher) -> Reading:
 
 def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     """The reading of who asks on for a part of the record, with the entry that is sure to answer just that: a yes or
-    no ("có cần sổ đỏ không"), or how the figures of a record come about ("bao giờ thì có tiền"). What it costs stays
-    asked of the record, which knows what holds today; the entry is for a record that does not tell.
+    no ("có cần sổ đỏ không"), or how the figures of a record come about ("bao giờ thì có tiền"). What it costs and how
+    long it takes stay asked of the record, which has the figures that hold today.
     """
     on = reading.act is Act.MORE and reading.codes == (talk.procedure,)
     directly = asks_yes_or_no(message.text) or not _EXPLAINED.isdisjoint(message.aspects)
     if not (on and directly):
         return reading
     found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
-    kept = (*_TO_ACT_ON, Aspect.FEE, *found.aspects)
+    kept = (*_TO_ACT_ON, Aspect.FEE, Aspect.TIME, *found.aspects)
     besides = tuple(aspect for aspect in reading.aspects if aspect in kept)
     return replace(_answered(reading, found), aspects=besides) if found.entries else reading
 

@@ -21,11 +21,15 @@ _WITHIN = re.compile(
 )
 
 _TERM = re.compile(r"\b(?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)\b")
-_FILED = re.compile(
-    r"\b(?:nop|gui)\b(?! (?:phat|thue|tien|bao hiem))(?P<after>(?: (?!sinh\b|mat\b|hay\b)[^\s,;?!]+){1,12})"
-    r"|(?P<before>\d[\d/.-]*(?: thang \d+)?)(?: (?:toi|em|minh|chau|con|e|da|moi|la|bac|ong|ba|chi|anh)){0,3} (?:nop|gui)\b"
+_AFTER = r"(?P<after>(?: (?!sinh\b|mat\b|hay\b)[^\s,;?!]+){1,12})"
+_BEFORE = (
+    r"(?P<before>\d[\d/.-]*(?: thang \d+)?)(?: (?:toi|em|minh|chau|con|e|da|moi|la|bac|ong|ba|chi|anh|xa|ho)){0,3}"
 )
-"""Filing with the words around it that may tell its day, without marks."""
+_FILED = re.compile(rf"\b(?:nop|gui)\b(?! (?:phat|thue|tien|bao hiem)){_AFTER}|{_BEFORE} (?:nop|gui)\b")
+_NOTICED = re.compile(
+    rf"\b(?:bao|tin|tin nhan|yeu cau|thong bao)\b{_AFTER}|{_BEFORE} (?:bao|yeu cau|thong bao|nhan tin)\b"
+)
+"""An event with the words around it that may tell its day, without marks."""
 _COUNTED = {TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
 """Units of a time in which days can be counted."""
 _OF_ANY_EVENT = frozenset(["ngay", "khi", "luc", "hom", "co", "duoc", "dang", "ky", "con", "nguoi"])
@@ -80,7 +84,7 @@ def due(view: View) -> tuple[str, ...]:
     """Return by when the result is due of who tells the day of filing, by each time that the record states; nothing
     where a law in force states another time.
     """
-    filed, terms = _day_of_filing(view), _terms(view.procedure)
+    filed, terms = _day_beside(_FILED, view), _terms(view.procedure)
     if filed is None or filed.about or not 0 < len(terms) <= _MOST_TERMS:
         return ()
     if holding(view.procedure.code, Concerns.TIME, view.today):
@@ -92,8 +96,10 @@ def due(view: View) -> tuple[str, ...]:
 
 
 def term_left(answer: str, view: View) -> tuple[str, ...]:
-    """Return when the one term that ``answer`` states is over, counted from the day that this message tells."""
-    told, terms = day_in(view.question, view.today), {match.groups() for match in _TERM.finditer(answer)}
+    """Return when the one term that ``answer`` states is over, counted from the day on which, by this message, the
+    office said that something is missing.
+    """
+    told, terms = _day_beside(_NOTICED, view), {match.groups() for match in _TERM.finditer(answer)}
     if told is None or told.about or len(terms) != 1:
         return ()
     ((number, unit),) = terms
@@ -102,11 +108,11 @@ def term_left(answer: str, view: View) -> tuple[str, ...]:
     return (f"Tính ra: {counted}. {_from(view.today, last, '')}",)
 
 
-def _day_of_filing(view: View) -> Told | None:
-    """The day on which it was filed: told right after the filing ("nộp trên VNeID hôm 16/11") or right before it. A
-    message has other days too ("gửi với ngày sinh 1/1").
+def _day_beside(event: re.Pattern[str], view: View) -> Told | None:
+    """The day of an event: told right after it ("nộp trên VNeID hôm 16/11") or right before it. A message has other
+    days too ("gửi với ngày sinh 1/1").
     """
-    said = (match["after"] or match["before"] for match in _FILED.finditer(fold(normalize(view.question))))
+    said = (match["after"] or match["before"] for match in event.finditer(fold(normalize(view.question))))
     return next(filter(None, (day_in(each, view.today) for each in said)), None)
 
 

@@ -87,7 +87,7 @@ class _Proposer:
             "asks": float(bool(message.aspects)),
             "wants": float(message.wants),
             "whether": float(asks_yes_or_no(message.text)),
-            "continues": float("continues" in heard("talk", message.text)),
+            **{name: float(name in heard("talk", message.text)) for name in ("continues", "hearsay", "confirming")},
             "subject": float(bool(self._subject)),
             "offers": float(bool(self._open)),
             "waits_for_code": float(talk.awaiting == "code"),
