@@ -78,8 +78,8 @@ def _at_first(reading: Reading, message: Message, matcher: Matcher) -> Reading:
 
 def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     """The reading of who asks on for a part of the record, with the entry that is sure to answer just that: a yes or
-    no ("có cần sổ đỏ không"), or how the figures of a record come about ("bao giờ thì có tiền"). What it costs and how
-    long it takes stay asked of the record, which has the figures that hold today.
+    no ("có cần sổ đỏ không"), or how the figures of a record come about ("bao giờ thì có tiền"). What it costs, and
+    how long it takes, stay asked of the record, which has the figures that hold today.
     """
     on = reading.act is Act.MORE and reading.codes == (talk.procedure,)
     directly = asks_yes_or_no(message.text) or not _EXPLAINED.isdisjoint(message.aspects)
