@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.answers.aspects.papers import depends, situations
-from data.models import State
+from data.models import Procedure, State
 from data.own_case.facts import conditions, in_case, misfits, named
 from data.own_case.tree import MOST_QUESTIONS, Leaf, Tree, every_answer, leaves
 from data.releases.live import current_release
@@ -68,6 +68,32 @@ def test_no_condition_is_named_in_vain():
         for answer in every_answer(tree):
             for reference in (*answer.needs, *answer.perhaps):
                 assert len(named(reference, texts)) == 1, (tree.code, reference)
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "told"),
+    [
+        ("1.002759", "ba", {(1, "working_day")}),
+        ("1.001939", "bb", {(5, "working_day")}),
+        ("1.002179", "ba", {(5, "working_day")}),
+    ],
+)
+def test_the_time_of_another_case_is_not_told(code: str, path: str, told: set[tuple[int, str]]):
+    """The 45 days of an insurance book are not those of a lost card, nor a renewal's day that of a refund."""
+    times = [case.time for case in _at(code, path).filing_cases if case.time]
+    assert {(time.value, time.unit.value) for time in times if time.unit} == told
+
+
+@pytest.mark.parametrize("path", ["c", "d"])
+def test_who_stays_at_a_unit_is_not_told_the_exemption_alone(path: str):
+    """The record does not say which of its fees is theirs, so both are told."""
+    amounts = [{fee.amount for fee in method.fees} for method in _at("1.004194", path).methods]
+    assert amounts == [{15000, 10000, None}, {7000, 5000, None}]
+
+
+def _at(code: str, path: str) -> Procedure:
+    tree, leaf = next((tree, leaf) for tree, leaf in PATHS if (tree.code, leaf.path) == (code, path))
+    return in_case(PROCEDURES[code], tree, leaf)
 
 
 def _chosen(tree: Tree, leaf: Leaf) -> tuple[set[str], set[str]]:
