@@ -95,7 +95,8 @@ def _asked_of(turn: Turn, procedure: Procedure, offered: Sequence[Procedure]) ->
         return ask_or_tell(turn, procedure, reading.path)
     if reading.near and procedure.code not in turn.memory.recent:
         return _beside(turn, answer_nearest(turn, procedure, alone=False), offered)
-    return _detail(turn, procedure) if reading.act is Act.MORE and not offered else None
+    detail = _detail(turn, procedure) if reading.act is Act.MORE else None
+    return _beside(turn, detail, offered) if detail else None
 
 
 def _with_fee_of_today(turn: Turn, procedure: Procedure) -> Turn:
