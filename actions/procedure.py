@@ -138,8 +138,9 @@ def _with_pending(turn: Turn) -> Turn:
 
 
 def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
-    """Return what the record says of a thing that may be needed ("có cần hợp đồng không"), or that nothing was found.
-    Sentences near to any other question were told rightly once in seven played talks: they are told no more.
+    """Return what the record says of a thing that may be needed ("có cần hợp đồng không") or is not there ("không có
+    giấy chứng sinh"), or that nothing was found. Sentences near to any other question were told rightly once in seven
+    played talks: they are told no more.
 
     None where a part of the record as a whole is asked for. A part that was told before is not told again to who asks
     something about it.
@@ -152,7 +153,8 @@ def _detail(turn: Turn, procedure: Procedure) -> Outcome | None:
         return answer_nearest(turn, procedure, of_a_part)
     if aspects and not of_a_part and not _is_of_no_part(turn, procedure):
         return None
-    facts = record.said_of(procedure, turn.text) if asks_whether_needed(turn.text) else ()
+    of_a_thing = asks_whether_needed(turn.text) or Aspect.MISSING in aspects_in(turn.text)
+    facts = record.said_of(procedure, turn.text) if of_a_thing else ()
     return _told_of_detail(turn, procedure, facts) if facts else _unknown_detail(turn, procedure)
 
 
