@@ -107,7 +107,8 @@ def _with_fee_of_today(turn: Turn, procedure: Procedure) -> Turn:
     if reading.details or not reading.follow_ups or aspects_in(turn.text) != (Aspect.FEE,):
         return turn
     silent = SECTIONS[Aspect.FEE](View(procedure)).silent
-    return replace(turn, reading=replace(reading, **({"aspects": ()} if silent else {"follow_ups": ()})))
+    told_by = replace(reading, aspects=()) if silent else replace(reading, follow_ups=())
+    return replace(turn, reading=told_by)
 
 
 def _nothing_sure(turn: Turn, offered: Sequence[Procedure]) -> Outcome:
