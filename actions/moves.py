@@ -87,8 +87,8 @@ def _of_today(turn: Turn, procedures: Sequence[Procedure]) -> tuple[Procedure, .
 
 def now_about(turn: Turn, told: Sequence[Procedure], aspects: Sequence[Aspect] = ()) -> dict[str, Any]:
     """Return what the talk is about when ``told`` were told: with what has been told of the one, and nothing left
-    open. A matter that is left to go back to an earlier one is no place to go back to: in played talks eight of thirty
-    such were told in error, and three were wanted again.
+    open. A matter that is left to go back to an earlier one is no place to go back to: in played talks eight of
+    thirty such were told in error, and three were wanted again.
     """
     names = tuple(aspect.value for aspect in aspects)
     left = turn.memory.procedure if turn.reading.act is Act.BACK else None

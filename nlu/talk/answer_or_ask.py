@@ -40,3 +40,7 @@ NEAR_AT_FIRST = 0.3
 on the openings of 60 played talks: of 19 that reached it, and not :data:`ANSWERS_AT_FIRST`, 16 were told what they
 asked.
 """
+ANSWERS_IN_GENERAL = 0.8
+"""Likelihood from which an entry of no single procedure answers a question that no follow-up answers. Set by hand: at
+0.6 a played talk on a birth was told how long a result is kept.
+"""

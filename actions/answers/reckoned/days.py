@@ -20,14 +20,17 @@ _WITHIN = re.compile(
     r"(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)"
 )
 
-_TERM = re.compile(r"\b(?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)\b")
-_AFTER = r"(?P<after>(?: (?!sinh\b|mat\b|hay\b)[^\s,;?!]+){1,12})"
+_TERM = re.compile(r"\b(?:trong|chậm nhất|hạn)(?: vòng| là)? (\d+) (ngày làm việc|ngày|tháng)\b", re.IGNORECASE)
+_AFTER = (
+    r"(?P<after>(?: (?!hay\b|(?:ngay|con|chau|be) sinh\b|sinh (?:ngay|hom|\d)|mat (?:ngay|hom|\d))[^\s,;?!]+){1,12})"
+)
 _BEFORE = (
     r"(?P<before>\d[\d/.-]*(?: thang \d+)?)(?: (?:toi|em|minh|chau|con|e|da|moi|la|bac|ong|ba|chi|anh|xa|ho)){0,3}"
 )
 _FILED = re.compile(rf"\b(?:nop|gui)\b(?! (?:phat|thue|tien|bao hiem)){_AFTER}|{_BEFORE} (?:nop|gui)\b")
 _NOTICED = re.compile(
-    rf"\b(?:bao|tin|tin nhan|yeu cau|thong bao)\b{_AFTER}|{_BEFORE} (?:bao|yeu cau|thong bao|nhan tin)\b"
+    rf"\b(?:bao|tin|yeu cau|thong bao|bi doi|doi bo sung|nhac)\b{_AFTER}"
+    rf"|{_BEFORE} (?:bao|yeu cau|thong bao|nhan tin)\b"
 )
 """An event with the words around it that may tell its day, without marks."""
 _COUNTED = {TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
@@ -96,10 +99,11 @@ def due(view: View) -> tuple[str, ...]:
 
 
 def term_left(answer: str, view: View) -> tuple[str, ...]:
-    """Return when the one term that ``answer`` states is over, counted from the day on which, by this message, the
-    office said that something is missing.
+    """Return when the one term in the first line of ``answer`` is over, counted from the day on which, by this
+    message, the office said that something is missing.
     """
-    told, terms = _day_beside(_NOTICED, view), {match.groups() for match in _TERM.finditer(answer)}
+    first_line, _, _ = answer.partition("\n")
+    told, terms = _day_beside(_NOTICED, view), {match.groups() for match in _TERM.finditer(first_line)}
     if told is None or told.about or len(terms) != 1:
         return ()
     ((number, unit),) = terms

@@ -8,7 +8,7 @@ from itertools import chain
 
 from nlu.aspects.asked import asked, aspects_in
 from nlu.matcher.matcher import Matcher
-from nlu.talk.answer_or_ask import ANSWERS, ANSWERS_AT_FIRST, NEAR
+from nlu.talk.answer_or_ask import ANSWERS, ANSWERS_IN_GENERAL, NEAR
 from nlu.talk.cues import asks, asks_yes_or_no, ends_asking
 from nlu.talk.questions import IN_PASSING, has_the_sign, questions
 from nlu.understanding import Aspect
@@ -119,7 +119,7 @@ def _in_general(part: str, matcher: Matcher) -> tuple[str, ...]:
     """The entry of no single procedure that answers a question which asks for no part of a record."""
     if _of_record(part):
         return ()
-    return tuple(entry for entry, chance in matcher.faq_ranked(part, 1) if chance >= ANSWERS_AT_FIRST)
+    return tuple(entry for entry, chance in matcher.faq_ranked(part, 1) if chance >= ANSWERS_IN_GENERAL)
 
 
 def _near(text: str, codes: Sequence[str], matcher: Matcher, but: Collection[str]) -> tuple[str, ...]:

@@ -109,11 +109,13 @@ def test_the_one_term_of_an_answer_is_counted_from_the_day_of_the_message():
     assert told == (
         "Tính ra: nếu tính từ 24/11/2026 thì thêm 7 ngày làm việc là 3/12/2026. Hôm nay 1/12/2026: còn 2 ngày."
     )
-    assert term_left(f"{answer} Thẻ thì 5 ngày làm việc.", asked("báo thiếu ngày 24/11")) == ()
+    assert term_left(f"{answer} Thẻ thì trong 5 ngày làm việc.", asked("báo thiếu ngày 24/11")) == ()
+    assert term_left(f"{answer}\nThẻ thì 5 ngày làm việc.", asked("tin nhắn đòi bổ sung giấy chứng sinh từ 24/11"))
     assert term_left(answer, asked("báo thiếu tuần trước")) == ()
 
 
 def test_a_term_of_an_answer_is_not_counted_from_another_day():
     """Met in a talk: the 25 days of the office were counted from the day of death, and taken for a deadline."""
-    answer = "25 ngày làm việc kể từ khi nhận đủ hồ sơ."
+    assert term_left("Quá 60 ngày vẫn khai sinh được.", asked("bị đòi bổ sung từ 24/11 thì sao")) == ()
+    answer = "Trong 25 ngày làm việc kể từ khi nhận đủ hồ sơ."
     assert term_left(answer, asked("Bao lâu thì được? Ông mất từ hôm 20/11, có muộn không?")) == ()
