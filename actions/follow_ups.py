@@ -35,6 +35,8 @@ _BY_WHEN = frozenset({Aspect.DEADLINE, Aspect.PENALTY})
 _HOW_LONG = frozenset({*_BY_WHEN, Aspect.TIME, Aspect.VALIDITY})
 """Questions that are answered with a day, where one is told from which to count."""
 NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
+NEAR_TO_IT = "Gần với điều bà con hỏi:"
+"""Said ahead of a first answer, which follows whole: people took the other words for doubt about all of it."""
 
 
 def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
@@ -87,13 +89,13 @@ def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
     entries = _entries(turn, turn.reading.near)
     if procedure.code not in turn.memory.recent:
         first = tell(turn, [procedure], turn.reading.aspects, case=case_of(turn, procedure))
-        return _before(first, [title(procedure), *_nearest(entries)], _sources(turn, entries), title(procedure))
+        return _before(first, _nearest(entries, NEAR_TO_IT), _sources(turn, entries), title(procedure))
     besides = () if alone else _not_in_passing(turn.reading.aspects)
     return _told(turn, procedure, entries, _nearest(entries), besides)
 
 
-def _nearest(entries: Sequence[FaqEntry]) -> list[str]:
-    return [NEAREST, *(f"• {entry.question}\n{entry.answer.strip()}" for entry in entries)]
+def _nearest(entries: Sequence[FaqEntry], lead: str = NEAREST) -> list[str]:
+    return [lead, *(f"• {entry.question}\n{entry.answer.strip()}" for entry in entries)]
 
 
 def _beyond(near: Sequence[FaqEntry], procedure: Procedure) -> list[str]:
