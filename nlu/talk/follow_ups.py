@@ -8,7 +8,7 @@ from nlu.matcher.matcher import Matcher
 from nlu.talk.answer_or_ask import ANSWERS_AT_FIRST, NEAR_AT_FIRST, SURE
 from nlu.talk.cues import asks, asks_yes_or_no
 from nlu.talk.message import Message
-from nlu.talk.questions import IN_PASSING
+from nlu.talk.questions import IN_PASSING, questions
 from nlu.talk.readings.details import Details, details_of
 from nlu.talk.state import Talk
 from nlu.understanding import TELLING, Act, Aspect, Reading
@@ -19,6 +19,8 @@ what comes before.
 """
 _TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
 """Parts of a record that bring something to act on: an office and the way there, the door to file by."""
+_NAME = 6
+"""Words besides what is asked up to which a message only names a matter; in longer ones something is told of it."""
 _ELSEWHERE = frozenset({Act.FAQ, Act.OUTSIDE, Act.UNCLEAR})
 """Acts that leave the matter talked of: where they are not sure, an entry that answers of it is nearer."""
 
@@ -69,11 +71,19 @@ def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher)
 
 
 def _at_first(reading: Reading, message: Message, matcher: Matcher) -> Reading:
-    """The first answer to a matter, with the entries that surely answer, or the one that perhaps does."""
+    """The first answer to a matter, with the entries that surely answer, or the one that perhaps does; not where only
+    parts of a record are asked for, which it tells.
+    """
     surely = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries
-    if surely or not asks(message.text):
+    if surely or _asks_of_a_name(message) or not asks(message.text):
         return replace(reading, follow_ups=surely)
     return replace(reading, near=details_of(message.text, reading.codes, matcher, NEAR_AT_FIRST).entries[:1])
+
+
+def _asks_of_a_name(message: Message) -> bool:
+    """Tell whether parts of a record are asked for of what is only named ("sang tên sổ đỏ hết bao nhiêu tiền")."""
+    only_named = len(message.asked.rest) <= _NAME and not any(map(asks_yes_or_no, questions(message.text)))
+    return only_named and not IN_PASSING.issuperset(message.aspects)
 
 
 def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
