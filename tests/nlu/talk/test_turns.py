@@ -94,8 +94,9 @@ class TestGoingOn:
     @pytest.mark.parametrize("text", ["thế còn gia hạn thì sao", "the con gia han thi sao"])
     def test_a_procedure_beside_the_one_talked_about(self, text):
         talk = after(RESIDENCE)
-        talk.say(text)
-        assert talk.text.startswith("Gia hạn tạm trú")
+        told = talk.say(text).told
+        assert [each.procedure for each in told] == ["1.002755"]
+        assert "Gia hạn tạm trú" in talk.text
 
     @pytest.mark.parametrize(
         ("text", "aspects"), [("cần mấy loại giấy", ("papers",)), ("giấy tờ với phí của cái đó", ("papers", "fee"))]
