@@ -196,14 +196,16 @@ def _late(turn: Turn) -> Outcome | None:
     about = next(iter(catalogue(turn).procedures((*turn.reading.codes, turn.memory.procedure or ""))), None)
     if about is None:
         return _answered(turn, entry, CODE)
-    told = time_told(View(about, question=turn.text))
-    late = _answered(turn, entry, CODE, before=told)
-    return replace(late, memory=replace(late.memory, procedure=about.code))
+    text = f"{time_told(View(about, question=turn.text))}\n\n{_sourced(entry)}"
+    return _said(turn, Reply(text), awaiting=CODE, procedure=about.code)
 
 
-def _answered(turn: Turn, entry: FaqEntry, awaiting: str | None, before: str = "") -> Outcome:
-    text = "\n\n".join(filter(None, (before, f"{entry.answer.strip()}\n{answer_source(entry)}")))
-    return _said(turn, Reply(text), awaiting=awaiting)
+def _answered(turn: Turn, entry: FaqEntry, awaiting: str | None) -> Outcome:
+    return _said(turn, Reply(_sourced(entry)), awaiting=awaiting)
+
+
+def _sourced(entry: FaqEntry) -> str:
+    return f"{entry.answer.strip()}\n{answer_source(entry)}"
 
 
 def _without_it(turn: Turn) -> tuple[Choice, ...]:
@@ -338,6 +340,6 @@ def _cannot(code: str, system: DossierSystem | None) -> Reply:
 
 
 def _said(turn: Turn, *replies: Reply, **changes: object) -> Outcome:
-    """Return what is said of a dossier. No procedure is talked about any more."""
+    """Return what is said of a dossier. No procedure is talked about any more, unless ``changes`` name one."""
     other = {"procedure": None, "together": (), "offered": (), "case": None, "aspects": ()}
     return Outcome(Decision.DOSSIER, replies, remember(turn.memory, replies, **{**other, **changes}))

@@ -119,12 +119,13 @@ class Matcher:
         self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike, kept=_faq_texts)
         self._follow_ups = FollowUps(content.faq, self._corpus.phrases.names_alike)
         self._asked_on = lru_cache(maxsize=_QUESTIONS)(self._ranked_follow_ups)
+        self._asked_of_any = lru_cache(maxsize=_QUESTIONS)(self._ranked_faq)
         self.ranker = ranker()
         self._families = [plain(procedure.name) for procedure in content.procedures]
         self._replaced = _replaced(content.procedures)
         self._cutter = Cutter(self._corpus, self._families)
         self._figures = FiguresInNames(content)
-        titles = tuple(procedure.title for procedure in content.procedures)
+        titles = tuple(procedure.plain_name for procedure in content.procedures if procedure.plain_name)
         self._topics = _topics.of((names, titles), lambda: Topics(names.plain_keys, names.marks, _words_of(titles)))
         self._levels = {level: _handled(content.procedures, level) for level in Level}
 
@@ -170,6 +171,9 @@ class Matcher:
         """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability
         that it does. ``as_meant``: nothing in the text is spelt by ear.
         """
+        return self._asked_of_any(text, count, as_meant)
+
+    def _ranked_faq(self, text: str, count: int, as_meant: bool) -> tuple[tuple[str, float], ...]:
         meant = normalize(text) if as_meant else self.repaired(text)
         return self._faq.ranked(self._corpus.read(meant), count)
 

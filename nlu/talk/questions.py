@@ -63,7 +63,7 @@ def without_story(text: str, aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
 
 def _names_a_part(part: str, alone: bool) -> bool:
     """Tell whether a part of a message asks for a whole part of a record without any word that asks: in a few words
-    ("lệ phí thế nào, còn thời gian"), or ``alone``. In a longer one beside a question it is told in the story.
+    ("nộp ở đâu, còn lệ phí"), or ``alone``. In a longer one beside a question it is told in the story.
     """
     named = not IN_PASSING.issuperset(aspects_in(part))
     return named and (alone or len(part.split()) <= _IN_SHORT)

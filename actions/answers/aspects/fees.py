@@ -55,12 +55,12 @@ def _recorded(view: View) -> Section:
     beside = tuple(replace(item, text=_still(item.text, view.today)) for item in words)
     if not any(method.fees for method in methods):
         unknown = () if beside else lines([_unknown(methods)])
-        told = (*beside, *bullets(_mentions(view.procedure, view.today), MENTIONED))
-        return Section(HEADING, (*unknown, *told), "khoản", silent=not told)
-    rows_told = tuple(
+        mentioned = bullets(_mentions(view.procedure, view.today), MENTIONED)
+        return Section(HEADING, (*unknown, *beside, *mentioned), "khoản", silent=not (beside or mentioned))
+    told = tuple(
         item for way, rows in _parted(by_way(methods, partial(_rows, today=view.today))) for item in _group(way, rows)
     )
-    return Section(HEADING, (*rows_told, *(lines([NO_AMOUNT]) if _only_words(methods) else ()), *beside), "khoản")
+    return Section(HEADING, (*told, *(lines([NO_AMOUNT]) if _only_words(methods) else ()), *beside), "khoản")
 
 
 def fee_lines(view: View) -> tuple[str, ...]:

@@ -15,24 +15,29 @@ from data.workdays import workdays
 from nlu.reading.dates import Told, day_in
 from nlu.reading.text import fold, normalize, syllables
 
+_LENGTH = r"(?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)"
 _WITHIN = re.compile(
-    r"(?:trong|chậm nhất)(?: vòng)? (?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)[^.;]*?"
-    r"(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)"
+    rf"(?:trong|chậm nhất)(?: vòng)? {_LENGTH}[^.;]*?(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)"
 )
+"""A term of a record with that from which it runs."""
+_TERM = re.compile(rf"\b(?:trong|chậm nhất|hạn)(?: vòng| là)? {_LENGTH}\b", re.IGNORECASE)
+"""A term of an answer, which does not say from when it runs."""
 
-_TERM = re.compile(r"\b(?:trong|chậm nhất|hạn)(?: vòng| là)? (\d+) (ngày làm việc|ngày|tháng)\b", re.IGNORECASE)
-_AFTER = (
-    r"(?P<after>(?: (?!hay\b|(?:ngay|con|chau|be) sinh\b|sinh (?:ngay|hom|\d)|mat (?:ngay|hom|\d))[^\s,;?!]+){1,12})"
-)
-_BEFORE = (
-    r"(?P<before>\d[\d/.-]*(?: thang \d+)?)(?: (?:toi|em|minh|chau|con|e|da|moi|la|bac|ong|ba|chi|anh|xa|ho)){0,3}"
-)
-_FILED = re.compile(rf"\b(?:nop|gui)\b(?! (?:phat|thue|tien|bao hiem)){_AFTER}|{_BEFORE} (?:nop|gui)\b")
-_NOTICED = re.compile(
-    rf"\b(?:bao|tin|yeu cau|thong bao|bi doi|doi bo sung|nhac)\b{_AFTER}"
-    rf"|{_BEFORE} (?:bao|yeu cau|thong bao|nhan tin)\b"
-)
-"""An event with the words around it that may tell its day, without marks."""
+
+def _event(verbs: str, verbs_behind: str) -> re.Pattern[str]:
+    """An event with the words around it that may tell its day, without marks: behind ``verbs``, or right before
+    ``verbs_behind``. Another event's day ends them ("gửi với ngày sinh 1/1").
+    """
+    other = r"hay\b|(?:ngay|con|chau|be) sinh\b|sinh (?:ngay|hom|\d)|mat (?:ngay|hom|\d)"
+    who = r"toi|em|minh|chau|con|e|da|moi|la|bac|ong|ba|chi|anh|xa|ho"
+    return re.compile(
+        rf"\b(?:{verbs})(?P<after>(?: (?!{other})[^\s,;?!]+){{1,12}})"
+        rf"|(?P<before>\d[\d/.-]*(?: thang \d+)?)(?: (?:{who})){{0,3}} (?:{verbs_behind})\b"
+    )
+
+
+_FILED = _event(r"(?:nop|gui)\b(?! (?:phat|thue|tien|bao hiem))", "nop|gui")
+_NOTICED = _event(r"(?:bao|tin|yeu cau|thong bao|bi doi|doi bo sung|nhac)\b", "bao|yeu cau|thong bao|nhan tin")
 _COUNTED = {TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
 """Units of a time in which days can be counted."""
 _OF_ANY_EVENT = frozenset(["ngay", "khi", "luc", "hom", "co", "duoc", "dang", "ky", "con", "nguoi"])
@@ -43,10 +48,10 @@ _MOST_TERMS = 2
 
 def days_left(view: View) -> tuple[str, ...]:
     """Return by when one must act that is told when it happened, and how long that is from today."""
-    within, told, last = _term(view), _day_told(view), last_day(view)
-    if within is None or told is None or last is None:
+    within, told = _term(view), _day_told(view)
+    if within is None or told is None:
         return ()
-    about = "khoảng " if told.about else ""
+    about, last = "khoảng " if told.about else "", _end(within, told)
     since, term = phrase(within["since"]), f"{within['number']} {within['unit']}"
     return (
         f"Tính ra: nếu {since} là {about}{day(told.day)} thì thêm {term} là {about}{day(last)}. "
@@ -59,7 +64,11 @@ def last_day(view: View) -> date | None:
     unknown.
     """
     within, told = _term(view), _day_told(view)
-    return _after(told.day, int(within["number"]), within["unit"]) if within and told else None
+    return _end(within, told) if within and told else None
+
+
+def _end(within: re.Match[str], told: Told) -> date:
+    return _after(told.day, int(within["number"]), within["unit"])
 
 
 def _day_told(view: View) -> Told | None:

@@ -50,7 +50,8 @@ class Topics:
         """Procedures that a bare topic may be about, each with what tells it from the others; nothing when the
         message says more than a topic, is a whole name, or when the topic leaves nothing open.
         """
-        topic = () if self._is_whole(reading) else _bare(reading)
+        topic = _bare(reading)
+        topic = () if topic and self._is_whole(reading) else topic
         written = [word.marked for word in reading.words if word.key in topic and not word.marked.isascii()]
         about = self._about(topic) if topic else ()
         found = {number: part for number, part in about if set(written) <= set(self._marked[number])}

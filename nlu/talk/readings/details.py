@@ -109,8 +109,8 @@ def _answers(
     likely = [entry for entry, chance in found if chance >= least]
     new = [entry for entry in likely if entry not in but]
     if not likely and asks(text):
-        two = [entry for entry, chance in found[:2] if chance >= NEAR and entry not in but]
-        return tuple(two) if sum(chance for _, chance in found[:2]) >= least and len(two) == len(found[:2]) else ()
+        both = all(chance >= NEAR and entry not in but for entry, chance in found)
+        return tuple(entry for entry, _ in found) if both and sum(chance for _, chance in found) >= least else ()
     told_by_record = not (asks_yes_or_no(text) or IN_PASSING.issuperset(aspects_in(text)))
     return tuple((new if new or told_by_record else likely)[:1])
 
