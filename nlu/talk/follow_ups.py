@@ -103,13 +103,17 @@ def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matc
 
 def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:
     """The reading that asks which is meant; or the one about the matter talked of, where its follow-ups answer and
-    it is not sure that this is left.
+    it is not sure that this is left. Where it is, they wait behind its button.
     """
-    leaves = message.corrected is not None or only_names(message) or reading.share >= SURE
-    if not talk.procedure or leaves:
+    if not talk.procedure:
         return reading
     here = details_of(message.text, (talk.procedure,), matcher, but=talk.told)
-    return _going_on(reading, talk.procedure, here) if here.entries else reading
+    if not here.entries:
+        return reading
+    leaves = message.corrected is not None or only_names(message) or reading.share >= SURE
+    if leaves:
+        return replace(reading, pending={**reading.pending, talk.procedure: here.entries})
+    return _going_on(reading, talk.procedure, here)
 
 
 def only_names(message: Message) -> bool:

@@ -11,6 +11,7 @@ from data.catalogue import catalogue_of
 from data.releases.live import current_release
 from nlu.matcher import matcher_for
 from nlu.talk.answer_or_ask import MOST_OFFERED, SURE, SURE_IN_PLACE, WORTH_OFFERING
+from nlu.talk.follow_ups import with_follow_ups
 from nlu.talk.live import reading_of
 from nlu.talk.message import KEY, Message, to_dict
 from nlu.talk.ranker import Ranked
@@ -280,3 +281,12 @@ class TestLive:
 
     def test_nothing_at_all_is_refused(self):
         assert reading_of({}, FRESH, self.RELEASE).intent == "out_of_scope"
+
+
+def test_what_is_asked_waits_behind_the_button_of_the_matter_talked_of_too():
+    """Met in a talk: "Vẫn là …" was chosen, and the question that led to it was forgotten."""
+    asked = Reading("ask_procedure", Act.NAMED, share=SURE, offered=("1.004873",))
+    message, matcher = message_of("có cần giấy độc thân không"), matcher_for(current_release())
+    found = with_follow_ups(asked, message, Talk(procedure="1.000894"), matcher)
+    assert found.codes == ()
+    assert found.pending["1.000894"][0] == "ket-hon-giay-doc-than"
