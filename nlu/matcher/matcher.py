@@ -51,9 +51,9 @@ _OWN_REQUEST = 0.5
 _TRIED, _DEPTH = 2, 3
 
 # How like a phrase a text must be to say the same in other words.
-FOLLOW_UPS = 2
-"""Follow-ups that are looked at, at most: two short answers are read, more are not."""
-_QUESTIONS = 64
+FOLLOW_UPS = 3
+"""Follow-ups that are looked at, at most, of those like one clause."""
+_QUESTIONS = 256
 """Questions asked in a talk whose answer is kept: weighed with the readings, they are asked again to be told."""
 _NEARLY = 0.65
 
@@ -180,6 +180,10 @@ class Matcher:
     def faq_in_these_words(self, text: str) -> frozenset[str]:
         """Ids of the FAQ entries that are asked in just these words, with marks or without."""
         return self._faq.in_these_words(self._corpus.read(text))
+
+    def names_alike(self, text: str) -> float:
+        """Tell how like ``text`` the nearest phrase that names a procedure is, from 0 to 1."""
+        return self._corpus.phrases.names_alike(self._corpus.read(text))
 
     def lacked(self, text: str) -> NearPhrase | None:
         """The phrase that ``text`` nearly is, if it is for something that the catalogue has not."""

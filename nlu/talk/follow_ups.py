@@ -65,17 +65,30 @@ def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher)
     if reading.codes[0] not in (talk.procedure, *talk.recent):
         return _at_first(reading, message, matcher)
     found = details_of(message.text, reading.codes, matcher, but=talk.told)
+    if reading.pending and not found.entries:
+        return _of_another(reading)
     if not (found.entries or found.unanswered):
         return replace(reading, near=found.near)
     return _answered(reading, found)
+
+
+def _of_another(reading: Reading) -> Reading:
+    """The reading about the procedure on offer whose entries answer, where those of the likeliest do not ("giấy báo
+    tử lấy ở đâu", asked in a talk about the money for a funeral).
+    """
+    code, entries = next(iter(reading.pending.items()))
+    about = replace(reading, act=Act.NAMED, codes=(code,), offered=(), also=reading.codes, pending={})
+    return replace(about, follow_ups=entries)
 
 
 def _at_first(reading: Reading, message: Message, matcher: Matcher) -> Reading:
     """The first answer to a matter, with the entries that surely answer, or the one that perhaps does; not where only
     parts of a record are asked for, which it tells.
     """
+    if _asks_of_a_name(message):
+        return reading
     surely = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries
-    if surely or _asks_of_a_name(message) or not asks(message.text):
+    if surely or not asks(message.text):
         return replace(reading, follow_ups=surely)
     return replace(reading, near=details_of(message.text, reading.codes, matcher, NEAR_AT_FIRST).entries[:1])
 

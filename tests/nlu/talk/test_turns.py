@@ -416,7 +416,7 @@ class TestCorrections:
     def test_another_question_about_the_same(self):
         talk = after(BIRTH, "fee")
         talk.say("không, ý em là mấy ngày")
-        assert talk.text.startswith("Đăng ký khai sinh – thời gian")
+        assert "Đăng ký khai sinh – thời gian" in talk.text
 
 
 class TestPlaces:
