@@ -55,6 +55,8 @@ fit: install-dev ## fit anew what is learned from examples, vocabulary and devel
 	$(BIN)/python -m nlu.matcher.fitting.faq $(DEVELOPMENT)
 	$(BIN)/python -m nlu.matcher.fitting.wishes $(DEVELOPMENT) $(addprefix bench/questions/independent/,background_dev.tsv several_dev.tsv) nlu/talk/talks/*.jsonl
 	$(BIN)/python -m nlu.matcher.fitting.requests $(CATALOGUE) $(DEVELOPMENT) --several bench/questions/several_named.tsv $(addprefix bench/questions/independent/,several_dev.tsv background_dev.tsv)
+	$(BIN)/python -m nlu.matcher.fitting.follow_ups
+	$(BIN)/python -m nlu.talk.fitting.answering
 	$(BIN)/python -m actions.fit_talk $(addprefix bench/questions/independent/,conversations.jsonl conversations_more.jsonl conversations_voices.jsonl several_dev.tsv background_dev.tsv)
 
 KILLS ?= 1000

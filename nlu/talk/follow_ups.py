@@ -56,8 +56,8 @@ def _wants_parts_only(message: Message) -> bool:
 
 
 def _hardly_leaves(reading: Reading) -> bool:
-    """Tell whether an entry that answers here is nearer: the reading is not sure, or a wish for a person."""
-    return reading.intent == "handoff" or (reading.act in _ELSEWHERE and reading.share < SURE)
+    """Tell whether an entry that answers here is nearer: the reading is not sure."""
+    return (reading.intent == "handoff" or reading.act in _ELSEWHERE) and reading.share < SURE
 
 
 def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -> Reading:

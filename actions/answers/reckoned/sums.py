@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from actions.answers.brief import without_brackets
@@ -53,12 +54,17 @@ def sums(view: View) -> tuple[str, ...]:
     return tuple(f"Tính ra{f', nộp {ways(vias)}' if several else ''}: {row}" for row, vias in told.items())
 
 
-def _counts(text: str) -> dict[str, int]:
-    """The number of each thing that ``text`` counts; of people only beside the price: a story tells of others too."""
+def _counts(text: str) -> Mapping[str, Sequence[int]]:
+    """The numbers of each thing that ``text`` counts, in order; of people only beside the price: a story tells of
+    others too.
+    """
     asked = " ".join(part for part in _SENTENCE_END.split(text) if _PRICE.search(fold(part)))
     people = [count for count in counts_in(asked) if count.noun == _PEOPLE]
     others = [count for count in counts_in(text) if count.noun != _PEOPLE]
-    return {count.noun: count.number for count in (*others, *people)}
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for count in (*others, *people):
+        found[count.noun].append(count.number)
+    return found
 
 
 def is_over(told: str, today: date) -> bool:
@@ -79,16 +85,16 @@ def _amounts(method: Method, today: date) -> Iterator[Fee]:
             yield fee
 
 
-def _sum(fee: Fee, counts: Mapping[str, int]) -> str:
+def _sum(fee: Fee, counts: Mapping[str, Sequence[int]]) -> str:
     each = _EACH.search(fee.text or "")
     if each is None or fee.amount is None:
         return ""
     unit = each["unit"].lower()
-    papers = counts.get("bản sao", counts.get("bản", 0)) if unit in _COPIED else counts.get("bản", 0)
+    papers = counts.get("bản sao") or counts.get("bản", ()) if unit in _COPIED else counts.get("bản", ())
     noun = _UNITS.get(unit, "bản")
     if noun == "trang":
-        return _by_page(fee, papers, counts.get("trang", 0))
-    many = papers if noun == "bản" else counts.get(noun, 0)
+        return _by_page(fee, papers, counts.get("trang", ()))
+    many = next(reversed(papers if noun == "bản" else counts.get(noun, ())), 0)
     return f"{many} × {money(fee.amount)} ({_what_for(fee)}) = {money(many * fee.amount)}." if many > 1 else ""
 
 
@@ -96,11 +102,17 @@ def _what_for(fee: Fee) -> str:
     return clip(phrase(without_brackets(fee.text or "")), FOR)
 
 
-def _by_page(fee: Fee, copies: int, pages: int) -> str:
+def _by_page(fee: Fee, copies: Sequence[int], pages: Sequence[int]) -> str:
+    """The sum for each paper ("bằng 1 trang, bảng điểm 4 trang, mỗi thứ 5 bản"), and for all."""
     if not (copies or pages):
         return ""
-    rows = [_copies(fee, copies or 1, each) for each in ([pages] if pages else _PAGES)]
-    return f"theo trang của bản chính, {'; '.join(rows)}."
+    each = copies if len(copies) == len(pages) else [*copies, 1][:1] * len(pages)
+    rows = [_copies(fee, many, long) for many, long in zip(each, pages, strict=True)]
+    if not pages:
+        rows = [_copies(fee, copies[-1], long) for long in _PAGES]
+    total = sum(many * _one_copy(fee, long) for many, long in zip(each, pages, strict=True))
+    together = f"; cộng {money(total)}" if len(pages) > 1 else ""
+    return f"theo trang của bản chính, {'; '.join(rows)}{together}."
 
 
 def _copies(fee: Fee, copies: int, pages: int) -> str:

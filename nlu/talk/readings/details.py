@@ -65,8 +65,10 @@ def details_of(
 
 
 def _worth_telling(likely: Sequence[Answering], text: str, but: Collection[str]) -> Sequence[Answering]:
-    """The entries not told before; else the likeliest once more, unless a part of the record is asked for."""
-    new = [one for one in likely if one.entry not in but]
+    """The entries not told before, of each clause the likeliest; else the likeliest once more, unless a part of the
+    record is asked for.
+    """
+    new = list({one.place: one for one in reversed(likely) if one.entry not in but}.values())[::-1]
     told_by_record = not (asks_yes_or_no(text) or IN_PASSING.issuperset(aspects_in(text)))
     return new if new or told_by_record else likely[:1]
 

@@ -752,3 +752,11 @@ class TestYesAndNo:
         talk = waiting(procedure=BIRTH, recent=(BIRTH,), options=shown, consent_asked=True)
         talk.say(text)
         assert talk.act in (Act.YES, Act.SOCIAL)
+
+
+def test_who_asks_for_an_officer_in_a_talk_gets_one():
+    """ "cho em gap can bo" was answered with an entry of the matter talked of."""
+    talk = after(MARRIAGE)
+    talk.say("cho em gap can bo")
+    assert "cán bộ" in talk.text.lower() and not talk.text.startswith("Như tôi đã nói")
+    assert talk.reading.intent == "handoff"

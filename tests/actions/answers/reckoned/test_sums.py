@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from actions.answers.reckoned.sums import sums
 from actions.answers.section import View
 from data.models import Fee, Method, Procedure, SubmissionMethod
@@ -64,3 +66,12 @@ def test_nothing_is_reckoned_from_what_is_not_stated():
 
 def test_an_amount_that_is_over_is_not_multiplied():
     assert sums(asked("3 bản", Fee(amount=8000, text="mỗi bản, áp dụng đến hết 31/12/2025"))) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["mỗi thứ 5 bản, bằng 1 trang còn bảng điểm 4 trang", "5 bản bằng 1 trang vs 5 bản bảng điểm 4 trang"]
+)
+def test_two_papers_are_summed_up(text):
+    """Asked for the sum of both, the bot told that of the longer one as if it were all."""
+    (told,) = sums(asked(text, Fee(amount=2000, text=BY_PAGE)))
+    assert told.endswith("4 trang: 5 × 6.000 = 30.000 đồng; cộng 40.000 đồng.")
