@@ -103,16 +103,22 @@ def _what_for(fee: Fee) -> str:
 
 
 def _by_page(fee: Fee, copies: Sequence[int], pages: Sequence[int]) -> str:
-    """The sum for each paper ("bằng 1 trang, bảng điểm 4 trang, mỗi thứ 5 bản"), and for all."""
-    if not (copies or pages):
-        return ""
-    each = copies if len(copies) == len(pages) else [*copies, 1][:1] * len(pages)
-    rows = [_copies(fee, many, long) for many, long in zip(each, pages, strict=True)]
-    if not pages:
-        rows = [_copies(fee, copies[-1], long) for long in _PAGES]
-    total = sum(many * _one_copy(fee, long) for many, long in zip(each, pages, strict=True))
-    together = f"; cộng {money(total)}" if len(pages) > 1 else ""
-    return f"theo trang của bản chính, {'; '.join(rows)}{together}."
+    """The sum for each paper, and for all where there are several."""
+    papers = _papers(copies, pages)
+    rows = [_copies(fee, many, long) for many, long in papers]
+    if len(pages) > 1:
+        rows.append(f"cộng {money(sum(many * _one_copy(fee, long) for many, long in papers))}")
+    return f"theo trang của bản chính, {'; '.join(rows)}." if rows else ""
+
+
+def _papers(copies: Sequence[int], pages: Sequence[int]) -> Sequence[tuple[int, int]]:
+    """The copies wanted of each paper, and its pages ("bằng 1 trang, bảng điểm 4 trang, mỗi thứ 5 bản"); of one
+    paper, with some numbers of pages, where nobody told its pages.
+    """
+    if copies and not pages:
+        return [(copies[-1], long) for long in _PAGES]
+    each = copies if len(copies) == len(pages) else [copies[-1] if copies else 1] * len(pages)
+    return list(zip(each, pages, strict=True))
 
 
 def _copies(fee: Fee, copies: int, pages: int) -> str:
