@@ -15,8 +15,9 @@ from actions.answers.brief import MARK, opening
 from actions.answers.reckoned.sums import is_over, sums
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.saying.wording import NOT_STATED, PORTAL, clip, day, money, phrase, sentence, ways
-from data.models import Fee, Method, Procedure
+from data.models import Currency, Fee, Method, Procedure
 from data.provisions import Concerns
+from nlu.reading.text import fold
 
 UNKNOWN = "Cổng chưa nêu mức phí cho cách nộp này, hãy hỏi nơi nộp hồ sơ."
 UNKNOWN_AT_ALL = f"{PORTAL} chưa nêu mức phí của thủ tục này. Hãy hỏi nơi nộp hồ sơ trước khi nộp tiền."
@@ -34,6 +35,8 @@ MENTIONED = "Phần các bước, điều kiện có ghi"
 WHAT_FOR = (48, 28)
 """Characters of what an amount is for in the first answer, and where there is little room."""
 
+_ABROAD = re.compile(r"nuoc ngoai|ben tay|dai su|lanh su|do la|usd")
+"""Words of who may pay in the currency of another country."""
 _FEE = re.compile(r"\b(phí|lệ phí)\b", re.IGNORECASE)
 _FEE_OR_AMOUNT = re.compile(r"\b(phí|lệ phí)\b|\d\s*(đồng|đ|vnđ|vnd|usd)\b", re.IGNORECASE)
 _NONE = re.compile(r"không(?: có)?(?: (quy định))?(?: phí| lệ phí|,| và| hoặc|/)*", re.IGNORECASE)
@@ -45,8 +48,22 @@ _LEGAL = re.compile(r"(theo|thông tư|nghị định|nghị quyết|luật|quy�
 
 def fees(view: View) -> Section:
     """Return what a newer law sets today, then every amount with what it is for, by way of submission."""
-    known, today = _recorded(view), in_force(view, Concerns.FEE)
+    known, today = _recorded(_as_asked(view)), in_force(view, Concerns.FEE)
     return replace(known, items=(*lines(sums(view)), *today, *known.items), silent=known.silent and not today)
+
+
+def _as_asked(view: View) -> View:
+    """The view without what is paid at an embassy, for who asks in words of their own and names nothing abroad: it
+    was taken for a price that one may have to pay.
+    """
+    methods = view.procedure.methods
+    fees_at_home = [fee for method in methods for fee in method.fees if fee.currency is Currency.VND]
+    if not view.question or not fees_at_home or _ABROAD.search(fold(view.question)):
+        return view
+    kept = tuple(
+        method.copy(update={"fees": tuple(fee for fee in method.fees if fee in fees_at_home)}) for method in methods
+    )
+    return replace(view, procedure=view.procedure.copy(update={"methods": kept}))
 
 
 def _recorded(view: View) -> Section:

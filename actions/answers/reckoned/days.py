@@ -17,7 +17,8 @@ from nlu.reading.text import fold, normalize, syllables
 
 _LENGTH = r"(?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)"
 _WITHIN = re.compile(
-    rf"(?:trong|chậm nhất)(?: vòng)? {_LENGTH}[^.;]*?(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)"
+    rf"(?:trong|chậm nhất)(?: vòng)? {_LENGTH}[^.;]*?(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)",
+    re.IGNORECASE,
 )
 """A term of a record with that from which it runs."""
 _TERM = re.compile(rf"\b(?:trong|chậm nhất|hạn)(?: vòng| là)? {_LENGTH}\b", re.IGNORECASE)

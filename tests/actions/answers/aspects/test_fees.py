@@ -12,7 +12,7 @@ from actions.answers.aspects.fees import NO_AMOUNT, OVER, fee_lines, fees
 from actions.answers.compose import answer
 from actions.answers.section import View
 from actions.answers.source import source_line
-from data.models import Fee, Method, Procedure, SubmissionMethod
+from data.models import Currency, Fee, Method, Procedure, SubmissionMethod
 from nlu.understanding import Aspect
 
 TODAY = date(2026, 11, 30)
@@ -81,3 +81,15 @@ def test_an_answer_about_such_fees_alone_names_their_source():
 def test_a_source_wants_its_day():
     with pytest.raises(ValidationError, match="cả nguồn và ngày"):
         Fee(amount=9_000, source="Nghị quyết 12/2026")
+
+
+@pytest.mark.parametrize(
+    ("question", "named"), [("hết bao nhiêu tiền", False), ("ở đại sứ quán thì mấy đô", True), ("", True)]
+)
+def test_what_is_paid_at_an_embassy_is_told_to_who_may_go_there(question, named):
+    """ "10 đô la Mỹ" under the price of a copy was taken for a price at the commune."""
+    at_home, abroad = Fee(amount=2_000, text="mỗi trang"), Fee(amount=10, currency=Currency.USD, text="mỗi bản")
+    asked = replace(view(at_home, abroad), question=question)
+    items = "\n".join(item.text for item in fees(asked).items)
+    assert "2.000 đồng" in items
+    assert ("10 đô la Mỹ" in items) is named

@@ -119,3 +119,12 @@ def test_a_term_of_an_answer_is_not_counted_from_another_day():
     assert term_left("Quá 60 ngày vẫn khai sinh được.", asked("bị đòi bổ sung từ 24/11 thì sao")) == ()
     answer = "Trong 25 ngày làm việc kể từ khi nhận đủ hồ sơ."
     assert term_left(answer, asked("Bao lâu thì được? Ông mất từ hôm 20/11, có muộn không?")) == ()
+
+
+def test_a_term_that_opens_its_sentence_is_counted():
+    """ "Trong 3 ngày làm việc từ …" was never counted: the person asked three times for the day."""
+    view = asked(
+        "tôi ký 1/12 thì hạn ngày nào", deadline="Trong 3 ngày làm việc từ ngày bị chấm dứt hưởng, phải báo."
+    )
+    (told,) = days_left(view)
+    assert told.startswith("Tính ra: nếu ngày bị chấm dứt hưởng là 1/12/2026 thì thêm 3 ngày làm việc là 4/12/2026.")
