@@ -39,6 +39,9 @@ def _event(verbs: str, verbs_behind: str) -> re.Pattern[str]:
 
 _FILED = _event(r"(?:nop|gui)\b(?! (?:phat|thue|tien|bao hiem))", "nop|gui")
 _NOTICED = _event(r"(?:bao|tin|yeu cau|thong bao|bi doi|doi bo sung|nhac)\b", "bao|yeu cau|thong bao|nhan tin")
+_LEAVE_ENDED = _event(r"(?:het nghi|nghi (?:het|den|toi)|di lam lai|tro lai lam)\b", "het nghi|het phep|di lam lai")
+_OF_LEAVE = re.compile(r"hết (?:thời gian )?nghỉ|trở lại làm việc")
+"""Terms that run from the end of a leave: who asks about one tells the day of a birth as well."""
 _COUNTED = {TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
 """Units of a time in which days can be counted."""
 _OF_ANY_EVENT = frozenset(["ngay", "khi", "luc", "hom", "co", "duoc", "dang", "ky", "con", "nguoi"])
@@ -77,6 +80,9 @@ def _day_told(view: View) -> Told | None:
 
     How long ago something was ("ở trọ 5 tháng rồi") counts only where it is that from which the term runs.
     """
+    within = _term(view)
+    if within and _OF_LEAVE.search(within["since"]):
+        return _day_beside(_LEAVE_ENDED, view)
     told = day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
     return told if told is None or not told.about or _is_of_it(view) else None
 

@@ -128,3 +128,13 @@ def test_a_term_that_opens_its_sentence_is_counted():
     )
     (told,) = days_left(view)
     assert told.startswith("Tính ra: nếu ngày bị chấm dứt hưởng là 1/12/2026 thì thêm 3 ngày làm việc là 4/12/2026.")
+
+
+@pytest.mark.parametrize(
+    ("question", "last"),
+    [("vợ sinh 20/11, hạn đến ngày nào", None), ("tôi nghỉ đến 27/11 thì hạn đến ngày nào", "11/1/2027")],
+)
+def test_the_day_of_a_birth_is_no_end_of_a_leave(question, last):
+    """Who said that 20/11 was the day of the birth was told twice to count from it."""
+    told = days_left(asked(question, deadline="Nộp chậm nhất 45 ngày kể từ ngày hết thời gian nghỉ thai sản."))
+    assert [f"là {last}." in each for each in told] == ([True] if last else [])
