@@ -50,12 +50,12 @@ _OWN_REQUEST = 0.5
 # pastes a list of fifty things does not keep the others waiting.
 _TRIED, _DEPTH = 2, 3
 
-# How like a phrase a text must be to say the same in other words.
 FOLLOW_UPS = 3
 """Follow-ups that are looked at, at most, of those like one clause."""
 _QUESTIONS = 256
 """Questions asked in a talk whose answer is kept: weighed with the readings, they are asked again to be told."""
 _NEARLY = 0.65
+"""How like a phrase a text must be to say the same in other words."""
 
 
 @dataclass(frozen=True)

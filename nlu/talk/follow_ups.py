@@ -77,8 +77,9 @@ def _of_another(reading: Reading) -> Reading:
     tử lấy ở đâu", asked in a talk about the money for a funeral).
     """
     code, entries = next(iter(reading.pending.items()))
-    about = replace(reading, act=Act.NAMED, codes=(code,), offered=(), also=reading.codes, pending={})
-    return replace(about, follow_ups=entries)
+    return replace(
+        reading, act=Act.NAMED, codes=(code,), follow_ups=entries, offered=(), also=reading.codes, pending={}
+    )
 
 
 def _at_first(reading: Reading, message: Message, matcher: Matcher) -> Reading:

@@ -56,14 +56,14 @@ def _as_asked(view: View) -> View:
     """The view without what is paid at an embassy, for who asks in words of their own and names nothing abroad: it
     was taken for a price that one may have to pay.
     """
-    methods = view.procedure.methods
-    fees_at_home = [fee for method in methods for fee in method.fees if fee.currency is Currency.VND]
-    if not view.question or not fees_at_home or _ABROAD.search(fold(view.question)):
+    if not view.question or _ABROAD.search(fold(view.question)):
         return view
-    kept = tuple(
-        method.copy(update={"fees": tuple(fee for fee in method.fees if fee in fees_at_home)}) for method in methods
-    )
-    return replace(view, procedure=view.procedure.copy(update={"methods": kept}))
+    methods = [
+        method.copy(update={"fees": tuple(fee for fee in method.fees if fee.currency is Currency.VND)})
+        for method in view.procedure.methods
+    ]
+    paid_at_home = any(method.fees for method in methods)
+    return replace(view, procedure=view.procedure.copy(update={"methods": tuple(methods)})) if paid_at_home else view
 
 
 def _recorded(view: View) -> Section:

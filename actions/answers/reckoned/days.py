@@ -52,7 +52,8 @@ _MOST_TERMS = 2
 
 def days_left(view: View) -> tuple[str, ...]:
     """Return by when one must act that is told when it happened, and how long that is from today."""
-    within, told = _term(view), _day_told(view)
+    within = _term(view)
+    told = _day_told(view, within) if within else None
     if within is None or told is None:
         return ()
     about, last = "khoảng " if told.about else "", _end(within, told)
@@ -67,7 +68,8 @@ def last_day(view: View) -> date | None:
     """The last day on which one must act, reckoned from the day that the citizen tells; None where either is
     unknown.
     """
-    within, told = _term(view), _day_told(view)
+    within = _term(view)
+    told = _day_told(view, within) if within else None
     return _end(within, told) if within and told else None
 
 
@@ -75,22 +77,20 @@ def _end(within: re.Match[str], told: Told) -> date:
     return _after(told.day, int(within["number"]), within["unit"])
 
 
-def _day_told(view: View) -> Told | None:
+def _day_told(view: View, within: re.Match[str]) -> Told | None:
     """The day on which it happened, by this message, or else by what was told before.
 
     How long ago something was ("ở trọ 5 tháng rồi") counts only where it is that from which the term runs.
     """
-    within = _term(view)
-    if within and _OF_LEAVE.search(within["since"]):
+    if _OF_LEAVE.search(within["since"]):
         return _day_beside(_LEAVE_ENDED, view)
     told = day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
-    return told if told is None or not told.about or _is_of_it(view) else None
+    return told if told is None or not told.about or _is_of_it(view, within) else None
 
 
-def _is_of_it(view: View) -> bool:
+def _is_of_it(view: View, within: re.Match[str]) -> bool:
     """Tell whether the procedure or the message names that from which the term runs."""
-    within = _term(view)
-    since = set(syllables(within["since"])) - _OF_ANY_EVENT if within else set()
+    since = set(syllables(within["since"])) - _OF_ANY_EVENT
     return not since.isdisjoint((*syllables(view.procedure.title), *syllables(view.question)))
 
 

@@ -94,7 +94,8 @@ def _sum(fee: Fee, counts: Mapping[str, Sequence[int]]) -> str:
     noun = _UNITS.get(unit, "bản")
     if noun == "trang":
         return _by_page(fee, papers, counts.get("trang", ()))
-    many = next(reversed(papers if noun == "bản" else counts.get(noun, ())), 0)
+    wanted = papers if noun == "bản" else counts.get(noun, ())
+    many = wanted[-1] if wanted else 0
     return f"{many} × {money(fee.amount)} ({_what_for(fee)}) = {money(many * fee.amount)}." if many > 1 else ""
 
 

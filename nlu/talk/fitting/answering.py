@@ -22,7 +22,7 @@ from data.catalogue import catalogue_of
 from data.loader import load_content
 from data.models import Content
 from nlu.matcher.matcher import Matcher
-from nlu.talk.readings.answering import FEATURES, WEIGHTS, Compared, compared
+from nlu.talk.readings.answering import FEATURES, WEIGHTS, Answering, chance_by, compared
 from nlu.talk.readings.details import MOST
 
 MESSAGES = Path(__file__).with_name("messages.jsonl")
@@ -41,10 +41,10 @@ class Message:
 
     code: str
     first: bool
-    rows: tuple[Compared, ...]
+    rows: tuple[Answering, ...]
     asked: tuple[frozenset[str], ...]
 
-    def answers(self, row: Compared) -> bool:
+    def answers(self, row: Answering) -> bool:
         """Tell whether an entry answers any of the questions."""
         return any(row.entry in wanted for wanted in self.asked)
 
@@ -115,8 +115,7 @@ def _report(messages: Sequence[Message], naming: Sequence[Message]) -> Iterator[
 
 
 def _likely(message: Message, weights: Sequence[float]) -> list[tuple[float, str]]:
-    scored = ((float(np.dot(row.values, weights)), row.entry) for row in message.rows)
-    return sorted(((1 / (1 + float(np.exp(-score))), entry) for score, entry in scored), reverse=True)
+    return sorted(((chance_by(weights, row.values), row.entry) for row in message.rows), reverse=True)
 
 
 def _counted(rows: Sequence[tuple[Message, list[tuple[float, str]]]], least: float) -> str:

@@ -28,7 +28,7 @@ _LEAST = 0.005
 
 
 @dataclass(frozen=True)
-class Compared:
+class Answering:
     """An entry beside a message: the clause that it answers best, that clause's place, and ``FEATURES``."""
 
     entry: str
@@ -36,26 +36,23 @@ class Compared:
     place: int
     values: tuple[float, ...]
 
+    @property
+    def chance(self) -> float:
+        """The probability that it answers."""
+        return chance_by(tuple(_weights().values()), self.values)
 
-@dataclass(frozen=True)
-class Answering:
-    """An entry with the clause of a message that it answers, if any, and the probability that it does."""
 
-    entry: str
-    clause: str
-    place: int
-    chance: float
+def chance_by(weights: Sequence[float], values: Sequence[float]) -> float:
+    """Return the probability by a fitted line, from 0 to 1."""
+    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(weights, values, strict=True))))
 
 
 def answering(text: str, codes: Sequence[str], matcher: Matcher) -> list[Answering]:
     """The entries of ``codes`` that may answer something asked in ``text``, the likeliest first."""
-    rows = (
-        Answering(one.entry, one.clause, one.place, _chance(one.values)) for one in compared(text, codes, matcher)
-    )
-    return sorted(rows, key=lambda row: -row.chance)
+    return sorted(compared(text, codes, matcher), key=lambda one: -one.chance)
 
 
-def compared(text: str, codes: Sequence[str], matcher: Matcher) -> Iterator[Compared]:
+def compared(text: str, codes: Sequence[str], matcher: Matcher) -> Iterator[Answering]:
     """Each entry that is like any clause of ``text``, two of them in a row, or all together."""
     clauses = parts(text)
     alone = [dict(matcher.follow_ups(codes, clause)) for clause in clauses]
@@ -63,30 +60,25 @@ def compared(text: str, codes: Sequence[str], matcher: Matcher) -> Iterator[Comp
     with_the_last = [*alone[:1], *pairs]
     together = dict(matcher.follow_ups(codes, text))
     likeliest = next(iter(together), None)
-    for entry in dict.fromkeys(chain(*alone, *with_the_last, together)):
+    entries = dict.fromkeys(chain(*alone, *with_the_last, together))
+    of_clauses = [_of_clause(clause, matcher) for clause in clauses] if entries else []
+    for entry in entries:
         likely = [max(alone[at].get(entry, 0.0), with_the_last[at].get(entry, 0.0)) for at in range(len(clauses))]
         place = likely.index(max(likely))
-        clause = clauses[place]
-        values = (
-            *(_odds(found.get(entry, 0.0)) for found in (alone[place], with_the_last[place], together)),
-            float(entry == likeliest),
-            float(asks(clause)),
-            float(bool(aspects_in(clause))),
-            matcher.names_alike(clause),
-            math.log(len(clause.split()) or 1),
-            1.0,
-        )
-        yield Compared(entry, clause, place, values)
+        found = (each.get(entry, 0.0) for each in (alone[place], with_the_last[place], together))
+        values = (*map(_odds, found), float(entry == likeliest), *of_clauses[place], 1.0)
+        yield Answering(entry, clauses[place], place, values)
+
+
+def _of_clause(clause: str, matcher: Matcher) -> tuple[float, ...]:
+    """Return what speaks for a clause to ask anything, whatever answers it."""
+    asked_of_a_part = float(bool(aspects_in(clause)))
+    return float(asks(clause)), asked_of_a_part, matcher.names_alike(clause), math.log(len(clause.split()) or 1)
 
 
 def _odds(chance: float) -> float:
     chance = min(max(chance, _LEAST), 1 - _LEAST)
     return math.log(chance / (1 - chance))
-
-
-def _chance(values: Sequence[float]) -> float:
-    score = sum(weight * value for weight, value in zip(_weights().values(), values, strict=True))
-    return 1 / (1 + math.exp(-score))
 
 
 @lru_cache(maxsize=1)

@@ -68,9 +68,12 @@ def _worth_telling(likely: Sequence[Answering], text: str, but: Collection[str])
     """The entries not told before, of each clause the likeliest; else the likeliest once more, unless a part of the
     record is asked for.
     """
-    new = list({one.place: one for one in reversed(likely) if one.entry not in but}.values())[::-1]
+    new: dict[int, Answering] = {}
+    for one in likely:
+        if one.entry not in but:
+            new.setdefault(one.place, one)
     told_by_record = not (asks_yes_or_no(text) or IN_PASSING.issuperset(aspects_in(text)))
-    return new if new or told_by_record else likely[:1]
+    return list(new.values()) if new or told_by_record else likely[:1]
 
 
 def _like(part: str, codes: Sequence[str], matcher: Matcher) -> list[str]:
