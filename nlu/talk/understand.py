@@ -33,7 +33,7 @@ ENGLISH, UNREAD, PLAINER, MACHINE, ANGRY = "english", "unread", "plainer", "mach
 answers; scolded.
 """
 _SHOWN = 10
-_PERHAPS = 0.05
+_PERHAPS = 0.01
 """Share from which a procedure is worth keeping for when the others are turned down."""
 _INTENTS = {
     Act.PICK: "pick",
