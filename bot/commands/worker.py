@@ -196,6 +196,7 @@ def _refresh(store: Store, looked_at: int) -> int:
     """Look at what is switched off, and at the newest release unless it was ``looked_at`` already; its number. A
     damaged one changes nothing.
     """
+    from data.catalogue import catalogue_of
     from data.releases import switches
     from data.releases.live import current_release, install
     from nlu.matcher import matcher_for
@@ -208,6 +209,7 @@ def _refresh(store: Store, looked_at: int) -> int:
         release = store.newest()
         if release is not None and release.id != current:
             matcher_for(release)
+            catalogue_of(release.content)
             install(release)
             log.info("content release %d is in force", release.id)
     return newest

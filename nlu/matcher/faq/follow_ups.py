@@ -14,6 +14,7 @@ from pathlib import Path
 
 from data.entries import FaqEntry
 from nlu.matcher.faq.entries import FaqIndex, Named, Weights, read_weights
+from nlu.matcher.index.kept import LastMade
 from nlu.matcher.index.meanings import Meanings
 from nlu.matcher.words.lexicon import Reading
 
@@ -40,8 +41,16 @@ class FollowUps:
 
     def _index(self, code: str) -> FaqIndex:
         if code not in self._indexes:
-            self._indexes[code] = FaqIndex(self._entries[code], self._named, fitted(), follow_up_meanings())
+            entries = self._entries[code]
+            made = _last_made[code].of(
+                (entries, self._named), lambda: FaqIndex(entries, self._named, fitted(), follow_up_meanings())
+            )
+            self._indexes[code] = made
         return self._indexes[code]
+
+
+_last_made: defaultdict[str, LastMade[FaqIndex]] = defaultdict(LastMade)
+"""The index of each procedure, for the next content that has the same entries of it."""
 
 
 @lru_cache(maxsize=1)

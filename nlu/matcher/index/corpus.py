@@ -22,7 +22,7 @@ from nlu.matcher.index.arrays import Floats, Ints, Singles
 from nlu.matcher.index.kept import Kept, LastMade, Names, Row
 from nlu.matcher.index.learner import Learner
 from nlu.matcher.index.meanings import Meanings, meanings
-from nlu.matcher.index.names import official_names
+from nlu.matcher.index.names import OfficialNames, official_names
 from nlu.matcher.index.spaces import Lookup, NearestOf, Space, greatest
 from nlu.matcher.ranking.explanation import NearPhrase
 from nlu.matcher.words.lexicon import Reading, lexicon
@@ -49,14 +49,10 @@ class Corpus:
         """``words``: what words mean, if not what is in the repository."""
         self.procedures = content.procedures
         self.number = {procedure.code: index for index, procedure in enumerate(self.procedures)}
-        texts = Texts()
         with collector_paused():
             self.names = official_names(tuple(procedure.name for procedure in self.procedures))
             self.phrases = _book(content, self.number, words or meanings())
-            texts.add_all(self.names.written.values, self.names.written.lengths, self.names.names_of_written)
-            texts.add_all(self.phrases.marked.values, self.phrases.marked.lengths, self.phrases.names_of_marked)
-            _learn(texts, content)
-            self._restorer = Restorer(texts.pairs(), HOMOGRAPHS)
+            self._restorer = _restorer(self.names, self.phrases, content)
         # One message is asked about in several ways: as a matter, of the FAQ, as something that is missing.
         self._read = lru_cache(maxsize=_MESSAGES)(partial(lexicon().read, restorer=self._restorer))
         self._repaired = lru_cache(maxsize=_MESSAGES)(partial(repaired, restorer=self._restorer))
@@ -228,16 +224,30 @@ def _kept(values: Singles) -> Singles:
     return values
 
 
-def _learn(texts: Texts, content: Content) -> None:
-    """Add how people speak of whatever they want, the words of the lexicon, what the FAQ answers, and places."""
+def _restorer(names: OfficialNames, phrases: PhraseBook, content: Content) -> Restorer:
+    """Return what gives marks back, after the manner of names, phrases, what the FAQ answers, and places; that of the
+    content before, where none of these was changed.
+    """
     asked = (text for entry in content.general_faq for text in (entry.question, *entry.phrasings))
     places = chain.from_iterable(
         (office.name, *(former.name for former in office.former_units)) for office in content.offices
     )
+    written = (*asked, *places)
+    return _restorers.of((names, phrases, written), lambda: _learned(names, phrases, written))
+
+
+def _learned(names: OfficialNames, phrases: PhraseBook, written: Sequence[str]) -> Restorer:
+    """Learn from these texts, from how people speak of whatever they want, and from the words of the lexicon."""
+    texts, read = Texts(), _written.of(written)
+    texts.add_all(names.written.values, names.written.lengths, names.names_of_written)
+    texts.add_all(phrases.marked.values, phrases.marked.lengths, phrases.names_of_marked)
     for sample in chain(lexicon().samples(), spoken()):
         texts.add(sample)
-    read = _written.of([*asked, *places])
     texts.add_all(read.rows[0].values, read.rows[0].lengths, read.names)
+    return Restorer(texts.pairs(), HOMOGRAPHS)
+
+
+_restorers: LastMade[Restorer] = LastMade()
 
 
 def _read_phrase(text: str, names: Names) -> Sequence[Row]:
