@@ -76,11 +76,13 @@ class Citizens:
     history: History
     asked: int = 0
     told: list[tuple[float, str]] = field(default_factory=list)
+    content: bool = False
+    """Nobody asks any more. (A look at Redis may swallow a cancellation.)"""
 
     async def ask_on(self, chat: str) -> None:
-        """Ask and wait for the answer, until cancelled between two questions."""
+        """Ask and wait for the answer, again and again."""
         cursor = "0-0"
-        while True:
+        while not self.content:
             self.asked += 1
             await self.inbox.put(Inbound("web", chat, f"{chat}:{uuid.uuid4()}", Kind.TEXT, QUESTION))
             cursor, text = await self._answer(chat, cursor)
@@ -116,9 +118,8 @@ async def _measure(name: str, content: Content, times: int) -> None:
             while not citizens.told:  # noqa: ASYNC110 - nothing tells the first answer
                 await asyncio.sleep(0.1)
             await _clicks(name, services(store, (b"bench" * 8,)), citizens, programs, url, times)
-            for task in asking:
-                task.cancel()
-            await asyncio.gather(*asking, return_exceptions=True)
+            citizens.content = True
+            await asyncio.gather(*asking)
             await redis.close()
 
 
