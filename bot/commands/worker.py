@@ -42,6 +42,8 @@ from portals import limits as lookup_limits
 log = logging.getLogger(__name__)
 
 LATE_BEATS = 3
+READINGS = "index"
+"""Folder for what was read of the content's texts."""
 REFRESH_SECONDS = 2.0
 """Seconds between two looks for a newer release of the content."""
 
@@ -147,10 +149,16 @@ def _stop_on_signal() -> asyncio.Event:
 async def load_brain(chosen: Settings) -> Brain:
     """The brain, with the newest content and its index ready. Only this function imports Rasa."""
     await _install_when_there(chosen)
-    from bot.brain import Brain as RasaBrain
-    from nlu.train import model_path
+    with _no_collection():
+        from bot.brain import Brain as RasaBrain
+        from nlu.matcher import between_runs
+        from nlu.train import model_path
 
-    return await RasaBrain.load(model_path(chosen.model_dir))
+        readings = chosen.var_dir / READINGS
+        between_runs.take_up(readings)
+        brain = await RasaBrain.load(model_path(chosen.model_dir))
+        between_runs.leave(readings)
+    return brain
 
 
 async def _install_when_there(chosen: Settings) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.models import Content, Level, Procedure, Release
-from nlu.matcher.faq.entries import FaqIndex, kept_texts
+from nlu.matcher.faq.entries import FAQ_READ, FaqIndex
 from nlu.matcher.faq.follow_ups import FollowUps
 from nlu.matcher.index.arrays import Floats
 from nlu.matcher.index.corpus import Corpus, collector_paused
@@ -77,7 +77,6 @@ class _Ranking:
 
 
 _cache: dict[int, tuple[Content, Matcher]] = {}
-_faq_texts = kept_texts()
 _topics: LastMade[Topics] = LastMade()
 _lock = threading.Lock()
 _building = threading.Lock()
@@ -116,7 +115,7 @@ class Matcher:
         self._corpus = Corpus(content)
         names = self._corpus.names
         self._extractor = Extractor(self._corpus)
-        self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike, kept=_faq_texts)
+        self._faq = FaqIndex(content.general_faq, self._corpus.phrases.names_alike, kept=FAQ_READ)
         self._follow_ups = FollowUps(content.faq, self._corpus.phrases.names_alike)
         self._asked_on = lru_cache(maxsize=_QUESTIONS)(self._ranked_follow_ups)
         self._asked_of_any = lru_cache(maxsize=_QUESTIONS)(self._ranked_faq)

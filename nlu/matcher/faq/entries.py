@@ -22,7 +22,7 @@ from nlu.matcher.faq.words import EntryWords
 from nlu.matcher.index.arrays import Floats
 from nlu.matcher.index.kept import Kept, Names, Row
 from nlu.matcher.index.meanings import Meanings, meanings
-from nlu.matcher.index.spaces import Lookup, MeanOf, NearestOf, Space
+from nlu.matcher.index.spaces import Lookup, MeanOf, NearestOf, Space, hash_of
 from nlu.matcher.words.lexicon import Reading, lexicon
 from nlu.matcher.words.terms import Texts
 
@@ -135,7 +135,11 @@ def _read(text: str, names: Names) -> Sequence[Row]:
     reading = lexicon().read(text)
     units, terms = faq_terms(reading), reading.terms
     numbers = (names.numbers(units), list(units.values()), names.numbers(terms), list(terms.values()))
-    return *numbers, [hash(reading.keys)]
+    return *numbers, [hash_of(reading.keys)]
+
+
+FAQ_READ = kept_texts()
+"""The texts of the general FAQ."""
 
 
 def likelihoods(evidence: Evidence, weights: Weights) -> Floats:

@@ -23,7 +23,7 @@ from nlu.matcher.index.kept import Kept, LastMade, Names, Row
 from nlu.matcher.index.learner import Learner
 from nlu.matcher.index.meanings import Meanings, meanings
 from nlu.matcher.index.names import OfficialNames, official_names
-from nlu.matcher.index.spaces import Lookup, NearestOf, Space, greatest
+from nlu.matcher.index.spaces import Lookup, NearestOf, Space, greatest, hash_of
 from nlu.matcher.ranking.explanation import NearPhrase
 from nlu.matcher.words.lexicon import Reading, lexicon
 from nlu.matcher.words.terms import Texts as Terms
@@ -121,7 +121,7 @@ class PhraseBook:
 
     def _read(self) -> Space:
         """The phrases; those for the outside without meanings, for it must be recognised by its own words."""
-        read = _phrases_read.of(self.texts)
+        read = PHRASES_READ.of(self.texts)
         words, weights, self.marked, concepts, keys, gist = read.rows
         self.names_of_marked = read.names
         rows = np.arange(len(self.texts))
@@ -238,7 +238,7 @@ def _restorer(names: OfficialNames, phrases: PhraseBook, content: Content) -> Re
 
 def _learned(names: OfficialNames, phrases: PhraseBook, written: Sequence[str]) -> Restorer:
     """Learn from these texts, from how people speak of whatever they want, and from the words of the lexicon."""
-    texts, read = Texts(), _written.of(written)
+    texts, read = Texts(), WRITTEN.of(written)
     texts.add_all(names.written.values, names.written.lengths, names.names_of_written)
     texts.add_all(phrases.marked.values, phrases.marked.lengths, phrases.names_of_marked)
     for sample in chain(lexicon().samples(), spoken()):
@@ -258,8 +258,8 @@ def _read_phrase(text: str, names: Names) -> Sequence[Row]:
     weights = [word.weight for word in reading.words]
     concepts = names.numbers(sorted(reading.concepts))  # a set has another order each time
     keys, marked = names.numbers(reading.keys), names.numbers([word.marked for word in reading.words])
-    gist = [hash(reading.gist)] if _mostly_gist(reading) else []
-    return keys, weights, marked, concepts, [hash(reading.keys)], gist
+    gist = [hash_of(reading.gist)] if _mostly_gist(reading) else []
+    return keys, weights, marked, concepts, [hash_of(reading.keys)], gist
 
 
 def _read_written(text: str, names: Names) -> Sequence[Row]:
@@ -267,7 +267,7 @@ def _read_written(text: str, names: Names) -> Sequence[Row]:
     return (names.numbers([word.lower() for word in words(normalize(text))]),)
 
 
-_phrases_read, _written = Kept(_read_phrase, "ifiiqq"), Kept(_read_written, "i")
+PHRASES_READ, WRITTEN = Kept(_read_phrase, "ifiiqq"), Kept(_read_written, "i")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
 from typing import Any, Generic, TypeVar
@@ -49,8 +49,10 @@ class Ragged:
 class Names:
     """Words and whatever else is compared, numbered as they come."""
 
-    def __init__(self) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        """``names`` that have their numbers already."""
+        self._numbers: defaultdict[str, int] = defaultdict(count(len(names)).__next__)
+        self._numbers.update((name, number) for number, name in enumerate(names))
 
     def numbers(self, names: Iterable[str]) -> list[int]:
         """The numbers of ``names``."""
@@ -84,6 +86,8 @@ class Kept:
         self._lock, self._names = threading.Lock(), Names()
         self._rows: dict[str, int] = {}
         self._found = [_ragged(array(kind), array("q")) for kind in kinds]
+        self.changed = False
+        """Whether anything was read since it was taken out or put in."""
 
     def of(self, texts: Sequence[str]) -> Found:
         """The rows of ``texts``; only those are read that the last call had not."""
@@ -96,7 +100,28 @@ class Kept:
             found = [one.rows(wanted) for one in both]
             names = self._names.all()
             self._keep(list(dict.fromkeys(texts)), wanted, found)
+            self.changed = self.changed or bool(new)
         return Found(found, names)
+
+    def taken_out(self) -> dict[str, NDArray[Any]]:
+        """All that is kept, as arrays that a file can hold: ``texts``, ``names``, and two for each row of a text."""
+        with self._lock:
+            self.changed = False
+            taken: dict[str, NDArray[Any]] = {"texts": _joined(self._rows), "names": _joined(self._names.all())}
+            for place, row in enumerate(self._found):
+                taken |= {f"values{place}": row.values, f"lengths{place}": row.lengths}
+        return taken
+
+    def put_in(self, kept: Mapping[str, NDArray[Any]]) -> None:
+        """Keep what :meth:`taken_out` gave. Raises :class:`KeyError` or :class:`ValueError` where it is not that."""
+        texts, names = _parted(kept["texts"]), _parted(kept["names"])
+        found = [Ragged(kept[f"values{place}"], kept[f"lengths{place}"]) for place in range(len(self._kinds))]
+        if any(len(row.lengths) != len(texts) or row.lengths.sum() != len(row.values) for row in found):
+            raise ValueError("not the rows of these texts")
+        with self._lock:
+            self._names = Names(names)
+            self._rows, self._found = {text: row for row, text in enumerate(texts)}, found
+            self.changed = False
 
     def _keep(self, texts: Sequence[str], wanted: Ints, found: Sequence[Ragged]) -> None:
         """Keep one row for each of ``texts``."""
@@ -142,6 +167,18 @@ def first_named(numbers: NDArray[np.integer[Any]], size: int) -> tuple[Ints, NDA
     places = np.zeros(size, dtype=np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     return order, places[numbers]
+
+
+def _joined(texts: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer(_END.join(texts).encode(), dtype=np.uint8)
+
+
+def _parted(joined: NDArray[np.uint8]) -> list[str]:
+    return joined.tobytes().decode().split(_END) if len(joined) else []
+
+
+_END = "\x00"
+"""Stands between two texts in a file; no text holds it."""
 
 
 def _ragged(values: array[Any], lengths: array[int]) -> Ragged:

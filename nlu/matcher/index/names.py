@@ -27,7 +27,7 @@ class OfficialNames:
 
     def __init__(self, names: Sequence[str]) -> None:
         without = {place: plain(name) for place, name in enumerate(names) if "(" in name}
-        read, own = _read_names.of([*names, *without.values()]), np.arange(len(names))
+        read, own = NAMES_READ.of([*names, *without.values()]), np.arange(len(names))
         words, self.written, concepts = (one.rows(own) for one in read.rows)
         self.names_of_written = read.names
         told = read.rows[0].strings(read.names)
@@ -84,5 +84,5 @@ def _read_name(name: str, names: Names) -> Sequence[Row]:
     return tuple(map(names.numbers, (reading.keys, marked, concepts)))
 
 
-_read_names = Kept(_read_name, "iii")
+NAMES_READ = Kept(_read_name, "iii")
 _last: LastMade[OfficialNames] = LastMade()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 import numpy as np
@@ -154,6 +155,11 @@ class Space:
         return _Asked(terms[known], masses[known] / (masses.sum() + 1e-9))
 
 
+def hash_of(words: Sequence[str]) -> int:
+    """A hash value of these words that is the same in every process: it may be kept in a file."""
+    return int.from_bytes(blake2b("\n".join(words).encode(), digest_size=8).digest(), "little", signed=True)
+
+
 class Lookup:
     """Numbers by what was said of them. That itself is not kept, only its hash value: a tenth of the memory."""
 
@@ -163,9 +169,9 @@ class Lookup:
         self._hashes = array("q", hashes[order].tobytes())
         self._numbers = array("q", numbers[order].tobytes())
 
-    def rows(self, key: Hashable) -> list[int]:
+    def rows(self, key: Sequence[str]) -> list[int]:
         """The numbers for which ``key`` holds, in the order in which they were given."""
-        value = hash(key)
+        value = hash_of(key)
         return self._numbers[bisect_left(self._hashes, value) : bisect_right(self._hashes, value)].tolist()
 
 

@@ -63,12 +63,12 @@ def from_nothing(monkeypatch):
 
     def forget():
         for module, name, kinds in (
-            (corpus_module, "_phrases_read", "ifiiqq"),
-            (corpus_module, "_written", "i"),
-            (names_module, "_read_names", "iii"),
+            (corpus_module, "PHRASES_READ", "ifiiqq"),
+            (corpus_module, "WRITTEN", "i"),
+            (names_module, "NAMES_READ", "iii"),
         ):
             monkeypatch.setattr(module, name, Kept(getattr(module, name)._read, kinds))
-        for module, name in ((corpus_module, "_books"), (names_module, "_last")):
+        for module, name in ((corpus_module, "_books"), (corpus_module, "_restorers"), (names_module, "_last")):
             monkeypatch.setattr(module, name, LastMade())
 
     return forget

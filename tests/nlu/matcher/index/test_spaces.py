@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from common.settings import ROOT
 from nlu.matcher.index.learner import Learner
-from nlu.matcher.index.spaces import Lookup, NearestOf, Space
+from nlu.matcher.index.spaces import Lookup, NearestOf, Space, hash_of
 from nlu.matcher.words.terms import Texts
 
 WEIGHTS = st.sampled_from([0.1, 0.2, 0.6, 1.0])
@@ -75,7 +75,7 @@ def test_the_greatest_value_of_each_owner(owners, data):
 
 
 def test_a_lookup_finds_all_numbers_in_order():
-    hashes = np.array([hash(key) for key in (("a",), ("b", "c"), ("a",))], dtype=np.int64)
+    hashes = np.array([hash_of(key) for key in (("a",), ("b", "c"), ("a",))], dtype=np.int64)
     lookup = Lookup(hashes, np.arange(3))
     assert [lookup.rows(key) for key in (("a",), ("b", "c"), ("d",))] == [[0, 2], [1], []]
 
