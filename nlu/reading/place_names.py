@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,16 +52,18 @@ class PlaceNames:
     def __init__(self, offices: Iterable[Office]) -> None:
         names = [name for office in offices for name in _names_of(office)]
         self._spelt = _table(names, lambda letters: {letters})
-        self._nearly = _table(names, _one_less)
+        self._nearly = _table(names, _parts)
 
     def spelt(self, letters: str) -> tuple[PlaceName, ...]:
         """The names that have just these letters (:func:`letters_of`)."""
         return self._spelt.get(letters, ())
 
     def nearly_spelt(self, letters: str) -> tuple[PlaceName, ...]:
-        """The names with one letter more, less or other, or with two neighbours changed about."""
-        found = dict.fromkeys(name for key in sorted(_one_less(letters)) for name in self._nearly.get(key, ()))
-        return tuple(name for name in found if _one_apart(letters, name.letters))
+        """The names with one letter or sound more, less or other, or with two neighbours changed about: "chung" is
+        "trung" by ear.
+        """
+        found = dict.fromkeys(name for key in sorted(_parts(letters)) for name in self._nearly.get(key, ()))
+        return tuple(name for name in found if _is_near(letters, name.letters))
 
 
 def likest(written: str, names: Sequence[PlaceName]) -> tuple[PlaceName, ...]:
@@ -121,6 +124,26 @@ def _table(names: Iterable[PlaceName], keys: Callable[[str], set[str]]) -> Mappi
         for key in keys(name.letters):
             table[key].append(name)
     return {key: tuple(found) for key, found in table.items()}
+
+
+def _parts(letters: str) -> set[str]:
+    """What ``letters`` and sounds share with those that differ in one of them."""
+    return _one_less(letters) | _one_less(_sounds(letters))
+
+
+def _is_near(typed: str, name: str) -> bool:
+    """Tell whether two spellings that share a part differ in no more than one letter, or one sound."""
+    return _one_apart(typed, name) or _one_apart(_sounds(typed), _sounds(name))
+
+
+@lru_cache(maxsize=8192)
+def _sounds(letters: str) -> str:
+    """``letters`` with one sign, a capital, for each consonant that is written with several."""
+    return _CONSONANT.sub(lambda found: _SIGNS[found.group()], letters)
+
+
+_SIGNS = {"ngh": "N", "ng": "N", "nh": "H", "gh": "G", "gi": "D", "kh": "K", "ph": "F", "th": "T", "tr": "R", "ch": "C"}
+_CONSONANT = re.compile("|".join(_SIGNS))
 
 
 def _one_less(letters: str) -> set[str]:
