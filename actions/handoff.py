@@ -13,7 +13,7 @@ from actions.answers.source import source_of
 from actions.citizen.known import Asked, Effect, EffectKind
 from actions.dossier.told import holder_of
 from actions.moves import catalogue
-from actions.saying.numbers import in_an_emergency
+from actions.saying.numbers import in_an_emergency, in_an_emergency_too
 from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Decision, Phone, Reply
 from actions.saying.wording import clip, sentence, unit
@@ -56,7 +56,11 @@ def _tell_where(turn: Turn) -> Outcome:
 
 def _with_numbers(turn: Turn, reply: Reply) -> tuple[Reply, ...]:
     """The reply; with the numbers for any danger where nothing is talked of that somebody could be asked about."""
-    return (reply,) if turn.memory.procedure or turn.memory.dossier else (reply, in_an_emergency())
+    return (reply,) if _is_talked_of(turn) else (reply, in_an_emergency())
+
+
+def _is_talked_of(turn: Turn) -> bool:
+    return bool(turn.memory.procedure or turn.memory.dossier)
 
 
 def _call(turn: Turn, helper: str) -> Outcome:
@@ -72,11 +76,11 @@ def _call(turn: Turn, helper: str) -> Outcome:
         *([] if turn.memory.office else ["Bà con cho biết xã, phường nơi ở để tôi chuyển đúng nơi."]),
         *([f"Hồ sơ {turn.memory.dossier} đang ở {holder}."] if holder else []),
         *_by_phone(office),
+        *([] if _is_talked_of(turn) else [in_an_emergency_too()]),
     ]
     reply = Reply("\n".join(lines))
     effect = Effect(EffectKind.OFFICER, office=helper, about=turn.memory.procedure or "")
-    replies = _with_numbers(turn, reply)
-    return Outcome(Decision.HANDOFF, replies, remember(turn.memory, replies), (effect,))
+    return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]), (effect,))
 
 
 def _waits_already(turn: Turn, asked: Asked) -> Outcome:

@@ -21,6 +21,12 @@ def in_an_emergency() -> Reply:
     return Reply(f"Đang gặp nguy hiểm thì gọi ngay:\n{told}\n\n{sources(lines)}", phones=tuple(map(button, lines)))
 
 
+def in_an_emergency_too() -> str:
+    """The same in one line, for an answer that is about something else."""
+    lines = [hotlines()[name] for name in EMERGENCY]
+    return f"Đang gặp nguy hiểm thì gọi ngay {', '.join(f'{line.number} ({line.name})' for line in lines)}."
+
+
 def button(line: Hotline) -> Phone:
     """The button that calls the number."""
     return Phone(clip(f"Gọi {line.number}: {line.name}", LABEL_LIMIT), line.number)

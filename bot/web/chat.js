@@ -22,6 +22,7 @@
   var NEAR = '/place_lookup{"kind":"near"}'; // the button that wants to know where the phone is
   var QUIET_MS = 60000; // the server says something at least every 25 s; silence means the line is dead
   var SLOW_MS = 20000;
+  var APART_MS = 5000; // a message so long after the last one is no part of that answer: an officer's, or news
   var PERSONAL = "•••• •••• ••••";
 
   var page = {};
@@ -34,6 +35,8 @@
   var pending = new Map(); // id → element of an own message that the server has not shown yet
   var answerStart = null; // the first message of the bot after the last own one
   var answers = 0; // how many messages of the bot were shown
+  var addedAt = 0; // when the last of them was
+  var unread = null; // a message that came by itself and was not seen yet
 
   function element(tag, className, text) {
     var made = document.createElement(tag);
@@ -220,15 +223,19 @@
   }
 
   function add(item) {
-    var follow = nearEnd();
+    var own = item.classList.contains("own");
+    var ofBefore = page.log.hasAttribute("aria-busy");
+    var byItself = !own && !ofBefore && answerStart && Date.now() - addedAt > APART_MS;
+    var follow = byItself ? atEnd() : nearEnd(); // who still reads an answer is not torn away from it
     page.log.insertBefore(item, pending.size ? pending.values().next().value : null);
     begun();
-    if (item.classList.contains("own")) answerStart = null;
+    if (own) answerStart = null;
     else {
-      var ofBefore = page.log.hasAttribute("aria-busy");
-      if (!answerStart || arriving && !ofBefore) answerStart = item;
+      if (!answerStart || byItself || arriving && !ofBefore) answerStart = item;
       arriving = arriving && ofBefore;
+      addedAt = Date.now();
     }
+    if (byItself && !follow) { unread = item; placedAt = -1; }
     settle(follow);
   }
 
@@ -237,8 +244,10 @@
 
   // ---- Scrolling: an answer is read from its beginning, until then the end is shown ----------------------------
 
-  function nearEnd() {
-    return page.scroller.scrollHeight - page.scroller.scrollTop - page.scroller.clientHeight < 160 || followed();
+  function nearEnd() { return atEnd() || followed(); }
+
+  function atEnd() {
+    return page.scroller.scrollHeight - page.scroller.scrollTop - page.scroller.clientHeight < 160;
   }
 
   /** True while the reader has not moved since we last placed the view. */
@@ -262,12 +271,15 @@
   function showNewer() {
     var below = page.scroller.scrollHeight - page.scroller.scrollTop - page.scroller.clientHeight;
     page.newer.hidden = below < (page.newer.hidden ? 60 : 16);
+    if (unread && unread.offsetTop < page.scroller.scrollTop + page.scroller.clientHeight - 40) unread = null;
+    page.newer.textContent = unread ? "Có tin mới ↓" : "Xem tiếp ↓";
   }
 
   page.scroller.addEventListener("scroll", showNewer, { passive: true });
   window.addEventListener("resize", showNewer);
   page.newer.addEventListener("click", function () {
-    page.scroller.scrollTop += page.scroller.clientHeight * 0.8;
+    if (unread) page.scroller.scrollTop = unread.offsetTop - 4;
+    else page.scroller.scrollTop += page.scroller.clientHeight * 0.8;
   });
 
   // ---- "Đang soạn" -------------------------------------------------------------------------------------------

@@ -26,10 +26,12 @@ PHONE = {"width": 360, "height": 740}
 
 
 class AsksForAnOfficer(EchoBrain):
-    """An echo that calls an officer when it is asked to."""
+    """An echo that calls an officer, and talks at length, when it is asked to."""
 
     async def turn(self, memory, message) -> TurnResult:
         result = await super().turn(memory, message)
+        if "kể hết" in message.text:
+            return TurnResult((Reply("\n".join(f"Dòng {number}" for number in range(60))),), result.memory)
         if "gặp cán bộ" not in message.text:
             return result
         effect = Effect(EffectKind.OFFICER, office=HERE, about=BIRTH)
@@ -197,3 +199,26 @@ def test_the_desk_has_no_finding_on_a_small_phone(served: Served, town: LiveBot,
     mai.get_by_role("button", name="Thêm").click()
     expect(mai.get_by_text("Bà con đợi tôi xem sổ.")).to_be_visible()
     assert findings(mai) == []
+
+
+def test_a_reply_that_comes_while_a_long_answer_is_read_is_announced(
+    served: Served, town: LiveBot, people: list[BrowserContext]
+):
+    """The bar under the answer looked as before, and the citizen put the phone down."""
+    mai, citizen = served.let_in(people[0], "mai", Role.COMMUNE, HERE), asks(people[2], town, "Lan")
+    says(citizen, "kể hết cho tôi")
+    newer = citizen.get_by_role("button", name="Xem tiếp")
+    expect(newer).to_be_visible()
+    citizen.wait_for_timeout(5_500)
+    mai.goto(f"{served.url}/ban-tra-loi")
+    opened(mai, 0)
+    mai.get_by_role("button", name="Nhận trả lời").click()
+    mai.get_by_label("Câu trả lời").fill("Bà mang giấy chứng sinh nhé.")
+    mai.get_by_role("button", name="Gửi trả lời").click()
+    reply = citizen.get_by_text("Bà mang giấy chứng sinh nhé.")
+    announced = citizen.get_by_role("button", name="Có tin mới")
+    expect(announced).to_be_visible()
+    expect(reply).not_to_be_in_viewport()
+    announced.click()
+    expect(reply).to_be_in_viewport()
+    expect(announced).to_have_count(0)
