@@ -131,5 +131,4 @@ WRITERS = {
     Who.NOTE: "—",
 }
 ENDINGS = {"": "đang gửi", "sent": "đã gửi", "not_sent": "KHÔNG gửi được", "unknown": "chưa chắc đã tới"}
-CHANNELS = {"web": "trang web", "zalo_oa": "Zalo", "zalo_bot": "Zalo Bot", "telegram": "Telegram"}
 """The words in which officers read all of it."""

@@ -22,6 +22,8 @@ from prometheus_client import (
     generate_latest,
 )
 
+from common.channels import CHANNELS
+
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
@@ -29,9 +31,8 @@ ProcessCollector(registry=REGISTRY)
 OTHER = "other"
 MOST = 40
 
-CHANNELS = ("web", "telegram", "zalo_oa", "zalo_bot")
 VALUES: Mapping[str, tuple[str, ...]] = {
-    "channel": CHANNELS,
+    "channel": tuple(CHANNELS),
     "intake": ("taken", "known", "held_back", "busy"),
     "decision": ("answer", "clarify", "out_of_scope", "dossier", "handoff", "smalltalk", "danger"),
     "step": ("waited", "read", "act", "close", "commit", "whole"),

@@ -13,13 +13,13 @@ from bot import keys
 from bot.processes.tasks import keep_on
 from bot.redis import Client
 from citizens.receipts import Arrival, Arrived, Receipts, Report
+from common.channels import channel_name
 from common.today import VIETNAM
 
 TICK_SECONDS = 2.0
 BATCH = 200
 """Reports of one lane that are noted at once."""
 
-CHANNELS = {"web": "trang web", "telegram": "Telegram", "zalo_oa": "Zalo (trang OA)", "zalo_bot": "Zalo (bot)"}
 NOT_KNOWN = "Chưa rõ: chưa có báo lại là đã gửi xong."
 _IN_WORDS = {
     Arrival.WHOLE: "{service} đã nhận đủ câu trả lời{when}. Công dân đã đọc hay chưa thì không biết.",
@@ -64,7 +64,7 @@ def arrival_in_words(channel: str, arrived: Arrived | None) -> str:
     if arrived is None:
         return NOT_KNOWN
     at = arrived.at.astimezone(VIETNAM)
-    service = CHANNELS.get(channel, channel)
+    service = channel_name(channel)
     return _IN_WORDS[arrived.arrival].format(
         service=f"{service[:1].upper()}{service[1:]}",
         sent=arrived.sent,

@@ -14,11 +14,11 @@ from bot.citizen_data.rewriting import MINUTES, Rewriting
 from bot.delivery.inbox import Inbox
 from bot.messages.short_codes import short_code, written
 from citizens.consents import Erasure, Erasures
+from common.channels import CHANNELS
 from common.settings import Settings
 from common.today import VIETNAM
 
 _PURPOSE = "erasure"
-_APPS = {"telegram": "Telegram", "zalo_oa": "Zalo", "zalo_bot": "Zalo"}
 
 
 def proof_code(secret: bytes, what: str) -> str:
@@ -57,9 +57,10 @@ class Eraser:
         yield f"Lúc: {at:%H:%M} ngày {at:%d/%m/%Y}"
         yield f"Đã xóa: {'; '.join(proof.deleted) or 'không có gì được lưu'}."
         yield "Còn lại:"
+        app = CHANNELS[channel].app if channel in CHANNELS else ""
         yield f"• Biên nhận này (mã, giờ, những gì đã xóa; không ghi bà con là ai): {self._settings.proof_days} ngày."
-        if channel in _APPS:
-            yield f"• Tin nhắn nằm trong {_APPS[channel]}: bà con xóa trong ứng dụng."
+        if app:
+            yield f"• Tin nhắn nằm trong {app}: bà con xóa trong ứng dụng."
         else:
             yield "• Câu trả lời này trên trang: tự hết sau 24 giờ."
         if rewritten:

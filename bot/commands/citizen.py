@@ -18,6 +18,7 @@ from bot.messages.short_codes import read_code
 from bot.redis import Client, address, reached
 from bot.secret import secrets_of
 from citizens.consents import Erasures
+from common.channels import CHANNELS
 from common.errors import InputError
 from common.log import setup
 from common.settings import Settings, settings
@@ -25,7 +26,7 @@ from common.today import VIETNAM
 from data.releases.store import Store
 
 T = TypeVar("T")
-CHANNELS = click.Choice(["web", "telegram", "zalo_oa", "zalo_bot"])
+CHANNEL = click.Choice(list(CHANNELS))
 
 
 @click.group("citizen", short_help="Xem, xuất hoặc xóa dữ liệu của một công dân khi có yêu cầu trên giấy")
@@ -41,7 +42,7 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("channel", type=CHANNELS)
+@click.argument("channel", type=CHANNEL)
 @click.argument("chat")
 def show(channel: str, chat: str) -> None:
     """Xuất mọi dữ liệu đang giữ về một công dân (JSON), để trao cho chính người đó."""
@@ -50,7 +51,7 @@ def show(channel: str, chat: str) -> None:
 
 
 @command.command("forget")
-@click.argument("channel", type=CHANNELS)
+@click.argument("channel", type=CHANNEL)
 @click.argument("chat")
 @click.option("--yes", is_flag=True, help="Không hỏi lại")
 def forget(channel: str, chat: str, yes: bool) -> None:

@@ -16,7 +16,8 @@ from bot.sharing import find_offices
 from bot.staff.desk import StaffDesk
 from bot.staff.installed import staff_desk
 from bot.staff.offices import name_of
-from citizens.talks import CHANNELS, ENDINGS, PROVINCE, STATES, WRITERS, Case, Line, Officer, State, Talk, Who
+from citizens.talks import ENDINGS, PROVINCE, STATES, WRITERS, Case, Line, Officer, State, Talk, Who
+from common.channels import channel_name
 from common.errors import InputError
 from common.log import setup
 from common.settings import settings
@@ -167,7 +168,7 @@ def _summary(case: Case) -> str:
     marks = [STATES[case.state], *(["đã báo tỉnh"] if case.escalated else []), *filter(None, [case.officer_name])]
     waits = f", đợi từ {_moment(case.asked)}" if case.asked and case.state.open else ""
     about = f", đang hỏi {case.about}" if case.about else ""
-    where = CHANNELS.get(case.channel, case.channel)
+    where = channel_name(case.channel)
     return f"{case.id.partition('-')[2][:8]}  {name_of(case.office)} ({where}): {', '.join(marks)}{waits}{about}"
 
 

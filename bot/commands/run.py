@@ -24,12 +24,12 @@ from bot.processes.serving import listen
 from bot.processes.supervisor import Died, Program, Stopped, Supervisor
 from bot.pushes import PATH
 from bot.secret import secret_key
+from common.channels import channel_name
 from common.errors import MotCuaError
 from common.settings import Settings, load
 
 START_SECONDS = 30.0
 WARM_SECONDS = 120.0
-CHANNEL_NAMES = {"web": "Web:", "telegram": "Telegram:", "zalo_oa": "Zalo OA:", "zalo_bot": "Zalo Bot:"}
 
 
 @click.command(short_help="Chạy cả hệ thống trên máy này")
@@ -152,7 +152,8 @@ class _System:
         """Print which channels are open, and what is wrong with one."""
         channels = (await _asked(self._chosen)).get("channels", {})
         for name, trouble in channels.items():
-            click.echo(f"  {CHANNEL_NAMES.get(name, name):28} {trouble or 'đang chạy'}")
+            called = f"Kênh {channel_name(name)}:"
+            click.echo(f"  {called:28} {trouble or 'đang chạy'}")
 
     async def train(self) -> None:
         """Train the model, while the page is open already."""

@@ -22,13 +22,14 @@ from starlette.routing import BaseRoute, Route
 
 from actions.saying.reply import Reply
 from actions.saying.wording import day
-from bot.citizen_data.arrivals import CHANNELS, arrival_in_words
+from bot.citizen_data.arrivals import arrival_in_words
 from bot.limits import Allowance, Limiter
 from bot.messages.short_codes import read_code, written
 from bot.pages.protection import POLICY
 from bot.processes.addresses import address_of
 from bot.redis import Client
 from citizens.receipts import Receipt, Receipts
+from common.channels import channel_name
 from common.log import where
 from common.today import VIETNAM
 from data.models import Procedure
@@ -119,7 +120,7 @@ def _facts(receipt: Receipt, published: str, arrived: str) -> str:
     at = receipt.at.astimezone(VIETNAM)
     rows = {
         "Trả lời lúc": f"{at:%H:%M} ngày {day(at.date())}",
-        "Qua": CHANNELS.get(receipt.channel, receipt.channel),
+        "Qua": channel_name(receipt.channel),
         "Theo bản nội dung": f"số {receipt.release}{published}",
         "Đã tới công dân chưa": arrived,
     }

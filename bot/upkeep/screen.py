@@ -7,9 +7,8 @@ from datetime import datetime
 
 from bot.processes.heartbeat import READY, WARMING, WITHOUT_SQL
 from bot.upkeep.scrape import Numbers
-from common.metrics import CHANNELS
+from common.channels import CHANNELS, channel_name
 
-_CHANNELS = {"web": "Web", "telegram": "Telegram", "zalo_oa": "Zalo OA", "zalo_bot": "Zalo Bot"}
 _STEPS = {
     "waited": "chờ",
     "read": "hiểu",
@@ -95,7 +94,7 @@ def _channels(between: _Between) -> Iterator[str]:
         failed = between.rate("motcua_sends_total", channel=channel) - sent
         mean = between.mean("motcua_send_seconds", channel=channel)
         told = "–" if mean is None else _seconds(mean)
-        yield f"{_CHANNELS[channel]:14} {taken:8.0f} {turns:8.0f} {sent:9.0f} {failed:9.0f} {told:>9}"
+        yield f"{channel_name(channel):15} {taken:8.0f} {turns:8.0f} {sent:9.0f} {failed:9.0f} {told:>9}"
     yield ""
 
 

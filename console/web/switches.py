@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from common.channels import NAMES, channel_name
 from common.errors import InputError
 from console.audit import Deed, note
 from console.web.visit import EDITORS, Page, Visit, go
@@ -11,7 +12,6 @@ from data.editing.records import Kind, title_of
 from data.entries import FaqEntry
 from data.releases.switches import Scope, Switch, switched_off, turn_off, turn_on
 
-CHANNELS = {"web": "trang trò chuyện", "zalo_oa": "Zalo OA", "zalo_bot": "Zalo Bot", "telegram": "Telegram"}
 TOPICS = {Scope.PROCEDURE: Kind.PROCEDURES, Scope.FAQ: Kind.FAQ}
 NOTICE = "Phần này đang tạm dừng để sửa lại nội dung. Bà con hỏi lại sau, hoặc gọi bộ phận Một cửa của xã, phường."
 LEAST, MOST_REASON, MOST_NOTICE = 10, 400, 1000
@@ -63,7 +63,7 @@ def name_of(visit: Visit, scope: Scope, what: str) -> str:
     if scope is Scope.ALL:
         return "Toàn bộ trợ lý"
     if scope is Scope.CHANNEL:
-        return f"Kênh {CHANNELS.get(what, what)}"
+        return f"Kênh {channel_name(what)}"
     values = visit.services.contents.json(TOPICS[scope], what)
     one = "Thủ tục" if scope is Scope.PROCEDURE else "Mục hỏi đáp"
     return f"{one} “{title_of(TOPICS[scope], values) if values else what}”"
@@ -73,7 +73,7 @@ def _wrong(visit: Visit, scope: Scope | None, what: str, reason: str, notice: st
     """Return what keeps the form from being taken; empty where nothing does."""
     if scope is None:
         return "Chưa chọn tạm dừng phần nào."
-    if scope is Scope.CHANNEL and what not in CHANNELS:
+    if scope is Scope.CHANNEL and what not in NAMES:
         return "Chưa chọn kênh nào."
     if scope in TOPICS:
         record = visit.services.contents.lookup(visit.services.contents.live()).of(TOPICS[scope]).get(what)
@@ -87,7 +87,12 @@ def _wrong(visit: Visit, scope: Scope | None, what: str, reason: str, notice: st
 
 
 def _page(visit: Visit, typed: dict[str, str], message: str = "", status: int = 200) -> Response:
-    values = {"typed": typed, "channels": CHANNELS, "message": message, "off": shown(visit)}
+    values = {
+        "typed": typed,
+        "channels": NAMES,
+        "message": message,
+        "off": shown(visit),
+    }
     return visit.page("switches.html", status, **values)
 
 

@@ -10,13 +10,13 @@ import re
 
 from starlette.responses import Response
 
+from common.channels import NAMES
 from common.errors import InputError
 from console.audit import Deed, note
 from console.jobs import Job
 from console.web.visit import ADMINS, EDITORS, Page, Visit, go
 from console.works import Works
 
-CHANNELS = {"web": "Trang web", "telegram": "Telegram", "zalo_oa": "Zalo (trang OA)", "zalo_bot": "Zalo (bot)"}
 NOT_CONNECTED = "Trang quản trị chưa nối với hệ thống đang chạy nên chưa xem được phần này."
 _CASE = re.compile(r"\d{1,3}-\d{1,20}-\d{1,10}")
 MOST_LINES = 400
@@ -129,7 +129,7 @@ def _number(visit: Visit) -> str:
 def _whom(visit: Visit) -> tuple[str, str, str]:
     channel, chat = visit.form.get("channel", ""), visit.form.get("chat", "").strip()[:300]
     paper = visit.form.get("paper", "").strip()[:120]
-    if channel not in CHANNELS or not chat:
+    if channel not in NAMES or not chat:
         raise InputError("Cần chọn kênh và ghi mã của công dân ở kênh đó.")
     if len(paper) < 3:
         raise InputError("Cần ghi số, ngày của văn bản yêu cầu: mỗi lần xem, xóa đều vào nhật ký.")
@@ -140,7 +140,13 @@ def _citizen_page(
     visit: Visit, channel: str = "", chat: str = "", paper: str = "", text: str = "", proof: str = ""
 ) -> Response:
     typed = {"channel": channel, "chat": chat, "paper": paper}
-    return visit.page("citizen.html", channels=CHANNELS, typed=typed, text=text, proof=proof)
+    return visit.page(
+        "citizen.html",
+        channels=NAMES,
+        typed=typed,
+        text=text,
+        proof=proof,
+    )
 
 
 def _log(visit: Visit, action: str, words: str) -> None:

@@ -127,7 +127,7 @@ def _table(names: Iterable[PlaceName], keys: Callable[[str], set[str]]) -> Mappi
 
 
 def _parts(letters: str) -> set[str]:
-    """What ``letters`` and sounds share with those that differ in one of them."""
+    """Return what ``letters`` and their sounds share with those that differ in one of them."""
     return _one_less(letters) | _one_less(_sounds(letters))
 
 
@@ -142,7 +142,8 @@ def _sounds(letters: str) -> str:
     return _CONSONANT.sub(lambda found: _SIGNS[found.group()], letters)
 
 
-_SIGNS = {"ngh": "N", "ng": "N", "nh": "H", "gh": "G", "gi": "D", "kh": "K", "ph": "F", "th": "T", "tr": "R", "ch": "C"}
+_SIGNS = {"ngh": "N", "ng": "N", "nh": "H", "gh": "G", "gi": "D", "kh": "K", "ph": "F"}
+_SIGNS |= {"th": "T", "tr": "R", "ch": "C"}
 _CONSONANT = re.compile("|".join(_SIGNS))
 
 

@@ -60,7 +60,7 @@ def test_a_channel_and_everything(console, an):
         ("channel", "zalo_oa"),
     ]
     home = an.open("")
-    assert "Kênh Zalo OA" in home
+    assert "Kênh Zalo (trang OA)" in home
     assert "Toàn bộ trợ lý" in home
 
 

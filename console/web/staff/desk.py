@@ -10,7 +10,8 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from citizens.talks import CHANNELS, ENDINGS, PROVINCE, STATES, WRITERS, Case, Officer, State, Talk, Who
+from citizens.talks import ENDINGS, PROVINCE, STATES, WRITERS, Case, Officer, State, Talk, Who
+from common.channels import NAMES
 from common.errors import InputError, MotCuaError
 from common.today import VIETNAM
 from console.entry.accounts import Role
@@ -212,7 +213,7 @@ def _words(visit: Visit) -> Mapping[str, Any]:
         "path": PATH,
         "office_names": names,
         "titles": {code: getattr(one, "title", code) for code, one in procedures.items()},
-        "channels": CHANNELS,
+        "channels": NAMES,
         "states": {state.value: word for state, word in STATES.items()},
         "writers": {who.value: word for who, word in WRITERS.items()},
         "endings": ENDINGS,

@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 from starlette.responses import Response
 
-from citizens.talks import CHANNELS
+from common.channels import NAMES
 from common.errors import InputError, MotCuaError
 from common.today import today
 from console.entry.accounts import Role
@@ -184,7 +184,7 @@ def _scopes(visit: Visit) -> dict[str, str]:
     found = {} if own else dict(whole)
     found.update({m.office_scope(one.id): one.name for one in wards})
     if not own:
-        found.update({m.channel_scope(channel): f"Kênh {word}" for channel, word in CHANNELS.items()})
+        found.update({m.channel_scope(channel): f"Kênh {word}" for channel, word in NAMES.items()})
     found.update({m.link_scope(link.code): _link_name(link) for link in links})
     return {**found, **whole}
 

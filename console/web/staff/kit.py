@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from citizens.talks import CHANNELS
+from common.channels import channel_name
 from common.errors import InputError, MotCuaError
 from console.audit import Deed, note
 from console.entry.accounts import Role
@@ -157,7 +157,7 @@ def _counts(opened: Mapping[tuple[str, str], int], code: str) -> dict[str, int]:
 
 def _way(way: str) -> str:
     kind, _, channel = way.partition(":")
-    return f"gõ mã trên {CHANNELS.get(channel, channel)}" if kind == "typed" else WAYS.get(way, way)
+    return f"gõ mã trên {channel_name(channel)}" if kind == "typed" else WAYS.get(way, way)
 
 
 def _fitting(visit: Visit, typed: str) -> Sequence[str]:
