@@ -54,8 +54,9 @@ DONE = {
     "dung": "Đã dừng liên kết: ai mở thì vào cuộc trò chuyện thường.",
 }
 NOTHING = "(không có)"
+DESK = "/ban-tra-loi"
 STAFF_PARTS = (
-    ("/ban-tra-loi", "Bàn trả lời"),
+    (DESK, "Bàn trả lời"),
     ("/noi-lam-viec", "Nơi làm việc"),
     ("/lien-ket", "Liên kết, tờ in"),
     ("/so-lieu", "Số liệu"),
@@ -77,6 +78,12 @@ def moment(at: datetime | None) -> str:
 def at(seconds: float) -> str:
     """A moment in Vietnam, from epoch seconds."""
     return moment(datetime.fromtimestamp(seconds, VIETNAM))
+
+
+def clock(seconds: float) -> str:
+    """A moment as an officer reads it: with the day where it is not today."""
+    at, now = datetime.fromtimestamp(seconds, VIETNAM), datetime.now(VIETNAM)
+    return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M} ngày {at.day}/{at.month}"
 
 
 def day(value: date) -> str:
@@ -151,5 +158,7 @@ _environment.globals.update(
     actions=ACTIONS,
     done_words=DONE,
     staff_parts=STAFF_PARTS,
+    desk=DESK,
     changes=changes,
+    clock=clock,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -12,8 +11,6 @@ from starlette.responses import Response, StreamingResponse
 
 from citizens.talks import CHANNELS, ENDINGS, PROVINCE, STATES, WRITERS, Case, Officer, State, Talk, Who
 from common.errors import InputError, MotCuaError
-from common.today import VIETNAM
-from console.entry.accounts import Role
 from console.staff.canned import CannedAnswers
 from console.staff.lines import Talks
 from console.web.visit import STAFF, Page, Visit, go
@@ -31,15 +28,9 @@ HINTS = 6
 """Drafts of the bot that are offered."""
 
 
-def officer_of(visit: Visit) -> Officer:
-    """The visitor as the desk knows them: an admin is of the province."""
-    office = visit.me.office if visit.me.role is Role.COMMUNE else PROVINCE
-    return Officer(visit.me.name, visit.me.full_name, office)
-
-
 def desk(visit: Visit) -> Response:
     """The talks that wait and those that are one's own, then all others."""
-    officer, over = officer_of(visit), bool(visit.query("xong"))
+    officer, over = visit.officer, bool(visit.query("xong"))
     found = visit.wait(lambda: _talks(visit).cases(officer, over=over))
     wanted = [case for case in found if case.state.open is not over]
     by_heading: dict[str, list[Case]] = {WAITING: [], MINE: [], OTHERS: []}
@@ -112,7 +103,7 @@ def pass_on(visit: Visit) -> Response:
     office = visit.form.get("office", "") or PROVINCE
     if office != PROVINCE and visit.services.contents.json(Kind.OFFICES, office) is None:
         raise InputError("Hãy chọn đúng xã, phường.")
-    name, number, officer, talks = visit.path("case"), _number(visit, "number"), officer_of(visit), _talks(visit)
+    name, number, officer, talks = visit.path("case"), _number(visit, "number"), visit.officer, _talks(visit)
     try:
         visit.wait(lambda: talks.pass_on(officer, name, number, office))
     except InputError as error:
@@ -122,21 +113,21 @@ def pass_on(visit: Visit) -> Response:
 
 def canned(visit: Visit) -> Response:
     """The canned answers of one's own office."""
-    own = CannedAnswers(visit.services.engine).of(officer_of(visit).office)
+    own = CannedAnswers(visit.services.engine).of(visit.officer.office)
     return visit.page("staff/canned.html", canned=own, **_words(visit))
 
 
 def add_canned(visit: Visit) -> Response:
     """Write one more."""
     answers = CannedAnswers(visit.services.engine)
-    answers.add(officer_of(visit).office, visit.form.get("text", ""), visit.me.name)
+    answers.add(visit.officer.office, visit.form.get("text", ""), visit.me.name)
     return go(f"{PATH}/cau-mau", "cau-mau")
 
 
 def remove_canned(visit: Visit) -> Response:
     """Take one out."""
     number = _number(visit, "id")
-    CannedAnswers(visit.services.engine).remove(officer_of(visit).office, number, visit.me.name)
+    CannedAnswers(visit.services.engine).remove(visit.officer.office, number, visit.me.name)
     return go(f"{PATH}/cau-mau", "cau-mau")
 
 
@@ -147,7 +138,7 @@ def stream(visit: Visit) -> Response:
 
 async def _events(visit: Visit, talks: Talks) -> AsyncIterator[str]:
     """The page looks anew when it connects; what is sent is a number only, so nothing of a talk lies in a stream."""
-    session, office, number = visit.session, officer_of(visit).office, -1
+    session, office, number = visit.session, visit.officer.office, -1
     yield "retry: 2000\n\n"
     assert session is not None
     while await run_in_threadpool(visit.services.sessions.lives, session):
@@ -160,7 +151,7 @@ async def _events(visit: Visit, talks: Talks) -> AsyncIterator[str]:
 
 def _done(visit: Visit, do: Callable[[Talks, Officer, str, int], Awaitable[Case | bool]], done: str) -> Response:
     """Do something with the talk as the officer saw it, and show it again; nothing that was typed is lost."""
-    name, number, officer, talks = visit.path("case"), _number(visit, "number"), officer_of(visit), _talks(visit)
+    name, number, officer, talks = visit.path("case"), _number(visit, "number"), visit.officer, _talks(visit)
     try:
         visit.wait(lambda: do(talks, officer, name, number))
     except InputError as error:
@@ -169,7 +160,7 @@ def _done(visit: Visit, do: Callable[[Talks, Officer, str, int], Awaitable[Case 
 
 
 def _talk_page(visit: Visit, problem: str = "") -> Response:
-    found, officer = _look(visit), officer_of(visit)
+    found, officer = _look(visit), visit.officer
     mine = found.case.state is State.TAKEN and found.case.officer == officer.id
     values: dict[str, Any] = {
         "talk": found,
@@ -186,7 +177,7 @@ def _talk_page(visit: Visit, problem: str = "") -> Response:
 
 
 def _look(visit: Visit) -> Talk:
-    name, officer, talks = visit.path("case"), officer_of(visit), _talks(visit)
+    name, officer, talks = visit.path("case"), visit.officer, _talks(visit)
     return visit.wait(lambda: talks.look(officer, name))
 
 
@@ -216,14 +207,7 @@ def _words(visit: Visit) -> Mapping[str, Any]:
         "states": {state.value: word for state, word in STATES.items()},
         "writers": {who.value: word for who, word in WRITERS.items()},
         "endings": ENDINGS,
-        "clock": _clock,
     }
-
-
-def _clock(seconds: float) -> str:
-    """A moment as an officer reads it: with the day where it is not today."""
-    at, now = datetime.fromtimestamp(seconds, VIETNAM), datetime.now(VIETNAM)
-    return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M} ngày {at.day}/{at.month}"
 
 
 PAGES = [

@@ -11,7 +11,7 @@ import pytest
 
 from bot import keys
 from bot.channels.zalo_oa.allowance import Allowances
-from bot.editors.talks import OfficialsDesk
+from bot.editors.talks import AWAY, DeskAway, OfficialsDesk
 from bot.processes.tasks import background
 from bot.staff.desk import StaffDesk
 from citizens.talks import PROVINCE, Officer
@@ -61,6 +61,29 @@ async def test_a_desk_that_is_off_says_so(redis, console, desk, staffed, off):
     console.app = application(replace(console.parts, talks=desk, staffed=lambda: staffed))
     async with browser(console, "mai") as page:
         assert ("đang tắt" in (await page.get(PATH)).text) is off
+
+
+async def test_every_page_tells_who_may_answer_that_a_citizen_waits(redis, console, desk):
+    """A citizen waited for 40 minutes while the officer wrote the office's hours on the next page."""
+    await StaffDesk(redis).open("web", "lan", HERE)
+    mai, thu = browser(console, "mai"), browser(console, "thu", office=THERE)
+    editor = browser(console, "bien-tap", Role.EDITOR, "")
+    first = (await mai.get("/quan-tri")).text
+    assert '<a href="/quan-tri/ban-tra-loi"><b>1 bà con đang đợi</b>, từ ' in first
+    assert '1<span class="hidden"> bà con đang đợi' in (await mai.get("/quan-tri/toi")).text
+    for other in (thu, editor):
+        assert "bà con đang đợi" not in (await other.get("/quan-tri")).text
+    await send(mai, f"/{keys.case_id('web', 'lan')}/nhan", number="0")
+    assert "bà con đang đợi" not in (await mai.get("/quan-tri")).text
+
+
+async def test_pages_open_where_redis_is_away(console, desk):
+    class Away:
+        async def cases(self, officer, *, over=False):
+            raise DeskAway(AWAY)
+
+    console.app = application(replace(console.parts, talks=Away()))
+    assert (await browser(console, "mai").get("/quan-tri")).status_code == 200
 
 
 async def test_a_talk_of_another_commune_is_not_there(redis, console, desk):
