@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from actions.saying.reply import Reply
@@ -22,7 +22,7 @@ from bot.messages.envelope import PLAIN, Envelope
 from bot.messages.masking import mask
 from bot.redis import Client
 from bot.staff import words
-from bot.staff.cases import read_case, read_lines
+from bot.staff.cases import last_words, read_case, read_lines
 from bot.staff.scripts import ANSWER, ESCALATE, HEARD, MOVE, OPEN, TURN
 from bot.staff.window import Windows
 from citizens.talks import PROVINCE, Case, Officer, State, Talk
@@ -113,6 +113,14 @@ class StaffDesk:
     async def cases(self, officer: Officer, *, over: bool = False) -> Sequence[Case]:
         """The talks that are theirs: those that wait or are taken; with ``over`` also what has ended."""
         return [case for case in await self.all() if officer.may_see(case) and (over or case.state.open)]
+
+    async def last_words(self, cases: Sequence[Case]) -> Mapping[str, str]:
+        """What the citizen of each case wrote last, by the case's name."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for case in cases:
+                pipe.lrange(keys.said(case.id), 0, -1)
+            found = await pipe.execute()
+        return {case.id: last_words(rows, self._envelope) for case, rows in zip(cases, found, strict=True)}
 
     async def look(self, officer: Officer, name: str) -> Talk:
         """One talk with all its lines. Its beginning is enough of a name. Raises :class:`InputError`."""

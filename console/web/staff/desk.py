@@ -37,7 +37,7 @@ def desk(visit: Visit) -> Response:
     for case in wanted:
         by_heading[_heading(case, officer)].append(case)
     groups = [(OVER, wanted[-MOST_OVER:][::-1])] if over else list(by_heading.items())
-    waiting = len(by_heading[WAITING])
+    listed = [case for _, cases in groups for case in cases]
     staffed = set(visit.services.staffed())
     off = officer.office if not {"*", officer.office} & staffed else ""
     words = _words(visit)
@@ -45,7 +45,8 @@ def desk(visit: Visit) -> Response:
     shown: dict[str, Any] = {
         "groups": groups,
         "over": over,
-        "waiting": waiting,
+        "said": visit.wait(lambda: _talks(visit).last_words(listed)),
+        "waiting": len(by_heading[WAITING]),
         "own": officer.office,
         "off": off,
         "staffed": names,
