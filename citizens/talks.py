@@ -128,8 +128,8 @@ WRITERS = {
     Who.DRAFT: "Trợ lý gợi ý (chưa gửi)",
     Who.UNSAID: "Trợ lý (có thể chưa tới bà con)",
     Who.OFFICER: "Cán bộ",
-    Who.NOTE: "—",
+    Who.NOTE: "Hệ thống",
 }
-ENDINGS = {"": "đang gửi", "sent": "đã gửi", "not_sent": "KHÔNG gửi được", "unknown": "chưa chắc đã tới"}
+ENDINGS = {"": "đang gửi…", "sent": "đã gửi", "not_sent": "KHÔNG gửi được", "unknown": "chưa chắc đã tới"}
 CHANNELS = {"web": "trang web", "zalo_oa": "Zalo", "zalo_bot": "Zalo Bot", "telegram": "Telegram"}
 """The words in which officers read all of it."""

@@ -36,9 +36,22 @@
     };
   }
 
-  function toEnd() {
+  function show() {
     var talk = document.querySelector(".talk");
-    if (talk) talk.scrollTop = talk.scrollHeight;
+    if (!talk) return;
+    var theirs = talk.querySelectorAll(".citizen"); // what the citizen wrote last, and what came after it
+    var last = theirs[theirs.length - 1];
+    talk.scrollTop = last ? last.offsetTop - talk.offsetTop : talk.scrollHeight;
+    var shut = document.getElementById("do").hasAttribute("data-shut") && !document.getElementById("text").value.trim();
+    document.querySelectorAll("[data-box]").forEach(function (box) {
+      box.hidden = shut; // nobody types what cannot be sent
+    });
+  }
+
+  function toBox() {
+    var talk = document.querySelector(".talk");
+    var done = document.getElementById("do");
+    if (talk && done.getBoundingClientRect().bottom > window.innerHeight) talk.scrollIntoView();
   }
 
   function count() {
@@ -58,7 +71,7 @@
   if (!live || !window.EventSource) return;
   document.body.addEventListener("htmx:afterSettle", function () {
     told("");
-    toEnd();
+    show();
     count();
   });
   document.body.addEventListener("htmx:sendError", function () {
@@ -66,7 +79,8 @@
     setTimeout(look, 2000);
   });
   window.addEventListener("online", look);
-  toEnd();
+  show();
+  toBox();
   count();
   connect();
   setInterval(look, 60000); // a signal may be lost

@@ -43,8 +43,6 @@ DONE = {
     "xoa-tin": "Đã xóa tin đó.",
     "da-xem-lai": "Đã ghi nhận là đã xem lại.",
     "nhap": "Đã nhập tệp Excel vào bản nháp.",
-    "nhan": "Bạn đã nhận cuộc này. Từ lúc này trợ lý im lặng với bà con.",
-    "gui": "Đã đưa vào hàng gửi.",
     "tra-lai": "Đã trả lại cho trợ lý.",
     "ket-thuc": "Đã kết thúc. Bà con nhắn lại thì trợ lý trả lời trước.",
     "chuyen": "Đã chuyển đi.",

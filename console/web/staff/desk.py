@@ -77,8 +77,9 @@ def hints(visit: Visit) -> Response:
 
 
 def take(visit: Visit) -> Response:
-    """Take a talk."""
-    return _done(visit, lambda talks, officer, name, number: talks.take(officer, name, number), "nhan")
+    """Take a talk; what was typed before stays in the field."""
+    done = _done(visit, lambda talks, officer, name, number: talks.take(officer, name, number), "nhan")
+    return _talk_page(visit) if visit.form.get("text", "").strip() and done.status_code < 400 else done
 
 
 def answer(visit: Visit) -> Response:
@@ -167,6 +168,7 @@ def _talk_page(visit: Visit, problem: str = "") -> Response:
         "talk": found,
         "case": found.case,
         "mine": mine,
+        "focus": mine and bool(visit.form or visit.query("xong")),
         "problem": problem,
         "typed": visit.form.get("text", ""),
         "key": secrets.token_hex(8),
