@@ -74,7 +74,7 @@ def _call(turn: Turn, helper: str) -> Outcome:
         *_by_phone(office),
     ]
     reply = Reply("\n".join(lines))
-    effect = Effect(EffectKind.OFFICER, office=helper, about=turn.memory.procedure or "")
+    effect = Effect(EffectKind.OFFICER, office=helper, about=turn.memory.latest)
     replies = _with_numbers(turn, reply)
     return Outcome(Decision.HANDOFF, replies, remember(turn.memory, replies), (effect,))
 

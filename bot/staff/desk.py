@@ -23,7 +23,7 @@ from bot.messages.masking import mask
 from bot.redis import Client
 from bot.staff import words
 from bot.staff.cases import last_words, read_case, read_lines
-from bot.staff.scripts import ANSWER, ESCALATE, HEARD, MOVE, OPEN, TURN
+from bot.staff.scripts import ABOUT, ANSWER, ESCALATE, HEARD, MOVE, OPEN, TURN
 from bot.staff.window import Windows
 from citizens.talks import PROVINCE, Case, Officer, State, Talk
 from common.errors import InputError
@@ -67,6 +67,7 @@ class StaffDesk:
         self._name_of = name_of
         self._clock = clock
         self._open = redis.register_script(OPEN)
+        self._about = redis.register_script(ABOUT)
         self._move = redis.register_script(MOVE)
         self._turn = redis.register_script(TURN)
         self._answer = redis.register_script(ANSWER)
@@ -89,6 +90,10 @@ class StaffDesk:
         name = keys.case_id(channel, chat)
         note = self._note("moved", f"Chuyển cho cán bộ {self._name_of(office)}.")
         return int(await self._move(keys=[keys.case(name), keys.said(name)], args=[office, note])) == 1
+
+    async def now_about(self, channel: str, chat: str, procedure: str) -> None:
+        """The talk turned to another procedure; nothing where no officer is wanted."""
+        await self._about(keys=[keys.case(keys.case_id(channel, chat))], args=[procedure])
 
     async def case_of(self, channel: str, chat: str) -> Case | None:
         """The case of a chat, if there is one."""

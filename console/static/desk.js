@@ -39,10 +39,16 @@
   function show() {
     var talk = document.querySelector(".talk");
     if (!talk) return;
-    var theirs = talk.querySelectorAll(".citizen"); // what the citizen wrote last, and what came after it
-    var last = theirs[theirs.length - 1];
+    var people = talk.querySelectorAll(".citizen, .officer"); // what a person said last, above what the bot made of it
+    var last = people[people.length - 1];
     talk.scrollTop = last ? last.offsetTop - talk.offsetTop : talk.scrollHeight;
-    var shut = document.getElementById("do").hasAttribute("data-shut") && !document.getElementById("text").value.trim();
+    var done = document.getElementById("do");
+    var hints = document.getElementById("hints");
+    if (hints.dataset.about !== done.dataset.about) {
+      hints.dataset.about = done.dataset.about; // the citizen went on to another procedure
+      htmx.trigger(hints, "about");
+    }
+    var shut = done.hasAttribute("data-shut") && !document.getElementById("text").value.trim();
     document.querySelectorAll("[data-box]").forEach(function (box) {
       box.hidden = shut; // nobody types what cannot be sent
     });
