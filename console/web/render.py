@@ -51,6 +51,7 @@ DONE = {
     "lien-ket": "Đã đăng ký liên kết.",
     "dung": "Đã dừng liên kết: ai mở thì vào cuộc trò chuyện thường.",
 }
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 NOTHING = "(không có)"
 DESK = "/ban-tra-loi"
 STAFF_PARTS = (
@@ -87,6 +88,15 @@ def clock(seconds: float) -> str:
 def day(value: date) -> str:
     """A day as people write it."""
     return f"{value.day}/{value.month}/{value.year}"
+
+
+def weekday(value: Any) -> str:
+    """A day of a record as people say it, so that nobody reads 12/03 as 12 March; nothing for what is none."""
+    try:
+        found = date.fromisoformat(str(value))
+    except ValueError:
+        return ""
+    return f"{WEEKDAYS[found.weekday()]} {day(found)}"
 
 
 def shown(value: Any) -> str:
@@ -146,7 +156,9 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of)
+_environment.filters.update(
+    moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of, weekday=weekday
+)
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(
     root="/quan-tri",
