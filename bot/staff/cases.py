@@ -53,7 +53,7 @@ def read_lines(rows: Sequence[str], envelope: Envelope) -> list[Line]:
 
 
 def last_words(rows: Sequence[str], envelope: Envelope) -> str:
-    """What the citizen wrote last, in words; empty where they only tapped buttons."""
+    """The last words of the citizen; empty where they only tapped buttons."""
     for row in reversed(rows):
         what, _, body = row.partition(" ")
         if what == Who.CITIZEN.value and (text := _open(json.loads(body)["text"], envelope)) != TAPPED:

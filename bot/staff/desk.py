@@ -120,7 +120,7 @@ class StaffDesk:
         return [case for case in await self.all() if officer.may_see(case) and (over or case.state.open)]
 
     async def last_words(self, cases: Sequence[Case]) -> Mapping[str, str]:
-        """What the citizen of each case wrote last, by the case's name."""
+        """The last words of each citizen, by the name of their case."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for case in cases:
                 pipe.lrange(keys.said(case.id), 0, -1)

@@ -19,7 +19,7 @@ class Talks(Protocol):
         """The talks that are theirs, the oldest first; with ``over`` also what has ended."""
 
     async def last_words(self, cases: Sequence[Case]) -> Mapping[str, str]:
-        """What the citizen of each talk wrote last, by the talk's name; empty where that were no words."""
+        """The last words of each citizen, by the name of their talk; empty where they only tapped."""
 
     async def look(self, officer: Officer, name: str) -> Talk:
         """One talk with all its lines."""
