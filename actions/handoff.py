@@ -79,7 +79,7 @@ def _call(turn: Turn, helper: str) -> Outcome:
         *([] if _is_talked_of(turn) else [in_an_emergency_too()]),
     ]
     reply = Reply("\n".join(lines))
-    effect = Effect(EffectKind.OFFICER, office=helper, about=turn.memory.procedure or "")
+    effect = Effect(EffectKind.OFFICER, office=helper, about=turn.memory.latest)
     return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]), (effect,))
 
 

@@ -128,7 +128,7 @@ WRITERS = {
     Who.DRAFT: "Trợ lý gợi ý (chưa gửi)",
     Who.UNSAID: "Trợ lý (có thể chưa tới bà con)",
     Who.OFFICER: "Cán bộ",
-    Who.NOTE: "—",
+    Who.NOTE: "Hệ thống",
 }
-ENDINGS = {"": "đang gửi", "sent": "đã gửi", "not_sent": "KHÔNG gửi được", "unknown": "chưa chắc đã tới"}
+ENDINGS = {"": "đang gửi…", "sent": "đã gửi", "not_sent": "KHÔNG gửi được", "unknown": "chưa chắc đã tới"}
 """The words in which officers read all of it."""

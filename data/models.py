@@ -317,8 +317,8 @@ class Office(Record):
     ``other_names`` are also said of it today. ``latitude`` and ``longitude`` (degrees, WGS 84) put the office itself
     on a map; ``middle_latitude`` and ``middle_longitude`` are the middle of the commune's area, by which it is only
     said which is near. ``picture`` is the address of a picture of the office or of the way there. ``notice`` is what
-    its staff have to say these days ("mất điện chiều nay"), up to and with the day ``notice_until``; on
-    ``closing_days`` nobody is there.
+    its staff have to say these days ("mất điện chiều nay"), written on ``notice_day``, up to and with the day
+    ``notice_until``; on ``closing_days`` nobody is there.
     """
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
@@ -337,6 +337,7 @@ class Office(Record):
     note: str | None = None
     closing_days: tuple[date, ...] = ()
     notice: str | None = Field(None, max_length=300)
+    notice_day: date | None = None
     notice_until: date | None = None
 
     def notice_on(self, day: date) -> str | None:

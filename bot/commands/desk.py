@@ -95,7 +95,7 @@ def answer(case: str, text: str, name: str, office: str, number: int | None) -> 
         return await desk.answer(officer, talk.case.id, talk.case.number if number is None else number, text)
 
     _with(office, name, say)
-    click.echo("Đã đưa vào hàng gửi.")
+    click.echo(f"Đang gửi. Xem đã tới chưa: motcua desk show {case}")
 
 
 @command.command("return")

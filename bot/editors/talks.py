@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from bot import keys
@@ -101,6 +101,11 @@ class OfficialsDesk:
         """See :meth:`bot.staff.desk.StaffDesk.cases`."""
         with _reached():
             return await self._desk.cases(officer, over=over)
+
+    async def last_words(self, cases: Sequence[Case]) -> Mapping[str, str]:
+        """See :meth:`bot.staff.desk.StaffDesk.last_words`."""
+        with _reached():
+            return await self._desk.last_words(cases)
 
     async def look(self, officer: Officer, name: str) -> Talk:
         """See :meth:`bot.staff.desk.StaffDesk.look`."""

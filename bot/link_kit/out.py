@@ -58,7 +58,7 @@ class WayOut:
         query = request.url.query
         found = _PROCEDURE.search(f"{path}?{query}")
         await self._counts.add(f"di:{host}", found[0] if found else "-")
-        if via:
+        if via and via[1]:  # the funnel is that of talks that came by a link
             await self._tally.add(scopes_of(*via), {(FUNNEL, OUT): 1})
         return RedirectResponse(f"https://{host}/{path}{'?' + query if query else ''}", 302)
 

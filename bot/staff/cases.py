@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.delivery.said import TAPPED
 from bot.messages.entry import Entry
 from bot.messages.envelope import CannotOpen, Envelope
 from citizens.talks import PROVINCE, Case, Line, State, Who
@@ -49,6 +50,15 @@ def read_lines(rows: Sequence[str], envelope: Envelope) -> list[Line]:
         else:
             found.append(Line(Who(what), data["at"], _open(data["text"], envelope), data["key"]))
     return [_with_outcome(one, outcomes) for one in found]
+
+
+def last_words(rows: Sequence[str], envelope: Envelope) -> str:
+    """The last words of the citizen; empty where they only tapped buttons."""
+    for row in reversed(rows):
+        what, _, body = row.partition(" ")
+        if what == Who.CITIZEN.value and (text := _open(json.loads(body)["text"], envelope)) != TAPPED:
+            return text
+    return ""
 
 
 def _with_outcome(one: Line, outcomes: Mapping[str, str]) -> Line:

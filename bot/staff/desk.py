@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from actions.saying.reply import Reply
@@ -22,8 +22,8 @@ from bot.messages.envelope import PLAIN, Envelope
 from bot.messages.masking import mask
 from bot.redis import Client
 from bot.staff import words
-from bot.staff.cases import read_case, read_lines
-from bot.staff.scripts import ANSWER, ESCALATE, HEARD, MOVE, OPEN, TURN
+from bot.staff.cases import last_words, read_case, read_lines
+from bot.staff.scripts import ABOUT, ANSWER, ESCALATE, HEARD, MOVE, OPEN, TURN
 from bot.staff.window import Windows
 from citizens.talks import PROVINCE, Case, Officer, State, Talk
 from common.errors import InputError
@@ -67,6 +67,7 @@ class StaffDesk:
         self._name_of = name_of
         self._clock = clock
         self._open = redis.register_script(OPEN)
+        self._about = redis.register_script(ABOUT)
         self._move = redis.register_script(MOVE)
         self._turn = redis.register_script(TURN)
         self._answer = redis.register_script(ANSWER)
@@ -89,6 +90,10 @@ class StaffDesk:
         name = keys.case_id(channel, chat)
         note = self._note("moved", f"Chuyển cho cán bộ {self._name_of(office)}.")
         return int(await self._move(keys=[keys.case(name), keys.said(name)], args=[office, note])) == 1
+
+    async def now_about(self, channel: str, chat: str, procedure: str) -> None:
+        """The talk turned to another procedure; nothing where no officer is wanted."""
+        await self._about(keys=[keys.case(keys.case_id(channel, chat))], args=[procedure])
 
     async def case_of(self, channel: str, chat: str) -> Case | None:
         """The case of a chat, if there is one."""
@@ -113,6 +118,14 @@ class StaffDesk:
     async def cases(self, officer: Officer, *, over: bool = False) -> Sequence[Case]:
         """The talks that are theirs: those that wait or are taken; with ``over`` also what has ended."""
         return [case for case in await self.all() if officer.may_see(case) and (over or case.state.open)]
+
+    async def last_words(self, cases: Sequence[Case]) -> Mapping[str, str]:
+        """The last words of each citizen, by the name of their case."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for case in cases:
+                pipe.lrange(keys.said(case.id), 0, -1)
+            found = await pipe.execute()
+        return {case.id: last_words(rows, self._envelope) for case, rows in zip(cases, found, strict=True)}
 
     async def look(self, officer: Officer, name: str) -> Talk:
         """One talk with all its lines. Its beginning is enough of a name. Raises :class:`InputError`."""

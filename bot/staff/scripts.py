@@ -33,6 +33,12 @@ note(KEYS[1], KEYS[2], ARGV[2])
 return 1
 """
 
+# The citizen and the bot went on to another procedure. KEYS: case. ARGV: its code
+ABOUT = f"""
+{SAID}
+if open(KEYS[1]) then redis.call('HSET', KEYS[1], 'about', ARGV[1]) end
+"""
+
 # Who speaks changes. KEYS: case, talk, said, out, due, sending, news, missing, delivery, arrivals, cases
 # ARGV: 1 what: take, return, close, wait; 2 the number that whoever wants it saw, 3 officer, 4 the officer's name,
 #   5 how many lines they saw (-1: never mind), 6 now (ms), 7 life (s) of the case from now on, 8 note, 9 chat,

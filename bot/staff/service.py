@@ -15,6 +15,7 @@ from bot.messages.channel import Inbound
 from bot.staff.desk import StaffDesk
 from citizens.officers import Staffed
 from citizens.talks import State
+from nlu.talk.state import Talk
 
 
 class StaffService(Service):
@@ -40,7 +41,11 @@ class StaffService(Service):
         return ("cuộc trao đổi với cán bộ",) if await self._desk.forget(channel, chat) else ()
 
     async def sign(self, event: Event, result: TurnResult, replies: Sequence[Reply]) -> Sequence[Reply]:
-        """The replies as they are; a talk that waits at the province goes to the commune that was named since."""
+        """The replies as they are. The talk is about what was told last, for the officer; one that waits at the
+        province goes to the commune that was named since.
+        """
+        if procedure := Talk.from_dict(result.memory).latest:
+            await self._desk.now_about(event.known.channel, event.known.chat, procedure)
         if office := result.memory.get("office"):
             case = await self._desk.case_of(event.known.channel, event.known.chat)
             if case and case.state is State.WAITING and case.office == PROVINCE:

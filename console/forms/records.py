@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from common.today import today
 from console.forms.fields import Field, Group, Part, Rows, Widget, marked
-from data.editing.records import MODELS, Kind
+from data.editing.records import MODELS, Json, Kind
 
 WAYS = {"direct": "Nộp trực tiếp", "online": "Nộp trực tuyến", "postal": "Nộp qua bưu chính"}
 OWN_SOURCE = "cần ghi khi sửa phí; để trống là theo bản ghi của Cổng"
@@ -176,7 +177,12 @@ _OFFICE_FACTS = (
 )
 
 _OFFICE_NEWS = (
-    Field("notice", "Thông báo", Widget.TEXT, "ví dụ: Chiều nay mất điện, bà con đến sáng mai"),
+    Field(
+        "notice",
+        "Thông báo",
+        Widget.TEXT,
+        "ví dụ: Sáng thứ Năm 3/12 mất điện, bà con đến buổi chiều. Bà con thấy kèm ngày bạn viết",
+    ),
     Field("notice_until", "Thông báo đến hết ngày", Widget.DAY, "qua ngày này bà con không thấy thông báo nữa"),
     Field("closing_days", "Ngày nghỉ", Widget.DAYS, "mỗi dòng một ngày, ví dụ 5/12/2026; ngày lễ không cần ghi"),
 )
@@ -191,9 +197,24 @@ OFFICES = Form(
         Field("other_names", "Tên gọi khác", Widget.LINES, "mỗi dòng một tên"),
         *_OFFICE_FACTS,
         *_OFFICE_NEWS,
+        Field("notice_day", "Thông báo viết ngày", Widget.DAY, "sửa thông báo thì máy tự ghi ngày hôm ấy"),
     ),
     False,
 )
+
+
+def dated(values: Json, shown: Json) -> Json:
+    """``values`` of an office with the day on which its notice was written: today, where it is another one than was
+    ``shown`` or that one was over; "sáng mai" means nothing without it.
+    """
+    notice, day = values.get("notice"), values.get("notice_day")
+    if day != shown.get("notice_day"):
+        return values
+    over = (shown.get("notice_until") or "9") < today().isoformat()
+    if notice and (notice != shown.get("notice") or over):
+        return {**values, "notice_day": today().isoformat()}
+    return values if notice else {name: value for name, value in values.items() if name != "notice_day"}
+
 
 OWN_OFFICE = Form(OFFICES.kind, OFFICES.path, OFFICES.name, OFFICES.one, (*_OFFICE_NEWS, *_OFFICE_FACTS), False)
 """What commune staff edit of their own office."""

@@ -18,6 +18,9 @@ class Talks(Protocol):
     async def cases(self, officer: Officer, *, over: bool = False) -> Sequence[Case]:
         """The talks that are theirs, the oldest first; with ``over`` also what has ended."""
 
+    async def last_words(self, cases: Sequence[Case]) -> Mapping[str, str]:
+        """The last words of each citizen, by the name of their talk; empty where they only tapped."""
+
     async def look(self, officer: Officer, name: str) -> Talk:
         """One talk with all its lines."""
 

@@ -36,9 +36,28 @@
     };
   }
 
-  function toEnd() {
+  function show() {
     var talk = document.querySelector(".talk");
-    if (talk) talk.scrollTop = talk.scrollHeight;
+    if (!talk) return;
+    var people = talk.querySelectorAll(".citizen, .officer"); // what a person said last, above what the bot made of it
+    var last = people[people.length - 1];
+    talk.scrollTop = last ? last.offsetTop - talk.offsetTop : talk.scrollHeight;
+    var done = document.getElementById("do");
+    var hints = document.getElementById("hints");
+    if (hints.dataset.about !== done.dataset.about) {
+      hints.dataset.about = done.dataset.about; // the citizen went on to another procedure
+      htmx.trigger(hints, "about");
+    }
+    var shut = done.hasAttribute("data-shut") && !document.getElementById("text").value.trim();
+    document.querySelectorAll("[data-box]").forEach(function (box) {
+      box.hidden = shut; // nobody types what cannot be sent
+    });
+  }
+
+  function toBox() {
+    var talk = document.querySelector(".talk");
+    var done = document.getElementById("do");
+    if (talk && done.getBoundingClientRect().bottom > window.innerHeight) talk.scrollIntoView();
   }
 
   function count() {
@@ -58,7 +77,7 @@
   if (!live || !window.EventSource) return;
   document.body.addEventListener("htmx:afterSettle", function () {
     told("");
-    toEnd();
+    show();
     count();
   });
   document.body.addEventListener("htmx:sendError", function () {
@@ -66,7 +85,8 @@
     setTimeout(look, 2000);
   });
   window.addEventListener("online", look);
-  toEnd();
+  show();
+  toBox();
   count();
   connect();
   setInterval(look, 60000); // a signal may be lost

@@ -12,7 +12,7 @@ from common.errors import InputError
 from console.audit import Wanted, find
 from console.entry.accounts import Role
 from console.forms.fields import Misfilled, filled, label_of, path_of, unsourced
-from console.forms.records import BY_PATH, OFFICES, Form
+from console.forms.records import BY_PATH, OFFICES, Form, dated
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
@@ -90,6 +90,7 @@ def save_record(visit: Visit, form: Form, key: str, action: str = "") -> Respons
         values = filled(form.kind, parts, visit.form, shown or {})
         if places := list(unsourced(parts, values, shown or {})):
             raise Misfilled(values, dict.fromkeys(places, NO_SOURCE))
+        values = dated(values, shown or {}) if form is OFFICES else values
     except Misfilled as wrong:
         seen = visit.form.get("seen", "")
         return form_page(visit, form, key, wrong.values, seen, wrong.errors, status=400, action=action)

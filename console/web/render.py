@@ -43,8 +43,6 @@ DONE = {
     "xoa-tin": "Đã xóa tin đó.",
     "da-xem-lai": "Đã ghi nhận là đã xem lại.",
     "nhap": "Đã nhập tệp Excel vào bản nháp.",
-    "nhan": "Bạn đã nhận cuộc này. Từ lúc này trợ lý im lặng với bà con.",
-    "gui": "Đã đưa vào hàng gửi.",
     "tra-lai": "Đã trả lại cho trợ lý.",
     "ket-thuc": "Đã kết thúc. Bà con nhắn lại thì trợ lý trả lời trước.",
     "chuyen": "Đã chuyển đi.",
@@ -53,9 +51,11 @@ DONE = {
     "lien-ket": "Đã đăng ký liên kết.",
     "dung": "Đã dừng liên kết: ai mở thì vào cuộc trò chuyện thường.",
 }
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 NOTHING = "(không có)"
+DESK = "/ban-tra-loi"
 STAFF_PARTS = (
-    ("/ban-tra-loi", "Bàn trả lời"),
+    (DESK, "Bàn trả lời"),
     ("/noi-lam-viec", "Nơi làm việc"),
     ("/lien-ket", "Liên kết, tờ in"),
     ("/so-lieu", "Số liệu"),
@@ -79,9 +79,24 @@ def at(seconds: float) -> str:
     return moment(datetime.fromtimestamp(seconds, VIETNAM))
 
 
+def clock(seconds: float) -> str:
+    """A moment as an officer reads it: with the day where it is not today."""
+    at, now = datetime.fromtimestamp(seconds, VIETNAM), datetime.now(VIETNAM)
+    return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M} ngày {at.day}/{at.month}"
+
+
 def day(value: date) -> str:
     """A day as people write it."""
     return f"{value.day}/{value.month}/{value.year}"
+
+
+def weekday(value: Any) -> str:
+    """A day of a record as people say it, so that nobody reads 12/03 as 12 March; nothing for what is none."""
+    try:
+        found = date.fromisoformat(str(value))
+    except ValueError:
+        return ""
+    return f"{WEEKDAYS[found.weekday()]} {day(found)}"
 
 
 def shown(value: Any) -> str:
@@ -141,7 +156,9 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of)
+_environment.filters.update(
+    moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of, weekday=weekday
+)
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(
     root="/quan-tri",
@@ -151,5 +168,7 @@ _environment.globals.update(
     actions=ACTIONS,
     done_words=DONE,
     staff_parts=STAFF_PARTS,
+    desk=DESK,
     changes=changes,
+    clock=clock,
 )

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from anyio import from_thread
+from anyio import from_thread, move_on_after
 from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -24,6 +24,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from citizens.officers import Staffed
+from citizens.talks import PROVINCE, Case, Officer, State
 from common.errors import InputError, MotCuaError
 from common.log import where
 from common.officials import COOKIE as COOKIE
@@ -56,6 +57,8 @@ WRITERS = frozenset((Role.ADMIN, Role.EDITOR, Role.COMMUNE))
 ADMINS = frozenset((Role.ADMIN,))
 STAFF = frozenset((Role.ADMIN, Role.COMMUNE))
 """Those who serve citizens: of a commune, or of the province."""
+LOOK_SECONDS = 1.0
+"""Longest that a page waits to learn who waits at the desk: it is told beside what the page is for."""
 
 Preview = Callable[[Kind, Json], list[dict[str, Any]] | None]
 """A record as citizens will be told it, as replies; None while nobody can say."""
@@ -125,6 +128,12 @@ class Visit:
         return self.account
 
     @property
+    def officer(self) -> Officer:
+        """The visitor as the desk knows them: an admin is of the province."""
+        office = self.me.office if self.me.role is Role.COMMUNE else PROVINCE
+        return Officer(self.me.name, self.me.full_name, office)
+
+    @property
     def address(self) -> str:
         """The address that wrong tries are counted under."""
         return self.request.client.host if self.request.client else "?"
@@ -149,7 +158,8 @@ class Visit:
         """A page for this visitor."""
         shown = {"me": self.account, "inside": self._inside(), "csrf": self._csrf(), "done": self.query("xong")}
         pending = len(self.services.draft.all()) if self._inside() else 0
-        html = render(template, {**shown, "pending": pending, "here": self.request.url.path, **values})
+        around = {**shown, "pending": pending, "callers": self._callers(), "here": self.request.url.path}
+        html = render(template, {**around, **values})
         response = Response(html, status, media_type="text/html")
         if self.door:
             self.set_cookie(response, DOOR, self.door, None)
@@ -159,6 +169,23 @@ class Visit:
         """A cookie that only these pages see, and no script."""
         secure = self.services.https
         response.set_cookie(name, value, age, path=ROOT, httponly=True, samesite="strict", secure=secure)
+
+    def _callers(self) -> Sequence[Case]:
+        """The talks in which a citizen waits for this visitor, the oldest first; none where nobody can say now."""
+        talks = self.services.talks
+        if talks is None or not self._inside() or self.me.role not in STAFF:
+            return ()
+        officer, found = self.officer, list[Case]()
+
+        async def look() -> None:
+            with move_on_after(LOOK_SECONDS):
+                found.extend(await talks.cases(officer))
+
+        try:
+            self.wait(look)
+        except MotCuaError:
+            return ()
+        return [case for case in found if case.state is State.WAITING]
 
     def _inside(self) -> bool:
         return self.session is not None and self.session.stage is Stage.FULL

@@ -141,6 +141,11 @@ class Talk:
         procedure, _, path = (self.own_case or "").partition(" ")
         return path if procedure == code else None
 
+    @property
+    def latest(self) -> str:
+        """The code of the procedure talked of last, also where the talk went on to something else; else empty."""
+        return self.procedure or next(iter(self.recent), "")
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, at most a few kilobytes."""
         return asdict(self)

@@ -56,6 +56,11 @@ def test_the_citizen_learns_whom_they_wait_for_and_that_hours_are_unknown():
     assert "chưa có giờ làm việc" in text(outcome)
 
 
+def test_the_officer_is_told_the_procedure_talked_of_before_something_else():
+    [effect] = said(WISH, office=HERE, recent=("1.001193", "1.000894")).effects
+    assert effect.about == "1.001193"
+
+
 def test_known_hours_are_told(with_hours):
     assert catalogue_of(current_release().content).office(HERE).hours
     assert "Giờ làm việc: 7h30–11h30" in text(said(WISH, office=HERE))

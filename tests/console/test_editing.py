@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.officials.console import BIRTH, sourced
 
+from console.entry.accounts import Role
 from data.editing.edits import Lookup
 from data.editing.records import Kind
 
@@ -30,6 +31,16 @@ def test_every_list_is_searched_with_and_without_marks(an):
     assert "Làm giấy khai sinh" in an.open("/noi-dung/thu-tuc?tim=giay khai sinh")
     assert "Đăng ký kết hôn" not in an.page
     assert "0 mục" in an.open("/noi-dung/thu-tuc?tim=xyz")
+
+
+def test_who_edits_nothing_is_not_shown_the_draft(console, an):
+    """Commune staff read "Bản nháp có 1 thay đổi chưa đưa lên" and asked what was wanted of them."""
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
+    assert "Bản nháp có <b>1</b>" in an.open("")
+    page = console.inside("mai", Role.COMMUNE, "xa-cho-ra").open("")
+    assert "Bản nháp" not in page
+    assert "Bản số" not in page
+    assert "Việc của xã, phường" in page
 
 
 def test_a_fee_is_changed_published_and_taken_back(console, an):

@@ -22,7 +22,8 @@ from console.entry.accounts import Role
 
 pytestmark = pytest.mark.timeout(400)
 HERE, NAMES = "xa-cho-ra", ("Lan", "Cúc", "Hòa")
-PHONE = {"width": 360, "height": 740}
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+LONG = "\nBà con nhắn luôn việc cần hỏi, cán bộ đọc được." * 25
 
 
 class AsksForAnOfficer(EchoBrain):
@@ -35,7 +36,7 @@ class AsksForAnOfficer(EchoBrain):
         if "gặp cán bộ" not in message.text:
             return result
         effect = Effect(EffectKind.OFFICER, office=HERE, about=BIRTH)
-        return TurnResult((Reply("Tôi đã báo cán bộ xã Chợ Rã."),), result.memory, (effect,))
+        return TurnResult((Reply(f"Tôi đã báo cán bộ xã Chợ Rã.{LONG}"),), result.memory, (effect,))
 
 
 def desk_of(redis) -> CitizenDesk:
@@ -155,6 +156,39 @@ def test_two_officers_and_three_citizens_at_once(served: Served, town: LiveBot, 
     expect(second.get_by_text("Cuộc này đã xong.")).to_be_visible()
     mai.goto(f"{served.url}/ban-tra-loi")
     waiting(mai, 1)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_a_talk_opens_at_what_the_citizen_wrote_last(
+    served: Served, town: LiveBot, people: list[BrowserContext], size
+):
+    """It opened at the end of the bot's long answer, the field below the fold and a sentence that held no more."""
+    asks(people[2], town, "Lan")
+    mai = served.let_in(people[0], "mai", Role.COMMUNE, HERE)
+    mai.set_viewport_size(size)
+    mai.goto(f"{served.url}/ban-tra-loi")
+    expect(mai.get_by_role("link", name="“Tôi là Lan, cho tôi gặp cán bộ")).to_be_visible()
+    expect(mai.get_by_role("link", name="Bàn trả lời 1 bà con đang đợi")).to_be_visible()
+    opened(mai, 0)
+    box, words = mai.get_by_label("Câu trả lời"), mai.locator(".line.citizen").last
+    take = mai.get_by_role("button", name="Nhận trả lời")
+    for one in (words, box, take):
+        expect(one).to_be_in_viewport(ratio=1)
+    box.fill("Chào bà Lan.")
+    take.click()
+    expect(mai.get_by_text("Bạn đang trả lời.")).to_be_visible()
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Chào bà Lan.")
+    for one in (words, box):
+        expect(one).to_be_in_viewport(ratio=1)
+    expect(mai.get_by_text("Nhận cuộc này rồi mới gửi được")).to_have_count(0)
+    mai.get_by_role("button", name="Gửi trả lời").click()
+    expect(mai.locator("#do").get_by_text("Đã gửi")).to_be_visible()
+    expect(box).to_be_focused()
+    mai.get_by_role("button", name="Trả lại cho trợ lý").click()
+    expect(mai.get_by_text("Cuộc này đã chuyển lại trợ lý.")).to_be_visible()
+    expect(box).to_be_hidden()
+    expect(mai.get_by_role("heading", name="Câu mẫu")).to_be_hidden()
 
 
 def test_a_page_that_was_cut_off_shows_all_when_it_is_back(

@@ -163,10 +163,11 @@ def office_bullets(office: Office) -> list[str]:
 
 
 def office_news(office: Office) -> list[str]:
-    """The things that its staff say of these days: a notice, and when nobody is there."""
-    notice, closed = office.notice_on(today()), office.closed_from(today())[:SOON]
+    """The things that its staff say of these days: a notice with the day it was written, and when nobody is there."""
+    notice, closed, written = office.notice_on(today()), office.closed_from(today())[:SOON], office.notice_day
+    heading = f"Thông báo ngày {written.day}/{written.month}" if written else "Thông báo"
     days = ", ".join(f"{one.day}/{one.month}/{one.year}" for one in closed)
-    return [*([f"Thông báo: {phrase(notice)}"] if notice else []), *([f"Nghỉ ngày: {days}"] if days else [])]
+    return [*([f"{heading}: {phrase(notice)}"] if notice else []), *([f"Nghỉ ngày: {days}"] if days else [])]
 
 
 def _ways(procedure: Procedure) -> tuple[Item, ...]:

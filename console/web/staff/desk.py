@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -13,8 +12,6 @@ from starlette.responses import Response, StreamingResponse
 from citizens.talks import ENDINGS, PROVINCE, STATES, WRITERS, Case, Officer, State, Talk, Who
 from common.channels import NAMES
 from common.errors import InputError, MotCuaError
-from common.today import VIETNAM
-from console.entry.accounts import Role
 from console.staff.canned import CannedAnswers
 from console.staff.lines import Talks
 from console.web.visit import STAFF, Page, Visit, go
@@ -32,22 +29,16 @@ HINTS = 6
 """Drafts of the bot that are offered."""
 
 
-def officer_of(visit: Visit) -> Officer:
-    """The visitor as the desk knows them: an admin is of the province."""
-    office = visit.me.office if visit.me.role is Role.COMMUNE else PROVINCE
-    return Officer(visit.me.name, visit.me.full_name, office)
-
-
 def desk(visit: Visit) -> Response:
     """The talks that wait and those that are one's own, then all others."""
-    officer, over = officer_of(visit), bool(visit.query("xong"))
+    officer, over = visit.officer, bool(visit.query("xong"))
     found = visit.wait(lambda: _talks(visit).cases(officer, over=over))
     wanted = [case for case in found if case.state.open is not over]
     by_heading: dict[str, list[Case]] = {WAITING: [], MINE: [], OTHERS: []}
     for case in wanted:
         by_heading[_heading(case, officer)].append(case)
     groups = [(OVER, wanted[-MOST_OVER:][::-1])] if over else list(by_heading.items())
-    waiting = len(by_heading[WAITING])
+    listed = [case for _, cases in groups for case in cases]
     staffed = set(visit.services.staffed())
     off = officer.office if not {"*", officer.office} & staffed else ""
     words = _words(visit)
@@ -55,7 +46,8 @@ def desk(visit: Visit) -> Response:
     shown: dict[str, Any] = {
         "groups": groups,
         "over": over,
-        "waiting": waiting,
+        "said": visit.wait(lambda: _talks(visit).last_words(listed)),
+        "waiting": len(by_heading[WAITING]),
         "own": officer.office,
         "off": off,
         "staffed": names,
@@ -86,8 +78,9 @@ def hints(visit: Visit) -> Response:
 
 
 def take(visit: Visit) -> Response:
-    """Take a talk."""
-    return _done(visit, lambda talks, officer, name, number: talks.take(officer, name, number), "nhan")
+    """Take a talk; what was typed before stays in the field."""
+    done = _done(visit, lambda talks, officer, name, number: talks.take(officer, name, number), "nhan")
+    return _talk_page(visit) if visit.form.get("text", "").strip() and done.status_code < 400 else done
 
 
 def answer(visit: Visit) -> Response:
@@ -113,7 +106,7 @@ def pass_on(visit: Visit) -> Response:
     office = visit.form.get("office", "") or PROVINCE
     if office != PROVINCE and visit.services.contents.json(Kind.OFFICES, office) is None:
         raise InputError("Hãy chọn đúng xã, phường.")
-    name, number, officer, talks = visit.path("case"), _number(visit, "number"), officer_of(visit), _talks(visit)
+    name, number, officer, talks = visit.path("case"), _number(visit, "number"), visit.officer, _talks(visit)
     try:
         visit.wait(lambda: talks.pass_on(officer, name, number, office))
     except InputError as error:
@@ -123,21 +116,21 @@ def pass_on(visit: Visit) -> Response:
 
 def canned(visit: Visit) -> Response:
     """The canned answers of one's own office."""
-    own = CannedAnswers(visit.services.engine).of(officer_of(visit).office)
+    own = CannedAnswers(visit.services.engine).of(visit.officer.office)
     return visit.page("staff/canned.html", canned=own, **_words(visit))
 
 
 def add_canned(visit: Visit) -> Response:
     """Write one more."""
     answers = CannedAnswers(visit.services.engine)
-    answers.add(officer_of(visit).office, visit.form.get("text", ""), visit.me.name)
+    answers.add(visit.officer.office, visit.form.get("text", ""), visit.me.name)
     return go(f"{PATH}/cau-mau", "cau-mau")
 
 
 def remove_canned(visit: Visit) -> Response:
     """Take one out."""
     number = _number(visit, "id")
-    CannedAnswers(visit.services.engine).remove(officer_of(visit).office, number, visit.me.name)
+    CannedAnswers(visit.services.engine).remove(visit.officer.office, number, visit.me.name)
     return go(f"{PATH}/cau-mau", "cau-mau")
 
 
@@ -148,7 +141,7 @@ def stream(visit: Visit) -> Response:
 
 async def _events(visit: Visit, talks: Talks) -> AsyncIterator[str]:
     """The page looks anew when it connects; what is sent is a number only, so nothing of a talk lies in a stream."""
-    session, office, number = visit.session, officer_of(visit).office, -1
+    session, office, number = visit.session, visit.officer.office, -1
     yield "retry: 2000\n\n"
     assert session is not None
     while await run_in_threadpool(visit.services.sessions.lives, session):
@@ -161,7 +154,7 @@ async def _events(visit: Visit, talks: Talks) -> AsyncIterator[str]:
 
 def _done(visit: Visit, do: Callable[[Talks, Officer, str, int], Awaitable[Case | bool]], done: str) -> Response:
     """Do something with the talk as the officer saw it, and show it again; nothing that was typed is lost."""
-    name, number, officer, talks = visit.path("case"), _number(visit, "number"), officer_of(visit), _talks(visit)
+    name, number, officer, talks = visit.path("case"), _number(visit, "number"), visit.officer, _talks(visit)
     try:
         visit.wait(lambda: do(talks, officer, name, number))
     except InputError as error:
@@ -170,12 +163,13 @@ def _done(visit: Visit, do: Callable[[Talks, Officer, str, int], Awaitable[Case 
 
 
 def _talk_page(visit: Visit, problem: str = "") -> Response:
-    found, officer = _look(visit), officer_of(visit)
+    found, officer = _look(visit), visit.officer
     mine = found.case.state is State.TAKEN and found.case.officer == officer.id
     values: dict[str, Any] = {
         "talk": found,
         "case": found.case,
         "mine": mine,
+        "focus": mine and bool(visit.form or visit.query("xong")),
         "problem": problem,
         "typed": visit.form.get("text", ""),
         "key": secrets.token_hex(8),
@@ -187,7 +181,7 @@ def _talk_page(visit: Visit, problem: str = "") -> Response:
 
 
 def _look(visit: Visit) -> Talk:
-    name, officer, talks = visit.path("case"), officer_of(visit), _talks(visit)
+    name, officer, talks = visit.path("case"), visit.officer, _talks(visit)
     return visit.wait(lambda: talks.look(officer, name))
 
 
@@ -217,14 +211,7 @@ def _words(visit: Visit) -> Mapping[str, Any]:
         "states": {state.value: word for state, word in STATES.items()},
         "writers": {who.value: word for who, word in WRITERS.items()},
         "endings": ENDINGS,
-        "clock": _clock,
     }
-
-
-def _clock(seconds: float) -> str:
-    """A moment as an officer reads it: with the day where it is not today."""
-    at, now = datetime.fromtimestamp(seconds, VIETNAM), datetime.now(VIETNAM)
-    return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M} ngày {at.day}/{at.month}"
 
 
 PAGES = [

@@ -30,20 +30,26 @@ USUAL = 4
 """Weeks with which the page opens, where they tell something."""
 MOST = 10
 FORMULA = ("=", "+", "-", "@")
+LOOKED_UP = "Tra, theo dõi hồ sơ"
 TURNS = {
     m.ANSWERED: "Trả lời được",
     m.ASKED_BACK: "Hỏi lại cho rõ",
-    m.DOSSIER: "Tra hồ sơ",
+    m.DOSSIER: LOOKED_UP,
     m.HANDED_OVER: "Chuyển cán bộ",
     m.REFUSED: "Không trả lời được",
 }
 STEPS = {
-    m.OPENED: "Mở liên kết",
+    m.OPENED: "Mở liên kết, quét mã",
     m.ASKED: "Có hỏi",
-    m.OUT: "Bấm sang trang nộp, trang cơ quan",
-    m.LOOKED_UP: "Tra hoặc theo dõi hồ sơ",
+    m.OUT: "Bấm sang trang nộp hồ sơ hoặc trang khác của cơ quan nhà nước",
+    m.LOOKED_UP: LOOKED_UP,
 }
-FUNNEL_NOTE = "Phần trăm là so với lượt mở liên kết. Một cuộc có thể bấm sang trang nộp nhiều lần."
+FUNNEL_NOTE = (
+    "Chỉ tính bà con vào từ liên kết, mã QR; mỗi cuộc trò chuyện một lượt. Riêng bấm sang trang khác thì mỗi lần bấm "
+    "một lượt, nút “Nộp trực tuyến” không đếm riêng. Phần trăm là so với lượt mở."
+)
+TURNS_NOTE = "Tính mọi câu hỏi, cả của bà con không vào từ liên kết; mỗi câu một lượt."
+PEOPLE, TIMES = "người (mỗi người mỗi ngày một lần)", "lượt"
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ def figures(visit: Visit) -> Response:
     """The page."""
     scopes = _scopes(visit)
     scope, shown = _shown(visit, scopes)
-    values: dict[str, Any] = {"shown": shown, "scopes": scopes, "scope": scope, "every_weeks": WEEKS, "path": PATH}
+    values: dict[str, Any] = {"shown": shown, "scopes": scopes, "scope": scope, "every_weeks": WEEKS}
+    values.update(path=PATH, days=_days(shown.span), times=TIMES)
     return visit.page("staff/figures.html", province=m.PROVINCE, least=m.LEAST, usual=USUAL, **values)
 
 
@@ -98,7 +105,7 @@ def page(visit: Visit) -> Response:
         "heads": [list(head) for head in shown.heads],
         "charts": [
             {
-                "title": chart.title,
+                "title": f"{chart.title} ({TIMES})",
                 "upright": chart.upright,
                 "note": chart.note,
                 "bars": [[bar.label, bar.told, _beside(bar), *_shares(bar)] for bar in chart.bars],
@@ -134,9 +141,9 @@ def _heads(found: Counted) -> list[tuple[str, str, str]]:
     helped, helped_before = found.total(m.CITIZENS), found.total(m.CITIZENS, before=True)
     served = found.of(m.TURN, m.ANSWERED) + found.of(m.TURN, m.DOSSIER)
     return [
-        ("Lượt bà con được giúp (mỗi người mỗi ngày một lượt)", told(helped), change(helped, helped_before)),
-        ("Câu hỏi", told(asked), change(asked, before)),
-        ("Trả lời được ngay", share(served, asked) or f"dưới {m.LEAST} lượt, không tính", ""),
+        ("Bà con được giúp", told(helped), _after(PEOPLE, change(helped, helped_before))),
+        ("Câu hỏi", told(asked), _after(TIMES, change(asked, before))),
+        ("Trả lời được ngay", share(served, asked) or f"dưới {m.LEAST} lượt, không tính", "số lượt hỏi"),
     ]
 
 
@@ -155,11 +162,15 @@ def _charts(visit: Visit, store: Figures, scope: str, span: Span, found: Counted
     return [
         lying("thu-tuc", "Bà con hay hỏi gì", asked, note=_small_note(found.small(m.PROCEDURE))),
         lying("pheu", "Từ liên kết đến nộp hồ sơ", steps, found.of(m.FUNNEL, m.OPENED), FUNNEL_NOTE),
-        lying("ket-qua", "Câu hỏi được xử lý thế nào", turns, found.total(m.TURN)),
+        lying("ket-qua", "Câu hỏi được xử lý thế nào", turns, found.total(m.TURN), TURNS_NOTE),
         standing("theo-thoi-gian", f"Câu hỏi mỗi {each}", times),
         standing("gio", "Câu hỏi theo giờ trong ngày", hours),
         *([lying("ho-tro", "Lượt hỗ trợ tại quầy", helped)] if helped else []),
     ]
+
+
+def _after(unit: str, change: str) -> str:
+    return ", ".join(filter(None, (unit, change)))
 
 
 def _small_note(small: int) -> str:
@@ -208,7 +219,7 @@ def _rows(shown: Shown) -> Iterator[Sequence[str]]:
     yield from shown.heads
     for chart in shown.charts:
         yield ()
-        yield (chart.title,)
+        yield chart.title, TIMES
         yield from ((bar.label, bar.told, bar.share, bar.change) for bar in chart.bars)
         if chart.note:
             yield (chart.note,)

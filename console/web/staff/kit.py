@@ -27,7 +27,8 @@ PATH = "/lien-ket"
 DAYS = 30
 KINDS = {PlaceKind.COUNTER: "quầy", PlaceKind.HAMLET: "thôn, tổ", PlaceKind.CAMPAIGN: "đợt vận động"}
 WAYS = {"page": "mở trang", "chat": "chọn hỏi trên web", "zalo": "chọn Zalo", "telegram": "chọn Telegram"}
-PAPERS = {"a4": "Áp phích A4", "a5": "Áp phích A5", "a6": "Thẻ A6"}
+PAPERS = {"a4": "áp phích A4", "a5": "áp phích A5", "a6": "thẻ A6"}
+USES = {"a4": "dán ở bảng tin, cửa, nhà văn hóa", "a5": "đặt ở quầy", "a6": "đưa bà con cầm về"}
 TYPES = {"pdf": "application/pdf", "png": "image/png"}
 MOST_NAMED = 12
 """Procedures to choose from where words fit several."""
@@ -73,7 +74,6 @@ def show(visit: Visit) -> Response:
         "ways": kit.ways(link),
         "warning": kit.warning(link, release.content),
         "counts": _counts(opened, link.code),
-        "papers": PAPERS,
         "days": DAYS,
         "missing": lacking(_office(visit, link.office), PRINTED),
     }
@@ -135,7 +135,7 @@ def _list(visit: Visit, problem: str = "", choices: Sequence[str] = ()) -> Respo
     rows.sort(key=lambda row: (row[0].stopped is not None, not row[2], row[0].label))
     values: dict[str, Any] = {"rows": rows, "own": own, "problem": problem, "typed": visit.form, "days": DAYS}
     values["choices"] = choices
-    values["papers"], values["offices"] = PAPERS, [] if own else _wards(visit)
+    values["offices"] = [] if own else _wards(visit)
     values["missing"] = lacking(_office(visit, own), PRINTED) if own else {}
     values["incomplete"] = sum(bool(lacking(one, PRINTED)) for one in values["offices"])
     return visit.page("staff/links.html", 400 if problem else 200, **values, **_names(visit))
@@ -145,6 +145,8 @@ def _names(visit: Visit) -> Mapping[str, Any]:
     lookup = visit.services.contents.lookup(visit.services.contents.live())
     return {
         "path": PATH,
+        "papers": PAPERS,
+        "uses": USES,
         "places": {kind.value: word for kind, word in KINDS.items()},
         "office_names": {key: getattr(one, "name", key) for key, one in lookup.of(Kind.OFFICES).items()},
         "titles": {code: getattr(one, "title", code) for code, one in lookup.of(Kind.PROCEDURES).items()},

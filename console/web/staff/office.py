@@ -12,8 +12,8 @@ from common.place import Spot
 from console.audit import Wanted, find
 from console.draft.publishing import Clashed
 from console.entry.accounts import Role
-from console.forms.fields import Misfilled, filled
-from console.forms.records import OWN_OFFICE
+from console.forms.fields import Misfilled, Part, filled
+from console.forms.records import OWN_OFFICE, dated
 from console.web.staff.area import area_map
 from console.web.visit import STAFF, Page, Visit, go
 from data.editing.edits import Edit
@@ -58,7 +58,7 @@ def save(visit: Visit) -> Response:
     key, seen = _key(visit), visit.form.get("seen", "")
     shown = _shown(visit, key, seen)
     try:
-        values = filled(Kind.OFFICES, OWN_OFFICE.parts, visit.form, shown)
+        values = dated(filled(Kind.OFFICES, OWN_OFFICE.parts, visit.form, shown), shown)
     except Misfilled as wrong:
         return _form(visit, key, wrong.values, seen, wrong.errors, status=400)
     if problem := _misplaced(values):
@@ -86,7 +86,7 @@ def _form(
         "values": values,
         "seen": seen,
         "errors": errors or {},
-        "parts": OWN_OFFICE.parts,
+        "parts": _in_order(known),
         "clash": clash,
         "name": known["name"],
         "map": area_map(_wards(visit), key),
@@ -95,6 +95,14 @@ def _form(
         "path": PATH,
     }
     return visit.page("staff/office.html", status, **shown)
+
+
+def _in_order(known: Json) -> list[Part]:
+    """The fields of the form: address, hours and telephone first while one of them is empty."""
+    first = [name for name, _ in PRINTED]
+    if all(known.get(name) for name in first):
+        first = []
+    return sorted(OWN_OFFICE.parts, key=lambda part: part.name not in first)
 
 
 def _misplaced(values: Json) -> str:

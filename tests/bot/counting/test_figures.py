@@ -87,6 +87,20 @@ async def test_a_typed_code_counts_as_its_link_and_a_deletion_forgets_how_the_ta
     assert [key for key in await redis.keys("*") if "lan" in key] == []
 
 
+def test_a_way_out_counts_in_the_funnel_of_talks_that_came_by_a_link_only(redis_url):
+    """Clicks of all talks stood in percent of the openings of links."""
+    from redis import Redis
+
+    from bot.redis import connect
+
+    out = WayOut(connect(redis_url), "https://hoi.test")
+    with TestClient(Starlette(routes=list(out.routes()))) as client:
+        for via in (f"{HERE}.CHORA2.web", f"{HERE}..web"):
+            client.get(f"/di/={via}/dichvucong.gov.vn/a", follow_redirects=False)
+    counted = Redis.from_url(redis_url, decode_responses=True).hgetall(keys.figures(today().isoformat()))
+    assert counted[f"o:{HERE}\t{m.FUNNEL}\t{m.OUT}"] == "1"
+
+
 def test_the_way_out_tells_how_the_talk_came_and_forwards_as_before(redis_url):
     from bot.redis import connect
 

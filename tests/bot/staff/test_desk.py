@@ -75,6 +75,20 @@ async def test_while_it_waits_the_bot_answers_and_the_officer_will_read_it(redis
     assert await redis.llen(keys.out("web", "lan")) == 2
 
 
+async def test_the_last_words_of_a_citizen_are_their_own_and_masked(redis, desk):
+    await desk.open("web", "lan", HERE)
+    assert await desk.last_words(await desk.cases(MAI)) == {CASE: ""}
+    await turn(redis, "gọi 0977123987 cho tôi", "Bà con đợi nhé.")
+    inbox = Inbox(redis)
+    await inbox.put(Inbound("web", "lan", "tap", Kind.TAP, "x"))
+    event = (await inbox.read({LANE: "0"}, count=50, block_ms=None))[-1]
+    assert await inbox.begin(event)
+    assert await Conversations(redis).commit(event, {}, [Reply("Vâng.")])
+    said = (await desk.last_words(await desk.cases(MAI)))[CASE]
+    assert said.startswith("gọi ")
+    assert "0977123987" not in said
+
+
 async def test_a_talk_lies_sealed(redis):
     desk = StaffDesk(redis, Sealed(b"a secret for tests only, 32 characters"))
     await desk.open("web", "lan", HERE)

@@ -74,6 +74,19 @@ async def test_a_talk_without_a_commune_follows_the_one_that_is_named_later(redi
     assert [case.office for case in await staff.cases(MAI)] == [HERE]
 
 
+async def test_a_talk_is_about_the_procedure_talked_of_last(redis):
+    """The officer was told "Trợ lý chưa biết bà con hỏi thủ tục nào" right under the bot's answer about a birth."""
+    desk, staff = citizen_desk(redis, HERE)
+    told = TurnResult((Reply("Khai sinh …"),), {"procedure": "1.001193"})
+    await desk.close(EVENT, await desk.citizen(LAN), told)
+    assert await staff.all() == [], "nobody asked for an officer"
+    asks = replace(ASKS, effects=(Effect(EffectKind.OFFICER, office=HERE),))
+    await desk.close(EVENT, await desk.citizen(LAN), asks)
+    for memory in ({"procedure": "1.001193"}, {"procedure": None, "recent": ("1.001193",)}, {}):
+        await desk.close(EVENT, await desk.citizen(LAN), TurnResult((Reply("Vâng."),), memory))
+        assert [case.about for case in await staff.cases(MAI)] == ["1.001193"]
+
+
 async def test_what_is_told_of_a_dossier_is_for_the_citizen_only(redis):
     desk, _ = citizen_desk(redis, HERE)
     told = TurnResult((Reply("Hồ sơ …"),), decision=Decision.DOSSIER)

@@ -9,9 +9,13 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from actions.saying.reply import Reply
 from bot import keys
 from bot.channels.zalo_oa.allowance import Allowances
-from bot.editors.talks import OfficialsDesk
+from bot.delivery.commit import Conversations
+from bot.delivery.inbox import Inbox
+from bot.editors.talks import AWAY, DeskAway, OfficialsDesk
+from bot.messages.channel import Inbound, Kind
 from bot.processes.tasks import background
 from bot.staff.desk import StaffDesk
 from citizens.talks import PROVINCE, Officer
@@ -55,12 +59,54 @@ async def send(client: httpx.AsyncClient, path: str, **values: str) -> httpx.Res
     return await client.post(f"{PATH}{path}", data={"csrf": client.session.csrf, **values}, follow_redirects=True)
 
 
+async def says(redis, text: str) -> None:
+    """A turn of the citizen and the bot."""
+    inbox, lane = Inbox(redis), keys.lane_of("web", "lan")
+    assert await inbox.put(Inbound("web", "lan", f"e{text}", Kind.TEXT, text))
+    event = (await inbox.read({lane: "0"}, count=50, block_ms=None))[-1]
+    assert await inbox.begin(event)
+    assert await Conversations(redis).commit(event, {}, [Reply("Bà con đợi nhé.")])
+
+
 @pytest.mark.parametrize(("staffed", "off"), [((), True), ((THERE,), True), ((HERE,), False), (("*",), False)])
 async def test_a_desk_that_is_off_says_so(redis, console, desk, staffed, off):
     """Citizens asked for an officer all day and the desk showed "Đang đợi (0)": nobody had switched it on."""
     console.app = application(replace(console.parts, talks=desk, staffed=lambda: staffed))
     async with browser(console, "mai") as page:
         assert ("đang tắt" in (await page.get(PATH)).text) is off
+
+
+async def test_every_page_tells_who_may_answer_that_a_citizen_waits(redis, console, desk):
+    """A citizen waited for 40 minutes while the officer wrote the office's hours on the next page."""
+    await StaffDesk(redis).open("web", "lan", HERE)
+    mai, thu = browser(console, "mai"), browser(console, "thu", office=THERE)
+    editor = browser(console, "bien-tap", Role.EDITOR, "")
+    first = (await mai.get("/quan-tri")).text
+    assert '<a href="/quan-tri/ban-tra-loi"><b>1 bà con đang đợi</b>, từ ' in first
+    assert '1<span class="hidden"> bà con đang đợi' in (await mai.get("/quan-tri/toi")).text
+    for other in (thu, editor):
+        assert "bà con đang đợi" not in (await other.get("/quan-tri")).text
+    await send(mai, f"/{keys.case_id('web', 'lan')}/nhan", number="0")
+    assert "bà con đang đợi" not in (await mai.get("/quan-tri")).text
+
+
+async def test_the_list_shows_what_each_citizen_wrote_last(redis, console, desk):
+    """Three talks in a row were called "Bà con xin gặp cán bộ": which was the urgent one?"""
+    await StaffDesk(redis).open("web", "lan", HERE)
+    await says(redis, "Sổ hộ khẩu <cũ> còn dùng được không, số tôi 0977123987, " + "tôi hỏi cho cả nhà " * 9)
+    page = (await browser(console, "mai").get(PATH)).text
+    assert "“Sổ hộ khẩu &lt;cũ&gt; còn dùng được không" in page
+    assert "…”</a>" in page
+    assert "0977123987" not in page
+
+
+async def test_pages_open_where_redis_is_away(console, desk):
+    class Away:
+        async def cases(self, officer, *, over=False):
+            raise DeskAway(AWAY)
+
+    console.app = application(replace(console.parts, talks=Away()))
+    assert (await browser(console, "mai").get("/quan-tri")).status_code == 200
 
 
 async def test_a_talk_of_another_commune_is_not_there(redis, console, desk):

@@ -109,8 +109,19 @@ def test_each_step_from_a_link_says_its_part(console):
     steps = ((m.OPENED, 50), (m.ASKED, 20), (m.OUT, 7), (m.LOOKED_UP, 4))
     of_here(console, 0, *((m.FUNNEL, key, count) for key, count in steps))
     page = console.inside("mai", Role.COMMUNE, HERE).open("/so-lieu")
-    for told in ("50 (100 %)", "20 (40 %)", "7 (14 %)", "<b>dưới 5</b>"):
+    for told in ("50 lượt (100 %)", "20 lượt (40 %)", "7 lượt (14 %)", "<b>dưới 5 lượt</b>"):
         assert told in page, told
+
+
+def test_each_number_says_what_it_counts_and_the_page_its_days(console):
+    """ "1.234" was read as people, and "4 tuần" as the calendar's last month."""
+    of_here(console, 0, (m.TURN, m.ANSWERED, 40), (m.CITIZENS, "", 12))
+    page = console.inside("mai", Role.COMMUNE, HERE).open("/so-lieu")
+    assert '<b>12</b> <span class="soft">người (mỗi người mỗi ngày một lần)' in page
+    assert '<b>40</b> <span class="soft">lượt' in page
+    last, first = datetime.now(VIETNAM).date(), datetime.now(VIETNAM).date() - timedelta(days=27)
+    days = " đến ".join(f"{day.day}/{day.month}/{day.year}" for day in (first, last))
+    assert f"Số liệu từ {days}</b>" in page
 
 
 def test_it_opens_with_the_weeks_in_which_there_is_something(console):

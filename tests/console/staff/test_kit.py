@@ -87,6 +87,16 @@ def test_all_communes_in_one_file(staff):
     assert all(packed.read(name).startswith(b"%PDF") for name in packed.namelist())
 
 
+def test_ones_own_codes_stand_first_and_each_paper_says_what_it_is_for(staff):
+    SharedLinks(staff.store.engine).add(HERE, PlaceKind.COUNTER, "Quầy 1", code="CHORA1")
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    page = mai.open("/lien-ket")
+    assert page.index(">Quầy 1</a>") < page.index("<h2>Đăng ký mã mới")
+    assert "Tải áp phích A5 để in (PDF): đặt ở quầy" in page
+    page = mai.open("/lien-ket/CHORA1")
+    assert page.index("Tải áp phích A4 để in (PDF)") < page.index("Mọi cách vào")
+
+
 def test_a_link_to_what_is_gone_warns(staff):
     SharedLinks(staff.store.engine).add(HERE, PlaceKind.COUNTER, "Quầy 1", procedure="9.999999", code="CUUCU")
     mai = staff.inside("mai", Role.COMMUNE, HERE)
@@ -102,7 +112,7 @@ def test_before_a_poster_without_address_is_made_it_is_said(staff):
         page = mai.open(path)
         warned, made = page.index("Tờ in sẽ không có địa chỉ, giờ làm việc, điện thoại"), page.index("a4.pdf")
         assert warned < page.index(f'href="/quan-tri/noi-lam-viec/{HERE}#f-address"') < made
-        assert "<summary>Cứ in, không có địa chỉ" in page[warned:made], "who wants to goes on"
+        assert '<summary class="button">Cứ in, không có địa chỉ' in page[warned:made], "who wants to goes on"
     mai.fill(f"/noi-lam-viec/{HERE}", address="Tổ 1, xã Chợ Rã", hours="Thứ 2–thứ 6: 7h30–17h00")
     assert "Tờ in sẽ không có điện thoại</b>" in mai.open("/lien-ket/CHORA1")
     mai.fill(f"/noi-lam-viec/{HERE}", phone="0209 3 876 543")

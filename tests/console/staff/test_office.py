@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from actions.answers.aspects.places import office_news
 from console.audit import Wanted, find
 from console.entry.accounts import Role
 from data.editing.records import Kind
@@ -35,6 +36,29 @@ def test_it_is_told_at_once_and_everybody_sees_who_wrote_it(console, mai):
     assert (deed.account, deed.action, deed.after["notice"]) == ("mai", "noi-lam-viec", "Chiều nay mất điện")
     assert "Chiều nay mất điện" in mai.open(PATH)
     assert ">5/12/2026</textarea>" in mai.page
+
+
+def test_a_notice_keeps_the_day_on_which_it_was_written(console, mai, monkeypatch):
+    """ "Sáng mai mất điện" was told until its last day, and meant another morning each day."""
+    for module in ("console.forms.records", "actions.answers.aspects.places"):
+        monkeypatch.setattr(f"{module}.today", lambda: date(2026, 12, 2))
+    mai.fill(PATH, notice="Sáng mai mất điện", notice_until="2026-12-03")
+    assert office_news(here(console)) == ["Thông báo ngày 2/12: Sáng mai mất điện"]
+    assert "thứ Năm 3/12/2026</output>" in mai.open(PATH)
+    monkeypatch.setattr("console.forms.records.today", lambda: date(2026, 12, 3))
+    mai.fill(PATH, phone="0209 3 123 456")
+    assert here(console).notice_day == date(2026, 12, 2)
+    monkeypatch.setattr("console.forms.records.today", lambda: date(2026, 12, 9))
+    mai.fill(PATH, notice_until="2026-12-10")
+    assert here(console).notice_day == date(2026, 12, 9)
+    mai.fill(PATH, notice="")
+    assert here(console).notice_day is None
+
+
+def test_what_citizens_miss_stands_before_the_news(console, mai):
+    assert mai.open(PATH).index('name="phone"') < mai.page.index('name="notice"')
+    mai.fill(PATH, address="Tiểu khu 1", hours="7h30–11h30", phone="0209 3 123 456")
+    assert mai.open(PATH).index('name="phone"') > mai.page.index('name="notice"')
 
 
 def test_saving_the_same_makes_no_release(console, mai):
