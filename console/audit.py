@@ -15,7 +15,7 @@ from sqlalchemy.sql import Select
 from common.sql.moments import utc
 from common.today import VIETNAM
 from console.tables import audit, now
-from data.folding import unmarked
+from data.folding import searched, unmarked
 
 _OF_CONTENT = {
     "sua": "sửa trong bản nháp",
@@ -82,7 +82,7 @@ class Deed:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A search: words anywhere in a line (marks or not), and who, what and when."""
+    """A search: words that all occur in a line (marks or not), and who, what and when."""
 
     words: str = ""
     account: str = ""
@@ -135,7 +135,7 @@ def _query(wanted: Wanted) -> Select:
     for column in ("account", "action", "kind", "key"):
         if value := getattr(wanted, column):
             query = query.where(audit.c[column] == value)
-    for word in unmarked(wanted.words).split():
+    for word in searched(wanted.words):
         query = query.where(audit.c.words.contains(word, autoescape=True))
     if wanted.since:
         query = query.where(audit.c.at >= _midnight(wanted.since))

@@ -37,12 +37,25 @@ def source_of(entry: FaqEntry) -> str:
 
 
 def source_of_told(procedure: Procedure, told: Sequence[Aspect]) -> str:
-    """Tell where just this is from: the record, or what the fees are from where nothing else is told."""
+    """Tell where just this is from: the record, and what the fees are from where they are told."""
+    own = _of_fees(procedure) if Aspect.FEE in told else ""
+    if own and len(told) == 1:
+        return f"Nguồn: {own}."
+    return _beside(source_line(procedure), own)
+
+
+def _of_fees(procedure: Procedure) -> str:
+    """The sources of the fees where each has one of its own; empty where the record states some of them."""
     fees = [fee for method in procedure.methods for fee in method.fees]
-    if tuple(told) != (Aspect.FEE,) or not fees or not all(fee.source and fee.as_of for fee in fees):
-        return source_line(procedure)
-    named = dict.fromkeys(f"{phrase(fee.source or '')}, cập nhật {day(fee.as_of)}" for fee in fees if fee.as_of)
-    return f"Nguồn: {'; '.join(named)}."
+    if not all(fee.source and fee.as_of for fee in fees):
+        return ""
+    named = (f"{phrase(fee.source or '')}, cập nhật {day(fee.as_of)}" for fee in fees if fee.as_of)
+    return "; ".join(dict.fromkeys(named))
+
+
+def _beside(line: str, of_fees: str) -> str:
+    """The source of an answer that tells fees from elsewhere as well."""
+    return f"{line.rstrip('.')}; phí: {of_fees}." if of_fees else line
 
 
 def source_line(procedure: Procedure) -> str:
@@ -68,7 +81,8 @@ def source_brief(procedure: Procedure) -> str:
     line = source_line(procedure)
     as_of = procedure.source.as_of
     law = procedure.source.decision is not None and _LAW.match(procedure.source.decision)
-    return line if line == NO_SOURCE or law else f"Nguồn: Cổng Dịch vụ công{f', {day(as_of)}' if as_of else ''}."
+    short = line if line == NO_SOURCE or law else f"Nguồn: Cổng Dịch vụ công{f', {day(as_of)}' if as_of else ''}."
+    return _beside(short, _of_fees(procedure))
 
 
 def notes_in_brief(procedure: Procedure) -> str:

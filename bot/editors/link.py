@@ -63,8 +63,10 @@ class WorkerLink:
             log.warning("no check: %s", where(error))
             return None
 
-    def ask(self, text: str, release: int, edits: Sequence[Edit], day: date) -> str | None:
-        """Return what a worker would answer on ``day``, with ``edits`` of ``release``; None where none answers."""
+    def ask(self, text: str, release: int, edits: Sequence[Edit], day: date) -> Json | None:
+        """Return what a worker would answer on ``day``, with ``edits`` of ``release``: its words (``answer``), the
+        records that they are from (``by``). None where none answers, or the release is not in force any more.
+        """
         if self._redis is None:
             return None
         name = secrets.token_hex(8)
@@ -76,8 +78,8 @@ class WorkerLink:
         except DOWN as error:
             log.warning("nothing was asked: %s", where(error))
             return None
-        answer: str | None = json.loads(found[1]).get("answer") if found else None
-        return answer
+        told: Json = json.loads(found[1]) if found else {}
+        return told if "answer" in told else None
 
     def _replayed(self, redis: Redis[str], name: str, progress: Progress) -> Json | None:
         """Follow a check until it is done, or nothing is heard of it for too long."""

@@ -66,11 +66,13 @@ class Replayer:
         if live.id != asked["release"]:
             return await tell({"moved": True})
         edits = [Edit(RecordKind(row["kind"]), row["key"], None, row["value"]) for row in asked["edits"]]
-        draft = live.copy(update={"content": await asyncio.to_thread(apply, live.content, edits)})
+        content = await asyncio.to_thread(apply, live.content, edits) if edits else live.content
+        draft = live.copy(update={"content": content})  # the same content has its matcher already
         await asyncio.to_thread(matcher_for, draft)
         if "ask" in asked:
             with supposed(draft), supposed_day(date.fromisoformat(asked["day"])):
-                return await tell({"answer": text_of(await last_turn(self._brain, [asked["ask"]]))})
+                result = await last_turn(self._brain, [asked["ask"]])
+                return await tell({"answer": text_of(result), "by": sources_of(result)})
         await self._compare(live, draft, tell)
 
     async def _compare(self, live: Release, draft: Release, tell: Tell) -> None:
@@ -115,6 +117,16 @@ def answered(question: Golden, result: TurnResult) -> Answered:
     meant = (*result.reading.codes[:1], result.reading.entry, *result.reading.follow_ups)
     right = result.decision is Decision.ANSWER and question.expected in meant
     return Answered(text_of(result), right)
+
+
+def sources_of(result: TurnResult) -> list[tuple[str, str]]:
+    """The records that answered, by kind and key: entries, else procedures; none where the bot asks back."""
+    reading = result.reading
+    if result.decision in (Decision.CLARIFY, Decision.OUT_OF_SCOPE):
+        return []
+    entries = [key for key in (reading.entry, *reading.follow_ups) if key]
+    kind, keys = (RecordKind.FAQ, entries) if entries else (RecordKind.PROCEDURES, reading.codes)
+    return [(kind.value, key) for key in dict.fromkeys(keys)]
 
 
 def text_of(result: TurnResult) -> str:

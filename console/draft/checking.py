@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from console.draft.old_amounts import still_told
 from data.checks.records import Fault, miscounted, unknown_codes, unknown_dangers
 from data.editing.edits import Lookup
 from data.editing.records import Kind, title_of
@@ -33,19 +34,19 @@ class Finding:
 
 def new_findings(before: Content, after: Content, progress: Progress = lambda done, total: None) -> list[Finding]:
     """The findings in ``after`` that ``before`` does not have: what is in force already is not this draft's doing."""
-    steps = [*_steps(before), *_steps(after)]
+    old, new = Lookup(before), Lookup(after)
+    earlier = _steps(old)
+    steps: list[Callable[[], Iterable[Finding]]] = [*earlier, *_steps(new), lambda: _old_amounts(old, new)]
     found: list[list[Finding]] = []
     for done, step in enumerate(steps):
         progress(done, len(steps))
         found.append(list(step()))
     progress(len(steps), len(steps))
-    half = len(steps) // 2
-    known = {finding for part in found[:half] for finding in part}
-    return [finding for part in found[half:] for finding in part if finding not in known]
+    known = {finding for part in found[: len(earlier)] for finding in part}
+    return [finding for part in found[len(earlier) :] for finding in part if finding not in known]
 
 
-def _steps(content: Content) -> list[Callable[[], Iterable[Finding]]]:
-    lookup = Lookup(content)
+def _steps(lookup: Lookup) -> list[Callable[[], Iterable[Finding]]]:
     return [
         lambda: _wrong(lookup),
         lambda: _same_question(lookup),
@@ -125,6 +126,12 @@ def _silent_words(lookup: Lookup) -> Iterator[Finding]:
         if isinstance(entry, FaqEntry) and not entry.phrasings:
             message = "chưa có cách hỏi khác; nên ghi 6 đến 15 cách bà con hỏi"
             yield _finding(Kind.FAQ, key, entry, message, wrong=False)
+
+
+def _old_amounts(before: Lookup, after: Lookup) -> Iterator[Finding]:
+    """Words beside the fees: they go on telling an amount that was changed there."""
+    for kind, key, message in still_told(before, after):
+        yield _finding(kind, key, after.of(kind)[key], message, wrong=False)
 
 
 def _finding(kind: Kind, key: str, record: Record, message: str, wrong: bool = True) -> Finding:

@@ -9,19 +9,22 @@ from typing import Any
 from starlette.responses import Response
 
 from common.errors import InputError
+from common.today import today
 from console.audit import Wanted, find
 from console.entry.accounts import Role
 from console.forms.fields import Misfilled, filled, label_of, path_of, unsourced
-from console.forms.records import BY_PATH, OFFICES, Form, dated
+from console.forms.records import BY_KIND, BY_PATH, OFFICES, Form, dated
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
 from data.editing.records import Json, Kind, title_of
 from data.excel.sheets import slug
-from data.folding import unmarked
+from data.folding import searched, unmarked
 
 PER_PAGE = 50
 HISTORY = 20
+LEAST_WORDS = 2
+"""Words that may be a question of a citizen."""
 NO_SOURCE = "chưa ghi: văn bản nào nói mức phí mới này, của ngày nào"
 
 
@@ -45,7 +48,7 @@ def listed(visit: Visit) -> Response:
     words, state = visit.query("tim"), visit.query("loc")
     found = [row for row in rows if not state or row.state]
     if words.strip():
-        found = [row for row in found if _fits(row, unmarked(words).split())]
+        found = [row for row in found if _fits(row, searched(words))]
         found.sort(key=lambda row: _rank(row, unmarked(words)))
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, int(visit.query("trang") or 1) if visit.query("trang").isdecimal() else 1), pages)
@@ -58,6 +61,17 @@ def listed(visit: Visit) -> Response:
         "count": len(found),
     }
     return visit.page("list.html", form=form, rows=shown, **values)
+
+
+def answered_by(visit: Visit) -> Response:
+    """The records by which the bot answers what is searched, as a part of the list; empty where nobody can say."""
+    text, services = visit.query("tim").strip(), visit.services
+    release = services.contents.live()
+    told = services.ask(text, release.id, (), today()) if len(text.split()) >= LEAST_WORDS else None
+    lookup = services.contents.lookup(release)
+    places = [(Kind(kind), key) for kind, key in (told or {"by": []})["by"]]
+    found = [(BY_KIND[kind], key, title_of(kind, lookup.json(kind, key) or {}) or key) for kind, key in places]
+    return visit.page("answered_by.html", found=found)
 
 
 def edit(visit: Visit) -> Response:
@@ -328,6 +342,7 @@ def restore(visit: Visit) -> Response:
 
 PAGES = [
     Page("/noi-dung/{kind}", listed),
+    Page("/tra-loi-bang", answered_by),
     Page("/noi-dung/{kind}/moi", new, roles=EDITORS),
     Page("/noi-dung/{kind}/moi", add, "POST", EDITORS),
     Page("/noi-dung/{kind}/sua/{key}", edit),

@@ -19,7 +19,7 @@ from console.web.visit import EDITORS, Page, Visit, go
 from data.editing.edits import Edit
 from data.editing.records import Json, Kind, record_of, title_of
 from data.excel.sheets import slug
-from data.folding import unmarked
+from data.folding import searched, unmarked
 
 KINDS: Mapping[str, str] = {
     "refused": "bot nói không giúp được",
@@ -66,7 +66,7 @@ class Nearest:
 def inbox(visit: Visit) -> Response:
     """The groups, the biggest first; those in which the words are that somebody looks for."""
     words = visit.query("tim")
-    groups = _with_words(visit, _questions(visit).groups(), unmarked(words).split())
+    groups = _with_words(visit, _questions(visit).groups(), searched(words))
     text = visit.query("trang")
     pages = max(1, -(-len(groups) // PER_PAGE))
     page = min(int(text), pages) if text.isdecimal() and 0 < len(text) < 6 and int(text) else 1

@@ -67,10 +67,8 @@ def ask(visit: Visit) -> Response:
     services = visit.services
     answer, message = None, ""
     if text:
-        answer = services.ask(text, services.contents.live().id, services.schedule.as_of(day), day)
-        message = (
-            "" if answer is not None else "Phần trả lời chưa chạy nên chưa hỏi thử được. Hãy thử lại sau ít phút."
-        )
+        told = services.ask(text, services.contents.live().id, services.schedule.as_of(day), day)
+        answer, message = (told["answer"], "") if told else (None, NO_ANSWER)
     return visit.page("ask.html", text=text, day=day, answer=answer, message=message)
 
 

@@ -64,8 +64,10 @@ Preview = Callable[[Kind, Json], list[dict[str, Any]] | None]
 """A record as citizens will be told it, as replies; None while nobody can say."""
 Replay = Callable[[int, Sequence[Edit], Callable[[int, int], None]], Json | None]
 """The golden questions that are answered otherwise with some edits of a release; None while nobody can say."""
-Ask = Callable[[str, int, Sequence[Edit], date], str | None]
-"""The answer to a question of a release with some edits, as of a day; None while nobody can say."""
+Ask = Callable[[str, int, Sequence[Edit], date], Json | None]
+"""The answer to a question of a release with some edits, as of a day: its words (``answer``), and kind and key of the
+records that it is from (``by``); None while nobody can say.
+"""
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,9 @@ class Visit:
         """A page for this visitor."""
         shown = {"me": self.account, "inside": self._inside(), "csrf": self._csrf(), "done": self.query("xong")}
         pending = len(self.services.draft.all()) if self._inside() else 0
-        around = {**shown, "pending": pending, "callers": self._callers(), "here": self.request.url.path}
-        html = render(template, {**around, **values})
+        names = {one.name: one.full_name for one in self.services.accounts.all()} if self._inside() else {}
+        around = {**shown, "names": names, "pending": pending, "callers": self._callers()}
+        html = render(template, {**around, "here": self.request.url.path, **values})
         response = Response(html, status, media_type="text/html")
         if self.door:
             self.set_cookie(response, DOOR, self.door, None)

@@ -49,3 +49,16 @@ def test_it_is_exported_and_no_cell_is_a_formula(console, an):
     assert [row[2] for row in rows[1:]] == ["sep", "an"]
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
     assert "tải nhật ký" in admin.open("/nhat-ky")
+
+
+@pytest.mark.parametrize("typed", ["Một cửa làm việc, mấy giờ?", "“mot cua” … gio may viec", "7 giờ 30."])
+def test_a_whole_question_is_searched_by_its_words(console, an, typed):
+    """The signs of a question were looked for as letters, and nothing was found."""
+    an.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
+    assert an.open(f"/nhat-ky?tim={typed}").count("sửa trong bản nháp: <a") == 1
+    assert "Không có dòng nào" in an.open(f"/nhat-ky?tim={typed} chẳng có")
+
+
+def test_people_are_called_by_their_full_name(console, an):
+    an.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
+    assert "<b>An</b> (an) sửa trong bản nháp" in an.open("/nhat-ky")

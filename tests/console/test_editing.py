@@ -266,3 +266,24 @@ def test_offices_and_texts_edited_here_survive_a_new_program(console, an, monkey
     offices = {office.id: office.phone for office in console.live().offices}
     assert offices["xa-cho-ra"] == "0209 312 345"
     assert len(offices) == 92
+
+
+def test_a_search_tells_by_which_record_the_bot_answers(console, an):
+    """Seventeen entries had the words of a citizen, and not the one by which the bot answers them."""
+    asked, by = [], [["faq", "gio-lam-viec"], ["procedures", BIRTH]]
+
+    def ask(text, release, edits, day):
+        asked.append((text, release, list(edits)))
+        return {"answer": "Mỗi nơi có giờ riêng.", "by": by} if by else None
+
+    object.__setattr__(console.parts, "ask", ask)
+    words = "bo phan mot cua lam viec may gio"
+    assert "/quan-tri/tra-loi-bang?tim=bo%20phan" in an.open(f"/noi-dung/hoi-dap?tim={words}")
+    assert "tra-loi-bang" not in an.open("/noi-dung/hoi-dap")
+    told = an.open(f"/tra-loi-bang?tim={words}")
+    assert "Bot trả lời câu này bằng:" in told
+    assert '/quan-tri/noi-dung/hoi-dap/sua/gio-lam-viec">Một cửa làm việc mấy giờ?</a>' in told
+    assert f'/quan-tri/noi-dung/thu-tuc/sua/{BIRTH}">Làm giấy khai sinh</a>' in told
+    assert asked == [(words, 1, [])]
+    by.clear()
+    assert an.open(f"/tra-loi-bang?tim={words}").strip() == ""

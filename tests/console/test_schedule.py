@@ -119,7 +119,7 @@ def test_asking_as_of_a_day_takes_what_is_scheduled_until_then(console, an):
 
     def ask(text, release, edits, day):
         asked.append((text, release, [edit.value["methods"][0]["fees"][0]["amount"] for edit in edits], day))
-        return "Phí 9.000 đồng."
+        return {"answer": "Phí 9.000 đồng.", "by": []}
 
     object.__setattr__(console.parts, "ask", ask)
     an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))

@@ -25,6 +25,8 @@ NO_AMOUNT = "Cổng không nêu số tiền, hãy hỏi nơi nộp hồ sơ trư
 NO_AMOUNT_BRIEF = "Cổng không nêu số tiền, hãy hỏi trước khi nộp"
 HEADING = "phí, lệ phí"
 BESIDE = "Cổng ghi thêm"
+SAID, MIXED = "Cổng ghi", "Mức phí"
+"""Before the amounts, beside what a law sets: those of the record, and such as tell a source of their own."""
 NONE = {"": "Cổng ghi: không có phí, lệ phí.", "quy định": "Cổng ghi: không quy định phí, lệ phí."}
 """Words of a record by which there is no fee, without saying that it is waived."""
 OVER = "Mức này ghi là đã hết hạn, hãy hỏi mức đang áp dụng"
@@ -82,7 +84,8 @@ def _recorded(view: View) -> Section:
 
 def fee_lines(view: View) -> tuple[str, ...]:
     """The fees in one line for the first answer: all of them, and what is mostly paid; with what holds today."""
-    told = with_brief(view, Concerns.FEE, _recorded_lines(view))
+    own = any(fee.source for method in view.procedure.methods for fee in method.fees)
+    told = with_brief(view, Concerns.FEE, _recorded_lines(view), MIXED if own else SAID)
     reckoned = " ".join(sums(view))
     return tuple(f"{reckoned} {text}" for text in told) if reckoned else told
 

@@ -18,12 +18,14 @@ def in_force(view: View, concerns: Concerns) -> tuple[Item, ...]:
     return bullets((f"{sentence(each.text)} (Theo {each.source}.)" for each in held), HEADING)
 
 
-def with_brief(view: View, concerns: Concerns, forms: Sequence[str]) -> tuple[str, ...]:
-    """The forms of a line of the first answer, from the longest to the shortest, each with what holds on the day."""
+def with_brief(view: View, concerns: Concerns, forms: Sequence[str], said: str = "Cổng ghi") -> tuple[str, ...]:
+    """The forms of a line of the first answer, from the longest to the shortest, each with what holds on the day;
+    ``said`` opens what was known without it.
+    """
     held = [sentence(each.brief) for each in holding(view.procedure.code, concerns, view.today)]
     if not held:
         return tuple(forms)
     if set(forms) == {NOT_STATED}:
         return (" ".join(held),)
-    whole = [f"{' '.join(held)} Cổng ghi: {form}" for form in forms]
+    whole = [f"{' '.join(held)} {said}: {form}" for form in forms]
     return (*dict.fromkeys(whole), f"{held[0].rstrip('.')}{MARK}")

@@ -6,11 +6,13 @@ from datetime import datetime, timezone
 
 from support.officials.console import CONTENT
 
+from actions.saying.reply import Decision
 from bot.delivery.turn import TurnResult
 from bot.editors import replays
-from bot.editors.replays import Replayer
+from bot.editors.replays import Replayer, sources_of
 from data.checks.golden import golden_questions
 from data.models import Release
+from nlu.understanding import Reading
 
 COUNT = 12
 LIVE = Release(id=7, published_at=datetime.now(timezone.utc), origin="test", content=CONTENT)
@@ -39,3 +41,12 @@ async def test_what_an_earlier_check_knows_is_not_counted(monkeypatch):
         await replayer._compare(LIVE, draft, tell)
         seen = [(one["done"], one["total"]) for one in told if "done" in one]
         assert list(dict.fromkeys(seen)) == [(done, total) for done in range(1, total + 1)]
+
+
+def test_an_answer_names_the_records_that_it_is_from():
+    of_entry = Reading("ask", codes=("1.001193",), entry="gio-lam-viec")
+    beside = Reading("ask", codes=("1.001193",), follow_ups=("tre-han", "tre-han"))
+    assert sources_of(TurnResult((), reading=of_entry)) == [("faq", "gio-lam-viec")]
+    assert sources_of(TurnResult((), reading=beside)) == [("faq", "tre-han")]
+    assert sources_of(TurnResult((), reading=Reading("ask", codes=("1.001193",)))) == [("procedures", "1.001193")]
+    assert sources_of(TurnResult((), reading=of_entry, decision=Decision.CLARIFY)) == []

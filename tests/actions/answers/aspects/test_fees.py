@@ -78,6 +78,25 @@ def test_an_answer_about_such_fees_alone_names_their_source():
     assert reply.text.endswith(source_line(of_record.procedure))
 
 
+def test_an_amount_of_its_own_source_is_not_told_as_the_portals_beside_a_law():
+    """ "Cổng ghi: 6.000 đồng (theo Nghị quyết 12/2026/NQ-HĐND)" was told where a law sets something as well."""
+    for amounts, said in (((Fee(amount=6_000, **OWN),), "Mức phí: 6.000"), ((Fee(amount=8_000),), "Cổng ghi: 8.000")):
+        seen = view(*amounts)
+        seen = replace(seen, procedure=seen.procedure.copy(update={"code": "2.001194"}), today=date(2026, 11, 30))
+        assert said in fee_lines(seen)[0]
+        assert ("Cổng ghi" in fee_lines(seen)[0]) is ("Cổng ghi" in said)
+
+
+def test_a_source_line_tells_whence_the_fees_are_beside_the_rest():
+    own = view(Fee(amount=9_000, **OWN))
+    named = "; phí: Nghị quyết 12/2026/NQ-HĐND, cập nhật 1/12/2026."
+    for aspects in ((), (Aspect.FEE, Aspect.LEGAL)):
+        assert answer(replace(own, noted=True), aspects)[-1].text.endswith(named)
+    assert "; phí:" not in answer(replace(own, noted=True), (Aspect.LEGAL,))[-1].text
+    of_record = view(Fee(amount=9_000, **OWN), Fee(amount=8_000))
+    assert "; phí:" not in answer(replace(of_record, noted=True))[-1].text
+
+
 def test_a_source_wants_its_day():
     with pytest.raises(ValidationError, match="cả nguồn và ngày"):
         Fee(amount=9_000, source="Nghị quyết 12/2026")
