@@ -1,7 +1,7 @@
 """Everything that lies about a citizen in Redis, deleted all together.
 
 Limits on how fast somebody may write or look up are not among it: a deletion would give them back. They name nobody
-and run out within hours.
+and run out within hours; that of who proved a dossier to be theirs, a keyed hash, after 30 days.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The decision to answer, to ask back between readings, or to refuse: all its numbers stand here.
+"""The numbers by which readings of a message are answered, asked back about, or refused. Those by which procedures
+are, for what one text names, stand in :mod:`nlu.matcher.ranking.verdict`.
 
 Shares are probabilities of :mod:`nlu.talk.ranker`, from 0 to 1.
 """
@@ -17,6 +18,8 @@ WORTH_OFFERING = 0.15
 """Share from which another reading about a procedure is offered beside the likeliest, when that one is not sure."""
 MOST_OFFERED = 3
 """Procedures offered in one question, at most: what a reader keeps in mind."""
+PERHAPS = 0.01
+"""Share from which a procedure is kept for when what is offered is turned down. With 0.05 most had nothing left."""
 NEAR_OUTSIDE = 0.3
 """Likelihood from which an entry of the FAQ is told as the nearest, with its own question over it, where a message is
 taken for none of ours with a share below :data:`SURELY_OUTSIDE`. Both set by eye on refused messages.

@@ -13,6 +13,7 @@ from nlu.reading.earlier import asks_plainer
 from nlu.talk.answer_or_ask import (
     MOST_OFFERED,
     NEAR_OUTSIDE,
+    PERHAPS,
     SURE,
     SURE_IN_PLACE,
     SURELY_OUTSIDE,
@@ -33,8 +34,6 @@ ENGLISH, UNREAD, PLAINER, MACHINE, ANGRY = "english", "unread", "plainer", "mach
 answers; scolded.
 """
 _SHOWN = 10
-_PERHAPS = 0.01
-"""Share from which a procedure is worth keeping for when the others are turned down."""
 _INTENTS = {
     Act.PICK: "pick",
     Act.YES: "pick",
@@ -228,7 +227,7 @@ def _further(ranked: Sequence[Ranked], but: Collection[str]) -> tuple[str, ...]:
     if ranked[0].possible.act is Act.MORE:
         return ()
     matches = (match for row in ranked for match in row.possible.matches)
-    codes = (each.code for match in matches for each in match.candidates if each.score >= _PERHAPS)
+    codes = (each.code for match in matches for each in match.candidates if each.score >= PERHAPS)
     return tuple(dict.fromkeys(code for code in codes if code not in but))[:MOST_OFFERED]
 
 
