@@ -145,7 +145,7 @@ async def _clicks(
             old = parts.contents.of(before)
             answer = next(entry.answer for entry in old.content.faq if entry.id == ENTRY)
             citizens.told.clear()
-            form = {"csrf": session.csrf}
+            form = {"csrf": session.csrf, "live": str(parts.contents.live().id)}
             back.append(
                 await _until_told(client, f"{url}{CONSOLE}/cac-ban/{before}/quay-lai", form, citizens, answer[:60])
             )

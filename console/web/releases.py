@@ -1,17 +1,18 @@
-"""The releases: what each changed, and one button back to it."""
+"""The releases: what each changed, and the way back to it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import Any
 
 from starlette.responses import Response
 
 from common.errors import InputError
-from console.audit import Deed, Wanted, find
+from console.audit import Wanted, find
+from console.draft.brought import brought
 from console.draft.publishing import changes_of
 from console.web.switches import shown
 from console.web.visit import EDITORS, Page, Visit, go
-from data.releases.store import Heading
+from data.editing.edits import edits_between
 
 MOST = 50
 MOST_SHOWN = 200
@@ -26,10 +27,8 @@ def home(visit: Visit) -> Response:
 
 
 def releases(visit: Visit) -> Response:
-    """The newest releases, with who put them in force."""
-    headings, by = visit.services.store.headings(MOST), _published_by(visit)
-    undone = {one.id: _of_others(visit, one.id, headings, by) for one in headings}
-    return visit.page("releases.html", headings=headings, by=by, undone=undone)
+    """The newest releases: who put them in force, and what each changed."""
+    return visit.page("releases.html", headings=visit.services.store.headings(MOST), **_told(visit))
 
 
 def release(visit: Visit) -> Response:
@@ -38,27 +37,35 @@ def release(visit: Visit) -> Response:
     one = visit.services.contents.of(number)
     edits = changes_of(visit.services.contents, number)
     live = visit.services.contents.live().id
-    by = _published_by(visit)
-    undone = _of_others(visit, number, visit.services.store.headings(MOST), by)
-    return visit.page(
-        "release.html", release=one, edits=edits[:MOST_SHOWN], count=len(edits), live=live, undone=undone, by=by
-    )
+    shown: dict[str, Any] = {"release": one, "edits": edits[:MOST_SHOWN], "count": len(edits), "live": live}
+    return visit.page("release.html", **shown, **_told(visit))
 
 
-def _published_by(visit: Visit) -> dict[str, Deed]:
-    """Return who put the newest releases in force, by their numbers."""
+def ask_back(visit: Visit) -> Response:
+    """Ask whether to go back, with all that would be undone by it."""
+    number, contents = _number(visit), visit.services.contents
+    live = contents.live()
+    edits = edits_between(contents.lookup(live), contents.lookup(contents.of(number)))
+    later = [one for one in visit.services.store.headings(MOST) if one.id > number]
+    shown: dict[str, Any] = {"number": number, "live": live, "edits": edits[:MOST_SHOWN], "count": len(edits)}
+    return visit.page("go_back.html", **shown, headings=later, **_told(visit))
+
+
+def _told(visit: Visit) -> dict[str, Any]:
+    """The records that each release brought, and who put it in force; nobody where the program did so by itself."""
+    records = brought(visit.services.engine)
     deeds = find(visit.services.engine, Wanted(actions=("phat-hanh", "quay-lai")), most=MOST)
-    return {deed.key: deed for deed in deeds}
-
-
-def _of_others(visit: Visit, number: int, headings: Sequence[Heading], by: Mapping[str, Deed]) -> list[Heading]:
-    """The releases that going back to ``number`` takes out of force and that somebody else put in force."""
-    later = (one for one in headings if one.id > number)
-    return [one for one in later if (deed := by.get(str(one.id))) is None or deed.account != visit.me.name]
+    by = {number: rows[0].account for number, rows in records.items()}
+    by |= {int(deed.key): deed.account for deed in deeds if deed.key.isdecimal()}
+    return {"brought": records, "by": by}
 
 
 def go_back(visit: Visit) -> Response:
-    """Put a release in force again."""
+    """Put a release in force again, as long as what is undone by it is what was shown."""
+    if visit.form.get("live", "") != str(visit.services.contents.live().id):
+        raise InputError(
+            "Từ lúc bạn mở trang này đã có bản khác. Chưa làm gì: hãy xem lại danh sách rồi bấm lần nữa."
+        )
     visit.services.desk.go_back(_number(visit), visit.me.name)
     return go("/cac-ban", "quay-lai")
 
@@ -74,5 +81,6 @@ PAGES = [
     Page("", home),
     Page("/cac-ban", releases),
     Page("/cac-ban/{number}", release),
+    Page("/cac-ban/{number}/quay-lai", ask_back, roles=EDITORS),
     Page("/cac-ban/{number}/quay-lai", go_back, "POST", EDITORS),
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from support.officials.console import BIRTH, sourced
 
 from console.entry.accounts import Role
-from data.editing.edits import Lookup
-from data.editing.records import Kind
+from data.editing.edits import Edit, Lookup
+from data.editing.records import Kind, as_json
 
 FORM = f"/noi-dung/thu-tuc/sua/{BIRTH}"
 FAQ = "/noi-dung/hoi-dap/sua/gio-lam-viec"
@@ -51,27 +51,54 @@ def test_a_fee_is_changed_published_and_taken_back(console, an):
     assert "Đã đưa lên" in an.page
     assert fees(console) == [9000, 4000]
     assert console.announced == [2]
-    an.send("/cac-ban/1/quay-lai")
+    go_back(an, 1)
     assert "Đã quay lại" in an.page
     assert fees(console) == [8000, 4000]
     assert console.announced == [2, 3]
 
 
-def test_going_back_names_first_what_others_published_since(console, an):
+def go_back(browser, number):
+    page = browser.open(f"/cac-ban/{number}/quay-lai")
+    live = page.split('name="live" value="')[1].split('"')[0]
+    return browser.send(f"/cac-ban/{number}/quay-lai", {"live": live})
+
+
+def test_releases_tell_what_they_changed_and_who_put_them_in_force(console, an):
+    """ "Quay lại bản số 4" did not say what would be undone, nor who had changed an office."""
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
+    an.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
+    for name in ("xa-cho-ra", "xa-phu-thong"):
+        an.fill(f"/noi-dung/co-quan/sua/{name}", address="Tổ 3")
+    publish(an)
+    office = console.live().offices[0].copy(update={"phone": "0209 3 876 543"})
+    was, now = (as_json(each) for each in (console.live().offices[0], office))
+    console.account("cho-ra", Role.COMMUNE, "xa-cho-ra")
+    console.parts.desk.put_right(Edit(Kind.OFFICES, "xa-cho-ra", was, now), "cho-ra")
+    page = an.open("/cac-ban")
+    of_office, of_draft = page.split("<li>")[1:3]
+    assert "<b>Cho-Ra</b> (cho-ra)" in of_office
+    assert '/sua/xa-cho-ra">Xã Chợ Rã</a>' in of_office.partition("Đổi:")[2]
+    assert "<b>An</b> (an)" in of_draft
+    assert "và 1 mục nữa" in of_draft
+
+
+def test_going_back_asks_once_with_all_that_is_undone(console, an, binh):
     """One click took back three releases of a commune, and no page had said so."""
     an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
     publish(an)
-    own = "/quan-tri/cac-ban/1/quay-lai"
-    assert own in an.open("/cac-ban")
-    binh = console.inside("binh")
     binh.fill(FAQ, answer="Từ 7 giờ 30 đến 17 giờ.")
     publish(binh, "giờ mới của xã")
-    assert own not in an.open("/cac-ban")
-    page = an.open("/cac-ban/1")
-    assert "bỏ luôn những bản sau của người khác" in page
-    assert "giờ mới của xã" in page
-    an.send("/cac-ban/1/quay-lai")
+    assert "<form" not in an.open("/cac-ban").partition("<main")[2]
+    page = an.open("/cac-ban/1/quay-lai")
+    assert "Bỏ các thay đổi sau: 2 mục" in page
+    for words in ("Thủ tục: Làm giấy khai sinh", "Hỏi đáp: Một cửa làm việc", "giờ mới của xã", "<b>Binh</b> (binh)"):
+        assert words in page
+    an.send("/cac-ban/1/quay-lai", {"live": "2"})
+    assert an.status == 400
+    assert fees(console) == [9000, 4000]
+    go_back(an, 1)
     assert fees(console) == [8000, 4000]
+    assert "đã giống bản số 1" in an.open("/cac-ban/1/quay-lai")
 
 
 def test_what_a_form_does_not_show_stays(console, an):

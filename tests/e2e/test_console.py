@@ -74,7 +74,9 @@ def test_a_fee_is_changed_published_and_taken_back(served: Served, official: Pag
     expect(official.get_by_text("Kiểm tra xong: không thấy lỗi")).to_be_visible()
     publish(official, "theo nghị quyết mới")
     assert [each.methods[0].fees[0].amount for each in served.live().procedures if each.code == BIRTH] == [9000]
-    official.get_by_role("button", name="Quay lại bản số 1").click()
+    official.get_by_role("link", name="Quay lại bản số 1…").click()
+    expect(official.get_by_text("Bỏ các thay đổi sau: 1 mục")).to_be_visible()
+    official.get_by_role("button", name="Bỏ 1 thay đổi, quay lại bản số 1").click()
     expect(official.get_by_text("Đã quay lại bản cũ")).to_be_visible()
     assert [each.methods[0].fees[0].amount for each in served.live().procedures if each.code == BIRTH] == [8000]
 
@@ -155,7 +157,7 @@ def test_who_changed_an_answer(served: Served, official: Page):
     official.get_by_label("Tìm chữ").fill("tu 7 gio 30")
     official.get_by_role("button", name="Tìm").click()
     expect(official.locator(".history li")).to_have_count(1)
-    expect(official.locator(".history li")).to_contain_text("binh")
+    expect(official.locator(".history li")).to_contain_text("Binh (binh)")
 
 
 PAGES = ("", "/noi-dung/hoi-dap", "/noi-dung/hoi-dap/moi", f"/noi-dung/thu-tuc/sua/{BIRTH}", "/noi-dung/tu-vung")
@@ -167,6 +169,7 @@ PAGES += (
     "/excel",
     "/cac-ban",
     "/cac-ban/1",
+    "/cac-ban/1/quay-lai",
     "/nhat-ky",
     "/tai-khoan",
 )
