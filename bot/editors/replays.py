@@ -24,6 +24,7 @@ from common.today import supposed_day
 from data.checks.golden import Golden, golden_questions
 from data.editing.edits import Edit, apply
 from data.editing.records import Kind as RecordKind
+from data.entries import FaqEntry
 from data.models import Content, Release
 from data.releases.live import current_release, supposed
 from data.releases.switches import TRIED
@@ -32,6 +33,8 @@ from nlu.matcher import matcher_for
 BREATH_SECONDS = 0.01
 """Seconds that citizens' turns have between two questions."""
 TELL_EVERY = 5
+MOST_OWN = 20
+"""Entries of a draft whose own question is asked: a whole Excel file would take too long."""
 MOST_SHOWN = 1500
 """Characters of an answer that are shown."""
 Tell = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -88,7 +91,20 @@ class Replayer:
                 if done and done % TELL_EVERY == 0:
                     await tell({"done": done, "total": 2 * len(questions) - known})
         self._live = (live.id, before)
-        await tell({"found": list(differing(before, after, draft.content)), "asked": len(questions)})
+        found = list(differing(before, after, draft.content))
+        own = [await self._own(entry, draft) for entry in written(live.content, draft.content)[:MOST_OWN]]
+        await tell({"found": found, "asked": len(questions), "own": own})
+
+    async def _own(self, entry: FaqEntry, draft: Release) -> dict[str, Any]:
+        """An entry's own question, asked of the draft; one that is asked on follows the name of its procedure."""
+        titles = {each.code: each.title for each in draft.content.procedures}
+        about = [titles[code] for code in entry.procedures[:1] if entry.follow_up and code in titles]
+        await asyncio.sleep(BREATH_SECONDS)
+        with supposed(draft):
+            result = await last_turn(self._brain, [*about, entry.question])
+        right = (RecordKind.FAQ.value, entry.id) in sources_of(result)
+        shown = _shown(Answered(text_of(result), right))
+        return {"key": entry.id, "question": entry.question, **asdict(shown)}
 
     def _known(self, question: Golden, release: Release) -> Answered | None:
         """The answer of an earlier check, which nobody has to wait for again."""
@@ -102,6 +118,12 @@ class Replayer:
         await asyncio.sleep(BREATH_SECONDS)
         with supposed(release):
             return answered(question, await last_turn(self._brain, question.said))
+
+
+def written(before: Content, after: Content) -> list[FaqEntry]:
+    """The entries that are new or other than before."""
+    known = set(before.faq)
+    return [entry for entry in after.faq if entry not in known]
 
 
 async def last_turn(brain: Brain, said: Sequence[str]) -> TurnResult:

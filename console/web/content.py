@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from citizens.questions import Group
 from common.errors import InputError
 from common.today import today
 from console.audit import Wanted, find
@@ -121,16 +122,17 @@ def add(visit: Visit) -> Response:
     return add_record(visit, form)[1]
 
 
-def add_record(visit: Visit, form: Form, action: str = "") -> tuple[str, Response]:
+def add_record(visit: Visit, form: Form, action: str = "", beside: Sequence[Group] = ()) -> tuple[str, Response]:
     """Lay what the form of a new record holds into the draft: its key, or nothing, and where that leads. ``action``
-    is where the form is sent to, if not to :func:`add`.
+    is where the form is sent to, if not to :func:`add`; ``beside`` is as in :func:`form_page`.
     """
     try:
         key = _new_key(visit, form)
         named = {"id": key} if form.kind in (Kind.FAQ, Kind.VOCABULARY) else {}
         values = filled(form.kind, form.parts, visit.form, named)
     except Misfilled as wrong:
-        return "", form_page(visit, form, "", wrong.values, "", wrong.errors, status=400, action=action)
+        page = form_page(visit, form, "", wrong.values, "", wrong.errors, status=400, action=action, beside=beside)
+        return "", page
     laid = _laid(visit, form, Edit(form.kind, key, None, values))
     return key if laid.status_code < 400 else "", laid
 
@@ -299,8 +301,11 @@ def form_page(
     other: Any = None,
     status: int = 200,
     action: str = "",
+    beside: Sequence[Group] = (),
 ) -> Response:
-    """The form of a record with ``values``, sent to ``action``, or to where its kind is kept."""
+    """The form of a record with ``values``, sent to ``action``, or to where its kind is kept. ``beside`` are groups
+    of questions that it may answer as well.
+    """
     live = visit.services.contents.json(form.kind, key) if key else None
     pending = visit.services.draft.find(form.kind, key) if key else None
     history = find(visit.services.engine, Wanted(kind=form.kind.value, key=key), most=HISTORY) if key else []
@@ -325,6 +330,8 @@ def form_page(
         pending_edit=pending,
         history=history,
         action=action,
+        beside=beside,
+        ticked=visit.form,
         title=title_of(form.kind, values) or f"{form.one} mới",
     )
 

@@ -18,7 +18,7 @@ from console.web.render import shown
 from console.web.visit import EDITORS, Page, Services, Visit, go
 from data.editing.edits import Conflict, Edit, rebase
 from data.editing.records import Kind
-from data.excel.spreadsheet import UNNUMBERED, Imported, export_content, read_edits
+from data.excel.spreadsheet import UNNUMBERED, Imported, Mistaken, export_content, read_edits
 from data.excel.workbook import MAX_FILE
 from data.models import Content
 
@@ -80,7 +80,7 @@ def _begin(visit: Visit, name: str, body: bytes, *, may_empty: bool, prefer: boo
 
     def work(progress: Progress) -> Mapping[str, Any]:
         told = _import(services, account, name, body, may_empty, prefer, progress)
-        return {"name": name, "may_empty": may_empty, "problems": [], "conflicts": [], **told}
+        return {"name": name, "may_empty": may_empty, "problems": [], "conflicts": [], "fine": 0, **told}
 
     services.jobs.run(job, work)
     return go(f"/excel/{job}")
@@ -111,7 +111,8 @@ def _import(
             path.write_bytes(body)
             imported = read_edits(path, base_of, may_empty=may_empty, how_to_empty=TICK, progress=progress)
     except ContentError as error:
-        return {"problems": [str(problem).replace("tep.xlsx", name) for problem in error.problems[:MOST_TOLD]]}
+        told = [str(problem).replace("tep.xlsx", name) for problem in error.problems[:MOST_TOLD]]
+        return {"problems": told, "fine": error.fine if isinstance(error, Mistaken) else 0}
     edits = _seen_before(services, account, imported.edits)
     if prefer is False:
         edits = _without_clashes(services, edits)

@@ -117,7 +117,10 @@ def changes(kind: str, before: Any, after: Any) -> list[tuple[str, str, str]]:
     parts = BY_KIND[Kind(kind)].parts
     if not isinstance(before, dict) or not isinstance(after, dict):
         before, after = before or {}, after or {}
-    return [(label_of(parts, path), shown(old), shown(new)) for path, old, new in differences(before, after)]
+    rows = [
+        row for row in differences(before, after) if row[0] != ("id",)
+    ]  # the name of a record tells people nothing
+    return [(label_of(parts, path), shown(old), shown(new)) for path, old, new in rows]
 
 
 def _is_rows(part: Any) -> bool:

@@ -30,12 +30,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of the workbook and the records its rows become. Of a ``fixed`` one rows neither come nor go."""
+    """One sheet of the workbook and the records its rows become. Of a ``fixed`` one rows neither come nor go. The
+    first of the columns ``titles`` that holds something names a row.
+    """
 
     title: str
     kind: Kind
     key: str
     columns: tuple[Column, ...]
+    titles: tuple[str, ...]
     fixed: bool = False
 
     @property
@@ -128,6 +131,7 @@ FAQ_SHEET = Sheet(
         Column("Ngày", "as_of", 12, _day, _shown_day, (str, date)),
         Column("Hỏi về chính xã (x)", "of_office", 10, _marked, _mark, (str, bool)),
     ),
+    ("Câu hỏi",),
 )
 
 VOCABULARY_SHEET = Sheet(
@@ -141,6 +145,7 @@ VOCABULARY_SHEET = Sheet(
         Column("Ghi chú", "note", 40, plain, _same),
         Column("Mã", "id", 16, plain, _same),
     ),
+    ("Cách nói của dân",),
 )
 
 OFFICE_SHEET = Sheet(
@@ -157,6 +162,7 @@ OFFICE_SHEET = Sheet(
         Column("Kinh độ", "longitude", 12, _number, _same),
         Column("Ghi chú", "note", 40, plain, _same),
     ),
+    ("Tên (chỉ để xem)",),
     fixed=True,
 )
 
@@ -172,6 +178,7 @@ PROCEDURE_SHEET = Sheet(
         Column("Nơi nộp", "receiving_place", 44, plain, _same),
         Column("Lưu ý", "warnings", 60, _lines, _joined),
     ),
+    ("Tên thường gọi", "Tên chính thức (chỉ để xem)"),
     fixed=True,
 )
 

@@ -7,7 +7,7 @@ listed by sheet, row and column, in Vietnamese.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -30,11 +30,21 @@ from data.models import Content
 
 EMPTIED = "không còn dòng nào, trong khi đang dùng {before} mục, nên chưa nhập gì. Nếu thật muốn bỏ hết, {how}"
 HOW_TO_EMPTY = "thêm --allow-empty"
+NO_DAY = "không phải ngày, viết như 15/4/2026"
+MOST_SHOWN = 60
 MARK = "_motcua"
 """Hidden sheet with the number of the release."""
 UNNUMBERED = "Tệp này không ghi bản số mấy nên không biết ai đã sửa gì. Hãy tải tệp mới rồi chép phần sửa sang."
 
 Progress = Callable[[int, int], None]
+
+
+class Mistaken(ContentError):
+    """Cells of a workbook cannot be used; ``fine`` other cells were changed well."""
+
+    def __init__(self, problems: Sequence[Problem], fine: int) -> None:
+        super().__init__(problems)
+        self.fine = fine
 
 
 @dataclass
@@ -87,8 +97,14 @@ def read_edits(
         for sheet in SHEETS:
             _read(workbook, sheet, reading, EMPTIED.format(before="{before}", how=how_to_empty), may_empty)
     if reading.problems:
-        raise ContentError(reading.problems)
+        raise Mistaken(reading.problems, sum(map(_cells_changed, found.edits)))
     return found
+
+
+def _cells_changed(edit: Edit) -> int:
+    """The cells that an edit changes; a row without a record may only be one that is wrong."""
+    old, new = edit.base or {}, edit.value
+    return 0 if new is None else sum(old.get(name) != new.get(name) for name in {*old, *new} - {"id"})
 
 
 @dataclass
@@ -183,7 +199,7 @@ def _read_row(number: int, cells: dict[str, Any], sheet: Sheet, reading: _Readin
         message = f"không có mục mã “{key}”; trang này chỉ sửa, không thêm dòng"
         reading.wrong(cell_of(sheet, number, sheet.key), message)
         return None
-    value = _checked(number, _laid_over(base, {**typed, sheet.key: key}), sheet, reading)
+    value = _checked(number, _laid_over(base, {**typed, sheet.key: key}), cells, sheet, reading)
     if value is None:
         return None
     if sheet.kind is Kind.FAQ:
@@ -195,18 +211,18 @@ def _typed(number: int, cells: Mapping[str, Any], sheet: Sheet, reading: _Readin
     """The values of one row by field; None, with the reasons noted, where cells hold what they cannot."""
     strange = {name: why for name, column in sheet.fields.items() if (why := _strange(column, cells))}
     for name, why in strange.items():
-        reading.wrong(cell_of(sheet, number, name), why)
+        reading.wrong(cell_of(sheet, number, name), f"{why}{_of_row(sheet, cells)}")
     if strange:
         return None
     return {name: column.read(cells.get(column.heading)) for name, column in sheet.fields.items()}
 
 
-def _checked(number: int, values: Json, sheet: Sheet, reading: _Reading) -> Json | None:
+def _checked(number: int, values: Json, cells: Mapping[str, Any], sheet: Sheet, reading: _Reading) -> Json | None:
     """The record with these values; None, with every reason noted, where they make none."""
     try:
         return as_json(record_of(sheet.kind, values))
     except ValidationError as error:
-        reading.problems += [_problem(sheet, number, detail) for detail in error.errors()]
+        reading.problems += [_problem(sheet, number, detail, cells) for detail in error.errors()]
         return None
 
 
@@ -242,8 +258,24 @@ def _strange(column: Column, cells: Mapping[str, Any]) -> str | None:
     return None if value is None or isinstance(value, known) else "ô này có kiểu dữ liệu lạ"
 
 
-def _problem(sheet: Sheet, number: int, detail: Mapping[str, Any]) -> Problem:
-    return Problem(cell_of(sheet, number, str(detail["loc"][0])), explain(detail))
+def _problem(sheet: Sheet, number: int, detail: Mapping[str, Any], cells: Mapping[str, Any]) -> Problem:
+    field = str(detail["loc"][0])
+    column = sheet.fields.get(field)
+    typed = plain(cells.get(column.heading)) if column else ""
+    why = NO_DAY if detail["type"] == "value_error.date" else explain(detail)
+    said = f"; ô ghi “{_short(typed)}”" if typed and f"“{typed}”" not in why else ""
+    return Problem(cell_of(sheet, number, field), f"{why}{said}{_of_row(sheet, cells)}")
+
+
+def _of_row(sheet: Sheet, cells: Mapping[str, Any]) -> str:
+    """The title of a row's record, by which people know it."""
+    title = next((text for heading in sheet.titles if (text := plain(cells.get(heading)))), "")
+    return f" (mục “{_short(title)}”)" if title else ""
+
+
+def _short(text: str) -> str:
+    line = text.split("\n")[0]
+    return f"{line[:MOST_SHOWN]}…" if len(line) > MOST_SHOWN else line
 
 
 def _write_sheet(worksheet: Worksheet, sheet: Sheet, lookup: Lookup) -> None:

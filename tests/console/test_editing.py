@@ -314,3 +314,12 @@ def test_a_search_tells_by_which_record_the_bot_answers(console, an):
     assert asked == [(words, 1, [])]
     by.clear()
     assert an.open(f"/tra-loi-bang?tim={words}").strip() == ""
+
+
+def test_a_difference_does_not_tell_the_name_of_a_record(console, an):
+    """ "id (không có) → thu-bay" meant nothing to who reads the draft."""
+    new = {"question": "Thứ bảy có làm không?", "answer": "Nhiều nơi có.", "source": "Tỉnh", "as_of": "2026-12-01"}
+    an.send("/noi-dung/hoi-dap/moi", new)
+    page = an.open("/ban-nhap")
+    assert '<th scope="row">Câu hỏi</th>' in page
+    assert '<th scope="row">id</th>' not in page

@@ -80,7 +80,9 @@ def test_three_mistakes_are_all_told_and_nothing_is_taken_in(console, an):
     page = bring(an, body)
     assert "Trang “Hỏi đáp”, dòng 2, cột D (Trả lời): ngắn quá" in page
     assert "Trang “Từ vựng”, dòng 2, cột B (Mã thủ tục): mã thủ tục phải có dạng" in page
-    assert "Trang “Xã, phường”, dòng 2, cột F (Vĩ độ): phải là số" in page
+    assert "Trang “Xã, phường”, dòng 2, cột F (Vĩ độ): phải là số; ô ghi “bốn mươi” (mục “Xã Chợ Rã”)" in page
+    assert "1 ô khác đúng, chưa nhập" in page
+    assert "YAML" not in page
     assert draft(console) == {}
 
 

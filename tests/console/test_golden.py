@@ -96,3 +96,13 @@ def test_every_golden_question_expects_what_there_is():
     known = {*(p.code for p in content.procedures), *(entry.id for entry in content.faq)}
     assert {question.expected for question in questions} <= known
     assert len({question.said for question in questions}) == len(questions) >= 150
+
+
+def test_the_own_question_of_a_new_entry_is_shown_with_its_answer(tmp_path):
+    console, an = changed(tmp_path, [])
+    own = [{"key": "gio-lam-viec", "question": "Mấy giờ mở cửa?", "text": "Tôi chưa rõ.", "right": False}]
+    told = {"found": [], "asked": 150, "own": own}
+    object.__setattr__(console.parts, "replay", lambda release, edits, progress: told)
+    page = checked(an)
+    for words in ("Mấy giờ mở cửa?", "bot không trả lời bằng mục này", "Tôi chưa rõ.", "/sua/gio-lam-viec"):
+        assert words in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 
 import pytest
@@ -69,8 +70,30 @@ def test_the_inbox_is_searched_in_every_question_of_a_group(an, questions):
 
 def test_what_is_near_shows_what_it_says_and_how_it_is_asked(an, questions):
     page = an.open(HERE)
-    for words in ("Mục hỏi đáp · gần", "Mỗi nơi có giờ riêng", "“mấy giờ mở cửa”", f"Thủ tục {BIRTH} · gần"):
+    for words in (
+        "Mục hỏi đáp · gần",
+        "Mỗi nơi có giờ riêng",
+        "“mấy giờ mở cửa”",
+        f"Thủ tục {BIRTH} · có thể liên quan",
+    ):
         assert words in page
+
+
+def test_the_page_of_a_question_asks_first_whether_there_is_an_answer(an, questions):
+    """It began by stating that the bot had one."""
+    page = an.open(HERE)
+    choice = page.index("Bot đã có câu trả lời chưa?")
+    assert choice < page.index('href="#known"') < page.index('href="#fresh"') < page.index('id="known"')
+
+
+def test_no_procedure_is_called_very_near(an, questions):
+    """ "Đăng ký khai tử · rất gần" was said for keeping a dog: the figure only sets procedures against each other."""
+    near = (Near("procedures", BIRTH, "Khai sinh", 0.99), Near("faq", "gio-lam-viec", "Mấy giờ?", 0.24))
+    group = Group("AAAA", "nuôi chó có phải báo không", near, 2, datetime.now(timezone.utc))
+    questions.regroup([group], {"AAAA": ["AAAA", "BBBB"]})
+    page = an.open(HERE)
+    assert "rất gần" not in page
+    assert "Mục hỏi đáp · hơi gần" in page
 
 
 def test_an_answer_is_corrected_and_takes_the_wording_along(console, an, questions):
@@ -186,3 +209,34 @@ def test_judgements_are_counted_by_subject_and_channel(an, questions):
     page = an.open("/hop-thu/danh-gia")
     assert "Làm giấy khai sinh" in page
     assert "thiếu điều cần: 1" in page
+
+
+def test_groups_that_share_words_are_answered_along(console, an, questions):
+    now = datetime.now(timezone.utc)
+    kept(questions, "DDDD", "trưa thứ bảy có mở cửa không")
+    kept(questions, "EEEE", "làm hộ chiếu mất bao lâu")
+    questions.regroup(
+        [
+            Group(name, text, (), 1, now)
+            for name, text in (
+                ("AAAA", "trưa có mở cửa không"),
+                ("CCCC", "thứ bảy có làm"),
+                ("DDDD", "trưa thứ bảy có mở cửa không"),
+                ("EEEE", "làm hộ chiếu mất bao lâu"),
+            )
+        ],
+        {"AAAA": ["AAAA", "BBBB"], "CCCC": ["CCCC"], "DDDD": ["DDDD"], "EEEE": ["EEEE"]},
+    )
+    page = an.open("/hop-thu/DDDD/muc-moi")
+    assert "Câu hỏi giống, gộp vào mục này" in page
+    assert 'name="gop.AAAA"' in page
+    assert "EEEE" not in page
+    fields = {**an.fields_of_page(), "answer": "Trưa thứ bảy đóng cửa.", "as_of": "2026-12-01", "gop.AAAA": "1"}
+    an.send("/hop-thu/DDDD/muc-moi", fields)  # without a source: the tick stays
+    assert re.search(r'name="gop.AAAA" value="1" checked', an.page)
+    an.send("/hop-thu/DDDD/muc-moi", {**an.fields_of_page(), "source": "Văn phòng tỉnh"})
+    (pending,) = console.parts.draft.all()
+    asked = ["trưa thứ bảy có mở cửa không", "Trưa có mở cửa không"]
+    assert [text.rstrip("?") for text in pending.edit.value["phrasings"]][:2] == asked
+    assert len(questions.linked()) == 3
+    assert {group.id for group in questions.groups()} == {"CCCC", "EEEE"}

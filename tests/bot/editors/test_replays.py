@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 from support.officials.console import CONTENT
 
-from actions.saying.reply import Decision
+from actions.saying.reply import Decision, Reply
 from bot.delivery.turn import TurnResult
 from bot.editors import replays
 from bot.editors.replays import Replayer, sources_of
@@ -50,3 +50,32 @@ def test_an_answer_names_the_records_that_it_is_from():
     assert sources_of(TurnResult((), reading=beside)) == [("faq", "tre-han")]
     assert sources_of(TurnResult((), reading=Reading("ask", codes=("1.001193",)))) == [("procedures", "1.001193")]
     assert sources_of(TurnResult((), reading=of_entry, decision=Decision.CLARIFY)) == []
+
+
+async def test_a_new_entry_is_asked_its_own_question(monkeypatch):
+    """Who wrote an entry published it without knowing whether the bot would tell it."""
+    asked = []
+
+    class Brain:
+        async def turn(self, memory, message):
+            asked.append(message.text)
+            return TurnResult((Reply("Đóng cửa."),), reading=Reading("ask", entry="moi"))
+
+    monkeypatch.setattr(replays, "golden_questions", lambda: ())
+    fields = {"answer": "Trưa thì đóng cửa.", "procedures": ("1.001193",)}
+    entries = [
+        CONTENT.faq[0].copy(update={"id": name, "question": f"Câu {name}?", "follow_up": name == "them", **fields})
+        for name in ("moi", "them")
+    ]
+    draft = LIVE.copy(update={"content": CONTENT.copy(update={"faq": (*CONTENT.faq, *entries)})})
+    told = []
+
+    async def tell(one):
+        told.append(one)
+
+    await Replayer(None, Brain())._compare(LIVE, draft, tell)
+    assert asked == ["Câu moi?", "Làm giấy khai sinh", "Câu them?"]
+    assert [(row["key"], row["text"], row["right"]) for row in told[-1]["own"]] == [
+        ("moi", "Đóng cửa.", True),
+        ("them", "Đóng cửa.", False),
+    ]

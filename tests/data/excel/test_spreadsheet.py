@@ -101,10 +101,11 @@ def test_every_mistake_is_listed_by_sheet_row_and_column(file):
     edit(file, "Hỏi đáp", 2, "Trả lời", "ngắn")
     edit(file, "Hỏi đáp", 2, "Ngày", "hôm qua")
     edit(file, "Từ vựng", 2, "Mã thủ tục", "1.14")
+    row, words = f" (mục “{CONTENT.faq[0].question}”)", f" (mục “{CONTENT.vocabulary[0].phrases[0]}”)"
     assert messages(file) == [
-        "Trang “Hỏi đáp”, dòng 2, cột D (Trả lời): ngắn quá, cần ít nhất 10 ký tự",
-        "Trang “Hỏi đáp”, dòng 2, cột J (Ngày): không phải ngày (tệp YAML viết 2026-04-15, bảng Excel viết 15/4/2026)",
-        "Trang “Từ vựng”, dòng 2, cột B (Mã thủ tục): mã thủ tục phải có dạng 1.001193, không phải “1.14”",
+        "Trang “Hỏi đáp”, dòng 2, cột D (Trả lời): ngắn quá, cần ít nhất 10 ký tự; ô ghi “ngắn”" + row,
+        "Trang “Hỏi đáp”, dòng 2, cột J (Ngày): không phải ngày, viết như 15/4/2026; ô ghi “hôm qua”" + row,
+        "Trang “Từ vựng”, dòng 2, cột B (Mã thủ tục): mã thủ tục phải có dạng 1.001193, không phải “1.14”" + words,
     ]
 
 
