@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from common.errors import OutsideError
+from common.files import write_whole
 from portals.catalogue.forms import FormFile, form_file
 
 MOST = 512 * 1024 * 1024
@@ -48,8 +48,8 @@ class FormShelf:
         with suppress(OSError):
             for folder in (self._bodies, self._ids):
                 folder.mkdir(parents=True, exist_ok=True)
-            _write(self._bodies / digest, file.body)
-            _write(self._ids / file_id, digest.encode())
+            write_whole(self._bodies / digest, file.body)
+            write_whole(self._ids / file_id, digest.encode())
             self._make_room()
 
     def _make_room(self) -> None:
@@ -59,15 +59,3 @@ class FormShelf:
             total += facts.st_size
             if total > self._most:
                 path.unlink(missing_ok=True)
-
-
-def _write(path: Path, body: bytes) -> None:
-    """Whole or not at all, also when two processes write the same."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from common.files import digest_of
 from data.entries import FaqEntry, VocabularyEntry
 from data.models import Content, Level, Office, Procedure, Release
 from data.official.portal_records import procedure_from_record, read_records
@@ -73,11 +73,8 @@ def seed_release(folder: Path = SEED) -> Release:
 
 def seed_digest(folder: Path = SEED) -> str:
     """Short digest of all seed files: tells whether the starter content changed between two versions."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
+    return digest_of(paths, folder).hexdigest()[:12]
 
 
 def read_file(path: Path) -> Any:

@@ -7,7 +7,6 @@ components and the versions of the libraries behind them. A changed project trai
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import logging
 import os
@@ -19,6 +18,7 @@ from pathlib import Path
 import structlog
 
 from common.errors import MotCuaError
+from common.files import digest_of
 from common.settings import ROOT
 
 NLU = ROOT / "nlu"
@@ -57,10 +57,7 @@ def train(model_dir: Path) -> Path:
 
 def fingerprint() -> str:
     """Twelve hexadecimal digits that change whenever the model would."""
-    digest = hashlib.sha256()
-    for path in _sources():
-        digest.update(path.relative_to(NLU).as_posix().encode())
-        digest.update(path.read_bytes())
+    digest = digest_of(_sources(), NLU)
     for name in _LIBRARIES:
         digest.update(f"{name}=={version(name)}".encode())
     return digest.hexdigest()[:12]

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 
-def packed(names: Iterable[str]) -> npt.NDArray[np.uint8]:
-    """``names``, none of which holds a line break, as an array."""
-    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+def packed(names: Iterable[str], end: str = "\n") -> npt.NDArray[np.uint8]:
+    """``names``, none of which holds ``end``, as an array."""
+    return np.frombuffer(end.join(names).encode(), dtype=np.uint8)
 
 
-def unpacked(array: npt.NDArray[np.uint8]) -> tuple[str, ...]:
+def unpacked(array: npt.NDArray[np.uint8], end: str = "\n") -> tuple[str, ...]:
     """The inverse of :func:`packed`."""
-    return tuple(array.tobytes().decode().split("\n"))
+    return tuple(array.tobytes().decode().split(end))

@@ -7,17 +7,16 @@ wrote it: its name holds a digest of all that reading goes by.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
-from hashlib import blake2b
+from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from zipfile import BadZipFile
 
 import numpy as np
 
+from common.files import digest_of, write_whole
 from common.log import where
 from nlu.matcher.faq.entries import FAQ_READ
 from nlu.matcher.index.corpus import PHRASES_READ, WRITTEN
@@ -29,8 +28,6 @@ log = logging.getLogger(__name__)
 _PROGRAM = Path(__file__).parents[1]
 _READ_BY = ("*.py", "*.yml")
 _UNUSABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
-
-
 _EVERY: Mapping[str, Kept] = {"names": NAMES_READ, "phrases": PHRASES_READ, "written": WRITTEN, "faq": FAQ_READ}
 
 
@@ -53,10 +50,10 @@ def leave(folder: Path) -> None:
 
 
 def _write(path: Path, texts: Kept) -> None:
-    """Write a file whole or not at all, and take away those of other programs."""
-    with NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as file:
-        np.savez(file, **texts.taken_out())
-    os.replace(file.name, path)
+    """Write a file, and take away those of other programs."""
+    body = BytesIO()
+    np.savez(body, **texts.taken_out())
+    write_whole(path, body.getvalue())
     for old in path.parent.glob(f"{path.name.split('-')[0]}-*.npz"):
         if old != path:
             old.unlink(missing_ok=True)
@@ -69,8 +66,5 @@ def _file(folder: Path, name: str) -> Path:
 @lru_cache(maxsize=1)
 def _digest() -> str:
     """Tell this program from others: a digest of all code and word lists of the reading."""
-    digest = blake2b(digest_size=8)
-    for path in sorted(path for pattern in _READ_BY for path in _PROGRAM.rglob(pattern)):
-        digest.update(path.relative_to(_PROGRAM).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    paths = sorted(path for pattern in _READ_BY for path in _PROGRAM.rglob(pattern))
+    return digest_of(paths, _PROGRAM).hexdigest()[:16]

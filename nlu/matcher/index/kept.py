@@ -16,7 +16,11 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.learning.names import packed, unpacked
 from nlu.matcher.index.arrays import Ints, bounds, ranges
+
+_END = "\x00"
+"""Stands between two texts in a file; no text holds it."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +111,14 @@ class Kept:
         """All that is kept, as arrays that a file can hold: ``texts``, ``names``, and two for each row of a text."""
         with self._lock:
             self.changed = False
-            taken: dict[str, NDArray[Any]] = {"texts": _joined(self._rows), "names": _joined(self._names.all())}
+            taken: dict[str, NDArray[Any]] = {"texts": packed(self._rows, _END), "names": packed(self._names.all())}
             for place, row in enumerate(self._found):
                 taken |= {f"values{place}": row.values, f"lengths{place}": row.lengths}
         return taken
 
     def put_in(self, kept: Mapping[str, NDArray[Any]]) -> None:
         """Keep what :meth:`taken_out` gave. Raises :class:`KeyError` or :class:`ValueError` where it is not that."""
-        texts, names = _parted(kept["texts"]), _parted(kept["names"])
+        texts, names = unpacked(kept["texts"], _END), unpacked(kept["names"])
         found = [Ragged(kept[f"values{place}"], kept[f"lengths{place}"]) for place in range(len(self._kinds))]
         if any(len(row.lengths) != len(texts) or row.lengths.sum() != len(row.values) for row in found):
             raise ValueError("not the rows of these texts")
@@ -167,18 +171,6 @@ def first_named(numbers: NDArray[np.integer[Any]], size: int) -> tuple[Ints, NDA
     places = np.zeros(size, dtype=np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     return order, places[numbers]
-
-
-def _joined(texts: Iterable[str]) -> NDArray[np.uint8]:
-    return np.frombuffer(_END.join(texts).encode(), dtype=np.uint8)
-
-
-def _parted(joined: NDArray[np.uint8]) -> list[str]:
-    return joined.tobytes().decode().split(_END) if len(joined) else []
-
-
-_END = "\x00"
-"""Stands between two texts in a file; no text holds it."""
 
 
 def _ragged(values: array[Any], lengths: array[int]) -> Ragged:
