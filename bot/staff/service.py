@@ -44,14 +44,17 @@ class StaffService(Service):
         """The replies as they are. The talk is about what was told last, for the officer; one that waits at the
         province goes to the commune that was named since.
         """
-        if procedure := Talk.from_dict(result.memory).latest:
-            await self._desk.now_about(event.known.channel, event.known.chat, procedure)
-        if office := result.memory.get("office"):
-            case = await self._desk.case_of(event.known.channel, event.known.chat)
-            if case and case.state is State.WAITING and case.office == PROVINCE:
-                helper = Citizen(staffed=await self._offices()).helper_for(office)
-                if helper and helper != PROVINCE:
-                    await self._desk.move(event.known.channel, event.known.chat, helper)
+        channel, chat = event.known.channel, event.known.chat
+        case = await self._desk.case_of(channel, chat)
+        if case is None or not case.state.open:
+            return replies
+        procedure, office = Talk.from_dict(result.memory).latest, result.memory.get("office")
+        if procedure and procedure != case.about:
+            await self._desk.now_about(channel, chat, procedure)
+        if office and case.state is State.WAITING and case.office == PROVINCE:
+            helper = Citizen(staffed=await self._offices()).helper_for(office)
+            if helper and helper != PROVINCE:
+                await self._desk.move(channel, chat, helper)
         return replies
 
     async def _offices(self) -> tuple[str, ...]:
