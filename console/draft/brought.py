@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from console.audit import Deed
+from console.draft.publishing import release_of
 from console.tables import audit
 
 ACTIONS = ("dua-len", "noi-lam-viec")
@@ -23,7 +24,6 @@ def brought(engine: Engine) -> Mapping[int, Sequence[Deed]]:
     found: dict[int, list[Deed]] = defaultdict(list)
     with engine.connect() as connection:
         for row in connection.execute(query):
-            number = row.note.removeprefix("bản số ").partition(",")[0]
-            if number.isdecimal():
-                found[int(number)].insert(0, Deed(row.account, row.action, row.kind, row.key, row.title))
+            if number := release_of(row.note):
+                found[number].insert(0, Deed(row.account, row.action, row.kind, row.key, row.title))
     return found

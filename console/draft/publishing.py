@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -195,6 +196,15 @@ def overriding(account: str, override: Override | None, key: str, title: str) ->
         return []
     broken = list(override.broken)
     return [Deed(account, "du-kiem-tra", key=key, title=title, after=broken, note=override.reason)]
+
+
+_OF_RELEASE = re.compile(r"bản số (\d+)")
+
+
+def release_of(deed_note: str) -> int | None:
+    """The release that a line of :func:`put_in_force` names in its note; None for other notes."""
+    found = _OF_RELEASE.match(deed_note)
+    return int(found[1]) if found else None
 
 
 def put_in_force(account: str, edit: Edit, number: int, people: Collection[str] = ()) -> Deed:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.audit import Deed, Wanted, find, last
-from console.draft.publishing import changes_of
+from console.draft.publishing import changes_of, release_of
 from console.web.visit import Visit
 from data.editing.edits import Edit
 
@@ -47,7 +47,7 @@ def since(visit: Visit, mark: str) -> list[Happened]:
     deeds = find(visit.services.engine, Wanted(actions=ACTIONS, after=int(line)), most=MOST)
     told = [Happened(deed, _changed(visit, int(deed.key)) if deed.action in RELEASES else ()) for deed in deeds]
     by_people = {deed.key for deed in deeds if deed.action in RELEASES} | {
-        deed.note.removeprefix("bản số ") for deed in deeds if deed.action == "noi-lam-viec"
+        str(release_of(deed.note)) for deed in deeds if deed.action == "noi-lam-viec"
     }
     return [*_others(visit, int(release), by_people), *told]
 

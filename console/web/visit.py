@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -160,8 +161,8 @@ class Visit:
         """A page for this visitor."""
         shown = {"me": self.account, "inside": self._inside(), "csrf": self._csrf(), "done": self.query("xong")}
         pending = len(self.services.draft.all()) if self._inside() else 0
-        names = {one.name: one.full_name for one in self.services.accounts.all()} if self._inside() else {}
-        around = {**shown, "names": names, "pending": pending, "callers": self._callers()}
+        asked_for = {"names": cache(self._names), "callers": cache(self._callers)}  # parts of pages show neither
+        around = {**shown, **asked_for, "pending": pending}
         html = render(template, {**around, "here": self.request.url.path, **values})
         response = Response(html, status, media_type="text/html")
         if self.door:
@@ -172,6 +173,10 @@ class Visit:
         """A cookie that only these pages see, and no script."""
         secure = self.services.https
         response.set_cookie(name, value, age, path=ROOT, httponly=True, samesite="strict", secure=secure)
+
+    def _names(self) -> Mapping[str, str]:
+        """The full names of all accounts."""
+        return {one.name: one.full_name for one in self.services.accounts.all()} if self._inside() else {}
 
     def _callers(self) -> Sequence[Case]:
         """The talks in which a citizen waits for this visitor, the oldest first; none where nobody can say now."""
@@ -188,13 +193,18 @@ class Visit:
             self.wait(look)
         except MotCuaError:
             return ()
-        return [case for case in found if case.state is State.WAITING]
+        return waiting(found)
 
     def _inside(self) -> bool:
         return self.session is not None and self.session.stage is Stage.FULL
 
     def _csrf(self) -> str:
         return self.session.csrf if self.session else self.door
+
+
+def waiting(cases: Sequence[Case]) -> list[Case]:
+    """Of these talks those in which a citizen waits."""
+    return [case for case in cases if case.state is State.WAITING]
 
 
 Handler = Callable[[Visit], Response]

@@ -14,7 +14,7 @@ from common.channels import NAMES
 from common.errors import InputError, MotCuaError
 from console.staff.canned import CannedAnswers
 from console.staff.lines import Talks
-from console.web.visit import STAFF, Page, Visit, go
+from console.web.visit import STAFF, Page, Visit, go, waiting
 from data.editing.records import Kind
 
 PATH = "/ban-tra-loi"
@@ -46,6 +46,7 @@ def desk(visit: Visit) -> Response:
     shown: dict[str, Any] = {
         "groups": groups,
         "over": over,
+        "callers": lambda: waiting(found),
         "said": visit.wait(lambda: _talks(visit).last_words(listed)),
         "waiting": len(by_heading[WAITING]),
         "own": officer.office,
