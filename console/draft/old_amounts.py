@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from data.editing.edits import Lookup
 from data.editing.records import Json, Kind, title_of
 from data.entries import FaqEntry
 from data.models import Currency, Fee, Procedure
-
-_SCALES = {"nghìn": 1_000, "ngàn": 1_000, "k": 1_000, "triệu": 1_000_000, "tr": 1_000_000}
-_AMOUNT = re.compile(
-    r"(?<![\w.,])(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<part>\d+))?"
-    rf"(?:\s*(?P<scale>{'|'.join(_SCALES)})\b)?(?P<unit>\s*(?:đồng|vnđ|vnd|đ)\b)?(?![\w.]*\d)"
-)
-
-
-def amounts_in(text: str) -> set[int]:
-    """The amounts of money that a text tells: "8.000 đồng", "8000đ", "8 nghìn", "từ 8.000 đến 10.000 đồng"."""
-    return set(_amounts(unicodedata.normalize("NFC", text).lower()))
-
-
-def _amounts(text: str) -> Iterator[int]:
-    for found in _AMOUNT.finditer(text):
-        whole, part, scale = found["whole"], found["part"], found["scale"]
-        if scale or found["unit"] or "." in whole:  # a bare 8 is a number of anything
-            yield round(float(f"{whole.replace('.', '')}.{part or 0}") * _SCALES.get(scale, 1))
+from data.official.amounts import amounts_said
 
 
 def still_told(before: Lookup, after: Lookup) -> Iterator[tuple[Kind, str, str]]:
@@ -40,7 +21,7 @@ def still_told(before: Lookup, after: Lookup) -> Iterator[tuple[Kind, str, str]]
         if not isinstance(entry, FaqEntry):
             continue
         for code in entry.procedures:
-            if told := gone.get(code, set()) & amounts_in(entry.answer):
+            if told := gone.get(code, set()) & amounts_said(entry.answer):
                 yield Kind.FAQ, key, f"câu trả lời vẫn nói {_named(told)}; phí của “{_title(after, code)}” vừa đổi"
 
 
@@ -60,13 +41,13 @@ def _of_fee(fee: Fee) -> set[int]:
     """The amount of a fee; its words count where it has no number, else they could keep an old one alive."""
     if fee.currency is not Currency.VND:
         return set()
-    return amounts_in(fee.text or "") if fee.amount is None else {fee.amount}
+    return set(amounts_said(fee.text or "")) if fee.amount is None else {fee.amount}
 
 
 def _told(value: Json | object) -> set[int]:
     """The amounts in all words of a record."""
     if isinstance(value, str):
-        return amounts_in(value)
+        return set(amounts_said(value))
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
     return {amount for each in inside for amount in _told(each)}
 

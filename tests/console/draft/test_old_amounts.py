@@ -7,9 +7,10 @@ import re
 import pytest
 from support.officials.console import BIRTH, CONTENT, Console, sourced
 
-from console.draft.old_amounts import amounts_in, still_told
+from console.draft.old_amounts import still_told
 from data.editing.edits import Lookup
 from data.editing.records import Kind
+from data.official.amounts import amounts_said
 
 FORM = f"/noi-dung/thu-tuc/sua/{BIRTH}"
 HOURS = CONTENT.faq[0]
@@ -32,7 +33,7 @@ def entry(name, answer, procedures=(BIRTH,)):
     ],
 )
 def test_amounts_are_read_as_numbers(text, amounts):
-    assert amounts_in(text) == amounts
+    assert amounts_said(text) == amounts
 
 
 @pytest.fixture
