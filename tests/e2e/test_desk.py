@@ -201,6 +201,7 @@ def test_a_page_that_was_cut_off_shows_all_when_it_is_back(
     asks(people[2], town, "Lan")
     people[0].set_offline(False)
     waiting(mai, 1)
+    expect(mai.locator("#talks li").first).to_contain_text("Tôi là Lan")
 
 
 def test_who_is_overtaken_is_told_and_loses_no_word(served: Served, town: LiveBot, people: list[BrowserContext]):

@@ -18,7 +18,7 @@ def in_force(view: View, concerns: Concerns) -> tuple[Item, ...]:
     return bullets((f"{sentence(each.text)} (Theo {each.source}.)" for each in held), HEADING)
 
 
-def with_brief(view: View, concerns: Concerns, forms: Sequence[str], said: str = "Cổng ghi") -> tuple[str, ...]:
+def with_brief(view: View, concerns: Concerns, forms: Sequence[str], said: str) -> tuple[str, ...]:
     """The forms of a line of the first answer, from the longest to the shortest, each with what holds on the day;
     ``said`` opens what was known without it.
     """
