@@ -183,10 +183,11 @@ async def _a_piece_of_news(redis: Client) -> None:
 
 
 async def _an_officer(redis: Client) -> None:
-    """A talk that is opened, moved, escalated, taken, answered here and elsewhere, and given back."""
+    """A talk that is opened, moved, turned to another matter, escalated, taken, answered here and elsewhere, given back."""
     desk, lan = StaffDesk(redis), Officer("lan", "Lan", PROVINCE)
     assert await desk.open("web", "lan", PROVINCE)
     assert await desk.move("web", "lan", "xa-phu-thong")
+    await desk.now_about("web", "lan", "1.004884")
     [case] = await desk.all()
     assert await desk.escalate(case)
     case = await desk.take(lan, case.id)
