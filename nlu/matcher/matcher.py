@@ -271,7 +271,7 @@ class Matcher:
 
     def _asked_back(self, match: Match, reading: Reading, ranking: _Ranking) -> Match:
         """A bare topic about which the catalogue has several things to do is asked back about, and never refused."""
-        choices = self._topics.choices(reading)
+        choices = self._topics.choices(reading, in_vocabulary=len(ranking.said) == 1)
         best, *others = ranking.found.numbers[ranking.order].tolist()
         told_apart = {choices.get(best, ()): best}
         for number in others:

@@ -15,7 +15,7 @@ from nlu.matcher.words.variants import variants
 Keys = tuple[str, ...]
 
 _WHOLE = 3
-"""Words of a name from which it says by itself what is to be done."""
+"""Words of a name, or of a phrase of the vocabulary, from which it says by itself what is to be done."""
 _LONGEST = 5
 """Words of the longest topic."""
 _BEFORE = 4
@@ -46,12 +46,15 @@ class Topics:
                 for word in dict.fromkeys(keys[: _BEFORE + 1]):
                     self._at.setdefault(word, []).append(number)
 
-    def choices(self, reading: Reading) -> Mapping[int, Keys]:
+    def choices(self, reading: Reading, *, in_vocabulary: bool = False) -> Mapping[int, Keys]:
         """Procedures that a bare topic may be about, each with what tells it from the others; nothing when the
         message says more than a topic, is a whole name, or when the topic leaves nothing open.
+
+        ``in_vocabulary``: the vocabulary means one procedure by just these words ("cấp hộ chiếu").
         """
         topic = _bare(reading)
-        topic = () if topic and self._is_whole(reading) else topic
+        whole = topic and (in_vocabulary and len(reading.words) >= _WHOLE or self._is_whole(reading))
+        topic = () if whole else topic
         written = [word.marked for word in reading.words if word.key in topic and not word.marked.isascii()]
         about = self._about(topic) if topic else ()
         found = {number: part for number, part in about if set(written) <= set(self._marked[number])}

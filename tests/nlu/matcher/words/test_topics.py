@@ -44,7 +44,7 @@ def test_one_usual_thing_to_do_is_answered(topic):
     "text",
     [
         "làm giấy tạm trú", "tạm trú cần giấy tờ gì", "gia hạn tạm trú", "cho hỏi đăng ký tạm trú", "trợ cấp thất nghiệp",
-        "tôi hỏi về trợ cấp thất nghiệp",
+        "tôi hỏi về trợ cấp thất nghiệp", "cấp hộ chiếu", "đăng ký hộ kinh doanh", "giay phep xay dung nha o",
     ],
 )  # fmt: skip
 def test_more_than_a_topic_is_answered(text):
