@@ -53,7 +53,7 @@ class Topics:
         ``in_vocabulary``: the vocabulary means one procedure by just these words ("cấp hộ chiếu").
         """
         topic = _bare(reading)
-        whole = topic and (in_vocabulary and len(reading.words) >= _WHOLE or self._is_whole(reading))
+        whole = topic and ((in_vocabulary and len(reading.words) >= _WHOLE) or self._is_whole(reading))
         topic = () if whole else topic
         written = [word.marked for word in reading.words if word.key in topic and not word.marked.isascii()]
         about = self._about(topic) if topic else ()
