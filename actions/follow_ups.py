@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.answers import record
 from actions.answers.aspects.places import own_office, own_office_line
 from actions.answers.compose import links, usual_choices
-from actions.answers.reckoned.days import days_left, due, term_left
+from actions.answers.reckoned.days import days_left, due, runs_from_another_event, term_left
 from actions.answers.reckoned.sums import sums
 from actions.answers.section import View, title
 from actions.answers.source import source_of
@@ -113,7 +113,8 @@ def _reckoned(turn: Turn, procedure: Procedure, entries: Sequence[FaqEntry]) -> 
     view, asked = View(procedure, question=turn.text, happened=day_told(turn)), set(aspects_in(turn.text))
     late = days_left(view) if asked & _BY_WHEN else ()
     told = (line for entry in entries for line in term_left(entry.answer, view)) if asked & _HOW_LONG else ()
-    ready = due(view) if asked & _HOW_LONG else ()
+    elsewhere = any(runs_from_another_event(entry.answer) for entry in entries)
+    ready = due(view) if asked & _HOW_LONG and not elsewhere else ()
     return (*(late or ready or tuple(told)), *(sums(view) if Aspect.FEE in asked else ()))
 
 

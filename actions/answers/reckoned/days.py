@@ -24,6 +24,10 @@ _WITHIN = re.compile(
 _TERM = re.compile(rf"\b(?:trong|chậm nhất|hạn)(?: vòng| là)? {_LENGTH}\b", re.IGNORECASE)
 """A term of an answer, which does not say from when it runs."""
 
+_RUNS = re.compile(rf"{_LENGTH}[^.;,]*?(?:kể từ|từ) (?P<since>(?:ngày|khi|lúc|hôm)[^.;,]*)", re.IGNORECASE)
+"""A term of an answer that says from when it runs."""
+_A_DOSSIER = re.compile(r"\b(?:nộp|nhận|đủ|hồ sơ|giấy)\b")
+
 
 def _event(verbs: str, verbs_behind: str) -> re.Pattern[str]:
     """An event with the words around it that may tell its day, without marks: behind ``verbs``, or right before
@@ -112,6 +116,14 @@ def due(view: View) -> tuple[str, ...]:
     told = either([f"thêm {number} {unit} là {day(end)}" for (number, unit), end in ends])
     left = _from(view.today, max(end for _, end in ends), "") if len(ends) == 1 else f"Hôm nay {day(view.today)}."
     return (f"Tính ra: hồ sơ nhận đủ ngày {day(filed.day)} thì {told}. {left}",)
+
+
+def runs_from_another_event(answer: str) -> bool:
+    """Tell whether the terms in an answer run from something else than the filing ("kể từ khi bắt đầu rà soát"): the
+    day of filing tells nothing about these.
+    """
+    events = [match["since"] for match in _RUNS.finditer(answer)]
+    return bool(events) and not any(map(_A_DOSSIER.search, events))
 
 
 def term_left(answer: str, view: View) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from actions.answers.reckoned.days import days_left, due, term_left
+from actions.answers.reckoned.days import days_left, due, runs_from_another_event, term_left
 from actions.answers.section import View
 from data.models import FilingCase, Method, Procedure, Stated, SubmissionMethod, Time, TimeUnit
 
@@ -138,3 +138,17 @@ def test_the_day_of_a_birth_is_no_end_of_a_leave(question, last):
     """Who said that 20/11 was the day of the birth was told twice to count from it."""
     told = days_left(asked(question, deadline="Nộp chậm nhất 45 ngày kể từ ngày hết thời gian nghỉ thai sản."))
     assert [f"là {last}." in each for each in told] == ([True] if last else [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "elsewhere"),
+    [
+        ("15 ngày kể từ khi bắt đầu rà soát; xã rà soát từ ngày 15 hằng tháng.", True),
+        ("Cổng ghi 15 ngày làm việc từ khi đủ giấy: xã 5 ngày làm việc, tỉnh 10 ngày.", False),
+        ("15 ngày kể từ ngày sinh; có kết quả sau 5 ngày kể từ khi nhận hồ sơ.", False),
+        ("Có kết quả trong 3 ngày làm việc.", False),
+    ],
+)
+def test_a_term_from_another_event_is_told_from_one_of_the_filing(answer, elsewhere):
+    """Met in a talk: a result was promised 15 days after the filing, which counts from the commune's round."""
+    assert runs_from_another_event(answer) is elsewhere
