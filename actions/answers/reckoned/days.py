@@ -46,6 +46,10 @@ _NOTICED = _event(r"(?:bao|tin|yeu cau|thong bao|bi doi|doi bo sung|nhac)\b", "b
 _LEAVE_ENDED = _event(r"(?:het nghi|nghi (?:het|den|toi)|di lam lai|tro lai lam)\b", "het nghi|het phep|di lam lai")
 _OF_LEAVE = re.compile(r"hết (?:thời gian )?nghỉ|trở lại làm việc")
 """Terms that run from the end of a leave: who asks about one tells the day of a birth as well."""
+_OF_AN_OFFICE = re.compile(r"^ngày (?:con được )?đăng ký")
+"""Terms that run from an act at an office ("ngày đăng ký khai sinh"): the day on which something happened at home is
+not that of the act.
+"""
 _COUNTED = {TimeUnit.WORKING_DAY: "ngày làm việc", TimeUnit.DAY: "ngày", TimeUnit.MONTH: "tháng"}
 """Units of a time in which days can be counted."""
 _OF_ANY_EVENT = frozenset(["ngay", "khi", "luc", "hom", "co", "duoc", "dang", "ky", "con", "nguoi"])
@@ -84,18 +88,25 @@ def _end(within: re.Match[str], told: Told) -> date:
 def _day_told(view: View, within: re.Match[str]) -> Told | None:
     """The day on which it happened, by this message, or else by what was told before.
 
-    How long ago something was ("ở trọ 5 tháng rồi") counts only where it is that from which the term runs.
+    How long ago something was ("ở trọ 5 tháng rồi") counts only where it is that from which the term runs, and so
+    does any day where that is an act at an office.
     """
     if _OF_LEAVE.search(within["since"]):
         return _day_beside(_LEAVE_ENDED, view)
     told = day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
-    return told if told is None or not told.about or _is_of_it(view, within) else None
+    if told is None or (_OF_AN_OFFICE.search(within["since"]) and not _named(within) <= _words(view)):
+        return None
+    return told if not told.about or _named(within) & _words(view) else None
 
 
-def _is_of_it(view: View, within: re.Match[str]) -> bool:
-    """Tell whether the procedure or the message names that from which the term runs."""
-    since = set(syllables(within["since"])) - _OF_ANY_EVENT
-    return not since.isdisjoint((*syllables(view.procedure.title), *syllables(view.question)))
+def _named(within: re.Match[str]) -> set[str]:
+    """The words that tell from what a term runs."""
+    return set(syllables(within["since"])) - _OF_ANY_EVENT
+
+
+def _words(view: View) -> set[str]:
+    """The words of the procedure and of the message, which may name that."""
+    return {*syllables(view.procedure.title), *syllables(view.question)}
 
 
 def _term(view: View) -> re.Match[str] | None:

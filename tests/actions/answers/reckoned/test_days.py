@@ -152,3 +152,10 @@ def test_the_day_of_a_birth_is_no_end_of_a_leave(question, last):
 def test_a_term_from_another_event_is_told_from_one_of_the_filing(answer, elsewhere):
     """Met in a talk: a result was promised 15 days after the filing, which counts from the commune's round."""
     assert runs_from_another_event(answer) is elsewhere
+
+
+def test_a_day_at_home_is_not_that_of_an_act_at_an_office():
+    """Met in a talk: grandchildren who came on 20/11 were to be registered within 60 days of their arrival."""
+    text = "Trẻ em phải được đăng ký cư trú trong 60 ngày kể từ ngày đăng ký khai sinh."
+    assert days_left(asked("cháu mới về ở từ 20/11, phải khai trước khi nào", deadline=text)) == ()
+    assert days_left(asked("khai sinh cho cháu hôm 20/11 thì hạn đến bao giờ", deadline=text))
