@@ -23,6 +23,7 @@ _TOLD, _LONGEST = 4, 16
 """Words of a sentence that tells something by itself, and is not a whole story."""
 _OTHER_HALF = re.compile(r"hay\b|hoặc\b|hoac\b", re.IGNORECASE)
 _END = re.compile(r"[.,;?!…\n]+(?=\s|$)")
+_FULL_STOP = re.compile(r"[.;?!…\n]+(?=\s|$)")
 
 
 def questions(text: str) -> list[str]:
@@ -30,8 +31,7 @@ def questions(text: str) -> list[str]:
     ("hay nói miệng là được"), goes with what stands before it. Who puts no stops goes on with a word ("với lại").
     """
     parts: list[str] = []
-    sentences = filter(None, map(str.strip, _END.split(text)))
-    for part in chain.from_iterable(map(_apart, sentences)):
+    for part in chain.from_iterable(map(_apart, _between_stops(text))):
         if parts and _goes_with_the_last(part):
             parts[-1] = f"{parts[-1]}, {part}"
         else:
@@ -41,9 +41,19 @@ def questions(text: str) -> list[str]:
     return [part for part in parts if part in asking or _names_a_part(part, alone=not asking)]
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text``, whole: with their commas."""
+    return list(filter(None, map(str.strip, _FULL_STOP.split(text))))
+
+
+def _between_stops(text: str) -> list[str]:
+    """The parts of ``text`` between all stops and commas."""
+    return list(filter(None, map(str.strip, _END.split(text))))
+
+
 def told_in(text: str) -> list[str]:
     """The sentences of ``text`` that only tell something, where others ask."""
-    parts, asked_for = list(filter(None, map(str.strip, _END.split(text)))), " ".join(questions(text))
+    parts, asked_for = _between_stops(text), " ".join(questions(text))
     told = (part for part in parts if part not in asked_for and not wants(part))
     return [part for part in told if _TOLD <= len(part.split()) <= _LONGEST] if len(parts) > 1 else []
 

@@ -113,7 +113,7 @@ class Want:
 
 _SILENCE = 60
 """Minutes after which a talk is forgotten."""
-_ALIKE = ("alone", "beside", "in_question")
+_ALIKE = ("alone", "beside", "in_question", "happened")
 """Evidence that tells how like a message an entry is."""
 _FAQ_LIKE = 0.4
 """Likeness below which an entry is taken for no answer to a general question."""

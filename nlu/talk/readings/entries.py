@@ -12,6 +12,7 @@ from nlu.reading.text import syllables
 from nlu.talk.answer_or_ask import SURE
 from nlu.talk.cues import heard
 from nlu.talk.message import Message
+from nlu.talk.questions import sentences
 from nlu.talk.readings.nearness import ranked_codes
 from nlu.talk.readings.possible import Possible
 from nlu.talk.state import Talk
@@ -40,7 +41,9 @@ def entries_that_answer(
     trouble = _trouble(message, talk)
     complains = message.share(COMPLAINT)
     of_any = _of_any({**alone, **in_question}, complains, catalogue)
-    for about in filter(None, map(catalogue.faq, dict.fromkeys([*alone, *in_question, *beside, *of_any]))):
+    happened = _happened(message, matcher)
+    likely = dict.fromkeys([*alone, *in_question, *beside, *of_any, *happened])
+    for about in filter(None, map(catalogue.faq, likely)):
         if about.id == talk.entry and about.id not in verbatim:
             continue
         of_subject = talk.entry is not None or bool(set(about.procedures) & set(talk.subject))
@@ -57,7 +60,7 @@ def entries_that_answer(
             complaint=alone.get(about.id, 0.0) * about.complaint,
             complains=complains * about.complaint,
             of_any=complains * (about.id in of_any),
-            **_of_steps(about, message, alone.get(about.id, 0.0)),
+            **_of_steps(about, message, alone.get(about.id, 0.0), happened),
         )
 
 
@@ -101,10 +104,28 @@ def _exactly(about: FaqEntry, message: Message, verbatim: Collection[str], talk:
     return whole or not (talk.subject or talk.offered or talk.options)
 
 
-def _of_steps(about: FaqEntry, message: Message, alone: float) -> dict[str, float]:
+def _happened(message: Message, matcher: Matcher) -> dict[str, float]:
+    """The entries like a sentence of who asks for all that is to be done: the event is told in one, beside a story
+    and questions that no list is like.
+    """
+    if "lists" not in heard("talk", message.text):
+        return {}
+    found: dict[str, float] = {}
+    for sentence in sentences(message.text):
+        for entry, chance in matcher.faq_ranked(sentence, 1):
+            found[entry] = max(chance, found.get(entry, 0.0))
+    return found
+
+
+def _of_steps(about: FaqEntry, message: Message, alone: float, happened: Mapping[str, float]) -> dict[str, float]:
     """Return the evidence for a list of steps; the procedure that the message seems to name may be one of them."""
     if not about.steps:
         return {}
     named = any(code in about.steps for match in message.matches for code in ranked_codes(match, 1))
-    lists = "lists" in heard("talk", message.text)
-    return {"steps": 1.0, "steps_alone": alone, "names_step": float(named), "lists": float(lists)}
+    return {
+        "steps": 1.0,
+        "steps_alone": alone,
+        "names_step": float(named),
+        "lists": float("lists" in heard("talk", message.text)),
+        "happened": happened.get(about.id, 0.0),
+    }
