@@ -113,7 +113,7 @@ class Want:
 
 _SILENCE = 60
 """Minutes after which a talk is forgotten."""
-_ALIKE = ("alone", "beside", "in_question", "happened")
+_ALIKE = ("alone", "beside", "in_question")
 """Evidence that tells how like a message an entry is."""
 _FAQ_LIKE = 0.4
 """Likeness below which an entry is taken for no answer to a general question."""
@@ -202,7 +202,7 @@ def _want(label: Mapping[str, Any], talk: Talk) -> Want:
     act = label.get("act") or _act_of(label, talk)
     each = tuple(tuple(one) for one in label.get("each") or ())
     aspects = tuple(name for name in label.get("aspects") or () if name in _ASPECTS)
-    return Want(act, tuple(label.get("codes") or ()), aspects, each, bool(label.get("ask")))
+    return Want(act, tuple(label.get("codes") or ()), aspects, each, bool(label.get("ask")), label.get("entry"))
 
 
 def _known(want: Want, catalogue: Catalogue) -> Want:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from data.catalogue import Catalogue
 from data.entries import FaqEntry
@@ -25,6 +26,8 @@ _WORTH = 0.1
 _LIKE = 0.005
 """Likeness from which an entry that answers complaints is about this one: a long story is hardly like any entry, but
 which it is most like it tells all the same. By eye on complaints of played talks."""
+_RANKED = 8
+"""Entries among which lists of steps are looked for: an event in a long story is not much like its list."""
 _NEAREST = 2
 """Entries that are looked at, of those like the message alone and of those like it beside what is talked of."""
 
@@ -41,8 +44,8 @@ def entries_that_answer(
     trouble = _trouble(message, talk)
     complains = message.share(COMPLAINT)
     of_any = _of_any({**alone, **in_question}, complains, catalogue)
-    happened = _happened(message, matcher)
-    likely = dict.fromkeys([*alone, *in_question, *beside, *of_any, *happened])
+    events = _events(message, matcher, catalogue)
+    likely = dict.fromkeys([*alone, *in_question, *beside, *of_any, *events])
     for about in filter(None, map(catalogue.faq, likely)):
         if about.id == talk.entry and about.id not in verbatim:
             continue
@@ -60,7 +63,7 @@ def entries_that_answer(
             complaint=alone.get(about.id, 0.0) * about.complaint,
             complains=complains * about.complaint,
             of_any=complains * (about.id in of_any),
-            **_of_steps(about, message, alone.get(about.id, 0.0), happened),
+            **_of_steps(about, message, alone.get(about.id, 0.0), events),
         )
 
 
@@ -104,28 +107,36 @@ def _exactly(about: FaqEntry, message: Message, verbatim: Collection[str], talk:
     return whole or not (talk.subject or talk.offered or talk.options)
 
 
-def _happened(message: Message, matcher: Matcher) -> dict[str, float]:
-    """The entries like a sentence of who asks for all that is to be done: the event is told in one, beside a story
-    and questions that no list is like.
+def _events(message: Message, matcher: Matcher, catalogue: Catalogue) -> dict[str, float]:
+    """The lists of steps whose event the message tells, the likeliest first, each at its likeliest sentence: an event
+    stands in one, beside a story and questions that no list is like.
     """
-    if "lists" not in heard("talk", message.text):
-        return {}
     found: dict[str, float] = {}
-    for sentence in sentences(message.text):
-        for entry, chance in matcher.faq_ranked(sentence, 1):
+    for part in dict.fromkeys((message.text, *sentences(message.text))):
+        for entry, chance in matcher.faq_ranked(part, _RANKED):
             found[entry] = max(chance, found.get(entry, 0.0))
-    return found
+    steps = (entry for entry in sorted(found, key=lambda one: -found[one]) if _has_steps(catalogue.faq(entry)))
+    return {entry: found[entry] for entry in islice(steps, _NEAREST)}
 
 
-def _of_steps(about: FaqEntry, message: Message, alone: float, happened: Mapping[str, float]) -> dict[str, float]:
+def _has_steps(about: FaqEntry | None) -> bool:
+    return about is not None and bool(about.steps)
+
+
+def _of_steps(about: FaqEntry, message: Message, alone: float, events: Mapping[str, float]) -> dict[str, float]:
     """Return the evidence for a list of steps; the procedure that the message seems to name may be one of them."""
     if not about.steps:
         return {}
     named = any(code in about.steps for match in message.matches for code in ranked_codes(match, 1))
+    lists = float("lists" in heard("talk", message.text))
+    foremost = float(about.id == next(iter(events), None))
     return {
         "steps": 1.0,
         "steps_alone": alone,
         "names_step": float(named),
-        "lists": float("lists" in heard("talk", message.text)),
-        "happened": happened.get(about.id, 0.0),
+        "lists": lists,
+        "happened": events.get(about.id, 0.0),
+        "foremost": foremost,
+        "lists_foremost": lists * foremost,
+        "lists_step": lists * named,
     }
