@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from data.loader import load_content
+from data.models import SubmissionMethod
 from data.provisions import Concerns, Provision, holding, provisions
 
 FEE = {"id": "a", "procedures": ["1.000001"], "concerns": "fee", "text": "Được miễn lệ phí.", "brief": "miễn phí"}
@@ -46,3 +48,15 @@ def test_every_reduction_for_digital_citizens_names_its_conditions():
     told = [each.text for each in provisions() if each.id.startswith("cong-dan-so")]
     assert told
     assert all("mức 2" in text and "VNeID" in text and "trực tuyến" in text for text in told)
+
+
+def test_what_is_free_online_can_be_filed_online():
+    """Found beside a new procedure: a driver's licence of the army, filed only in person, was called free online."""
+    online = {
+        procedure.code
+        for procedure in load_content().procedures
+        if any(method.via is SubmissionMethod.ONLINE for method in procedure.methods)
+    }
+    known = {procedure.code for procedure in load_content().procedures}
+    free = {code for one in provisions() if "nộp trực tuyến được miễn" in one.text for code in one.procedures}
+    assert not (free & known) - online
