@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.talk.questions import questions, told_in
+from nlu.talk.questions import questions, sentences, told_in
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,7 @@ def test_what_only_tells_is_told_apart_from_what_asks_and_wants():
     text = "Ông nhà tôi là thương binh. Tôi muốn xin trợ cấp. Nộp ở đâu?"
     assert told_in(text) == ["Ông nhà tôi là thương binh"]
     assert told_in("Ông nhà tôi là thương binh") == []
+
+
+def test_a_sentence_keeps_its_commas():
+    assert sentences("Mất căn cước, sổ đỏ. Giờ làm gì?") == ["Mất căn cước, sổ đỏ", "Giờ làm gì"]

@@ -40,6 +40,15 @@ class TestGoingOn:
             assert "Đăng ký khai sinh – " in talk.text
             assert words in talk.text
 
+    @pytest.mark.parametrize(
+        "text", ["cảm ơn, vậy lệ phí bao nhiêu", "cam on em, the le phi bao nhieu", "dạ vâng ạ thế hết bao nhiêu tiền"]
+    )
+    def test_a_question_behind_a_courtesy_is_heard(self, talk, text):
+        """Met at a desk: "cảm ơn, vậy lệ phí bao nhiêu" was thanked for."""
+        talk.say("làm giấy khai sinh cần gì")
+        talk.say(text)
+        assert "Đăng ký khai sinh – phí" in talk.text
+
     def test_a_follow_up_to_both(self, talk):
         talk.say("khai sinh với kết hôn ở đâu")
         assert talk.reading.codes == (BIRTH, MARRIAGE)

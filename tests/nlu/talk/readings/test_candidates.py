@@ -180,3 +180,17 @@ def test_scolding_is_small_talk():
 def test_yes_is_read_only_where_it_is_said():
     assert of_act(readings("ừ", TOLD), Act.YES)
     assert not of_act(readings("hết bao nhiêu tiền", TOLD), Act.YES)
+
+
+@pytest.mark.parametrize("typed", [str, fold])
+def test_an_event_is_looked_for_in_each_sentence(typed):
+    """Met in a talk: all papers burnt, in a story with a rumour and four questions; the list was not put forward."""
+    found = readings(
+        typed(
+            "đêm 28/11 nhà sàn tôi cháy, mất hết căn cước, khai sinh các con, sổ đỏ, thẻ bảo hiểm. trưởng bản bảo ra"
+            " công an xin đơn cớ mất từng thứ. giờ tôi bắt đầu từ đâu, làm cái nào trước, ở đâu, bao nhiêu tiền"
+        )
+    )
+    (burnt,) = [one for one in found if one.entry == "mat-het-giay-to"]
+    assert burnt.features["happened"] > 0.5
+    assert burnt.features["foremost"] == burnt.features["lists_foremost"] == 1.0
