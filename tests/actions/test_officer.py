@@ -44,7 +44,9 @@ def office_with():
     before = current_release()
 
     def put(hours: str | None) -> None:
-        offices = tuple(one.copy(update={"hours": hours}) if one.id == HERE else one for one in before.content.offices)
+        offices = tuple(
+            one.copy(update={"hours": hours}) if one.id == HERE else one for one in before.content.offices
+        )
         install(Release(**{**before.__dict__, "content": before.content.copy(update={"offices": offices})}))
 
     yield put

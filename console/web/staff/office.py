@@ -19,6 +19,7 @@ from console.web.visit import STAFF, Page, Visit, go
 from data.editing.edits import Edit
 from data.editing.records import Json, Kind
 from data.models import Level, Office
+from data.shared_links import SharedLink, SharedLinks
 
 PATH = "/noi-lam-viec"
 TELLING = (("address", "địa chỉ"), ("hours", "giờ làm việc"), ("phone", "điện thoại"), ("latitude", "vị trí"))
@@ -68,7 +69,9 @@ def save(visit: Visit) -> Response:
     except Clashed:
         fresh = f"r{visit.services.contents.live().id}"
         return _form(visit, key, values, fresh, {}, clash=_json(visit, key), status=409)
-    return go(f"{PATH}/{key}", "noi-lam-viec" if changed else "khong-doi")
+    poster = _poster(visit, key)
+    back = {"ve": poster.code} if poster else {}
+    return go(f"{PATH}/{key}", "noi-lam-viec" if changed else "khong-doi", **back)
 
 
 def _form(
@@ -92,6 +95,7 @@ def _form(
         "map": area_map(_wards(visit), key),
         "history": find(visit.services.engine, Wanted(kind=Kind.OFFICES.value, key=key), most=HISTORY),
         "missing": {field: word for field, word in TELLING if not known.get(field)},
+        "poster": _poster(visit, key),
         "path": PATH,
     }
     return visit.page("staff/office.html", status, **shown)
@@ -103,6 +107,13 @@ def _in_order(known: Json) -> list[Part]:
     if all(known.get(name) for name in first):
         first = []
     return sorted(OWN_OFFICE.parts, key=lambda part: part.name not in first)
+
+
+def _poster(visit: Visit, key: str) -> SharedLink | None:
+    """The link of this office whose poster somebody wanted to print when they were told what it lacks."""
+    code = visit.form.get("ve") or visit.query("ve")
+    found = SharedLinks(visit.services.engine).get(code) if code else None
+    return found if found and found.office == key else None
 
 
 def _misplaced(values: Json) -> str:
