@@ -12,7 +12,7 @@ from common.place import Spot
 from console.audit import Wanted, find
 from console.draft.publishing import Clashed
 from console.entry.accounts import Role
-from console.forms.fields import Misfilled, Part, filled
+from console.forms.fields import Misfilled, filled
 from console.forms.records import OWN_OFFICE, dated
 from console.web.staff.area import area_map
 from console.web.visit import STAFF, Page, Visit, go
@@ -89,7 +89,7 @@ def _form(
         "values": values,
         "seen": seen,
         "errors": errors or {},
-        "parts": _in_order(known),
+        "parts": OWN_OFFICE.parts,
         "clash": clash,
         "name": known["name"],
         "map": area_map(_wards(visit), key),
@@ -99,14 +99,6 @@ def _form(
         "path": PATH,
     }
     return visit.page("staff/office.html", status, **shown)
-
-
-def _in_order(known: Json) -> list[Part]:
-    """The fields of the form: address, hours and telephone first while one of them is empty."""
-    first = [name for name, _ in PRINTED]
-    if all(known.get(name) for name in first):
-        first = []
-    return sorted(OWN_OFFICE.parts, key=lambda part: part.name not in first)
 
 
 def _poster(visit: Visit, key: str) -> SharedLink | None:
