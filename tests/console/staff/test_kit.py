@@ -92,9 +92,20 @@ def test_ones_own_codes_stand_first_and_each_paper_says_what_it_is_for(staff):
     mai = staff.inside("mai", Role.COMMUNE, HERE)
     page = mai.open("/lien-ket")
     assert page.index(">Quầy 1</a>") < page.index("<h2>Đăng ký mã mới")
-    assert "Tải áp phích A5 để in (PDF): đặt ở quầy" in page
+    assert "Tải áp phích A5 để in (PDF): dán hoặc dựng ở quầy" in page
     page = mai.open("/lien-ket/CHORA1")
     assert page.index("Tải áp phích A4 để in (PDF)") < page.index("Mọi cách vào")
+
+
+def test_each_paper_says_where_it_may_hang_also_in_the_form(staff):
+    """Who made a code for a counter took A4 for the notice board's only."""
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    page = mai.open("/lien-ket")
+    form = page[page.index('<form id="new"') : page.index("</form>", page.index('<form id="new"'))]
+    for told in ("áp phích A4 (dán ở quầy,", "áp phích A5 (dán hoặc dựng ở quầy,", "thẻ A6 (để sẵn ở quầy,"):
+        assert told in form
+    mai.send("/lien-ket", {"label": "Quầy 2", "place": "quay", "code": "CHORA2"})
+    assert "Áp phích A4: dán ở quầy," in mai.page
 
 
 def test_a_link_to_what_is_gone_warns(staff):
