@@ -19,15 +19,16 @@ from actions.saying.reply import Decision, Phone, Reply
 from actions.saying.wording import clip, sentence, unit
 from actions.turn import Outcome, Turn
 from common.settings import settings
-from common.today import VIETNAM
+from common.today import VIETNAM, WEEKDAYS, now
 from data.models import Office
+from data.opening import read_hours
 from nlu.talk.state import Option
 
 _LINE = re.compile(r"\b1900 \d{3,4}\b")
 FORMER = "Chưa rõ xã mới thì nhắn tên xã cũ, tôi tìm giúp."
 ENOUGH = 2
 """Turns without an answer after which an officer is offered."""
-OFFER = "Chưa đúng việc bà con cần? Bấm “Gặp cán bộ” để cán bộ trả lời ngay tại đây."
+OFFER = "Chưa đúng việc bà con cần? Bấm “Gặp cán bộ” để cán bộ trả lời tại đây."
 _WITHOUT_ANSWER = (Decision.OUT_OF_SCOPE, Decision.CLARIFY)
 _AN_ANSWER = (Decision.ANSWER, Decision.DOSSIER, Decision.HANDOFF)
 
@@ -68,7 +69,7 @@ def _call(turn: Turn, helper: str) -> Outcome:
     office = catalogue(turn).office(helper)
     holder = holder_of(turn)
     lines = [
-        f"Tôi đã báo cán bộ {_named(office)}. Cán bộ trả lời ngay tại đây.",
+        f"Tôi đã báo cán bộ {_named(office)}. {_answers(office)}",
         _hours(office),
         *(office_news(office) if office else []),
         "Bà con nhắn luôn việc cần hỏi: từ lúc này cán bộ đọc được những gì bà con nhắn (số giấy tờ, số điện thoại "
@@ -86,13 +87,32 @@ def _call(turn: Turn, helper: str) -> Outcome:
 def _waits_already(turn: Turn, asked: Asked) -> Outcome:
     office = catalogue(turn).office(asked.office)
     since = datetime.fromtimestamp(asked.since, VIETNAM)
-    text = f"Cán bộ {_named(office)} đã được báo lúc {since:%H:%M} ngày {since:%d/%m/%Y} và sẽ trả lời ngay tại đây."
+    text = f"Cán bộ {_named(office)} đã được báo lúc {since:%H:%M} ngày {since:%d/%m/%Y}. {_answers(office)}"
     reply = Reply("\n".join([text, _hours(office), *_by_phone(office)]))
     return Outcome(Decision.HANDOFF, (reply,), remember(turn.memory, [reply]))
 
 
 def _named(office: Office | None) -> str:
     return unit(office.name) if office else f"Trung tâm Phục vụ hành chính công tỉnh {settings().province_name}"
+
+
+def _answers(office: Office | None) -> str:
+    """When an officer answers, as far as the hours are written so that they can be reckoned with."""
+    opening, moment = read_hours(office.hours, office.closing_days) if office else None, now()
+    if opening is None:
+        return "Cán bộ trả lời tại đây."
+    if opening.is_open(moment):
+        return "Cán bộ trả lời ngay tại đây."
+    begin = opening.next_after(moment)
+    if begin is None:
+        return "Cán bộ trả lời tại đây."
+    return f"Bây giờ ngoài giờ làm việc: {_moment(begin, moment)} cơ quan mở cửa, cán bộ trả lời tại đây từ lúc đó."
+
+
+def _moment(one: datetime, seen: datetime) -> str:
+    clock = f"{one.hour} giờ" + (f" {one.minute:02}" if one.minute else "")
+    day = "hôm nay" if one.date() == seen.date() else f"{WEEKDAYS[one.weekday()]} {one.day}/{one.month}"
+    return f"{clock} {day}"
 
 
 def _hours(office: Office | None) -> str:

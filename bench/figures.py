@@ -85,7 +85,7 @@ def _day(day: date, wards: list[Office], links: list[tuple[str, str]], codes: li
             yield Figure(scope, m.HOUR, f"{hour:02}", int(questions * (0.1 if 7 <= hour < 17 else 0.01)))
         for code in chance.sample(codes, min(40, 1 + questions // 6)):
             yield Figure(scope, m.PROCEDURE, code, 1 + int(questions * chance.random() ** 3 / 10))
-        for number, step in enumerate((m.OPENED, m.ASKED, m.OUT, m.LOOKED_UP)):
+        for number, step in enumerate((m.OPENED, m.ASKED, m.OUT, m.FILING, m.LOOKED_UP)):
             yield Figure(scope, m.FUNNEL, step, questions // (2 + number))
         yield Figure(scope, m.CITIZENS, "", questions // 3)
 

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import date, datetime, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7))
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 _supposed: ContextVar[date | None] = ContextVar("supposed_day", default=None)
 
@@ -15,6 +16,13 @@ _supposed: ContextVar[date | None] = ContextVar("supposed_day", default=None)
 def today() -> date:
     """The day that answers are to hold on."""
     return _supposed.get() or datetime.now(VIETNAM).date()
+
+
+def now() -> datetime:
+    """The moment in Vietnam; on a supposed day the same time of that day."""
+    moment = datetime.now(VIETNAM)
+    day = _supposed.get()
+    return datetime.combine(day, moment.timetz()) if day else moment
 
 
 @contextmanager

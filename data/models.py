@@ -16,6 +16,8 @@ from data.entries import FaqEntry, VocabularyEntry
 from data.own_case.tree import Tree
 from data.record import PROCEDURE_CODE, Record, procedure_code
 
+FILING_PAGES = "https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/"
+"""The pages of the national portal on which a dossier is filed begin so; a procedure's code follows."""
 WEB_ADDRESS = r"^https://[^\s<>\"]+$"
 FORM_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
@@ -286,7 +288,7 @@ class Procedure(Record):
         """Page where the dossier is filed online; None when the source names no online channel."""
         if not any(method.via is SubmissionMethod.ONLINE for method in self.methods):
             return None
-        return f"https://dichvucong.gov.vn/dich-vu-cong-truc-tuyen/{self.code}"
+        return f"{FILING_PAGES}{self.code}"
 
     @property
     def names_online_in_vain(self) -> bool:

@@ -24,6 +24,8 @@ _HEAD = re.compile(
 )
 _LEFT = re.compile(r"sáng|chiều|buổi|từ|và|ngày làm việc|giờ hành chính|[,;:.()\s]")
 _STEP = timedelta(days=1)
+FARTHEST_DAYS = 30
+"""Days within which an office opens again, or its hours were not meant so."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,20 @@ class Opening:
     def is_open(self, moment: datetime) -> bool:
         """Tell whether somebody is there."""
         return any(start <= moment.time() < end for start, end in self.on(moment.date()))
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        """The moment at which somebody is there again, for one at which nobody is. None where that is not certain:
+        holidays of the year are not known yet, or a weekend day in between is worked in place of another.
+        """
+        for step in range(FARTHEST_DAYS):
+            day = moment.date() + step * _STEP
+            if not workdays().known(day) or (day.weekday() >= 5 and workdays().includes(day)):
+                return None
+            for start, _ in self.on(day):
+                begin = datetime.combine(day, start, moment.tzinfo)
+                if begin > moment:
+                    return begin
+        return None
 
 
 def read_hours(text: str | None, closed: Iterable[date] = ()) -> Opening | None:

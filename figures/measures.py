@@ -17,8 +17,12 @@ PROCEDURE = "procedure"
 CITIZENS = "citizens"
 """Citizens who wrote, each once a day: an estimate, within some 2 %."""
 FUNNEL = "funnel"
-"""Talks that came by a link: opened, asked, followed a link out, looked up or followed a dossier."""
-OPENED, ASKED, OUT, LOOKED_UP = "opened", "asked", "out", "looked_up"
+"""Talks that came by a link: opened, asked, followed a link out, among these one to where a dossier is filed, looked
+up or followed a dossier.
+"""
+OPENED, ASKED, OUT, FILING, LOOKED_UP = "opened", "asked", "out", "filing", "looked_up"
+BEGUN = ((FUNNEL, FILING),)
+"""What was not counted from the start: the day on which that began is kept, and told with it."""
 ASSISTED = "assisted"
 """Times that a tablet was handed over at a counter, by counter."""
 MEASURES = (TURN, HOUR, PROCEDURE, CITIZENS, FUNNEL, ASSISTED)

@@ -10,8 +10,11 @@ from sqlalchemy import Column, Date, Index, Integer, String, Table, delete, func
 from sqlalchemy.engine import Connection, Engine
 
 from common.sql.table_registry import metadata
+from figures.measures import PROVINCE
 
 DAY, WEEK = "d", "w"
+_BEGUN = "b"
+"""In place of a period: the row says on which day a measure began to be counted."""
 STEP = 5_000
 """Rows that are written at once."""
 
@@ -56,6 +59,20 @@ class Figures:
             if sum_week:
                 _sum_week(connection, monday_of(day))
         return len(rows)
+
+    def begin(self, measure: str, key: str, day: date) -> None:
+        """Keep the day from which something is counted; a later one changes nothing."""
+        if self.begun(measure, key) is None:
+            row = {"scope": PROVINCE, "period": _BEGUN, "measure": measure, "start": day, "key": key, "count": 0}
+            with self._engine.begin() as connection:
+                connection.execute(_figures.insert(), [row])
+
+    def begun(self, measure: str, key: str) -> date | None:
+        """The day from which something is counted that was not counted from the start; None before it begins."""
+        c = _figures.c
+        mark = c.scope == PROVINCE, c.period == _BEGUN, c.measure == measure, c.key == key
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.min(c.start)).where(*mark)).scalar()
 
     def sums(
         self, scopes: Collection[str], measures: Collection[str], since: date, until: date, period: str = DAY

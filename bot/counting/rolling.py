@@ -39,6 +39,8 @@ class Rolling:
 
     async def round(self) -> None:
         """Roll up today and the last days."""
+        for measure, key in m.BEGUN:
+            await asyncio.to_thread(self._figures.begin, measure, key, today())
         for back in range(DAYS_BACK):
             await self.day(today() - timedelta(days=back))
 

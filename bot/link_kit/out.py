@@ -18,7 +18,8 @@ from bot.counting.tally import Tally, scopes_of
 from bot.link_kit.counts import Counts
 from bot.redis import Client
 from bot.short_links import WAY_OUT as PATH
-from figures.measures import FUNNEL, OUT
+from data.models import FILING_PAGES
+from figures.measures import FILING, FUNNEL, OUT
 
 STATE = ".gov.vn"
 NOT_ALLOWED = "Trợ lý chỉ dẫn tới các trang của cơ quan nhà nước (đuôi gov.vn)."
@@ -55,12 +56,13 @@ class WayOut:
         if not _HOST.fullmatch(host):
             return PlainTextResponse(NOT_ALLOWED, 404)
         path = rest.partition("/")[2].partition("?")[0]
-        query = request.url.query
+        query, target = request.url.query, f"https://{host}/{path}"
         found = _PROCEDURE.search(f"{path}?{query}")
         await self._counts.add(f"di:{host}", found[0] if found else "-")
         if via and via[1]:  # the funnel is that of talks that came by a link
-            await self._tally.add(scopes_of(*via), {(FUNNEL, OUT): 1})
-        return RedirectResponse(f"https://{host}/{path}{'?' + query if query else ''}", 302)
+            steps = (OUT, FILING) if target.startswith(FILING_PAGES) else (OUT,)
+            await self._tally.add(scopes_of(*via), {(FUNNEL, step): 1 for step in steps})
+        return RedirectResponse(f"{target}{'?' + query if query else ''}", 302)
 
 
 def way_out(url: str, base: str = "", via: str = "") -> str:

@@ -16,7 +16,7 @@ LENGTH = "Câu trả lời phải có chữ và dài nhất {most} chữ cái."
 ELSEWHERE = "Cán bộ trả lời bà con ngay trên ứng dụng nhắn tin."
 RETURNED = "Cán bộ đã trả lời xong. Từ đây trợ lý tự động trả lời tiếp; cần gặp lại, bà con nhắn “gặp cán bộ”."
 CLOSED = "Cán bộ đã kết thúc trao đổi. Khi nào cần, bà con cứ nhắn lại: trợ lý tự động trả lời trước."
-PASSED = "Lời bà con đã được chuyển tới cán bộ {office}. Cán bộ trả lời ngay tại đây."
+PASSED = "Lời bà con đã được chuyển tới cán bộ {office}. Cán bộ trả lời tại đây."
 WAITS_AGAIN = "Cán bộ {office} chưa kịp trả lời. Tôi báo cả tỉnh; trong lúc chờ, bà con cứ hỏi tôi."
 ESCALATED = "Chưa có cán bộ {office} nào trả lời. Tôi đã báo lên tỉnh; trong lúc chờ, bà con cứ hỏi tôi."
 

@@ -216,8 +216,15 @@ def dated(values: Json, shown: Json) -> Json:
     return values if notice else {name: value for name, value in values.items() if name != "notice_day"}
 
 
-OWN_OFFICE = Form(OFFICES.kind, OFFICES.path, OFFICES.name, OFFICES.one, (*_OFFICE_NEWS, *_OFFICE_FACTS), False)
-"""What commune staff edit of their own office."""
+OWN_OFFICE = Form(
+    OFFICES.kind,
+    OFFICES.path,
+    OFFICES.name,
+    OFFICES.one,
+    (*_OFFICE_FACTS[:3], *_OFFICE_NEWS, *_OFFICE_FACTS[3:]),
+    False,
+)
+"""What commune staff edit of their own office: first what stands on a poster, then the news."""
 
 FORMS = (FAQ, PROCEDURES, VOCABULARY, OFFICES)
 BY_PATH: Mapping[str, Form] = {form.path: form for form in FORMS}

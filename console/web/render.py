@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from common.today import VIETNAM
+from common.today import VIETNAM, WEEKDAYS
 from console.audit import ACTIONS
 from console.entry.accounts import ROLES
 from console.forms.fields import Group, Rows, label_of
@@ -51,7 +51,6 @@ DONE = {
     "lien-ket": "Đã đăng ký liên kết.",
     "dung": "Đã dừng liên kết: ai mở thì vào cuộc trò chuyện thường.",
 }
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 NOTHING = "(không có)"
 DESK = "/ban-tra-loi"
 STAFF_PARTS = (

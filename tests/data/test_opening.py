@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -42,6 +42,25 @@ def test_a_holiday_is_closed():
     opening = read_hours("7h30–11h30")
     assert opening
     assert opening.on(date(2026, 9, 2)) == ()
+
+
+@pytest.mark.parametrize(
+    ("moment", "begins"),
+    [
+        ((2026, 12, 2, 17, 37), (2026, 12, 3, 7, 30)),
+        ((2026, 12, 2, 6, 0), (2026, 12, 2, 7, 30)),
+        ((2026, 12, 4, 18, 0), (2026, 12, 8, 7, 30)),
+        ((2026, 12, 31, 18, 0), (2027, 1, 4, 7, 30)),
+    ],
+)
+def test_it_is_reckoned_when_an_office_opens_again(moment, begins):
+    opening = read_hours("7h30–11h30, 13h30–17h00", closed=[date(2026, 12, 7)])
+    assert opening.next_after(datetime(*moment)) == datetime(*begins)
+
+
+def test_an_office_without_a_day_ahead_is_not_told_to_open():
+    always_closed = read_hours("7h30–11h30", closed=[date(2026, 12, 1) + timedelta(days=one) for one in range(60)])
+    assert always_closed.next_after(datetime(2026, 12, 2, 18, 0)) is None
 
 
 def test_only_open_hours_count():

@@ -118,7 +118,7 @@ def test_two_officers_and_three_citizens_at_once(served: Served, town: LiveBot, 
         opened(page, 0)
         expect(page.get_by_text("Chưa có ai nhận.")).to_be_visible()
         assert "024090001234" not in page.content()
-    mai.get_by_role("button", name="Nhận trả lời").click()
+    mai.get_by_role("button", name="Nhận cuộc này").click()
     expect(mai.get_by_text("Bạn đang trả lời.")).to_be_visible()
     expect(second.get_by_text("Bạn đang trả lời.")).to_be_visible()
     expect(hoa.get_by_text("Mai đang trả lời.")).to_be_visible()
@@ -140,7 +140,7 @@ def test_two_officers_and_three_citizens_at_once(served: Served, town: LiveBot, 
 
     hoa.goto(f"{served.url}/ban-tra-loi")
     opened(hoa, 0)
-    hoa.get_by_role("button", name="Nhận trả lời").click()
+    hoa.get_by_role("button", name="Nhận cuộc này").click()
     hoa.get_by_role("button", name="Chào bà con, tôi là cán bộ một cửa.").click()
     expect(hoa.get_by_label("Câu trả lời")).to_have_value(
         "Chào bà con, tôi là cán bộ một cửa. Tôi đang xem việc của bà con."
@@ -171,20 +171,19 @@ def test_a_talk_opens_at_what_the_citizen_wrote_last(
     expect(mai.get_by_role("link", name="Bàn trả lời 1 bà con đang đợi")).to_be_visible()
     opened(mai, 0)
     box, words = mai.get_by_label("Câu trả lời"), mai.locator(".line.citizen").last
-    take = mai.get_by_role("button", name="Nhận trả lời")
+    take = mai.get_by_role("button", name="Nhận cuộc này")
     for one in (words, box, take):
         expect(one).to_be_in_viewport(ratio=1)
     box.fill("Chào bà Lan.")
-    take.click()
+    expect(take).to_be_hidden()
+    mai.get_by_role("button", name="Nhận và gửi").click()
     expect(mai.get_by_text("Bạn đang trả lời.")).to_be_visible()
     expect(box).to_be_focused()
-    expect(box).to_have_value("Chào bà Lan.")
-    for one in (words, box):
+    expect(box).to_have_value("")
+    for one in (mai.locator(".line.officer").last, box):
         expect(one).to_be_in_viewport(ratio=1)
-    expect(mai.get_by_text("Nhận cuộc này rồi mới gửi được")).to_have_count(0)
-    mai.get_by_role("button", name="Gửi trả lời").click()
+    expect(mai.get_by_text("Nhận và gửi")).to_have_count(0)
     expect(mai.locator("#do").get_by_text("Đã gửi")).to_be_visible()
-    expect(box).to_be_focused()
     mai.get_by_role("button", name="Trả lại cho trợ lý").click()
     expect(mai.get_by_text("Cuộc này đã chuyển lại trợ lý.")).to_be_visible()
     expect(box).to_be_hidden()
@@ -209,7 +208,7 @@ def test_who_is_overtaken_is_told_and_loses_no_word(served: Served, town: LiveBo
     mai = served.let_in(people[0], "mai", Role.COMMUNE, HERE)
     hoa = served.let_in(people[1], "hoa", Role.COMMUNE, HERE)
     mai.goto(f"{served.url}/ban-tra-loi")
-    opened(mai, 0).get_by_role("button", name="Nhận trả lời").click()
+    opened(mai, 0).get_by_role("button", name="Nhận cuộc này").click()
     mai.get_by_label("Câu trả lời").fill("Bà chờ tôi một chút.")
     mai.evaluate("document.querySelector('#talk').removeAttribute('hx-get'); window.htmx.trigger = () => {}")
     hoa.goto(mai.url)
@@ -226,7 +225,7 @@ def test_the_desk_has_no_finding_on_a_small_phone(served: Served, town: LiveBot,
     mai = served.let_in(people[0], "mai", Role.COMMUNE, HERE)
     mai.goto(f"{served.url}/ban-tra-loi")
     assert findings(mai) == []
-    opened(mai, 0).get_by_role("button", name="Nhận trả lời").click()
+    opened(mai, 0).get_by_role("button", name="Nhận cuộc này").click()
     expect(mai.get_by_text("Bạn đang trả lời.")).to_be_visible()
     assert findings(mai) == []
     mai.goto(f"{served.url}/ban-tra-loi/cau-mau")
@@ -247,7 +246,7 @@ def test_a_reply_that_comes_while_a_long_answer_is_read_is_announced(
     citizen.wait_for_timeout(5_500)
     mai.goto(f"{served.url}/ban-tra-loi")
     opened(mai, 0)
-    mai.get_by_role("button", name="Nhận trả lời").click()
+    mai.get_by_role("button", name="Nhận cuộc này").click()
     mai.get_by_label("Câu trả lời").fill("Bà mang giấy chứng sinh nhé.")
     mai.get_by_role("button", name="Gửi trả lời").click()
     reply = citizen.get_by_text("Bà mang giấy chứng sinh nhé.")

@@ -34,6 +34,15 @@ def test_a_day_is_put_in_place_and_its_week_summed_anew(figures):
     assert of_weeks == {(MONDAY, m.ANSWERED): 17, (MONDAY + timedelta(days=7), m.ANSWERED): 40}
 
 
+def test_the_day_from_which_something_is_counted_outlives_what_is_put_in_place(figures):
+    assert figures.begun(m.FUNNEL, m.FILING) is None
+    figures.begin(m.FUNNEL, m.FILING, MONDAY)
+    figures.begin(m.FUNNEL, m.FILING, MONDAY + timedelta(days=1))
+    day(figures, MONDAY, 12)
+    assert figures.begun(m.FUNNEL, m.FILING) == MONDAY
+    assert figures.sums([m.PROVINCE], m.MEASURES, MONDAY, MONDAY + timedelta(days=7)) == {}, "it is no count"
+
+
 def test_a_view_is_compared_with_as_long_a_time_before(figures):
     span = span_of(1, MONDAY + timedelta(days=6))
     assert (span.since, span.until) == (MONDAY, MONDAY + timedelta(days=7))

@@ -79,9 +79,16 @@ def hints(visit: Visit) -> Response:
 
 
 def take(visit: Visit) -> Response:
-    """Take a talk; what was typed before stays in the field."""
-    done = _done(visit, lambda talks, officer, name, number: talks.take(officer, name, number), "nhan")
-    return _talk_page(visit) if visit.form.get("text", "").strip() and done.status_code < 400 else done
+    """Take a talk, and send with it what was typed where that was asked for; else it stays in the field."""
+    text, key = visit.form.get("text", ""), visit.form.get("key", "")[:32]
+    sends = bool(visit.form.get("send") and text.strip())
+
+    async def taken(talks: Talks, officer: Officer, name: str, number: int) -> Case | bool:
+        case = await talks.take(officer, name, number)
+        return await talks.answer(officer, name, case.number, text, key) if sends else case
+
+    done = _done(visit, taken, "gui" if sends else "nhan")
+    return _talk_page(visit) if text.strip() and not sends and done.status_code < 400 else done
 
 
 def answer(visit: Visit) -> Response:

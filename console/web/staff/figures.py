@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,11 +42,12 @@ STEPS = {
     m.OPENED: "Mở liên kết, quét mã",
     m.ASKED: "Có hỏi",
     m.OUT: "Bấm sang trang nộp hồ sơ hoặc trang khác của cơ quan nhà nước",
+    m.FILING: "Trong đó: bấm “Nộp trực tuyến”",
     m.LOOKED_UP: LOOKED_UP,
 }
 FUNNEL_NOTE = (
-    "Chỉ tính bà con vào từ liên kết, mã QR; mỗi cuộc trò chuyện một lượt. Riêng bấm sang trang khác thì mỗi lần bấm "
-    "một lượt, nút “Nộp trực tuyến” không đếm riêng. Phần trăm là so với lượt mở."
+    "Chỉ tính bà con vào từ liên kết, mã QR; mỗi cuộc trò chuyện một lượt. Riêng bấm sang trang khác, bấm “Nộp trực "
+    "tuyến” trong cuộc trò chuyện thì mỗi lần bấm một lượt, không phải số người. Phần trăm là so với lượt mở."
 )
 TURNS_NOTE = "Tính mọi câu hỏi, cả của bà con không vào từ liên kết; mỗi câu một lượt."
 PEOPLE, TIMES = "người (mỗi người mỗi ngày một lần)", "lượt"
@@ -150,7 +151,6 @@ def _heads(found: Counted) -> list[tuple[str, str, str]]:
 def _charts(visit: Visit, store: Figures, scope: str, span: Span, found: Counted) -> list[Chart]:
     titles = visit.services.contents.lookup(visit.services.contents.live()).of(Kind.PROCEDURES)
     turns = [(word, found.of(m.TURN, key), found.of(m.TURN, key, before=True)) for key, word in TURNS.items()]
-    steps = [(word, found.of(m.FUNNEL, key), found.of(m.FUNNEL, key, before=True)) for key, word in STEPS.items()]
     asked = [
         (getattr(titles.get(code), "title", code), count, found.of(m.PROCEDURE, code, before=True))
         for code, count in found.ranked(m.PROCEDURE, MOST)
@@ -161,12 +161,39 @@ def _charts(visit: Visit, store: Figures, scope: str, span: Span, found: Counted
     helped = [(key, found.of(m.ASSISTED, key), None) for key, _ in found.ranked(m.ASSISTED, MOST)]
     return [
         lying("thu-tuc", "Bà con hay hỏi gì", asked, note=_small_note(found.small(m.PROCEDURE))),
-        lying("pheu", "Từ liên kết đến nộp hồ sơ", steps, found.of(m.FUNNEL, m.OPENED), FUNNEL_NOTE),
+        _funnel(store, span, found),
         lying("ket-qua", "Câu hỏi được xử lý thế nào", turns, found.total(m.TURN), TURNS_NOTE),
         standing("theo-thoi-gian", f"Câu hỏi mỗi {each}", times),
         standing("gio", "Câu hỏi theo giờ trong ngày", hours),
         *([lying("ho-tro", "Lượt hỗ trợ tại quầy", helped)] if helped else []),
     ]
+
+
+def _funnel(store: Figures, span: Span, found: Counted) -> Chart:
+    """The steps from a link to filing. One that began to be counted later says when; it is neither compared with days
+    that have none nor told as a part of what they have.
+    """
+    begun = {key: store.begun(m.FUNNEL, key) for measure, key in m.BEGUN if measure == m.FUNNEL}
+    whole = {key for key in STEPS if key not in begun or _covers(begun[key], span)}
+    rows = [
+        (
+            f"{word} ({_since(begun[key])})" if key in begun else word,
+            found.of(m.FUNNEL, key),
+            found.of(m.FUNNEL, key, before=True) if key not in begun or _covers(begun[key], span.before()) else None,
+        )
+        for key, word in STEPS.items()
+    ]
+    chart = lying("pheu", "Từ liên kết đến nộp hồ sơ", rows, found.of(m.FUNNEL, m.OPENED), FUNNEL_NOTE)
+    bars = [bar if key in whole else replace(bar, share="") for key, bar in zip(STEPS, chart.bars, strict=True)]
+    return replace(chart, bars=bars)
+
+
+def _covers(begun: date | None, span: Span) -> bool:
+    return begun is not None and begun <= span.since
+
+
+def _since(begun: date | None) -> str:
+    return f"đếm từ {begun.day}/{begun.month}/{begun.year}" if begun else "chưa bắt đầu đếm"
 
 
 def _after(unit: str, change: str) -> str:

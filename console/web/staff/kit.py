@@ -28,7 +28,11 @@ DAYS = 30
 KINDS = {PlaceKind.COUNTER: "quầy", PlaceKind.HAMLET: "thôn, tổ", PlaceKind.CAMPAIGN: "đợt vận động"}
 WAYS = {"page": "mở trang", "chat": "chọn hỏi trên web", "zalo": "chọn Zalo", "telegram": "chọn Telegram"}
 PAPERS = {"a4": "áp phích A4", "a5": "áp phích A5", "a6": "thẻ A6"}
-USES = {"a4": "dán ở bảng tin, cửa, nhà văn hóa", "a5": "đặt ở quầy", "a6": "đưa bà con cầm về"}
+USES = {
+    "a4": "dán ở quầy, bảng tin, cửa, nhà văn hóa",
+    "a5": "dán hoặc dựng ở quầy, bàn tiếp dân, chỗ hẹp",
+    "a6": "để sẵn ở quầy, đưa bà con cầm về; không để treo",
+}
 TYPES = {"pdf": "application/pdf", "png": "image/png"}
 MOST_NAMED = 12
 """Procedures to choose from where words fit several."""

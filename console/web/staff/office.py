@@ -12,13 +12,14 @@ from common.place import Spot
 from console.audit import Wanted, find
 from console.draft.publishing import Clashed
 from console.entry.accounts import Role
-from console.forms.fields import Misfilled, Part, filled
+from console.forms.fields import Misfilled, filled
 from console.forms.records import OWN_OFFICE, dated
 from console.web.staff.area import area_map
 from console.web.visit import STAFF, Page, Visit, go
 from data.editing.edits import Edit
 from data.editing.records import Json, Kind
 from data.models import Level, Office
+from data.shared_links import SharedLink, SharedLinks
 
 PATH = "/noi-lam-viec"
 TELLING = (("address", "địa chỉ"), ("hours", "giờ làm việc"), ("phone", "điện thoại"), ("latitude", "vị trí"))
@@ -68,7 +69,9 @@ def save(visit: Visit) -> Response:
     except Clashed:
         fresh = f"r{visit.services.contents.live().id}"
         return _form(visit, key, values, fresh, {}, clash=_json(visit, key), status=409)
-    return go(f"{PATH}/{key}", "noi-lam-viec" if changed else "khong-doi")
+    poster = _poster(visit, key)
+    back = {"ve": poster.code} if poster else {}
+    return go(f"{PATH}/{key}", "noi-lam-viec" if changed else "khong-doi", **back)
 
 
 def _form(
@@ -86,23 +89,23 @@ def _form(
         "values": values,
         "seen": seen,
         "errors": errors or {},
-        "parts": _in_order(known),
+        "parts": OWN_OFFICE.parts,
         "clash": clash,
         "name": known["name"],
         "map": area_map(_wards(visit), key),
         "history": find(visit.services.engine, Wanted(kind=Kind.OFFICES.value, key=key), most=HISTORY),
         "missing": {field: word for field, word in TELLING if not known.get(field)},
+        "poster": _poster(visit, key),
         "path": PATH,
     }
     return visit.page("staff/office.html", status, **shown)
 
 
-def _in_order(known: Json) -> list[Part]:
-    """The fields of the form: address, hours and telephone first while one of them is empty."""
-    first = [name for name, _ in PRINTED]
-    if all(known.get(name) for name in first):
-        first = []
-    return sorted(OWN_OFFICE.parts, key=lambda part: part.name not in first)
+def _poster(visit: Visit, key: str) -> SharedLink | None:
+    """The link of this office whose poster somebody wanted to print when they were told what it lacks."""
+    code = visit.form.get("ve") or visit.query("ve")
+    found = SharedLinks(visit.services.engine).get(code) if code else None
+    return found if found and found.office == key else None
 
 
 def _misplaced(values: Json) -> str:

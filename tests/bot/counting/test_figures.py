@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -21,6 +22,7 @@ from bot.links import Start
 from bot.messages.channel import Inbound, Kind
 from citizens.told import Told
 from common.today import today
+from data.releases.live import current_release
 from data.releases.store import Store
 from data.shared_links import PlaceKind, SharedLinks
 from figures import measures as m
@@ -99,6 +101,30 @@ def test_a_way_out_counts_in_the_funnel_of_talks_that_came_by_a_link_only(redis_
             client.get(f"/di/={via}/dichvucong.gov.vn/a", follow_redirects=False)
     counted = Redis.from_url(redis_url, decode_responses=True).hgetall(keys.figures(today().isoformat()))
     assert counted[f"o:{HERE}\t{m.FUNNEL}\t{m.OUT}"] == "1"
+
+
+def test_a_click_to_where_a_dossier_is_filed_counts_as_a_step_of_its_own(redis_url):
+    """ "How many pressed Nộp trực tuyến" was lost among all other links out."""
+    from redis import Redis
+
+    from bot.redis import connect
+
+    out = WayOut(connect(redis_url), "https://hoi.test")
+    filing = next(url for one in current_release().content.procedures if (url := one.online_url))
+    pages = (filing, "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/1", "https://vbpl.gov.vn/a")
+    with TestClient(Starlette(routes=list(out.routes()))) as client:
+        for url in pages:
+            address = out.address(url, f"{HERE}.CHORA2.web").removeprefix("https://hoi.test")
+            assert client.get(address, follow_redirects=False).headers["location"] == url
+    counted = Redis.from_url(redis_url, decode_responses=True).hgetall(keys.figures(today().isoformat()))
+    assert (counted[f"l:CHORA2\t{m.FUNNEL}\t{m.OUT}"], counted[f"l:CHORA2\t{m.FUNNEL}\t{m.FILING}"]) == ("3", "1")
+
+
+async def test_the_day_from_which_filing_is_counted_is_kept(redis, tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'motcua.sqlite3'}")
+    await Rolling(redis, store).round()
+    Figures(store.engine).begin(m.FUNNEL, m.FILING, today() + timedelta(days=3))
+    assert Figures(store.engine).begun(m.FUNNEL, m.FILING) == today()
 
 
 def test_the_way_out_tells_how_the_talk_came_and_forwards_as_before(redis_url):

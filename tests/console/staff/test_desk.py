@@ -138,6 +138,46 @@ async def test_who_was_overtaken_is_told_and_the_same_form_says_it_once(redis, c
     assert (stale.status_code, "Tôi nữa</textarea>" in stale.text) == (409, True)
 
 
+async def test_one_press_takes_a_talk_and_sends_what_was_typed(redis, console, desk):
+    """The only button took the talk, and the answer stayed unsent in the field."""
+    staff = StaffDesk(redis)
+    await staff.open("web", "lan", HERE)
+    [case] = await staff.cases(MAI)
+    mai, hoa = browser(console, "mai"), browser(console, "hoa")
+    page = (await mai.get(f"{PATH}/{case.id}")).text
+    assert 'name="send" value="1">Nhận và gửi</button>' in page
+    assert ">Nhận cuộc này</button>" in page
+    for _ in range(2):
+        sent = await send(mai, f"/{case.id}/nhan", number="0", key="k1", text="Chào bà con", send="1")
+        assert "Bạn đang trả lời" in sent.text
+        assert "Chào bà con</textarea>" not in sent.text
+    late = await send(hoa, f"/{case.id}/nhan", number="0", key="k2", text="Tôi nữa", send="1")
+    assert (late.status_code, "Tôi nữa</textarea>" in late.text) == (409, True)
+    assert " và gửi</button>" in late.text
+    said = [line.text for line in (await staff.look(MAI, case.id)).lines if line.who.value == "officer"]
+    assert said == ["Chào bà con"]
+
+
+async def test_what_was_typed_is_kept_where_a_talk_is_only_taken(redis, console, desk):
+    staff = StaffDesk(redis)
+    await staff.open("web", "lan", HERE)
+    [case] = await staff.cases(MAI)
+    taken = await send(browser(console, "mai"), f"/{case.id}/nhan", number="0", text="Đang gõ dở")
+    assert "Đang gõ dở</textarea>" in taken.text
+    assert all(line.who.value != "officer" for line in (await staff.look(MAI, case.id)).lines)
+
+
+async def test_where_zalo_takes_nothing_a_talk_is_taken_without_sending(redis, console, desk):
+    staff = StaffDesk(redis)
+    await staff.open("zalo_oa", "lan", HERE)
+    friday = time.time() - 62.5 * 3600
+    await Allowances(redis, paid=False, clock=lambda: friday).touch("lan", int(friday * 1000), "m")
+    [case] = await staff.cases(MAI)
+    page = (await browser(console, "mai").get(f"{PATH}/{case.id}")).text
+    assert "Nhận và gửi</button>" not in page
+    assert "Nhận cuộc này</button>" in page
+
+
 async def test_what_zalo_would_refuse_is_blocked_with_the_reason(redis, console, desk):
     staff = StaffDesk(redis)
     await staff.open("zalo_oa", "lan", HERE)

@@ -113,6 +113,34 @@ def test_each_step_from_a_link_says_its_part(console):
         assert told in page, told
 
 
+def test_clicks_to_file_online_are_told_apart_with_the_day_they_are_counted_from(counted):
+    """ "How many pressed Nộp trực tuyến" had no answer: all links out were one number."""
+    begun, store = datetime.now(VIETNAM).date() - timedelta(days=2), Figures(counted.store.engine)
+    mai = counted.inside("mai", Role.COMMUNE, HERE)
+    assert "(chưa bắt đầu đếm)" in mai.open("/so-lieu")
+    store.begin(m.FUNNEL, m.FILING, begun)
+    of_here(counted, 0, (m.FUNNEL, m.OPENED, 50), (m.FUNNEL, m.OUT, 30), (m.FUNNEL, m.FILING, 21))
+    label = f"Trong đó: bấm “Nộp trực tuyến” (đếm từ {begun.day}/{begun.month}/{begun.year})"
+    page = mai.open("/so-lieu")
+    assert f"{label}</span> <b>21 lượt</b>" in page, "no part of openings of days without it"
+    rows = list(load_workbook(io.BytesIO(mai.client.get("/quan-tri/so-lieu/tep.xlsx").content)).active.values)
+    assert (label, 21) in [row[:2] for row in rows]
+    made = PdfReader(io.BytesIO(mai.client.get("/quan-tri/so-lieu/tep.pdf").content))
+    assert len(made.pages) == 1
+    assert "bấm “Nộp trực tuyến”" in " ".join(made.pages[0].extract_text().split())
+
+
+def test_a_step_counted_all_the_time_has_its_part_and_its_change(console):
+    today, store = datetime.now(VIETNAM).date(), Figures(console.store.engine)
+    store.begin(m.FUNNEL, m.FILING, today - timedelta(days=10))
+    for weeks_ago, count in ((1, 10), (0, 20)):
+        of_here(console, weeks_ago, (m.FUNNEL, m.OPENED, 50), (m.FUNNEL, m.FILING, count))
+    page = console.inside("mai", Role.COMMUNE, HERE).open("/so-lieu?ky=1")
+    assert "<b>20 lượt (40 %)</b>" in page
+    assert "tăng 100 %" not in page, "the week before was counted in part"
+    assert "như kỳ trước" in page
+
+
 def test_each_number_says_what_it_counts_and_the_page_its_days(console):
     """ "1.234" was read as people, and "4 tuần" as the calendar's last month."""
     of_here(console, 0, (m.TURN, m.ANSWERED, 40), (m.CITIZENS, "", 12))

@@ -92,9 +92,20 @@ def test_ones_own_codes_stand_first_and_each_paper_says_what_it_is_for(staff):
     mai = staff.inside("mai", Role.COMMUNE, HERE)
     page = mai.open("/lien-ket")
     assert page.index(">Quầy 1</a>") < page.index("<h2>Đăng ký mã mới")
-    assert "Tải áp phích A5 để in (PDF): đặt ở quầy" in page
+    assert "Tải áp phích A5 để in (PDF): dán hoặc dựng ở quầy" in page
     page = mai.open("/lien-ket/CHORA1")
     assert page.index("Tải áp phích A4 để in (PDF)") < page.index("Mọi cách vào")
+
+
+def test_each_paper_says_where_it_may_hang_also_in_the_form(staff):
+    """Who made a code for a counter took A4 for the notice board's only."""
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    page = mai.open("/lien-ket")
+    form = page[page.index('<form id="new"') : page.index("</form>", page.index('<form id="new"'))]
+    for told in ("áp phích A4 (dán ở quầy,", "áp phích A5 (dán hoặc dựng ở quầy,", "thẻ A6 (để sẵn ở quầy,"):
+        assert told in form
+    mai.send("/lien-ket", {"label": "Quầy 2", "place": "quay", "code": "CHORA2"})
+    assert "Áp phích A4: dán ở quầy," in mai.page
 
 
 def test_a_link_to_what_is_gone_warns(staff):
@@ -111,7 +122,8 @@ def test_before_a_poster_without_address_is_made_it_is_said(staff):
     for path in ("/lien-ket", "/lien-ket/CHORA1"):
         page = mai.open(path)
         warned, made = page.index("Tờ in sẽ không có địa chỉ, giờ làm việc, điện thoại"), page.index("a4.pdf")
-        assert warned < page.index(f'href="/quan-tri/noi-lam-viec/{HERE}#f-address"') < made
+        back = "?ve=CHORA1" if path.endswith("CHORA1") else ""
+        assert warned < page.index(f'href="/quan-tri/noi-lam-viec/{HERE}{back}#f-address"') < made
         assert '<summary class="button">Cứ in, không có địa chỉ' in page[warned:made], "who wants to goes on"
     mai.fill(f"/noi-lam-viec/{HERE}", address="Tổ 1, xã Chợ Rã", hours="Thứ 2–thứ 6: 7h30–17h00")
     assert "Tờ in sẽ không có điện thoại</b>" in mai.open("/lien-ket/CHORA1")
@@ -119,6 +131,35 @@ def test_before_a_poster_without_address_is_made_it_is_said(staff):
     for path in ("/lien-ket", "/lien-ket/CHORA1"):
         assert "Tờ in sẽ" not in mai.open(path)
         assert "Cứ in" not in mai.page
+
+
+def test_after_the_office_is_filled_in_it_leads_back_to_the_poster(staff):
+    """Who was sent from a poster to the office's form had to find that poster again in the list."""
+    SharedLinks(staff.store.engine).add(HERE, PlaceKind.COUNTER, "Quầy số 1", code="CHORA1")
+    SharedLinks(staff.store.engine).add(THERE, PlaceKind.COUNTER, "Quầy khác", code="PTHONG")
+    mai = staff.inside("mai", Role.COMMUNE, HERE)
+    back = 'href="/quan-tri/lien-ket/CHORA1#to-in">In áp phích Quầy số 1</a>'
+    assert back not in mai.open(f"/noi-lam-viec/{HERE}?ve=CHORA1"), "only once it is saved"
+    mai.fill(f"/noi-lam-viec/{HERE}?ve=CHORA1", latitude="hai mốt")
+    assert mai.status == 400
+    mai.resend(f"/noi-lam-viec/{HERE}", mai.fields_of_page(), latitude="", address="Tổ 1, xã Chợ Rã")
+    assert "Bà con thấy ngay" in mai.page
+    assert back in mai.page
+    mai.fill(f"/noi-lam-viec/{HERE}", phone="0209 3 876 543")
+    assert back not in mai.page
+    mai.fill(f"/noi-lam-viec/{HERE}?ve=PTHONG", phone="0209 3 876 544")
+    assert "Quầy khác" not in mai.page, "another commune's code is nobody's business here"
+
+
+def test_each_code_in_the_list_has_its_poster_beside_it(staff):
+    links = SharedLinks(staff.store.engine)
+    for code in ("CHORA1", "CHORA2"):
+        links.add(HERE, PlaceKind.COUNTER, f"Quầy {code}", code=code)
+    links.stop("CHORA2")
+    page = staff.inside("mai", Role.COMMUNE, HERE).open("/lien-ket")
+    assert 'href="/quan-tri/lien-ket/CHORA1#to-in">In áp phích<' in page
+    assert "CHORA2#to-in" not in page
+    assert 'id="to-in"' in staff.inside("hoa", Role.COMMUNE, HERE).open("/lien-ket/CHORA1")
 
 
 def test_who_prints_for_all_hears_how_many_lack_something(staff):
