@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.editing.edits import Lookup
 from data.editing.records import Json, Kind, title_of
 from data.entries import FaqEntry
+from data.folding import unmarked
 from data.models import Currency, Fee, Procedure, SubmissionMethod
 from data.official.amounts import amounts_said
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+_PART = re.compile(r"[,;:.()/]+")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -29,13 +36,33 @@ def still_told(before: Lookup, after: Lookup) -> Iterator[tuple[Kind, str, str]]
             message = f"đã đổi phí mà chữ ở thủ tục này vẫn còn nói {_named(told)}{_which_way(told, change)}"
             yield Kind.PROCEDURES, code, message
     for key, entry in after.of(Kind.FAQ).items():
-        if not isinstance(entry, FaqEntry):
-            continue
-        for code in entry.procedures:
-            change = changes.get(code)
-            if change and (told := change.gone & amounts_said(entry.answer)):
+        for code, change in changes.items() if isinstance(entry, FaqEntry) else ():
+            if told := change.gone & _of_procedure(entry, code, before):
                 about = f"phí của “{_title(after, code)}” vừa đổi{_which_way(told, change)}"
                 yield Kind.FAQ, key, f"câu trả lời vẫn nói {_named(told)}; {about}"
+
+
+def _of_procedure(entry: FaqEntry, code: str, before: Lookup) -> set[int]:
+    """The amounts that an entry tells and that may be this procedure's: all, where it is linked.
+
+    Others tell them in passing ("thêm bản sao trích lục 8.000 đồng" at a wedding): there the sentence has to name the
+    procedure, and no procedure of the entry may cost as much itself.
+    """
+    told = set(amounts_said(entry.answer))
+    if not told or code in entry.procedures:
+        return told
+    records = before.of(Kind.PROCEDURES)
+    costs = {amount for own in entry.procedures for _, amount in _paid(records.get(own))}
+    if told <= costs:
+        return set()
+    name = _pairs(_title(before, code)) if code in records else set()
+    sentences = [one for one in _SENTENCE.split(entry.answer) if code in one or name & _pairs(one)]
+    return {amount for one in sentences for amount in amounts_said(one) if amount} - costs
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    """Words that stand side by side: two of them name something, one alone seldom does."""
+    return {pair for part in _PART.split(unmarked(text)) for pair in pairwise(_WORD.findall(part))}
 
 
 def _which_way(told: Set[int], change: _Changed) -> str:
