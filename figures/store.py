@@ -72,7 +72,8 @@ class Figures:
         c = _figures.c
         mark = c.scope == PROVINCE, c.period == _BEGUN, c.measure == measure, c.key == key
         with self._engine.connect() as connection:
-            return connection.execute(select(func.min(c.start)).where(*mark)).scalar()
+            found: date | None = connection.execute(select(func.min(c.start)).where(*mark)).scalar()
+        return found
 
     def sums(
         self, scopes: Collection[str], measures: Collection[str], since: date, until: date, period: str = DAY

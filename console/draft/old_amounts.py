@@ -36,7 +36,9 @@ def still_told(before: Lookup, after: Lookup) -> Iterator[tuple[Kind, str, str]]
             message = f"đã đổi phí mà chữ ở thủ tục này vẫn còn nói {_named(told)}{_which_way(told, change)}"
             yield Kind.PROCEDURES, code, message
     for key, entry in after.of(Kind.FAQ).items():
-        for code, change in changes.items() if isinstance(entry, FaqEntry) else ():
+        if not isinstance(entry, FaqEntry):
+            continue
+        for code, change in changes.items():
             if told := change.gone & _of_procedure(entry, code, before):
                 about = f"phí của “{_title(after, code)}” vừa đổi{_which_way(told, change)}"
                 yield Kind.FAQ, key, f"câu trả lời vẫn nói {_named(told)}; {about}"

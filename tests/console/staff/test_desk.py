@@ -174,7 +174,7 @@ async def test_where_zalo_takes_nothing_a_talk_is_taken_without_sending(redis, c
     await Allowances(redis, paid=False, clock=lambda: friday).touch("lan", int(friday * 1000), "m")
     [case] = await staff.cases(MAI)
     page = (await browser(console, "mai").get(f"{PATH}/{case.id}")).text
-    assert "Nhận và gửi</button>" not in page
+    assert "Nhận và gửi" not in page, "neither the button nor the hint"
     assert "Nhận cuộc này</button>" in page
 
 

@@ -41,7 +41,8 @@ class TestGoingOn:
             assert words in talk.text
 
     @pytest.mark.parametrize(
-        "text", ["cảm ơn, vậy lệ phí bao nhiêu", "cam on em, the le phi bao nhieu", "dạ vâng ạ thế hết bao nhiêu tiền"]
+        "text",
+        ["cảm ơn, vậy lệ phí bao nhiêu", "cam on em, the le phi bao nhieu", "dạ vâng ạ thế hết bao nhiêu tiền"],
     )
     def test_a_question_behind_a_courtesy_is_heard(self, talk, text):
         """Met at a desk: "cảm ơn, vậy lệ phí bao nhiêu" was thanked for."""
