@@ -97,7 +97,7 @@ def _named(office: Office | None) -> str:
 
 
 def _answers(office: Office | None) -> str:
-    """When an officer answers, as far as the hours are written so that they can be reckoned with."""
+    """Tell when an officer answers, as far as the hours are written so that they can be reckoned with."""
     opening, moment = read_hours(office.hours, office.closing_days) if office else None, now()
     if opening is None:
         return "Cán bộ trả lời tại đây."

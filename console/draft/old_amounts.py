@@ -84,7 +84,7 @@ def _changed(before: Lookup, after: Lookup, code: str) -> _Changed:
 
 
 def _paid(record: object) -> Counter[tuple[SubmissionMethod, int]]:
-    """How many fees of each way of filing have an amount."""
+    """The number of fees of each way of filing that have an amount."""
     methods = record.methods if isinstance(record, Procedure) else ()
     return Counter((method.via, amount) for method in methods for fee in method.fees for amount in _of_fee(fee))
 
