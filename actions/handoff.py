@@ -21,7 +21,7 @@ from actions.turn import Outcome, Turn
 from common.settings import settings
 from common.today import VIETNAM, WEEKDAYS, now
 from data.models import Office
-from data.opening import read_hours
+from data.opening import opening_of
 from nlu.talk.state import Option
 
 _LINE = re.compile(r"\b1900 \d{3,4}\b")
@@ -98,12 +98,10 @@ def _named(office: Office | None) -> str:
 
 def _answers(office: Office | None) -> str:
     """Tell when an officer answers, as far as the hours are written so that they can be reckoned with."""
-    opening, moment = read_hours(office.hours, office.closing_days) if office else None, now()
-    if opening is None:
-        return "Cán bộ trả lời tại đây."
-    if opening.is_open(moment):
+    opening, moment = opening_of(office), now()
+    if opening and opening.is_open(moment):
         return "Cán bộ trả lời ngay tại đây."
-    begin = opening.next_after(moment)
+    begin = opening.next_after(moment) if opening else None
     if begin is None:
         return "Cán bộ trả lời tại đây."
     return f"Bây giờ ngoài giờ làm việc: {_moment(begin, moment)} cơ quan mở cửa, cán bộ trả lời tại đây từ lúc đó."

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from data.models import Office
 from data.workdays import workdays
 
 _NAMES = (("hai", "2"), ("ba", "3"), ("tư", "bốn", "4"), ("năm", "5"), ("sáu", "6"), ("bảy", "7"))
@@ -57,6 +58,11 @@ class Opening:
                 if begin > moment:
                     return begin
         return None
+
+
+def opening_of(office: Office | None) -> Opening | None:
+    """The hours of an office; None where they are not known, or not written so that they can be read."""
+    return read_hours(office.hours, office.closing_days) if office else None
 
 
 def read_hours(text: str | None, closed: Iterable[date] = ()) -> Opening | None:

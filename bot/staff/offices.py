@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.staff.words import office_name
 from data.catalogue import catalogue_of
 from data.models import Office
-from data.opening import Opening, read_hours
+from data.opening import Opening, opening_of
 from data.releases.live import current_release
 
 
@@ -17,8 +17,7 @@ def name_of(office: str) -> str:
 
 def hours_of(office: str) -> Opening | None:
     """The hours of an office; None where they are not known, or not written so that they can be read."""
-    found = _office(office)
-    return read_hours(found.hours, found.closing_days) if found else None
+    return opening_of(_office(office))
 
 
 def _office(office: str) -> Office | None:

@@ -35,27 +35,29 @@ def still_told(before: Lookup, after: Lookup) -> Iterator[tuple[Kind, str, str]]
         if told := change.gone & _beside_fees(after.json(Kind.PROCEDURES, code), after.of(Kind.PROCEDURES)[code]):
             message = f"đã đổi phí mà chữ ở thủ tục này vẫn còn nói {_named(told)}{_which_way(told, change)}"
             yield Kind.PROCEDURES, code, message
+    every = {amount for change in changes.values() for amount in change.gone}
+    if not every:
+        return
     for key, entry in after.of(Kind.FAQ).items():
-        if not isinstance(entry, FaqEntry):
+        if not isinstance(entry, FaqEntry) or not (said := every & amounts_said(entry.answer)):
             continue
         for code, change in changes.items():
-            if told := change.gone & _of_procedure(entry, code, before):
+            if told := change.gone & _of_procedure(entry, said, code, before):
                 about = f"phí của “{_title(after, code)}” vừa đổi{_which_way(told, change)}"
                 yield Kind.FAQ, key, f"câu trả lời vẫn nói {_named(told)}; {about}"
 
 
-def _of_procedure(entry: FaqEntry, code: str, before: Lookup) -> set[int]:
-    """The amounts that an entry tells and that may be this procedure's: all, where it is linked.
+def _of_procedure(entry: FaqEntry, said: Set[int], code: str, before: Lookup) -> Set[int]:
+    """The amounts of ``said`` in an entry that may be this procedure's: all, where it is linked.
 
     Others tell them in passing ("thêm bản sao trích lục 8.000 đồng" at a wedding): there the sentence has to name the
     procedure, and no procedure of the entry may cost as much itself.
     """
-    told = set(amounts_said(entry.answer))
-    if not told or code in entry.procedures:
-        return told
+    if code in entry.procedures:
+        return said
     records = before.of(Kind.PROCEDURES)
     costs = {amount for own in entry.procedures for _, amount in _paid(records.get(own))}
-    if told <= costs:
+    if said <= costs:
         return set()
     name = _pairs(_title(before, code)) if code in records else set()
     sentences = [one for one in _SENTENCE.split(entry.answer) if code in one or name & _pairs(one)]

@@ -166,10 +166,13 @@ VOCABULARY = Form(
     True,
 )
 
-_OFFICE_FACTS = (
+_OFFICE_ON_A_POSTER = (
     Field("address", "Địa chỉ trụ sở", Widget.TEXT, "ví dụ: Tổ 3, xã Phủ Thông, cạnh bưu điện"),
     Field("hours", "Giờ làm việc", Widget.TEXT, "ví dụ: Thứ 2–thứ 6: 7h30–11h30, 13h30–17h00"),
     Field("phone", "Điện thoại", hint="số để bà con gọi, ví dụ 0209 3 876 543"),
+)
+
+_OFFICE_PLACE = (
     Field("latitude", "Vĩ độ của trụ sở", Widget.DECIMAL, "ví dụ 21.5942; ghi cả vĩ độ và kinh độ"),
     Field("longitude", "Kinh độ của trụ sở", Widget.DECIMAL, "ví dụ 105.8482"),
     Field("picture", "Ảnh trụ sở hoặc đường đến", hint="địa chỉ bắt đầu bằng https://"),
@@ -195,7 +198,8 @@ OFFICES = Form(
     (
         Field("name", "Tên"),
         Field("other_names", "Tên gọi khác", Widget.LINES, "mỗi dòng một tên"),
-        *_OFFICE_FACTS,
+        *_OFFICE_ON_A_POSTER,
+        *_OFFICE_PLACE,
         *_OFFICE_NEWS,
         Field("notice_day", "Thông báo viết ngày", Widget.DAY, "sửa thông báo thì máy tự ghi ngày hôm ấy"),
     ),
@@ -221,7 +225,7 @@ OWN_OFFICE = Form(
     OFFICES.path,
     OFFICES.name,
     OFFICES.one,
-    (*_OFFICE_FACTS[:3], *_OFFICE_NEWS, *_OFFICE_FACTS[3:]),
+    (*_OFFICE_ON_A_POSTER, *_OFFICE_NEWS, *_OFFICE_PLACE),
     False,
 )
 """What commune staff edit of their own office: first what stands on a poster, then the news."""

@@ -50,6 +50,8 @@ _OWN_REQUEST = 0.5
 # pastes a list of fifty things does not keep the others waiting.
 _TRIED, _DEPTH = 2, 3
 
+FAQ_ENTRIES = 8
+"""Entries of the FAQ that are looked at, at most, of those like one text."""
 FOLLOW_UPS = 3
 """Follow-ups that are looked at, at most, of those like one clause."""
 _QUESTIONS = 256
@@ -168,13 +170,13 @@ class Matcher:
 
     def faq_ranked(self, text: str, count: int, *, as_meant: bool = False) -> tuple[tuple[str, float], ...]:
         """Ids of up to ``count`` FAQ entries that may answer ``text``, the likeliest first, each with the probability
-        that it does. ``as_meant``: nothing in the text is spelt by ear.
+        that it does; at most :data:`FAQ_ENTRIES`. ``as_meant``: nothing in the text is spelt by ear.
         """
-        return self._asked_of_any(text, count, as_meant)
+        return self._asked_of_any(text, as_meant)[:count]
 
-    def _ranked_faq(self, text: str, count: int, as_meant: bool) -> tuple[tuple[str, float], ...]:
+    def _ranked_faq(self, text: str, as_meant: bool) -> tuple[tuple[str, float], ...]:
         meant = normalize(text) if as_meant else self.repaired(text)
-        return self._faq.ranked(self._corpus.read(meant), count)
+        return self._faq.ranked(self._corpus.read(meant), FAQ_ENTRIES)
 
     def faq_in_these_words(self, text: str) -> frozenset[str]:
         """Ids of the FAQ entries that are asked in just these words, with marks or without."""

@@ -31,7 +31,7 @@ def questions(text: str) -> list[str]:
     ("hay nói miệng là được"), goes with what stands before it. Who puts no stops goes on with a word ("với lại").
     """
     parts: list[str] = []
-    for part in chain.from_iterable(map(_apart, _between_stops(text))):
+    for part in chain.from_iterable(map(_apart, _parted(text, _END))):
         if parts and _goes_with_the_last(part):
             parts[-1] = f"{parts[-1]}, {part}"
         else:
@@ -43,17 +43,17 @@ def questions(text: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     """The sentences of ``text``, whole: with their commas."""
-    return list(filter(None, map(str.strip, _FULL_STOP.split(text))))
+    return _parted(text, _FULL_STOP)
 
 
-def _between_stops(text: str) -> list[str]:
-    """The parts of ``text`` between all stops and commas."""
-    return list(filter(None, map(str.strip, _END.split(text))))
+def _parted(text: str, end: re.Pattern[str]) -> list[str]:
+    """The parts of ``text`` that end so, without empty ones."""
+    return list(filter(None, map(str.strip, end.split(text))))
 
 
 def told_in(text: str) -> list[str]:
     """The sentences of ``text`` that only tell something, where others ask."""
-    parts, asked_for = _between_stops(text), " ".join(questions(text))
+    parts, asked_for = _parted(text, _END), " ".join(questions(text))
     told = (part for part in parts if part not in asked_for and not wants(part))
     return [part for part in told if _TOLD <= len(part.split()) <= _LONGEST] if len(parts) > 1 else []
 

@@ -94,19 +94,13 @@ def _day_told(view: View, within: re.Match[str]) -> Told | None:
     if _OF_LEAVE.search(within["since"]):
         return _day_beside(_LEAVE_ENDED, view)
     told = day_in(view.question, view.today) or (Told(view.happened) if view.happened else None)
-    if told is None or (_OF_AN_OFFICE.search(within["since"]) and not _named(within) <= _words(view)):
+    if told is None:
         return None
-    return told if not told.about or _named(within) & _words(view) else None
-
-
-def _named(within: re.Match[str]) -> set[str]:
-    """The words that tell from what a term runs."""
-    return set(syllables(within["since"])) - _OF_ANY_EVENT
-
-
-def _words(view: View) -> set[str]:
-    """The words of the procedure and of the message, which may name that."""
-    return {*syllables(view.procedure.title), *syllables(view.question)}
+    event = set(syllables(within["since"])) - _OF_ANY_EVENT
+    named = event.intersection((*syllables(view.procedure.title), *syllables(view.question)))
+    if _OF_AN_OFFICE.search(within["since"]) and named != event:
+        return None
+    return told if not told.about or named else None
 
 
 def _term(view: View) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from itertools import islice
 from data.catalogue import Catalogue
 from data.entries import FaqEntry
 from data.guide import troubles
-from nlu.matcher.matcher import Matcher
+from nlu.matcher.matcher import FAQ_ENTRIES, Matcher
 from nlu.reading.text import syllables
 from nlu.talk.answer_or_ask import SURE
 from nlu.talk.cues import heard
@@ -26,8 +26,6 @@ _WORTH = 0.1
 _LIKE = 0.005
 """Likeness from which an entry that answers complaints is about this one: a long story is hardly like any entry, but
 which it is most like it tells all the same. By eye on complaints of played talks."""
-_RANKED = 8
-"""Entries among which lists of steps are looked for: an event in a long story is not much like its list."""
 _NEAREST = 2
 """Entries that are looked at, of those like the message alone and of those like it beside what is talked of."""
 
@@ -109,11 +107,12 @@ def _exactly(about: FaqEntry, message: Message, verbatim: Collection[str], talk:
 
 def _events(message: Message, matcher: Matcher, catalogue: Catalogue) -> dict[str, float]:
     """The lists of steps whose event the message tells, the likeliest first, each at its likeliest sentence: an event
-    stands in one, beside a story and questions that no list is like.
+    stands in one, beside a story and questions that no list is like. Even there it is not much like its list, so all
+    entries that are near are looked at.
     """
     found: dict[str, float] = {}
     for part in dict.fromkeys((message.text, *sentences(message.text))):
-        for entry, chance in matcher.faq_ranked(part, _RANKED):
+        for entry, chance in matcher.faq_ranked(part, FAQ_ENTRIES):
             found[entry] = max(chance, found.get(entry, 0.0))
     steps = (entry for entry in sorted(found, key=lambda one: -found[one]) if _has_steps(catalogue.faq(entry)))
     return {entry: found[entry] for entry in islice(steps, _NEAREST)}

@@ -22,11 +22,9 @@ NOT_YET = {
     "xóa",
     "chính sách cho người có công",
     "chính sách bảo trợ xã hội",
+    "thông tin của em có được bảo mật không",
 }
 """Read as a wish to delete one's data, or as a question about them."""
-
-WHAT_IS_KEPT = "tro-ly-giu-gi"
-"""The entry that tells what is kept, and how to see and delete it: as good an answer to a question about privacy."""
 
 
 def marked(want: str, text: str):
@@ -37,8 +35,5 @@ def marked(want: str, text: str):
 
 @pytest.mark.parametrize(("want", "text"), [marked(*row) for row in ROWS])
 def test_what_is_said_of_ones_own_data_is_understood(brain, want, text):  # noqa: F811
-    reading = asyncio.run(brain.turn({}, Inbound("web", "lan", "1", Kind.TEXT, text))).reading
-    if want == "no":
-        assert reading.intent not in OURS
-    else:
-        assert reading.intent == want or (want == "privacy" and reading.entry == WHAT_IS_KEPT)
+    found = asyncio.run(brain.turn({}, Inbound("web", "lan", "1", Kind.TEXT, text))).reading.intent
+    assert (found == want) if want != "no" else (found not in OURS)
