@@ -65,7 +65,7 @@ def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher)
     if reading.codes[0] not in (talk.procedure, *talk.recent):
         return _at_first(reading, message, matcher)
     found = details_of(message.text, reading.codes, matcher, but=talk.told)
-    if reading.pending and not found.entries:
+    if reading.pending and not found.entries and reading.share < SURE:
         return _of_another(reading)
     if not (found.entries or found.unanswered):
         return replace(reading, near=found.near)
