@@ -52,6 +52,7 @@ async def carry_out(action: str, turn: Turn) -> Outcome:
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:
         replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)
+    memory = replace(memory, danger=turn.reading.kind if action == "action_danger" else None)
     outcome = unanswered.note(turn, feedback.offer(turn, replace(outcome, replies=replies, memory=memory)))
     return replace(outcome, replies=numbered(outcome.replies))
 

@@ -1,4 +1,5 @@
-"""Somebody is in danger: who helps at once. No procedure, no link, nothing asked, and nothing of it is kept.
+"""Somebody is in danger: who helps at once. No procedure, no link, nothing asked, and nothing of it is kept but its
+kind, for the next message.
 
 Who was just told that a dossier waits for payment, and asks about a call for money, is told what is really due.
 """
@@ -20,7 +21,7 @@ from nlu.danger.reader import Kind
 
 
 async def respond(turn: Turn) -> Outcome:
-    """Calm sentences and numbers to call. The memory stays as it was, so that the talk can go on afterwards."""
+    """Calm sentences and numbers to call. The talk stays as it was, so that it can go on afterwards."""
     entry = catalogue(turn).faq(turn.reading.entry)
     reply = _further(entry) if entry else _first(Kind(turn.reading.kind), turn)
     return Outcome(Decision.DANGER, (reply,), turn.memory)

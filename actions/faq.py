@@ -14,11 +14,13 @@ from actions.answers.source import source_of
 from actions.moves import catalogue
 from actions.saying.options import procedure_choices, settled
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.wording import CHOICE_LIMIT, pack, phrase
+from actions.saying.wording import CHOICE_LIMIT, NEAREST, pack, phrase
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.guide import troubles
 from data.models import Procedure
+from nlu.talk.answer_or_ask import SURE
+from nlu.understanding import Act
 
 _ALSO = "Các việc từ số {}:"
 """Over the buttons that the reply before had no room for."""
@@ -34,6 +36,8 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     """The answer of ``entry``. Where it is a list of steps, a button opens each, and the talk goes on in the list."""
     if entry.steps:
         return _tell_steps(turn, entry)
+    if turn.reading.act is Act.FAQ and turn.reading.share < SURE:
+        return _tell_as_nearest(turn, entry)
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     texts = pack([*_of_office(turn, entry), entry.answer.strip(), *_of_others(entry, before), source_of(entry)])
@@ -42,6 +46,20 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, **({} if about else _left_open(turn))))
+
+
+def _tell_as_nearest(turn: Turn, entry: FaqEntry) -> Outcome:
+    """The answer under its own question, with what else may be meant; the talk stays with what it was about: nobody
+    is sure that this was asked.
+    """
+    known, offered = catalogue(turn), turn.reading.offered
+    texts = pack([NEAREST, *_of_office(turn, entry), f"• {entry.question}\n{entry.answer.strip()}", source_of(entry)])
+    procedures = known.of_today(known.procedures((*offered, *entry.procedures)))[:CHOICE_LIMIT]
+    choices = tuple(procedure_choices(procedures, turn.reading.aspects))
+    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices, tools(entry.id)))
+    memory = settled(turn.memory, replies, turn.memory.procedure)
+    pending = tuple(turn.reading.pending.items())
+    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, pending=pending, **_left_open(turn)))
 
 
 def _of_office(turn: Turn, entry: FaqEntry) -> list[str]:

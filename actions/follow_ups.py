@@ -17,7 +17,7 @@ from actions.moves import case_of, catalogue, day_told, is_of_own_case, now_abou
 from actions.saying.opening import with_fitting_opening
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.wording import CHOICE_LIMIT, pack
+from actions.saying.wording import CHOICE_LIMIT, NEAREST, pack
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.models import Procedure
@@ -34,7 +34,6 @@ LED_TO = 2
 _BY_WHEN = frozenset({Aspect.DEADLINE, Aspect.PENALTY})
 _HOW_LONG = frozenset({*_BY_WHEN, Aspect.TIME, Aspect.VALIDITY})
 """Questions that are answered with a day, where one is told from which to count."""
-NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
 NEAR_TO_IT = "Gần với điều bà con hỏi:"
 """Said ahead of a first answer, which follows whole: people took the other words for doubt about all of it."""
 

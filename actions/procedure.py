@@ -63,6 +63,9 @@ def _told_or_asked(turn: Turn) -> Outcome:
     told, offered = _sure_and_offered(turn)
     if before is not None and not is_tap(turn.text) and asks_for_the_address(turn.text):
         return tell(turn, [before], (Aspect.PLACE,), case=turn.memory.case)
+    if len(told) == 1:
+        turn = _with_fee_of_today(turn, told[0])
+        reading = turn.reading
     of_one = _asked_of(turn, told[0], offered) if len(told) == 1 else None
     if of_one is not None:
         return of_one
@@ -87,7 +90,6 @@ def _asked_of(turn: Turn, procedure: Procedure, offered: Sequence[Procedure]) ->
     """The answer to what is asked of the one procedure that is meant, beyond the parts of its record; None where
     nothing is.
     """
-    turn = _with_fee_of_today(turn, procedure)
     reading = turn.reading
     if reading.follow_ups or reading.unanswered:
         return _beside(turn, answer_follow_ups(turn, procedure), offered)
@@ -100,15 +102,18 @@ def _asked_of(turn: Turn, procedure: Procedure, offered: Sequence[Procedure]) ->
 
 
 def _with_fee_of_today(turn: Turn, procedure: Procedure) -> Turn:
-    """The turn in which what it costs, where just that is asked, is told by the record and the laws in force; by the
-    entry only where these tell nothing.
+    """The turn in which what it costs, where just that is asked, is told by the record and the laws in force; by an
+    entry only where these tell nothing. Entries that tell something else stay: "bảo hiểm có trả tiền không" sounds
+    like a fee.
     """
-    reading = turn.reading
+    reading, known = turn.reading, catalogue(turn)
     if reading.details or not reading.follow_ups or aspects_in(turn.text) != (Aspect.FEE,):
         return turn
-    silent = SECTIONS[Aspect.FEE](View(procedure)).silent
-    told_by = replace(reading, aspects=()) if silent else replace(reading, follow_ups=())
-    return replace(turn, reading=told_by)
+    if SECTIONS[Aspect.FEE](View(procedure)).silent:
+        return replace(turn, reading=replace(reading, aspects=()))
+    entries = filter(None, map(known.faq, reading.follow_ups))
+    others = tuple(entry.id for entry in entries if Aspect.FEE not in aspects_in(entry.question))
+    return replace(turn, reading=replace(reading, follow_ups=others))
 
 
 def _nothing_sure(turn: Turn, offered: Sequence[Procedure]) -> Outcome:

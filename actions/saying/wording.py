@@ -29,6 +29,8 @@ LIST_PAGE, NEW_LIST = "/viec", "moi"
 PORTAL = "Cổng Dịch vụ công quốc gia"
 NOT_STATED = "Cổng chưa nêu, hãy hỏi nơi nộp."
 """Of what the record does not say."""
+NEAREST = "Tôi chưa chắc đúng ý bà con. Gần nhất tôi có:"
+"""Over entries that perhaps answer, each under its own question."""
 IN_VIETNAMESE = "I can only answer in Vietnamese, about public services and paperwork."
 """Said to who writes in English."""
 

@@ -65,7 +65,7 @@ def _about_one(reading: Reading, message: Message, talk: Talk, matcher: Matcher)
     if reading.codes[0] not in (talk.procedure, *talk.recent):
         return _at_first(reading, message, matcher)
     found = details_of(message.text, reading.codes, matcher, but=talk.told)
-    if reading.pending and not found.entries and reading.share < SURE:
+    if reading.pending and not found.entries:
         return _of_another(reading)
     if not (found.entries or found.unanswered):
         return replace(reading, near=found.near)
@@ -132,7 +132,7 @@ def _between(reading: Reading, message: Message, talk: Talk, matcher: Matcher) -
 
 def only_names(message: Message) -> bool:
     """Tell whether a matter is named and nothing is asked ("tạm trú")."""
-    return bool(message.named) and not asks(message.text)
+    return bool(message.named) and not (message.aspects or asks(message.text))
 
 
 def _answered(reading: Reading, found: Details) -> Reading:

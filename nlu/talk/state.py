@@ -94,6 +94,7 @@ class Talk:
     in it. ``step`` is the step of filing ``procedure`` online that was told last, 0 before the first.
     ``facts`` names what was told in passing of one's own case (:mod:`data.own_case.told`), the last first;
     ``happened`` is the day (ISO) told last on which something happened.
+    ``danger`` is the kind of danger that the last turn answered, for that one turn only.
     ``failed`` counts the turns since the last one that answered anything.
     ``missed`` are messages that were not answered well, to be kept if the citizen agrees; ``vain`` is one that was
     asked back about, until it is known whether in vain; ``judged`` the answer that the citizen may judge, ``rated``
@@ -124,6 +125,7 @@ class Talk:
     event: str | None = None
     facts: tuple[str, ...] = ()
     happened: str | None = None
+    danger: str | None = None
     failed: int = 0
     missed: tuple[Missed, ...] = ()
     vain: Missed | None = None

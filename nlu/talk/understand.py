@@ -8,6 +8,7 @@ from dataclasses import replace
 from data.catalogue import Catalogue
 from nlu.aspects.asked import aspects_in
 from nlu.danger.answers import next_answer
+from nlu.danger.reader import Kind, goes_on
 from nlu.matcher.matcher import Matcher
 from nlu.reading.earlier import asks_plainer
 from nlu.talk.answer_or_ask import (
@@ -48,14 +49,20 @@ _INTENTS = {
 
 def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> Reading:
     """The likeliest reading of ``message``, or a question between the likeliest. Danger comes before everything."""
-    if message.danger:
-        further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(message.danger)])
-        return Reading("danger", Act.DANGER, kind=message.danger, entry=further)
+    danger = message.danger or _danger_before(message, talk)
+    if danger:
+        further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(danger)])
+        return Reading("danger", Act.DANGER, kind=danger, entry=further)
     ranked = by_outcome(rank(message, talk, matcher, catalogue), catalogue)
     reading = settled(message, talk, ranked)
     if not message.procedure_codes:
         reading = _of_today(reading, catalogue)
     return with_follow_ups(reading, message, talk, matcher)
+
+
+def _danger_before(message: Message, talk: Talk) -> str | None:
+    """The danger that was answered just before, where the message is about it still."""
+    return talk.danger if talk.danger and goes_on(message.typed, Kind(talk.danger)) else None
 
 
 def _of_today(reading: Reading, catalogue: Catalogue) -> Reading:
@@ -130,7 +137,7 @@ def _to_tell_and_to_offer(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The procedures to tell and those to ask about, after what this message says of the talk."""
     best = ranked[0].possible
-    turns_away = _hardly_goes_on(best, message)
+    turns_away = _hardly_goes_on(ranked[0], message)
     told, offered = _told_and_offered(ranked, turns_away)
     if turns_away:
         told, offered = _without_subject(told, offered, talk)
@@ -184,9 +191,15 @@ def _pressed(option: Option, message: Message | None = None) -> Reading:
     return replace(tapped, aspects=message.aspects) if message and message.aspects else tapped
 
 
-def _hardly_goes_on(best: Possible, message: Message) -> bool:
-    """Tell whether it is unlikely that this goes on about the same: it corrects, or only names some other matter."""
-    return message.corrected is not None or (best.act is Act.MORE and only_names(message))
+def _hardly_goes_on(best: Ranked, message: Message) -> bool:
+    """Tell whether it is unlikely that this goes on about the same: it only names some other matter, or corrects and
+    is not surely read as going on. What is corrected is mostly a thing said of the matter ("không phải mua bán, tôi
+    cho nó"): of 122 labelled turns that correct and are surely read so, 107 went on.
+    """
+    goes_on = best.possible.act is Act.MORE
+    if goes_on and only_names(message):
+        return True
+    return message.corrected is not None and not (goes_on and best.share >= SURE)
 
 
 def _told_and_offered(ranked: Sequence[Ranked], turns_away: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -199,7 +212,7 @@ def _told_and_offered(ranked: Sequence[Ranked], turns_away: bool) -> tuple[tuple
     enough = SURE_IN_PLACE if best.act in (Act.PICK, Act.MORE) and not turns_away else SURE
     sure = ranked[0].share >= enough and best.act is not Act.UNCLEAR
     told, left_open = told_by(best), _left_open(best)
-    if sure or best.option is not None or best.act not in (*TELLING, Act.UNCLEAR, Act.OUTSIDE):
+    if sure or best.option is not None or best.act not in (*TELLING, Act.FAQ, Act.UNCLEAR, Act.OUTSIDE):
         return told, left_open
     others = _worth_offering(ranked, {*told, *left_open})
     if not others:

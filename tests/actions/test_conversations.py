@@ -368,9 +368,22 @@ def test_a_danger_leaves_nothing_behind_and_the_talk_goes_on(citizen, cry):
     told = citizen.says(cry)
     assert citizen.decision is Decision.DANGER
     assert "khai sinh" not in told.lower()
-    assert {**citizen.memory, "touched": None} == before
+    assert citizen.memory["danger"]
+    assert {**citizen.memory, "touched": None, "danger": None} == before
     assert "482913" not in str(citizen.memory)
     assert "khai sinh" in citizen.says("mất bao nhiêu tiền").lower()
+    assert citizen.memory["danger"] is None
+
+
+def test_who_is_still_in_danger_gets_no_paperwork(citizen):
+    """Met in a talk about land: "mẹ 90 không đi được thì cho mẹ ra cách nào", said in a fire, got who may sign."""
+    citizen.says("sang tên sổ đỏ cho con trai làm thế nào")
+    citizen.says("chet roi lua ben sang rung keo chay ve nha bac khoi mu me gia nam mot cho goi so nao")
+    assert citizen.decision is Decision.DANGER
+    told = citizen.says("lua cach nha tram met roi ca ban co may ong ba, me 90 khong di dc thi cho me ra cach nao")
+    assert citizen.decision is Decision.DANGER
+    assert "114" in told
+    assert "1.013831" in citizen.says("phí sang tên sổ đỏ bao nhiêu")
 
 
 def test_what_the_record_says_of_sending_somebody_else_is_told(citizen):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.faq import tell_entry
+from actions.saying.wording import NEAREST
 from actions.turn import Turn
 from data.catalogue import catalogue_of
 from data.loader import seed_release
@@ -41,3 +42,13 @@ def test_hours_that_the_staff_filled_in_are_told_to_who_asks_for_them(release):
 def test_where_no_commune_is_known_or_nothing_asks_for_it_no_office_is_told(release):
     assert "7:30" not in told(release, HOURS, Talk())
     assert "7:30" not in told(release, OTHER, Talk(office=BA_BE))
+
+
+def test_an_entry_of_which_nobody_is_sure_stands_under_its_question_and_leaves_the_talk_where_it_was(release):
+    """The term of a death registration was told, and the talk was about it from then on, where a sale was meant."""
+    found = catalogue_of(release.content).faq("han-khai-tu")
+    unsure = Reading("ask_faq", Act.FAQ, 0.31, entry=found.id, offered=("1.004194",))
+    outcome = tell_entry(Turn("sang tên thì hạn bao lâu", unsure, Talk(), release), found)
+    assert outcome.replies[0].text.startswith(f"{NEAREST}\n\n• {found.question}\n")
+    assert outcome.replies[-1].choices[0].label.startswith("Đăng ký tạm trú")
+    assert outcome.memory.procedure is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from support.turns import Talk
 
-from actions.follow_ups import AS_SAID, NEAR_TO_IT, NEAREST, NO_MORE
+from actions.follow_ups import AS_SAID, NEAR_TO_IT, NO_MORE
+from actions.saying.wording import NEAREST
 from data.releases.live import current_release
 from nlu.understanding import Act
 

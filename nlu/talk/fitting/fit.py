@@ -155,8 +155,9 @@ class Rows:
         matrix = _evidence_table(readings, names)
         good = np.array(list(chain.from_iterable(self.met[at] for at in turns)))
         begins = starts_of([len(self.found[at]) for at in turns])
+        counts = np.array([self.examples[at].counts for at in turns])
         solved = minimize(
-            _loss, np.zeros(len(names)), args=(matrix, good, begins, strength), jac=True, method="L-BFGS-B",
+            _loss, np.zeros(len(names)), args=(matrix, good, begins, counts, strength), jac=True, method="L-BFGS-B",
             options={"maxiter": 400},
         )  # fmt: skip
         weights: defaultdict[str, dict[str, float]] = defaultdict(dict)
@@ -200,11 +201,12 @@ def _wanted_reading(
     return replace(reading, codes=codes, offered=()) if codes else reading
 
 
-def _loss(weights: Any, matrix: Any, good: Any, starts: Any, strength: float) -> tuple[float, Any]:
-    """Negative log likelihood of what was wanted, with its gradient."""
+def _loss(weights: Any, matrix: Any, good: Any, starts: Any, counts: Any, strength: float) -> tuple[float, Any]:
+    """Negative log likelihood of what was wanted, with its gradient; each turn ``counts`` as many times."""
     losses, slopes = misses(matrix @ weights, good, starts)
-    drawn = strength * len(starts) / 1000
-    return float(losses.sum()) + drawn * float(weights @ weights), matrix.T @ slopes + 2 * drawn * weights
+    drawn = strength * float(counts.sum()) / 1000
+    slopes *= np.repeat(counts, np.diff(np.append(starts, len(good))))
+    return float(losses @ counts) + drawn * float(weights @ weights), matrix.T @ slopes + 2 * drawn * weights
 
 
 def sound_model(examples: Sequence[Example]) -> LinearModel:

@@ -83,7 +83,8 @@ def asked_on(content: Content) -> Iterator[Example]:
         for code in entry.procedures[:1] if entry.follow_up else ():
             before = having_told(Talk(), (code,), ())
             for text in entry.phrasings[:_ASKED_ON]:
-                yield Example(f"asked on/{code}", text, before, Want("more", (code,)), "more")
+                want = Want("more", (code,))
+                yield Example(f"asked on/{code}", text, before, want, "more", counts=_ASKED_ON_COUNTS)
 
 
 def asked_at_any_time(content: Content) -> Iterator[Example]:
@@ -128,6 +129,13 @@ _WAYS = 2
 """Of these for each pair of matters: some three hundred turns."""
 _BESIDE = 2
 """Matters near to another that are asked about beside it."""
+
+
+_ASKED_ON_COUNTS = 1 / 7
+"""What a question of :func:`asked_on` weighs beside a turn of a talk. All go on, and there are more of them than of
+all other turns within a talk: counted as one each, 59 of 100 new matters in a talk are read rightly and 94.8 of 100
+turns that go on, with 1/3 62 and 94.1, with 1/7 64 and 93.7, with 1/15 the same; of these questions 98.6, 97.7, 96.9.
+"""
 
 
 def without_asked(content: Content) -> Content:

@@ -153,6 +153,8 @@ class Example:
     """Whether it comes right after the example before it; ``before`` is then the best that the labels tell."""
     bot: Mapping[str, Any] = field(default_factory=dict)
     """What the label says the bot did besides what was wanted."""
+    counts: float = 1.0
+    """How much the turn weighs in the fit of readings, beside one turn of a talk."""
 
 
 def read_talks(path: Path, catalogue: Catalogue) -> Iterator[Example]:

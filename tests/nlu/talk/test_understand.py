@@ -75,7 +75,13 @@ class TestThresholds:
         assert settle((OUTSIDE, SURE), (MORE, 1 - SURE)).offered == ()
         assert settle((Possible(Act.UNCLEAR), SURE), (MORE, 1 - SURE)).offered == (BIRTH,)
 
-    @pytest.mark.parametrize("act", [Act.SERVICE, Act.SOCIAL, Act.PLACE, Act.FAQ, Act.AGAIN, Act.REJECT, Act.YES])
+    def test_an_entry_of_which_nobody_is_sure_is_told_with_what_else_may_be_meant(self):
+        """ "Sang tên thì nộp ở đâu" got the term of a death registration, read so with 31 of 100, and nothing else."""
+        entry = Possible(Act.FAQ, entry="han-khai-tu")
+        assert settle((entry, SURE - 0.01), (MORE, 0.4)).offered == (BIRTH,)
+        assert settle((entry, SURE), (MORE, 0.4)).offered == ()
+
+    @pytest.mark.parametrize("act", [Act.SERVICE, Act.SOCIAL, Act.PLACE, Act.AGAIN, Act.REJECT, Act.YES])
     def test_other_acts_offer_no_procedures(self, act):
         assert settle((Possible(act, intent="thanks"), 0.4), (MORE, 0.4)).offered == ()
 
