@@ -85,7 +85,9 @@ def inbox(visit: Visit) -> Response:
     page = min(int(text), pages) if text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
     shown = groups[(page - 1) * PER_PAGE : page * PER_PAGE]
     told: dict[str, Any] = {"groups": shown, "count": len(groups), "page_number": page, "pages": pages}
-    return visit.page("inbox.html", **told, words=words, waiting=_waiting(visit))
+    return visit.page(
+        "inbox.html", **told, words=words, waiting=_waiting(visit), ungrouped=_questions(visit).ungrouped()
+    )
 
 
 def _with_words(visit: Visit, groups: Sequence[Group], words: Sequence[str]) -> Sequence[Group]:
