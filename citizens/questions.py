@@ -98,12 +98,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Near:
-    """A record that may answer a group: ``kind`` and ``key`` as the editing has them, its title, how likely it is."""
+    """A record that may answer a group: ``kind`` and ``key`` as the editing has them, its title, how likely it is
+    among others of its kind. It is ``offered`` where it is near enough to be of use.
+    """
 
     kind: str
     key: str
     title: str
     share: float
+    offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,11 @@ class Group:
     near: tuple[Near, ...]
     size: int
     at: datetime
+
+    @property
+    def offered(self) -> tuple[Near, ...]:
+        """Those of the records that are near enough to be of use."""
+        return tuple(near for near in self.near if near.offered)
 
 
 @dataclass(frozen=True)

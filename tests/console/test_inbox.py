@@ -71,7 +71,7 @@ def test_the_inbox_is_searched_in_every_question_of_a_group(an, questions):
 def test_what_is_near_shows_what_it_says_and_how_it_is_asked(an, questions):
     page = an.open(HERE)
     for words in (
-        "Mục hỏi đáp · gần",
+        "Mục hỏi đáp · hơi gần",
         "Mỗi nơi có giờ riêng",
         "“mấy giờ mở cửa”",
         f"Thủ tục {BIRTH} · có thể liên quan",
@@ -94,6 +94,19 @@ def test_no_procedure_is_called_very_near(an, questions):
     page = an.open(HERE)
     assert "rất gần" not in page
     assert "Mục hỏi đáp · hơi gần" in page
+
+
+def test_where_nothing_is_near_a_new_entry_comes_first(an, questions):
+    """ "Thêm vào mục này" stood under the registration of a death for a question about a dog."""
+    near = (Near("procedures", BIRTH, "Khai sinh", 0.6, False), Near("faq", "gio-lam-viec", "Mấy giờ?", 0.2, False))
+    group = Group("AAAA", "nuôi chó có phải báo không", near, 2, datetime.now(timezone.utc))
+    questions.regroup([group], {"AAAA": ["AAAA", "BBBB"]})
+    page = an.open(HERE)
+    assert "Không có mục nào gần câu này" in page
+    assert page.index("Viết mục hỏi đáp mới") < page.index("Cách hỏi sẽ thêm")
+    assert "Thêm vào mục này" not in page
+    assert "bắt đầu từ" not in page
+    assert "chưa có mục nào gần" in an.open("/hop-thu")
 
 
 def test_an_answer_is_corrected_and_takes_the_wording_along(console, an, questions):
