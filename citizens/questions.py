@@ -1,8 +1,9 @@
 """Questions without a good answer in SQL, each as it was kept: without names, addresses and numbers.
 
 Only of citizens who agreed to it: a row is written in the transaction that sees their consent, and goes with it. It
-carries the reference under which they are told once there is an answer, and goes when they were told, or when it is
-too old. What belongs together is grouped by the worker (:mod:`bot.questions.grouping`).
+carries the reference under which they are told once there is an answer. It goes a while after they were told, or when
+it is too old: until then it is open again where the release that answered it is undone. What belongs together is
+grouped by the worker (:mod:`bot.questions.grouping`).
 """
 
 from __future__ import annotations
@@ -11,20 +12,22 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, String, Table, Text, delete, func, select, update
+from sqlalchemy import Column, DateTime, Integer, String, Table, Text, delete, func, or_, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
 from citizens.consents import consent_of
-from citizens.notices import Address
+from citizens.notices import Address, forget_named
 from common.sql.moments import utc
 from common.sql.table_registry import metadata
 
 MOST_OF_ONE = 50
 """Questions kept of one citizen."""
 MOST_READ = 2_000
+TOLD_DAYS = 14
+"""Days that a question stays after it was told: what turns out wrong is mostly undone at once."""
 
 _questions = Table(
     "questions",
@@ -43,6 +46,8 @@ _questions = Table(
     Column("link_key", String(200), nullable=False),
     Column("link_before", String(64), nullable=False),
     Column("linked_by", String(40), nullable=False),
+    Column("told_in", Integer),
+    Column("told_at", DateTime(timezone=True)),
 )
 
 _groups = Table(
@@ -93,12 +98,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Near:
-    """A record that may answer a group: ``kind`` and ``key`` as the editing has them, its title, how likely it is."""
+    """A record that may answer a group: ``kind`` and ``key`` as the editing has them, its title, how likely it is
+    among others of its kind. It is ``offered`` where it is near enough to be of use.
+    """
 
     kind: str
     key: str
     title: str
     share: float
+    offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,11 @@ class Group:
     near: tuple[Near, ...]
     size: int
     at: datetime
+
+    @property
+    def offered(self) -> tuple[Near, ...]:
+        """Those of the records that are near enough to be of use."""
+        return tuple(near for near in self.near if near.offered)
 
 
 @dataclass(frozen=True)
@@ -176,7 +189,8 @@ class Questions:
 
     def linked(self) -> list[Question]:
         """Return those for which an answer was written, that are not told yet."""
-        return self._read(select(_questions).where(_questions.c.link_kind != "").order_by(_questions.c.at))
+        waiting = (_questions.c.link_kind != "", _questions.c.told_in.is_(None))
+        return self._read(select(_questions).where(*waiting).order_by(_questions.c.at))
 
     def ungrouped(self) -> bool:
         """Tell whether any open question is in no group."""
@@ -220,19 +234,45 @@ class Questions:
 
     def unlink(self, connection: Connection, kind: str, key: str) -> int:
         """In an open transaction: what this record was to answer is open again; how many they are."""
-        mine = (_questions.c.link_kind == kind, _questions.c.link_key == key)
-        values = {"link_kind": "", "link_key": "", "link_before": "", "linked_by": "", "cluster": ""}
-        return int(connection.execute(update(_questions).where(*mine).values(**values)).rowcount)
+        mine = (_questions.c.link_kind == kind, _questions.c.link_key == key, _questions.c.told_in.is_(None))
+        return int(connection.execute(update(_questions).where(*mine).values(**_OPEN)).rowcount)
+
+    def undone(
+        self,
+        to: int,
+        records: Mapping[tuple[str, str], Mapping[str, Any] | None],
+        connection: Connection | None = None,
+    ) -> list[str]:
+        """The ids of questions that have no answer any more once release ``to`` is in force again, which changes
+        ``records`` into these. ``connection`` is an open transaction in which to look.
+        """
+        if connection is None:
+            with self._engine.connect() as fresh:
+                return self.undone(to, records, fresh)
+        rows = connection.execute(select(_questions).where(_questions.c.link_kind != "")).all()
+        found = [(row, (row.link_kind, row.link_key)) for row in rows]
+        return [row.id for row, place in found if place in records and _is_undone(row, to, records[place])]
+
+    def reopen(self, connection: Connection, ids: Sequence[str]) -> None:
+        """In an open transaction: these are open again. Who asked is not told what is undone, if it has not gone out
+        yet, and is told again once there is another answer.
+        """
+        mine = _questions.c.id.in_(list(ids))
+        for row in connection.execute(select(_questions.c.ref, _questions.c.id).where(mine)).all():
+            forget_named(connection, row.ref, row.id)
+        connection.execute(update(_questions).where(mine).values(**_OPEN))
 
     def drop(self, connection: Connection, name: str) -> int:
         """In an open transaction: delete the open questions of a group; how many they were."""
         mine = (_questions.c.cluster == name, _questions.c.link_kind == "")
         return int(connection.execute(delete(_questions).where(*mine)).rowcount)
 
-    def done(self, ids: Sequence[str]) -> None:
-        """Delete questions whose citizens were told."""
+    def done(self, ids: Sequence[str], release: int) -> None:
+        """Note that the citizens who asked these were told, by what is in force in ``release``."""
+        values = {"told_in": release, "told_at": datetime.now(timezone.utc)}
+        mine = (_questions.c.id.in_(list(ids)), _questions.c.link_kind != "")  # meanwhile some may be open again
         with self._engine.begin() as connection:
-            connection.execute(delete(_questions).where(_questions.c.id.in_(list(ids))))
+            connection.execute(update(_questions).where(*mine).values(**values))
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Return which of ``ids`` are kept already."""
@@ -258,14 +298,35 @@ class Questions:
         return [Judged(*place, counts) for place, counts in found.items()]
 
     def sweep(self, before: datetime) -> int:
-        """Delete what is older; how many questions went."""
+        """Delete what is older, and what was told a while ago; how many questions went."""
+        told_before = datetime.now(timezone.utc) - timedelta(days=TOLD_DAYS)
+        old = or_(_questions.c.at < before, _questions.c.told_at < told_before)
         with self._engine.begin() as connection:
             connection.execute(delete(_judgements).where(_judgements.c.at < before))
-            return int(connection.execute(delete(_questions).where(_questions.c.at < before)).rowcount)
+            return int(connection.execute(delete(_questions).where(old)).rowcount)
 
     def _read(self, query: Any) -> list[Question]:
         with self._engine.connect() as connection:
             return [_question(row) for row in connection.execute(query).all()]
+
+
+_OPEN = {
+    "link_kind": "",
+    "link_key": "",
+    "link_before": "",
+    "linked_by": "",
+    "cluster": "",
+    "told_in": None,
+    "told_at": None,
+}
+"""Columns of a question that nobody has answered, and that is to be grouped."""
+
+
+def _is_undone(row: Row, to: int, after: Mapping[str, Any] | None) -> bool:
+    """Told: whether that was later than release ``to``. Written and not told yet: whether the record is again what
+    it was when it was chosen.
+    """
+    return row.told_in > to if row.told_in is not None else mark_of(after) in ("", row.link_before)
 
 
 def _day(moment: datetime) -> datetime:

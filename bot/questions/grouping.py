@@ -11,6 +11,8 @@ from data.editing.records import Kind
 from data.models import Release
 from nlu.matcher import matcher_for
 from nlu.matcher.grouping import alike
+from nlu.matcher.ranking.verdict import SURE
+from nlu.talk.answer_or_ask import NEAR_OUTSIDE
 
 NEAREST = 3
 """Records of each kind that are named at most."""
@@ -49,17 +51,24 @@ class Grouping:
 
 
 def nearest(release: Release, text: str) -> tuple[Near, ...]:
-    """The records that a question may be about, the likeliest first."""
+    """The records that a question may be about, the likeliest first.
+
+    An entry is offered from the likelihood on from which it is told as the nearest. The score of a procedure only
+    sets it against the others, so it counts as far as it is likely that any is meant: "nuôi chó phải khai báo với
+    ai" gave the registration of a death.
+    """
     matcher, known = matcher_for(release), catalogue_of(release.content)
     found = [
-        Near(Kind.FAQ.value, entry.id, entry.question, share)
+        Near(Kind.FAQ.value, entry.id, entry.question, share, share >= NEAR_OUTSIDE)
         for name, share in matcher.faq_ranked(text, NEAREST)
         if (entry := known.faq(name)) is not None
     ]
-    for candidate in matcher.match(text)[0].candidates[:NEAREST]:
+    match = matcher.match(text)[0]
+    for candidate in match.candidates[:NEAREST]:
         procedure = known.procedure(candidate.code)
         if procedure is not None:
-            found.append(Near(Kind.PROCEDURES.value, procedure.code, procedure.title, candidate.score))
+            offered = match.in_scope * candidate.score >= SURE
+            found.append(Near(Kind.PROCEDURES.value, procedure.code, procedure.title, candidate.score, offered))
     return tuple(sorted((one for one in found if one.share >= LEAST_SHARE), key=lambda one: -one.share))
 
 

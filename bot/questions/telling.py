@@ -41,12 +41,12 @@ class AnswerTeller:
         self._clock = clock
 
     def look(self, release: Release) -> int:
-        """Give the news what can be told, and forget those questions; how many were told."""
+        """Give the news what can be told, and note which release told those questions; how many were told."""
         known = catalogue_of(release.content)
         found = [(one, record) for one in self._questions.linked() if (record := _answer(release, one)) is not None]
         for question, record in found:
             self._tell(question, told(question, record, known))
-        self._questions.done([question.id for question, _ in found])
+        self._questions.done([question.id for question, _ in found], release.id)
         return len(found)
 
     def _tell(self, question: Question, reply: Reply) -> None:

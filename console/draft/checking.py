@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from console.draft.old_amounts import still_told
+from console.forms.records import WAYS_ADVISED
 from data.checks.records import Fault, miscounted, unknown_codes, unknown_dangers
 from data.editing.edits import Lookup
 from data.editing.records import Kind, title_of
@@ -124,7 +125,7 @@ def _silent_words(lookup: Lookup) -> Iterator[Finding]:
     """Entries that hardly anybody will reach: one way to ask is not enough."""
     for key, entry in lookup.of(Kind.FAQ).items():
         if isinstance(entry, FaqEntry) and not entry.phrasings:
-            message = "chưa có cách hỏi khác; nên ghi 6 đến 15 cách bà con hỏi"
+            message = f"chưa có cách hỏi khác; nên ghi {WAYS_ADVISED} bà con hỏi"
             yield _finding(Kind.FAQ, key, entry, message, wrong=False)
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
+from citizens.questions import Questions
 from common.errors import InputError
 from console.audit import Deed, note, note_all
 from console.draft.checking import Finding, new_findings, new_wrong
 from console.draft.contents import Contents
 from console.draft.draft import Draft, Moved, Pending, clear, mark_of
 from data.editing.edits import Conflict, Edit, apply, edits_between, rebase
-from data.editing.records import title_of
+from data.editing.records import Json, title_of
 from data.models import Content, Release
 from data.releases.bootstrap import publish_edited, put_back
 from data.releases.store import Overtaken, Store
@@ -159,16 +160,24 @@ class Desk:
         self.announce(release.id)
         return release
 
-    def go_back(self, number: int, account: str) -> Release:
-        """Put an earlier release in force again. Raises :class:`InputError` where it cannot be read."""
+    def go_back(self, number: int, account: str) -> int:
+        """Put an earlier release in force again; how many questions of citizens that leaves without an answer, which
+        are open again. Raises :class:`InputError` where it cannot be read.
+        """
         before = self._contents.live()
         earlier = self._contents.of(number)
         edits = edits_between(self._contents.lookup(before), self._contents.lookup(earlier))
+        questions = Questions(self._store.engine)
         if not edits:
             raise InputError(f"Nội dung đang dùng đã giống bản số {number}.")
 
+        opened: list[str] = []
+
         def also(connection: Connection, fresh: int) -> None:
+            opened[:] = questions.undone(number, after_of(edits), connection)
+            questions.reopen(connection, opened)
             words = f"về như bản số {number}"
+            words += f", {len(opened)} câu hỏi trở lại hộp thư" if opened else ""
             note(connection, Deed(account, "quay-lai", key=str(fresh), title=f"Bản số {fresh}", note=words))
             note_all(connection, [put_in_force(account, edit, fresh) for edit in edits])
 
@@ -177,7 +186,13 @@ class Desk:
         except Overtaken:
             raise InputError("Có người vừa đưa bản khác lên. Hãy xem lại danh sách rồi bấm lần nữa.") from None
         self.announce(release.id)
-        return self._contents.keep(release)
+        self._contents.keep(release)
+        return len(opened)
+
+
+def after_of(edits: Sequence[Edit]) -> dict[tuple[str, str], Json | None]:
+    """The records as ``edits`` leave them, by kind and key."""
+    return {(edit.kind.value, edit.key): edit.value for edit in edits}
 
 
 def changes_of(contents: Contents, number: int) -> list[Edit]:

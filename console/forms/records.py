@@ -11,6 +11,9 @@ from console.forms.fields import Field, Group, Part, Rows, Widget, marked
 from data.editing.records import MODELS, Json, Kind
 
 WAYS = {"direct": "Nộp trực tiếp", "online": "Nộp trực tuyến", "postal": "Nộp qua bưu chính"}
+FEWEST_WAYS = 6
+WAYS_ADVISED = f"{FEWEST_WAYS} đến 15 cách"
+"""Other ways to ask that an entry should have."""
 OWN_SOURCE = "cần ghi khi sửa phí; để trống là theo bản ghi của Cổng"
 _UNITS = (
     ("", "(chưa nêu)"),
@@ -67,7 +70,7 @@ FAQ = Form(
     "mục hỏi đáp",
     (
         Field("question", "Câu hỏi", hint="câu đầy đủ, viết như người dân hỏi"),
-        Field("phrasings", "Cách hỏi khác", Widget.LINES, "mỗi dòng một cách, nên có 6 đến 15 cách"),
+        Field("phrasings", "Cách hỏi khác", Widget.LINES, f"mỗi dòng một cách, nên có {WAYS_ADVISED}"),
         Field("answer", "Trả lời", Widget.TEXT, "2 đến 5 câu ngắn, dễ hiểu"),
         Field("procedures", "Mã thủ tục", Widget.CODES, "nếu gắn với thủ tục nào; mỗi dòng một mã"),
         Field("dangers", "Loại nguy hiểm", Widget.CODES, "chỉ ghi khi trả lời người đang gặp nguy hiểm"),

@@ -14,7 +14,7 @@ from common.today import today
 from console.audit import Wanted, find
 from console.entry.accounts import Role
 from console.forms.fields import Misfilled, filled, label_of, path_of, unsourced
-from console.forms.records import BY_KIND, BY_PATH, OFFICES, Form, dated
+from console.forms.records import BY_KIND, BY_PATH, FAQ, FEWEST_WAYS, OFFICES, WAYS_ADVISED, Form, dated
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
@@ -332,6 +332,8 @@ def form_page(
         action=action,
         beside=beside,
         ticked=visit.form,
+        few=form is FAQ and len(values.get("phrasings") or ()) < FEWEST_WAYS,
+        ways_advised=WAYS_ADVISED,
         title=title_of(form.kind, values) or f"{form.one} mới",
     )
 

@@ -67,7 +67,7 @@ def check(visit: Visit) -> Response:
 
     services.jobs.run(name, work)
     if visit.request.headers.get("hx-request"):  # what was typed beside the button stays
-        return visit.page("check.html", job=_job(visit, name), ended=False, people=_named(people))
+        return _check_page(visit, name, people, wanting(visit, checked(visit, view.mark)))
     return go("/ban-nhap", viec=name, chon="1", ai=_named(people))
 
 
@@ -83,9 +83,14 @@ def _named(people: Iterable[str] | None) -> str:
 def progress(visit: Visit) -> Response:
     """The progress of a check, until it is done; then also whether publishing still wants a written reason."""
     job, people = _job(visit, visit.path("job")), people_of(visit)
-    ended = job.state is not State.RUNNING
-    want = wanting(visit, checked(visit, visit.services.desk.view(people).mark)) if ended else None
-    return visit.page("check.html", job=job, ended=ended, want=want, people=_named(people))
+    if job.state is State.RUNNING:
+        return visit.page("check.html", job=job, turned=False, people=_named(people))
+    return _check_page(visit, job.id, people, wanting(visit, checked(visit, visit.services.desk.view(people).mark)))
+
+
+def _check_page(visit: Visit, name: str, people: frozenset[str] | None, want: Wanting | None) -> Response:
+    """The part of the page that tells of a check which just began or ended, with what publishing wants by that."""
+    return visit.page("check.html", job=_job(visit, name), turned=True, want=want, people=_named(people))
 
 
 def publish(visit: Visit) -> Response:
@@ -196,7 +201,7 @@ def draft_page(visit: Visit, message: str = "", found: Sequence[Finding] = (), s
     values |= {"typed": {name: form.get(name, "") for name in ("note", "reason", "day")}, "seen": mark_of_now(visit)}
     values |= {"since": since(visit, form.get("seen", "")), "people": _named(people)}
     values |= {"own": {visit.me.name}, "persons": _persons(visit, view, people), "left": view.left[:MOST_SHOWN]}
-    return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), ended=False, **values)
+    return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), turned=False, **values)
 
 
 def _persons(visit: Visit, view: View, people: frozenset[str] | None) -> list[Person]:

@@ -80,7 +80,7 @@ def _begin(visit: Visit, name: str, body: bytes, *, may_empty: bool, prefer: boo
 
     def work(progress: Progress) -> Mapping[str, Any]:
         told = _import(services, account, name, body, may_empty, prefer, progress)
-        return {"name": name, "may_empty": may_empty, "problems": [], "conflicts": [], "fine": 0, **told}
+        return {"name": name, "may_empty": may_empty, "problems": [], "conflicts": [], "right": [], **told}
 
     services.jobs.run(job, work)
     return go(f"/excel/{job}")
@@ -112,7 +112,8 @@ def _import(
             imported = read_edits(path, base_of, may_empty=may_empty, how_to_empty=TICK, progress=progress)
     except ContentError as error:
         told = [str(problem).replace("tep.xlsx", name) for problem in error.problems[:MOST_TOLD]]
-        return {"problems": told, "fine": error.fine if isinstance(error, Mistaken) else 0}
+        right = error.fine if isinstance(error, Mistaken) else ()
+        return {"problems": told, "right": list(map(str, right[:MOST_TOLD])), "count": len(right)}
     edits = _seen_before(services, account, imported.edits)
     if prefer is False:
         edits = _without_clashes(services, edits)

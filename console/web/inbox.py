@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from citizens.questions import Group, Judged, Link, Near, Question, Questions, mark_of
 from common.errors import InputError
+from console.alike import words_in
 from console.audit import Deed, note
 from console.forms.records import BY_KIND, FAQ
 from console.web.content import add_record, conflict_page, current, form_page, lay, save_record
@@ -39,19 +40,15 @@ MOST_WORDINGS = 15
 MOST_ASKED = 3
 LONGEST = 200
 HOW_NEAR: Mapping[str, Sequence[tuple[float, str]]] = {
-    "faq": ((0.5, "rất gần"), (0.3, "gần"), (0.0, "hơi gần")),
-    "procedures": ((0.5, "gần hơn các thủ tục khác"), (0.0, "có thể liên quan")),
+    "faq": ((0.5, "rất gần"), (0.0, "hơi gần")),
+    "procedures": ((0.0, "có thể liên quan"),),
 }
-"""Words for how near a record is. Wrong entries stay under 0.25. The figure of a procedure only sets it against the
-others: "cách trồng lúa" gives 0.99 to that of turning a paddy into an orchard, so it is never called very near.
+"""Words for how near a record is that is offered. The figure of a procedure only sets it against the others: "cách
+trồng lúa" gives 0.99 to that of turning a paddy into an orchard, so it is never called very near.
 """
 JOINED = "gop."
 """Before the ids of groups that a new entry answers as well, in its form."""
-MOST_ALIKE, LEAST_ALIKE = 8, 2
-_COMMON = frozenset(
-    unmarked("có không phải là gì thì ở đâu cho của được và làm bị xin hỏi em tôi cần giấy đi").split()
-)
-"""Words of any question."""
+MOST_ALIKE = 20
 _PLACEHOLDER = re.compile(r"\s*\[[^\[\]]{1,20}\]")
 _ENDS = " ,.;:-–"
 
@@ -85,13 +82,15 @@ def inbox(visit: Visit) -> Response:
     page = min(int(text), pages) if text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
     shown = groups[(page - 1) * PER_PAGE : page * PER_PAGE]
     told: dict[str, Any] = {"groups": shown, "count": len(groups), "page_number": page, "pages": pages}
-    return visit.page("inbox.html", **told, words=words, waiting=_waiting(visit))
+    return visit.page(
+        "inbox.html", **told, words=words, waiting=_waiting(visit), ungrouped=_questions(visit).ungrouped()
+    )
 
 
 def _with_words(visit: Visit, groups: Sequence[Group], words: Sequence[str]) -> Sequence[Group]:
     if not words:
         return groups
-    texts = {one.id: [one.lead, *(near.title for near in one.near)] for one in groups}
+    texts = {one.id: [one.lead, *(near.title for near in one.offered)] for one in groups}
     for question in _questions(visit).open():
         texts.get(question.group, []).append(question.text)
     return [one for one in groups if any(all(word in unmarked(text) for word in words) for text in texts[one.id])]
@@ -100,7 +99,7 @@ def _with_words(visit: Visit, groups: Sequence[Group], words: Sequence[str]) -> 
 def group(visit: Visit) -> Response:
     """One group: who asks what, what the bot said, and the records that are nearest."""
     found, questions = _group(visit)
-    texts, nearest = "\n".join(wordings(questions)), [_nearest(visit, one) for one in found.near]
+    texts, nearest = "\n".join(wordings(questions)), [_nearest(visit, one) for one in found.offered]
     shown: dict[str, Any] = {"group": found, "questions": questions, "kinds": KINDS}
     return visit.page("question.html", **shown, wordings=texts, nearest=nearest)
 
@@ -128,17 +127,16 @@ def add_wording(visit: Visit) -> Response:
 def new_entry(visit: Visit) -> Response:
     """The form of a new entry, filled with what is known: the wordings, and an answer to start from."""
     found, questions = _group(visit)
+    beside = _alike_groups(visit, found, questions)
     values, texts = _start(visit, questions), wordings(questions) or [found.lead]
     values.update(question=texts[0], phrasings=texts)  # the question may be written anew: the wording stays
-    return form_page(
-        visit, FAQ, "", values, "", action=f"/hop-thu/{found.id}/muc-moi", beside=_alike_groups(visit, found)
-    )
+    return form_page(visit, FAQ, "", values, "", action=f"/hop-thu/{found.id}/muc-moi", beside=beside)
 
 
 def add_entry(visit: Visit) -> Response:
     """Lay the new entry into the draft, and remember who waits for it."""
-    found, _ = _group(visit)
-    beside = _alike_groups(visit, found)
+    found, questions = _group(visit)
+    beside = _alike_groups(visit, found, questions)
     joined = [one for one in beside if visit.form.get(f"{JOINED}{one.id}")]
     _take_along(visit, joined)
     key, response = add_record(visit, FAQ, action=f"/hop-thu/{found.id}/muc-moi", beside=beside)
@@ -147,16 +145,15 @@ def add_entry(visit: Visit) -> Response:
     return response
 
 
-def _alike_groups(visit: Visit, found: Group) -> list[Group]:
-    """The other groups that share words with this one, those with the most first."""
-    mine, groups = _telling(found.lead), _questions(visit).groups()
-    shared = {one.id: len(mine & _telling(one.lead)) for one in groups}
-    some = [one for one in groups if one.id != found.id and shared[one.id] >= min(LEAST_ALIKE, len(mine) or 1)]
-    return sorted(some, key=lambda one: -shared[one.id])[:MOST_ALIKE]
-
-
-def _telling(text: str) -> set[str]:
-    return {word for word in searched(_PLACEHOLDER.sub("", text)) if word not in _COMMON}
+def _alike_groups(visit: Visit, found: Group, questions: Sequence[Question]) -> list[Group]:
+    """The other groups that share rare words with this one, the nearest first."""
+    groups = {one.id: one for one in _questions(visit).groups() if one.id != found.id}
+    texts = {name: {one.lead} for name, one in groups.items()}
+    for question in _questions(visit).open():
+        texts.get(question.group, set()).add(question.text)
+    contents = visit.services.contents
+    words = words_in(contents.lookup(contents.live()))
+    return [groups[name] for name in words.nearest([one.text for one in questions], texts)[:MOST_ALIKE]]
 
 
 def _take_along(visit: Visit, joined: Sequence[Group]) -> None:

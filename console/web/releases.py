@@ -6,10 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from citizens.questions import Questions
 from common.errors import InputError
 from console.audit import Wanted, find
 from console.draft.brought import brought
-from console.draft.publishing import changes_of
+from console.draft.publishing import after_of, changes_of
 from console.web.switches import shown
 from console.web.visit import EDITORS, Page, Visit, go
 from data.editing.edits import edits_between
@@ -28,7 +29,8 @@ def home(visit: Visit) -> Response:
 
 def releases(visit: Visit) -> Response:
     """The newest releases: who put them in force, and what each changed."""
-    return visit.page("releases.html", headings=visit.services.store.headings(MOST), **_told(visit))
+    headings, opened = visit.services.store.headings(MOST), visit.query("cau-hoi")
+    return visit.page("releases.html", headings=headings, opened=opened if opened.isdecimal() else "", **_told(visit))
 
 
 def release(visit: Visit) -> Response:
@@ -48,6 +50,7 @@ def ask_back(visit: Visit) -> Response:
     edits = edits_between(contents.lookup(live), contents.lookup(contents.of(number)))
     later = [one for one in visit.services.store.headings(MOST) if one.id > number]
     shown: dict[str, Any] = {"number": number, "live": live, "edits": edits[:MOST_SHOWN], "count": len(edits)}
+    shown["opened"] = len(Questions(visit.services.engine).undone(number, after_of(edits)))
     return visit.page("go_back.html", **shown, headings=later, **_told(visit))
 
 
@@ -66,8 +69,8 @@ def go_back(visit: Visit) -> Response:
         raise InputError(
             "Từ lúc bạn mở trang này đã có bản khác. Chưa làm gì: hãy xem lại danh sách rồi bấm lần nữa."
         )
-    visit.services.desk.go_back(_number(visit), visit.me.name)
-    return go("/cac-ban", "quay-lai")
+    opened = visit.services.desk.go_back(_number(visit), visit.me.name)
+    return go("/cac-ban", "quay-lai", **({"cau-hoi": str(opened)} if opened else {}))
 
 
 def _number(visit: Visit) -> int:

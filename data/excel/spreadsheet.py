@@ -39,10 +39,21 @@ UNNUMBERED = "Tệp này không ghi bản số mấy nên không biết ai đã 
 Progress = Callable[[int, int], None]
 
 
-class Mistaken(ContentError):
-    """Cells of a workbook cannot be used; ``fine`` other cells were changed well."""
+@dataclass(frozen=True)
+class Cell:
+    """A cell that was changed well: its place, and what it says now with the title of its row."""
 
-    def __init__(self, problems: Sequence[Problem], fine: int) -> None:
+    place: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.says}"
+
+
+class Mistaken(ContentError):
+    """Cells of a workbook cannot be used; ``fine`` are the others that were changed, in rows without a mistake."""
+
+    def __init__(self, problems: Sequence[Problem], fine: Sequence[Cell]) -> None:
         super().__init__(problems)
         self.fine = fine
 
@@ -57,7 +68,7 @@ class Imported:
 
     def place_of(self, edit: Edit, path: Place) -> str:
         """A place in a record as a cell of the workbook."""
-        sheet = next(one for one in SHEETS if one.kind is edit.kind)
+        sheet = _sheet_of(edit.kind)
         number = self.rows.get((edit.kind, edit.key))
         if number is None:
             return f"Trang “{sheet.title}”, mục {edit.key} (dòng đã bỏ)"
@@ -97,14 +108,34 @@ def read_edits(
         for sheet in SHEETS:
             _read(workbook, sheet, reading, EMPTIED.format(before="{before}", how=how_to_empty), may_empty)
     if reading.problems:
-        raise Mistaken(reading.problems, sum(map(_cells_changed, found.edits)))
+        raise Mistaken(reading.problems, [cell for edit in found.edits for cell in _changed(edit, found, base)])
     return found
 
 
-def _cells_changed(edit: Edit) -> int:
+def _changed(edit: Edit, found: Imported, base: Lookup) -> Iterator[Cell]:
     """The cells that an edit changes; a row without a record may only be one that is wrong."""
-    old, new = edit.base or {}, edit.value
-    return 0 if new is None else sum(old.get(name) != new.get(name) for name in {*old, *new} - {"id"})
+    if edit.value is None:
+        return
+    sheet, record = _sheet_of(edit.kind), record_of(edit.kind, edit.value)
+    values = {one.heading: getattr(record, one.field) if one.field else record for one in sheet.columns}
+    shown = {one.heading: plain(one.show(values[one.heading], base.content)) for one in sheet.columns}
+    for name, column in sheet.fields.items():
+        if name != sheet.key and (edit.base or {}).get(name) != edit.value.get(name):
+            text = f"“{_short(shown[column.heading])}”" if shown[column.heading] else "(để trống)"
+            yield Cell(found.place_of(edit, (name,)), f"{text}{_of_row(sheet, shown)}")
+
+
+def _sheet_of(kind: Kind) -> Sheet:
+    return next(one for one in SHEETS if one.kind is kind)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row being read: its number, and its cells by heading."""
+
+    sheet: Sheet
+    number: int
+    cells: Mapping[str, Any]
 
 
 @dataclass
@@ -120,6 +151,10 @@ class _Reading:
 
     def wrong(self, place: str, why: str) -> None:
         self.problems.append(Problem(place, why))
+
+    def wrong_cell(self, row: _Row, name: str | None, why: str) -> None:
+        """Note what is wrong with one cell of a row, or with all of it, and by which title people know the row."""
+        self.wrong(cell_of(row.sheet, row.number, name), f"{why}{_of_row(row.sheet, row.cells)}")
 
     def step(self) -> None:
         self.done += 1
@@ -160,17 +195,17 @@ def _read_sheet(rows: Iterator[tuple[int, Row]], sheet: Sheet, reading: _Reading
     if headings is None:
         return
     seen, said = reading.found.rows, dict[str, int]()
-    for number, row in rows:
+    for number, cells in rows:
         reading.step()
-        is_empty = not any(map(plain, row))
-        read = None if is_empty else _read_row(number, dict(zip(headings, row, strict=False)), sheet, reading)
+        row = _Row(sheet, number, dict(zip(headings, cells, strict=False)))
+        read = _read_row(row, reading) if any(map(plain, cells)) else None
         if read is None:
             continue
         key, values = read
         words = "|".join(values.get("phrases", ())).lower()
         before = seen.get((sheet.kind, key)) or said.get(words)
         if before:
-            reading.wrong(cell_of(sheet, number), f"trùng với dòng {before}")
+            reading.wrong_cell(row, None, f"trùng với dòng {before}")
         seen[sheet.kind, key] = number
         if words:
             said[words] = number
@@ -188,50 +223,52 @@ def _headings(rows: Iterator[tuple[int, Row]], sheet: Sheet, reading: _Reading) 
     return headings
 
 
-def _read_row(number: int, cells: dict[str, Any], sheet: Sheet, reading: _Reading) -> tuple[str, Json] | None:
+def _read_row(row: _Row, reading: _Reading) -> tuple[str, Json] | None:
     """The record of one row and its name; None, with every reason noted, where it cannot be used."""
-    typed = _typed(number, cells, sheet, reading)
+    sheet, typed = row.sheet, _typed(row, reading)
     if typed is None:
         return None
-    key = str(typed.get(sheet.key) or "") or _new_key(typed, number)
+    key = str(typed.get(sheet.key) or "") or _new_key(typed, row.number)
     base = reading.base.json(sheet.kind, key)
     if sheet.fixed and base is None:
         message = f"không có mục mã “{key}”; trang này chỉ sửa, không thêm dòng"
-        reading.wrong(cell_of(sheet, number, sheet.key), message)
+        reading.wrong_cell(row, sheet.key, message)
         return None
-    value = _checked(number, _laid_over(base, {**typed, sheet.key: key}), cells, sheet, reading)
-    if value is None:
+    value = _checked(row, _laid_over(base, {**typed, sheet.key: key}), reading)
+    if value is None or (sheet.kind is Kind.FAQ and not _knows_procedures(row, value, reading)):
         return None
-    if sheet.kind is Kind.FAQ:
-        _look_for_procedures(number, value, sheet, reading)
     return key, base if base is not None and {**base, sheet.key: key} == value else value
 
 
-def _typed(number: int, cells: Mapping[str, Any], sheet: Sheet, reading: _Reading) -> dict[str, Any] | None:
+def _typed(row: _Row, reading: _Reading) -> dict[str, Any] | None:
     """The values of one row by field; None, with the reasons noted, where cells hold what they cannot."""
-    strange = {name: why for name, column in sheet.fields.items() if (why := _strange(column, cells))}
+    fields = row.sheet.fields
+    strange = {name: why for name, column in fields.items() if (why := _strange(column, row.cells))}
     for name, why in strange.items():
-        reading.wrong(cell_of(sheet, number, name), f"{why}{_of_row(sheet, cells)}")
+        reading.wrong_cell(row, name, why)
     if strange:
         return None
-    return {name: column.read(cells.get(column.heading)) for name, column in sheet.fields.items()}
+    return {name: column.read(row.cells.get(column.heading)) for name, column in fields.items()}
 
 
-def _checked(number: int, values: Json, cells: Mapping[str, Any], sheet: Sheet, reading: _Reading) -> Json | None:
+def _checked(row: _Row, values: Json, reading: _Reading) -> Json | None:
     """The record with these values; None, with every reason noted, where they make none."""
     try:
-        return as_json(record_of(sheet.kind, values))
+        return as_json(record_of(row.sheet.kind, values))
     except ValidationError as error:
-        reading.problems += [_problem(sheet, number, detail, cells) for detail in error.errors()]
+        for detail in error.errors():
+            name = str(detail["loc"][0])
+            reading.wrong_cell(row, name, _why(row, name, detail))
         return None
 
 
-def _look_for_procedures(number: int, entry: Json, sheet: Sheet, reading: _Reading) -> None:
+def _knows_procedures(row: _Row, entry: Json, reading: _Reading) -> bool:
     """Vocabulary may know procedures that a later release brings; an answer may not point to nothing."""
     known = reading.base.of(Kind.PROCEDURES)
-    for code in entry.get("procedures", ()):
-        if code not in known:
-            reading.wrong(cell_of(sheet, number, "procedures"), f"không có thủ tục mã {code}")
+    missing = [code for code in entry.get("procedures", ()) if code not in known]
+    for code in missing:
+        reading.wrong_cell(row, "procedures", f"không có thủ tục mã {code}")
+    return not missing
 
 
 def _laid_over(base: Json | None, typed: Mapping[str, Any]) -> Json:
@@ -258,13 +295,12 @@ def _strange(column: Column, cells: Mapping[str, Any]) -> str | None:
     return None if value is None or isinstance(value, known) else "ô này có kiểu dữ liệu lạ"
 
 
-def _problem(sheet: Sheet, number: int, detail: Mapping[str, Any], cells: Mapping[str, Any]) -> Problem:
-    field = str(detail["loc"][0])
-    column = sheet.fields.get(field)
-    typed = plain(cells.get(column.heading)) if column else ""
+def _why(row: _Row, name: str, detail: Mapping[str, Any]) -> str:
+    """Say what is wrong with a value, and what was typed."""
+    column = row.sheet.fields.get(name)
+    typed = plain(row.cells.get(column.heading)) if column else ""
     why = NO_DAY if detail["type"] == "value_error.date" else explain(detail)
-    said = f"; ô ghi “{_short(typed)}”" if typed and f"“{typed}”" not in why else ""
-    return Problem(cell_of(sheet, number, field), f"{why}{said}{_of_row(sheet, cells)}")
+    return f"{why}; ô ghi “{_short(typed)}”" if typed and f"“{typed}”" not in why else why
 
 
 def _of_row(sheet: Sheet, cells: Mapping[str, Any]) -> str:

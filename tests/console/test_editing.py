@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.officials.console import BIRTH, sourced
 
 from console.entry.accounts import Role
@@ -99,6 +100,15 @@ def test_going_back_asks_once_with_all_that_is_undone(console, an, binh):
     go_back(an, 1)
     assert fees(console) == [8000, 4000]
     assert "đã giống bản số 1" in an.open("/cac-ban/1/quay-lai")
+
+
+@pytest.mark.parametrize(("count", "told"), [(2, True), (6, False)])
+def test_an_entry_with_few_ways_to_ask_is_saved_and_that_is_said(console, an, count, told):
+    """One with two was saved without a word."""
+    page = an.fill(FAQ, phrasings="\n".join(f"mấy giờ mở cửa {number}" for number in range(count)))
+    assert "Đã lưu vào bản nháp" in page
+    assert ("Mục này có 2 cách hỏi khác. Nên có 6 đến 15 cách" in page) is told
+    assert "Nên có 6 đến 15 cách" not in an.open(FAQ)
 
 
 def test_what_a_form_does_not_show_stays(console, an):

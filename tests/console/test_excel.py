@@ -82,8 +82,22 @@ def test_three_mistakes_are_all_told_and_nothing_is_taken_in(console, an):
     assert "Trang “Từ vựng”, dòng 2, cột B (Mã thủ tục): mã thủ tục phải có dạng" in page
     assert "Trang “Xã, phường”, dòng 2, cột F (Vĩ độ): phải là số; ô ghi “bốn mươi” (mục “Xã Chợ Rã”)" in page
     assert "1 ô khác đúng, chưa nhập" in page
+    assert "Trang “Xã, phường”, dòng 3, cột C (Địa chỉ): “Tiểu khu 1” (mục “Xã Phủ Thông”)" in page
     assert "YAML" not in page
     assert draft(console) == {}
+
+
+def test_every_mistake_names_the_entry_of_its_row(console, an):
+    """That of a code which no procedure has did not, nor that of a row that is there twice."""
+    question = "Một cửa làm việc mấy giờ?"
+    body = edited(
+        download(an), ("Hỏi đáp", 2, "Mã thủ tục", "1.999999"), ("Hỏi đáp", 2, "Trả lời", "Từ 7 giờ đến 17.")
+    )
+    page = bring(an, body)
+    assert f"cột E (Mã thủ tục): không có thủ tục mã 1.999999 (mục “{question}”)" in page
+    assert "ô khác đúng" not in page
+    body = edited(download(an), ("Từ vựng", 4, "Cách nói của dân", "cưới"), ("Từ vựng", 4, "Mã thủ tục", "1.000894"))
+    assert "trùng với dòng 3 (mục “cưới”)" in bring(an, body)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 from support.officials.asking import Asked, row
 from support.officials.console import BIRTH, Console, sourced
 
@@ -48,6 +50,32 @@ def test_a_check_that_breaks_nothing_lets_publish(tmp_path):
     checked(an)
     assert "Đã đưa lên" in publish(an)
     assert find(console.store.engine, Wanted(action="du-kiem-tra")) == []
+
+
+def test_while_a_check_runs_the_page_says_so_and_asks_for_no_reason(tmp_path):
+    """It went on saying that the draft was not checked, and asked for a reason."""
+    going, seen = Event(), []
+
+    class Slow(Asked):
+        def __call__(self, release, edits, progress):
+            assert going.wait(20)
+            return super().__call__(release, edits, progress)
+
+    console = Console(tmp_path, replay=Slow([]))
+    an = console.inside("an")
+    an.fill(FORM, methods__0__fees__0__amount="9.000", **sourced(0))
+    an.client.headers["hx-request"] = "true"
+    seen.append(an.send("/ban-nhap/kiem-tra"))
+    del an.client.headers["hx-request"]
+    (job,) = console.parts.jobs.last("check", 1)
+    seen.append(an.open(f"/ban-nhap?viec={job.id}&chon=1&ai=an"))
+    going.set()
+    for page in seen:
+        assert "Đang kiểm tra bản nháp" in page
+        assert "chưa được kiểm tra" not in page
+        assert "<div hidden>" in page  # what was typed stays
+    assert 'id="want" hx-swap-oob="true"' in seen[0]
+    assert "Đang kiểm tra bản nháp" not in an.wait()
 
 
 def test_a_check_that_ends_takes_its_warning_along(tmp_path):

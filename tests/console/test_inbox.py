@@ -71,7 +71,7 @@ def test_the_inbox_is_searched_in_every_question_of_a_group(an, questions):
 def test_what_is_near_shows_what_it_says_and_how_it_is_asked(an, questions):
     page = an.open(HERE)
     for words in (
-        "Mục hỏi đáp · gần",
+        "Mục hỏi đáp · hơi gần",
         "Mỗi nơi có giờ riêng",
         "“mấy giờ mở cửa”",
         f"Thủ tục {BIRTH} · có thể liên quan",
@@ -94,6 +94,19 @@ def test_no_procedure_is_called_very_near(an, questions):
     page = an.open(HERE)
     assert "rất gần" not in page
     assert "Mục hỏi đáp · hơi gần" in page
+
+
+def test_where_nothing_is_near_a_new_entry_comes_first(an, questions):
+    """ "Thêm vào mục này" stood under the registration of a death for a question about a dog."""
+    near = (Near("procedures", BIRTH, "Khai sinh", 0.6, False), Near("faq", "gio-lam-viec", "Mấy giờ?", 0.2, False))
+    group = Group("AAAA", "nuôi chó có phải báo không", near, 2, datetime.now(timezone.utc))
+    questions.regroup([group], {"AAAA": ["AAAA", "BBBB"]})
+    page = an.open(HERE)
+    assert "Không có mục nào gần câu này" in page
+    assert page.index("Viết mục hỏi đáp mới") < page.index("Cách hỏi sẽ thêm")
+    assert "Thêm vào mục này" not in page
+    assert "bắt đầu từ" not in page
+    assert "chưa có mục nào gần" in an.open("/hop-thu")
 
 
 def test_an_answer_is_corrected_and_takes_the_wording_along(console, an, questions):
@@ -192,7 +205,75 @@ def test_who_asked_is_told_once_it_is_in_force(console, an, questions):
     told = [notice.body for notice in notices.all_of("lan")]
     assert len(told) == 2
     assert "Mỗi nơi có giờ riêng" in told[0]
-    assert questions.count_of("lan") == 1
+    assert [one.id for one in questions.open()] == ["CCCC"]
+
+
+def answered_and_told(console, an, questions):
+    """An entry that answers a group is in force, and who asked has notices: the worker's teller."""
+    from bot.messages.envelope import PLAIN
+    from bot.questions.telling import AnswerTeller
+
+    an.send(f"{HERE}/them", {"wordings": "trưa có mở cửa không", "place": "faq|gio-lam-viec"})
+    console.parts.desk.publish(console.parts.desk.view().mark, "", "an")
+    teller = AnswerTeller(questions, Notices(console.store.engine), PLAIN)
+    assert teller.look(console.store.newest()) == 2
+    return teller
+
+
+def back_to(an, number):
+    page = an.open(f"/cac-ban/{number}/quay-lai")
+    live = re.search(r'name="live" value="(\d+)"', page)[1]
+    return page, an.send(f"/cac-ban/{number}/quay-lai", {"live": live})
+
+
+def test_questions_whose_answer_is_undone_come_back_into_the_inbox(console, an, questions):
+    """They stayed done: the answer was gone, and nobody was to write another."""
+    teller = answered_and_told(console, an, questions)
+    asked, done = back_to(an, 1)
+    assert "2 câu hỏi của bà con trở lại hộp thư" in asked
+    assert "2 câu hỏi của bà con trở lại" in done
+    assert "đang được xếp nhóm" in an.open("/hop-thu")
+    assert {one.text for one in questions.open()} >= {"trưa [tên] có mở cửa không", "Trưa có mở cửa không?"}
+    assert Notices(console.store.engine).all_of("lan") == []
+    (deed,) = find(console.store.engine, Wanted(action="quay-lai"))
+    assert "2 câu hỏi trở lại hộp thư" in deed.note
+    now = datetime.now(timezone.utc)
+    questions.regroup([Group("AAAA", "trưa có mở cửa", NEAR, 2, now)], {"AAAA": ["AAAA", "BBBB"]})
+    an.send(f"{HERE}/them", {"wordings": "buổi trưa có làm không", "place": "faq|gio-lam-viec"})
+    console.parts.desk.publish(console.parts.desk.view().mark, "", "an")
+    assert teller.look(console.store.newest()) == 2
+    assert len(Notices(console.store.engine).all_of("lan")) == 2
+
+
+def test_questions_that_another_release_answered_stay_done(console, an, questions):
+    teller = answered_and_told(console, an, questions)
+    an.fill("/noi-dung/hoi-dap/sua/gio-lam-viec", answer="Từ 7 giờ 30 đến 17 giờ.")
+    console.parts.desk.publish(console.parts.desk.view().mark, "", "an")
+    asked, _ = back_to(an, 2)
+    assert "hộp thư, vì" not in asked
+    assert [one.id for one in questions.open()] == ["CCCC"]
+    assert teller.look(console.store.newest()) == 0
+
+
+def test_questions_not_told_yet_come_back_with_the_release_that_answers_them(console, an, questions):
+    an.send(f"{HERE}/them", {"wordings": "trưa có mở cửa không", "place": "faq|gio-lam-viec"})
+    console.parts.desk.publish(console.parts.desk.view().mark, "", "an")
+    assert "2 câu hỏi" in back_to(an, 1)[1]
+    assert len(questions.open()) == 3
+    assert questions.linked() == []
+
+
+def test_the_newest_release_is_undone_from_its_own_line(console, an, questions):
+    an.fill("/noi-dung/hoi-dap/sua/gio-lam-viec", answer="Từ 7 giờ 30 đến 17 giờ.")
+    console.parts.desk.publish(console.parts.desk.view().mark, "", "an")
+    newest, first = an.open("/cac-ban").split("<li>")[1:3]
+    assert '/cac-ban/1/quay-lai">Bỏ bản số 2' in newest
+    assert "Bỏ bản" not in first
+    assert "<h1>Bỏ bản số 2?</h1>" in an.open("/cac-ban/1/quay-lai")
+
+
+def test_the_only_release_cannot_be_undone(an):
+    assert "Bỏ bản" not in an.open("/cac-ban")
 
 
 def test_judgements_are_counted_by_subject_and_channel(an, questions):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+import citizens.questions as kept
 from bot import keys
 from bot.citizen_data.retention import DAY, Retention
 from bot.delivery.quarantine import Record
@@ -13,7 +14,7 @@ from bot.messages.envelope import PLAIN
 from citizens import consents as tables
 from citizens.consents import Consents, Erasures
 from citizens.notices import Address
-from citizens.questions import Question, Questions
+from citizens.questions import Link, Question, Questions
 from citizens.receipts import Receipts
 from common.settings import load
 from data.releases.store import Store
@@ -40,8 +41,15 @@ async def test_what_is_too_old_goes_and_the_rest_stays(redis, tmp_path: Path):
     for days in (7, 1):
         at = datetime.now(timezone.utc) - timedelta(days=days)
         questions.add(Question(f"{days}", "refused", Address("new", "web", "c"), f"việc {days}", "", at=at))
+    for days, told in (("told", 15), ("lately", 13)):
+        link = Link("faq", "x", "")
+        questions.add(Question(days, "refused", Address("new", "web", "c"), f"việc {days}", "", link=link))
+        questions.done([days], 7)
+        at = datetime.now(timezone.utc) - timedelta(days=told)
+        with engine.begin() as connection:
+            connection.execute(update(kept._questions).where(kept._questions.c.id == days).values(told_at=at))
     await Retention(redis, PLAIN, consents, proofs, receipts, questions, chosen).sweep()
-    assert [one.text for one in questions.of("new")] == ["việc 1"]
+    assert [one.text for one in questions.of("new")] == ["việc 1", "việc lately"]
     assert (consents.get("old"), proofs.get("old")) == (None, None)
     assert consents.get("new") is not None
     assert proofs.get("new") is not None

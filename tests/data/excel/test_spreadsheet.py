@@ -111,12 +111,14 @@ def test_every_mistake_is_listed_by_sheet_row_and_column(file):
 
 def test_an_answer_may_not_point_to_an_unknown_procedure(file):
     edit(file, "Hỏi đáp", 2, "Mã thủ tục", "1.999999")
-    assert messages(file) == ["Trang “Hỏi đáp”, dòng 2, cột E (Mã thủ tục): không có thủ tục mã 1.999999"]
+    assert messages(file) == [
+        "Trang “Hỏi đáp”, dòng 2, cột E (Mã thủ tục): không có thủ tục mã 1.999999 (mục “Một cửa làm việc mấy giờ?”)"
+    ]
 
 
 def test_a_row_twice_a_missing_column_and_a_missing_sheet(file):
     edit(file, "Từ vựng", 3, "Cách nói của dân", "giấy lao động\n=HYPERLINK(1)")
-    assert messages(file) == ["Trang “Từ vựng”, dòng 3: trùng với dòng 2"]
+    assert messages(file) == ["Trang “Từ vựng”, dòng 3: trùng với dòng 2 (mục “giấy lao động”)"]
     edit(file, "Hỏi đáp", 1, "Nguồn", "nguồn")
     assert "thiếu cột Nguồn" in messages(file)[0]
     workbook = load_workbook(file)
