@@ -31,13 +31,14 @@ _A_DOSSIER = re.compile(r"\b(?:nộp|nhận|đủ|hồ sơ|giấy)\b")
 
 def _event(verbs: str, verbs_behind: str) -> re.Pattern[str]:
     """An event with the words around it that may tell its day, without marks: behind ``verbs``, or right before
-    ``verbs_behind``. Another event's day ends them ("gửi với ngày sinh 1/1").
+    ``verbs_behind``. Another event's day ends them ("gửi với ngày sinh 1/1"), and so does that of what it is to be in
+    time for ("hôm nay nộp có kịp bay 20/12 không").
     """
-    other = r"hay\b|(?:ngay|con|chau|be) sinh\b|sinh (?:ngay|hom|\d)|mat (?:ngay|hom|\d)"
+    other = r"hay\b|kip\b|(?:ngay|con|chau|be) sinh\b|sinh (?:ngay|hom|\d)|mat (?:ngay|hom|\d)"
     who = r"toi|em|minh|chau|con|e|da|moi|la|bac|ong|ba|chi|anh|xa|ho"
     return re.compile(
         rf"\b(?:{verbs})(?P<after>(?: (?!{other})[^\s,;?!]+){{1,12}})"
-        rf"|(?P<before>\d[\d/.-]*(?: thang \d+)?)(?: (?:{who})){{0,3}} (?:{verbs_behind})\b"
+        rf"|(?P<before>\d[\d/.-]*(?: thang \d+)?|hom nay|hom qua)(?: (?:{who})){{0,3}} (?:{verbs_behind})\b"
     )
 
 

@@ -96,6 +96,13 @@ def test_the_day_stands_beside_the_filing(text):
     assert due(asked(text, TEN_DAYS))
 
 
+def test_the_day_to_be_in_time_for_is_not_that_of_the_filing():
+    """Met in a talk: a flight on 20/12 was taken for a filing a year ago, "đã quá 341 ngày"."""
+    (told,) = due(asked("Hôm nay nộp thì có kịp bay 20/12 không", TEN_DAYS))
+    assert told.startswith("Tính ra: hồ sơ nhận đủ ngày 1/12/2026 thì thêm 10 ngày là 11/12/2026.")
+    assert due(asked("nộp có kịp bay 20/12 không", TEN_DAYS)) == ()
+
+
 def test_hours_and_many_times_are_not_counted():
     lengths = [Time(value=number, unit=TimeUnit.DAY) for number in (3, 5, 7)]
     assert due(asked("nộp 16/11", *lengths)) == ()
