@@ -39,7 +39,8 @@ ACTIONS: Mapping[str, Respond] = {
 
 async def carry_out(action: str, turn: Turn) -> Outcome:
     """Return what ``action`` answers, with what stands around each: commune, language, consent, numbers."""
-    turn = listening(at_their_commune(turn))
+    danger = turn.reading.kind if action == "action_danger" else None
+    turn = listening(at_their_commune(replace(turn, memory=replace(turn.memory, danger=danger))))
     instead = switched_off.closed(action, turn)
     if instead is not None:
         return replace(instead, replies=numbered(instead.replies))
@@ -52,7 +53,6 @@ async def carry_out(action: str, turn: Turn) -> Outcome:
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:
         replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)
-    memory = replace(memory, danger=turn.reading.kind if action == "action_danger" else None)
     outcome = unanswered.note(turn, feedback.offer(turn, replace(outcome, replies=replies, memory=memory)))
     return replace(outcome, replies=numbered(outcome.replies))
 

@@ -14,7 +14,7 @@ from actions.answers.source import source_of
 from actions.moves import catalogue
 from actions.saying.options import procedure_choices, settled
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.wording import CHOICE_LIMIT, NEAREST, pack, phrase
+from actions.saying.wording import CHOICE_LIMIT, NEAREST, pack, phrase, under_its_question
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.guide import troubles
@@ -41,8 +41,7 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     procedures = catalogue(turn).procedures(entry.procedures)[:CHOICE_LIMIT]
     before = catalogue(turn).procedure(turn.memory.procedure or "")
     texts = pack([*_of_office(turn, entry), entry.answer.strip(), *_of_others(entry, before), source_of(entry)])
-    choices = (*_back_to_the_guide(turn, entry, before), *procedure_choices(procedures))[:CHOICE_LIMIT]
-    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices, tools(entry.id)))
+    replies = _replies(texts, (*_back_to_the_guide(turn, entry, before), *procedure_choices(procedures)), entry)
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, **({} if about else _left_open(turn))))
@@ -53,13 +52,17 @@ def _tell_as_nearest(turn: Turn, entry: FaqEntry) -> Outcome:
     is sure that this was asked.
     """
     known, offered = catalogue(turn), turn.reading.offered
-    texts = pack([NEAREST, *_of_office(turn, entry), f"• {entry.question}\n{entry.answer.strip()}", source_of(entry)])
+    texts = pack([NEAREST, *_of_office(turn, entry), under_its_question(entry), source_of(entry)])
     procedures = known.of_today(known.procedures((*offered, *entry.procedures)))[:CHOICE_LIMIT]
-    choices = tuple(procedure_choices(procedures, turn.reading.aspects))
-    replies = (*map(Reply, texts[:-1]), Reply(texts[-1], choices, tools(entry.id)))
+    replies = _replies(texts, procedure_choices(procedures, turn.reading.aspects), entry)
     memory = settled(turn.memory, replies, turn.memory.procedure)
     pending = tuple(turn.reading.pending.items())
     return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, pending=pending, **_left_open(turn)))
+
+
+def _replies(texts: Sequence[str], choices: Sequence[Choice], entry: FaqEntry) -> tuple[Reply, ...]:
+    """The texts, with the buttons and the tools of the entry under the last."""
+    return (*map(Reply, texts[:-1]), Reply(texts[-1], tuple(choices[:CHOICE_LIMIT]), tools(entry.id)))
 
 
 def _of_office(turn: Turn, entry: FaqEntry) -> list[str]:

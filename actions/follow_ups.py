@@ -17,7 +17,7 @@ from actions.moves import case_of, catalogue, day_told, is_of_own_case, now_abou
 from actions.saying.opening import with_fitting_opening
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember
 from actions.saying.reply import Choice, Decision, Reply
-from actions.saying.wording import CHOICE_LIMIT, NEAREST, pack
+from actions.saying.wording import CHOICE_LIMIT, NEAREST, pack, under_its_question
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.models import Procedure
@@ -94,7 +94,7 @@ def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
 
 
 def _nearest(entries: Sequence[FaqEntry], lead: str = NEAREST) -> list[str]:
-    return [lead, *(f"• {entry.question}\n{entry.answer.strip()}" for entry in entries)]
+    return [lead, *map(under_its_question, entries)]
 
 
 def _beyond(near: Sequence[FaqEntry], procedure: Procedure) -> list[str]:

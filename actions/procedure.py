@@ -58,17 +58,16 @@ async def respond(turn: Turn) -> Outcome:
 
 def _told_or_asked(turn: Turn) -> Outcome:
     """Tell what is sure and ask about the rest."""
-    turn = _with_pending(turn)
-    reading, before = turn.reading, catalogue(turn).procedure(turn.memory.procedure)
+    turn, before = _with_pending(turn), catalogue(turn).procedure(turn.memory.procedure)
     told, offered = _sure_and_offered(turn)
     if before is not None and not is_tap(turn.text) and asks_for_the_address(turn.text):
         return tell(turn, [before], (Aspect.PLACE,), case=turn.memory.case)
     if len(told) == 1:
         turn = _with_fee_of_today(turn, told[0])
-        reading = turn.reading
-    of_one = _asked_of(turn, told[0], offered) if len(told) == 1 else None
-    if of_one is not None:
-        return of_one
+        of_one = _asked_of(turn, told[0], offered)
+        if of_one is not None:
+            return of_one
+    reading = turn.reading
     if reading.act is Act.TAP and reading.codes:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
     if not told:

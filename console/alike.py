@@ -17,7 +17,8 @@ RARE = 0.015
 """A word in at most that share of the ways to ask is rare: "chó", "nuôi", but not "ạ" or "đăng"."""
 EACH = 4
 """Every such way to ask of an entry is read: enough to tell which words are in every question."""
-_PLACEHOLDER = re.compile(r"\[[^\[\]]{1,20}\]")
+PLACEHOLDER = re.compile(r"\s*\[[^\[\]]{1,20}\]")
+"""Stands for a name or a number in a question that is kept."""
 _WORD = re.compile(r"\w+")
 
 
@@ -63,7 +64,7 @@ class Words:
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, without what stands for a name or a number."""
-    return frozenset(_WORD.findall(_PLACEHOLDER.sub(" ", text.lower())))
+    return frozenset(_WORD.findall(PLACEHOLDER.sub(" ", text.lower())))
 
 
 @lru_cache(maxsize=4096)

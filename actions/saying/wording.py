@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import takewhile
 
+from data.entries import FaqEntry
 from data.models import Currency, SubmissionMethod, TimeUnit
 
 REPLY_LIMIT = 1_200
@@ -50,6 +51,11 @@ _WAYS = {
 }
 _UNIT = re.compile(r"(xã|phường|thị trấn|huyện|thành phố|thị xã)\b", re.IGNORECASE)
 WAY_ORDER = tuple(_WAYS)
+
+
+def under_its_question(entry: FaqEntry) -> str:
+    """The answer of an entry of which nobody is sure, below the question that it was written for."""
+    return f"• {entry.question}\n{entry.answer.strip()}"
 
 
 def number(value: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from citizens.questions import Group, Judged, Link, Near, Question, Questions, mark_of
 from common.errors import InputError
-from console.alike import words_in
+from console.alike import PLACEHOLDER, words_in
 from console.audit import Deed, note
 from console.forms.records import BY_KIND, FAQ
 from console.web.content import add_record, conflict_page, current, form_page, lay, save_record
@@ -49,7 +49,6 @@ trồng lúa" gives 0.99 to that of turning a paddy into an orchard, so it is ne
 JOINED = "gop."
 """Before the ids of groups that a new entry answers as well, in its form."""
 MOST_ALIKE = 20
-_PLACEHOLDER = re.compile(r"\s*\[[^\[\]]{1,20}\]")
 _ENDS = " ,.;:-–"
 
 
@@ -90,10 +89,17 @@ def inbox(visit: Visit) -> Response:
 def _with_words(visit: Visit, groups: Sequence[Group], words: Sequence[str]) -> Sequence[Group]:
     if not words:
         return groups
-    texts = {one.id: [one.lead, *(near.title for near in one.offered)] for one in groups}
+    asked = _asked_in(visit, groups)
+    texts = {one.id: [*asked[one.id], *(near.title for near in one.offered)] for one in groups}
+    return [one for one in groups if any(all(word in unmarked(text) for word in words) for text in texts[one.id])]
+
+
+def _asked_in(visit: Visit, groups: Iterable[Group]) -> dict[str, list[str]]:
+    """The texts of the questions of each group, by its id, the one that leads it first."""
+    texts = {one.id: [one.lead] for one in groups}
     for question in _questions(visit).open():
         texts.get(question.group, []).append(question.text)
-    return [one for one in groups if any(all(word in unmarked(text) for word in words) for text in texts[one.id])]
+    return texts
 
 
 def group(visit: Visit) -> Response:
@@ -148,12 +154,10 @@ def add_entry(visit: Visit) -> Response:
 def _alike_groups(visit: Visit, found: Group, questions: Sequence[Question]) -> list[Group]:
     """The other groups that share rare words with this one, the nearest first."""
     groups = {one.id: one for one in _questions(visit).groups() if one.id != found.id}
-    texts = {name: {one.lead} for name, one in groups.items()}
-    for question in _questions(visit).open():
-        texts.get(question.group, set()).add(question.text)
     contents = visit.services.contents
     words = words_in(contents.lookup(contents.live()))
-    return [groups[name] for name in words.nearest([one.text for one in questions], texts)[:MOST_ALIKE]]
+    nearest = words.nearest([one.text for one in questions], _asked_in(visit, groups.values()))
+    return [groups[name] for name in nearest[:MOST_ALIKE]]
 
 
 def _take_along(visit: Visit, joined: Sequence[Group]) -> None:
@@ -218,7 +222,7 @@ def wordings(questions: Sequence[Question]) -> list[str]:
     """The wordings of people, each once, without what stands for names and numbers."""
     found: dict[str, str] = {}
     for one in questions:
-        text = _PLACEHOLDER.sub("", one.text).strip(_ENDS)
+        text = PLACEHOLDER.sub("", one.text).strip(_ENDS)
         if 2 < len(text) <= LONGEST:
             found.setdefault(_alike(text), text)
     return list(found.values())[:MOST_WORDINGS]

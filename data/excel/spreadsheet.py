@@ -117,8 +117,8 @@ def _changed(edit: Edit, found: Imported, base: Lookup) -> Iterator[Cell]:
     if edit.value is None:
         return
     sheet, record = _sheet_of(edit.kind), record_of(edit.kind, edit.value)
-    values = {one.heading: getattr(record, one.field) if one.field else record for one in sheet.columns}
-    shown = {one.heading: plain(one.show(values[one.heading], base.content)) for one in sheet.columns}
+    cells = map(plain, _cells(sheet, edit.key, record, base.content))
+    shown = {column.heading: text for column, text in zip(sheet.columns, cells, strict=True)}
     for name, column in sheet.fields.items():
         if name != sheet.key and (edit.base or {}).get(name) != edit.value.get(name):
             text = f"“{_short(shown[column.heading])}”" if shown[column.heading] else "(để trống)"
@@ -319,12 +319,18 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, lookup: Lookup) -> None:
     for cell in worksheet[1]:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F3")
     for number, (key, record) in enumerate(lookup.of(sheet.kind).items(), start=2):
-        for index, column in enumerate(sheet.columns, start=1):
-            value = key if column.field == sheet.key else getattr(record, column.field) if column.field else record
-            _write_cell(worksheet, number, index, column.show(value, lookup.content))
+        for index, value in enumerate(_cells(sheet, key, record, lookup.content), start=1):
+            _write_cell(worksheet, number, index, value)
     for index, column in enumerate(sheet.columns, start=1):
         worksheet.column_dimensions[get_column_letter(index)].width = column.width
     worksheet.freeze_panes = "A2"
+
+
+def _cells(sheet: Sheet, key: str, record: Any, content: Content) -> Iterator[Any]:
+    """The values of a record as its row shows them, in the order of the columns."""
+    for column in sheet.columns:
+        value = key if column.field == sheet.key else getattr(record, column.field) if column.field else record
+        yield column.show(value, content)
 
 
 def _write_cell(worksheet: Worksheet, row: int, column: int, value: Any) -> None:

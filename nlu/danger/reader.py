@@ -36,8 +36,8 @@ three more dangers in a hundred, see docs/decisions/037-danger.md. More talks to
 """
 THRESHOLD_AFTER = -1.75
 """The same distance right after such a danger was answered, when most messages are about it still ("mẹ không đi
-được thì đưa ra cách nào"). Of the dangers of test sets 98 of 100 reach it, of 8,085 messages of ordinary talks one
-in a hundred.
+được thì đưa ra cách nào"). Of the dangers of test sets that are not to money 313 of 314 reach it for their own kind,
+of 2,144 messages of ordinary talks at most one in two hundred for any one kind.
 """
 _MOSTLY_UNMARKED = 0.2
 """Who marks no more of the words than this types without marks."""

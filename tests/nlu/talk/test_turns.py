@@ -572,21 +572,15 @@ class TestDossiers:
     @pytest.mark.parametrize(
         ("text", "code"),
         [
+            ("mất căn cước làm lại", "1.116410"),
+            ("làm khai sinh 20 ngày", BIRTH),
             ("Đã bảo không đưa mã. Đổi giấy phép lái xe hết bao nhiêu tiền, trả tiền ở đâu?", "3.000347"),
             ("Lệ phí đổi bằng lái xe online là bao nhiêu?", "3.000347"),
         ],
     )
-    def test_who_gives_no_code_is_not_asked_for_it_again(self, text, code):
-        """A driver was asked for a code four times running, also to a plain question about a fee."""
-        talk = waiting(awaiting="code")
-        talk.say(text)
-        assert talk.memory.procedure == code
-
-    @pytest.mark.parametrize(
-        ("text", "code"), [("mất căn cước làm lại", "1.116410"), ("làm khai sinh 20 ngày", BIRTH)]
-    )
     @pytest.mark.parametrize("awaiting", ["code", "identity"])
     def test_another_question_is_answered_while_something_is_asked_for(self, text, code, awaiting):
+        """A driver was asked for a code four times running, also to a plain question about a fee."""
         talk = waiting(awaiting=awaiting, dossier=self.CODE if awaiting == "identity" else None)
         talk.say(text)
         assert talk.memory.procedure == code
