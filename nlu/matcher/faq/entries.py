@@ -17,7 +17,7 @@ import numpy as np
 
 from data.entries import FaqEntry
 from data.loader import read_yaml
-from nlu.matcher.faq.terms import faq_terms
+from nlu.matcher.faq.terms import faq_terms, terms_of_words
 from nlu.matcher.faq.words import EntryWords
 from nlu.matcher.index.arrays import Floats
 from nlu.matcher.index.kept import Kept, Names, Row
@@ -69,23 +69,23 @@ class FaqIndex:
         """``named`` tells how like a question the nearest phrase that names a procedure is, from 0 to 1. ``weights``
         are those of the repository if not given. With vectors learned from these entries (``meant``), which are of
         the terms of the FAQ, all phrasings of an entry count alike, else the nearest one in meaning. ``kept``: the
-        texts read for the index before.
+        texts read for the index before, by :func:`kept_texts`, or by :func:`kept_wordings` where vectors are given.
         """
         self._ids = [entry.id for entry in entries]
         self._averaged = meant is not None
         self._named, self._weights, self._meanings = named, weights or fitted(), meant or meanings()
         if entries:
-            self._index(entries, kept or kept_texts())
+            self._index(entries, kept or (kept_wordings() if self._averaged else kept_texts()))
 
     def _index(self, entries: Sequence[FaqEntry], kept: Kept) -> None:
         asked = [(text, row) for row, entry in enumerate(entries) for text in (entry.question, *entry.phrasings)]
         owners, phrasings = [row for _, row in asked], np.arange(len(asked))
         read = kept.of([*(text for text, _ in asked), *(entry.answer for entry in entries)])
-        units, spoken, terms, weights, keys = read.rows
+        units, spoken, keys, *meant_by = read.rows
         self._words = EntryWords(Texts.named(units, spoken, read.names), owners)
         self._nearest = NearestOf([(row,) for row in owners], len(entries))
         self._alike = MeanOf(owners, len(entries)) if self._averaged else self._nearest
-        by, heavy = (units, spoken) if self._averaged else (terms, weights)
+        by, heavy = meant_by or (units, spoken)
         meant = Texts.named(by.rows(phrasings), heavy.rows(phrasings), read.names)
         self._meant = np.asfortranarray(self._meanings.of_texts(Space(meant)))  # as in the phrase book
         self._same = Lookup(keys.values[phrasings], np.array(owners, dtype=np.int64))
@@ -123,19 +123,27 @@ class FaqIndex:
         return Evidence(values, found.unheard, self._named(reading), float(np.log1p(len(reading.words))))
 
 
+def kept_wordings() -> Kept:
+    """A place for texts of entries, read as their words are compared."""
+    return Kept(_wording, "ifq")
+
+
 def kept_texts() -> Kept:
-    """A place for texts of entries, read as they are compared."""
-    return Kept(_read, "ififq")
+    """A place for texts of entries, read as they are compared where their meaning is that of the matcher's terms."""
+    return Kept(_read, "ifqif")
+
+
+def _wording(text: str, names: Names) -> Sequence[Row]:
+    """The terms of a text in the FAQ with their weights, and the hash value of all its words."""
+    said = lexicon().words(text)
+    units = terms_of_words(said)
+    return names.numbers(units), list(units.values()), [hash_of([word.key for word in said])]
 
 
 def _read(text: str, names: Names) -> Sequence[Row]:
-    """The terms of a text in the FAQ with their weights, those by which it has a meaning, and the hash value of all
-    its words.
-    """
-    reading = lexicon().read(text)
-    units, terms = faq_terms(reading), reading.terms
-    numbers = (names.numbers(units), list(units.values()), names.numbers(terms), list(terms.values()))
-    return *numbers, [hash_of(reading.keys)]
+    """The same and the terms by which a text has a meaning, with their weights."""
+    terms = lexicon().read(text).terms
+    return *_wording(text, names), names.numbers(terms), list(terms.values())
 
 
 FAQ_READ = kept_texts()

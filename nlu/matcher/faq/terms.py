@@ -27,20 +27,17 @@ _READ = 64
 """Questions of which the terms are kept: one is compared with the entries of several procedures."""
 
 
-class _Phrase(NamedTuple):
-    """A phrase of ``faq_synonyms.yml``: its words as compared and as written, and what it is called."""
+class _Phrases(NamedTuple):
+    """The phrases of ``faq_synonyms.yml``, by what they are called.
 
-    keys: tuple[str, ...]
-    marked: tuple[str, ...]
-    label: str
+    ``alone``: those of one word, as written: such a phrase is only meant with its marks ("cò" is not "có").
+    ``longer``: the others, by their words as compared. ``lengths``: how many words those have that begin with a word,
+    the most first.
+    """
 
-    def is_said(self, place: int, said: Sequence[Word], keys: Sequence[str]) -> bool:
-        """Tell whether it begins at ``place``. A phrase of one word is only meant with its marks ("cò" is
-        not "có").
-        """
-        if len(self.keys) == 1:
-            return said[place].marked == self.marked[0]
-        return keys[place : place + len(self.keys)] == self.keys
+    alone: Mapping[str, str]
+    longer: Mapping[Sequence[str], str]
+    lengths: Mapping[str, Sequence[int]]
 
 
 def faq_terms(reading: Reading) -> Mapping[str, float]:
@@ -48,41 +45,45 @@ def faq_terms(reading: Reading) -> Mapping[str, float]:
     return _terms(reading.words)
 
 
-@lru_cache(maxsize=_READ)
-def _terms(said: tuple[Word, ...]) -> Mapping[str, float]:
+def terms_of_words(said: Sequence[Word]) -> dict[str, float]:
+    """The same from the words of a text; how much these count elsewhere does not matter."""
     units = list(_units(said))
-    terms: dict[str, float] = {}
-    for unit, spoken in units:
-        for word in spoken:
-            _add(terms, word, SPOKEN)
-        _add(terms, unit, 1.0)
+    terms = {word: SPOKEN for _, spoken in units for word in spoken}
     for (left, _), (right, _) in pairwise(units):
-        _add(terms, f"{left} {right}", PAIR)
+        terms[f"{left} {right}"] = PAIR
+    terms.update([(unit, 1.0) for unit, _ in units])
     return terms
 
 
-def _add(terms: dict[str, float], term: str, weight: float) -> None:
-    terms[term] = max(weight, terms.get(term, 0.0))
+_terms = lru_cache(maxsize=_READ)(terms_of_words)
 
 
 def _units(said: Sequence[Word]) -> Iterator[tuple[str, Sequence[str]]]:
     """The longest phrases from left to right, each as one unit, and the other words; with the words of each."""
-    phrases, keys = _phrases(), tuple(word.key for word in said)
+    phrases, keys = _phrases(), tuple([word.key for word in said])
     place = 0
     while place < len(said):
-        phrase = next((each for each in phrases.get(keys[place], ()) if each.is_said(place, said, keys)), None)
-        unit, spoken = (phrase.label, phrase.keys) if phrase else (keys[place], keys[place : place + 1])
-        yield unit, spoken
+        spoken, label = keys[place : place + 1], phrases.alone.get(said[place].marked)
+        for length in phrases.lengths.get(keys[place], ()):
+            if found := phrases.longer.get(keys[place : place + length]):
+                spoken, label = keys[place : place + length], found
+                break
+        yield label or keys[place], spoken
         place += len(spoken)
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> Mapping[str, Sequence[_Phrase]]:
-    """The phrases by their first word, the longest first."""
-    table: defaultdict[str, list[_Phrase]] = defaultdict(list)
+def _phrases() -> _Phrases:
+    alone: dict[str, str] = {}
+    longer: dict[Sequence[str], str] = {}
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
     for name, phrases in read_yaml(SYNONYMS).items():
         for text in phrases:
             marked = tuple(word.lower() for word in words(normalize(str(text))))
             keys = tuple(key_of(fold(word)) for word in marked)
-            table[keys[0]].append(_Phrase(keys, marked, f"@{name}"))
-    return {first: sorted(rows, key=lambda row: -len(row.keys)) for first, rows in table.items()}
+            if len(keys) == 1:
+                alone.setdefault(marked[0], f"@{name}")
+            else:
+                longer.setdefault(keys, f"@{name}")
+                lengths[keys[0]].add(len(keys))
+    return _Phrases(alone, longer, {first: sorted(found, reverse=True) for first, found in lengths.items()})

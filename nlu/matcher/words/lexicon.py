@@ -237,6 +237,10 @@ class Lexicon:
             marked=marked,
         )
 
+    def words(self, text: str) -> tuple[Word, ...]:
+        """The words of a text that somebody wrote with marks, without what they mean: a tenth of the time."""
+        return tuple([word.word for token in pieces(normalize(text)) for word in self._of_token(token)])
+
     def _named(self, known: Sequence[_Known], keys: Keys) -> tuple[list[Word], list[str]]:
         """The words of a name, and the concepts in it."""
         concepts, parts = self._in_names.find(tuple([word.marked for word in known]), keys)
