@@ -32,6 +32,8 @@ _OF_CONTENT = {
     "tra-loi-lai": "cho trả lời lại",
     "tai-excel": "tải tệp Excel",
     "noi-lam-viec": "sửa nơi làm việc",
+    "giu-muc-cu": "giữ nguyên chỗ nói mức phí cũ",
+    "xem-lai-muc-cu": "cho xem lại chỗ nói mức phí cũ",
     "bo-cau-hoi": "bỏ câu hỏi khỏi hộp thư",
 }
 _OF_PEOPLE = {
