@@ -14,7 +14,18 @@ from common.today import today
 from console.audit import Wanted, find
 from console.entry.accounts import Role
 from console.forms.fields import Misfilled, filled, label_of, path_of, unsourced
-from console.forms.records import BY_KIND, BY_PATH, FAQ, FEWEST_WAYS, OFFICES, WAYS_ADVISED, Form, dated
+from console.forms.records import (
+    BY_KIND,
+    BY_PATH,
+    FAQ,
+    FEWEST_WAYS,
+    OFFICES,
+    PROCEDURES,
+    WAYS_ADVISED,
+    Form,
+    dated,
+    fees_of,
+)
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
@@ -40,6 +51,8 @@ class Row:
     beside: str
     state: str
     texts: Sequence[str]
+    fees: Sequence[tuple[str, str]] = ()
+    """The fees of a procedure by way of filing, in words."""
 
 
 def listed(visit: Visit) -> Response:
@@ -57,6 +70,7 @@ def listed(visit: Visit) -> Response:
     values: dict[str, Any] = {
         "words": words,
         "state": state,
+        "fees": form is PROCEDURES and bool(visit.query("phi")),
         "page_number": page,
         "pages": pages,
         "count": len(found),
@@ -198,7 +212,8 @@ def _state(value: Json | None, is_live: bool) -> str:
 
 def _row(form: Form, key: str, values: Mapping[str, Any], state: str) -> Row:
     title, beside = title_of(form.kind, values), _beside(form, key, values)
-    return Row(key, title, beside, state, [text for name in _SEARCHED for text in _as_list(values.get(name))])
+    texts = [text for name in _SEARCHED for text in _as_list(values.get(name))]
+    return Row(key, title, beside, state, texts, tuple(fees_of(values)) if form is PROCEDURES else ())
 
 
 def _beside(form: Form, key: str, values: Mapping[str, Any]) -> str:
