@@ -11,7 +11,7 @@ from starlette.responses import Response
 from citizens.questions import Group
 from common.errors import InputError
 from common.today import today
-from console.audit import Wanted, find
+from console.audit import OF_RECORDS, Wanted, find
 from console.entry.accounts import Role
 from console.forms.fields import Misfilled, filled, label_of, path_of, unsourced
 from console.forms.records import (
@@ -26,12 +26,15 @@ from console.forms.records import (
     dated,
     fees_of,
 )
+from console.web import switches
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
 from data.editing.records import Json, Kind, title_of
+from data.entries import FaqEntry
 from data.excel.sheets import slug
 from data.folding import searched, unmarked
+from data.releases.switches import switched_off
 
 PER_PAGE = 50
 HISTORY = 20
@@ -262,7 +265,7 @@ def _seen(visit: Visit, kind: Kind, key: str, word: str) -> Json | None:
     contents = visit.services.contents
     if word.startswith("r") and word[1:].isdecimal():
         return contents.lookup(contents.of(int(word[1:]))).json(kind, key)
-    rows = find(visit.services.engine, Wanted(kind=kind.value, key=key), most=500)
+    rows = find(visit.services.engine, Wanted(kind=kind.value, key=key, actions=OF_RECORDS), most=500)
     row = next((one for one in rows if str(one.id) == word), None)
     if row is None:
         raise InputError("Trang này mở đã lâu. Hãy mở lại mục rồi sửa.")
@@ -347,10 +350,21 @@ def form_page(
         action=action,
         beside=beside,
         ticked=visit.form,
+        switch=_switch(visit, form, key) if live else None,
         few=form is FAQ and len(values.get("phrasings") or ()) < FEWEST_WAYS,
         ways_advised=WAYS_ADVISED,
         title=title_of(form.kind, values) or f"{form.one} mới",
     )
+
+
+def _switch(visit: Visit, form: Form, key: str) -> Mapping[str, Any] | None:
+    """The fields that switch off the record's answer at once; None for what is never switched off."""
+    scope = next((scope for scope, kind in switches.TOPICS.items() if kind is form.kind), None)
+    record = visit.services.contents.lookup(visit.services.contents.live()).of(form.kind).get(key)
+    if scope is None or (isinstance(record, FaqEntry) and record.dangers):
+        return None
+    is_off = any((one.scope, one.what) == (scope, key) for one in switched_off(visit.services.engine))
+    return {"scope": scope.value, "notice": switches.NOTICE, "least": switches.LEAST, "is_off": is_off}
 
 
 def restore(visit: Visit) -> Response:

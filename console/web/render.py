@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from common.today import VIETNAM, WEEKDAYS
-from console.audit import ACTIONS
+from console.audit import ACTIONS, OF_RECORDS
 from console.entry.accounts import ROLES
 from console.forms.fields import Group, Rows, label_of
 from console.forms.records import BY_KIND, FORMS
@@ -174,6 +174,7 @@ _environment.globals.update(
     by_kind={kind.value: form for kind, form in BY_KIND.items()},
     roles={role.value: name for role, name in ROLES.items()},
     actions=ACTIONS,
+    of_records=OF_RECORDS,
     done_words=DONE,
     staff_parts=STAFF_PARTS,
     desk=DESK,
