@@ -32,6 +32,8 @@ _OF_CONTENT = {
     "tra-loi-lai": "cho trả lời lại",
     "tai-excel": "tải tệp Excel",
     "noi-lam-viec": "sửa nơi làm việc",
+    "giu-muc-cu": "giữ nguyên chỗ nói mức phí cũ",
+    "xem-lai-muc-cu": "cho xem lại chỗ nói mức phí cũ",
     "bo-cau-hoi": "bỏ câu hỏi khỏi hộp thư",
 }
 _OF_PEOPLE = {
@@ -56,6 +58,8 @@ _OF_PEOPLE = {
 ACTIONS = {**_OF_CONTENT, **_OF_PEOPLE}
 CONTENT = tuple(_OF_CONTENT)
 """Actions that concern content; the others concern accounts and are for admins."""
+OF_RECORDS = tuple(action for action in _OF_CONTENT if action not in ("tam-dung", "tra-loi-lai"))
+"""Actions whose lines hold a record as it was and as it became."""
 MOST = 100_000
 
 

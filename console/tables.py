@@ -122,6 +122,15 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 
+kept_amounts = Table(
+    "kept_amounts",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("code", String(20), nullable=False, index=True),
+    Column("account", String(40), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
 canned_answers = Table(
     "canned_answers",
     metadata,

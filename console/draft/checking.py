@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from console.draft.old_amounts import still_told
 from console.forms.records import WAYS_ADVISED
 from data.checks.records import Fault, miscounted, unknown_codes, unknown_dangers
 from data.editing.edits import Lookup
@@ -37,7 +36,7 @@ def new_findings(before: Content, after: Content, progress: Progress = lambda do
     """The findings in ``after`` that ``before`` does not have: what is in force already is not this draft's doing."""
     old, new = Lookup(before), Lookup(after)
     earlier = _steps(old)
-    steps: list[Callable[[], Iterable[Finding]]] = [*earlier, *_steps(new), lambda: _old_amounts(old, new)]
+    steps: list[Callable[[], Iterable[Finding]]] = [*earlier, *_steps(new)]
     found: list[list[Finding]] = []
     for done, step in enumerate(steps):
         progress(done, len(steps))
@@ -127,12 +126,6 @@ def _silent_words(lookup: Lookup) -> Iterator[Finding]:
         if isinstance(entry, FaqEntry) and not entry.phrasings:
             message = f"chưa có cách hỏi khác; nên ghi {WAYS_ADVISED} bà con hỏi"
             yield _finding(Kind.FAQ, key, entry, message, wrong=False)
-
-
-def _old_amounts(before: Lookup, after: Lookup) -> Iterator[Finding]:
-    """Words beside the fees: they go on telling an amount that was changed there."""
-    for kind, key, message in still_told(before, after):
-        yield _finding(kind, key, after.of(kind)[key], message, wrong=False)
 
 
 def _finding(kind: Kind, key: str, record: Record, message: str, wrong: bool = True) -> Finding:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from common.errors import InputError
 from common.sql.moments import utc
 from console.audit import Deed, note
+from console.draft.kept_amounts import forget
 from console.tables import draft, now
 from data.editing.edits import Conflict, Edit, rebase
 from data.editing.records import Json, Kind, title_of
@@ -109,6 +110,7 @@ class Draft:
             if row is None or not _delete(connection, kind, key, version):
                 raise Moved
             edit = _pending(row).edit
+            _forget_kept(connection, [edit])
             note(connection, _deed(account, "bo-sua", edit, edit.value, edit.base))
 
     def _lay(
@@ -132,6 +134,8 @@ class Draft:
             if edit.value != base:
                 whole = Edit(edit.kind, edit.key, base, edit.value)
                 _insert(connection, whole, version, who.account, who.people | (row.people if row else set()))
+            else:
+                _forget_kept(connection, [edit])
         return []
 
 
@@ -143,9 +147,15 @@ def mark_of(pending: Iterable[Pending]) -> str:
 
 def clear(connection: Connection, pending: Iterable[Pending]) -> None:
     """Take changes out that are being put in force. Raises :class:`Moved` where one was changed since it was read."""
+    pending = list(pending)
     for one in pending:
         if not _delete(connection, one.edit.kind, one.edit.key, one.version):
             raise Moved
+    _forget_kept(connection, [one.edit for one in pending])
+
+
+def _forget_kept(connection: Connection, edits: Iterable[Edit]) -> None:
+    forget(connection, [edit.key for edit in edits if edit.kind is Kind.PROCEDURES])
 
 
 def _all(connection: Connection) -> list[Pending]:

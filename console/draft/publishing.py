@@ -14,8 +14,9 @@ from console.audit import Deed, note, note_all
 from console.draft.checking import Finding, new_findings, new_wrong
 from console.draft.contents import Contents
 from console.draft.draft import Draft, Moved, Pending, clear, mark_of
-from data.editing.edits import Conflict, Edit, apply, edits_between, rebase
-from data.editing.records import Json, title_of
+from console.draft.old_amounts import Group, old_amounts
+from data.editing.edits import Conflict, Edit, Lookup, apply, edits_between, rebase
+from data.editing.records import Json, Kind, title_of
 from data.models import Content, Release
 from data.releases.bootstrap import publish_edited, put_back
 from data.releases.store import Overtaken, Store
@@ -92,6 +93,12 @@ class Desk:
     def check(self, view: View, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Finding]:
         """Everything that the draft brings in."""
         return new_findings(view.live.content, apply(view.live.content, view.edits), progress)
+
+    def old_amounts(self, view: View) -> list[Group]:
+        """The places that go on telling an amount which the draft takes out of a fee."""
+        if not any(edit.kind is Kind.PROCEDURES for edit in view.edits):
+            return []
+        return old_amounts(self._contents.lookup(view.live), Lookup(apply(view.live.content, view.edits)))
 
     def publish(
         self,

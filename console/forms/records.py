@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from common.today import today
 from console.forms.fields import Field, Group, Part, Rows, Widget, marked
 from data.editing.records import MODELS, Json, Kind
+from data.models import Currency, SubmissionMethod
+from data.official.amounts import grouped
 
 WAYS = {"direct": "Nộp trực tiếp", "online": "Nộp trực tuyến", "postal": "Nộp qua bưu chính"}
 FEWEST_WAYS = 6
@@ -208,6 +210,21 @@ OFFICES = Form(
     ),
     False,
 )
+
+
+def fees_of(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The ways of filing of a procedure, each with its fees in words; of a record or of its values."""
+    for method in (dict(one) for one in values.get("methods") or ()):
+        fees = [_fee(dict(one)) for one in method.get("fees") or ()]
+        yield WAYS.get(str(SubmissionMethod(method["via"]).value), "Cách nộp"), "; ".join(fees) or "chưa ghi phí"
+
+
+def _fee(fee: Mapping[str, Any]) -> str:
+    words = str(fee.get("text") or "")
+    if fee.get("amount") is None:
+        return words or "miễn phí"
+    amount = grouped(fee["amount"]) + (" đồng" if fee.get("currency", Currency.VND) == Currency.VND else " USD")
+    return f"{amount} ({words})" if words else amount
 
 
 def dated(values: Json, shown: Json) -> Json:

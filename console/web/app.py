@@ -24,7 +24,20 @@ from console.entry.delay import Delay
 from console.entry.secrets import Vault
 from console.entry.sessions import Sessions
 from console.jobs import Jobs
-from console.web import content, drafting, entering, excel, inbox, log, people, releases, schedule, switches, upkeep
+from console.web import (
+    content,
+    drafting,
+    entering,
+    excel,
+    inbox,
+    log,
+    old_amounts,
+    people,
+    releases,
+    schedule,
+    switches,
+    upkeep,
+)
 from console.web.render import render
 from console.web.staff import assist, figures, kit, office
 from console.web.staff import desk as staff_desk
@@ -37,6 +50,7 @@ PAGES: list[Page] = [
     *entering.PAGES,
     *content.PAGES,
     *drafting.PAGES,
+    *old_amounts.PAGES,
     *releases.PAGES,
     *excel.PAGES,
     *inbox.PAGES,

@@ -11,16 +11,30 @@ from starlette.responses import Response
 from citizens.questions import Group
 from common.errors import InputError
 from common.today import today
-from console.audit import Wanted, find
+from console.audit import OF_RECORDS, Wanted, find
 from console.entry.accounts import Role
 from console.forms.fields import Misfilled, filled, label_of, path_of, unsourced
-from console.forms.records import BY_KIND, BY_PATH, FAQ, FEWEST_WAYS, OFFICES, WAYS_ADVISED, Form, dated
+from console.forms.records import (
+    BY_KIND,
+    BY_PATH,
+    FAQ,
+    FEWEST_WAYS,
+    OFFICES,
+    PROCEDURES,
+    WAYS_ADVISED,
+    Form,
+    dated,
+    fees_of,
+)
+from console.web import switches
 from console.web.visit import EDITORS, WRITERS, Page, Visit, go
 from data.editing.edits import Conflict, Edit
 from data.editing.merging import merge
 from data.editing.records import Json, Kind, title_of
+from data.entries import FaqEntry
 from data.excel.sheets import slug
 from data.folding import searched, unmarked
+from data.releases.switches import switched_off
 
 PER_PAGE = 50
 HISTORY = 20
@@ -40,6 +54,8 @@ class Row:
     beside: str
     state: str
     texts: Sequence[str]
+    fees: Sequence[tuple[str, str]] = ()
+    """The fees of a procedure by way of filing, in words."""
 
 
 def listed(visit: Visit) -> Response:
@@ -57,6 +73,7 @@ def listed(visit: Visit) -> Response:
     values: dict[str, Any] = {
         "words": words,
         "state": state,
+        "fees": form is PROCEDURES and bool(visit.query("phi")),
         "page_number": page,
         "pages": pages,
         "count": len(found),
@@ -198,7 +215,8 @@ def _state(value: Json | None, is_live: bool) -> str:
 
 def _row(form: Form, key: str, values: Mapping[str, Any], state: str) -> Row:
     title, beside = title_of(form.kind, values), _beside(form, key, values)
-    return Row(key, title, beside, state, [text for name in _SEARCHED for text in _as_list(values.get(name))])
+    texts = [text for name in _SEARCHED for text in _as_list(values.get(name))]
+    return Row(key, title, beside, state, texts, tuple(fees_of(values)) if form is PROCEDURES else ())
 
 
 def _beside(form: Form, key: str, values: Mapping[str, Any]) -> str:
@@ -247,7 +265,7 @@ def _seen(visit: Visit, kind: Kind, key: str, word: str) -> Json | None:
     contents = visit.services.contents
     if word.startswith("r") and word[1:].isdecimal():
         return contents.lookup(contents.of(int(word[1:]))).json(kind, key)
-    rows = find(visit.services.engine, Wanted(kind=kind.value, key=key), most=500)
+    rows = find(visit.services.engine, Wanted(kind=kind.value, key=key, actions=OF_RECORDS), most=500)
     row = next((one for one in rows if str(one.id) == word), None)
     if row is None:
         raise InputError("Trang này mở đã lâu. Hãy mở lại mục rồi sửa.")
@@ -332,10 +350,21 @@ def form_page(
         action=action,
         beside=beside,
         ticked=visit.form,
+        switch=_switch(visit, form, key) if live else None,
         few=form is FAQ and len(values.get("phrasings") or ()) < FEWEST_WAYS,
         ways_advised=WAYS_ADVISED,
         title=title_of(form.kind, values) or f"{form.one} mới",
     )
+
+
+def _switch(visit: Visit, form: Form, key: str) -> Mapping[str, Any] | None:
+    """The fields that switch off the record's answer at once; None for what is never switched off."""
+    scope = next((scope for scope, kind in switches.TOPICS.items() if kind is form.kind), None)
+    record = visit.services.contents.lookup(visit.services.contents.live()).of(form.kind).get(key)
+    if scope is None or (isinstance(record, FaqEntry) and record.dangers):
+        return None
+    is_off = any((one.scope, one.what) == (scope, key) for one in switched_off(visit.services.engine))
+    return {"scope": scope.value, "notice": switches.NOTICE, "least": switches.LEAST, "is_off": is_off}
 
 
 def restore(visit: Visit) -> Response:

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from common.errors import InputError
 from console.draft.checking import Finding
 from console.draft.draft import Moved, Pending
+from console.draft.kept_amounts import left
+from console.draft.old_amounts import Group
 from console.draft.publishing import Override, Refused, View
 from console.jobs import Job, State
 from console.web.since import mark_of_now, since
@@ -84,13 +86,20 @@ def progress(visit: Visit) -> Response:
     """The progress of a check, until it is done; then also whether publishing still wants a written reason."""
     job, people = _job(visit, visit.path("job")), people_of(visit)
     if job.state is State.RUNNING:
-        return visit.page("check.html", job=job, turned=False, people=_named(people))
+        return visit.page("check.html", job=job, turned=False, old=(), people=_named(people))
     return _check_page(visit, job.id, people, wanting(visit, checked(visit, visit.services.desk.view(people).mark)))
 
 
 def _check_page(visit: Visit, name: str, people: frozenset[str] | None, want: Wanting | None) -> Response:
     """The part of the page that tells of a check which just began or ended, with what publishing wants by that."""
-    return visit.page("check.html", job=_job(visit, name), turned=True, want=want, people=_named(people))
+    job, old = _job(visit, name), _old_amounts(visit, visit.services.desk.view(people))
+    return visit.page("check.html", job=job, turned=True, want=want, old=old, people=_named(people))
+
+
+def _old_amounts(visit: Visit, view: View) -> list[tuple[Group, int]]:
+    """The groups of places that still tell an amount of before, with how many nobody settled."""
+    groups = visit.services.desk.old_amounts(view)
+    return [(group, len(places)) for group, places in left(visit.services.engine, groups)]
 
 
 def publish(visit: Visit) -> Response:
@@ -200,6 +209,7 @@ def draft_page(visit: Visit, message: str = "", found: Sequence[Finding] = (), s
     values: dict[str, Any] = {"message": message, "found": found, "job": job, "want": wanting(visit, done)}
     values |= {"typed": {name: form.get(name, "") for name in ("note", "reason", "day")}, "seen": mark_of_now(visit)}
     values |= {"since": since(visit, form.get("seen", "")), "people": _named(people)}
+    values |= {"old": _old_amounts(visit, view)}
     values |= {"own": {visit.me.name}, "persons": _persons(visit, view, people), "left": view.left[:MOST_SHOWN]}
     return visit.page("draft.html", status, view=view, rows=rows, count=len(waiting), turned=False, **values)
 

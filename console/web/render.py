@@ -10,13 +10,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from common.today import VIETNAM, WEEKDAYS
-from console.audit import ACTIONS
+from console.audit import ACTIONS, OF_RECORDS
 from console.entry.accounts import ROLES
 from console.forms.fields import Group, Rows, label_of
 from console.forms.records import BY_KIND, FORMS
 from data.editing.edits import Edit
 from data.editing.merging import differences
 from data.editing.records import Kind, title_of
+from data.official.amounts import grouped
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -98,6 +99,11 @@ def weekday(value: Any) -> str:
     return f"{WEEKDAYS[found.weekday()]} {day(found)}"
 
 
+def dong(amount: int) -> str:
+    """An amount as people write it."""
+    return f"{grouped(amount)} đồng"
+
+
 def shown(value: Any) -> str:
     """A value of a record as people read it."""
     if value in (None, "", [], {}):
@@ -159,7 +165,7 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters.update(
-    moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of, weekday=weekday
+    moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of, weekday=weekday, dong=dong
 )
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(
@@ -168,6 +174,7 @@ _environment.globals.update(
     by_kind={kind.value: form for kind, form in BY_KIND.items()},
     roles={role.value: name for role, name in ROLES.items()},
     actions=ACTIONS,
+    of_records=OF_RECORDS,
     done_words=DONE,
     staff_parts=STAFF_PARTS,
     desk=DESK,

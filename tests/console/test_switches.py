@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from support.officials.console import BIRTH, CONTENT, Console
+from support.officials.console import BIRTH, CONTENT, Console, form_of
 
 from console.audit import Wanted, find
+from console.entry.accounts import Role
+from console.web.switches import NOTICE as STANDARD
 from data.releases.switches import Scope, switched_off
 
 WHY, NOTICE = "phí trên bản này bị sai", "Phần này đang sửa, bà con gọi xã giúp."
@@ -72,3 +74,36 @@ def test_an_answer_to_danger_cannot_be_switched_off(tmp_path):
     assert an.status == 400
     assert "nguy hiểm nên không tạm dừng được" in page
     assert switched_off(console.store.engine) == ()
+
+
+def test_one_press_on_the_form_switches_its_answer_off(console, an):
+    page = an.open(f"/noi-dung/thu-tuc/sua/{BIRTH}").partition("Gỡ câu trả lời này ngay")[2]
+    form = form_of(page.replace("<form", '<form id="off"', 1), "off")
+    an.send("/tam-dung", {**form, "reason": WHY})
+    [switch] = switched_off(console.store.engine)
+    assert (switch.scope, switch.what, switch.reason, switch.notice) == (Scope.PROCEDURE, BIRTH, WHY, STANDARD)
+    page = an.open(f"/noi-dung/thu-tuc/sua/{BIRTH}")
+    assert "Mục này đang tạm dừng trả lời" in page
+    assert "Gỡ ngay" not in page
+
+
+def test_the_press_is_not_there_for_who_may_not_or_what_must_not(tmp_path):
+    danger = CONTENT.faq[0].copy(update={"id": "chay", "dangers": ("fire",)})
+    console = Console(tmp_path, CONTENT.copy(update={"faq": (*CONTENT.faq, danger)}))
+    an = console.inside("an")
+    assert "Gỡ ngay" in an.open("/noi-dung/hoi-dap/sua/gio-lam-viec")
+    assert "Gỡ ngay" not in an.open("/noi-dung/hoi-dap/sua/chay")
+    assert "Gỡ ngay" not in an.open("/noi-dung/tu-vung/moi")
+    assert "Gỡ ngay" not in console.inside("xem", Role.READER).open("/noi-dung/hoi-dap/sua/gio-lam-viec")
+
+
+def test_a_pause_is_no_version_of_the_record(console, an):
+    """The line of a pause holds the notice, which "Lấy lại bản này" laid into the draft as if it were the record."""
+    an.send("/tam-dung", FORM)
+    page = an.open(f"/noi-dung/thu-tuc/sua/{BIRTH}")
+    assert "tạm dừng trả lời" in page.partition("Ai đã sửa mục này")[2]
+    assert "Lấy lại bản này" not in page
+    (deed,) = find(console.store.engine, Wanted(key=BIRTH))
+    an.send(f"/noi-dung/thu-tuc/lay-lai/{BIRTH}", {"version": str(deed.id)})
+    assert an.status == 400
+    assert console.parts.draft.all() == []

@@ -10,6 +10,7 @@ import pyotp
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from support.officials.axe import findings
 from support.officials.console import BIRTH, PASSWORD
 from support.officials.served import Served
 
@@ -79,6 +80,70 @@ def test_a_fee_is_changed_published_and_taken_back(served: Served, official: Pag
     official.get_by_role("button", name="Bỏ 1 thay đổi, quay lại bản số 1").click()
     expect(official.get_by_text("Đã quay lại bản cũ")).to_be_visible()
     assert [each.methods[0].fees[0].amount for each in served.live().procedures if each.code == BIRTH] == [8000]
+
+
+def test_answers_that_tell_an_old_fee_are_given_the_new_one_together(served: Served, official: Page):
+    entry = served.live().faq[0]
+    told = (
+        entry.copy(update={"id": name, "question": f"Câu {name}?", "answer": text, "procedures": (BIRTH,)})
+        for name, text in (("muon", "Đăng ký muộn mất 8.000 đồng."), ("nhanh", "Làm nhanh là 8 nghìn thôi."))
+    )
+    served.store.publish(served.live().copy(update={"faq": (entry, *told)}), origin="test")
+    official.get_by_role("link", name="Sửa mức phí").click()
+    official.get_by_role("link", name="Nộp trực tiếp: 8.000 đồng (không đúng hạn)").click()
+    amount = official.locator('[name="methods.0.fees.0.amount"]')
+    expect(amount).to_be_in_viewport()
+    amount.fill("10.000")
+    official.locator('[name="methods.0.fees.0.source"]').fill("Nghị quyết 12/2026/NQ-HĐND")
+    official.locator('[name="methods.0.fees.0.as_of"]').fill("2026-12-01")
+    official.get_by_role("button", name="Lưu vào bản nháp").click()
+    official.get_by_role("link", name="Bản nháp").first.click()
+    official.get_by_role("button", name="Kiểm tra").click()
+    expect(official.get_by_text("Kiểm tra xong: 2 chỗ nên xem lại.")).to_be_visible()
+    official.get_by_role("link", name="2 chỗ vẫn nói 8.000 đồng").click()
+    expect(official.get_by_text("Sẽ thành: Làm nhanh là 10 nghìn thôi.")).to_be_visible()
+    assert findings(official) == []
+    official.get_by_label("Đăng ký muộn mất").check()
+    official.get_by_role("button", name="Đã xem, giữ nguyên").click()
+    expect(official.get_by_text("Đã giữ nguyên 1 chỗ. Còn 1 chỗ.")).to_be_visible()
+    official.get_by_text("Xem 1 chỗ đã giữ nguyên").click()
+    assert findings(official) == []
+    official.get_by_role("button", name="Đưa lại vào danh sách").click()
+    official.get_by_role("button", name="Chọn tất cả 2 chỗ").click()
+    official.get_by_role("button", name="Thay ở các chỗ đã chọn").click()
+    expect(official.get_by_text("Đã thay 2 chỗ ở 2 mục, nằm trong bản nháp. Còn 0 chỗ.")).to_be_visible()
+    publish(official, "theo nghị quyết mới")
+    answers = [one.answer for one in served.live().faq[1:]]
+    assert answers == ["Đăng ký muộn mất 10.000 đồng.", "Làm nhanh là 10 nghìn thôi."]
+
+
+def test_what_was_typed_beside_the_button_is_there_again(served: Served, official: Page):
+    served.inside("an").fill("/noi-dung/hoi-dap/sua/gio-lam-viec", answer="Từ 7 giờ 30 đến 17 giờ.")
+    note = official.get_by_label("Ghi chú cho lần đưa lên này")
+    official.goto(f"{served.url}/ban-nhap")
+    note.fill("theo thông báo mới")
+    official.get_by_text("Hoặc hẹn ngày có hiệu lực").click()
+    official.get_by_label("Có hiệu lực từ 0 giờ ngày").fill("2099-01-02")
+    official.goto(f"{served.url}/noi-dung/hoi-dap")
+    official.goto(f"{served.url}/ban-nhap")
+    expect(note).to_have_value("theo thông báo mới")
+    expect(official.get_by_label("Có hiệu lực từ 0 giờ ngày")).to_have_value("2099-01-02")
+    official.get_by_role("button", name="Đưa lên").click()
+    expect(official.get_by_text("Đã đưa lên")).to_be_visible()
+    served.inside("an").fill("/noi-dung/hoi-dap/sua/gio-lam-viec", answer="Từ 8 giờ đến 17 giờ.")
+    official.goto(f"{served.url}/ban-nhap")
+    expect(note).to_have_value("")
+
+
+def test_an_answer_is_taken_off_from_its_form(served: Served, official: Page):
+    official.goto(f"{served.url}/noi-dung/hoi-dap/sua/gio-lam-viec")
+    official.get_by_text("Gỡ câu trả lời này ngay").click()
+    assert findings(official) == []
+    official.get_by_label("Lý do (chỉ cán bộ đọc)").fill("giờ ghi ở đây đã cũ")
+    official.get_by_role("button", name="Gỡ ngay").click()
+    expect(official.get_by_text("Đã tạm dừng.")).to_be_visible()
+    official.goto(f"{served.url}/noi-dung/hoi-dap/sua/gio-lam-viec")
+    expect(official.get_by_text("Mục này đang tạm dừng trả lời.")).to_be_visible()
 
 
 def test_an_entry_is_added_by_the_keyboard_alone(served: Served, official: Page):
@@ -173,7 +238,7 @@ PAGES += (
     "/nhat-ky",
     "/tai-khoan",
 )
-PAGES += ("/toi", "/mat-khau", "/tam-dung", "/hen-ngay", "/hoi-thu")
+PAGES += ("/toi", "/mat-khau", "/tam-dung", "/hen-ngay", "/hoi-thu", "/noi-dung/thu-tuc?phi=1", "/ban-nhap/muc-cu")
 
 
 def test_every_page_fits_a_small_phone_and_targets_are_big(served: Served, context: BrowserContext):

@@ -7,7 +7,7 @@ import re
 import pytest
 from support.officials.console import BIRTH, CONTENT, Console, sourced
 
-from console.draft.old_amounts import still_told
+from console.draft.old_amounts import Near, old_amounts
 from data.editing.edits import Lookup
 from data.editing.records import Kind
 from data.official.amounts import amounts_said
@@ -48,6 +48,14 @@ def console(tmp_path):
     return Console(tmp_path, CONTENT.copy(update={"faq": (*CONTENT.faq, *told)}))
 
 
+PLACES = "/ban-nhap/muc-cu"
+
+
+def keys(page):
+    """The entries on the page of places, without those that are kept."""
+    return re.findall(r"/noi-dung/hoi-dap/sua/([a-z-]+)", page.partition("đã giữ nguyên</summary>")[0])
+
+
 def checked(browser):
     browser.send("/ban-nhap/kiem-tra")
     return browser.wait()
@@ -57,17 +65,18 @@ def test_entries_that_tell_the_old_fee_are_named_by_the_check(console, an):
     """A fee of 8.000 became 6.000, the check saw nothing, and ten answers still told 8.000."""
     an.fill(FORM, methods__0__fees__0__amount="6.000", **sourced(0))
     page = checked(an)
-    assert "0 lỗi phải sửa, 2 chỗ nên xem lại" in page
-    assert re.findall(r'/sua/([a-z-]+)">Câu [a-z-]+\?</a>: câu trả lời vẫn nói 8\.000 đồng', page) == [
-        "muon",
-        "nhanh",
-    ]
+    assert "2 chỗ nên xem lại" in page
+    assert "0 lỗi" not in page
+    assert "phí của “Làm giấy khai sinh” đổi mà" in page
+    assert "2 chỗ vẫn nói 8.000 đồng" in page
+    assert keys(an.open(PLACES)) == ["muon", "nhanh"]
 
 
 def test_an_entry_that_was_corrected_along_is_not_named(console, an):
     an.fill(FORM, methods__0__fees__0__amount="6.000", **sourced(0))
     an.fill("/noi-dung/hoi-dap/sua/muon", answer="Đăng ký muộn mất 6.000 đồng.")
-    assert "/sua/muon" not in checked(an).partition("Kiểm tra xong")[2].partition("</ul>")[0]
+    assert "1 chỗ vẫn nói 8.000 đồng" in checked(an)
+    assert keys(an.open(PLACES)) == ["nhanh"]
 
 
 def test_an_amount_that_another_way_keeps_is_not_old(console, an):
@@ -86,9 +95,11 @@ def test_an_old_amount_is_named_also_where_another_way_still_costs_it(tmp_path):
     an = Console(tmp_path, content).inside("an")
     an.fill(FORM, methods__0__fees__0__amount="6.000", **sourced(0))
     page = checked(an)
-    assert "0 lỗi phải sửa, 1 chỗ nên xem lại" in page
-    assert '/sua/muon">Câu muon?</a>: câu trả lời vẫn nói 8.000 đồng' in page
-    assert "cách khác vẫn là 8.000 đồng: xem câu ấy nói về cách nộp nào" in page
+    assert "1 chỗ nên xem lại" in page
+    page = an.open(PLACES)
+    assert keys(page) == ["muon"]
+    assert "không còn 8.000 đồng ở một cách nộp" in page
+    assert "Cách nộp khác vẫn là 8.000 đồng: xem từng câu nói về cách nộp nào" in page
 
 
 def test_entries_of_other_procedures_that_tell_the_fee_in_passing_are_named():
@@ -103,7 +114,9 @@ def test_entries_of_other_procedures_that_tell_the_fee_in_passing_are_named():
         entry("so-khac", "Khai sinh mất 9.000 đồng.", ("1.000894",)),
     )
     before, after = (CONTENT.copy(update={"procedures": (one, wedding), "faq": told}) for one in (old, new))
-    assert [key for _, key, _ in still_told(Lookup(before), Lookup(after))] == ["nhac-toi"]
+    (group,) = old_amounts(Lookup(before), Lookup(after))
+    assert [(place.key, place.near) for place in group.places] == [("nhac-toi", Near.PASSING)]
+    assert group.places[0].sentence == "Muốn khai sinh cho con luôn thì thêm 8.000 đồng."
 
 
 def test_one_of_two_fees_of_a_way_that_were_as_high_is_missed():
@@ -120,9 +133,10 @@ def test_one_of_two_fees_of_a_way_that_were_as_high_is_missed():
             }
         )
 
-    ((_, key, message),) = still_told(Lookup(content(8000, 8000)), Lookup(content(8000, 6000)))
-    assert key == "muon"
-    assert "xem câu ấy nói về cách nộp nào" in message
+    (group,) = old_amounts(Lookup(content(8000, 8000)), Lookup(content(8000, 6000)))
+    assert [place.key for place in group.places] == ["muon"]
+    assert group.still
+    assert group.new == 6000
 
 
 def test_words_of_the_procedure_itself_are_looked_at():
@@ -130,6 +144,40 @@ def test_words_of_the_procedure_itself_are_looked_at():
     fees = (old.methods[0].fees[0].copy(update={"amount": 6000, "text": "8.000 đồng nếu không đúng hạn"}),)
     method = old.methods[0].copy(update={"fees": fees})
     new = CONTENT.copy(update={"procedures": (old.copy(update={"methods": (method, old.methods[1])}),)})
-    ((kind, key, message),) = still_told(Lookup(CONTENT), Lookup(new))
-    assert (kind, key) == (Kind.PROCEDURES, BIRTH)
-    assert message.endswith("vẫn còn nói 8.000 đồng")
+    ((place,),) = [group.places for group in old_amounts(Lookup(CONTENT), Lookup(new))]
+    assert (place.kind, place.key, place.near) == (Kind.PROCEDURES, BIRTH, Near.OWN)
+    assert place.path == ("methods", 0, "fees", 0, "text")
+    assert place.field == "Cách nộp, thời gian và phí 1 › Phí, lệ phí 1 › Ghi bằng lời"
+
+
+def test_the_new_amount_is_known_only_where_the_draft_leaves_no_choice():
+    old = CONTENT.procedures[0]
+
+    def content(*amounts):
+        fees = tuple(old.methods[0].fees[0].copy(update={"amount": amount}) for amount in amounts)
+        birth = old.copy(update={"methods": (old.methods[0].copy(update={"fees": fees}),)})
+        return CONTENT.copy(update={"procedures": (birth,), "faq": (entry("muon", "Hết 8.000đ."),)})
+
+    def new(before, after):
+        return [group.new for group in old_amounts(Lookup(content(*before)), Lookup(content(*after)))]
+
+    assert new((8000,), (9000,)) == [9000]
+    assert new((8000, 5000), (9000, 5000)) == [9000]
+    assert new((8000, 5000), (9000, 6000)) == [None]
+    assert new((8000,), (9000, 6000)) == [None]
+    assert new((8000,), ()) == [None]
+
+
+def test_sums_of_the_amount_are_reckoned_anew():
+    """Of 68 sentences that told 8.000 for a copy 11 went on "3 bản là 24.000 đồng"."""
+    old = CONTENT.procedures[0]
+    dearer = old.methods[0].copy(update={"fees": (old.methods[0].fees[0].copy(update={"amount": 9000}),)})
+    new = old.copy(update={"methods": (dearer, *old.methods[1:])})
+    told = "8.000 đồng một bản: 2 bản 16.000, ba bản là 24.000 đồng, 40.000 đồng tiền xe, phạt 8.000.000 đồng."
+    before, after = (
+        CONTENT.copy(update={"procedures": (one,), "faq": (entry("ban-sao", told),)}) for one in (old, new)
+    )
+    ((place,),) = [group.places for group in old_amounts(Lookup(before), Lookup(after))]
+    assert place.told_with(9000) == (
+        "9.000 đồng một bản: 2 bản 18.000, ba bản là 27.000 đồng, 40.000 đồng tiền xe, phạt 8.000.000 đồng."
+    )
