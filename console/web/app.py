@@ -31,13 +31,13 @@ from console.web import (
     excel,
     inbox,
     log,
-    old_amounts,
     people,
     releases,
     schedule,
     switches,
     upkeep,
 )
+from console.web.fees import amounts, old_amounts
 from console.web.render import render
 from console.web.staff import assist, figures, kit, office
 from console.web.staff import desk as staff_desk
@@ -50,6 +50,7 @@ PAGES: list[Page] = [
     *entering.PAGES,
     *content.PAGES,
     *drafting.PAGES,
+    *amounts.PAGES,
     *old_amounts.PAGES,
     *releases.PAGES,
     *excel.PAGES,

@@ -117,7 +117,7 @@ def save_record(visit: Visit, form: Form, key: str, action: str = "") -> Respons
     :func:`save`.
     """
     parts = _parts(visit, form, key)
-    shown = _seen(visit, form.kind, key, visit.form.get("seen", ""))
+    shown = seen_version(visit, form.kind, key, visit.form.get("seen", ""))
     try:
         values = filled(form.kind, parts, visit.form, shown or {})
         if places := list(unsourced(parts, values, shown or {})):
@@ -159,7 +159,7 @@ def take_out(visit: Visit) -> Response:
     form, key = _form(visit), visit.path("key")
     if not form.free:
         raise InputError(f"Không bỏ được {form.one} ở đây.")
-    shown = _seen(visit, form.kind, key, visit.form.get("seen", ""))
+    shown = seen_version(visit, form.kind, key, visit.form.get("seen", ""))
     conflicts = lay(visit, Edit(form.kind, key, shown, None))
     if conflicts:
         return conflict_page(visit, form, conflicts[0])
@@ -169,7 +169,7 @@ def take_out(visit: Visit) -> Response:
 def preview(visit: Visit) -> Response:
     """Return what citizens would be told, for the form as it stands."""
     form, key = _form(visit), visit.path("key") if "key" in visit.request.path_params else ""
-    shown = _seen(visit, form.kind, key, visit.form.get("seen", "")) if key else {"id": "moi"}
+    shown = seen_version(visit, form.kind, key, visit.form.get("seen", "")) if key else {"id": "moi"}
     try:
         values = filled(form.kind, _parts(visit, form, key), visit.form, shown or {})
     except InputError as wrong:
@@ -260,7 +260,7 @@ def current(visit: Visit, kind: Kind, key: str) -> tuple[str, Json | None]:
     return f"r{live.id}", visit.services.contents.lookup(live).json(kind, key)
 
 
-def _seen(visit: Visit, kind: Kind, key: str, word: str) -> Json | None:
+def seen_version(visit: Visit, kind: Kind, key: str, word: str) -> Json | None:
     """The version that a form showed. Raises :class:`InputError` where the word names none."""
     contents = visit.services.contents
     if word.startswith("r") and word[1:].isdecimal():
@@ -371,7 +371,7 @@ def restore(visit: Visit) -> Response:
     """Lay an earlier version of a record, from the log, into the draft."""
     form, key = _form(visit), visit.path("key")
     _parts(visit, form, key)
-    wanted = _seen(visit, form.kind, key, visit.form.get("version", ""))
+    wanted = seen_version(visit, form.kind, key, visit.form.get("version", ""))
     _, now = current(visit, form.kind, key)
     if wanted is None and not form.free:
         raise InputError("Bản đó không có mục này.")

@@ -333,14 +333,3 @@ def test_a_difference_does_not_tell_the_name_of_a_record(console, an):
     page = an.open("/ban-nhap")
     assert '<th scope="row">Câu hỏi</th>' in page
     assert '<th scope="row">id</th>' not in page
-
-
-def test_fees_are_listed_by_way_of_filing_with_a_link_to_each(console, an):
-    page = an.open("/noi-dung/thu-tuc?phi=1&tim=khai+sinh")
-    form = f"/quan-tri/noi-dung/thu-tuc/sua/{BIRTH}"
-    assert f'href="{form}#f-methods.0.fees">Nộp trực tiếp: 8.000 đồng (không đúng hạn)<' in page
-    assert f'href="{form}#f-methods.1.fees">Nộp trực tuyến: 4.000 đồng<' in page
-    assert 'id="f-methods.1.fees"' in an.open(f"/noi-dung/thu-tuc/sua/{BIRTH}")
-    an.fill(f"/noi-dung/thu-tuc/sua/{BIRTH}", methods__1__fees__0__amount="5.000", **sourced(1))
-    assert "Nộp trực tuyến: 5.000 đồng" in an.open("/noi-dung/thu-tuc?phi=1")
-    assert "Nộp trực tuyến" not in an.open("/noi-dung/thu-tuc")

@@ -90,13 +90,13 @@ def test_answers_that_tell_an_old_fee_are_given_the_new_one_together(served: Ser
     )
     served.store.publish(served.live().copy(update={"faq": (entry, *told)}), origin="test")
     official.get_by_role("link", name="Sửa mức phí").click()
-    official.get_by_role("link", name="Nộp trực tiếp: 8.000 đồng (không đúng hạn)").click()
-    amount = official.locator('[name="methods.0.fees.0.amount"]')
-    expect(amount).to_be_in_viewport()
-    amount.fill("10.000")
-    official.locator('[name="methods.0.fees.0.source"]').fill("Nghị quyết 12/2026/NQ-HĐND")
-    official.locator('[name="methods.0.fees.0.as_of"]').fill("2026-12-01")
+    official.get_by_role("link", name="Làm giấy khai sinh").click()
+    official.get_by_label("Nộp trực tiếp: 8.000 đồng (không đúng hạn)").fill("10.000")
+    official.get_by_label("Văn bản nào nói mức mới").fill("Nghị quyết 12/2026/NQ-HĐND")
+    official.get_by_label("Ngày của văn bản").fill("2026-12-01")
+    assert findings(official) == []
     official.get_by_role("button", name="Lưu vào bản nháp").click()
+    expect(official.get_by_role("heading", name="Chỗ còn nói mức cũ")).to_be_visible()
     official.get_by_role("link", name="Bản nháp").first.click()
     official.get_by_role("button", name="Kiểm tra").click()
     expect(official.get_by_text("Kiểm tra xong: 2 chỗ nên xem lại.")).to_be_visible()
@@ -110,6 +110,9 @@ def test_answers_that_tell_an_old_fee_are_given_the_new_one_together(served: Ser
     assert findings(official) == []
     official.get_by_role("button", name="Đưa lại vào danh sách").click()
     official.get_by_role("button", name="Chọn tất cả 2 chỗ").click()
+    official.get_by_role("link", name="Câu nhanh?").click()
+    official.go_back()  # what was ticked is in the address: nothing is asked to be sent again
+    expect(official.get_by_label("Đăng ký muộn mất")).to_be_checked()
     official.get_by_role("button", name="Thay ở các chỗ đã chọn").click()
     expect(official.get_by_text("Đã thay 2 chỗ ở 2 mục, nằm trong bản nháp. Còn 0 chỗ.")).to_be_visible()
     publish(official, "theo nghị quyết mới")
@@ -239,6 +242,7 @@ PAGES += (
     "/tai-khoan",
 )
 PAGES += ("/toi", "/mat-khau", "/tam-dung", "/hen-ngay", "/hoi-thu", "/noi-dung/thu-tuc?phi=1", "/ban-nhap/muc-cu")
+PAGES += (f"/muc-phi/{BIRTH}",)
 
 
 def test_every_page_fits_a_small_phone_and_targets_are_big(served: Served, context: BrowserContext):

@@ -77,6 +77,18 @@ def test_all_are_ticked_by_one_press_and_replaced_by_the_next(an, act):
     assert "Kiểm tra xong: không thấy lỗi" in an.wait()
 
 
+def test_all_of_many_places_are_ticked(tmp_path):
+    """Of 68 places 23 were ticked: the address that tells which was cut."""
+    many = (
+        CONTENT.faq[0].copy(update={"id": f"muc-{number}", "answer": "Mất 8.000 đồng.", "procedures": (BIRTH,)})
+        for number in range(80)
+    )
+    console = Console(tmp_path, CONTENT.copy(update={"faq": (*CONTENT.faq, *many)}))
+    an = console.inside("an")
+    changed_fee(an)
+    assert pressed(an, "chon").count(" checked") == 80
+
+
 def test_another_amount_may_be_typed_and_is_shown_before(console, an):
     changed_fee(an)
     assert "mất <mark>12.000 đồng</mark>" in pressed(an, "xem", new="12.000")

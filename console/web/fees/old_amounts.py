@@ -22,6 +22,8 @@ from data.official.amounts import SMALLEST, grouped
 PATH = "/ban-nhap/muc-cu"
 CHOSEN = "cho."
 """Begins the name of a place's box in the form."""
+MARK = 6
+"""Letters of a place's digest by which an address names it."""
 TOLD = ("thay", "muc", "giu", "lai")
 """Numbers in the address that say what was just done: places replaced, records of these, places kept, asked again."""
 NEARNESS = {
@@ -59,13 +61,13 @@ def old_amounts(visit: Visit) -> Response:
 
 def change(visit: Visit) -> Response:
     """Do with the places of one group what the pressed button says."""
-    group, new = _group(visit), _amount(visit.form.get("new", ""))
+    group, new = _group(visit), amount_of(visit.form.get("new", ""))
     ticked = [place for place in group.places if visit.form.get(CHOSEN + place.digest)]
     act = visit.form.get("act", "")
     if act not in ("thay", "giu"):  # only looked at: all ticked, or the sentences with the amount that was typed
         also = [place for place in group.places if act in ("chon", place.near.value)]
-        chosen = () if act == "bo-chon" else (*ticked, *also)
-        return _page(visit, (group, frozenset(place.digest for place in chosen)))
+        marks = "" if act == "bo-chon" else " ".join(place.digest[:MARK] for place in (*ticked, *also))
+        return _go(visit, nhom=group.name, moi=visit.form.get("new", ""), dau=marks)
     if len(ticked) < sum(name.startswith(CHOSEN) for name in visit.form):
         return _page(visit, (group, frozenset()), MOVED, 409)
     again = group, frozenset(place.digest for place in ticked)
@@ -73,7 +75,7 @@ def change(visit: Visit) -> Response:
         return _page(visit, again, NONE_CHOSEN, 400)
     if act == "giu":
         kept_amounts.keep(visit.services.engine, group, ticked, visit.me.name)
-        return _go(visit, giu=len(ticked))
+        return _go(visit, giu=str(len(ticked)))
     if new is None:
         return _page(visit, again, NO_AMOUNT, 400)
     return _replace(visit, group, ticked, new) or _page(visit, again, CLASHED, 409)
@@ -85,7 +87,7 @@ def ask_again(visit: Visit) -> Response:
     for place in group.places:
         if place.digest == digest:
             kept_amounts.ask_again(visit.services.engine, group, place, visit.me.name)
-    return _go(visit, lai=1)
+    return _go(visit, lai="1")
 
 
 def _replace(visit: Visit, group: Group, places: Sequence[Place], new: int) -> Response | None:
@@ -102,24 +104,28 @@ def _replace(visit: Visit, group: Group, places: Sequence[Place], new: int) -> R
     words = f"{grouped(group.amount)} đồng thành {grouped(new)} đồng, phí của “{group.title}”"
     if services.draft.lay(edits, services.contents.json, visit.me.name, "sua", words[:500]):
         return None
-    return _go(visit, thay=len(places), muc=len(edits))
+    return _go(visit, thay=str(len(places)), muc=str(len(edits)))
 
 
 def _page(
     visit: Visit, again: tuple[Group, frozenset[str]] | None = None, message: str = "", status: int = 200
 ) -> Response:
-    """The page; ``again``: with what was typed and ticked for a group."""
+    """The page, with what was typed and ticked for a group: in the form (``again``), or as the address says, so that
+    who opens an entry comes back to the same page.
+    """
     people = people_of(visit)
     groups = visit.services.desk.old_amounts(visit.services.desk.view(people))
     known = kept_amounts.kept(visit.services.engine) if groups else {}
-    name, ticked = (again[0].name, again[1]) if again else ("", frozenset[str]())
-    typed = visit.form.get("new", "")
+    marks = frozenset(visit.request.query_params.get("dau", "").split())  # longer than what is typed anywhere
+    places = [(group, place) for group in groups for place in group.places]
+    marked = frozenset(place.digest for _, place in places if place.digest[:MARK] in marks)
+    name, ticked = (again[0].name, again[1]) if again else (visit.query("nhom"), marked)
+    typed = visit.form.get("new", "") if again else visit.query("moi")
     asked = [
         _asked(group, known, typed, ticked) if group.name == name else _asked(group, known)
         for group in groups
         if any(place.digest not in known for place in group.places)
     ]
-    places = [(group, place) for group in groups for place in group.places]
     kept = [(group, place, known[place.digest]) for group, place in places if place.digest in known]
     told = {name: int(visit.query(name)) if visit.query(name).isdecimal() else 0 for name in TOLD}
     values = {"asked": asked, "kept": kept, "told": told, "message": message, "changed": bool(groups)}
@@ -131,7 +137,7 @@ def _asked(
 ) -> Asked:
     places = [place for place in group.places if place.digest not in known]
     shown = (grouped(group.new) if group.new else "") if typed is None else typed
-    return Asked(group, places, shown, _amount(shown), ticked)
+    return Asked(group, places, shown, amount_of(shown), ticked)
 
 
 def _group(visit: Visit) -> Group:
@@ -143,16 +149,15 @@ def _group(visit: Visit) -> Group:
     raise InputError("Không còn chỗ nào nói mức phí này. Hãy mở lại bản nháp.")
 
 
-def _amount(typed: str) -> int | None:
+def amount_of(typed: str) -> int | None:
     """The amount that was typed, with or without dots and its unit; None for what is no fee."""
     digits = typed.lower().removesuffix("đồng").removesuffix("đ").replace(".", "").replace(" ", "")
     amount = int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 12 else 0
     return amount if amount >= SMALLEST else None
 
 
-def _go(visit: Visit, **told: int) -> Response:
-    numbers = {name: str(count) for name, count in told.items()}
-    return go(PATH, chon="1", ai=" ".join(sorted(people_of(visit) or ())), **numbers)
+def _go(visit: Visit, **told: str) -> Response:
+    return go(PATH, chon="1", ai=" ".join(sorted(people_of(visit) or ())), **told)
 
 
 PAGES = [
