@@ -23,6 +23,10 @@ _AGO = re.compile(
 )
 _LAST = re.compile(r"(?<!\bmay )(?<!\bnhung )(?<!\bcac )\b(?P<unit>tuan|thang|nam) (?:truoc|roi|ngoai|vua roi)\b")
 _NEAR = {"hom qua": 1, "toi qua": 1, "sang qua": 1, "hom kia": 2, "hom nay": 0, "sang nay": 0, "vua nay": 0}
+_AHEAD = timedelta(days=60)
+"""A day without its year that is not further ahead is one to come ("hạn là 15/12"). Set by hand: terms that people
+tell beforehand end within two months; of what happened they tell the year if it was ten months ago.
+"""
 _DAYS = {"ngay": 1, "hom": 1, "tuan": 7, "thang": 30, "nam": 365}
 
 
@@ -35,7 +39,9 @@ class Told:
 
 
 def day_in(text: str, today: date) -> Told | None:
-    """The day in ``text``, not after ``today``: of a day without its year the last one. None where none is told."""
+    """The day in ``text``, not after ``today``: of a day without its year the last one. None where none is told, or
+    one that is still to come.
+    """
     said = fold(normalize(text))
     written = _WRITTEN.search(said) or _SPOKEN.search(said)
     if written is not None:
@@ -49,8 +55,12 @@ def day_in(text: str, today: date) -> Told | None:
 
 def _of(match: re.Match[str], today: date) -> date | None:
     day, month, year = int(match["day"]), int(match["month"]), match["year"]
-    years = (int(year) + (0 if len(year) == 4 else 2000),) if year else (today.year, today.year - 1)
-    return next((found for found in (_date(one, month, day) for one in years) if found and found <= today), None)
+    if year:
+        found = _date(int(year) + (0 if len(year) == 4 else 2000), month, day)
+        return found if found and found <= today else None
+    near = filter(None, (_date(one, month, day) for one in (today.year - 1, today.year, today.year + 1)))
+    last = max((found for found in near if found <= today + _AHEAD), default=None)
+    return last if last and last <= today else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -32,9 +32,9 @@ _A_DOSSIER = re.compile(r"\b(?:nộp|nhận|đủ|hồ sơ|giấy)\b")
 def _event(verbs: str, verbs_behind: str) -> re.Pattern[str]:
     """An event with the words around it that may tell its day, without marks: behind ``verbs``, or right before
     ``verbs_behind``. Another event's day ends them ("gửi với ngày sinh 1/1"), and so does that of what it is to be in
-    time for ("hôm nay nộp có kịp bay 20/12 không").
+    time for ("hôm nay nộp có kịp bay 20/12 không", "phải nộp trước 15/12 mấy ngày").
     """
-    other = r"hay\b|kip\b|(?:ngay|con|chau|be) sinh\b|sinh (?:ngay|hom|\d)|mat (?:ngay|hom|\d)"
+    other = r"hay\b|kip\b|truoc (?:ngay )?\d|(?:ngay|con|chau|be) sinh\b|sinh (?:ngay|hom|\d)|mat (?:ngay|hom|\d)"
     who = r"toi|em|minh|chau|con|e|da|moi|la|bac|ong|ba|chi|anh|xa|ho"
     return re.compile(
         rf"\b(?:{verbs})(?P<after>(?: (?!{other})[^\s,;?!]+){{1,12}})"
@@ -120,8 +120,9 @@ def due(view: View) -> tuple[str, ...]:
         return ()
     ends = [(term, _after(filed.day, *term)) for term in terms]
     told = either([f"thêm {number} {unit} là {day(end)}" for (number, unit), end in ends])
-    left = _from(view.today, max(end for _, end in ends), "") if len(ends) == 1 else f"Hôm nay {day(view.today)}."
-    return (f"Tính ra: hồ sơ nhận đủ ngày {day(filed.day)} thì {told}. {left}",)
+    last = max(end for _, end in ends)  # days left until a result would read as the last day to file
+    late = _from(view.today, last, "") if len(ends) == 1 and last < view.today else f"Hôm nay {day(view.today)}."
+    return (f"Tính ra: hồ sơ nhận đủ ngày {day(filed.day)} thì {told}. {late}",)
 
 
 def runs_from_another_event(answer: str) -> bool:

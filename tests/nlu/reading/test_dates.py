@@ -20,7 +20,8 @@ TODAY = date(2026, 12, 1)
         ("sinh ngày 12 tháng 9", date(2026, 9, 12), False),
         ("mất mùng 3 tháng 11 năm 2025", date(2025, 11, 3), False),
         ("đẻ hôm 15-9-2026", date(2026, 9, 15), False),
-        ("sinh 31/12", date(2025, 12, 31), False),
+        ("sinh 31/3", date(2026, 3, 31), False),
+        ("sinh 31/12/2025", date(2025, 12, 31), False),
         ("hôm qua mới mất", date(2026, 11, 30), False),
         ("đẻ được 2 tháng rồi", date(2026, 10, 2), True),
         ("ba tuần trước", date(2026, 11, 10), True),
@@ -33,7 +34,7 @@ def test_the_day_is_the_last_one_of_its_name(said, day, about, typed):
 
 @pytest.mark.parametrize(
     "said",
-    ["nhà số 12/5", "31/2", "làm trong 3 ngày", "mẫu 1.2/3.4", "không có ngày nào", "mất tiền mấy tháng trước"],
+    ["đến 31/12 là hết hạn", "nhà số 12/5", "31/2", "làm trong 3 ngày", "mẫu 1.2/3.4", "không có ngày nào", "mất tiền mấy tháng trước"],
 )
 def test_what_is_no_day_is_none(said):
     assert day_in(said, TODAY) is None

@@ -103,6 +103,12 @@ def test_the_day_to_be_in_time_for_is_not_that_of_the_filing():
     assert due(asked("nộp có kịp bay 20/12 không", TEN_DAYS)) == ()
 
 
+@pytest.mark.parametrize("text", ["phải nộp trước 15/12 bao nhiêu ngày", "nộp trước ngày 15/11 mấy hôm"])
+def test_the_day_before_which_to_file_is_not_that_of_the_filing(text):
+    """Met in a talk: who asked how long before 15/12 to file was told "đã quá 350 ngày"."""
+    assert due(asked(text, TEN_DAYS)) == ()
+
+
 def test_hours_and_many_times_are_not_counted():
     lengths = [Time(value=number, unit=TimeUnit.DAY) for number in (3, 5, 7)]
     assert due(asked("nộp 16/11", *lengths)) == ()
