@@ -25,7 +25,7 @@ from actions.answers.own_case import OF_MINE, chosen_line, list_link, own_case_c
 from actions.answers.plainer import OPENING, plainer
 from actions.answers.replaced import notice, successor_choices, superseded
 from actions.answers.section import Excerpt, Section, View, excerpt, title
-from actions.answers.source import STILL, cautions, notes_in_brief, source_brief, source_line, source_of_told
+from actions.answers.source import cautions, notes_in_brief, source_brief, source_line, source_of_told
 from actions.saying.options import NEAR_ME
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import choose
@@ -315,8 +315,8 @@ def _headed(part: _Part) -> _Part:
 
 def _ended(body: Sequence[str], view: View, first: bool, told: Sequence[Aspect] = ()) -> list[str]:
     """The texts with warnings and source at the end; in a text of their own when the last one has no room."""
-    notes = notes_in_brief(view.procedure) if first else ""
-    end = (STILL if notes and view.noted else notes, source_of_told(view.procedure, told))
+    notes = notes_in_brief(view.procedure) if first and not view.noted else ""
+    end = (notes, source_of_told(view.procedure, told))
     return [*body[:-1], *pack([body[-1], "\n\n".join(filter(None, end))])]
 
 

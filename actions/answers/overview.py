@@ -13,7 +13,7 @@ from actions.answers.aspects.times import time_lines
 from actions.answers.brief import MARK, paper_name, shorter
 from actions.answers.fit import Fact
 from actions.answers.section import Section, View, lines
-from actions.answers.source import STILL, cautions, notes_in_brief
+from actions.answers.source import cautions, notes_in_brief
 from actions.saying.wording import NOT_STATED, phrase, sentence
 from data.models import Procedure
 from nlu.understanding import Aspect
@@ -115,7 +115,5 @@ def _purpose(procedure: Procedure) -> list[Fact]:
 
 
 def _notes(view: View) -> list[Fact]:
-    told = cautions(view.procedure)
-    if not told or view.noted:
-        return [Fact(None, (STILL,))] if told else []
-    return [Fact(None, ("\n".join(told), notes_in_brief(view.procedure)))]
+    told = () if view.noted else cautions(view.procedure)
+    return [Fact(None, ("\n".join(told), notes_in_brief(view.procedure)))] if told else []

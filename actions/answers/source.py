@@ -14,8 +14,6 @@ from nlu.understanding import Aspect
 
 NOTE_MARK = "Lưu ý: "
 NO_SOURCE = "Nguồn: chưa có nguồn chính thức, hãy hỏi lại nơi nộp hồ sơ."
-STILL = "Lưu ý đã nói ở trên vẫn đúng."
-"""Instead of notes that were shown before in this conversation."""
 SUSPECT = "Thủ tục này có thể đã thay đổi, hãy hỏi lại nơi nộp hồ sơ trước khi làm."
 NO_CASE = "Cổng ghi nộp trực tuyến được nhưng chưa mở chỗ nộp. Không thấy nút nộp trên Cổng thì nộp ở nơi nhận hồ sơ."
 ASK = "Hãy xem trên Cổng hoặc hỏi nơi nộp hồ sơ trước khi làm."
