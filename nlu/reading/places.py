@@ -119,7 +119,7 @@ def _row(name: str) -> frozenset[str]:
 
 
 _WORDS = read_yaml(Path(__file__).with_name("place_words.yml"))
-_BEFORE, _BESIDE, _NOT_AFTER = _row("before"), _row("beside"), _row("not_after")
+_BEFORE, _AFTER, _BESIDE, _NOT_AFTER = _row("before"), _row("after"), _row("beside"), _row("not_after")
 _BETWEEN, _EVERYDAY, _ORDINARY = _row("between"), _row("everyday"), _row("ordinary")
 
 
@@ -206,8 +206,11 @@ class _Message:
         return place.exact and (self._is_written(place) or self._is_announced(place))
 
     def _is_announced(self, place: Place) -> bool:
-        """Tell whether a word before it says that a place comes, or its kind does and it is no everyday word."""
-        return self._follows(place.start) or (place.has_kind and not _is_everyday(place))
+        """Tell whether a word before it says that a place comes, or its kind or a word behind it does and it is no
+        everyday word.
+        """
+        told = place.has_kind or self._precedes(place)
+        return self._follows(place.start) or (told and not _is_everyday(place))
 
     def _after(self, place: Place) -> Place | None:
         kind = self._kind(place.end)
@@ -215,6 +218,11 @@ class _Message:
 
     def _follows(self, start: int) -> bool:
         return any(" ".join(self._folded[max(0, start - length) : start]) in _BEFORE for length in (1, 2))
+
+    def _precedes(self, place: Place) -> bool:
+        names_somebody = place.start > 0 and self._folded[place.start - 1] in _NOT_AFTER
+        following = (" ".join(self._folded[place.end : place.end + length]) for length in (1, 2))
+        return not names_somebody and any(words in _AFTER for words in following)
 
     def _is_written(self, place: Place) -> bool:
         """Tell whether it has its capitals, and is not part of the name of somebody or something."""

@@ -40,6 +40,8 @@ def misspellings(name: str) -> list[str]:
     ("text", "ids"),
     [
         ("tôi ở xã Nông Thượng cũ", {"phuong-bac-kan"}),
+        ("thuần mang cũ giờ là xã nào, nộp ở đâu ạ", {"xa-hiep-luc"}),
+        ("thuan mang cu nop dau", {"xa-hiep-luc"}),
         ("phuong xuat hoa", {"phuong-bac-kan"}),
         ("em ở Chợ Rã", {"xa-cho-ra"}),
         ("thị trấn Chợ Rã", {"xa-cho-ra"}),
