@@ -53,6 +53,23 @@ def day_in(text: str, today: date) -> Told | None:
     return _ago(said, today)
 
 
+def coming_day_in(text: str, today: date) -> date | None:
+    """The day in ``text`` that is still to come, of a day without its year the next one where that is nearer than the
+    last. None where no such day is told.
+    """
+    said = fold(normalize(text))
+    days = [_next(match, today) for pattern in (_WRITTEN, _SPOKEN) for match in pattern.finditer(said)]
+    return next(filter(None, days), None)
+
+
+def _next(match: re.Match[str], today: date) -> date | None:
+    day, month, year = int(match["day"]), int(match["month"]), match["year"]
+    years = (int(year) + (0 if len(year) == 4 else 2000),) if year else (today.year - 1, today.year, today.year + 1)
+    found = filter(None, (_date(one, month, day) for one in years))
+    nearest = min(found, key=lambda each: abs(each - today), default=today)
+    return nearest if nearest > today else None
+
+
 def _of(match: re.Match[str], today: date) -> date | None:
     day, month, year = int(match["day"]), int(match["month"]), match["year"]
     if year:

@@ -1,4 +1,6 @@
-"""Days counted from one that the citizen tells: by when to act, when a result is due, how long a term still runs."""
+"""Days counted from one that the citizen tells, or back from one to come: by when to act, when a result is due, how
+long a term still runs.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from actions.saying.wording import day, either, phrase
 from data.models import Procedure, TimeUnit
 from data.provisions import Concerns, holding
 from data.workdays import workdays
-from nlu.reading.dates import Told, day_in
+from nlu.reading.dates import Told, coming_day_in, day_in
 from nlu.reading.text import fold, normalize, syllables
 
 _LENGTH = r"(?P<number>\d+) (?P<unit>ngày làm việc|ngày|tháng)"
@@ -21,6 +23,12 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 """A term of a record with that from which it runs."""
+_BEFORE = re.compile(
+    r"(?P<how>trong|chậm nhất|muộn nhất|ít nhất)(?: vòng| thời hạn)? (?P<number>\d+) (?P<unit>ngày làm việc|ngày)"
+    r" trước (?P<until>(?:ngày|khi|lúc)[^.;,]*?)(?= hoặc |[.;,]|$)",
+    re.IGNORECASE,
+)
+"""A term of a record with the day before which it lies."""
 _TERM = re.compile(rf"\b(?:trong|chậm nhất|hạn)(?: vòng| là)? {_LENGTH}\b", re.IGNORECASE)
 """A term of an answer, which does not say from when it runs."""
 
@@ -64,13 +72,28 @@ def days_left(view: View) -> tuple[str, ...]:
     within = _term(view)
     told = _day_told(view, within) if within else None
     if within is None or told is None:
-        return ()
+        return _counted_back(view)
     about, last = "khoảng " if told.about else "", _end(within, told)
     since, term = phrase(within["since"]), f"{within['number']} {within['unit']}"
     return (
         f"Tính ra: nếu {since} là {about}{day(told.day)} thì thêm {term} là {about}{day(last)}. "
         f"{_from(view.today, last, about)}",
     )
+
+
+def _counted_back(view: View) -> tuple[str, ...]:
+    """Return from when, or by when, one must act who tells the day to come before which it is to be done."""
+    fact, coming = view.procedure.deadline, coming_day_in(view.question, view.today)
+    term = _BEFORE.search(fact.text) if fact else None
+    if term is None or coming is None:
+        return ()
+    first = _ahead_of(coming, int(term["number"]), term["unit"])
+    told = f"Tính ra: nếu {phrase(term['until'])} là {day(coming)} thì"
+    if term["how"].lower() != "trong":
+        return (f"{told} chậm nhất là {day(first)}. {_from(view.today, first, '')}",)
+    ahead = (first - view.today).days
+    since = f"còn {ahead} ngày nữa mới đến" if ahead > 0 else "làm được rồi"
+    return (f"{told} làm từ {day(first)} đến {day(coming)}. Hôm nay {day(view.today)}: {since}.",)
 
 
 def last_day(view: View) -> date | None:
@@ -170,10 +193,16 @@ def _after(start: date, term: int, unit: str) -> date:
     return next(day for number, day in enumerate(_working_days(start), start=1) if number == term)
 
 
-def _working_days(start: date) -> Iterator[date]:
+def _ahead_of(end: date, term: int, unit: str) -> date:
+    if unit.lower() == "ngày":
+        return end - timedelta(days=term)
+    return next(day for number, day in enumerate(_working_days(end, -1), start=1) if number == term)
+
+
+def _working_days(start: date, step: int = 1) -> Iterator[date]:
     calendar, one = workdays(), start
     while True:
-        one += timedelta(days=1)
+        one += timedelta(days=step)
         if calendar.includes(one):
             yield one
 

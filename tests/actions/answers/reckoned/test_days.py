@@ -65,6 +65,30 @@ def test_how_long_ago_counts_only_for_what_the_term_runs_from():
     assert days_left(asked("trường báo 2 tháng trước", deadline="Nộp trong 15 ngày kể từ ngày trường thông báo."))
 
 
+def test_a_term_before_a_day_to_come_is_counted_back():
+    """Met in talks: who stops trading on 15/12 was told a table of weekdays, who lives in a rented room until then
+    that a dossier of last year was late.
+    """
+    shop = "Nộp chậm nhất 3 ngày làm việc trước ngày tạm ngừng, hoặc trước ngày kinh doanh lại sớm."
+    (told,) = days_left(asked("chậm nhất ngày nào tôi phải nộp, nghỉ từ 15/12 mà", deadline=shop))
+    assert (
+        told
+        == "Tính ra: nếu ngày tạm ngừng là 15/12/2026 thì chậm nhất là 10/12/2026. Hôm nay 1/12/2026: còn 9 ngày."
+    )
+    room = "Làm thủ tục gia hạn trong 15 ngày trước ngày hết thời hạn tạm trú đã đăng ký."
+    (told,) = days_left(asked("phải nộp trước 15/12 bao nhiêu ngày", deadline=room))
+    assert told.endswith("thì làm từ 30/11/2026 đến 15/12/2026. Hôm nay 1/12/2026: làm được rồi.")
+    (told,) = days_left(asked("hết hạn 5/1 thì nộp trước mấy ngày", deadline=room))
+    assert told.endswith("làm từ 21/12/2026 đến 5/1/2027. Hôm nay 1/12/2026: còn 20 ngày nữa mới đến.")
+    (told,) = days_left(asked("nghỉ từ 3/12 có kịp không", deadline=shop))
+    assert told.endswith("chậm nhất là 30/11/2026. Hôm nay 1/12/2026: đã quá 1 ngày.")
+
+
+@pytest.mark.parametrize("text", ["phải nộp trước mấy ngày", "tôi nghỉ từ 1/12", "hôm 20/11 tôi nghỉ rồi"])
+def test_without_a_day_to_come_nothing_is_counted_back(text):
+    assert days_left(asked(text, deadline="Nộp chậm nhất 3 ngày làm việc trước ngày tạm ngừng.")) == ()
+
+
 TEN_DAYS, FIFTEEN = Time(value=10, unit=TimeUnit.DAY), Time(value=15, unit=TimeUnit.DAY)
 
 
