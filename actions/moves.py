@@ -256,7 +256,7 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         questions=known.questions,
         tree=tree,
         path=path,
-        overheard=chosen is None and leaf is not None,
+        overheard=not chosen and leaf is not None,
     )
 
 
@@ -269,7 +269,7 @@ def is_of_own_case(turn: Turn, procedure: Procedure) -> bool:
 def _path(turn: Turn, procedure: Procedure, tree: Tree | None) -> str:
     """The answers that lead towards the own case, as far as they are known."""
     chosen = turn.memory.path_in(procedure.code)
-    return _overheard(turn, tree) if chosen is None and tree is not None else chosen or ""
+    return chosen or (_overheard(turn, tree) if tree is not None else "")
 
 
 def _overheard(turn: Turn, tree: Tree) -> str:

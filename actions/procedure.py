@@ -16,7 +16,7 @@ from actions.faq import tell_entry
 from actions.follow_ups import answer_follow_ups, answer_nearest
 from actions.moves import AT_ONCE, ask, ask_what_of, ask_which, catalogue, follow, tell, unknown_code, with_offers
 from actions.out_of_scope import PERHAPS_OURS, PORTAL
-from actions.own_case.asking import ask_or_tell
+from actions.own_case.asking import ask_or_tell, with_question
 from actions.saying.options import TALK_TO_A_PERSON, procedure_choices, remember, starters
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import HELP, Tap
@@ -72,7 +72,12 @@ def _told_or_asked(turn: Turn) -> Outcome:
         return follow(turn, Tap(reading.codes[0], next(iter(reading.aspects), None), reading.case, reading.leaf))
     if not told:
         return _nothing_sure(turn, offered)
-    return _beside(turn, _tell(turn, told), offered)
+    answer = _tell(turn, told)
+    return with_offers(turn, answer, offered) if offered else _with_question(turn, answer, told)
+
+
+def _with_question(turn: Turn, answer: Outcome, told: Sequence[Procedure]) -> Outcome:
+    return with_question(turn, answer, told[0]) if len(told) == 1 else answer
 
 
 def _sure_and_offered(turn: Turn) -> tuple[tuple[Procedure, ...], tuple[Procedure, ...]]:

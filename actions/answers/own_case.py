@@ -21,6 +21,8 @@ OF_MINE = "giấy tờ trường hợp của bà con"
 LIST = "Danh sách mang đi"
 CHOSEN = "Trường hợp bà con đã chọn"
 OVERHEARD = "Theo lời bà con"
+TO_BE_SURE = "Để tôi nói đúng giấy tờ của bà con"
+"""Leads to a question that follows the first answer by itself."""
 
 
 def own_case_choice(view: View) -> list[Choice]:
@@ -61,20 +63,24 @@ def said(labels: Sequence[str]) -> str:
     return "; ".join(f"{label[:1].lower()}{label[1:]}" if label[1:2].islower() else label for label in labels)
 
 
-def asked(view: View, tree: Tree, path: str, facts: Collection[str] = (), told: int = 0) -> Reply:
+def asked(
+    view: View, tree: Tree, path: str, facts: Collection[str] = (), told: int = 0, lead: str | None = None
+) -> Reply:
     """The question that is open after ``path``, with a button for each answer and one that leads back.
 
-    ``facts`` are what was told in passing in this talk: by them the last ``told`` answers were given.
+    ``facts`` are what were told in passing in this talk: by them the last ``told`` answers were given. A ``lead``
+    stands in place of the title after the papers of all, to which the first question leads back.
     """
     question = question_at(tree, path) or tree
     lines = [
-        f"{title(view.procedure)}{_counted(tree, path)}",
+        f"{lead or title(view.procedure)}{_counted(tree, path)}",
         *_given_so_far(tree, path, told),
         phrase(question.ask) if question.ask.endswith("?") else question.ask,
         *([question.help] if question.help else []),
         *(note for name, note in question.notes.items() if name in facts),
     ]
-    return Reply("\n\n".join(lines), (*_answers(view, question, path, facts), _way_back(view, path)))
+    back = () if lead and not path else (_way_back(view, path),)
+    return Reply("\n\n".join(lines), (*_answers(view, question, path, facts), *back))
 
 
 def _counted(tree: Tree, path: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answers.guide.filing import STEPS_FROM
-from actions.answers.own_case import asked
+from actions.answers.own_case import ALL_PAPERS, GO_ON, OPEN, TO_BE_SURE, asked
 from actions.answers.section import View
-from actions.moves import catalogue, now_about, tell
+from actions.moves import catalogue, is_of_own_case, now_about, tell
 from actions.saying.options import remember
-from actions.saying.reply import Decision
+from actions.saying.reply import Choice, Decision, Reply
+from actions.saying.tap import choose
 from actions.turn import Outcome, Turn
 from common.today import today
 from data.models import Procedure, State
@@ -39,6 +40,29 @@ def ask_or_tell(turn: Turn, procedure: Procedure, path: str) -> Outcome:
     if leaf_at(tree, known) is not None:
         return tell(_after(turn, procedure, known), [procedure], (Aspect.PAPERS,))
     return _ask(turn, procedure, tree, known, known[len(given) :])
+
+
+def with_question(turn: Turn, told: Outcome, procedure: Procedure) -> Outcome:
+    """``told``, and then the question that leads to one's own case, for who asked for the papers while that case is not
+    known: only then can they be told exactly. It is asked once in a talk.
+    """
+    tree = catalogue(turn).tree(procedure.code)
+    if tree is None or Aspect.PAPERS not in turn.reading.aspects or is_of_own_case(turn, procedure):
+        return told
+    path = go_on(tree, turn.memory.path_in(procedure.code) or "", turn.memory.facts)
+    after = _after(turn, procedure, path).memory.own_case
+    if procedure.state is State.REPLACED or turn.memory.own_case == after:
+        return told
+    question = asked(View(procedure), tree, path, turn.memory.facts, len(path), lead=TO_BE_SURE)
+    replies = (*(_without_way_in(reply, procedure.code) for reply in told.replies), question)
+    return replace(told, replies=replies, memory=remember(told.memory, replies, own_case=after))
+
+
+def _without_way_in(reply: Reply, code: str) -> Reply:
+    """The reply with all papers behind the button that leads to one's own case: its question is asked already."""
+    every = Choice(ALL_PAPERS, choose(code, Aspect.PAPERS))
+    choices = tuple(every if choice.label in (OPEN, GO_ON) else choice for choice in reply.choices)
+    return replace(reply, choices=choices)
 
 
 def listening(turn: Turn) -> Turn:

@@ -8,7 +8,7 @@ import pytest
 from support.turns import Talk, changed
 
 from actions.answers.aspects.papers import papers
-from actions.answers.own_case import ALL_PAPERS, BACK, CHOSEN, GO_ON, LIST, OPEN, OTHER_CASE
+from actions.answers.own_case import ALL_PAPERS, BACK, CHOSEN, GO_ON, LIST, OPEN, OTHER_CASE, TO_BE_SURE
 from actions.answers.section import View, leaves_of
 from actions.saying.reply import Decision
 from actions.saying.tap import PAYLOAD_LIMIT, in_tree
@@ -21,7 +21,7 @@ from data.releases.live import current_release
 from nlu.talk.state import Talk as State_
 from nlu.understanding import Act, Aspect
 
-BIRTH, STAY, HOME = "1.001193", "1.004194", "1.004222"
+BIRTH, STAY, HOME, KINSHIP = "1.001193", "1.004194", "1.004222", "1.001022"
 CONTENT = current_release().content
 
 
@@ -29,7 +29,7 @@ CONTENT = current_release().content
 def talk() -> Talk:
     """Told of birth registration for the first time."""
     talk = Talk()
-    talk.read("làm giấy khai sinh cần gì", Act.NAMED, BIRTH, aspects="papers")
+    talk.read("làm giấy khai sinh", Act.NAMED, BIRTH)
     return talk
 
 
@@ -54,6 +54,42 @@ def test_every_case_is_at_most_three_taps_away(tree):
         assert "Phí:" in talk.text
         assert "Thời gian:" in talk.text
         assert links(talk)[LIST].endswith(f"/viec/moi/{tree.code}/{leaf.path}")
+
+
+def test_who_asks_for_papers_is_asked_for_the_case_at_once():
+    """Strangers read "Có trường hợp cần thêm…" and left without the paper that everybody needs one of."""
+    talk = Talk()
+    talk.read("cần giấy gì để nhận cha cho con", Act.NAMED, KINSHIP, aspects="papers")
+    told, question = talk.replies
+    assert "Giấy tờ:" in told.text
+    assert question.text.startswith(f"{TO_BE_SURE}\n\nCó giấy xác nhận quan hệ cha con, mẹ con không?")
+    assert [choice.label for choice in question.choices] == ["Có giấy xác nhận", "Không có, sẽ viết giấy cam đoan"]
+    assert OPEN not in talk.labels
+    assert ALL_PAPERS in [choice.label for choice in told.choices]
+    talk.say("không có, sẽ viết cam đoan")
+    assert f"{CHOSEN}: không có, sẽ viết giấy cam đoan." in talk.text
+
+
+def test_the_case_is_asked_for_once():
+    talk = Talk()
+    for _ in range(2):
+        talk.read("khai sinh cần giấy gì", Act.NAMED, BIRTH, aspects="papers")
+    assert TO_BE_SURE not in talk.text
+    talk.tap(GO_ON) if GO_ON in talk.labels else talk.tap(OPEN)
+    assert "Bé sinh ra thế nào?" in talk.text
+
+
+def test_what_was_told_of_the_case_is_not_asked_after_the_papers():
+    talk = Talk()
+    talk.read("mất thẻ căn cước thì làm lại cần giấy gì", Act.NAMED, "1.116410", aspects="papers")
+    assert "Theo lời bà con: làm lại thẻ mất, hỏng." in talk.replies[-1].text
+    assert "Xin cấp lại bằng cách nào?" in talk.replies[-1].text
+
+
+def test_beside_another_matter_on_offer_no_case_is_asked():
+    talk = Talk()
+    talk.read("khai sinh cần gì", Act.NAMED, BIRTH, aspects="papers", offered=("1.000894", "1.004884"))
+    assert TO_BE_SURE not in talk.text
 
 
 def test_the_papers_of_this_case_and_of_no_other(talk):

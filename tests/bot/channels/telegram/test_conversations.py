@@ -31,8 +31,9 @@ async def test_papers_of_a_birth_then_the_other_aspects(telegram):
     assert "Giấy chứng sinh" in papers
     assert "Có trường hợp cần thêm" in papers
     assert "Nguồn: Cổng Dịch vụ công, " in papers
-    assert "Nộp trực tuyến" in telegram.buttons()
+    assert "Ai đi làm khai sinh?" in papers
     whole = await ask(telegram, "Giấy tờ")
+    assert "Nộp trực tuyến" in telegram.buttons()
     assert "Luôn cần" in whole
     assert "Nguồn: Cổng Dịch vụ công quốc gia, quyết định" in whole
     for question, part in {

@@ -41,7 +41,7 @@ async def test_papers_of_a_birth_then_the_other_aspects(zalo):
     assert "Nguồn: Cổng Dịch vụ công, " in papers
     assert re.search(r"Nộp trực tuyến: https://\S+", papers)
     assert "Làm trên mạng từng bước" in offered(papers)
-    assert "Giấy tờ trường hợp của tôi" in offered(papers)
+    assert "Cha, mẹ hoặc người nuôi bé tự đi" in offered(papers)
     whole = await ask(zalo, "giấy tờ gồm những gì")
     assert "Luôn cần" in whole
     assert "Nguồn: Cổng Dịch vụ công quốc gia, quyết định" in whole
