@@ -43,8 +43,8 @@ def ask_or_tell(turn: Turn, procedure: Procedure, path: str) -> Outcome:
 
 
 def with_question(turn: Turn, told: Outcome, procedure: Procedure) -> Outcome:
-    """``told``, and then the question that leads to one's own case, for who asked for the papers while that case is not
-    known: only then can they be told exactly. It is asked once in a talk.
+    """``told``, and then the question that leads to one's own case, for who asked for the papers while that case is
+    not known: only then can they be told exactly. It is asked once in a talk.
     """
     tree = catalogue(turn).tree(procedure.code)
     if tree is None or Aspect.PAPERS not in turn.reading.aspects or is_of_own_case(turn, procedure):
