@@ -73,11 +73,9 @@ def _told_or_asked(turn: Turn) -> Outcome:
     if not told:
         return _nothing_sure(turn, offered)
     answer = _tell(turn, told)
-    return with_offers(turn, answer, offered) if offered else _with_question(turn, answer, told)
-
-
-def _with_question(turn: Turn, answer: Outcome, told: Sequence[Procedure]) -> Outcome:
-    return with_question(turn, answer, told[0]) if len(told) == 1 else answer
+    if offered or len(told) > 1:
+        return _beside(turn, answer, offered)
+    return with_question(turn, answer, told[0])
 
 
 def _sure_and_offered(turn: Turn) -> tuple[tuple[Procedure, ...], tuple[Procedure, ...]]:

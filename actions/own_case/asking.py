@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.answers.guide.filing import STEPS_FROM
 from actions.answers.own_case import ALL_PAPERS, GO_ON, OPEN, TO_BE_SURE, asked
 from actions.answers.section import View
-from actions.moves import catalogue, is_of_own_case, now_about, tell
+from actions.moves import catalogue, now_about, tell
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import choose
@@ -34,8 +34,7 @@ def ask_or_tell(turn: Turn, procedure: Procedure, path: str) -> Outcome:
     tree = catalogue(turn).tree(procedure.code)
     if tree is None or procedure.state is State.REPLACED:
         return tell(turn, [procedure], (Aspect.PAPERS,))
-    given = path.removesuffix(AS_ASKED)
-    given = given if question_at(tree, given) or leaf_at(tree, given) else ""
+    given = _still_there(tree, path.removesuffix(AS_ASKED))
     known = given if path.endswith(AS_ASKED) else go_on(tree, given, turn.memory.facts)
     if leaf_at(tree, known) is not None:
         return tell(_after(turn, procedure, known), [procedure], (Aspect.PAPERS,))
@@ -47,15 +46,21 @@ def with_question(turn: Turn, told: Outcome, procedure: Procedure) -> Outcome:
     not known: only then can they be told exactly. It is asked once in a talk.
     """
     tree = catalogue(turn).tree(procedure.code)
-    if tree is None or Aspect.PAPERS not in turn.reading.aspects or is_of_own_case(turn, procedure):
+    if tree is None or procedure.state is State.REPLACED or Aspect.PAPERS not in turn.reading.aspects:
         return told
-    path = go_on(tree, turn.memory.path_in(procedure.code) or "", turn.memory.facts)
+    given = _still_there(tree, turn.memory.path_in(procedure.code) or "")
+    path = go_on(tree, given, turn.memory.facts)
     after = _after(turn, procedure, path).memory.own_case
-    if procedure.state is State.REPLACED or turn.memory.own_case == after:
+    if leaf_at(tree, path) is not None or turn.memory.own_case == after:
         return told
-    question = asked(View(procedure), tree, path, turn.memory.facts, len(path), lead=TO_BE_SURE)
+    question = asked(View(procedure), tree, path, turn.memory.facts, len(path) - len(given), lead=TO_BE_SURE)
     replies = (*(_without_way_in(reply, procedure.code) for reply in told.replies), question)
     return replace(told, replies=replies, memory=remember(told.memory, replies, own_case=after))
+
+
+def _still_there(tree: Tree, path: str) -> str:
+    """``path``; none where the tree does not have these answers any more."""
+    return path if question_at(tree, path) or leaf_at(tree, path) else ""
 
 
 def _without_way_in(reply: Reply, code: str) -> Reply:

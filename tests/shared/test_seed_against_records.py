@@ -65,10 +65,10 @@ def known(code: str) -> set[str]:
     return numbers(records()[code][1]) | numbers(facts().get(code, ""))
 
 
-# One test for a law and not one for a procedure: each test costs the runner more than what it compares.
 RECORDED = sorted(code for code in PROCEDURES if RECORDS.exists() and code in records())
 
 
+# One test for a law and not one for a procedure: each test costs the runner more than what it compares.
 def _breaking(faults: Callable[[str], set[Any]]) -> dict[str, set[Any]]:
     """The faults of each procedure that has any, by its code."""
     found = {code: faults(code) for code in RECORDED}

@@ -16,13 +16,14 @@ from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT
 from data.models import Case, Paper, State
 from data.official.facets import official_hash
 from data.own_case.facts import in_case
-from data.own_case.tree import leaves
+from data.own_case.tree import go_on, leaf_at, leaves
 from data.releases.live import current_release
 from nlu.talk.state import Talk as State_
 from nlu.understanding import Act, Aspect
 
 BIRTH, STAY, HOME, KINSHIP = "1.001193", "1.004194", "1.004222", "1.001022"
 CONTENT = current_release().content
+TREES = {tree.code: tree for tree in CONTENT.trees}
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_the_case_is_asked_for_once():
     for _ in range(2):
         talk.read("khai sinh cần giấy gì", Act.NAMED, BIRTH, aspects="papers")
     assert TO_BE_SURE not in talk.text
-    talk.tap(GO_ON) if GO_ON in talk.labels else talk.tap(OPEN)
+    talk.tap(OPEN)
     assert "Bé sinh ra thế nào?" in talk.text
 
 
@@ -84,6 +85,21 @@ def test_what_was_told_of_the_case_is_not_asked_after_the_papers():
     talk.read("mất thẻ căn cước thì làm lại cần giấy gì", Act.NAMED, "1.116410", aspects="papers")
     assert "Theo lời bà con: làm lại thẻ mất, hỏng." in talk.replies[-1].text
     assert "Xin cấp lại bằng cách nào?" in talk.replies[-1].text
+
+
+def test_asked_for_papers_answers_that_there_are_not_any_more_begin_anew(talk):
+    talk.memory = replace(talk.memory, own_case=f"{BIRTH} zz")
+    talk.read("cần giấy gì", Act.MORE, BIRTH, aspects="papers")
+    assert "Bé sinh ra thế nào?" in talk.text
+    assert talk.memory.own_case == BIRTH
+
+
+def test_nothing_is_asked_where_chosen_and_told_answers_lead_to_the_end(talk):
+    talk.memory = replace(talk.memory, own_case=f"{BIRTH} a", facts=("goes_oneself",))
+    assert leaf_at(TREES[BIRTH], go_on(TREES[BIRTH], "a", talk.memory.facts))
+    talk.read("cần giấy gì", Act.MORE, BIRTH, aspects="papers")
+    assert TO_BE_SURE not in talk.text
+    assert talk.memory.own_case == f"{BIRTH} a"
 
 
 def test_beside_another_matter_on_offer_no_case_is_asked():
