@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answers import record
-from actions.answers.aspects.places import own_office, own_office_line
+from actions.answers.aspects.places import own_place_line
 from actions.answers.compose import links, usual_choices
 from actions.answers.reckoned.days import days_left, due, runs_from_another_event, term_left
 from actions.answers.reckoned.sums import sums
@@ -182,7 +182,7 @@ def _their_office(turn: Turn, procedure: Procedure) -> list[str]:
     """The office of the commune that is meant, where this message asks where, or names it and its address is known:
     an answer written for all communes names none.
     """
-    office = own_office(View(procedure, office=catalogue(turn).office(turn.office)))
-    if office is None or not (Aspect.PLACE in aspects_in(turn.text) or (turn.reading.offices and office.address)):
-        return []
-    return [own_office_line(office)]
+    view = View(procedure, office=catalogue(turn).office(turn.office))
+    named = turn.reading.offices and view.office and view.office.address
+    line = own_place_line(view) if Aspect.PLACE in aspects_in(turn.text) or named else ""
+    return [line] if line else []

@@ -29,9 +29,13 @@ _OF_LEVEL = {
 _COMES = re.compile(r"\b(?:tự|phải|cùng) (?:tự )?(?:đến|có mặt)\b", re.IGNORECASE)
 """Words of a stated presence by which somebody must come, whatever the way of filing."""
 _CENTRE = "trung tam phuc vu hanh chinh cong"
+_COMMITTEE = re.compile(r"\b(?:uy ban|ubnd|mot cua|cap xa|bo phan tiep nhan)\b")
+"""Words of a receiving place, without marks, by which it is the commune's own office."""
+_POLICE = "cong an xa"
 ANYWHERE = "Nghị định 118/2025/NĐ-CP"
 """Says that a commune's centre takes dossiers of the whole province (its article 14)."""
 OF_ANY_COMMUNE = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
+_ANY_COMMUNE = "Xã, phường nào trong tỉnh cũng nhận."
 ASK_THE_WAY = (
     "hỏi trưởng thôn, tổ trưởng dân phố, hoặc gõ tên nơi đó vào bản đồ trên điện thoại; đừng đi theo địa chỉ xã cũ"
 )
@@ -51,6 +55,7 @@ def places(view: View) -> Section:
     known = (("Nơi nhận hồ sơ", receiving), ("Nơi giải quyết", agencies))
     told = [f"{label}: {sentence(value)}" for label, value in known if value]
     told += [no_more(procedure)] if no_more(procedure) else []
+    told += [f"{phrase(OF_ANY_COMMUNE)} ({ANYWHERE})."] if _takes_any_commune(procedure) else []
     unknown = f"{PORTAL} chưa nêu nơi nộp của thủ tục này. Hãy hỏi Ủy ban nhân dân xã, phường nơi ở."
     place, ways_to_file = lines(told or [unknown]), _ways(procedure)
     office = _office_items(view)
@@ -62,10 +67,16 @@ def places(view: View) -> Section:
 
 def place_lines(view: View) -> tuple[str, ...]:
     """Return where to go, in one line: in full, and shorter for the first answer; with the citizen's own commune."""
-    procedure, office = view.procedure, own_office(view)
+    procedure = view.procedure
     place = receiving_place(procedure) or ", ".join(map(phrase, procedure.agencies))
-    own = f" {own_office_line(office)}" if office else ""
-    return tuple(f"{text}{own}" for text in (shorter(place, *BRIEF) if place else (NOT_STATED,)))
+    own = own_place_line(view) or (_ANY_COMMUNE if _takes_any_commune(procedure) else "")
+    return tuple(f"{text} {own}".strip() for text in (shorter(place, *BRIEF) if place else (NOT_STATED,)))
+
+
+def _takes_any_commune(procedure: Procedure) -> bool:
+    """Tell whether every commune's centre takes the dossiers, and the record leaves open which centre is meant."""
+    place = fold(receiving_place(procedure))
+    return _CENTRE in place and not re.search(r"\b(?:xa|phuong|noi)\b", place)
 
 
 def receiving_place(procedure: Procedure) -> str:
@@ -116,18 +127,28 @@ def _at_odds(procedure: Procedure) -> bool:
 def own_office(view: View) -> Office | None:
     """The office of the citizen's commune, when it is known and takes dossiers of the procedure in.
 
-    A commune's centre also takes those that the province decides on (Nghị định 118/2025/NĐ-CP, article 14).
+    A commune's centre also takes those that the province decides on (Nghị định 118/2025/NĐ-CP, article 14). A school,
+    the police or the tax office of a commune is another house.
     """
-    office, procedure = view.office, view.procedure
-    if office is None or office.level is not Level.WARD:
-        return None
-    takes_it = Level.WARD in procedure.levels or _CENTRE in fold(receiving_place(procedure))
-    return office if takes_it else None
+    office, procedure = _own_commune(view), view.procedure
+    place = fold(receiving_place(procedure))
+    of_the_commune = Level.WARD in procedure.levels and (not place or _COMMITTEE.search(place))
+    return office if _CENTRE in place or of_the_commune else None
 
 
-def own_office_line(office: Office) -> str:
-    """The office that is meant in one line, with its address if that is known."""
-    return f"Tại {unit(office.name)}: {phrase(office.address or 'tôi chưa có địa chỉ')}."
+def own_place_line(view: View) -> str:
+    """Tell in one line where the citizen of a known commune goes there; empty where that is not known."""
+    commune, office, place = _own_commune(view), own_office(view), fold(receiving_place(view.procedure))
+    if office:
+        address = phrase(office.address or "tôi chưa có địa chỉ")
+        if _CENTRE in place:
+            return f"Ở {unit(office.name)} thì nộp tại trung tâm ngay đó, không phải lên tỉnh; {address}."
+        return f"Tại {unit(office.name)}: {address}."
+    return f"Ở {unit(commune.name)} thì đến Công an {unit(commune.name)}." if commune and _POLICE in place else ""
+
+
+def _own_commune(view: View) -> Office | None:
+    return view.office if view.office and view.office.level is Level.WARD else None
 
 
 def with_office(reply: Reply, office: Office) -> Reply:
