@@ -229,10 +229,29 @@ class TestFirstAnswer:
         cases = tuple(Case(name=f"Diện {n}", papers=(Paper(name=f"Giấy số {n}"),)) for n in range(2))
         assert "Diện 1 – luôn cần:" in first(procedure(cases=cases), Aspect.PAPERS)
 
-    def test_the_citizens_own_commune(self):
-        record = procedure(levels=(Level.WARD,), receiving_place="Trung tâm A")
+    @pytest.mark.parametrize(
+        ("place", "told"),
+        [
+            ("Ủy ban nhân dân xã", "Ủy ban nhân dân xã. Tại xã Chợ Rã: Thôn 1."),
+            (
+                "Trung tâm Phục vụ hành chính công",
+                "Trung tâm Phục vụ hành chính công. Ở xã Chợ Rã thì nộp tại trung tâm ngay đó, không phải lên tỉnh; "
+                "Thôn 1.",
+            ),
+            ("Công an xã, phường", "Công an xã, phường. Ở xã Chợ Rã thì đến Công an xã Chợ Rã."),
+            ("Trường đang học", "Trường đang học."),
+        ],
+    )
+    def test_the_citizens_own_commune_where_it_is_the_place_to_go(self, place, told):
+        record = procedure(levels=(Level.WARD,), receiving_place=place)
         office = Office(id="xa-cho-ra", name="Xã Chợ Rã", address="Thôn 1")
-        assert line(record, "Nơi nộp", office=office) == "Nơi nộp: Trung tâm A. Tại xã Chợ Rã: Thôn 1."
+        assert line(record, "Nơi nộp", office=office) == f"Nơi nộp: {told}"
+
+    def test_any_commune_where_the_record_leaves_the_centre_open(self):
+        record = procedure(levels=(Level.PROVINCE,), receiving_place="Trung tâm Phục vụ hành chính công")
+        assert line(record, "Nơi nộp").endswith("Xã, phường nào trong tỉnh cũng nhận.")
+        own = procedure(receiving_place="Trung tâm Phục vụ hành chính công nơi thường trú")
+        assert "nào trong tỉnh" not in line(own, "Nơi nộp")
 
     def test_what_is_told_a_second_time_is_told_by_sections(self):
         text = told(self.RECORD, Aspect.PAPERS, alone=True, noted=True)
