@@ -10,13 +10,12 @@ from sqlalchemy.engine import Connection
 
 from common.errors import ContentError
 from data.loader import seed_digest
-from data.models import Content, Procedure, Release
+from data.models import Procedure, Release
 from data.official.changes import Changes, Compared, Kind, compare
 from data.official.facets import fingerprint
 from data.official.overlay import Withdrawn, load_baselines, overlay, together
 from data.official.synced import Item, ItemState, Records, Run, by_code
 from data.releases.bootstrap import ensure_release, own_content
-from data.releases.parts import root_of
 from data.releases.store import Overtaken, Store
 
 MOST_LOST = 0.2
@@ -123,7 +122,7 @@ def _put_in_force(store: Store, records: Records, run: Run, base: Release, own: 
         records.set_withdrawn(connection, result.withdrawn)
         records.finish(connection, run, number, result.changes)
 
-    if not result.changes.changes and _same(content, base.content):
+    if not result.changes.changes and content == base.content:
         records.finish_unchanged(run, base.id)
         return base
     origin, note = f"sync, seed {seed_digest()}", f"Đồng bộ danh mục: {_told(result.changes)}"
@@ -135,10 +134,6 @@ def _note_first_meetings(records: Records, own: Own, official: Mapping[str, Proc
     known = together(load_baselines(), records.baselines())
     fresh = {p.code: fingerprint(official[p.code]) for p in own if p.code in official and p.code not in known}
     records.set_baselines(fresh)
-
-
-def _same(one: Content, other: Content) -> bool:
-    return root_of(one) == root_of(other)
 
 
 def _told(changes: Changes) -> str:

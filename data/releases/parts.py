@@ -86,11 +86,6 @@ def split(content: Content, known: Known) -> Listed:
     return Listed(_add(parts, line(pages)), rows, parts)
 
 
-def root_of(content: Content) -> str:
-    """One hash over all of ``content``."""
-    return split(content, Known()).root
-
-
 def part_of(kind: str, record: Record) -> tuple[str, bytes]:
     """The hash and the body of one record's part."""
     parts: dict[str, bytes] = {}

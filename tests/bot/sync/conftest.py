@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import lru_cache
 
 import pytest
@@ -9,15 +10,29 @@ from support.portal import portal, running_portal
 
 from common.settings import load
 from data.loader import SEED, load_content, seed_digest
+from data.releases.bootstrap import ensure_release
+from data.releases.store import Store
 
 __all__ = ["portal", "running_portal"]
 
 
 @pytest.fixture
-def chosen(tmp_path):
+def chosen(tmp_path, published):
+    (tmp_path / "var").mkdir()
+    shutil.copy(published, tmp_path / "var")
     return load(
         var_dir=tmp_path / "var", database_url="", portal_url="", portal_legacy_url="", sync_rate=500, sync_give_up=3
     )
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """A database in which the starter content is in force, published once for all tests."""
+    settings = load(var_dir=tmp_path_factory.mktemp("published"), database_url="")
+    store = Store(settings.sql_url)
+    ensure_release(store)
+    store.engine.dispose()
+    return settings.var_dir / "motcua.sqlite3"
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from data.entries import VocabularyEntry
 from data.loader import load_content
 from data.models import Content
-from data.releases.parts import Known, root_of, split
+from data.releases.parts import Known, split
 from data.releases.store import Overtaken, Store
 
 
@@ -53,7 +53,6 @@ def test_what_lies_in_pages_has_its_order(names, place):
     one, other = split(content, Known()), split(shorter, Known())
     assert [row.hash for row in one.rows] == [split(words(name), Known()).rows[0].hash for name in names]
     assert (one.root == other.root) == (names == names[:place] + names[place + 1 :])
-    assert root_of(content) == one.root
 
 
 def test_what_is_in_memory_is_neither_read_nor_packed_again(tmp_path):
