@@ -28,12 +28,13 @@ from data.catalogue import Catalogue, catalogue_of
 from data.models import Procedure
 from data.own_case.facts import in_case
 from data.own_case.tree import Tree, go_on, leaf_at
-from nlu.talk.state import RECENT
+from nlu.talk.state import RECENT, is_of_open_choice
 from nlu.understanding import Act, Aspect
 
 AT_ONCE = 3
 """Procedures told in one turn, or offered in one question, at most."""
 BESIDES = "Cần cả việc này thì bấm:"
+NOT_CHOSEN = "Bà con chưa chọn việc nào, nên tôi nói theo việc có vẻ đúng nhất. Việc khác thì bấm:"
 
 
 def catalogue(turn: Turn) -> Catalogue:
@@ -195,7 +196,9 @@ def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
 
 def with_offers(turn: Turn, told: Outcome, offered: Sequence[Procedure]) -> Outcome:
     """Tell what is sure, then a way to what else may be meant. Nothing is asked: the talk is about what was told."""
-    reply = Reply(BESIDES, tuple(procedure_choices(_of_today(turn, offered)[:AT_ONCE], turn.reading.aspects)))
+    unchosen = turn.reading.act is Act.MORE and is_of_open_choice(turn.memory, turn.reading.codes)
+    lead = NOT_CHOSEN if unchosen else BESIDES
+    reply = Reply(lead, tuple(procedure_choices(_of_today(turn, offered)[:AT_ONCE], turn.reading.aspects)))
     replies = (*told.replies, reply)
     pending = tuple(turn.reading.pending.items())
     return replace(told, replies=replies, memory=remember(told.memory, replies, pending=pending))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -166,3 +166,8 @@ class Talk:
         """This talk at time ``now``: the thread is dropped after ``minutes`` of silence."""
         thread = self if now - self.touched <= minutes * 60 else Talk(office=self.office)
         return replace(thread, touched=now)
+
+
+def is_of_open_choice(talk: Talk, codes: Sequence[str]) -> bool:
+    """Tell whether it was asked which procedure is meant, and these are among what was offered."""
+    return talk.awaiting == "procedure" and bool(codes) and set(codes) < set(talk.offered)

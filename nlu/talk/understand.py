@@ -26,7 +26,7 @@ from nlu.talk.message import Message
 from nlu.talk.ranker import Ranked, ranker
 from nlu.talk.readings.candidates import possible_readings
 from nlu.talk.readings.possible import Possible
-from nlu.talk.state import Option, Talk
+from nlu.talk.state import Option, Talk, is_of_open_choice
 from nlu.taps import of_tap, parse_tap
 from nlu.understanding import TELLING, Act, Aspect, Candidate, Match, Reading, Verdict
 
@@ -143,12 +143,17 @@ def _to_tell_and_to_offer(
         told, offered = _without_subject(told, offered, talk)
     if told:
         goes_on_only = best.act is Act.MORE and not offered
-        return told, _surely_named(ranked, told) if goes_on_only else offered
+        return told, _left_to_choose(talk, told) or _surely_named(ranked, told) if goes_on_only else offered
     if offered and offered[0] in talk.subject and best.act is Act.NAMED and not turns_away:
         return offered[:1], ()  # what is talked of is likelier than all that the words may mean besides
     sure = ranked[0].share >= SURE or message.corrected is not None  # what else it may be was just turned down
     is_the_one = len(offered) == 1 and best.act in TELLING and sure
     return (offered, ()) if is_the_one else ((), offered)
+
+
+def _left_to_choose(talk: Talk, told: Sequence[str]) -> tuple[str, ...]:
+    """Return what else was on offer, where who was to choose asks on instead and this is told as the likeliest."""
+    return tuple(code for code in talk.offered if code not in told) if is_of_open_choice(talk, told) else ()
 
 
 def _named_beside(best: Possible, message: Message) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Words that open another request. Without marks "con" is more often a child, "tien" money and "mot the" a card: the
-# first two turn only after a comma or a question. In "sổ không còn thì …", "không còn nữa" it is the verb: to be left.
+# first two turn only after a comma or a question. In "sổ không còn thì …" it is the verb: to be left.
 _OPENERS = (
-    "ngoài ra|đồng thời|thêm nữa|với lại|thế còn|tiện thể|nhân tiện|sau đó|luôn thể|một thể|à mà|sẵn|tiện|còn(?! thì | nữa)"
-    "|ngoai ra|dong thoi|them nua|voi lai|the con|tien the|nhan tien|sau do|a ma"
+    "ngoài ra|đồng thời|thêm nữa|với lại|thế còn|tiện thể|nhân tiện|sau đó|luôn thể|một thể|à mà|sẵn|tiện"
+    "|còn(?! thì | nữa)|ngoai ra|dong thoi|them nua|voi lai|the con|tien the|nhan tien|sau do|a ma"
 )
 _ADDED = "và|với|cùng|lẫn|va|voi|cung|lan|vs"
 _THEN = "rồi|xong|roi"

@@ -171,6 +171,8 @@ class _Proposer:
             yield self._about((code,), one_of_several=1.0)
         if self._open and self._message.aspects:
             yield self._about(self._open)
+        for place, code in enumerate(self._open if tells_which or message.aspects else ()):
+            yield self._about((code,), of_choice=1 / (1 + place))
 
     def _about(self, codes: tuple[str, ...], **also: float) -> Possible:
         """The message goes on about these procedures."""
