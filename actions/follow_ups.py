@@ -28,7 +28,7 @@ from nlu.talk.questions import IN_PASSING
 from nlu.understanding import Aspect
 
 AS_SAID = "Như tôi đã nói:"
-NO_MORE = "Ngoài điều đã nói tôi không biết gì hơn, nên không dám đoán."
+NO_MORE = "Câu này tôi vừa trả lời ở ngay trên; ngoài điều đó tôi không biết gì hơn, nên không dám đoán."
 LED_TO = 2
 """Procedures that answers send to which have a button, at most."""
 _BY_WHEN = frozenset({Aspect.DEADLINE, Aspect.PENALTY})
