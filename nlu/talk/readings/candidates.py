@@ -20,7 +20,7 @@ from nlu.reading.earlier import after_going_back
 from nlu.reading.picks import ALL, OTHER, says_both
 from nlu.reading.places import without_offices
 from nlu.reading.text import fold, syllables
-from nlu.talk.cues import asks_yes_or_no, cues, heard
+from nlu.talk.cues import asks, asks_yes_or_no, cues, heard
 from nlu.talk.message import Message
 from nlu.talk.readings.details import likely_asked
 from nlu.talk.readings.entries import entries_that_answer
@@ -171,7 +171,7 @@ class _Proposer:
             yield self._about((code,), one_of_several=1.0)
         if self._open and self._message.aspects:
             yield self._about(self._open)
-        for place, code in enumerate(self._open if tells_which or message.aspects else ()):
+        for place, code in enumerate(self._open if message.aspects or asks(message.text) else ()):
             yield self._about((code,), of_choice=1 / (1 + place))
 
     def _about(self, codes: tuple[str, ...], **also: float) -> Possible:
