@@ -34,7 +34,8 @@ from nlu.understanding import Act, Aspect
 AT_ONCE = 3
 """Procedures told in one turn, or offered in one question, at most."""
 BESIDES = "Cần cả việc này thì bấm:"
-NOT_CHOSEN = "Bà con chưa chọn việc nào, nên tôi nói theo việc có vẻ đúng nhất. Việc khác thì bấm:"
+NOT_CHOSEN = "Bà con chưa chọn việc nào, nên tôi nói theo việc có vẻ đúng nhất. Việc khác thì bấm nút ở cuối."
+OTHERS = "Việc khác thì bấm:"
 
 
 def catalogue(turn: Turn) -> Catalogue:
@@ -195,11 +196,16 @@ def unknown_code(turn: Turn, codes: Sequence[str]) -> Outcome:
 
 
 def with_offers(turn: Turn, told: Outcome, offered: Sequence[Procedure]) -> Outcome:
-    """Tell what is sure, then a way to what else may be meant. Nothing is asked: the talk is about what was told."""
+    """Tell what is sure, then a way to what else may be meant. Nothing is asked: the talk is about what was told.
+
+    Where it was told without a choice, that is said first: it may be another matter that was meant.
+    """
     unchosen = turn.reading.act is Act.MORE and is_of_open_choice(turn.memory, turn.reading.codes)
-    lead = NOT_CHOSEN if unchosen else BESIDES
-    reply = Reply(lead, tuple(procedure_choices(_of_today(turn, offered)[:AT_ONCE], turn.reading.aspects)))
-    replies = (*told.replies, reply)
+    choices = tuple(procedure_choices(_of_today(turn, offered)[:AT_ONCE], turn.reading.aspects))
+    first, *rest = told.replies
+    if unchosen:
+        first = replace(first, text=f"{NOT_CHOSEN}\n\n{first.text}")
+    replies = (first, *rest, Reply(OTHERS if unchosen else BESIDES, choices))
     pending = tuple(turn.reading.pending.items())
     return replace(told, replies=replies, memory=remember(told.memory, replies, pending=pending))
 

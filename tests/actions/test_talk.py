@@ -6,6 +6,7 @@ import pytest
 from support.turns import Talk, changed, content_of
 
 from actions import handoff
+from actions.moves import NOT_CHOSEN, OTHERS
 from actions.procedure import WHAT_FOR
 from actions.saying.reply import Decision
 from common.settings import load
@@ -218,6 +219,15 @@ class TestGoingOn:
         talk.read("dài quá, nói ngắn lại", Act.AGAIN, kind=PLAINER)
         assert talk.text.startswith("Đăng ký kết hôn")
         assert len(talk.text) < len(said)
+
+    def test_who_asks_on_instead_of_choosing_is_told_of_which_and_may_choose_still(self, talk):
+        """Every second person did not press: their question was searched alone, and the matter was lost."""
+        talk.read("khai sinh", Act.NAMED, offered=(BIRTH, AGAIN))
+        talk.read("hết bao nhiêu tiền", Act.MORE, BIRTH, offered=(AGAIN,), aspects="fee")
+        assert talk.replies[0].text.startswith(NOT_CHOSEN)
+        assert talk.replies[-1].text == OTHERS
+        assert [choice.label for choice in talk.replies[-1].choices] == ["Đăng ký lại khai sinh"]
+        assert talk.memory.procedure == BIRTH
 
     def test_the_last_question_once_more_is_asked_in_another_way(self, talk):
         talk.read("khai sinh", Act.NAMED, offered=(BIRTH, AGAIN))

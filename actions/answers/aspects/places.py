@@ -76,7 +76,7 @@ def place_lines(view: View) -> tuple[str, ...]:
 def _takes_any_commune(procedure: Procedure) -> bool:
     """Tell whether every commune's centre takes the dossiers, and the record leaves open which centre is meant."""
     place = fold(receiving_place(procedure))
-    return _CENTRE in place and not re.search(r"\b(?:xa|phuong|noi)\b", place)
+    return place.startswith(_CENTRE) and not re.search(r"\b(?:xa|phuong|noi)\b", place)
 
 
 def receiving_place(procedure: Procedure) -> str:

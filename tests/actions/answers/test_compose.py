@@ -252,6 +252,8 @@ class TestFirstAnswer:
         assert line(record, "Nơi nộp").endswith("Xã, phường nào trong tỉnh cũng nhận.")
         own = procedure(receiving_place="Trung tâm Phục vụ hành chính công nơi thường trú")
         assert "nào trong tỉnh" not in line(own, "Nơi nộp")
+        beside = procedure(receiving_place="Văn phòng đăng ký đất đai hoặc Trung tâm Phục vụ hành chính công")
+        assert "nào trong tỉnh" not in line(beside, "Nơi nộp"), "that is said of the centres alone"
 
     def test_what_is_told_a_second_time_is_told_by_sections(self):
         text = told(self.RECORD, Aspect.PAPERS, alone=True, noted=True)
