@@ -20,7 +20,7 @@ from nlu.talk.answer_or_ask import (
     SURELY_OUTSIDE,
     WORTH_OFFERING,
 )
-from nlu.talk.cues import heard
+from nlu.talk.cues import asks, heard
 from nlu.talk.follow_ups import only_names, with_follow_ups
 from nlu.talk.message import Message
 from nlu.talk.ranker import Ranked, ranker
@@ -34,6 +34,8 @@ ENGLISH, UNREAD, PLAINER, MACHINE, ANGRY = "english", "unread", "plainer", "mach
 """Values of :attr:`Reading.kind`: in English; no word could be read; in simpler words, please; asked whether a person
 answers; scolded.
 """
+_LOSES_A_CHOICE = frozenset({Act.OUTSIDE, Act.UNCLEAR, Act.PLACE})
+"""Acts after which nothing is on offer any more."""
 _SHOWN = 10
 _INTENTS = {
     Act.PICK: "pick",
@@ -105,7 +107,7 @@ def _outcome(one: Possible, catalogue: Catalogue) -> Hashable:
 
 def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
     """One reading of several."""
-    ranked = _named_first(ranked)
+    ranked = _unchosen_first(_named_first(ranked), message, talk)
     best = ranked[0].possible
     if best.option is not None:
         return _pressed(best.option, message)
@@ -169,6 +171,19 @@ def _named_first(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
         return ranked
     surely = list(filter(_names_surely, ranked))[:1]
     return [*surely, *(row for row in ranked if row not in surely)]
+
+
+def _unchosen_first(ranked: Sequence[Ranked], message: Message, talk: Talk) -> Sequence[Ranked]:
+    """The readings after the likeliest procedure on offer, where who was to choose asks on instead, and neither
+    chooses nor surely means anything else: the question by itself, searched anew, would lose the matter.
+    """
+    best = ranked[0].possible
+    asks_on = talk.awaiting == "procedure" and bool(talk.offered) and bool(message.aspects or asks(message.text))
+    of_offer = set(talk.offered).intersection((*told_by(best), *_left_open(best)))
+    lost = best.act in _LOSES_A_CHOICE or (best.act is Act.NAMED and not _names_surely(ranked[0]))
+    if not asks_on or not lost or of_offer or message.corrected is not None:
+        return ranked
+    return [Ranked(Possible(Act.MORE, codes=talk.offered[:1], aspects=message.aspects), SURE), *ranked]
 
 
 def _surely_named(ranked: Sequence[Ranked], told: Collection[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from nlu.reading.earlier import after_going_back
 from nlu.reading.picks import ALL, OTHER, says_both
 from nlu.reading.places import without_offices
 from nlu.reading.text import fold, syllables
-from nlu.talk.cues import asks, asks_yes_or_no, cues, heard
+from nlu.talk.cues import asks_yes_or_no, cues, heard
 from nlu.talk.message import Message
 from nlu.talk.readings.details import likely_asked
 from nlu.talk.readings.entries import entries_that_answer
@@ -171,8 +171,6 @@ class _Proposer:
             yield self._about((code,), one_of_several=1.0)
         if self._open and self._message.aspects:
             yield self._about(self._open)
-        for place, code in enumerate(self._open if message.aspects or asks(message.text) else ()):
-            yield self._about((code,), of_choice=1 / (1 + place))
 
     def _about(self, codes: tuple[str, ...], **also: float) -> Possible:
         """The message goes on about these procedures."""
@@ -336,7 +334,8 @@ class _Proposer:
 
     def _described(self) -> Iterator[Possible]:
         """One of the procedures on offer, described in a few words ("cái bị mất xin lại ấy")."""
-        offered = self._catalogue.procedures(self._open + self._talk.spare if self._open else ())
+        spare = self._catalogue.procedures(self._talk.spare if self._open else ())
+        offered = (*self._catalogue.procedures(self._open), *filter(self._title_share, spare))
         if not offered or not self._says_more or _OF_A_PERSON.search(self._message.folded):
             return
         shared = self._left_of(common_matter(self._catalogue.procedures(self._open)))

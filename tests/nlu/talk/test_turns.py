@@ -297,6 +297,17 @@ class TestMoreIsTold:
 
 
 class TestLosingTheThread:
+    def test_a_question_instead_of_a_choice_is_asked_of_the_likeliest(self, talk):
+        """It was searched by itself, found something else, and the matter was gone for the rest of the talk."""
+        talk.read("khai sinh", Act.NAMED, offered=(BIRTH, "1.004884"))
+        talk.say("ông bà đi thay được không")
+        assert talk.memory.procedure == BIRTH
+
+    def test_another_matter_instead_of_a_choice_is_that_matter(self, talk):
+        talk.read("khai sinh", Act.NAMED, offered=(BIRTH, "1.004884"))
+        talk.say("đăng ký kết hôn cần giấy gì")
+        assert talk.memory.procedure == MARRIAGE
+
     def test_a_clear_topic_is_another_matter(self):
         talk = after("3.000333")
         talk.say("tạm trú")
