@@ -261,8 +261,8 @@ def _again(turn: Turn) -> Outcome:
         return tell_entry(turn, entry)
     aspects = tuple(Aspect(name) for name in memory.aspects)
     before = known.procedures(memory.subject)
-    offered = known.procedures(memory.offered)
-    if offered and memory.awaiting == "procedure":
+    offered = known.procedures(memory.open_choice)
+    if offered:
         return _ask(turn, offered)
     if before:
         plain = turn.reading.kind == PLAINER
@@ -276,8 +276,8 @@ def _again(turn: Turn) -> Outcome:
 def _agreed(turn: Turn) -> Outcome:
     """Yes or a murmur, with nothing that it would choose."""
     memory = turn.memory
-    if memory.awaiting == "procedure" and memory.offered:
-        return _ask(turn, catalogue(turn).procedures(memory.offered))
+    if memory.open_choice:
+        return _ask(turn, catalogue(turn).procedures(memory.open_choice))
     before = catalogue(turn).procedure(memory.procedure or "")
     if before and turn.reading.aspects:  # "vâng, thế nộp ở đâu" asks by itself
         return _tell(turn, (before,))

@@ -144,6 +144,11 @@ class Talk:
         return path if procedure == code else None
 
     @property
+    def open_choice(self) -> tuple[str, ...]:
+        """The codes between which the citizen was asked to choose; empty where nothing of the kind is pending."""
+        return self.offered if self.awaiting == "procedure" else ()
+
+    @property
     def latest(self) -> str:
         """The code of the procedure talked of last, also where the talk went on to something else; else empty."""
         return self.procedure or next(iter(self.recent), "")
@@ -170,4 +175,4 @@ class Talk:
 
 def is_of_open_choice(talk: Talk, codes: Sequence[str]) -> bool:
     """Tell whether it was asked which procedure is meant, and these are among what was offered."""
-    return talk.awaiting == "procedure" and bool(codes) and set(codes) < set(talk.offered)
+    return bool(codes) and set(codes) < set(talk.open_choice)

@@ -155,7 +155,7 @@ def _to_tell_and_to_offer(
 
 def _left_to_choose(talk: Talk, told: Sequence[str]) -> tuple[str, ...]:
     """Return what else was on offer, where who was to choose asks on instead and this is told as the likeliest."""
-    return tuple(code for code in talk.offered if code not in told) if is_of_open_choice(talk, told) else ()
+    return tuple(code for code in talk.open_choice if code not in told) if is_of_open_choice(talk, told) else ()
 
 
 def _named_beside(best: Possible, message: Message) -> tuple[str, ...]:
@@ -178,12 +178,12 @@ def _unchosen_first(ranked: Sequence[Ranked], message: Message, talk: Talk) -> S
     chooses nor surely means anything else: the question by itself, searched anew, would lose the matter.
     """
     best = ranked[0].possible
-    asks_on = talk.awaiting == "procedure" and bool(talk.offered) and bool(message.aspects or asks(message.text))
-    of_offer = set(talk.offered).intersection((*told_by(best), *_left_open(best)))
+    asks_on = bool(talk.open_choice) and bool(message.aspects or asks(message.text))
+    of_offer = set(talk.open_choice).intersection((*told_by(best), *_left_open(best)))
     lost = best.act in _LOSES_A_CHOICE or (best.act is Act.NAMED and not _names_surely(ranked[0]))
     if not asks_on or not lost or of_offer or message.corrected is not None:
         return ranked
-    return [Ranked(Possible(Act.MORE, codes=talk.offered[:1], aspects=message.aspects), SURE), *ranked]
+    return [Ranked(Possible(Act.MORE, codes=talk.open_choice[:1], aspects=message.aspects), SURE), *ranked]
 
 
 def _surely_named(ranked: Sequence[Ranked], told: Collection[str]) -> tuple[str, ...]:

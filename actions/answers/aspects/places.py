@@ -32,6 +32,8 @@ _CENTRE = "trung tam phuc vu hanh chinh cong"
 _COMMITTEE = re.compile(r"\b(?:uy ban|ubnd|mot cua|cap xa|bo phan tiep nhan)\b")
 """Words of a receiving place, without marks, by which it is the commune's own office."""
 _POLICE = "cong an xa"
+_SAYS_WHICH = re.compile(r"\b(?:xa|phuong|noi)\b")
+"""Words of a receiving place, without marks, that say of which commune the centre is."""
 ANYWHERE = "Nghị định 118/2025/NĐ-CP"
 """Says that a commune's centre takes dossiers of the whole province (its article 14)."""
 OF_ANY_COMMUNE = "Hồ sơ nộp ở Trung tâm Phục vụ hành chính công của xã, phường nào trong tỉnh cũng được."
@@ -76,7 +78,7 @@ def place_lines(view: View) -> tuple[str, ...]:
 def _takes_any_commune(procedure: Procedure) -> bool:
     """Tell whether every commune's centre takes the dossiers, and the record leaves open which centre is meant."""
     place = fold(receiving_place(procedure))
-    return place.startswith(_CENTRE) and not re.search(r"\b(?:xa|phuong|noi)\b", place)
+    return place.startswith(_CENTRE) and not _SAYS_WHICH.search(place)
 
 
 def receiving_place(procedure: Procedure) -> str:

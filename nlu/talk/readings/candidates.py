@@ -58,7 +58,7 @@ class _Proposer:
     def __init__(self, message: Message, talk: Talk, matcher: Matcher, catalogue: Catalogue) -> None:
         self._message, self._talk, self._matcher, self._catalogue = message, talk, matcher, catalogue
         self._subject = talk.subject
-        self._open = talk.offered if talk.awaiting == "procedure" else ()
+        self._open = talk.open_choice
         self._best = max((match.candidates[0].score for match in message.matches if match.candidates), default=0.0)
         self._sure = max((match.in_scope for match in message.matches), default=0.0)
         self._common = self._common_features()

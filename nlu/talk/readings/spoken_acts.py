@@ -131,7 +131,7 @@ def _social(message: Message, common: Features) -> Iterator[Possible]:
 
 def _turns(message: Message, talk: Talk, common: Features) -> Iterator[Possible]:
     """Once more, no, yes: what they are about is in the talk."""
-    told = bool(talk.subject or (talk.offered and talk.awaiting == "procedure"))
+    told = bool(talk.subject or talk.open_choice)
     aspects = message.aspects
     again = asks_again(message.text)
     yield Possible(Act.AGAIN, aspects=aspects, exact=again).with_evidence(common, said=float(again), told=float(told))
