@@ -25,7 +25,20 @@ FOLLOW_UPS = "follow_ups"
 FILING = "filing"
 """File of what the portal's records say of filing online and of forms, beside the procedures' own files."""
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class RepeatedKey(yaml.MarkedYAMLError):
+    """A key that stands twice in one mapping: YAML forbids it, but the parser keeps the last in silence."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The C parser where there is one; refuses what would be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        written = [key.value for key, _ in node.value]  # before "<<" puts those of another mapping beside them
+        if len(set(written)) < len(written):
+            twice = next(key for key, _ in reversed(node.value) if written.count(key.value) > 1)
+            raise RepeatedKey(problem=twice.value, problem_mark=twice.start_mark)
+        return dict(super().construct_mapping(node, deep))
 
 
 def load_content(folder: Path = SEED) -> Content:
@@ -83,7 +96,7 @@ def read_file(path: Path) -> Any:
 
 
 def read_yaml(path: Path) -> Any:
-    """Parse one YAML file, with the C parser where there is one."""
+    """Parse one YAML file. Raises ``yaml.YAMLError``, :class:`RepeatedKey` among them."""
     return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
 
 

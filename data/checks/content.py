@@ -21,7 +21,18 @@ from data.dossier_systems import DOSSIER_SOURCES, DossierSystem
 from data.entries import FaqEntry, VocabularyEntry
 from data.guide import GUIDE, GuidePart
 from data.hotlines import DANGERS, HOTLINES, DangerAnswer, Hotline
-from data.loader import FAQ, FILING, FOLLOW_UPS, OFFICES, PROCEDURES, SEED, VOCABULARY, content_files, read_file
+from data.loader import (
+    FAQ,
+    FILING,
+    FOLLOW_UPS,
+    OFFICES,
+    PROCEDURES,
+    SEED,
+    VOCABULARY,
+    RepeatedKey,
+    content_files,
+    read_file,
+)
 from data.models import FilingRecord, Office, Procedure
 from data.own_case.tree import TREES, Tree
 from data.phrases import SUFFIX as PHRASES
@@ -126,10 +137,11 @@ def _field_name(location: Location) -> str:
 def _syntax_problem(path: Path, error: yaml.YAMLError, folder: Path) -> Problem:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
-    return Problem(
-        f"{path.relative_to(folder)}:{line}",
-        "không đọc được tệp YAML (xem lại thụt dòng, dấu hai chấm, dấu nháy)",
-    )
+    if isinstance(error, RepeatedKey):
+        message = f"“{error.problem}” viết hai lần trong một mục; giữ lại một"
+    else:
+        message = "không đọc được tệp YAML (xem lại thụt dòng, dấu hai chấm, dấu nháy)"
+    return Problem(f"{path.relative_to(folder)}:{line}", message)
 
 
 def _problem(path: Path, location: Location, message: str, folder: Path) -> Problem:

@@ -56,6 +56,11 @@ def test_good_content_has_no_problem(folder):
         ("name: Đăng ký khai sinh\n", "", "procedures/1.001193.yml:1: name: thiếu mục này"),
         ("'1.001193'", "'1.1193'", "procedures/1.001193.yml:1: code: không đúng dạng"),
         ("name: Đăng", "name: [Đăng", "procedures/1.001193.yml:3: không đọc được tệp YAML"),
+        (
+            "name: Đăng ký khai sinh\n",
+            "name: Đăng ký khai sinh\nname: Khai sinh\n",
+            "procedures/1.001193.yml:3: “name” viết hai lần trong một mục",
+        ),
     ],
 )
 def test_each_slip_is_named_with_its_line(folder, old, new, expected):

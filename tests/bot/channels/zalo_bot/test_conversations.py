@@ -17,7 +17,7 @@ CODE = "H55.12-261120-0007"
 
 @pytest.fixture(params=["webhook", "polling"])
 async def zalo(request, redis_url, brain, portal, monkeypatch) -> AsyncIterator[Zalo]:  # noqa: F811
-    chosen = portal.settings()
+    chosen = portal.settings(lookup_budget=5.0)
     monkeypatch.setattr("actions.dossier.look_up.settings", lambda: chosen)
     async with zalo_bot() as citizens, connected(citizens, redis_url, brain, webhook=request.param == "webhook"):
         yield citizens
