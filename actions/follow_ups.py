@@ -29,6 +29,7 @@ from nlu.understanding import Aspect
 
 AS_SAID = "Như tôi đã nói:"
 NO_MORE = "Câu này tôi vừa trả lời ở ngay trên; ngoài điều đó tôi không biết gì hơn, nên không dám đoán."
+THAT_IS_ALL = "Ngoài điều này tôi không biết gì hơn, nên không dám đoán."
 LED_TO = 2
 """Procedures that answers send to which have a button, at most."""
 _BY_WHEN = frozenset({Aspect.DEADLINE, Aspect.PENALTY})
@@ -39,8 +40,9 @@ NEAR_TO_IT = "Gần với điều bà con hỏi:"
 
 
 def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
-    """Each question's answer with its source, then the parts of the record that were asked for besides; in the first
-    answer to a matter all that matters.
+    """Each question's answer with its source, then the parts of the record that were asked for besides, without what
+    the record says in passing, if at all: "nothing is said of a last day" contradicted an answer that told one. In
+    the first answer to a matter all that matters follows.
     """
     turn = _with_own_papers(turn, procedure)
     entries = _entries(turn, turn.reading.follow_ups)
@@ -48,12 +50,12 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     heading = [] if turn.memory.procedure == procedure.code else [title(procedure)]
     others = record.not_found(procedure, turn.reading.unanswered)
     reckoned = _reckoned(turn, procedure, entries)
-    answers = (_answer(turn, entry) for entry in _not_just_told(turn, entries))
+    answers = (_answer(turn, entry, procedure) for entry in _not_just_told(turn, entries))
     again = bool(entries) and all(entry.id == turn.memory.entry for entry in entries)
     near = _entries(turn, turn.reading.near) if again else []
     further = _beyond(near, procedure) if again else []
     texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]
-    answered = (*IN_PASSING, *_answered_by(entries)) if entries and not known else ()
+    answered = (*IN_PASSING, *(() if known else _answered_by(entries))) if entries else ()
     aspects = tuple(aspect for aspect in turn.reading.aspects if aspect not in answered)
     return _told(turn, procedure, [*entries, *near], texts, aspects, first=not known)
 
@@ -151,10 +153,14 @@ def _before(further: Outcome, texts: Sequence[str], sources: Sequence[str], head
     return replace(further, replies=(*map(Reply, pack([*new, *sources])), *further.replies))
 
 
-def _answer(turn: Turn, entry: FaqEntry) -> str:
-    """The answer, said to be one that was told before where it was."""
+def _answer(turn: Turn, entry: FaqEntry, procedure: Procedure) -> str:
+    """The answer, said to be one that was told before where it was: who asks again wants more, and is told whom to
+    ask.
+    """
     answer = with_fitting_opening(entry.answer.strip(), turn.text, entry.question)
-    return f"{AS_SAID}\n{answer}" if entry.id in turn.memory.told else answer
+    if entry.id not in turn.memory.told:
+        return answer
+    return f"{AS_SAID}\n{answer}\n{THAT_IS_ALL} {whom_to_ask(procedure)}"
 
 
 def _not_just_told(turn: Turn, entries: Sequence[FaqEntry]) -> list[FaqEntry]:
