@@ -53,7 +53,7 @@ _ACT_OF = {
     **dict.fromkeys(("follow", "unfollow", "followed"), "follow"),
     **dict.fromkeys(("privacy", "my_data", "erase_data", "consent", "refuse_consent"), "privacy"),
     **dict.fromkeys(("greet", "thanks", "goodbye", "help"), "social"),
-    "handoff": "person",
+    "handoff": "officer",
     "complaint": "complaint",
     "place_lookup": "place",
     "outside": "outside",

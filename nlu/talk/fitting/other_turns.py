@@ -60,7 +60,9 @@ class _States:
         return having_told(Talk(), (code,), ())
 
 
-_AT_ANY_TIME = frozenset({"outside", "social", "person", "dossier", "follow", "privacy", "place", "complaint"})
+_AT_ANY_TIME = frozenset(
+    {"outside", "social", "person", "officer", "dossier", "follow", "privacy", "place", "complaint"}
+)
 """Acts that mean the same whatever was talked of before."""
 _VARIED = 0.4
 """Share of the turns that are put into another talk as well."""

@@ -37,11 +37,13 @@ _ACTS = {
     "no": (Act.REJECT, Act.PICK),
 }
 _ANSWERED_BY_FAQ = frozenset({"general", "complaint", "privacy", "person", "social", "dossier"})
-"""Acts for which an entry that is like the message is as good an answer."""
+"""Acts for which an entry that is like the message is as good an answer: of ``person`` one that tells a number or an
+office, while who asks for an ``officer`` outright wants no reading matter.
+"""
 _SERVICES = {
     "dossier": ("dossier_status", "give_identity"),
     "follow": ("follow", "unfollow", "followed"),
-    "person": ("handoff",),
+    **dict.fromkeys(("person", "officer"), ("handoff",)),
     "privacy": ("privacy", "my_data", "erase_data", "consent", "refuse_consent"),
 }
 _ASPECTS = {aspect.value for aspect in Aspect}
