@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -30,6 +31,15 @@ class Answer(str, Enum):
     PAPERS = "papers"
     ONLINE = "online"
     NOT_YET = "notyet"
+
+
+LABELS: Mapping[Answer, str] = {
+    Answer.FILED: "Nộp được rồi",
+    Answer.PAPERS: "Vướng giấy tờ",
+    Answer.ONLINE: "Vướng khi nộp trên mạng",
+    Answer.NOT_YET: "Chưa đi nộp",
+}
+"""Words of the button for each, and of the figures."""
 
 
 @dataclass(frozen=True)

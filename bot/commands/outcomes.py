@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from actions.answers.reminders import LABELS
-from citizens.outcomes import LEAST, Answer, shown
+from citizens.outcomes import LABELS, LEAST, Answer, shown
 from common.settings import settings
 from data.catalogue import catalogue_of
 from data.releases.store import Store
