@@ -23,7 +23,7 @@ from bot.questions.service import QuestionService
 from bot.redis import Client
 from bot.secret import secrets_of
 from bot.staff.desk import StaffDesk
-from bot.staff.installed import staff_desk
+from bot.staff.installed import staff_desk, staff_groups
 from bot.staff.offices import hours_of
 from bot.staff.service import StaffService
 from bot.staff.waiting import Waiting
@@ -93,6 +93,7 @@ def citizen_data_of(chosen: Settings, redis: Client, envelope: Envelope) -> Citi
         hours_of,
         escalate_seconds=chosen.desk_escalate_hours * 3600,
         idle_seconds=chosen.desk_idle_hours * 3600,
+        groups=staff_groups(chosen, redis, envelope) if chosen.desk_groups else None,
     )
     return CitizenData(
         desk,

@@ -92,6 +92,8 @@ NEWS = "news-"
 """Beginning of the keys of outbox entries whose end is reported in the lane's stream of news."""
 OFFICER = "staff-"
 """Beginning of the keys of outbox entries that an officer wrote."""
+GROUP = "group-"
+"""Beginning of the keys of outbox entries that call a group of the staff."""
 
 
 def lane_of(channel: str, chat: str) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseSettings, Field, SecretStr, ValidationError, root_validator, validator
 from pydantic.env_settings import SettingsError as NotJson
 
+from common.chat_groups import groups_of
 from common.errors import Problem, SettingsError
 from common.passwords import hard_to_guess, secrets_folder, with_password, without_password
 
@@ -133,6 +134,12 @@ class Settings(BaseSettings):
         description="Nơi có cán bộ trả lời bà con ngay trong cuộc trò chuyện: tai-khoan là các xã, phường có tài "
         "khoản cán bộ xã đã đăng nhập trong 14 ngày qua; thêm mã xã, phường khác, tinh (cán bộ tỉnh) hoặc * (mọi "
         "nơi), cách nhau bởi dấu phẩy; trống thì “gặp cán bộ” chỉ cho biết nơi liên hệ",
+    )
+    desk_groups: str = Field(
+        "",
+        description="Nhóm chat của cán bộ được nhắn khi có bà con đợi: xã, phường=kênh:mã nhóm, cách nhau bởi dấu "
+        "phẩy, ví dụ xa-cho-ra=telegram:-1001234567890,*=zalo_bot:abc; kênh là telegram hoặc zalo_bot, * là mọi nơi "
+        "khác, tinh là cán bộ tỉnh. Trong nhóm chỉ hiện nơi nào, đợi từ mấy giờ",
     )
     desk_days: int = Field(7, description="Giữ cuộc trao đổi với cán bộ bao nhiêu ngày sau khi xong", ge=1, le=30)
     desk_escalate_hours: float = Field(
@@ -325,6 +332,11 @@ class Settings(BaseSettings):
                 values[url] = with_password(values[url], values[password].get_secret_value().strip())
         return values
 
+    @validator("desk_groups")
+    def _groups_named(cls, value: str) -> str:
+        groups_of(value)
+        return value
+
     @validator("web_secret")
     def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value() and not hard_to_guess(value.get_secret_value()):
@@ -380,21 +392,3 @@ def load(**overrides: Any) -> Settings:
             for item in error.errors()
         ]
         raise SettingsError(problems) from None
-
-
-def example() -> str:
-    """The text of ``.env.example``: every setting with its help, secrets left empty."""
-    lines = ["# Viết từ bảng cài đặt common/settings.py bằng lệnh: motcua settings --example", ""]
-    for name, field in Settings.__fields__.items():
-        secret = field.outer_type_ is SecretStr
-        default = "" if secret or field.default is None else _relative(field.default)
-        lines += [
-            f"# {field.field_info.description}{' (bí mật)' if secret else ''}",
-            f"#{name.upper()}={default}",
-            "",
-        ]
-    return "\n".join(lines)
-
-
-def _relative(value: object) -> str:
-    return str(value.relative_to(ROOT)) if isinstance(value, Path) else str(value)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from citizens.subscriptions import Subscription
+from common.quiet_hours import QUIET_UNTIL, is_quiet
 from common.today import VIETNAM
 from common.waiting import Backoff
 from portals.dossier import Status
 
-QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
-"""Between these nobody is told anything (Vietnamese time)."""
 MORNING_SECONDS = 1_800
 """News of the night is spread over so long a time after the quiet hours."""
 RARELY = 24 * 3600.0
@@ -41,9 +40,9 @@ def back_off(failures: int, period: float) -> float:
 
 def not_before(now: float, owner: str) -> float:
     """Return when a citizen may be told something: now, or after the quiet hours."""
-    here = datetime.fromtimestamp(now, VIETNAM)
-    if QUIET_UNTIL <= here.time() < QUIET_FROM:
+    if not is_quiet(now):
         return now
+    here = datetime.fromtimestamp(now, VIETNAM)
     day = here.date() if here.time() < QUIET_UNTIL else here.date() + timedelta(days=1)
     morning = datetime.combine(day, QUIET_UNTIL, VIETNAM)
     return morning.timestamp() + share_of(owner) * MORNING_SECONDS

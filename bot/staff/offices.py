@@ -1,4 +1,4 @@
-"""Names and hours of offices, from the content in force."""
+"""Names and hours of offices, and names of procedures, from the content in force."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def name_of(office: str) -> str:
 def hours_of(office: str) -> Opening | None:
     """The hours of an office; None where they are not known, or not written so that they can be read."""
     return opening_of(_office(office))
+
+
+def title_of(procedure: str) -> str:
+    """The name of a procedure as people know it; its code where the content lacks it."""
+    found = catalogue_of(current_release().content).procedure(procedure)
+    return found.title if found else procedure
 
 
 def _office(office: str) -> Office | None:

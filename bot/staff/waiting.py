@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.processes.tasks import keep_on
 from bot.staff.desk import Overtaken, StaffDesk
+from bot.staff.groups import StaffGroups
 from citizens.talks import Case, State
 from common.today import VIETNAM
 from data.opening import Opening, open_seconds
@@ -18,7 +19,9 @@ HoursOf = Callable[[str], Opening | None]
 
 
 class Waiting:
-    """Looks after cases. ``escalate_seconds`` are counted while the office is open, ``idle_seconds`` by the clock."""
+    """Looks after cases. ``escalate_seconds`` are counted while the office is open, ``idle_seconds`` by the clock;
+    ``groups`` are called when somebody waits.
+    """
 
     def __init__(
         self,
@@ -27,12 +30,14 @@ class Waiting:
         *,
         escalate_seconds: float,
         idle_seconds: float,
+        groups: StaffGroups | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._desk = desk
         self._hours_of = hours_of
         self._escalate = escalate_seconds
         self._idle = idle_seconds
+        self._groups = groups
         self._clock = clock
 
     async def forever(self) -> None:
@@ -48,6 +53,8 @@ class Waiting:
                 continue  # somebody is faster than we
 
     async def _look_at(self, case: Case) -> None:
+        if case.state is State.WAITING and self._groups is not None:
+            await self._groups.call(case)
         if case.state is State.WAITING and not case.escalated and self._too_long(case):
             await self._desk.escalate(case)
         elif case.state is State.TAKEN and case.asked is not None and self._too_long(case):

@@ -19,6 +19,11 @@ CLOSED = "Cán bộ đã kết thúc trao đổi. Khi nào cần, bà con cứ n
 PASSED = "Lời bà con đã được chuyển tới cán bộ {office}. Cán bộ trả lời tại đây."
 WAITS_AGAIN = "Cán bộ {office} chưa kịp trả lời. Tôi báo cả tỉnh; trong lúc chờ, bà con cứ hỏi tôi."
 ESCALATED = "Chưa có cán bộ {office} nào trả lời. Tôi đã báo lên tỉnh; trong lúc chờ, bà con cứ hỏi tôi."
+GROUP_CALL = "Bà con đang đợi cán bộ {office} từ {since}{about}.\nTrả lời ở Bàn trả lời: {address}"
+GROUP_STILL_WAITS = (
+    "Bà con đợi cán bộ {office} từ {since}{about}, chưa ai trả lời nên chuyển cả cho tỉnh.\n"
+    "Trả lời ở Bàn trả lời: {address}"
+)
 
 
 def heading(office: str) -> str:

@@ -28,6 +28,7 @@ from bot.secret import secret_key
 from citizens.notices import Notices
 from citizens.subscriptions import Subscriptions
 from citizens.waits import Waits
+from common import quiet_hours
 from common.log import setup
 from common.settings import Settings, load
 from data.releases.store import Store
@@ -67,7 +68,7 @@ def follower(env: Mapping[str, str], order: str, log: str) -> None:
 
 def _hurry() -> None:
     """Seconds for what takes minutes in service, and no quiet hours."""
-    schedule.QUIET_FROM, schedule.QUIET_UNTIL = clock_time.max, clock_time.min
+    quiet_hours.QUIET_FROM, quiet_hours.QUIET_UNTIL = clock_time.max, clock_time.min
     schedule.BACKOFF, schedule.RARELY = replace(schedule.BACKOFF, first=0.5, longest=3.0), 6.0
     poller.LEASE_SECONDS, poller.IDLE_SECONDS = 4.0, 0.2
     poller.PAUSES = replace(poller.PAUSES, first=0.3, longest=2.0)

@@ -49,8 +49,10 @@ from bot.processes.heartbeat import Heartbeat, Roll
 from bot.pushes import PATH, SIGNATURE, TIMESTAMP, PushDoor, sign
 from bot.redis import Client, connect
 from bot.staff.desk import StaffDesk
+from bot.staff.groups import StaffGroups
 from citizens.notices import Address, NewNotice, Notices
 from citizens.talks import Officer
+from common.chat_groups import Group
 from common.sql.migrating import upgrade
 
 CHAT = Inbound("web", "lan", "1", Kind.TEXT, "chào")
@@ -189,6 +191,9 @@ async def _an_officer(redis: Client) -> None:
     assert await desk.move("web", "lan", "xa-phu-thong")
     await desk.now_about("web", "lan", "1.004884")
     [case] = await desk.all()
+    names = {"address": "https://hoi.test", "name_of": str, "title_of": str}
+    group = {"*": Group("telegram", "-1001")}
+    assert await StaffGroups(redis, PLAIN, group, **names, clock=lambda: NOON).call(case)
     assert await desk.escalate(case)
     case = await desk.take(lan, case.id)
     assert await desk.answer(lan, case.id, case.number, "chào")
