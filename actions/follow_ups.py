@@ -55,8 +55,8 @@ def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
     near = _entries(turn, turn.reading.near) if again else []
     further = _beyond(near, procedure) if again else []
     texts = [*heading, *reckoned, *answers, *further, *others, *_their_office(turn, procedure)]
-    answered = (*IN_PASSING, *(() if known else _answered_by(entries))) if entries else ()
-    aspects = tuple(aspect for aspect in turn.reading.aspects if aspect not in answered)
+    covered = IN_PASSING if known else IN_PASSING.union(_answered_by(entries))
+    aspects = tuple(aspect for aspect in turn.reading.aspects if not entries or aspect not in covered)
     return _told(turn, procedure, [*entries, *near], texts, aspects, first=not known)
 
 

@@ -93,7 +93,7 @@ def citizen_data_of(chosen: Settings, redis: Client, envelope: Envelope) -> Citi
         hours_of,
         escalate_seconds=chosen.desk_escalate_hours * 3600,
         idle_seconds=chosen.desk_idle_hours * 3600,
-        groups=staff_groups(chosen, redis, envelope) if chosen.desk_groups else None,
+        groups=staff_groups(chosen, redis, envelope),
     )
     return CitizenData(
         desk,

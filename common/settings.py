@@ -139,7 +139,7 @@ class Settings(BaseSettings):
         "",
         description="Nhóm chat của cán bộ được nhắn khi có bà con đợi: xã, phường=kênh:mã nhóm, cách nhau bởi dấu "
         "phẩy, ví dụ xa-cho-ra=telegram:-1001234567890,*=zalo_bot:abc; kênh là telegram hoặc zalo_bot, * là mọi nơi "
-        "khác, tinh là cán bộ tỉnh. Trong nhóm chỉ hiện nơi nào, đợi từ mấy giờ",
+        "khác, tinh là cán bộ tỉnh. Trong nhóm chỉ hiện nơi nào, đợi từ mấy giờ, việc gì",
     )
     desk_days: int = Field(7, description="Giữ cuộc trao đổi với cán bộ bao nhiêu ngày sau khi xong", ge=1, le=30)
     desk_escalate_hours: float = Field(

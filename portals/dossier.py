@@ -57,7 +57,7 @@ class Filed(str, Enum):
 
 
 _FILED_BY = {"trực tuyến": Filed.ONLINE, "trực tiếp": Filed.COUNTER, "bưu chính": Filed.POST}
-"""Words of the systems (portal-protocol §4.5, §6.2) for each way, within longer ones."""
+"""Words of the systems (portal-protocol §4.2, §5.2) for each way, within longer ones."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -102,24 +102,23 @@ class FiguresService(Service):
         before = Came.read(await self._redis.get(keys.came(inbound.channel, inbound.chat)))
         return replace(before, office=named) if named else before
 
-    async def _dossiers(self, result: TurnResult) -> dict[tuple[str, str], int]:
+    async def _dossiers(self, result: TurnResult) -> Mapping[tuple[str, str], int]:
         """The counts of the dossiers that this turn told of: each once in its life, and once for each way back."""
         if result.decision is not Decision.DOSSIER:
             return {}
-        told = (Confirmed.from_dict(row) for row in result.memory.get("confirmed") or ())
-        counts: Counter[tuple[str, str]] = Counter()
-        for one in told:
-            for what in _of_dossier(one):
-                if await self._is_new(one.code, what):
-                    counts[what] += 1
-        return dict(counts)
+        told = [Confirmed.from_dict(row) for row in result.memory.get("confirmed") or ()]
+        found = [(one.code, what) for one in told for what in _of_dossier(one)]
+        fresh = await self._marked_now([self._refs.of("dossier", "\0".join((code, *what))) for code, what in found])
+        return Counter(what for (_, what), is_new in zip(found, fresh, strict=True) if is_new)
 
-    async def _is_new(self, code: str, what: tuple[str, str]) -> bool:
-        """Tell whether this of a dossier was not counted yet, and mark it as counted: its code is not kept."""
-        mark = self._refs.of("dossier", "\0".join((code, *what)))
+    async def _marked_now(self, marks: Sequence[str]) -> Sequence[bool]:
+        """Mark as counted; which were not before. Codes of dossiers are not kept."""
         with suppress(*DOWN):
-            return bool(await self._redis.set(keys.counted(mark), "1", nx=True, ex=KEPT_SECONDS))
-        return False
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for mark in marks:
+                    pipe.set(keys.counted(mark), "1", nx=True, ex=KEPT_SECONDS)
+                return [bool(done) for done in await pipe.execute()]
+        return [False] * len(marks)
 
     async def _keep(self, inbound: Inbound, came: Came) -> None:
         if came != Came():

@@ -1,7 +1,7 @@
 """Calls a group of the staff when a citizen waits for an officer: not everybody has the desk open.
 
-A group is told who waits where since when, and nothing that the citizen wrote. Each wait is told once, in the hours
-in which citizens may be told news as well.
+A group is told where somebody waits, since when and about what, and nothing that the citizen wrote. Each wait is told
+once, in the hours in which citizens may be told news as well.
 """
 
 from __future__ import annotations

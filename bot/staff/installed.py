@@ -11,6 +11,7 @@ from bot.staff.groups import StaffGroups
 from bot.staff.offices import name_of, title_of
 from bot.staff.window import Windows
 from common.chat_groups import groups_of
+from common.officials import ROOT
 from common.settings import Settings
 
 DAY = 24 * 3600
@@ -26,7 +27,7 @@ def staff_desk(
 
 def staff_groups(chosen: Settings, redis: Client, envelope: Envelope) -> StaffGroups:
     """The groups of the staff that are told when somebody waits."""
-    address = f"{chosen.base_url}/quan-tri/ban-tra-loi"
+    address = f"{chosen.base_url}{ROOT}/ban-tra-loi"
     return StaffGroups(
         redis, envelope, groups_of(chosen.desk_groups), address=address, name_of=name_of, title_of=title_of
     )

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from bot import keys
 from bot.messages.entry import Entry
 from bot.messages.envelope import PLAIN
-from bot.staff.desk import StaffDesk
 from bot.staff.groups import StaffGroups
 from bot.staff.waiting import Waiting
 from citizens.talks import PROVINCE, Officer
 from common.chat_groups import Group, groups_of
 from common.errors import SettingsError
 from common.settings import load
-from common.today import VIETNAM
 
 HERE = "xa-phu-thong"
-FRIDAY = datetime(2026, 11, 27, 16, 5, tzinfo=VIETNAM).timestamp()
 OURS, THEIRS = Group("telegram", "-1001"), Group("zalo_bot", "nhom-tinh")
 HOUR = 3600.0
-
-
-class Clock:
-    now = FRIDAY
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(redis, clock) -> StaffDesk:
-    return StaffDesk(redis, clock=clock)
 
 
 @pytest.fixture
@@ -65,7 +43,8 @@ async def said(redis, group: Group) -> list[str]:
     return [Entry.from_json(row).reply.text for row in rows]
 
 
-async def test_the_group_of_the_office_is_called_once(redis, desk, waiting):
+async def test_the_group_of_the_office_is_called_once(redis, desk, waiting, clock):
+    clock.now += 5 * 60
     await desk.open("web", "lan", HERE, "1.001193", "con tôi tên Nguyễn Thị Na")
     for _ in range(3):
         await waiting.round()
@@ -80,11 +59,11 @@ async def test_the_group_of_the_office_is_called_once(redis, desk, waiting):
 
 
 async def test_at_night_nobody_is_called_and_in_the_morning_they_are(redis, desk, waiting, clock):
-    clock.now = FRIDAY + 7 * HOUR
+    clock.now += 7 * HOUR
     await desk.open("web", "lan", HERE)
     await waiting.round()
     assert await said(redis, OURS) == []
-    clock.now = FRIDAY + 16 * HOUR
+    clock.now += 9 * HOUR
     await waiting.round()
     assert len(await said(redis, OURS)) == 1
 

@@ -14,7 +14,6 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.voice import Owner, Voice
 from bot.messages.channel import Inbound, Kind
 from bot.messages.entry import Entry
-from bot.staff.desk import StaffDesk
 from bot.staff.waiting import Waiting
 from citizens.talks import Officer, State
 from common.today import VIETNAM
@@ -24,23 +23,6 @@ HERE, HOUR = "xa-phu-thong", 3600.0
 MAI, AN = Officer("mai", "Mai", HERE), Officer("an", "An", PROVINCE)
 CASE = keys.case_id("web", "lan")
 FRIDAY = datetime(2026, 11, 27, 16, 0, tzinfo=VIETNAM).timestamp()
-
-
-class Clock:
-    now = FRIDAY
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(redis, clock) -> StaffDesk:
-    return StaffDesk(redis, clock=clock)
 
 
 @pytest.fixture
