@@ -40,7 +40,7 @@ STARTS = {
     "browser": _signs(r"playwright|mark\.browser"),
     "rasa": _signs(r"support\.brain|\brasa\b|nlu\.(components|train)\b|bot\.brain|bench\.nlu\.(public|stock)"),
     "content": _signs(
-        r"support\.(turns|content|matcher)|load_content|load_catalogue|current_release|\binstall\(|\bmatcher\b"
+        r"support\.(turns|content)|load_content|load_catalogue|current_release|\binstall\(|\bmatcher\b|\bstarter\("
     ),
 }
 """Things that tests start or load, each a marker, and how the text of a test module tells that its tests do.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.settings import ROOT
-from data.loader import load_content
+from data.loader import load_procedures
 
 if TYPE_CHECKING:
     from bot.brain import Brain
@@ -139,7 +139,7 @@ def _offered(result: TurnResult, codes: Sequence[str]) -> str | None:
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     """The codes that the bot can tell of: turns about others are not counted."""
-    return frozenset(procedure.code for procedure in load_content().procedures)
+    return frozenset(procedure.code for procedure in load_procedures())
 
 
 def _wrong(result: TurnResult, want: Mapping[str, Any]) -> Iterator[str]:

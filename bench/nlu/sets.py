@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.settings import ROOT, settings
-from data.loader import load_catalogue, load_content
+from data.loader import load_catalogue, starter
 from data.models import Content, Level
 from nlu.evaluation import Question, load_questions
 
@@ -42,15 +42,15 @@ class Catalogue:
 
 def catalogues(snapshot: Path = SNAPSHOT) -> Iterator[Catalogue]:
     """The starter content and, where portal records are at hand, those of the commune level and of all levels."""
-    starter = load_content()
-    yield Catalogue("starter content", starter)
+    ours = starter()
+    yield Catalogue("starter content", ours)
     if not snapshot.exists():
         print(f"(no portal records at {snapshot}: only the starter content is measured)\n")
         return
     procedures, _ = load_catalogue(snapshot, (), settings().province_code)
     wards = tuple(procedure for procedure in procedures if Level.WARD in procedure.levels)
-    yield Catalogue("commune level", Content(procedures=wards, vocabulary=starter.vocabulary))
-    yield Catalogue("all levels", Content(procedures=procedures, vocabulary=starter.vocabulary))
+    yield Catalogue("commune level", Content(procedures=wards, vocabulary=ours.vocabulary))
+    yield Catalogue("all levels", Content(procedures=procedures, vocabulary=ours.vocabulary))
 
 
 def question_sets(paths: Sequence[Path] = ()) -> dict[str, tuple[Question, ...]]:

@@ -37,7 +37,7 @@ from bench.truth.numbers import (
     times,
 )
 from common.settings import settings
-from data.loader import holds_in, load_content
+from data.loader import holds_in, load_procedures
 from data.models import Procedure
 from data.official.portal_records import procedure_from_record, read_records
 from data.provisions import provisions
@@ -110,7 +110,7 @@ def run(arguments: list[str]) -> None:
         return
     records = dict(_records(asked))
     official = {code: procedure_from_record(record) for code, record in records.items()}
-    starter = {p.code: p for p in load_content().procedures if p.code in records}
+    starter = {p.code: p for p in load_procedures() if p.code in records}
     for name, procedures in (("records as they are", official), ("starter content", starter)):
         tally = Tally()
         for code, procedure in procedures.items():

@@ -33,7 +33,7 @@ from console.entry.secrets import first_password
 from console.web.app import application, services
 from console.web.visit import Services
 from data.editing.records import Kind
-from data.releases.bootstrap import starter
+from data.loader import starter
 from data.releases.store import Store
 
 SCHEDULE_SECONDS = 1.0

@@ -22,8 +22,9 @@ from common.errors import InputError
 from common.log import setup
 from common.settings import settings
 from common.today import VIETNAM
-from data.releases.bootstrap import ensure_release
-from data.releases.live import install
+from data.models import Release
+from data.releases.bootstrap import parts_in_force
+from data.releases.live import current_release, supposed
 from data.releases.store import Store
 
 T = TypeVar("T")
@@ -179,15 +180,17 @@ def _moment(at: float) -> str:
 def _office(typed: str) -> str:
     if typed.strip().lower() in (PROVINCE, "tỉnh"):
         return PROVINCE
-    found = find_offices(typed, ensure_release(Store(settings().sql_url)).content.offices)
+    found = find_offices(typed, current_release().content.offices)
     if len(found) != 1:
         raise InputError(f"“{typed}” không phải tên hay mã của đúng một xã, phường.")
     return found[0].id
 
 
 def _with(office: str, name: str, work: Callable[[StaffDesk, Officer], Awaitable[T]]) -> T:
-    """Run ``work`` as an officer of that office, with the content in force for names."""
-    install(ensure_release(Store(settings().sql_url)))
+    """Run ``work`` as an officer of that office. Of the content in force only the offices are asked for, by name."""
+    offices = parts_in_force(Store(settings().sql_url), ["offices"])
+    release = Release(id=0, published_at=datetime.now(VIETNAM), origin="offices", content=offices)
+    click.get_current_context().with_resource(supposed(release))
     where = _office(office)
     officer = Officer(f"{where}:{name.strip().lower()}", name.strip(), where)
     return asyncio.run(_connected(officer, work))

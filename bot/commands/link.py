@@ -17,11 +17,13 @@ from bot.sharing import Share, find_offices, find_procedure, share, write_qr
 from common.errors import InputError, SettingsError
 from common.settings import settings
 from data.models import Content, Office
-from data.releases.bootstrap import ensure_release
+from data.releases.bootstrap import parts_in_force
 from data.releases.store import Store
 from data.shared_links import PlaceKind, SharedLink, SharedLinks
 
 MOST_SHOWN = 12
+TOLD = ("procedures", "offices")
+"""Kinds of records that a link tells of; the others are not read."""
 KINDS = {PlaceKind.COUNTER: "quầy", PlaceKind.HAMLET: "thôn, tổ", PlaceKind.CAMPAIGN: "đợt"}
 
 commune_option = click.option("--commune", metavar="TÊN", help="Xã, phường: tên mới, tên cũ hoặc mã")
@@ -57,7 +59,7 @@ def command(context: click.Context, commune: str | None, code: str | None, to: s
         return
     if commune is None:
         raise click.MissingParameter(ctx=context, param_hint="'--commune'", param_type="option")
-    content = ensure_release(Store(settings().sql_url)).content
+    content = parts_in_force(Store(settings().sql_url), TOLD)
     procedure = find_procedure(code, content) if code else None
     shared = share(_one(commune, find_offices(commune, content.offices)), procedure, settings())
     _show(shared)
@@ -85,7 +87,7 @@ def command(context: click.Context, commune: str | None, code: str | None, to: s
 def add(commune: str, label: str, kind: str, code: str | None, wanted: str, owner: str) -> None:
     """Đăng ký một liên kết ngắn cho quầy, thôn hoặc đợt vận động."""
     store = Store(settings().sql_url)
-    content = ensure_release(store).content
+    content = parts_in_force(store, TOLD)
     office = _one(commune, find_offices(commune, content.offices))
     procedure = find_procedure(code, content).code if code else ""
     links = SharedLinks(store.engine)
@@ -102,7 +104,7 @@ def add(commune: str, label: str, kind: str, code: str | None, wanted: str, owne
 def list_(commune: str | None, days: int) -> None:
     """Liệt kê các liên kết, đã mở bao nhiêu lượt, và cảnh báo khi thủ tục không còn."""
     store = Store(settings().sql_url)
-    content = ensure_release(store).content
+    content = parts_in_force(store, TOLD)
     office = _one(commune, find_offices(commune, content.offices)).id if commune else ""
     opened = asyncio.run(_opened(days))
     for link in SharedLinks(store.engine).all(office):

@@ -11,7 +11,7 @@ from bot.sharing import find_offices
 from common.errors import InputError
 from common.settings import settings
 from data.models import Content, Level
-from data.releases.bootstrap import ensure_release
+from data.releases.bootstrap import parts_in_force
 from data.releases.store import Store
 from data.shared_links import SharedLinks
 
@@ -39,7 +39,7 @@ def command(code: str | None, commune: str | None, every: bool, paper: str, form
     if sum((code is not None, commune is not None, every)) != 1:
         raise InputError("Hãy chọn một: --link MÃ, --commune TÊN hoặc --all.")
     store = Store(settings().sql_url)
-    content = ensure_release(store).content
+    content = parts_in_force(store, ("procedures", "offices"))
     posters = [_of_link(code, store, content)] if code else _of_communes(commune, content)
     folder.mkdir(parents=True, exist_ok=True)
     printer = Printer()

@@ -11,7 +11,7 @@ from bot.sharing import find_procedure
 from common.errors import InputError
 from common.settings import settings
 from data.catalogue import catalogue_of
-from data.releases.bootstrap import ensure_release
+from data.releases.bootstrap import parts_in_force
 from data.releases.store import Store
 
 
@@ -26,7 +26,7 @@ def command(code: str | None, out: Path | None) -> None:
     \b
     Ví dụ:  motcua tree 1.004194 --out tam-tru.svg
     """
-    content = ensure_release(Store(settings().sql_url)).content
+    content = parts_in_force(Store(settings().sql_url), ("procedures", "trees"))
     known = catalogue_of(content)
     if code is None:
         for each in content.trees:

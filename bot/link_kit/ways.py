@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -28,6 +29,7 @@ from common.log import where
 from common.settings import Settings
 from common.sql.engine import AWAY
 from data.models import Content, Office, Procedure
+from data.releases.packing import BROKEN
 from data.releases.store import Store
 from data.shared_links import SharedLink, SharedLinks
 
@@ -95,8 +97,10 @@ class WaysIn:
     def _known(self, link: SharedLink) -> tuple[Office | None, Procedure | None]:
         newest = self._store.newest_id()
         if newest is not None and newest != self._content[0]:
-            release = self._store.newest()
-            self._content = (newest, release.content if release else Content())
+            content = Content()
+            with suppress(*BROKEN):
+                content = self._store.only(newest, ("procedures", "offices"))
+            self._content = (newest, content)
         content = self._content[1]
         office = next((one for one in content.offices if one.id == link.office), None)
         return office, next((one for one in content.procedures if one.code == link.procedure), None)

@@ -15,7 +15,7 @@ from data.official.changes import Changes, Compared, Kind, compare
 from data.official.facets import fingerprint
 from data.official.overlay import Withdrawn, load_baselines, overlay, together
 from data.official.synced import Item, ItemState, Records, Run, by_code
-from data.releases.bootstrap import ensure_release, own_content
+from data.releases.bootstrap import ensure_release, own_procedures
 from data.releases.store import Overtaken, Store
 
 MOST_LOST = 0.2
@@ -63,7 +63,7 @@ def publish(
     too many procedures would vanish.
     """
     for _ in range(ATTEMPTS):
-        base, own = ensure_release(store), own_content(store).procedures
+        base, own = ensure_release(store), own_procedures(store)
         result = _compare(records, run, base, own, source)
         if not accept_loss:
             _refuse_loss(result)

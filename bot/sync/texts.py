@@ -10,13 +10,13 @@ from pathlib import Path
 import yaml
 
 from common.errors import InputError
-from data.loader import SEED, load_content, seed_digest
+from data.loader import SEED, load_procedures, seed_digest
 from data.models import Procedure, Release
 from data.official.facets import fingerprint
 from data.official.overlay import BASELINE, load_baselines, to_reread, together
 from data.official.portal_records import procedure_from_record, read_records
 from data.official.synced import Records
-from data.releases.bootstrap import ensure_release, over_official, own_content
+from data.releases.bootstrap import ensure_release, over_official, own_procedures
 from data.releases.store import Store
 
 
@@ -41,7 +41,7 @@ def flags(store: Store) -> list[Flag]:
     """Everything of ours that someone should reread, by code."""
     content, records = ensure_release(store).content, Records(store)
     official, gone = records.official(), records.withdrawn()
-    own = {procedure.code: procedure for procedure in own_content(store).procedures}
+    own = {procedure.code: procedure for procedure in own_procedures(store)}
     words, answers = _uses(entry.procedures for entry in content.vocabulary), _uses(e.procedures for e in content.faq)
     changed = _changed(own, official, records)
     ours = own.keys() | words.keys() | answers.keys()
@@ -71,20 +71,20 @@ def mark_reread(store: Store, codes: Iterable[str]) -> Release:
     Raises :class:`InputError` for a code of which there is no record or no text of ours.
     """
     records, wanted = Records(store), list(codes)
-    official, own = records.official(), own_content(store)
-    written = {procedure.code for procedure in own.procedures}
+    official, own = records.official(), own_procedures(store)
+    written = {procedure.code for procedure in own}
     unknown = [code for code in wanted if code not in official or code not in written]
     if unknown:
         raise InputError(f"Không có bài viết riêng hoặc bản ghi của Cổng cho: {', '.join(unknown)}.")
     records.set_baselines({code: fingerprint(official[code]) for code in wanted})
     base = ensure_release(store)
-    content = base.content.copy(update={"procedures": over_official(store, own.procedures)})
+    content = base.content.copy(update={"procedures": over_official(store, own)})
     return store.publish(content, origin=f"sync, seed {seed_digest()}", note=f"Đã xem lại: {', '.join(wanted)}"[:500])
 
 
 def write_baseline(records: Path, folder: Path = SEED) -> int:
     """Write the fingerprints of the records beneath our seed texts; how many there are."""
-    own = {procedure.code for procedure in load_content(folder).procedures}
+    own = {procedure.code for procedure in load_procedures(folder)}
     found: dict[str, dict[str, str]] = {}
     for record in read_records(records):
         if str(record.get("code")).strip() in own:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
 from common.errors import InputError
-from data.loader import SEED, load_content, seed_digest
+from data.loader import SEED, load_procedures, seed_digest, starter
 from data.models import Content, Procedure, Release
 from data.official.facets import fingerprint
 from data.official.overlay import load_baselines, overlay, together
@@ -37,20 +37,29 @@ def ensure_release(store: Store, folder: Path = SEED) -> Release:
     """
     newest, digest = store.newest(), seed_digest(folder)
     if newest is None and store.newest_id() is not None:
-        store.mend(load_content(folder))
+        store.mend(starter(folder))
         newest = store.newest()
     if newest is not None and EDITED in newest.origin and not Province(store).any():
         _adopt(store, newest, folder)
     if newest is not None and digest in newest.origin:
         return newest
-    content = own_content(store, folder)
+    content = Province(store).over(starter(folder))
     content = content.copy(update={"procedures": over_official(store, content.procedures, folder)})
     return store.publish(content, origin=f"seed {digest}", note="Cập nhật nội dung gốc" if newest else "Nội dung gốc")
 
 
-def own_content(store: Store, folder: Path = SEED) -> Content:
-    """Our own texts: the starter content with what the province made of it."""
-    return Province(store).over(load_content(folder))
+def parts_in_force(store: Store, kinds: Collection[str], folder: Path = SEED) -> Content:
+    """The records of some ``kinds`` of the release in force, as :func:`ensure_release`; the others are not read."""
+    newest = next(iter(store.headings(1)), None)
+    if newest is not None and seed_digest(folder) in newest.origin:
+        with suppress(*BROKEN):
+            return store.only(newest.id, kinds)
+    return ensure_release(store, folder).content
+
+
+def own_procedures(store: Store, folder: Path = SEED) -> tuple[Procedure, ...]:
+    """Our own texts on procedures: those of the starter content with what the province made of them."""
+    return Province(store).over(Content(procedures=load_procedures(folder)), ["procedures"]).procedures
 
 
 def publish_edited(
@@ -120,18 +129,12 @@ def put_back(
     return store.publish(release.content, origin=origin, note=note, after=after, also=also)
 
 
-@lru_cache(maxsize=1)
-def starter() -> Content:
-    """The starter content, read once: an edit is to be published within a second."""
-    return load_content()
-
-
 def _adopt(store: Store, newest: Release, folder: Path) -> None:
     """Note what an earlier version knew only as a mark on the release: FAQ and vocabulary are the province's where
     they differ from the starter content that they were made from, or where that is lost, from the one of now.
     """
     digest = newest.origin.rsplit("seed ", 1)[-1]
-    whole = load_content(folder)
+    whole = starter(folder)
     found = (store.get(one.id) for one in store.headings(ADOPTED_FROM) if one.origin == f"seed {digest}")
     before = next((release.content for release in found if release is not None), whole)
     parts = {kind: getattr(newest.content, kind) for kind in ("faq", "vocabulary")}

@@ -13,7 +13,7 @@ are the province's share of it; going back to a release goes back to its edits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Integer, String, Table, Text, and_, func, select
@@ -63,13 +63,13 @@ class Province:
             found = connection.execute(query if upto is None else query.where(_edits.c.release <= upto)).first()
         return found is not None
 
-    def over(self, own: Content) -> Content:
-        """``own``, the starter content, with what the province wrote, added and took out."""
+    def over(self, own: Content, kinds: Collection[str] = tuple(KINDS)) -> Content:
+        """``own``, the starter content, with what the province wrote, added and took out of these kinds."""
         with self._engine.connect() as connection:
-            edits = _edits_at(connection)
+            edits = {name: edit for name, edit in _edits_at(connection).items() if name[0] in kinds}
             written = records_of(connection, [edit.hash for edit in edits.values() if edit.hash is not None])
         result = own
-        for kind in KINDS:
+        for kind in kinds:
             mine = {name: edit for name, edit in edits.items() if name[0] == kind}
             if mine:
                 result = result.copy(update={kind: _edited(dict(named(own, [kind])), mine, written)})

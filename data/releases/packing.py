@@ -98,10 +98,12 @@ def line(row: object) -> bytes:
 
 
 def _json(value: Any) -> Any:
+    if type(value) is str:  # nearly all values are, and every isinstance costs
+        return value
     if isinstance(value, Record):
         return plain(value)
     if isinstance(value, tuple):
-        return [_json(item) for item in value]
+        return [item if type(item) is str else _json(item) for item in value]
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value

@@ -22,6 +22,7 @@ from sqlalchemy import Column, LargeBinary, String, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from common.collector import collector_paused
 from common.sql.table_registry import metadata
 from data.models import Content
 from data.record import Record
@@ -78,6 +79,7 @@ class Known:
         return found if found is not None and self.by_hash.get(found) is record else None
 
 
+@collector_paused()
 def split(content: Content, known: Known) -> Listed:
     """``content`` as parts; those of ``known`` records are not packed again."""
     parts: dict[str, bytes] = {}
@@ -95,7 +97,7 @@ def part_of(kind: str, record: Record) -> tuple[str, bytes]:
 
 def records_of(connection: Connection, hashes: Iterable[str]) -> dict[str, Record]:
     """Records by the hashes of their parts."""
-    return {name: of_row(*json.loads(text)) for name, text in lines(connection, dict.fromkeys(hashes))}
+    return {name: of_row(*json.loads(text.decode())) for name, text in lines(connection, dict.fromkeys(hashes))}
 
 
 def write(connection: Connection, parts: Mapping[str, bytes]) -> None:
@@ -116,6 +118,7 @@ def rows_of(connection: Connection, root: str | None) -> list[Row]:
     return [Row(*row) for page in pages for row in json.loads(found[page])]
 
 
+@collector_paused()
 def content_of(connection: Connection, rows: Sequence[Row], known: Known) -> Content:
     """All records of a release; those in ``known`` are not read again."""
     records = {row.hash: known.by_hash[row.hash] for row in rows if row.hash in known.by_hash}

@@ -127,6 +127,14 @@ class Store:
 
         return self._read(number, read)
 
+    def only(self, number: int, kinds: Collection[str]) -> Content:
+        """The records of some kinds of a release, as a content without the others, which are not read."""
+
+        def read(connection: Connection, rows: Sequence[Row]) -> Mapping[str, Content]:
+            return {"content": content_of(connection, [row for row in rows if row.kind in kinds], self._known)}
+
+        return self._read(number, read).get("content", Content())
+
     def _some(self, number: int, kind: str, keys: Collection[str]) -> Mapping[str, Record]:
         """Records of one kind by their keys; no others are read."""
 

@@ -11,11 +11,12 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from common.collector import collector_paused
 from data.models import Content, Level, Procedure, Release
 from nlu.matcher.faq.entries import FAQ_READ, FaqIndex
 from nlu.matcher.faq.follow_ups import FollowUps
 from nlu.matcher.index.arrays import Floats
-from nlu.matcher.index.corpus import Corpus, collector_paused
+from nlu.matcher.index.corpus import Corpus
 from nlu.matcher.index.kept import LastMade
 from nlu.matcher.index.names import plain
 from nlu.matcher.index.threads import one_thread

@@ -13,7 +13,7 @@ from actions.saying.reply import Decision
 from actions.turn import Outcome, Turn
 from data.entries import FaqEntry
 from data.hotlines import danger_answers, hotlines
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content, Release
 from nlu.danger.reader import Kind
 from nlu.talk.state import Option, Talk
@@ -86,7 +86,7 @@ async def test_the_first_sentence_has_a_number_and_there_are_four_at_most(kind: 
     assert len(sentences) <= 4
 
 
-FURTHER = [entry for entry in load_content().faq if entry.dangers]
+FURTHER = [entry for entry in starter().faq if entry.dangers]
 
 
 @pytest.mark.parametrize("entry", FURTHER, ids=lambda entry: entry.id)

@@ -10,12 +10,12 @@ from bot.cli import cli
 from bot.sharing import find_offices, find_procedure, share, write_qr
 from common.errors import InputError
 from common.settings import load
-from data.loader import SEED, load_content
+from data.loader import starter
 
 
 @pytest.fixture(scope="module")
 def content():
-    return load_content(SEED)
+    return starter()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from console.alike import Words, words_in
 from data.editing.edits import Lookup
-from data.releases.bootstrap import starter
+from data.loader import starter
 
 DOGS = (
     "nuôi chó ở khu tập thể có phải khai báo không",

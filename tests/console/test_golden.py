@@ -9,7 +9,7 @@ from support.officials.console import BIRTH, Console, sourced
 
 from console.audit import Wanted, find
 from data.checks.golden import golden_questions
-from data.loader import load_content
+from data.loader import starter
 
 FORM = f"/noi-dung/thu-tuc/sua/{BIRTH}"
 BROKEN = row("đẻ con cần giấy gì", "Làm giấy khai sinh: tờ khai", "Không rõ ý bà con", True)
@@ -120,7 +120,7 @@ def test_without_a_worker_a_reason_is_enough(tmp_path):
 
 
 def test_every_golden_question_expects_what_there_is():
-    content, questions = load_content(), golden_questions()
+    content, questions = starter(), golden_questions()
     known = {*(p.code for p in content.procedures), *(entry.id for entry in content.faq)}
     assert {question.expected for question in questions} <= known
     assert len({question.said for question in questions}) == len(questions) >= 150

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from data.entries import FaqEntry
-from data.loader import SEED, load_content
+from data.loader import SEED, starter
 from nlu.reading.text import syllables
 
-CONTENT = load_content()
+CONTENT = starter()
 PHONES = {
     "111",
     "112",

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from data.loader import load_content
+from data.loader import load_procedures
 from data.models import SubmissionMethod
 from data.provisions import Concerns, Provision, holding, provisions
 
@@ -54,9 +54,9 @@ def test_what_is_free_online_can_be_filed_online():
     """Found beside a new procedure: a driver's licence of the army, filed only in person, was called free online."""
     online = {
         procedure.code
-        for procedure in load_content().procedures
+        for procedure in load_procedures()
         if any(method.via is SubmissionMethod.ONLINE for method in procedure.methods)
     }
-    known = {procedure.code for procedure in load_content().procedures}
+    known = {procedure.code for procedure in load_procedures()}
     free = {code for one in provisions() if "nộp trực tuyến được miễn" in one.text for code in one.procedures}
     assert not (free & known) - online

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.content.matcher import starter_matcher
 
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content
 from nlu.by_ear.pairs import START, UNKNOWN, Pairs, Texts
 from nlu.by_ear.restorer import Restorer
@@ -18,12 +19,12 @@ NOT_YET = pytest.mark.xfail(reason="on the starter content these are left as the
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load_content()
+    return starter()
 
 
 @pytest.fixture(scope="module")
-def matcher(content: Content) -> Matcher:
-    return Matcher(content)
+def matcher() -> Matcher:
+    return starter_matcher()
 
 
 def heard(*times: tuple[str, int]) -> Pairs:

@@ -3,9 +3,10 @@
 import math
 from pathlib import Path
 
-from data.loader import load_content
+from support.content.matcher import starter_matcher
+
+from data.loader import starter
 from nlu.evaluation import Question, evaluate, is_right, load_questions, load_several, spellings
-from nlu.matcher import Matcher
 from nlu.understanding import Candidate, Match, Verdict
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "bench" / "questions"
@@ -59,8 +60,8 @@ def test_spellings() -> None:
 
 
 def test_our_own_questions_keep_their_level() -> None:
-    content = load_content()
-    matcher, known = Matcher(content), frozenset(procedure.code for procedure in content.procedures)
+    content = starter()
+    matcher, known = starter_matcher(), frozenset(procedure.code for procedure in content.procedures)
     stories = evaluate(matcher, load_questions(QUESTIONS / "stories_dev.tsv"), known)
     outside = evaluate(matcher, load_questions(QUESTIONS / "out_of_scope.tsv"), known)
     assert stories.first >= 0.62

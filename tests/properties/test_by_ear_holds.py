@@ -2,16 +2,16 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.content.matcher import starter_matcher
 
 from bench.nlu.by_ear import VOICES, misspelt
-from data.loader import load_content
+from data.loader import starter
 from nlu.by_ear.sounds import Confusions, sound_of
 from nlu.evaluation import without_marks
-from nlu.matcher import Matcher
 from nlu.reading.text import normalize
 
-CONTENT = load_content()
-MATCHER = Matcher(CONTENT)
+CONTENT = starter()
+MATCHER = starter_matcher()
 NAMES = [normalize(procedure.name) for procedure in CONTENT.procedures]
 PHRASES = [normalize(phrase) for entry in CONTENT.vocabulary for phrase in entry.phrases[:3]]
 SYLLABLES = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạếềểễệớờởỡợ", max_size=8)

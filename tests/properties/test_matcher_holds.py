@@ -5,15 +5,15 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.content.matcher import starter_matcher
 
-from data.loader import load_content
+from data.loader import starter
 from nlu.evaluation import Question, Score, evaluate, load_questions, spellings
-from nlu.matcher import Matcher
 from nlu.reading.codes import dossier_codes, mask, procedure_codes
 from nlu.reading.text import expand, fold, normalize, tokenize
 
-CONTENT = load_content()
-MATCHER = Matcher(CONTENT)
+CONTENT = starter()
+MATCHER = starter_matcher()
 KNOWN = frozenset(procedure.code for procedure in CONTENT.procedures)
 QUESTIONS = Path(__file__).resolve().parents[2] / "bench" / "questions"
 

@@ -18,7 +18,7 @@ from actions.answers.aspects.times import times as time_section
 from actions.answers.section import View
 from bench.truth.numbers import method_times, times
 from common.settings import ROOT
-from data.loader import load_content
+from data.loader import load_procedures
 from data.models import Procedure
 from data.official.facets import fingerprint
 from data.official.overlay import load_baselines
@@ -32,7 +32,7 @@ pytestmark = [
     pytest.mark.skipif(not RECORDS.exists(), reason="bản ghi của Cổng không có trên máy này"),
 ]
 
-PROCEDURES = {procedure.code: procedure for procedure in load_content().procedures}
+PROCEDURES = {procedure.code: procedure for procedure in load_procedures()}
 
 
 @lru_cache(maxsize=1)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from common.collector import collector_paused
 from data.loader import read_yaml
 from data.models import Content, Level, Procedure
 from nlu.by_ear.pairs import Texts
@@ -268,18 +267,6 @@ def _read_written(text: str, names: Names) -> Sequence[Row]:
 
 
 PHRASES_READ, WRITTEN = Kept(_read_phrase, "ifiiqq"), Kept(_read_written, "i")
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Without the garbage collector, which would look through a growing index again and again in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def lesson_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ import pytest
 from bench.nlu import ablation as nlu_ablation
 from bench.nlu.ablation import COLUMNS, FITTED, HEAD, NAMED, PIECES, WORLDS, Piece, Result, WordsOnly, measured, row
 from bench.nlu.sets import HELD_OUT, Catalogue, question_sets
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content
 from nlu.evaluation import OUT_OF_SCOPE, Question
 from nlu.matcher.index.learner import Learner
@@ -29,7 +29,7 @@ ASKED = (
 def small(monkeypatch: pytest.MonkeyPatch) -> Catalogue:
     """Two procedures and their phrases; meanings are not learned."""
     monkeypatch.setattr(nlu_ablation, "_learned", lambda content: Meanings([], np.zeros((0, 4), np.float32)))
-    content = load_content()
+    content = starter()
     chosen = tuple(one for one in content.procedures if one.code in {BIRTH, WEDDING})
     vocabulary = tuple(entry for entry in content.vocabulary if {BIRTH, WEDDING}.intersection(entry.procedures))
     return Catalogue("small", Content(procedures=chosen, vocabulary=vocabulary))

@@ -9,7 +9,7 @@ import pytest
 
 from bench.nlu.reliability import Curve, binned, draw, measured, table
 from bench.nlu.sets import Catalogue
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content
 from nlu.evaluation import OUT_OF_SCOPE, Question
 
@@ -41,7 +41,7 @@ def test_every_tenth_has_a_row_and_the_figure_is_an_svg(tmp_path: Path) -> None:
 
 
 def test_out_of_scope_nothing_is_right() -> None:
-    content = load_content()
+    content = starter()
     wedding = tuple(row for row in content.procedures if row.code == "1.000894")
     catalogue = Catalogue("small", Content(procedures=wedding, vocabulary=content.vocabulary))
     curve = measured(

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from bench.nlu.stock import NOTHING, Cost, Side, _Told, table, write_project
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content
 from nlu.evaluation import Question, Score, evaluate
 from nlu.understanding import Verdict
@@ -22,7 +22,7 @@ def read(path: Path) -> Any:
 
 def written(folder: Path, copies: bool = False) -> dict[str, list[str]]:
     """Examples by intent, as Rasa will read them."""
-    content = load_content()
+    content = starter()
     chosen = tuple(row for row in content.procedures if row.code in {WEDDING, "1.001193"})
     write_project(Content(procedures=chosen, vocabulary=content.vocabulary), folder, 3, copies=copies)
     rows = read(folder / "nlu.yml")["nlu"]

@@ -8,7 +8,7 @@ from bench.nlu.sets import HELD_OUT, Catalogue, also_accepted, digest, question_
 from bench.nlu.several import find, taken_for_several
 from bench.nlu.size import WARM_UP, grown, measured
 from bench.nlu.suite import accuracy, different, typed_otherwise
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content
 from nlu.evaluation import OUT_OF_SCOPE, Question, Several
 from nlu.matcher import Matcher
@@ -19,7 +19,7 @@ WEDDING = "1.000894"
 @pytest.fixture(scope="module")
 def small() -> Catalogue:
     """Five procedures of the starter content and their phrases."""
-    content = load_content()
+    content = starter()
     chosen = tuple(row for row in content.procedures if row.code in {WEDDING, "1.001193", "1.004873"})
     codes = {row.code for row in chosen}
     vocabulary = tuple(entry for entry in content.vocabulary if codes.intersection(entry.procedures))
@@ -77,7 +77,7 @@ def test_an_index_is_measured_in_a_process_of_its_own(small: Catalogue) -> None:
 
 
 def test_several_requests_are_counted_when_all_of_them_are_understood() -> None:
-    content = load_content()
+    content = starter()
     catalogue, finder = Catalogue("starter", content), Matcher(content)
     both = Several("tách hộ cần gì, còn khai tử mất bao lâu", (frozenset({"1.010038"}), frozenset({"1.000656"})))
     half = Several("tách hộ cần gì, còn khai tử mất bao lâu", (frozenset({"1.010038"}), frozenset({WEDDING})))

@@ -7,16 +7,16 @@ import re
 
 import pytest
 from click.testing import CliRunner
+from support.content.matcher import starter_matcher
 
 import bot.cli
 from bot.commands.explaining import FEATURE_NAMES, REASONS, SCOPE_NAMES, lines_of
-from data.loader import load_content
-from nlu.matcher import Matcher
+from data.loader import starter
 from nlu.matcher.ranking.features import FEATURES
 from nlu.matcher.ranking.ranker import SCOPE_FEATURES
 from nlu.understanding import Reason
 
-MATCHER = Matcher(load_content())
+MATCHER = starter_matcher()
 
 
 def told(text: str) -> list[str]:
@@ -65,7 +65,7 @@ def test_no_line_is_wider_than_a_window(text: str) -> None:
 
 
 def test_the_nearest_entry_of_the_faq_is_told() -> None:
-    entry = load_content().faq[0]
+    entry = starter().faq[0]
     told = list(lines_of(entry.question, (), MATCHER.faq(entry.question)))[1]
     likeness = re.search(rf"{entry.id} \(giống ([\d,]+) %\)", told)
     assert likeness is not None

@@ -9,7 +9,7 @@ import pytest
 from support.portal import portal, running_portal
 
 from common.settings import load
-from data.loader import SEED, load_content, seed_digest
+from data.loader import SEED, load_procedures, seed_digest, starter
 from data.releases.bootstrap import ensure_release
 from data.releases.store import Store
 
@@ -36,11 +36,6 @@ def published(tmp_path_factory):
 
 
 @lru_cache(maxsize=1)
-def seed_content():
-    return load_content()
-
-
-@lru_cache(maxsize=1)
 def digest():
     return seed_digest()
 
@@ -50,7 +45,8 @@ def _seed_read_once(monkeypatch):
     """The starter content is real; it is only not parsed anew for each test."""
     for module in ("data.releases.bootstrap", "bot.sync.texts"):
         monkeypatch.setattr(
-            f"{module}.load_content", lambda folder=SEED: seed_content() if folder == SEED else load_content(folder)
+            f"{module}.load_procedures",
+            lambda folder=SEED: starter().procedures if folder == SEED else load_procedures(folder),
         )
     for module in ("data.releases.bootstrap", "bot.sync.publishing", "bot.sync.texts"):
         monkeypatch.setattr(f"{module}.seed_digest", lambda folder=SEED: digest())

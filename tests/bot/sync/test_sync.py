@@ -15,7 +15,7 @@ from bot.sync import program
 from bot.sync.program import AGAIN, Options, due, sync
 from common.errors import ContentError, MotCuaError, SettingsError, Unreachable
 from common.settings import Settings
-from data.loader import load_content
+from data.loader import load_procedures
 from data.models import State
 from data.official.changes import Kind
 from data.official.synced import Records
@@ -64,7 +64,7 @@ async def test_the_whole_catalogue_becomes_a_release(serve, run, store):
     assert counts(outcome) == (60, 60, 0, 0, 0)
     assert store.newest_id() == outcome.release
     assert {row["code"] for row in MANY} <= set(in_force(store))
-    assert {p.code for p in load_content().procedures} <= set(in_force(store))
+    assert {p.code for p in load_procedures()} <= set(in_force(store))
 
 
 async def test_a_second_sync_finds_nothing_new_and_publishes_nothing(serve, run, store):
@@ -133,7 +133,7 @@ async def test_a_record_that_cannot_be_understood_is_listed_and_left_out(serve, 
 
 
 async def test_our_text_survives_and_is_flagged(serve, run, store):
-    ours = {p.code: p for p in load_content().procedures}[BIRTH]
+    ours = {p.code: p for p in load_procedures()}[BIRTH]
     changed = record(1, code=BIRTH, executionCases=[{"name": "", "profileComponents": [paper("Tờ khai mới")]}])
     serve([*MANY[1:], changed])
     await run()

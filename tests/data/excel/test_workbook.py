@@ -19,7 +19,7 @@ from data.excel import workbook
 from data.excel.sheets import FAQ_SHEET, VOCABULARY_SHEET
 from data.excel.spreadsheet import export_content, read_edits
 from data.excel.workbook import MAX_TEXT
-from data.loader import load_content
+from data.loader import starter
 from data.releases.bootstrap import ensure_release
 from data.releases.store import Store
 
@@ -31,7 +31,7 @@ def import_content(file, base, may_empty=False):
 
 @pytest.fixture(scope="module")
 def base():
-    whole = load_content()
+    whole = starter()
     few = {"faq": whole.faq[:3], "vocabulary": whole.vocabulary[:3], "offices": whole.offices[:3]}
     codes = {code for entry in few["faq"] for code in entry.procedures}
     return whole.copy(update={**few, "procedures": tuple(each for each in whole.procedures if each.code in codes)})

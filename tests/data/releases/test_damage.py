@@ -13,7 +13,7 @@ from bot.commands.worker import _refresh
 from common.errors import InputError
 from common.settings import load
 from data.entries import VocabularyEntry
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content
 from data.releases.bootstrap import ensure_release, roll_back
 from data.releases.live import current_release, install
@@ -69,7 +69,7 @@ def test_the_one_before_a_damaged_release_is_in_force(store, change):
 
 
 def test_pages_read_the_release_that_is_in_force(store):
-    store.publish(load_content().copy(update={"vocabulary": ()}), origin="x")
+    store.publish(starter().copy(update={"vocabulary": ()}), origin="x")
     store.publish(words("năm"), origin="năm")
     damage(store, 5, DAMAGES[3])
     assert set(store.procedures(5, ["1.001193"])) == {"1.001193"}

@@ -34,8 +34,8 @@ class Starter:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.content, self.version = Content(), 0
-        monkeypatch.setattr(bootstrap, "load_content", lambda *_: self.content)
-        monkeypatch.setattr(bootstrap, "starter", lambda: self.content)
+        monkeypatch.setattr(bootstrap, "load_procedures", lambda *_: self.content.procedures)
+        monkeypatch.setattr(bootstrap, "starter", lambda *_: self.content)
         monkeypatch.setattr(bootstrap, "seed_digest", lambda *_: f"v{self.version}")
 
     def brings(self, **parts: tuple[object, ...]) -> None:

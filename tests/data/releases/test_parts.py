@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from data.entries import VocabularyEntry
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content
 from data.releases.parts import Known, split
 from data.releases.store import Overtaken, Store
@@ -31,13 +31,13 @@ def words(*names: str) -> Content:
 
 
 def test_the_whole_content_comes_back(sql_url):
-    content = load_content()
+    content = starter()
     Store(sql_url).publish(content, origin="seed")
     assert Store(sql_url).newest().content == content
 
 
 def test_an_edit_stores_its_record_its_page_and_the_list(tmp_path):
-    store, content = Store(f"sqlite:///{tmp_path / 'a.sqlite3'}"), load_content()
+    store, content = Store(f"sqlite:///{tmp_path / 'a.sqlite3'}"), starter()
     store.publish(content, origin="seed")
     before = count(store)
     assert store.publish(edited(content, 7, "Trả lời mới"), origin="x").content.faq[7].answer == "Trả lời mới"
@@ -56,7 +56,7 @@ def test_what_lies_in_pages_has_its_order(names, place):
 
 
 def test_what_is_in_memory_is_neither_read_nor_packed_again(tmp_path):
-    url, content = f"sqlite:///{tmp_path / 'a.sqlite3'}", load_content()
+    url, content = f"sqlite:///{tmp_path / 'a.sqlite3'}", starter()
     editor, worker = Store(url), Store(url)
     editor.publish(content, origin="seed")
     first = worker.newest()
@@ -68,7 +68,7 @@ def test_what_is_in_memory_is_neither_read_nor_packed_again(tmp_path):
 
 
 def test_single_records_and_the_files_of_forms_are_found_without_the_rest(sql_url):
-    content = load_content()
+    content = starter()
     number = Store(sql_url).publish(content, origin="seed").id
     store = Store(sql_url)
     wanted = [content.faq[3].id, "none", content.faq[0].id]
@@ -122,7 +122,7 @@ def test_a_thousandth_release_costs_what_the_tenth_did(tmp_path):
 
 
 def test_a_tree_comes_back_with_all_its_questions(tmp_path):
-    content = load_content()
+    content = starter()
     store = Store(f"sqlite:///{tmp_path / 'motcua.sqlite3'}")
     number = store.publish(content, origin="test").id
     for tree in content.trees[::10]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.loader import load_content
+from data.loader import starter
 from nlu.danger.answers import FIRST, answers, next_answer
 from nlu.danger.reader import Kind, read
 from nlu.danger.train import written
@@ -17,7 +17,7 @@ from nlu.reading.text import fold
 
 APT = {"talks": 0.35, "follow_on": 0.8}
 """Share of each set's messages that get just the answer meant: the least."""
-ENTRIES = {entry.id: entry for entry in load_content().faq if entry.dangers}
+ENTRIES = {entry.id: entry for entry in starter().faq if entry.dangers}
 
 
 def of_kind(kind: str) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.loader import load_content
+from data.loader import load_procedures
 from nlu.danger.reader import LABELS, Kind, read, reader
 from nlu.reading.codes import mask
 from nlu.reading.text import fold
@@ -93,7 +93,7 @@ def test_a_word_or_two_in_a_talk_is_no_danger(said: str) -> None:
 
 
 def test_no_procedure_of_ours_is_named_like_a_danger() -> None:
-    names = [procedure.name for procedure in load_content().procedures]
+    names = [procedure.name for procedure in load_procedures()]
     assert names
     assert [name for name in names if read(name) or read(fold(name))] == []
 

@@ -6,17 +6,18 @@ import subprocess
 import sys
 
 import pytest
+from support.content.matcher import starter_matcher
 
 from common.settings import ROOT
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content, Level, Procedure, VocabularyEntry
 from data.releases.live import current_release
 from nlu.matcher import Matcher, matcher_for
 from nlu.matcher.ranking.verdict import Ranked, decide
 from nlu.understanding import Candidate, Reason, Verdict
 
-CONTENT = load_content()
-MATCHER = Matcher(CONTENT)
+CONTENT = starter()
+MATCHER = starter_matcher()
 
 
 def best(text: str) -> str:
@@ -201,7 +202,7 @@ def test_a_message_that_says_one_thing_three_hundred_times_is_one_request() -> N
 
 def test_an_official_name_is_in_scope_even_when_nobody_wrote_phrases_for_it() -> None:
     name = "Công nhận nghệ nhân hát then, đàn tính"
-    content = load_content()
+    content = starter()
     added = content.procedures[0].copy(update={"code": "9.999999", "name": name, "plain_name": None})
     matcher = Matcher(content.copy(update={"procedures": (*content.procedures, added)}))
     for said in (name, "cong nhan nghe nhan hat then dan tinh", f"{name} cần giấy tờ gì"):

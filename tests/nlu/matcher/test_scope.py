@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.content.matcher import starter_matcher
 
-from data.loader import load_content
+from data.loader import starter
 from data.models import Content
-from nlu.matcher import Matcher
 from nlu.matcher.fitting import procedures as train
 from nlu.matcher.fitting.procedures import Example, fit_scope
 from nlu.matcher.index.corpus import Corpus
@@ -79,7 +79,7 @@ def test_a_phrase_whose_procedure_is_no_candidate_is_not_out_of_scope(monkeypatc
     """Over all levels one phrase in eight was taught to be out of scope for that."""
     monkeypatch.setattr(features, "_CANDIDATES", 1)
     monkeypatch.setattr(train, "asked", lambda text: zlib.crc32(text.encode()) % 40 == 0)
-    content = load_content()
+    content = starter()
     small = Content(procedures=content.procedures[:20], vocabulary=content.vocabulary)
     corpus = Corpus(small, Meanings([], np.zeros((0, 4), np.float32)))
     book = corpus.phrases
@@ -92,6 +92,6 @@ def test_a_phrase_whose_procedure_is_no_candidate_is_not_out_of_scope(monkeypatc
 
 
 def test_a_pasted_article_is_refused_however_long_it_is() -> None:
-    matcher = Matcher(load_content())
+    matcher = starter_matcher()
     for times in (1, 3, 30):
         assert all(match.verdict is Verdict.NONE for match in matcher.match(ARTICLE * times)), times

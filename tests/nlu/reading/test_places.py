@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.loader import load_content
+from data.loader import starter
 from data.models import FormerUnit, Office
 from nlu.reading.place_names import split_kind
 from nlu.reading.places import offices_in, places_in, with_any_office, without_offices
 from nlu.reading.text import fold
 
-CONTENT = load_content()
+CONTENT = starter()
 OFFICES = CONTENT.offices
 ROWS = [(unit, office) for office in OFFICES for unit in office.former_units]
 LETTERS = string.ascii_lowercase

@@ -27,7 +27,7 @@ from console.entry.sessions import Stage
 from console.web.app import application
 from console.web.visit import COOKIE, ROOT
 from data.editing.records import Kind
-from data.releases.bootstrap import starter
+from data.loader import starter
 
 
 class Served(Console):

@@ -8,9 +8,9 @@ from actions.answers.aspects.fees import fee_lines, fees
 from actions.answers.aspects.in_force import HEADING
 from actions.answers.aspects.times import time_lines
 from actions.answers.section import View
-from data.loader import load_content
+from data.loader import load_procedures
 
-KNOWN = {procedure.code: procedure for procedure in load_content().procedures}
+KNOWN = {procedure.code: procedure for procedure in load_procedures()}
 
 
 def test_the_halved_fee_is_told_first_until_its_last_day():

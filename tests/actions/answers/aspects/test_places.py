@@ -6,14 +6,14 @@ import pytest
 
 from actions.answers.aspects.places import AT_ODDS, online_line
 from data.catalogue import catalogue_of
-from data.loader import load_content
+from data.loader import starter
 from data.models import Method, OnlineLevel, SubmissionMethod
 
 
 @pytest.mark.parametrize("level", [OnlineLevel.FULL, OnlineLevel.PARTIAL])
 def test_an_online_procedure_without_an_online_way_is_no_promise(level):
     """1.013750 was told as done wholly online right above "Cách nộp: trực tiếp hoặc qua bưu chính"."""
-    grave = catalogue_of(load_content()).procedure("1.013750")
+    grave = catalogue_of(starter()).procedure("1.013750")
     assert grave is not None
     told = online_line(grave.copy(update={"online_level": level}))
     assert told == AT_ODDS.format(ways="trực tiếp hoặc qua bưu chính")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from common.settings import ROOT
 from data.entries import FaqEntry
-from data.loader import load_content
+from data.loader import starter
 from nlu.evaluation import load_questions
 from nlu.matcher.faq.entries import FaqIndex
 from nlu.matcher.faq.terms import faq_terms
@@ -20,7 +20,7 @@ from nlu.matcher.index.corpus import Corpus
 from nlu.matcher.words.lexicon import lexicon
 from nlu.reading.text import fold
 
-CONTENT = load_content()
+CONTENT = starter()
 CORPUS = Corpus(CONTENT)
 NAMED = CORPUS.phrases.names_alike
 INDEX = FaqIndex(CONTENT.general_faq, NAMED)

@@ -4,11 +4,11 @@ from math import inf
 
 import pytest
 
-from data.loader import load_content
+from data.loader import starter
 from nlu.matcher.words.figures import Figure, FiguresInNames, figures
 from nlu.reading.text import syllables
 
-CONTENT = load_content()
+CONTENT = starter()
 NAMED = FiguresInNames(CONTENT)
 
 

@@ -1,10 +1,17 @@
 """How a text is read: words by themselves, longer phrases, and what stands beside them."""
 
+from functools import lru_cache
+
 import pytest
 
-from data.loader import load_content
+from data.loader import starter
 from nlu.matcher.index.corpus import Corpus
 from nlu.matcher.words.lexicon import ASPECT_WEIGHT, STORY_WEIGHT, lexicon
+
+
+@lru_cache(maxsize=1)
+def corpus():
+    return Corpus(starter())
 
 
 def weights(text):
@@ -38,5 +45,5 @@ def test_a_word_with_other_marks_is_not_the_phrase():
     ("typed", "read"), [("nuoi ca long", "cá"), ("len ca xa lam can cuoc", "an"), ("vat nuoi", "vật")]
 )
 def test_short_forms_in_texts_without_marks(typed, read):
-    words = [word.marked for word in Corpus(load_content()).read(typed).words]
+    words = [word.marked for word in corpus().read(typed).words]
     assert read in words

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
+from support.content.matcher import starter_matcher
 
-from data.loader import load_content
+from data.loader import starter
 from nlu.evaluation import Several
 from nlu.matcher import Matcher
 from nlu.matcher.fitting.requests import examples_of, fit
@@ -17,7 +18,7 @@ from nlu.understanding import Verdict
 
 @lru_cache(maxsize=1)
 def matcher() -> Matcher:
-    return Matcher(load_content())
+    return starter_matcher()
 
 
 def codes(text: str) -> list[str]:
@@ -69,10 +70,10 @@ def test_of_messages_only_joints_that_can_be_judged_are_examples() -> None:
     several = Several("tách hộ cần gì, còn khai tử mất bao lâu", (frozenset({"1.010038"}), frozenset({"1.000656"})))
     single = Several("mua đất rồi, giờ khai tử cho bố", (frozenset({"1.000656"}),))
     unknown = Several("làm visa, còn tách hộ", (frozenset({"9.999999"}), frozenset({"1.010038"})))
-    examples = list(examples_of(load_content(), [several, single, unknown]))
+    examples = list(examples_of(starter(), [several, single, unknown]))
     assert {len(values) for values, _ in examples} == {len(FEATURES)}
     assert {right for _, right in examples} == {True, False}
-    assert not list(examples_of(load_content(), [unknown]))
+    assert not list(examples_of(starter(), [unknown]))
 
 
 def test_a_fit_parts_what_can_be_parted() -> None:

@@ -1,13 +1,13 @@
 """Words that mean one thing here and another there, words of the regions, and what is said not to be there."""
 
 import pytest
+from support.content.matcher import starter_matcher
 
-from data.loader import load_content, read_yaml
-from nlu.matcher import Matcher
+from data.loader import read_yaml
 from nlu.matcher.words.lexicon import WORDS, lexicon
 from nlu.matcher.words.senses import Senses
 
-MATCHER = Matcher(load_content())
+MATCHER = starter_matcher()
 WRITTEN = read_yaml(WORDS)
 
 

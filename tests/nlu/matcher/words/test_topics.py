@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pytest
+from support.content.matcher import starter_matcher
 
-from data.loader import load_content
 from nlu.matcher import Matcher
 from nlu.understanding import Match, Verdict
 
 
 @lru_cache(maxsize=1)
 def matcher() -> Matcher:
-    return Matcher(load_content())
+    return starter_matcher()
 
 
 def found(text: str) -> Match:
