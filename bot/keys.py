@@ -271,11 +271,6 @@ def helped(day: str, scope: str) -> str:
     return f"motcua:helped:{day}:{scope}"
 
 
-def counted(mark: str) -> str:
-    """Return what tells that a dossier was counted; ``mark`` is a keyed hash."""
-    return f"motcua:counted:{mark}"
-
-
 def came(channel: str, chat: str) -> str:
     """Return by which office and link a talk came about."""
     return f"{{lane:{lane_of(channel, chat)}}}:came:{channel}:{mark_of(chat)}"

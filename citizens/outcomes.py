@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,15 +30,6 @@ class Answer(str, Enum):
     PAPERS = "papers"
     ONLINE = "online"
     NOT_YET = "notyet"
-
-
-LABELS: Mapping[Answer, str] = {
-    Answer.FILED: "Nộp được rồi",
-    Answer.PAPERS: "Vướng giấy tờ",
-    Answer.ONLINE: "Vướng khi nộp trên mạng",
-    Answer.NOT_YET: "Chưa đi nộp",
-}
-"""Words of the button for each, and of the figures."""
 
 
 @dataclass(frozen=True)

@@ -21,19 +21,11 @@ FUNNEL = "funnel"
 up or followed a dossier.
 """
 OPENED, ASKED, OUT, FILING, LOOKED_UP = "opened", "asked", "out", "filing", "looked_up"
-FILED = "filed"
-"""Dossiers by how they were filed, each once: counted when its owner first looks it up."""
-ONLINE, COUNTER, POST = "online", "counter", "post"
-CAME_BACK = "came_back"
-"""Dossiers that were found to need a supplement, or not to be accepted or gone on with, each once for each."""
-SUPPLEMENT, NOT_ACCEPTED, STOPPED = "supplement", "not_accepted", "stopped"
-OUTCOME = "outcome"
-"""Answers to "nộp được chưa, vướng gì?", by what was pressed (:class:`citizens.outcomes.Answer`)."""
 BEGUN = ((FUNNEL, FILING),)
 """What was not counted from the start: the day on which that began is kept, and told with it."""
 ASSISTED = "assisted"
 """Times that a tablet was handed over at a counter, by counter."""
-MEASURES = (TURN, HOUR, PROCEDURE, CITIZENS, FUNNEL, ASSISTED, FILED, CAME_BACK, OUTCOME)
+MEASURES = (TURN, HOUR, PROCEDURE, CITIZENS, FUNNEL, ASSISTED)
 
 
 def office_scope(office: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -46,18 +45,6 @@ _BY_NAME = {name.casefold(): status for status, name in STATUS_NAMES.items()}
 def status_named(name: str) -> Status | None:
     """The status with exactly that national name. Other words are shown as they came, without a code."""
     return _BY_NAME.get(" ".join(name.split()).casefold())
-
-
-class Filed(str, Enum):
-    """The way by which a dossier was filed."""
-
-    ONLINE = "online"
-    COUNTER = "counter"
-    POST = "post"
-
-
-_FILED_BY = {"trực tuyến": Filed.ONLINE, "trực tiếp": Filed.COUNTER, "bưu chính": Filed.POST}
-"""Words of the systems (portal-protocol §4.2, §5.2) for each way, within longer ones."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +95,6 @@ class Dossier:
 
     def __post_init__(self) -> None:
         _hide_numbers(self, "note", "task", "status_text")
-
-    @property
-    def filed(self) -> Filed | None:
-        """The way by which it was filed; None where the source does not tell, or in other words."""
-        said = unicodedata.normalize("NFC", self.channel or "").casefold()
-        return next((way for words, way in _FILED_BY.items() if words in said), None)
 
 
 def _hide_numbers(record: Step | Dossier, *names: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from actions.citizen.known import Reach
 from actions.saying.reply import Choice, Reply
 from actions.saying.wording import day
-from citizens.outcomes import LABELS, Answer
+from citizens.outcomes import Answer
 from nlu.understanding import Aspect
 
 ASK_DAYS = 3
@@ -27,6 +27,12 @@ FORGOTTEN = "Tôi đã bỏ nhắc việc “{name}” và xóa những gì đã
 FORGOTTEN_ALL = "Tôi đã bỏ hết các lời nhắc của bà con và xóa những gì đã lưu để nhắc."
 FULL = "Bà con đã nhờ nhắc {limit} việc, nhiều nhất có thể. Nhắn “bỏ nhắc” để bỏ hết rồi nhờ lại."
 
+LABELS: Mapping[Answer, str] = {
+    Answer.FILED: "Nộp được rồi",
+    Answer.PAPERS: "Vướng giấy tờ",
+    Answer.ONLINE: "Vướng khi nộp trên mạng",
+    Answer.NOT_YET: "Chưa đi nộp",
+}
 LEADS_ON: Mapping[Answer, str] = {
     Answer.FILED: "Mừng cho bà con. Có mã hồ sơ thì nhắn mã đó, tôi xem hồ sơ đến đâu. Việc này tôi không nhắc nữa.",
     Answer.PAPERS: "Cảm ơn bà con đã cho biết. Bà con xem lại giấy tờ; vướng giấy nào thì nhắn tên giấy đó.",

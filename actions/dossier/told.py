@@ -88,7 +88,6 @@ def kept(dossier: Dossier, amount: int | None = None) -> Confirmed:
         due=dossier.due.timestamp() if dossier.due else None,
         amount=dossier.amount or amount,
         agency=dossier.agency or "",
-        filed=dossier.filed.value if dossier.filed else "",
         simulated=dossier.simulated,
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from citizens.outcomes import LABELS, LEAST, Answer, shown
+from actions.answers.reminders import LABELS
+from citizens.outcomes import LEAST, Answer, shown
 from common.settings import settings
 from data.catalogue import catalogue_of
 from data.releases.store import Store

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions.citizen.known import EffectKind
 from actions.saying.reply import Decision, Reply
 from bot import keys
-from bot.citizen_data.citizen_ref import Refs
 from bot.citizen_data.desk import Service
-from bot.counting.tally import KEPT_SECONDS, Tally, scopes_of
+from bot.counting.tally import Tally, scopes_of
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
 from bot.messages.channel import Inbound, Kind
@@ -22,8 +19,6 @@ from bot.redis import DOWN, Client
 from common.today import VIETNAM
 from data.shared_links import typed_code
 from figures import measures as m
-from nlu.talk.state import Confirmed
-from portals.dossier import Status, status_named
 
 KEYS = {
     Decision.ANSWER: m.ANSWERED,
@@ -34,12 +29,6 @@ KEYS = {
     Decision.DOSSIER: m.DOSSIER,
 }
 """Small talk is no question."""
-_BACK = {
-    Status.SUPPLEMENT: m.SUPPLEMENT,
-    Status.NOT_ACCEPTED: m.NOT_ACCEPTED,
-    Status.STOPPED: m.STOPPED,
-}
-"""States from which a citizen has to bring something, or to begin anew."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +53,9 @@ class Came:
 class FiguresService(Service):
     """Counts each turn. A crash between this and the commit counts a turn twice: figures need no more."""
 
-    def __init__(self, redis: Client, refs: Refs, seconds: int) -> None:
-        """``refs`` stand for dossiers that were counted. A talk goes on for ``seconds`` after its last message."""
+    def __init__(self, redis: Client, seconds: int) -> None:
+        """A talk goes on for ``seconds`` after its last message."""
         self._redis = redis
-        self._refs = refs
         self._seconds = seconds
         self._tally = Tally(redis)
 
@@ -78,7 +66,7 @@ class FiguresService(Service):
             came = await self._came(inbound, result)
         except DOWN:
             return replies
-        counts = {**_counts(inbound, result), **_outcomes(result), **await self._dossiers(result)}
+        counts = _counts(inbound, result)
         if came.link:
             came, steps = _stepped(came, result)
             counts.update({(m.FUNNEL, step): 1 for step in steps})
@@ -101,24 +89,6 @@ class FiguresService(Service):
             return Came(named, link)
         before = Came.read(await self._redis.get(keys.came(inbound.channel, inbound.chat)))
         return replace(before, office=named) if named else before
-
-    async def _dossiers(self, result: TurnResult) -> Mapping[tuple[str, str], int]:
-        """The counts of the dossiers that this turn told of: each once in its life, and once for each way back."""
-        if result.decision is not Decision.DOSSIER:
-            return {}
-        told = [Confirmed.from_dict(row) for row in result.memory.get("confirmed") or ()]
-        found = [(one.code, what) for one in told for what in _of_dossier(one)]
-        fresh = await self._marked_now([self._refs.of("dossier", "\0".join((code, *what))) for code, what in found])
-        return Counter(what for (_, what), is_new in zip(found, fresh, strict=True) if is_new)
-
-    async def _marked_now(self, marks: Sequence[str]) -> Sequence[bool]:
-        """Mark as counted; which were not before. Codes of dossiers are not kept."""
-        with suppress(*DOWN):
-            async with self._redis.pipeline(transaction=False) as pipe:
-                for mark in marks:
-                    pipe.set(keys.counted(mark), "1", nx=True, ex=KEPT_SECONDS)
-                return [bool(done) for done in await pipe.execute()]
-        return [False] * len(marks)
 
     async def _keep(self, inbound: Inbound, came: Came) -> None:
         if came != Came():
@@ -145,20 +115,6 @@ def _counts(inbound: Inbound, result: TurnResult) -> dict[tuple[str, str], int]:
     hour = f"{datetime.now(VIETNAM).hour:02}"
     told = dict.fromkeys(one.procedure for one in result.told)
     return {(m.TURN, key): 1, (m.HOUR, hour): 1, **{(m.PROCEDURE, code): 1 for code in told}}
-
-
-def _outcomes(result: TurnResult) -> dict[tuple[str, str], int]:
-    """Count what was pressed when asked how the filing went."""
-    return {(m.OUTCOME, effect.seen): 1 for effect in result.effects if effect.kind is EffectKind.OUTCOME}
-
-
-def _of_dossier(told: Confirmed) -> Iterator[tuple[str, str]]:
-    """Name what is counted of a dossier that was told: how it was filed, and that it came back."""
-    if told.filed:
-        yield m.FILED, told.filed
-    status = status_named(told.status)
-    if status in _BACK:
-        yield m.CAME_BACK, _BACK[status]
 
 
 def _stepped(came: Came, result: TurnResult) -> tuple[Came, Sequence[str]]:

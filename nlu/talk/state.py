@@ -23,8 +23,7 @@ class Confirmed:
     """A dossier whose owner's number was right in this conversation, and what was told of it.
 
     ``status`` is the system's word. ``at`` is when the system said so and ``due`` what it promised (epoch seconds),
-    ``amount`` the money it writes (đồng), ``agency`` where the dossier lies, ``filed`` how it was filed, in a word of
-    :class:`portals.dossier.Filed`; all empty where only news told of it.
+    ``amount`` the money it writes (đồng), ``agency`` where the dossier lies; all empty where only news told of it.
     Not the number, nor a name, nor what the office wrote.
     """
 
@@ -34,7 +33,6 @@ class Confirmed:
     due: float | None = None
     amount: int | None = None
     agency: str = ""
-    filed: str = ""
     simulated: bool = False
 
     @classmethod

@@ -11,7 +11,6 @@ from typing import Any
 from openpyxl import Workbook
 from starlette.responses import Response
 
-from citizens.outcomes import LABELS
 from common.channels import NAMES
 from common.errors import InputError, MotCuaError
 from common.today import today
@@ -50,16 +49,6 @@ FUNNEL_NOTE = (
     "Chỉ tính bà con vào từ liên kết, mã QR; mỗi cuộc trò chuyện một lượt. Riêng bấm sang trang khác, bấm “Nộp trực "
     "tuyến” trong cuộc trò chuyện thì mỗi lần bấm một lượt, không phải số người. Phần trăm là so với lượt mở."
 )
-FILED = {m.ONLINE: "Nộp trên mạng", m.COUNTER: "Nộp tại quầy", m.POST: "Gửi bưu điện"}
-FILED_NOTE = "Mỗi hồ sơ một lượt, khi chủ hồ sơ tra lần đầu và hệ thống có ghi cách nộp; không tra thì không đếm."
-CAME_BACK = {
-    m.SUPPLEMENT: "Phải bổ sung giấy tờ",
-    m.NOT_ACCEPTED: "Không được tiếp nhận",
-    m.STOPPED: "Dừng xử lý",
-}
-CAME_BACK_NOTE = "Mỗi hồ sơ một lượt cho mỗi lý do, lúc chủ hồ sơ tra thấy như vậy. Lời cán bộ ghi không được giữ."
-OUTCOMES = {answer.value: word for answer, word in LABELS.items()}
-OUTCOMES_NOTE = "Bà con nhờ nhắc thì ba ngày sau được hỏi một lần: nộp được chưa, vướng gì?"
 TURNS_NOTE = "Tính mọi câu hỏi, cả của bà con không vào từ liên kết; mỗi câu một lượt."
 PEOPLE, TIMES = "người (mỗi người mỗi ngày một lần)", "lượt"
 
@@ -173,7 +162,6 @@ def _charts(visit: Visit, store: Figures, scope: str, span: Span, found: Counted
     return [
         lying("thu-tuc", "Bà con hay hỏi gì", asked, note=_small_note(found.small(m.PROCEDURE))),
         _funnel(store, span, found),
-        *_after_asking(found),
         lying("ket-qua", "Câu hỏi được xử lý thế nào", turns, found.total(m.TURN), TURNS_NOTE),
         standing("theo-thoi-gian", f"Câu hỏi mỗi {each}", times),
         standing("gio", "Câu hỏi theo giờ trong ngày", hours),
@@ -198,21 +186,6 @@ def _funnel(store: Figures, span: Span, found: Counted) -> Chart:
     chart = lying("pheu", "Từ liên kết đến nộp hồ sơ", rows, found.of(m.FUNNEL, m.OPENED), FUNNEL_NOTE)
     bars = [bar if key in whole else replace(bar, share="") for key, bar in zip(STEPS, chart.bars, strict=True)]
     return replace(chart, bars=bars)
-
-
-def _after_asking(found: Counted) -> Iterator[Chart]:
-    """Tell what became of it: how dossiers were filed, why some came back, what citizens said when asked; each only
-    where something of it was counted.
-    """
-    for name, title, measure, words, note in (
-        ("cach-nop", "Hồ sơ nộp trên mạng hay tại quầy", m.FILED, FILED, FILED_NOTE),
-        ("quay-lai", "Hồ sơ phải làm lại, bổ sung", m.CAME_BACK, CAME_BACK, CAME_BACK_NOTE),
-        ("vuong-gi", "Nộp được chưa, vướng gì", m.OUTCOME, OUTCOMES, OUTCOMES_NOTE),
-    ):
-        total = found.total(measure)
-        rows = [(word, found.of(measure, key), found.of(measure, key, before=True)) for key, word in words.items()]
-        if total:
-            yield lying(name, title, rows, total, note)
 
 
 def _covers(begun: date | None, span: Span) -> bool:

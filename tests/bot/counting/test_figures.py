@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 from actions.citizen.known import Effect, EffectKind
 from actions.saying.reply import Decision, Link, Reply
 from bot import keys
-from bot.citizen_data.citizen_ref import Refs
 from bot.counting.figures import FiguresService
 from bot.counting.rolling import Rolling
 from bot.delivery.inbox import Event
@@ -21,7 +20,6 @@ from bot.link_kit.counts import Counts
 from bot.link_kit.out import WayOut, way_out
 from bot.links import Start
 from bot.messages.channel import Inbound, Kind
-from citizens.outcomes import Answer
 from citizens.told import Told
 from common.today import today
 from data.releases.live import current_release
@@ -30,11 +28,8 @@ from data.shared_links import PlaceKind, SharedLinks
 from figures import measures as m
 from figures.store import Figures
 from figures.views import counted, span_of
-from nlu.talk.state import Confirmed
-from portals.dossier import Filed
 
 HERE = "xa-cho-ra"
-REFS = Refs(b"a secret of the tests")
 LINKED = Start(HERE, "1.001193", "CHORA2").to_text()
 ANSWER = TurnResult(
     (Reply("Cần tờ khai", links=(Link("Nộp", "https://dichvucong.gov.vn/a"),)),),
@@ -60,7 +55,7 @@ async def said(service: FiguresService, chosen: Event, result: TurnResult):
 
 
 async def test_turns_come_into_sql_for_their_office_link_and_channel(redis, store):
-    service = FiguresService(redis, REFS, 600)
+    service = FiguresService(redis, 600)
     greeted = replace(ANSWER, decision=Decision.SMALLTALK, memory={"office": HERE}, told=())
     await said(service, event(Kind.START, LINKED), greeted)
     for _ in range(6):
@@ -83,7 +78,7 @@ async def test_turns_come_into_sql_for_their_office_link_and_channel(redis, stor
 
 
 async def test_a_typed_code_counts_as_its_link_and_a_deletion_forgets_how_the_talk_came(redis):
-    service = FiguresService(redis, REFS, 600)
+    service = FiguresService(redis, 600)
     [reply] = await said(service, event(Kind.TEXT, "#CHORA2"), replace(ANSWER, memory={"office": HERE}))
     assert reply.via == f"{HERE}.CHORA2.web"
     assert 0 < await redis.ttl(keys.came("web", "lan")) <= 600
@@ -149,36 +144,3 @@ def test_the_way_out_tells_how_the_talk_came_and_forwards_as_before(redis_url):
         ):
             assert client.get(path, follow_redirects=False).status_code == 404
     assert way_out("https://evil.example/", "", f"{HERE}.CHORA2.web") == "https://evil.example/"
-
-
-def told_of(*confirmed: Confirmed) -> TurnResult:
-    memory = {"office": HERE, "confirmed": [asdict(one) for one in confirmed]}
-    return replace(ANSWER, decision=Decision.DOSSIER, told=(), memory=memory)
-
-
-async def test_a_dossier_counts_once_by_how_it_was_filed_and_once_for_each_way_back(redis, store):
-    service = FiguresService(redis, REFS, 600)
-    mine = Confirmed("H55.12-261120-0007", "Đang xử lý", filed=Filed.ONLINE.value)
-    back = replace(mine, status="Yêu cầu bổ sung giấy tờ")
-    other = Confirmed("H55.12-261120-0008", "Không được tiếp nhận", filed=Filed.COUNTER.value)
-    untold = Confirmed("H55.12-261120-0009", "lời riêng của cổng")
-    for chat, result in (("lan", told_of(mine)), ("cúc", told_of(mine, untold)), ("lan", told_of(other, back))):
-        await said(service, event(Kind.TEXT, "hồ sơ", chat), result)
-    await said(service, event(Kind.TEXT, "cần gì"), replace(told_of(back, other), decision=Decision.ANSWER))
-    await Rolling(redis, store).day(today())
-    found = counted(Figures(store.engine), m.office_scope(HERE), span_of(1, today()))
-    assert {key: found.of(m.FILED, key) for key in (m.ONLINE, m.COUNTER, m.POST)} == {
-        m.ONLINE: 1,
-        m.COUNTER: 1,
-        m.POST: 0,
-    }
-    assert (found.of(m.CAME_BACK, m.SUPPLEMENT), found.of(m.CAME_BACK, m.NOT_ACCEPTED)) == (1, 1)
-    assert [key for key in await redis.keys("*") if "261120" in key] == []
-
-
-async def test_what_citizens_say_of_their_filing_is_counted(redis, store):
-    service = FiguresService(redis, REFS, 600)
-    pressed = replace(ANSWER, effects=(Effect(EffectKind.OUTCOME, about="1.001193", seen=Answer.PAPERS.value),))
-    await said(service, event(Kind.TEXT, "vướng"), pressed)
-    await Rolling(redis, store).day(today())
-    assert counted(Figures(store.engine), m.PROVINCE, span_of(1, today())).of(m.OUTCOME, "papers") == 1

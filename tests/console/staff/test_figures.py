@@ -38,9 +38,6 @@ def counted(console, tmp_path):
             (m.PROCEDURE, "1.001193", 77 * times),
             (m.PROCEDURE, "1.000894", 4),
             (m.FUNNEL, m.OPENED, 50),
-            (m.FILED, m.ONLINE, 30),
-            (m.FILED, m.COUNTER, 10),
-            (m.CAME_BACK, m.SUPPLEMENT, 2),
         )
     ]
     Figures(console.store.engine).roll_up(datetime.now(VIETNAM).date(), rows)
@@ -175,12 +172,3 @@ def test_a_small_group_is_said_in_words_with_a_way_on(console):
     assert "Số nhỏ như vậy không hiện, để không ai đoán được ai đã hỏi gì" in page
     assert f"?cua={m.PROVINCE}" in page
     assert "Làm giấy khai sinh" not in page
-
-
-def test_the_end_of_the_way_is_shown_and_only_where_something_was_counted(counted):
-    page = counted.inside("mai", Role.COMMUNE, HERE).open("/so-lieu")
-    filed = page[page.index("Hồ sơ nộp trên mạng hay tại quầy") :]
-    assert filed.index("30 lượt (75 %)") < filed.index("10 lượt (25 %)")
-    back = page[page.index("Hồ sơ phải làm lại, bổ sung") :]
-    assert "dưới 5" in back[: back.index("Không được tiếp nhận")]
-    assert "Nộp được chưa, vướng gì" not in page

@@ -10,7 +10,7 @@ from support.portal import QUICK, Portal
 
 from common.errors import Malformed, OutsideError, Refused, TooSlow, Unreachable
 from common.today import VIETNAM
-from portals.dossier import Dossier, Filed, Finding, Status, Step
+from portals.dossier import Dossier, Finding, Status, Step
 from portals.dossiers.hcc import Hcc
 
 CODE, OWNER, AUTHORISED = "H55.12-261120-0007", "019175000007", "019098000077"
@@ -204,7 +204,6 @@ async def test_the_amount_comes_where_the_operator_gave_something_for_the_captch
     assert told.dossier
     assert told.dossier.amount == 350_000
     assert told.dossier.channel == "Trực tiếp"
-    assert told.dossier.filed is Filed.COUNTER
 
 
 async def test_without_the_amount_the_answer_stands(portal: Portal):
