@@ -241,6 +241,15 @@ class Settings(BaseSettings):
         "nhận",
     )
 
+    # Thư điện tử
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="Máy chủ gửi thư, để gửi trang số liệu mỗi thứ Hai cho cán bộ muốn nhận: "
+        "smtp://TÊN:MẬT_KHẨU@MÁY_CHỦ:587 (mã hóa bằng STARTTLS) hoặc smtps://TÊN:MẬT_KHẨU@MÁY_CHỦ:465; trống thì "
+        "không gửi",
+    )
+    mail_from: str = Field("", description="Địa chỉ đứng tên thư gửi đi (ví dụ tro-ly@thainguyen.gov.vn)")
+
     # Telegram
     telegram_token: SecretStr = Field(
         SecretStr(""), description="Token của bot Telegram; trống thì không bật Telegram"
@@ -380,21 +389,3 @@ def load(**overrides: Any) -> Settings:
             for item in error.errors()
         ]
         raise SettingsError(problems) from None
-
-
-def example() -> str:
-    """The text of ``.env.example``: every setting with its help, secrets left empty."""
-    lines = ["# Viết từ bảng cài đặt common/settings.py bằng lệnh: motcua settings --example", ""]
-    for name, field in Settings.__fields__.items():
-        secret = field.outer_type_ is SecretStr
-        default = "" if secret or field.default is None else _relative(field.default)
-        lines += [
-            f"# {field.field_info.description}{' (bí mật)' if secret else ''}",
-            f"#{name.upper()}={default}",
-            "",
-        ]
-    return "\n".join(lines)
-
-
-def _relative(value: object) -> str:
-    return str(value.relative_to(ROOT)) if isinstance(value, Path) else str(value)

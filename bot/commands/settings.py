@@ -6,7 +6,8 @@ import click
 from pydantic import SecretStr
 
 from common.passwords import without_password
-from common.settings import Settings, example, settings
+from common.settings import Settings, settings
+from common.settings_example import example
 
 
 @click.command("settings")

@@ -6,7 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from common.errors import SettingsError
-from common.settings import ROOT, Settings, example, load
+from common.settings import ROOT, Settings, load
+from common.settings_example import example
 
 
 def test_env_example_is_written_from_the_table():

@@ -13,6 +13,7 @@ from common.today import today
 from console.entry.accounts import Role
 from console.staff.figures import Board, Told, days_of, figures_of
 from console.staff.figures_told import as_excel, as_page
+from console.staff.weekly import Wishes
 from console.web.staff.behind import PATH, board_of, may_read, own_office
 from console.web.visit import STAFF, Page, Visit
 from figures import measures as m
@@ -41,6 +42,7 @@ def figures(visit: Visit) -> Response:
     scopes = board.scopes(own_office(visit))
     scope, shown = _shown(visit, board, scopes)
     values: dict[str, Any] = {"shown": shown, "told": shown.told, "scopes": scopes, "scope": scope}
+    values.update(wish=Wishes(board.engine).of(visit.me.name), has_mail=visit.services.mail is not None)
     values.update(path=PATH, days=days_of(shown.told.span), every_weeks=WEEKS)
     return visit.page("staff/figures.html", province=m.PROVINCE, least=m.LEAST, usual=USUAL, **values)
 
