@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -113,7 +114,7 @@ class Dossier:
     @property
     def way(self) -> Way | None:
         """The way in which it was filed; None where the source does not say, or in words that are not known."""
-        words = " ".join((self.channel or "").split()).casefold()
+        words = unicodedata.normalize("NFC", " ".join((self.channel or "").split()).casefold())
         return next((way for part, way in _WAYS if part in words), None)
 
     def __post_init__(self) -> None:
