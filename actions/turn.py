@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from actions.citizen.known import STRANGER, Citizen, Effect
 from actions.saying.reply import Decision, Reply
+from citizens.sighted import Sighted
 from citizens.told import Told
 from common.place import Spot
 from data.models import Release
@@ -61,7 +62,8 @@ class Turn:
 class Outcome:
     """The decision of an action: the kind of turn, the replies in order, the talk for the next turn.
 
-    ``effects`` are to be carried out beside answering; ``told`` names the procedures whose facts the replies tell.
+    ``effects`` are to be carried out beside answering; ``told`` names the procedures whose facts the replies tell,
+    ``sighted`` the dossiers that were found.
     """
 
     decision: Decision
@@ -69,6 +71,7 @@ class Outcome:
     memory: Talk
     effects: tuple[Effect, ...] = ()
     told: tuple[Told, ...] = ()
+    sighted: tuple[Sighted, ...] = ()
 
 
 Respond = Callable[[Turn], Awaitable[Outcome]]

@@ -27,6 +27,8 @@ QUESTIONS, WEEKS, COMMUNES = 10_000_000, 52, 92
 LINKS = 3
 """Registered links of a commune."""
 CHANNELS = ("web", "zalo_oa", "zalo_bot", "telegram")
+BACK, ANSWERS = (m.SUPPLEMENT, m.NOT_ACCEPTED), ("filed", "papers", "online", "notyet")
+UNSERVED = (m.ASKED_BACK, m.REFUSED, m.HANDED_OVER)
 RUNS = 5
 SUNDAY = 6
 
@@ -85,8 +87,14 @@ def _day(day: date, wards: list[Office], links: list[tuple[str, str]], codes: li
             yield Figure(scope, m.HOUR, f"{hour:02}", int(questions * (0.1 if 7 <= hour < 17 else 0.01)))
         for code in chance.sample(codes, min(40, 1 + questions // 6)):
             yield Figure(scope, m.PROCEDURE, code, 1 + int(questions * chance.random() ** 3 / 10))
-        for number, step in enumerate((m.OPENED, m.ASKED, m.OUT, m.FILING, m.LOOKED_UP)):
+        for number, step in enumerate((m.OPENED, m.ASKED, m.OUT, m.FILING, m.LOOKED_UP, m.FOUND)):
             yield Figure(scope, m.FUNNEL, step, questions // (2 + number))
+        for way in (m.ONLINE, m.COUNTER, m.POST, m.UNKNOWN):
+            yield Figure(scope, m.FILED, way, questions // 20)
+        of_procedures = (m.CAME_BACK, BACK), (m.OUTCOME, ANSWERS), (m.UNSERVED, UNSERVED)
+        for measure, keys in of_procedures:
+            for code in chance.sample(codes, min(10, 1 + questions // 20)):
+                yield Figure(scope, measure, m.of_procedure(chance.choice(keys), code), 1 + questions // 200)
         yield Figure(scope, m.CITIZENS, "", questions // 3)
 
 

@@ -117,6 +117,7 @@ class Brain:
             reading=reading,
             effects=outcome.effects,
             told=outcome.told,
+            sighted=outcome.sighted,
             release=turn.release.id,
         )
 

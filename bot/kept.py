@@ -71,7 +71,7 @@ def citizen_data_of(chosen: Settings, redis: Client, envelope: Envelope) -> Citi
         QuestionService(questions, refs, envelope, secrets.current),
         ReminderService(Reminders(store.engine), refs, envelope, chosen.follow_limit),
         StaffService(staff, staffed_by(store.engine, chosen.desk_offices_ids)),
-        FiguresService(redis, chosen.conversation_minutes * 60),
+        FiguresService(redis, chosen.conversation_minutes * 60, refs),
         TraceService(redis, envelope),
     ]
     eraser = Eraser(services, Inbox(redis, envelope), proofs, rewriting, chosen)

@@ -40,6 +40,8 @@ key                                    type      holds
 ``motcua:opened:DAY``                  hash      links → how often each was opened that day (400 days)
 ``motcua:figures:DAY``                 hash      scope, measure and key → how often that was on a day (40 days)
 ``motcua:helped:DAY:SCOPE``            string    an estimate of how many citizens wrote, which names nobody (40 days)
+``motcua:dossier:MARK``                hash      a dossier was counted, and by which office and link it came (90 days)
+``motcua:outcomes:MARK``               set       marks of a citizen's answers that were counted (14 days)
 ``motcua:assist:WORD``                 string    an office and a counter: opens one session of assisted mode (15 min)
 ``motcua:assisted``                    hash      chats of assisted mode, sealed, each with its end
 ``motcua:rolled``                      string    the figures of now were put into SQL (5 min)
@@ -269,6 +271,16 @@ def figures(day: str) -> str:
 def helped(day: str, scope: str) -> str:
     """Estimate how many citizens wrote on a day."""
     return f"motcua:helped:{day}:{scope}"
+
+
+def counted_dossier(mark: str) -> str:
+    """Mark of a dossier that was counted."""
+    return f"motcua:dossier:{mark}"
+
+
+def outcomes(mark: str) -> str:
+    """Marks of answers of a citizen that were counted."""
+    return f"motcua:outcomes:{mark}"
 
 
 def came(channel: str, chat: str) -> str:

@@ -41,6 +41,7 @@ _questions = Table(
     Column("text", Text, nullable=False),
     Column("said", Text, nullable=False),
     Column("about", String(200), nullable=False),
+    Column("office", String(60), index=True),
     Column("cluster", String(20), nullable=False, index=True),
     Column("link_kind", String(20), nullable=False),
     Column("link_key", String(200), nullable=False),
@@ -83,7 +84,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. ``kind`` tells what became of it, ``said`` what was said to it, ``about`` the subject of that."""
+    """One question. ``kind`` tells what became of it, ``said`` what was said to it, ``about`` the subject of that,
+    ``office`` the commune that was talked of; empty where none was.
+    """
 
     id: str
     kind: str
@@ -94,6 +97,19 @@ class Question:
     at: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     group: str = ""
     link: Link | None = None
+    office: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Questions of one kind and time; of an office, a channel or a subject where these are named."""
+
+    kind: str
+    since: datetime
+    until: datetime
+    office: str = ""
+    channel: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +202,15 @@ class Questions:
         """Return those that nobody has answered yet, the oldest first."""
         query = select(_questions).where(_questions.c.link_kind == "").order_by(_questions.c.at, _questions.c.id)
         return self._read(query.limit(MOST_READ))
+
+    def behind(self, wanted: Wanted, most: int) -> list[Question]:
+        """Return the newest that are wanted, whether they have an answer by now or not."""
+        since, until = (moment.astimezone(timezone.utc) for moment in (wanted.since, wanted.until))
+        query = select(_questions).where(_questions.c.at >= since, _questions.c.at < until)
+        for name in ("kind", "office", "channel", "about"):
+            if value := getattr(wanted, name):
+                query = query.where(_questions.c[name] == value)
+        return self._read(query.order_by(_questions.c.at.desc(), _questions.c.id).limit(most))
 
     def linked(self) -> list[Question]:
         """Return those for which an answer was written, that are not told yet."""
@@ -346,6 +371,7 @@ def _row(question: Question) -> dict[str, Any]:
         "text": question.text,
         "said": question.said,
         "about": question.about[:200],
+        "office": question.office[:60],
         "cluster": question.group,
         "link_kind": link.kind,
         "link_key": link.key,
@@ -357,7 +383,8 @@ def _row(question: Question) -> dict[str, Any]:
 def _question(row: Row) -> Question:
     address = Address(row.ref, row.channel, row.chat)
     link = Link(row.link_kind, row.link_key, row.link_before, row.linked_by) if row.link_kind else None
-    return Question(row.id, row.kind, address, row.text, row.said, row.about, utc(row.at), row.cluster, link)
+    at, told = utc(row.at), (row.text, row.said, row.about)
+    return Question(row.id, row.kind, address, *told, at, row.cluster, link, row.office or "")
 
 
 def _group_row(group: Group) -> dict[str, Any]:

@@ -225,8 +225,7 @@ class Settings(BaseSettings):
     )
     lookup_keep_minutes: float = Field(
         240.0,
-        description="Giữ kết quả tra cứu gần nhất bao nhiêu phút (chỉ trong bộ nhớ) để nói lại khi cổng hỏng; "
-        "0 là không giữ",
+        description="Giữ kết quả tra cứu gần nhất bao nhiêu phút (chỉ trong bộ nhớ) để nói lại khi cổng hỏng",
         ge=0,
     )
     dossier_lookup_page: str = Field(
@@ -244,9 +243,16 @@ class Settings(BaseSettings):
     )
     push_secret: SecretStr = Field(
         SecretStr(""),
-        description="Khóa chung để hệ thống hồ sơ tự báo hồ sơ chuyển bước (POST /dossier-push); trống thì không "
-        "nhận",
+        description="Khóa chung để hệ thống hồ sơ tự báo hồ sơ chuyển bước (POST /dossier-push); trống thì tắt",
     )
+
+    # Thư điện tử
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="Máy chủ gửi thư cho trang số liệu mỗi thứ Hai: smtp://TÊN:MẬT_KHẨU@MÁY_CHỦ:587 (STARTTLS) "
+        "hoặc smtps://TÊN:MẬT_KHẨU@MÁY_CHỦ:465; trống thì không gửi",
+    )
+    mail_from: str = Field("", description="Địa chỉ đứng tên thư gửi đi (ví dụ tro-ly@thainguyen.gov.vn)")
 
     # Telegram
     telegram_token: SecretStr = Field(

@@ -47,6 +47,8 @@ _OF_PEOPLE = {
     "xem-tin": "xem tin bot không trả lời được",
     "tin-tra-loi-lai": "cho bot trả lời lại một tin",
     "xoa-tin": "xóa một tin để riêng",
+    "xem-cau-hoi": "xem câu hỏi sau số liệu",
+    "thu-so-lieu": "nhận, thôi nhận số liệu qua thư",
     "xem-du-lieu": "xem dữ liệu của công dân",
     "xoa-du-lieu": "xóa dữ liệu của công dân",
     "dong-bo": "đồng bộ danh mục",

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     Index,
@@ -102,6 +103,18 @@ scheduled = Table(
     Column("state", String(10), nullable=False, index=True),
     Column("told", String(200), nullable=False, default=""),
     sqlite_autoincrement=True,
+)
+
+weekly_pages = Table(
+    "weekly_pages",
+    metadata,
+    Column("account", String(40), primary_key=True),
+    Column("address", String(200), nullable=False),
+    Column("scope", String(80), nullable=False),
+    Column("sent_for", Date, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try", Float, nullable=False),
+    Column("told", String(300), nullable=False),
 )
 
 audit = Table(

@@ -21,11 +21,36 @@ FUNNEL = "funnel"
 up or followed a dossier.
 """
 OPENED, ASKED, OUT, FILING, LOOKED_UP = "opened", "asked", "out", "filing", "looked_up"
-BEGUN = ((FUNNEL, FILING),)
+FOUND = "found"
+"""Dossiers that were found in talks that came by a link, each once: the last step of the funnel."""
+FILED = "filed"
+"""Dossiers that were found, each once, by the way in which they were filed."""
+ONLINE, COUNTER, POST, UNKNOWN = "online", "counter", "post", "unknown"
+CAME_BACK = "came_back"
+"""Dossiers that came back, each once for each state, by state and procedure (:func:`of_procedure`)."""
+SUPPLEMENT, NOT_ACCEPTED, STOPPED = "supplement", "not_accepted", "stopped"
+OUTCOME = "outcome"
+"""Answers to "nộp được chưa, vướng gì?" by answer and procedure (:func:`of_procedure`)."""
+UNSERVED = "unserved"
+"""Questions of which it is known what procedure they are about and that were not answered, by what came of them and
+procedure (:func:`of_procedure`).
+"""
+BEGUN = ((FUNNEL, FILING), (FUNNEL, FOUND), (FILED, ""), (CAME_BACK, ""), (OUTCOME, ""), (UNSERVED, ""))
 """What was not counted from the start: the day on which that began is kept, and told with it."""
 ASSISTED = "assisted"
 """Times that a tablet was handed over at a counter, by counter."""
-MEASURES = (TURN, HOUR, PROCEDURE, CITIZENS, FUNNEL, ASSISTED)
+MEASURES = (TURN, HOUR, PROCEDURE, CITIZENS, FUNNEL, ASSISTED, FILED, CAME_BACK, OUTCOME, UNSERVED)
+
+
+def of_procedure(key: str, procedure: str) -> str:
+    """The key of a count that has both."""
+    return f"{key}:{procedure}"
+
+
+def parts_of(key: str) -> tuple[str, str]:
+    """The inverse of :func:`of_procedure`."""
+    first, _, procedure = key.partition(":")
+    return first, procedure
 
 
 def office_scope(office: str) -> str:

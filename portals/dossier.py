@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -39,12 +40,27 @@ STATUS_NAMES = {
 }
 OVER = frozenset({Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED})
 """Nothing comes after these. After "result ready" comes "result returned"."""
+CAME_BACK = frozenset({Status.SUPPLEMENT, Status.NOT_ACCEPTED, Status.STOPPED})
+"""In these the office has handed the matter back to who filed it."""
 _BY_NAME = {name.casefold(): status for status, name in STATUS_NAMES.items()}
 
 
 def status_named(name: str) -> Status | None:
     """The status with exactly that national name. Other words are shown as they came, without a code."""
     return _BY_NAME.get(" ".join(name.split()).casefold())
+
+
+class Way(str, Enum):
+    """The ways in which a dossier is filed."""
+
+    COUNTER = "counter"
+    ONLINE = "online"
+    POST = "post"
+
+
+_WAYS = (("trực tuyến", Way.ONLINE), ("bưu chính", Way.POST), ("trực tiếp", Way.COUNTER))
+CHANNELS = {"1": "Trực tiếp", "2": "Trực tuyến", "3": "Qua bưu chính công ích"}
+"""The national numbers of channels (``KenhThucHien``). Another system's number means something else."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +88,7 @@ class Dossier:
     ``steps`` is its timeline, oldest first; empty where the source has none. ``simulated`` marks a sandbox's answer.
     ``amount`` is the money in đồng that the source writes beside the dossier: whether it is paid is not told with it.
     ``channel`` is how it was filed and ``task`` what is being done with it, both in the source's words.
+    ``procedure_code`` is the national code of its procedure, ``procedure`` the source's name for that.
     There is no name, phone number or address of a person in it, and numbers that officers wrote into it are hidden.
     """
 
@@ -92,6 +109,13 @@ class Dossier:
     amount: int | None = None
     channel: str | None = None
     task: str | None = None
+    procedure_code: str | None = None
+
+    @property
+    def way(self) -> Way | None:
+        """The way in which it was filed; None where the source does not say, or in words that are not known."""
+        words = unicodedata.normalize("NFC", " ".join((self.channel or "").split()).casefold())
+        return next((way for part, way in _WAYS if part in words), None)
 
     def __post_init__(self) -> None:
         _hide_numbers(self, "note", "task", "status_text")

@@ -170,8 +170,8 @@ def _agreed(chosen: Settings) -> tuple[str, ...]:
         "ai.",
         "Câu trả lời nào đã gửi cho bà con, để đính chính nếu phí, giấy tờ thay đổi.",
         "Câu hỏi mà tôi chưa trả lời được, trả lời chưa chắc, bà con báo chưa đúng, hoặc cán bộ đã trả lời thay: bỏ "
-        "tên người, địa chỉ, các loại số rồi mới lưu, để cán bộ bổ sung câu trả lời và báo lại cho bà con; "
-        f"nhiều nhất {chosen.question_days} ngày.",
+        "tên người, địa chỉ, các loại số rồi mới lưu cùng tên xã, phường, để cán bộ bổ sung câu trả lời và báo lại "
+        f"cho bà con; nhiều nhất {chosen.question_days} ngày.",
         f"Việc bà con đã đồng ý, lúc nào, với lời nào: {chosen.proof_days} ngày, sau đó hỏi lại.",
     )
 

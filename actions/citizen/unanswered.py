@@ -71,7 +71,8 @@ def may_note(turn: Turn) -> bool:
 def missed_in(turn: Turn, replies: Sequence[Reply], kind: str, talk: Talk) -> Missed:
     """The message of this turn and what was said to it."""
     said = "\n\n".join(reply.text for reply in replies)
-    return Missed(without_persons(turn.text)[:LONGEST_TEXT], kind, said[:LONGEST_SAID], subject_of(talk))
+    text = without_persons(turn.text)[:LONGEST_TEXT]
+    return Missed(text, kind, said[:LONGEST_SAID], subject_of(talk), talk.office or "")
 
 
 def subject_of(talk: Talk) -> str:

@@ -21,6 +21,7 @@ from actions.answers.source import source_of as answer_source
 from actions.citizen.in_private import in_private
 from actions.citizen.known import Citizen
 from actions.dossier.choices import follow, page, tell_me
+from actions.dossier.sighted import sighted
 from actions.dossier.told import ask_on, kept, known_of
 from actions.moves import catalogue
 from actions.saying.options import remember
@@ -108,13 +109,15 @@ UNCONFIRMED = (
 class _Result:
     """The answer about one dossier: what to say, and whether to wait for a number.
 
-    ``confirmed`` is what was told if it was the right one; ``over`` when nothing more will happen to the dossier.
+    ``confirmed`` is what was told if it was the right one, as it was ``found``; ``over`` when nothing more will
+    happen to the dossier.
     """
 
     reply: Reply
     awaiting: bool = False
     confirmed: Confirmed | None = None
     over: bool = False
+    found: Dossier | None = None
 
 
 async def respond(turn: Turn) -> Outcome:
@@ -154,7 +157,8 @@ async def _asked_on(turn: Turn, code: str) -> Outcome | None:
         more = f"Muốn tôi xem lại ngay bây giờ, bà con gửi số định danh của chủ hồ sơ. {PROMISE}"
         reply = replace(reply, text=f"{reply.text}\n\n{more}")
     awaiting = IDENTITY if told.wait_for_number else None
-    return _said(turn, reply, awaiting=awaiting, dossier=code, confirmed=_confirmed(turn, confirmed))
+    said = _said(turn, reply, awaiting=awaiting, dossier=code, confirmed=_confirmed(turn, confirmed))
+    return _with_sighted(turn, said, [told.found])
 
 
 def _without_number(turn: Turn) -> Outcome | None:
@@ -267,13 +271,19 @@ async def _look_up(turn: Turn, codes: Sequence[str], identity: str) -> Outcome:
     if len(codes) > AT_ONCE:
         replies.append(Reply(f"Mỗi lần tôi xem được {AT_ONCE} hồ sơ; các mã còn lại bà con nhắn tiếp."))
     open_code = next((code for code, result in zip(codes, results, strict=False) if result.awaiting), None)
-    return _said(
+    said = _said(
         turn,
         *replies,
         awaiting=IDENTITY if open_code else None,
         dossier=open_code or codes[0],
         confirmed=_confirmed(turn, [result.confirmed for result in results if result.confirmed]),
     )
+    return _with_sighted(turn, said, [result.found for result in results])
+
+
+def _with_sighted(turn: Turn, said: Outcome, found: Sequence[Dossier | None]) -> Outcome:
+    """The outcome with the dossiers that were found, for the figures."""
+    return replace(said, sighted=tuple(sighted(one, turn.release.content) for one in found if one))
 
 
 def _confirmed(turn: Turn, new: Sequence[Confirmed]) -> tuple[Confirmed, ...]:
@@ -312,7 +322,7 @@ def _told(reply: Reply, dossier: Dossier | None, *, awaiting: bool = False) -> _
     """Of a dossier that is the citizen's, whether it was read now or before."""
     if dossier is None:
         return _Result(reply, awaiting)
-    return _Result(reply, awaiting, kept(dossier), over=dossier.status in OVER)
+    return _Result(reply, awaiting, kept(dossier), dossier.status in OVER, dossier)
 
 
 def _failed(code: str, system: DossierSystem, error: OutsideError, before: Dossier | None) -> Reply:

@@ -64,12 +64,13 @@ _NEWER = frozenset({About.PAID})
 class Told:
     """The words said of a dossier, and what is known of it afterwards.
 
-    ``wait_for_number`` where a newer answer takes the owner's number.
+    ``wait_for_number`` where a newer answer takes the owner's number; ``found`` is there where the system was asked.
     """
 
     reply: Reply
     confirmed: Confirmed | None = None
     wait_for_number: bool = False
+    found: Dossier | None = None
 
 
 def known_of(turn: Turn, code: str) -> Confirmed | None:
@@ -105,7 +106,7 @@ async def ask_on(turn: Turn, known: Confirmed, system: DossierSystem, asked: Dos
         return _of_before(turn, before, known, now) if turn.reading.act is Act.SERVICE else None
     inquiry = await look(asked, known.code, turn.citizen.ref)
     if inquiry.dossier is not None:
-        return _seen(turn, inquiry.dossier, now, known)
+        return replace(_seen(turn, inquiry.dossier, now, known), found=inquiry.dossier)
     return _not_seen(turn, inquiry, system, known) if inquiry.error or inquiry.wait else None
 
 

@@ -30,6 +30,8 @@ from common.log import setup
 from common.settings import Settings, settings
 from console.entry.accounts import ROLES, Role
 from console.entry.secrets import first_password
+from console.staff.mail import smtp
+from console.staff.weekly import Weekly
 from console.web.app import application, services
 from console.web.visit import Services
 from data.editing.records import Kind
@@ -37,6 +39,7 @@ from data.loader import starter
 from data.releases.store import Store
 
 SCHEDULE_SECONDS = 1.0
+LETTERS_SECONDS = 60.0
 CONNECTIONS = 200
 """From one address: an office building of officials, each with a few pages open."""
 
@@ -54,12 +57,15 @@ class _Console:
         parts = build(self._chosen)
         if self._redis is not None:
             self._desk = desk_of(self._chosen, self._redis, parts)
-        parts = replace(parts, talks=self._desk, kit=OfficialsKit(self._chosen, self._redis))
+        kit = OfficialsKit(self._chosen, self._redis)
+        mail = smtp(self._chosen.smtp_url.get_secret_value(), self._chosen.mail_from)
+        parts = replace(parts, talks=self._desk, kit=kit, mail=mail)
+        weekly = Weekly(parts.engine, parts.contents, parts.accounts, kit, mail) if mail else None
         around = [Middleware(ClientAddress, trusted=proxies(self._chosen))]
 
         @asynccontextmanager
         async def beside(app: Starlette) -> AsyncIterator[None]:
-            async with self._beside(app), background(_keep_schedule(parts)):
+            async with self._beside(app), background(_keep_schedule(parts)), background(_send(weekly)):
                 yield
 
         return application(parts, around, beside)
@@ -86,6 +92,13 @@ async def _keep_schedule(parts: Services) -> None:
     """Put in force what is due, also what became due while this program was down."""
     due = parts.schedule.run_due
     await keep_on(lambda: asyncio.to_thread(due), SCHEDULE_SECONDS, "the schedule was not looked at")
+
+
+async def _send(weekly: Weekly | None) -> None:
+    """Send the figures of the last week, also what a Monday missed."""
+    if weekly is not None:
+        due = weekly.round
+        await keep_on(lambda: asyncio.to_thread(due), LETTERS_SECONDS, "no figures are sent")
 
 
 def build(chosen: Settings) -> Services:

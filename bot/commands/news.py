@@ -10,6 +10,7 @@ from functools import partial
 import click
 from sqlalchemy.engine import Engine
 
+from bot.citizen_data.citizen_ref import Refs
 from bot.messages.envelope import CannotOpen, Envelope, Sealed
 from bot.messages.seal_check import opens_when_there
 from bot.news.hosts import all_hosts
@@ -88,7 +89,7 @@ async def serve(chosen: Settings) -> None:
     redis = connect(chosen.redis_url)
     await opens_when_there(redis, _envelope(chosen), secrets_of(chosen))
     engine = Store(chosen.sql_url).engine
-    news = News(redis, engine, _envelope(chosen), chosen, all_hosts(chosen))
+    news = News(redis, engine, _envelope(chosen), chosen, all_hosts(chosen), Refs(secrets_of(chosen).oldest))
     async with watched(chosen, "news", Watch(partial(_health, redis), (partial(_measure, engine),)), redis):
         await news.run(stop)
     await redis.close()

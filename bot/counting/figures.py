@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions.citizen.known import EffectKind
+from actions.citizen.known import REMINDERS_KEPT_DAYS, EffectKind
 from actions.saying.reply import Decision, Reply
 from bot import keys
+from bot.citizen_data.citizen_ref import Refs
 from bot.citizen_data.desk import Service
+from bot.counting.dossiers import DossierCounts, From
 from bot.counting.tally import Tally, scopes_of
 from bot.delivery.inbox import Event
 from bot.delivery.turn import TurnResult
@@ -29,6 +31,8 @@ KEYS = {
     Decision.DOSSIER: m.DOSSIER,
 }
 """Small talk is no question."""
+ANSWERS_SECONDS = REMINDERS_KEPT_DAYS * 24 * 3600
+NOT_SERVED = (m.ASKED_BACK, m.HANDED_OVER, m.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,11 @@ class Came:
 class FiguresService(Service):
     """Counts each turn. A crash between this and the commit counts a turn twice: figures need no more."""
 
-    def __init__(self, redis: Client, seconds: int) -> None:
+    def __init__(self, redis: Client, seconds: int, refs: Refs) -> None:
         """A talk goes on for ``seconds`` after its last message."""
         self._redis = redis
+        self._refs = refs
+        self._dossiers = DossierCounts(redis, refs)
         self._seconds = seconds
         self._tally = Tally(redis)
 
@@ -64,23 +70,27 @@ class FiguresService(Service):
         inbound = event.known
         try:
             came = await self._came(inbound, result)
+            outcomes = await self._outcomes(inbound, result)
         except DOWN:
             return replies
-        counts = _counts(inbound, result)
+        counts = {**_counts(inbound, result), **outcomes}
         if came.link:
             came, steps = _stepped(came, result)
             counts.update({(m.FUNNEL, step): 1 for step in steps})
         if counts:
             who = f"{inbound.channel}\0{inbound.chat}"
             await self._tally.add(scopes_of(came.office, came.link, inbound.channel), counts, who)
+        for one in result.sighted:
+            await self._dossiers.found(one, From(came.office, came.link, inbound.channel))
         if not any(effect.kind is EffectKind.ERASE for effect in result.effects):
             await self._keep(inbound, came)
         via = f"{came.office}.{came.link}.{inbound.channel}"
         return [replace(reply, via=via) if reply.links else reply for reply in replies]
 
     async def erase(self, channel: str, chat: str) -> Sequence[str]:
-        """Forget how the talk came about. It is a name of a place only, and gone within the hour anyway."""
+        """Forget how the talk came about, a name of a place only, and that an answer was counted."""
         await self._redis.delete(keys.came(channel, chat))
+        await self._redis.delete(self._answers_of(channel, chat))
         return ()
 
     async def _came(self, inbound: Inbound, result: TurnResult) -> Came:
@@ -89,6 +99,19 @@ class FiguresService(Service):
             return Came(named, link)
         before = Came.read(await self._redis.get(keys.came(inbound.channel, inbound.chat)))
         return replace(before, office=named) if named else before
+
+    async def _outcomes(self, inbound: Inbound, result: TurnResult) -> dict[tuple[str, str], int]:
+        """The answer to "nộp được chưa, vướng gì?", of each citizen once for a procedure."""
+        given = [one for one in result.effects if one.kind is EffectKind.OUTCOME and one.about]
+        name, counts = self._answers_of(inbound.channel, inbound.chat), {}
+        for one in given:
+            if await self._redis.sadd(name, keys.mark_of(name, one.about)):
+                counts[m.OUTCOME, m.of_procedure(one.seen, one.about)] = 1
+            await self._redis.expire(name, ANSWERS_SECONDS)
+        return counts
+
+    def _answers_of(self, channel: str, chat: str) -> str:
+        return keys.outcomes(self._refs.of(channel, chat))
 
     async def _keep(self, inbound: Inbound, came: Came) -> None:
         if came != Came():
@@ -114,7 +137,19 @@ def _counts(inbound: Inbound, result: TurnResult) -> dict[tuple[str, str], int]:
         return {}
     hour = f"{datetime.now(VIETNAM).hour:02}"
     told = dict.fromkeys(one.procedure for one in result.told)
-    return {(m.TURN, key): 1, (m.HOUR, hour): 1, **{(m.PROCEDURE, code): 1 for code in told}}
+    return {
+        (m.TURN, key): 1,
+        (m.HOUR, hour): 1,
+        **{(m.PROCEDURE, code): 1 for code in told},
+        **_unserved(key, result),
+    }
+
+
+def _unserved(key: str, result: TurnResult) -> dict[tuple[str, str], int]:
+    """A question that was not answered, where it is known what procedure it is about."""
+    named = result.reading.codes
+    procedure = named[0] if len(named) == 1 else result.memory.get("procedure")
+    return {(m.UNSERVED, m.of_procedure(key, procedure)): 1} if key in NOT_SERVED and procedure else {}
 
 
 def _stepped(came: Came, result: TurnResult) -> tuple[Came, Sequence[str]]:

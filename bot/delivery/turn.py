@@ -14,6 +14,7 @@ from actions.saying.reply import Decision, Reply
 from bot import keys
 from bot.delivery.inbox import Event
 from bot.messages.channel import Inbound
+from citizens.sighted import Sighted
 from citizens.told import Told
 from common.errors import MotCuaError
 from nlu.understanding import Reading
@@ -24,7 +25,8 @@ class TurnResult:
     """The result of a turn, as a brain gives it back. ``memory`` goes into the next turn of the same chat.
 
     ``effects`` are to be done beside answering; ``told`` are the procedures whose facts were told, and ``release`` is
-    the number of the content that they were told from, 0 when nothing was.
+    the number of the content that they were told from, 0 when nothing was; ``sighted`` are the dossiers that were
+    found.
     """
 
     replies: tuple[Reply, ...]
@@ -33,6 +35,7 @@ class TurnResult:
     decision: Decision = Decision.ANSWER
     told: tuple[Told, ...] = ()
     release: int = 0
+    sighted: tuple[Sighted, ...] = ()
     reading: Reading = field(default_factory=lambda: Reading("out_of_scope"))
 
 

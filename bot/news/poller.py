@@ -18,6 +18,7 @@ from contextlib import suppress
 from actions.dossier.news import Sighting
 from bot.delivery.crash_points import reach
 from bot.limits import Allowance, Limiter
+from bot.news.counting import Counted, nobody_counts
 from bot.news.newsroom import Look, Newsroom
 from bot.processes.tasks import cancel
 from bot.redis import DOWN
@@ -58,6 +59,7 @@ class Poller:
         limiter: Limiter,
         *,
         rate: float,
+        counts: Counted = nobody_counts,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._host = host
@@ -67,6 +69,7 @@ class Poller:
         self._newsroom = newsroom
         self._limiter = limiter
         self._rate = rate
+        self._counts = counts
         self._allowance = Allowance(max(1, round(rate)), rate * 60)
         self._clock = clock
         self._strikes = 0
@@ -155,6 +158,8 @@ class Poller:
             return
         self._strikes = self._pauses = 0
         seen = Sighting(dossier, asked) if dossier else None
+        if dossier is not None:
+            await self._counts(dossier, known.address.channel)
         self._made.append(Look(known, seen, "" if dossier else self._name))
 
     async def _write(self) -> None:

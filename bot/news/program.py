@@ -13,8 +13,11 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.engine import Engine
 
 from actions.citizen.known import RETURNS_KEPT_DAYS
+from bot.citizen_data.citizen_ref import Refs
+from bot.counting.dossiers import DossierCounts
 from bot.limits import Limiter
 from bot.messages.envelope import Envelope
+from bot.news.counting import counting
 from bot.news.hosts import Host
 from bot.news.newsroom import Newsroom
 from bot.news.poller import Poller, wait
@@ -48,6 +51,7 @@ class News:
         envelope: Envelope,
         settings: Settings,
         hosts: Sequence[Host],
+        refs: Refs,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._subscriptions = Subscriptions(engine)
@@ -57,7 +61,8 @@ class News:
         self.newsroom = Newsroom(self._subscriptions, envelope, period=period, clock=clock)
         mark_seconds = settings.dedupe_days * 24 * 3600
         self.teller = Teller(redis, Notices(engine), envelope, mark_seconds=mark_seconds, clock=clock)
-        self.pushes = PushReader(redis, envelope, self._subscriptions, self.newsroom, clock)
+        counts = counting(DossierCounts(redis, refs))
+        self.pushes = PushReader(redis, envelope, self._subscriptions, self.newsroom, clock, counts)
         limiter = Limiter(redis)
         self.pollers = [
             Poller(
@@ -68,6 +73,7 @@ class News:
                 self.newsroom,
                 limiter,
                 rate=settings.follow_rate,
+                counts=counts,
                 clock=clock,
             )
             for host in hosts

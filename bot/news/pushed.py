@@ -18,6 +18,7 @@ from actions.dossier.news import Sighting
 from bot import keys
 from bot.delivery.crash_points import reach
 from bot.messages.envelope import CannotOpen, Envelope
+from bot.news.counting import Counted, nobody_counts
 from bot.news.newsroom import Newsroom
 from bot.news.poller import wait
 from bot.redis import Client
@@ -47,12 +48,14 @@ class PushReader:
         subscriptions: Subscriptions,
         newsroom: Newsroom,
         clock: Callable[[], float] = time.time,
+        counts: Counted = nobody_counts,
     ) -> None:
         self._redis = redis
         self._envelope = envelope
         self._subscriptions = subscriptions
         self._newsroom = newsroom
         self._clock = clock
+        self._counts = counts
 
     async def run(self, stop: asyncio.Event) -> None:
         """Read until ``stop``. Redis and SQL that are away are waited for."""
@@ -70,25 +73,28 @@ class PushReader:
         found = await self._redis.xrange(keys.PUSHES, count=BATCH)
         for entry, fields in found:
             reach("before judge")
-            await asyncio.to_thread(self._judge, fields.get("push", ""))
+            sighting = await asyncio.to_thread(self._judge, fields.get("push", ""))
+            if sighting is not None:
+                await self._counts(sighting.dossier, "")
             await self._redis.xdel(keys.PUSHES, entry)
             reach("after judge")
         return len(found)
 
-    def _judge(self, sealed: str) -> None:
+    def _judge(self, sealed: str) -> Sighting | None:
+        """Judge one; what it says of a dossier that somebody follows."""
         try:
             item: Mapping[str, str] = json.loads(self._envelope.open(sealed))
         except (CannotOpen, ValueError):
             log.error("a push cannot be opened: is WEB_SECRET the gateway's?")
-            return
+            return None
         code = next(iter(dossier_codes(item.get("MaHoSo", ""))), None)
         if code is None:
-            return
+            return None
         sighting = self._sighting(code, item)
         if sighting is None:
             self._subscriptions.look_soon(code, self._clock())
-        else:
-            self._newsroom.report_pushed(sighting)
+            return None
+        return sighting if self._newsroom.report_pushed(sighting) else None
 
     def _sighting(self, code: str, item: Mapping[str, str]) -> Sighting | None:
         """Return what the message says, if it can be believed."""

@@ -20,7 +20,7 @@ from bot.staff.desk import StaffDesk
 from citizens.consents import Consents
 from citizens.notices import Address
 from citizens.questions import Question, Questions
-from citizens.talks import Case, Line, Officer, Who
+from citizens.talks import PROVINCE, Case, Line, Officer, Who
 from common.errors import InputError
 from nlu.persons.removal import without_persons
 
@@ -77,7 +77,8 @@ class OfficersAnswers:
     def _question(self, case: Case, address: Address, asked: str, key: str, said: str) -> Question:
         text, answer = (without_persons(mask(one)[0]) for one in (asked, said))
         name = short_code(self._secret, _PURPOSE, f"{case.id}\0{key}")
-        return Question(name, OFFICER, address, text[:LONGEST_TEXT], answer[:LONGEST_SAID], case.about)
+        told = (text[:LONGEST_TEXT], answer[:LONGEST_SAID], case.about)
+        return Question(name, OFFICER, address, *told, office="" if case.office == PROVINCE else case.office)
 
 
 def answered(lines: Sequence[Line]) -> Iterator[tuple[str, str, str]]:

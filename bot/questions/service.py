@@ -61,4 +61,5 @@ class QuestionService(Service):
             text=missed.text,
             said=missed.said,
             about=missed.about,
+            office=missed.office,
         )

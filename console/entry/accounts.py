@@ -17,7 +17,7 @@ from common.errors import InputError
 from common.sql.moments import utc
 from console.audit import Deed, note
 from console.entry.secrets import Vault, check_password, fits, hashed, recovery_codes, totp_step
-from console.tables import accounts, now, sessions
+from console.tables import accounts, now, sessions, weekly_pages
 from console.tables import recovery_codes as codes
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}")
@@ -187,6 +187,8 @@ class Accounts:
             connection.execute(accounts.update().where(accounts.c.name == name).values(**values))
             if action == "tai-khoan":
                 connection.execute(delete(sessions).where(sessions.c.account == name))
+            if values.get("active") is False:  # an address to write to is not kept of who has no account any more
+                connection.execute(delete(weekly_pages).where(weekly_pages.c.account == name))
             _note(connection, by, name, what, before, {field: values[field] for field in shown} or None, action)
 
     def _keep(self, connection: Connection, name: str, fresh: list[str]) -> None:

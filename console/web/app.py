@@ -39,7 +39,7 @@ from console.web import (
 )
 from console.web.fees import amounts, old_amounts
 from console.web.render import render
-from console.web.staff import assist, figures, kit, office
+from console.web.staff import assist, behind, figures, kit, office, weekly
 from console.web.staff import desk as staff_desk
 from console.web.visit import ROOT, Ask, Page, Preview, Replay, Services, routes
 from console.works import Works
@@ -64,6 +64,8 @@ PAGES: list[Page] = [
     *office.PAGES,
     *kit.PAGES,
     *figures.PAGES,
+    *behind.PAGES,
+    *weekly.PAGES,
     *assist.PAGES,
 ]
 MOST_BODY = 22 * 1024 * 1024

@@ -39,6 +39,8 @@ DONE = {
     "tai-khoan": "Đã ghi.",
     "them-cach-hoi": "Đã thêm cách hỏi vào bản nháp. Đưa lên xong thì bà con đã hỏi được báo.",
     "bo-cau-hoi": "Đã bỏ các câu hỏi đó.",
+    "gui-thu": "Đã ghi. Trang số liệu của tuần trước sẽ đến hộp thư vào sáng thứ Hai.",
+    "thoi-thu": "Đã thôi gửi, và đã xóa địa chỉ thư.",
     "mo-lai": "Các câu hỏi đó lại nằm trong hộp thư, xếp nhóm trong ít phút.",
     "tin-tra-loi-lai": "Bot sẽ trả lời lại tin đó ngay.",
     "xoa-tin": "Đã xóa tin đó.",

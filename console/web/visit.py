@@ -41,6 +41,7 @@ from console.entry.secrets import Vault
 from console.entry.sessions import LONGEST_SECONDS, Session, Sessions, Stage
 from console.jobs import Jobs
 from console.staff.lines import Kit, Talks
+from console.staff.mail import Mail
 from console.web.render import render
 from console.works import Works
 from data.editing.edits import Edit
@@ -74,7 +75,8 @@ records that it is from (``by``); None while nobody can say.
 @dataclass(frozen=True)
 class Services:
     """Everything that the pages work with. ``https``: people reach us that way. ``talks`` and ``kit`` are lines to
-    the bot, None where it is not there. ``staffed`` gives the offices whose officers answer in the chat.
+    the bot, ``mail`` one to a server of letters: None where it is not there. ``staffed`` gives the offices whose
+    officers answer in the chat.
     """
 
     store: Store
@@ -95,6 +97,7 @@ class Services:
     staffed: Staffed = lambda: ("*",)
     talks: Talks | None = None
     kit: Kit | None = None
+    mail: Mail | None = None
 
     @property
     def engine(self) -> Engine:

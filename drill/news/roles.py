@@ -79,9 +79,10 @@ def _hurry() -> None:
 
 async def _tell() -> None:
     chosen, stop = _begin()
-    redis, envelope = connect(chosen.redis_url), Sealed(secret_key(chosen.var_dir))
+    secret = secret_key(chosen.var_dir)
+    redis, envelope = connect(chosen.redis_url), Sealed(secret)
     quick = chosen.copy(update={"follow_every_minutes": MINUTES})
-    await News(redis, Store(chosen.sql_url).engine, envelope, quick, all_hosts(chosen)).run(stop)
+    await News(redis, Store(chosen.sql_url).engine, envelope, quick, all_hosts(chosen), Refs(secret)).run(stop)
     await redis.close()
 
 

@@ -46,13 +46,14 @@ class Missed:
     """A message that was not answered well, without what tells who wrote it (:mod:`nlu.persons.removal`).
 
     ``kind`` tells in which way (:mod:`actions.citizen.unanswered`), ``said`` what the bot said, ``about`` the subject
-    of that: a procedure's code, or an entry of the FAQ ("faq:…").
+    of that: a procedure's code, or an entry of the FAQ ("faq:…"), ``office`` the commune that was talked of.
     """
 
     text: str
     kind: str
     said: str = ""
     about: str = ""
+    office: str = ""
 
 
 def _missed(row: Mapping[str, Any]) -> Missed:

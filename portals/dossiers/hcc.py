@@ -21,7 +21,7 @@ from common.errors import Malformed, OutsideError, Refused
 from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
 from portals.access import Access
-from portals.dossier import Dossier, Finding, LookUp, Step, code_date, status_named
+from portals.dossier import CHANNELS, Dossier, Finding, LookUp, Step, code_date, status_named
 from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport
 from portals.values import fields, money_of, rows, text_of, times_of
 
@@ -119,7 +119,7 @@ class Hcc:
         )
 
     async def _with_money(self, transport: Transport, dossier: Dossier, request: Mapping[str, str]) -> Dossier:
-        """The longer answer's amount, office and day of filing. Without it the answer still stands.
+        """The longer answer's amount, office, day and way of filing. Without it the answer still stands.
 
         Names, addresses and numbers of people that stand in it as well are not read.
         """
@@ -134,7 +134,12 @@ class Hcc:
             return dossier
         (filed,) = times_of([data.get("ngayNopHoSo")], near=code_date(dossier.code))
         return replace(
-            dossier, amount=money_of(data.get("soTien")), agency=text_of(data.get("tenDonVi")), submitted=filed
+            dossier,
+            amount=money_of(data.get("soTien")),
+            agency=text_of(data.get("tenDonVi")),
+            submitted=filed,
+            channel=CHANNELS.get(str(data.get("kenhThucHien"))),
+            procedure_code=text_of(data.get("maTTHC")),
         )
 
     async def _with_timeline(self, transport: Transport, dossier: Dossier) -> Dossier:
@@ -165,7 +170,7 @@ def _with_steps(dossier: Dossier, data: Mapping[str, Any]) -> Dossier:
         dossier,
         agency=last.unit or dossier.agency,
         note=last.opinion,
-        channel=text_of(data.get("kieuTiepNhan")),
+        channel=text_of(data.get("kieuTiepNhan")) or dossier.channel,
         finished=times[2] or times[1],
         steps=tuple(step for step in steps if step.name),
     )

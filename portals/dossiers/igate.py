@@ -104,6 +104,7 @@ class IGate(FoundByCode):
             simulated=simulated,
             channel=text_of(row.get("applyMethod")),
             task=_task(row, status),
+            procedure_code=_code(row),
         )
 
 
@@ -125,6 +126,11 @@ def _status(row: Mapping[str, Any]) -> str:
 def _procedure(row: Mapping[str, Any]) -> str | None:
     procedure = row.get("procedure")
     return text_of(procedure.get("translate")) or text_of(procedure) if isinstance(procedure, Mapping) else None
+
+
+def _code(row: Mapping[str, Any]) -> str | None:
+    procedure = row.get("procedure")
+    return text_of(procedure.get("code")) if isinstance(procedure, Mapping) else None
 
 
 def _owner_number(row: Mapping[str, Any]) -> str | None:

@@ -15,7 +15,7 @@ from common.errors import Malformed, Refused
 from common.today import VIETNAM
 from data.dossier_systems import DossierSystem
 from portals.access import Access
-from portals.dossier import Dossier, Status, code_date, status_named
+from portals.dossier import CHANNELS, Dossier, Status, code_date, status_named
 from portals.dossiers.by_code import FoundByCode
 from portals.transport import MALFORMED, REFUSED, Patience, PortalAnswer, Transport
 from portals.values import fields, rows, text_of, times_of
@@ -132,6 +132,9 @@ class Vpcp(FoundByCode):
             source=self.name,
             fetched_at=datetime.now(VIETNAM),
             simulated=simulated,
+            # Named so where dossiers are synchronised; whether a look-up returns it is not known.
+            channel=CHANNELS.get(str(row.get("KenhThucHien"))),
+            procedure_code=text_of(row.get("MaTTHC")),
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from console.web.staff.charts import HIDDEN, change, lying, told
+from console.staff.charts import HIDDEN, change, lying, told
 from data.releases.store import Store
 from figures import measures as m
 from figures.store import WEEK, Figure, Figures

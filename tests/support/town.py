@@ -111,7 +111,7 @@ class Town:
 
     def new_process(self) -> News:
         hosts = all_hosts(self.settings)
-        return News(self.redis, self.engine, self.envelope, self.settings, hosts, clock=lambda: self.now)
+        return News(self.redis, self.engine, self.envelope, self.settings, hosts, self.refs, clock=lambda: self.now)
 
     async def erase(self, event: Event) -> str:
         """Delete everything about the sender."""

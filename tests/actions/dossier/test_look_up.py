@@ -105,6 +105,14 @@ async def test_the_right_number(citizen: Citizen):
     assert citizen.memory.awaiting is None
 
 
+async def test_a_dossier_that_was_found_is_handed_to_the_figures(citizen: Citizen):
+    await citizen.says(f"{CODE} {WRONG}")
+    assert citizen.last.sighted == ()
+    await citizen.says(f"{CODE} {OWNER}")
+    [one] = citizen.last.sighted
+    assert (one.code, one.state) == (CODE, "")
+
+
 async def test_nothing_is_told_before_the_number(citizen: Citizen, portal: Portal):
     asked = await citizen.says(f"hồ sơ {CODE}")
     assert portal.requests == []

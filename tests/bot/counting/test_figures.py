@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from actions.citizen.known import Effect, EffectKind
 from actions.saying.reply import Decision, Link, Reply
 from bot import keys
+from bot.citizen_data.citizen_ref import Refs
 from bot.counting.figures import FiguresService
 from bot.counting.rolling import Rolling
 from bot.delivery.inbox import Event
@@ -20,6 +21,7 @@ from bot.link_kit.counts import Counts
 from bot.link_kit.out import WayOut, way_out
 from bot.links import Start
 from bot.messages.channel import Inbound, Kind
+from citizens.sighted import Sighted
 from citizens.told import Told
 from common.today import today
 from data.releases.live import current_release
@@ -55,7 +57,7 @@ async def said(service: FiguresService, chosen: Event, result: TurnResult):
 
 
 async def test_turns_come_into_sql_for_their_office_link_and_channel(redis, store):
-    service = FiguresService(redis, 600)
+    service = FiguresService(redis, 600, Refs(b"a secret of the test"))
     greeted = replace(ANSWER, decision=Decision.SMALLTALK, memory={"office": HERE}, told=())
     await said(service, event(Kind.START, LINKED), greeted)
     for _ in range(6):
@@ -78,7 +80,7 @@ async def test_turns_come_into_sql_for_their_office_link_and_channel(redis, stor
 
 
 async def test_a_typed_code_counts_as_its_link_and_a_deletion_forgets_how_the_talk_came(redis):
-    service = FiguresService(redis, 600)
+    service = FiguresService(redis, 600, Refs(b"a secret of the test"))
     [reply] = await said(service, event(Kind.TEXT, "#CHORA2"), replace(ANSWER, memory={"office": HERE}))
     assert reply.via == f"{HERE}.CHORA2.web"
     assert 0 < await redis.ttl(keys.came("web", "lan")) <= 600
@@ -144,3 +146,41 @@ def test_the_way_out_tells_how_the_talk_came_and_forwards_as_before(redis_url):
         ):
             assert client.get(path, follow_redirects=False).status_code == 404
     assert way_out("https://evil.example/", "", f"{HERE}.CHORA2.web") == "https://evil.example/"
+
+
+async def test_a_dossier_counts_once_however_often_it_is_looked_up(redis, store):
+    """Of a dossier only a mark stays, which names nobody and nothing."""
+    service = FiguresService(redis, 600, Refs(b"a secret of the test"))
+    await said(service, event(Kind.START, LINKED), replace(ANSWER, decision=Decision.SMALLTALK, memory={}, told=()))
+    seen = Sighted("H55.12-261120-0007", m.ONLINE, "", "1.001193")
+    back = replace(seen, state=m.SUPPLEMENT)
+    for one, chat in ((seen, "lan"), (seen, "lan"), (back, "cúc"), (back, "lan")):
+        await said(service, event(Kind.TEXT, "x", chat), TurnResult((), decision=Decision.DOSSIER, sighted=(one,)))
+    other = Sighted("H55.12-261120-0008")
+    await said(service, event(Kind.TEXT, "x", "cúc"), TurnResult((), decision=Decision.DOSSIER, sighted=(other,)))
+    await Rolling(redis, store).day(today())
+    figures, span = Figures(store.engine), span_of(1, today())
+    linked, whole = counted(figures, "l:CHORA2", span), counted(figures, "p", span)
+    assert (linked.of(m.FUNNEL, m.FOUND), linked.of(m.FILED, m.ONLINE), linked.of(m.FILED, m.UNKNOWN)) == (1, 1, 0)
+    assert (whole.of(m.FUNNEL, m.FOUND), whole.of(m.FILED, m.ONLINE), whole.of(m.FILED, m.UNKNOWN)) == (1, 1, 1)
+    key = m.of_procedure(m.SUPPLEMENT, "1.001193")
+    assert (linked.of(m.CAME_BACK, key), whole.of(m.CAME_BACK, key)) == (1, 1), "it counts where it was first found"
+    marks = await redis.keys("motcua:dossier:*")
+    assert len(marks) == 2
+    assert [await redis.ttl(key) > 0 for key in marks] == [True, True]
+    kept = " ".join([*marks, *[str(await redis.hgetall(key)) for key in await redis.keys("motcua:[df]*")]])
+    assert "261120" not in kept
+
+
+async def test_what_is_not_answered_and_what_is_hard_count_by_procedure(redis, store):
+    service = FiguresService(redis, 600, Refs(b"a secret of the test"))
+    about = TurnResult((), {"office": HERE, "procedure": "1.001193"}, decision=Decision.CLARIFY)
+    await said(service, event(Kind.TEXT, "a"), about)
+    effect = Effect(EffectKind.OUTCOME, seen="papers", about="1.001193", office=HERE)
+    done = TurnResult((), {"office": HERE}, (effect,), Decision.SMALLTALK)
+    for _ in range(2):
+        await said(service, event(Kind.TAP, "b"), done)
+    await Rolling(redis, store).day(today())
+    found = counted(Figures(store.engine), f"o:{HERE}", span_of(1, today()))
+    assert found.of(m.UNSERVED, m.of_procedure(m.ASKED_BACK, "1.001193")) == 1
+    assert found.of(m.OUTCOME, m.of_procedure("papers", "1.001193")) == 1

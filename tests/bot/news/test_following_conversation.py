@@ -12,9 +12,11 @@ from support.town import Town
 
 from actions.dossier import following
 from actions.dossier import look_up as dossier
+from bot import keys
 from bot.messages.channel import Delivery, Outcome
 from bot.redis import Client
-from common.today import VIETNAM
+from common.today import VIETNAM, today
+from figures import measures as m
 
 __all__ = ["brain", "model", "portal", "running_portal"]
 
@@ -183,3 +185,17 @@ async def test_who_withdraws_or_deletes_is_forgotten_by_following_too(town: Town
     await town.tell()
     assert town.channel.texts("lan") == []
     assert town.channel.texts("hoa")  # nobody else is touched
+
+
+async def test_a_followed_dossier_that_comes_back_is_counted_once(town: Town, portal: Portal, redis: Client):
+    await followed(town)
+    advance(portal, 5, "Nộp thêm giấy chứng sinh")
+    for _ in range(3):
+        town.later(minutes=100)
+        await town.look()
+    counted = await redis.hgetall(keys.figures(today().isoformat()))
+    back = {field: count for field, count in counted.items() if m.CAME_BACK in field}
+    assert len(back) == 2, "of the province and of the channel"
+    assert set(back.values()) == {"1"}
+    assert all(m.SUPPLEMENT in field for field in back)
+    assert "chứng sinh" not in str(counted)

@@ -172,3 +172,43 @@ def test_a_small_group_is_said_in_words_with_a_way_on(console):
     assert "Số nhỏ như vậy không hiện, để không ai đoán được ai đã hỏi gì" in page
     assert f"?cua={m.PROVINCE}" in page
     assert "Làm giấy khai sinh" not in page
+
+
+def test_how_dossiers_were_filed_and_why_they_came_back(counted):
+    begun = datetime.now(VIETNAM).date() - timedelta(days=2)
+    store = Figures(counted.store.engine)
+    for key in ((m.FUNNEL, m.FOUND), (m.FILED, ""), (m.CAME_BACK, ""), (m.OUTCOME, "")):
+        store.begin(*key, begun)
+    birth, marriage = "1.001193", "1.000894"
+    rows = [
+        (m.TURN, m.ANSWERED, 90),
+        (m.FUNNEL, m.OPENED, 50),
+        (m.FUNNEL, m.FOUND, 9),
+        (m.FILED, m.ONLINE, 30),
+        (m.FILED, m.COUNTER, 10),
+        (m.FILED, m.POST, 3),
+        (m.CAME_BACK, m.of_procedure(m.SUPPLEMENT, birth), 7),
+        (m.CAME_BACK, m.of_procedure(m.SUPPLEMENT, marriage), 3),
+        (m.OUTCOME, m.of_procedure("papers", birth), 6),
+        (m.OUTCOME, m.of_procedure("filed", marriage), 4),
+    ]
+    of_here(counted, 0, *rows)
+    mai = counted.inside("mai", Role.COMMUNE, HERE)
+    page = mai.open("/so-lieu")
+    for words in (
+        "Nộp trên mạng</span> <b>30 hồ sơ (70 %)",
+        "Nộp tại quầy</span> <b>10 hồ sơ (23 %)",
+        "Gửi qua bưu điện</span> <b>dưới 5 hồ sơ",
+        "Tất cả: phải bổ sung</span> <b>10 hồ sơ",
+        "Làm giấy khai sinh: phải bổ sung</span> <b>7 hồ sơ",
+        "Làm giấy khai sinh: vướng giấy tờ</span> <b>6 người",
+        "Đã nộp được</span> <b>dưới 5 người",
+        f"Có hồ sơ đã nộp, trên mạng hay tại quầy (đếm từ {begun.day}/{begun.month}/{begun.year})</span> <b>9 lượt",
+    ):
+        assert words in page, words
+    assert "Đăng ký kết hôn" not in page, "a procedure of a small group is not named"
+    rows = list(load_workbook(io.BytesIO(mai.client.get("/quan-tri/so-lieu/tep.xlsx").content)).active.values)
+    assert ("Nộp trên mạng", 30) in [row[:2] for row in rows]
+    made = PdfReader(io.BytesIO(mai.client.get("/quan-tri/so-lieu/tep.pdf").content))
+    assert len(made.pages) == 1
+    assert "Nộp trên mạng hay tại quầy (hồ sơ)" in " ".join(made.pages[0].extract_text().split())

@@ -204,6 +204,7 @@ async def test_the_amount_comes_where_the_operator_gave_something_for_the_captch
     assert told.dossier
     assert told.dossier.amount == 350_000
     assert told.dossier.channel == "Trực tiếp"
+    assert told.dossier.procedure_code == portal.dossier(code).procedure_code
 
 
 async def test_without_the_amount_the_answer_stands(portal: Portal):

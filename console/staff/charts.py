@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from figures.measures import LEAST
 
 WIDTH, THICK, TALL = 320, 10, 120
+TIMES = "lượt"
 HIDDEN = f"dưới {LEAST}"
 MANY_TIMES = 3
 """From here on people read a factor more easily than percent."""
@@ -18,6 +19,7 @@ class Bar:
     """One bar: its place in the picture, and what is told of it. Small counts have neither length nor number.
 
     ``share`` is its part of the whole, ``change`` that against the time before; both empty where not known.
+    ``behind`` names the questions behind it, for a page that shows them; empty where there are none to show.
     """
 
     label: str
@@ -28,11 +30,14 @@ class Bar:
     y: float
     width: float
     height: float
+    behind: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars beneath each other, or ``upright`` ones side by side; ``id`` is its place on the page."""
+    """Bars beneath each other, or ``upright`` ones side by side; ``id`` is its place on the page, ``unit`` what its
+    numbers count.
+    """
 
     id: str
     title: str
@@ -41,6 +46,7 @@ class Chart:
     height: int
     upright: bool = False
     note: str = ""
+    unit: str = TIMES
 
 
 def told(count: int) -> str:
