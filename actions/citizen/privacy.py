@@ -69,7 +69,13 @@ def _refuse(turn: Turn) -> Outcome:
         f"Vâng, tôi không ghi nhớ gì, chỉ nhớ trong lúc nói chuyện ({settings().conversation_minutes} phút). "
         "Tôi vẫn trả lời như thường. Bà con cần hỏi việc gì, cứ nhắn."
     )
-    return _going_on(turn, Reply(text), effects=(Effect(EffectKind.REFUSE),))
+    return _going_on(_agreeing_no_more(turn), Reply(text), effects=(Effect(EffectKind.REFUSE),))
+
+
+def _agreeing_no_more(turn: Turn) -> Turn:
+    """The turn without the buttons that agree and do something in one: a number typed after a no is no yes."""
+    options = tuple(one for one in turn.memory.options if not one.label.startswith(consent.CHOICES[0].label))
+    return replace(turn, memory=replace(turn.memory, options=options))
 
 
 def _erase(turn: Turn) -> Outcome:
