@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions import danger, faq, handoff, out_of_scope, procedure, smalltalk, start, switched_off, unsupported
-from actions.citizen import feedback, privacy, reminding, unanswered
+from actions.citizen import commune_news, feedback, privacy, reminding, unanswered
 from actions.citizen.consent import ask_once
 from actions.dossier import following
 from actions.dossier import look_up as dossier
@@ -49,7 +49,7 @@ async def carry_out(action: str, turn: Turn) -> Outcome:
     if instead is not None:
         return replace(instead, replies=numbered(instead.replies))
     outcome = handoff.offer_officer(turn, with_todays_name(turn, answered))
-    outcome = reminding.offer(turn, outcome)
+    outcome = commune_news.offer(turn, reminding.offer(turn, outcome))
     replies, memory = _in_which_language(turn, outcome), outcome.memory
     if not outcome.effects and not turn.audience.public:
         replies, memory = ask_once(turn.citizen, outcome.decision, replies, memory)

@@ -17,6 +17,7 @@ from bot.citizen_data.traces import TraceService
 from bot.counting.figures import FiguresService
 from bot.delivery.inbox import Event, Inbox
 from bot.messages.envelope import Envelope
+from bot.news.communes import CommuneNewsService
 from bot.news.reminding import ReminderService
 from bot.news.service import FollowingService
 from bot.questions.service import QuestionService
@@ -27,6 +28,7 @@ from bot.staff.installed import staff_desk, staff_groups
 from bot.staff.offices import hours_of
 from bot.staff.service import StaffService
 from bot.staff.waiting import Waiting
+from citizens.broadcasts import Readers
 from citizens.consents import Consents, Erasures
 from citizens.notices import Notices
 from citizens.officers import staffed_by
@@ -70,6 +72,7 @@ def citizen_data_of(chosen: Settings, redis: Client, envelope: Envelope) -> Citi
         FollowingService(Subscriptions(store.engine), notices, Waits(store.engine), refs, envelope, chosen),
         QuestionService(questions, refs, envelope, secrets.current),
         ReminderService(Reminders(store.engine), refs, envelope, chosen.follow_limit),
+        CommuneNewsService(Readers(store.engine), refs, envelope),
         StaffService(staff, staffed_by(store.engine, chosen.desk_offices_ids)),
         FiguresService(redis, chosen.conversation_minutes * 60, refs),
         TraceService(redis, envelope),

@@ -24,6 +24,7 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -58,9 +59,11 @@ _notices = Table(
     Column("lease", String(80), nullable=False),
     Column("settled", Float),
     Column("shown_in", String(60), nullable=False),
+    Column("until", Float),
     UniqueConstraint("owner", "topic", "event"),
     Index("notices_send_at", "state", "send_at"),
     Index("notices_owner", "owner", "state", "id"),
+    Index("notices_topic", "topic"),
     sqlite_autoincrement=True,
 )
 _older = _notices.alias("older")
@@ -83,6 +86,10 @@ class Telling(str, Enum):
     """It was uncertain whether it arrived, and it was told as such when the citizen wrote next."""
     SILENT = "silent"
     """The citizen knew it already."""
+    EXPIRED = "expired"
+    """It was of use until a moment that came first."""
+    STOPPED = "stopped"
+    """It was taken back before it went out."""
 
 
 OPEN = (Telling.WAITING, Telling.SENDING)
@@ -101,13 +108,16 @@ class Address:
 
 @dataclass(frozen=True)
 class NewNotice:
-    """Something to tell at ``send_at``; ``body`` is sealed. A ``silent`` one is only noted as known."""
+    """Something to tell at ``send_at``; ``body`` is sealed. A ``silent`` one is only noted as known. It is not told
+    from ``until`` on, where that is given.
+    """
 
     event: str
     body: str
     created: float
     send_at: float
     silent: bool = False
+    until: float | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +134,7 @@ class Notice:
     state: Telling
     attempt: int
     shown_in: str
+    until: float | None = None
 
 
 def add(connection: Connection, address: Address, topic: str, news: Sequence[NewNotice]) -> None:
@@ -151,6 +162,23 @@ def forget_old(connection: Connection, event: str, before: float) -> int:
     """In an open transaction: delete notices whose name begins with ``event``, from before that moment; how many."""
     old = and_(_notices.c.event.startswith(event, autoescape=True), _notices.c.created < before)
     return int(connection.execute(delete(_notices).where(old)).rowcount)
+
+
+def forget_topic(connection: Connection, topic: str) -> None:
+    """In an open transaction: delete everybody's notices of a topic."""
+    connection.execute(delete(_notices).where(_notices.c.topic == topic))
+
+
+def withdraw(connection: Connection, topic: str) -> None:
+    """In an open transaction: take back what has not gone out of a topic."""
+    waiting = and_(_notices.c.topic == topic, _in((Telling.WAITING,)))
+    connection.execute(update(_notices).where(waiting).values(state=Telling.STOPPED.value))
+
+
+def count_of(connection: Connection, topic: str) -> dict[Telling, int]:
+    """In a transaction: how many notices of a topic there are of each state."""
+    query = select(_notices.c.state, func.count()).where(_notices.c.topic == topic).group_by(_notices.c.state)
+    return {Telling(row[0]): row[1] for row in connection.execute(query)}
 
 
 class Notices:
@@ -186,6 +214,12 @@ class Notices:
         """Try a claimed notice again at ``until``."""
         self._change(notice, OPEN, send_at=until, leased_until=0.0, lease="")
 
+    def still_waits(self, notice: Notice) -> bool:
+        """Tell whether a claimed notice is still to be told: it may have been taken back or deleted meanwhile."""
+        mine = and_(_notices.c.id == notice.id, _in((Telling.WAITING,)))
+        with self._engine.connect() as connection:
+            return connection.execute(select(_notices.c.id).where(mine)).one_or_none() is not None
+
     def sending(self, notice: Notice, now: float) -> None:
         """A claimed notice lies in the outbox."""
         self._change(notice, (Telling.WAITING,), state=Telling.SENDING.value, settled=now, leased_until=0.0, lease="")
@@ -193,11 +227,12 @@ class Notices:
     def settle(self, number: int, attempt: int, outcome: Telling, now: float) -> bool:
         """Return what became of one way through the outbox. WAITING begins another. False when that is known already.
 
-        Of a notice that was sent in several messages, one that failed counts.
+        Of a notice that was sent in several messages, one that failed counts. One that was taken back just as it left
+        counts as what became of it.
         """
         again = outcome is Telling.WAITING
         values = {"state": outcome.value, "settled": None if again else now, "attempt": attempt + again}
-        states = (*OPEN, Telling.TOLD) if outcome in FAILED else OPEN
+        states = (*OPEN, *((Telling.TOLD,) if outcome in FAILED else ()), *(() if again else (Telling.STOPPED,)))
         mine = and_(_notices.c.id == number, _notices.c.attempt == attempt, _in(states))
         with self._engine.begin() as connection:
             change = update(_notices).where(mine).values(**values, leased_until=0.0, lease="")
@@ -217,9 +252,13 @@ class Notices:
             change = update(_notices).where(late).values(state=Telling.UNDELIVERED.value, settled=now)
             return int(connection.execute(change).rowcount)
 
-    def failed(self, owner: str | None = None, limit: int = 1_000) -> list[Notice]:
-        """Return what could not be delivered and was not shown since, the oldest first."""
+    def failed(self, owner: str | None = None, limit: int = 1_000, now: float | None = None) -> list[Notice]:
+        """Return what could not be delivered and was not shown since, the oldest first; with ``now`` only what is
+        still of use.
+        """
         mine = _in(FAILED) if owner is None else and_(_in(FAILED), _notices.c.owner == owner)
+        if now is not None:
+            mine = and_(mine, or_(_notices.c.until.is_(None), _notices.c.until > now))
         return self._read(select(_notices).where(mine).order_by(_notices.c.id).limit(limit))
 
     def show(self, owner: str, event_id: str, now: float, limit: int) -> list[Notice]:
@@ -227,7 +266,7 @@ class Notices:
         again.
         """
         in_turn = and_(_notices.c.owner == owner, _notices.c.shown_in == event_id)
-        failed = self.failed(owner, limit)
+        failed = self.failed(owner, limit, now)
         if failed:
             with self._engine.begin() as connection:
                 for notice in failed:
@@ -315,4 +354,5 @@ def _notice(row: Any) -> Notice:
         state=Telling(row.state),
         attempt=row.attempt,
         shown_in=row.shown_in,
+        until=row.until,
     )

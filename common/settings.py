@@ -225,7 +225,7 @@ class Settings(BaseSettings):
     )
     lookup_keep_minutes: float = Field(
         240.0,
-        description="Giữ kết quả tra cứu gần nhất bao nhiêu phút (chỉ trong bộ nhớ) để nói lại khi cổng hỏng",
+        description="Giữ kết quả tra cứu gần nhất bao nhiêu phút (trong bộ nhớ) để nói lại khi cổng hỏng; 0: không",
         ge=0,
     )
     dossier_lookup_page: str = Field(

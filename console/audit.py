@@ -56,6 +56,7 @@ _OF_PEOPLE = {
     "tai-nhat-ky": "tải nhật ký",
     "lien-ket": "đăng ký, dừng liên kết",
     "cau-mau": "sửa câu mẫu",
+    "tin-cua-xa": "gửi, dừng tin của xã",
 }
 ACTIONS = {**_OF_CONTENT, **_OF_PEOPLE}
 CONTENT = tuple(_OF_CONTENT)

@@ -17,6 +17,8 @@ from data.own_case.tree import AS_ASKED
 from nlu.understanding import Act, Aspect, Reading
 
 FAQ = "ask_faq"
+NEWS = "local"
+"""The ``kind`` of taps that begin and end the news of a commune."""
 KEYS = ("p", "a", "c", "n", "o", "d", "t", "l", "kind")
 _TAP = re.compile(r"/(?P<intent>[a-z_]+)(?P<body>\{.*\})?")
 _ASPECTS = {aspect.value for aspect in Aspect}

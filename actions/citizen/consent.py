@@ -14,6 +14,7 @@ from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Link, Reply
 from actions.saying.tap import AGREE, REFUSE
 from actions.saying.wording import MORE, pack
+from citizens.broadcasts import KEPT_DAYS as BROADCASTS_KEPT_DAYS
 from common.settings import Settings, settings
 from nlu.talk.state import Option, Talk
 
@@ -168,6 +169,8 @@ def _agreed(chosen: Settings) -> tuple[str, ...]:
         "Việc bà con nhờ nhắc, ngày hạn nếu có và nơi nhắn tin: đến khi nhắc, hỏi thăm xong hoặc bà con bỏ nhắc, "
         f"thêm nhiều nhất {REMINDERS_KEPT_DAYS} ngày. Câu trả lời “nộp được chưa” chỉ cộng vào số đếm, không ghi của "
         "ai.",
+        "Xã, phường mà bà con muốn nhận tin, và nơi nhắn tin: đến khi bà con nhắn “thôi nhận tin”. Tin nào đã gửi "
+        f"cho ai: thêm nhiều nhất {BROADCASTS_KEPT_DAYS} ngày sau ngày cuối của tin; sau đó chỉ còn số đếm.",
         "Câu trả lời nào đã gửi cho bà con, để đính chính nếu phí, giấy tờ thay đổi.",
         "Câu hỏi mà tôi chưa trả lời được, trả lời chưa chắc, bà con báo chưa đúng, hoặc cán bộ đã trả lời thay: bỏ "
         "tên người, địa chỉ, các loại số rồi mới lưu cùng tên xã, phường, để cán bộ bổ sung câu trả lời và báo lại "

@@ -74,10 +74,10 @@ class Citizen:
     """One citizen, as a turn sees them. ``ref`` stands for them in limits and is not their channel's id.
 
     ``awaits`` are codes of dossiers whose system was ill, and the citizen is to be told when it works again;
-    ``reminders`` are the procedures that they are to be reminded of. ``reach`` is None where they can be written to
-    at any time. ``asked`` is for an officer that they wait for or speak with; ``staffed`` are the offices whose
-    officers answer here at all, ``*`` for every one. ``helps_answering``: what they agreed to says that questions
-    without an answer are kept, ``questions`` so many.
+    ``reminders`` are the procedures that they are to be reminded of, ``reads`` is the commune whose news they want.
+    ``reach`` is None where they can be written to at any time. ``asked`` is for an officer that they wait for or
+    speak with; ``staffed`` are the offices whose officers answer here at all, ``*`` for every one.
+    ``helps_answering``: what they agreed to says that questions without an answer are kept, ``questions`` so many.
     """
 
     ref: str = ""
@@ -85,6 +85,7 @@ class Citizen:
     follows: tuple[Followed, ...] = ()
     awaits: tuple[str, ...] = ()
     reminders: tuple[str, ...] = ()
+    reads: str = ""
     reach: Reach | None = None
     news: ToldNews | None = None
     asked: Asked | None = None
@@ -134,6 +135,8 @@ class EffectKind(str, Enum):
     REMIND = "remind"
     UNREMIND = "unremind"
     OUTCOME = "outcome"
+    READ = "read"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,8 @@ class Effect:
     ``office``, about the procedure ``about``. KEEP keeps the question ``missed`` of a citizen who agreed to it; RATE
     counts the judgement ``verdict`` on an answer ``about`` its subject, and tells nobody who gave it. REMIND is of
     the procedure ``about``, called ``name``, whose last day is ``seen`` where that is known; UNREMIND without one
-    means all. OUTCOME counts the answer ``seen`` for ``office``.
+    means all. OUTCOME counts the answer ``seen`` for ``office``. READ is for the news of the commune ``office``,
+    UNREAD ends them.
     """
 
     kind: EffectKind

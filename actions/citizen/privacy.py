@@ -59,9 +59,9 @@ def _refuse(turn: Turn) -> Outcome:
     """No, or no longer: what stood on the consent then goes with it."""
     if turn.citizen.consent is Consent.GIVEN:
         text = (
-            "Bà con đã rút đồng ý. Tôi đã xóa những gì được lưu nhờ đồng ý: mạch trò chuyện cũ, hồ sơ theo dõi, liên "
-            "kết với các câu trả lời đã nhận, câu hỏi giữ để bổ sung. Tôi vẫn trả lời như thường. Muốn xóa nốt phần "
-            "còn lại, nhắn “xóa dữ liệu của tôi”."
+            "Bà con đã rút đồng ý. Tôi đã xóa những gì được lưu nhờ đồng ý: mạch trò chuyện cũ, hồ sơ theo dõi, "
+            "việc nhận tin của xã, liên kết với các câu trả lời đã nhận, câu hỏi giữ để bổ sung. Tôi "
+            "vẫn trả lời như thường. Muốn xóa nốt phần còn lại, nhắn “xóa dữ liệu của tôi”."
         )
         fresh = Talk(touched=turn.memory.touched, consent_asked=True)
         return Outcome(Decision.SMALLTALK, (Reply(text),), fresh, (Effect(EffectKind.REFUSE),))
@@ -69,7 +69,13 @@ def _refuse(turn: Turn) -> Outcome:
         f"Vâng, tôi không ghi nhớ gì, chỉ nhớ trong lúc nói chuyện ({settings().conversation_minutes} phút). "
         "Tôi vẫn trả lời như thường. Bà con cần hỏi việc gì, cứ nhắn."
     )
-    return _going_on(turn, Reply(text), effects=(Effect(EffectKind.REFUSE),))
+    return _going_on(_agreeing_no_more(turn), Reply(text), effects=(Effect(EffectKind.REFUSE),))
+
+
+def _agreeing_no_more(turn: Turn) -> Turn:
+    """The turn without the buttons that agree and do something in one: a number typed after a no is no yes."""
+    options = tuple(one for one in turn.memory.options if not one.label.startswith(consent.CHOICES[0].label))
+    return replace(turn, memory=replace(turn.memory, options=options))
 
 
 def _erase(turn: Turn) -> Outcome:
@@ -99,6 +105,8 @@ def _kept(turn: Turn) -> Iterator[str]:
         )
     if turn.citizen.reminders:
         yield f"• Nhờ nhắc, hỏi thăm: {len(turn.citizen.reminders)} việc (nhắn “bỏ nhắc” là thôi)"
+    if turn.citizen.reads:
+        yield f"• Nhận tin của {_named(turn, turn.citizen.reads)} (nhắn “thôi nhận tin” là dừng)"
     if turn.citizen.asked:
         yield f"• Cuộc trao đổi với cán bộ, giữ đến {chosen.desk_days} ngày sau khi xong"
     yield f"• Câu trả lời đã nhận, để đính chính: {'có lưu liên kết' if agreed else 'không lưu liên kết với bà con'}"
@@ -114,7 +122,11 @@ def _answers() -> dict[Consent, str]:
 
 
 def _office(turn: Turn) -> str:
-    office = catalogue(turn).office(turn.memory.office)
+    return _named(turn, turn.memory.office)
+
+
+def _named(turn: Turn, wanted: str | None) -> str:
+    office = catalogue(turn).office(wanted)
     return unit(office.name) if office else "chưa rõ"
 
 

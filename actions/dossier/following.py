@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from actions.citizen import consent, reminding
+from actions.citizen import commune_news, consent, reminding
 from actions.citizen.in_private import in_private
 from actions.citizen.known import WAIT_DAYS, Consent, Effect, EffectKind, Followed, Reach
 from actions.dossier import look_up as dossier
@@ -50,6 +50,8 @@ async def respond(turn: Turn) -> Outcome:
     if turn.audience.public:
         return in_private(turn, Decision.DOSSIER)
     intent = turn.reading.intent
+    if commune_news.concerns(turn):
+        return commune_news.respond(turn)
     if reminding.concerns(turn):
         return reminding.respond(turn)
     if intent == "unfollow":

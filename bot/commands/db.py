@@ -14,6 +14,7 @@ from common.sql.migrating import current, newest, write_revision
 
 WITH_TABLES = (
     "bot.channels.zalo_oa.tokens",
+    "citizens.broadcasts",
     "citizens.consents",
     "citizens.notices",
     "citizens.outcomes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from datetime import datetime
 from functools import partial
 
@@ -52,7 +53,7 @@ def undelivered() -> None:
     """Liệt kê các tin báo chưa tới được công dân (sẽ được nói khi họ nhắn lần sau)."""
     chosen = settings()
     setup(chosen.log_level, secrets_of(chosen).named("log"))
-    failed = Notices(Store(chosen.sql_url).engine).failed()
+    failed = Notices(Store(chosen.sql_url).engine).failed(now=time.time())
     envelope = _envelope(chosen)
     for notice in failed:
         click.echo(_line(notice, envelope))
@@ -78,6 +79,8 @@ _STATES = {
     Telling.SHOWN: "đã nói lại khi công dân nhắn",
     Telling.SHOWN_AGAIN: "đã nói lại vì không rõ đã tới chưa",
     Telling.SILENT: "không cần gửi",
+    Telling.EXPIRED: "quá ngày nên không gửi",
+    Telling.STOPPED: "đã dừng trước khi gửi",
 }
 
 

@@ -300,7 +300,8 @@ def later(seconds: float) -> int:
 
 
 def _may_be_tried_again(delivery: Delivery, entry: Entry) -> bool:
-    young = time.time() - entry.at < GIVE_UP_SECONDS
+    now = time.time()
+    young = now - entry.at < GIVE_UP_SECONDS and not 0 < entry.until <= now
     return delivery.outcome is Outcome.NOT_SENT and not delivery.final and young
 
 

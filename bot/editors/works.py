@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from time import monotonic
@@ -84,7 +85,7 @@ class Here:
         """Moment, topic, citizen as logs name them, and reason of each piece of news that did not arrive."""
         envelope = self._envelope()
         rows = []
-        for notice in Notices(self._store().engine).failed():
+        for notice in Notices(self._store().engine).failed(now=time.time()):
             whom = f"{notice.address.channel} (không mở được)"
             with suppress(CannotOpen):
                 whom = who(notice.address.channel, envelope.open(notice.address.chat))

@@ -18,6 +18,7 @@ class Entry:
     Entries that name the same ``answer`` are one answer of several messages; one that names none stands alone.
     ``quote`` is the event to be shown beside it as what it answers. ``repeat`` counts how often it was said again
     because it may not have arrived, the last time ahead of the answer ``ahead_of`` (:mod:`bot.delivery.repeats`).
+    From ``until`` on (epoch s) it is not tried again, where that is given.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Entry:
     quote: str = ""
     repeat: int = 0
     ahead_of: str = ""
+    until: float = 0.0
 
     @property
     def whole(self) -> str:
@@ -36,7 +38,8 @@ class Entry:
     def to_json(self, envelope: Envelope = PLAIN) -> str:
         """As it stands in Redis: what is empty is left out."""
         sealed = envelope.seal(json.dumps(self.reply.to_dict(), ensure_ascii=False))
-        others = {"answer": self.answer, "quote": self.quote, "repeat": self.repeat, "ahead_of": self.ahead_of}
+        others: dict[str, object] = {"answer": self.answer, "quote": self.quote, "until": self.until}
+        others |= {"repeat": self.repeat, "ahead_of": self.ahead_of}
         named = {name: value for name, value in others.items() if value}
         return json.dumps({"key": self.key, "at": self.at, "reply": sealed, **named}, ensure_ascii=False)
 
@@ -53,7 +56,7 @@ class Entry:
 
     @classmethod
     def _made(cls, row: Mapping[str, Any], reply: Reply) -> Entry:
-        named = {name: row[name] for name in ("answer", "quote", "repeat", "ahead_of") if name in row}
+        named = {name: row[name] for name in ("answer", "quote", "repeat", "ahead_of", "until") if name in row}
         return cls(row["key"], row["at"], reply, **named)
 
 

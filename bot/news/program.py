@@ -1,4 +1,4 @@
-"""The news process: one poller for each system, what notices that a system is back, and the teller.
+"""The news process: a poller for each system, what notices that one is back, the news of communes, and the teller.
 
 Any number of such processes may run side by side.
 """
@@ -17,6 +17,7 @@ from bot.citizen_data.citizen_ref import Refs
 from bot.counting.dossiers import DossierCounts
 from bot.limits import Limiter
 from bot.messages.envelope import Envelope
+from bot.news.communes import HandingOut
 from bot.news.counting import counting
 from bot.news.hosts import Host
 from bot.news.newsroom import Newsroom
@@ -26,6 +27,7 @@ from bot.news.reminding import Reminding
 from bot.news.returning import Returns
 from bot.news.telling import Teller
 from bot.redis import Client
+from citizens.broadcasts import Broadcasts
 from citizens.notices import Notices
 from citizens.reminders import Reminders
 from citizens.subscriptions import Subscriptions
@@ -80,13 +82,15 @@ class News:
             if host.source.can_watch
         ]
         self.reminding = Reminding(Reminders(engine), envelope, clock)
+        self._broadcasts = Broadcasts(engine)
+        self.handing_out = HandingOut(self._broadcasts, envelope, clock)
         self.returns = Returns(self._waits, envelope, limiter, hosts, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look and tell until ``stop``, then finish what is in hand."""
         looking = [poller.run(stop) for poller in self.pollers]
         others = (self.teller.run(stop), self.pushes.run(stop), self.returns.run(stop))
-        kept = (self.reminding.run(stop), self._purge(stop))
+        kept = (self.reminding.run(stop), self.handing_out.run(stop), self._purge(stop))
         await asyncio.gather(*others, *kept, *looking)
 
     async def _purge(self, stop: asyncio.Event) -> None:
@@ -94,6 +98,7 @@ class News:
             try:
                 count = await asyncio.to_thread(self._subscriptions.purge, self._clock() - KEPT_SECONDS)
                 await asyncio.to_thread(self._waits.purge, self._clock() - RETURNS_KEPT_SECONDS)
+                await asyncio.to_thread(self._broadcasts.purge, self._clock())
                 if count:
                     log.info("news: %d subscriptions that ended long ago are deleted", count)
             except Exception as error:

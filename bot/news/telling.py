@@ -115,6 +115,9 @@ class Teller:
     async def _tell(self, notice: Notice) -> None:
         now = self._clock()
         morning = not_before(now, notice.address.owner)
+        if notice.until is not None and morning >= notice.until:
+            await asyncio.to_thread(self._notices.settle, notice.id, notice.attempt, Telling.EXPIRED, now)
+            return
         if morning > now:
             await asyncio.to_thread(self._notices.put_off, notice, morning)
             return
@@ -126,12 +129,13 @@ class Teller:
                 self._notices.settle, notice.id, notice.attempt, Telling.UNDELIVERED, self._clock()
             )
             return
-        await self._hand_over(notice, chat, reply)
+        if await asyncio.to_thread(self._notices.still_waits, notice):
+            await self._hand_over(notice, chat, reply)
 
     async def _hand_over(self, notice: Notice, chat: str, reply: Reply) -> None:
         channel, key, now = notice.address.channel, key_of(notice), self._clock()
         lane, wall = keys.lane_of(channel, chat), time.time()  # the outbox knows no other clock
-        entry = Entry(key, wall, reply).to_json(self._envelope)
+        entry = Entry(key, wall, reply, until=notice.until or 0.0).to_json(self._envelope)
         names = [keys.told(lane, key), keys.out(channel, chat), keys.due(lane), keys.talk(channel, chat)]
         args: list[str | int] = [self._mark_seconds, entry, chat_ref(channel, chat), int(wall * 1000)]
         reach("before push")

@@ -39,7 +39,7 @@ from console.web import (
 )
 from console.web.fees import amounts, old_amounts
 from console.web.render import render
-from console.web.staff import assist, behind, figures, kit, office, weekly
+from console.web.staff import assist, behind, broadcasts, figures, kit, office, weekly
 from console.web.staff import desk as staff_desk
 from console.web.visit import ROOT, Ask, Page, Preview, Replay, Services, routes
 from console.works import Works
@@ -63,6 +63,7 @@ PAGES: list[Page] = [
     *staff_desk.PAGES,
     *office.PAGES,
     *kit.PAGES,
+    *broadcasts.PAGES,
     *figures.PAGES,
     *behind.PAGES,
     *weekly.PAGES,

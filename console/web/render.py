@@ -52,6 +52,8 @@ DONE = {
     "cau-mau": "Đã ghi câu mẫu.",
     "noi-lam-viec": "Đã ghi. Bà con thấy ngay.",
     "lien-ket": "Đã đăng ký liên kết.",
+    "gui-tin": "Đã nhận tin. Tin bắt đầu đi trong ít phút, chỉ từ 7 giờ đến 21 giờ.",
+    "dung-tin": "Đã dừng. Ai chưa được gửi thì không gửi nữa.",
     "dung": "Đã dừng liên kết: ai mở thì vào cuộc trò chuyện thường.",
 }
 NOTHING = "(không có)"
@@ -60,6 +62,7 @@ STAFF_PARTS = (
     (DESK, "Bàn trả lời"),
     ("/noi-lam-viec", "Nơi làm việc"),
     ("/lien-ket", "Liên kết, tờ in"),
+    ("/tin-cua-xa", "Tin của xã"),
     ("/so-lieu", "Số liệu"),
     ("/ho-tro", "Hỗ trợ tại quầy"),
 )

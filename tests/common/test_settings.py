@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
+from bot.commands.settings import example
 from common.errors import SettingsError
 from common.settings import ROOT, Settings, load
-from common.settings_example import example
 
 
 def test_env_example_is_written_from_the_table():
