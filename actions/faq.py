@@ -11,6 +11,7 @@ from actions.answers.aspects.places import office_bullets, office_news
 from actions.answers.guide.filing import guide_choice, tools
 from actions.answers.section import View
 from actions.answers.source import source_of
+from actions.follow_ups import answer_follow_ups
 from actions.moves import catalogue
 from actions.saying.options import procedure_choices, settled
 from actions.saying.reply import Choice, Decision, Reply
@@ -29,7 +30,17 @@ _ALSO = "Các việc từ số {}:"
 async def respond(turn: Turn) -> Outcome:
     """The answer of the entry, with its source and the procedures it is about; the talk goes on where it was."""
     entry = catalogue(turn).faq(turn.reading.entry)
-    return tell_entry(turn, entry) if entry else await out_of_scope.respond(turn)
+    if entry is None:
+        return await out_of_scope.respond(turn)
+    about = next((code for code in turn.memory.recent if code in entry.procedures), "") if entry.follow_up else ""
+    procedure = catalogue(turn).procedure(about)
+    return _tell_of_matter(turn, entry, procedure) if procedure else tell_entry(turn, entry)
+
+
+def _tell_of_matter(turn: Turn, entry: FaqEntry, procedure: Procedure) -> Outcome:
+    """The answer in the talk about its matter, as if its question had been typed."""
+    asked = replace(turn.reading, entry=None, follow_ups=(entry.id,))
+    return answer_follow_ups(replace(turn, text=entry.question, reading=asked), procedure)
 
 
 def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from actions.answers import record
 from actions.answers.aspects.places import own_place_line
-from actions.answers.compose import links, usual_choices
+from actions.answers.buttons import usual_choices
+from actions.answers.compose import links
 from actions.answers.reckoned.days import days_left, due, runs_from_another_event, term_left
 from actions.answers.reckoned.sums import sums
 from actions.answers.section import View, title
@@ -35,8 +36,6 @@ LED_TO = 2
 _BY_WHEN = frozenset({Aspect.DEADLINE, Aspect.PENALTY})
 _HOW_LONG = frozenset({*_BY_WHEN, Aspect.TIME, Aspect.VALIDITY})
 """Questions that are answered with a day, where one is told from which to count."""
-NEAR_TO_IT = "Gần với điều bà con hỏi:"
-"""Said ahead of a first answer, which follows whole: people took the other words for doubt about all of it."""
 
 
 def answer_follow_ups(turn: Turn, procedure: Procedure) -> Outcome:
@@ -85,18 +84,15 @@ def _answered_by(entries: Sequence[FaqEntry]) -> list[Aspect]:
 
 def answer_nearest(turn: Turn, procedure: Procedure, alone: bool) -> Outcome:
     """The entries nearest to the question, each under its own question; the parts of the record asked for besides,
-    unless they are to stand ``alone``. The first answer to a matter follows whole: nobody is sure of these entries.
+    unless they are to stand ``alone``.
     """
     entries = _entries(turn, turn.reading.near)
-    if procedure.code not in turn.memory.recent:
-        first = tell(turn, [procedure], turn.reading.aspects, case=case_of(turn, procedure))
-        return _before(first, _nearest(entries, NEAR_TO_IT), _sources(turn, entries), title(procedure))
     besides = () if alone else _not_in_passing(turn.reading.aspects)
     return _told(turn, procedure, entries, _nearest(entries), besides)
 
 
-def _nearest(entries: Sequence[FaqEntry], lead: str = NEAREST) -> list[str]:
-    return [lead, *map(under_its_question, entries)]
+def _nearest(entries: Sequence[FaqEntry]) -> list[str]:
+    return [NEAREST, *map(under_its_question, entries)]
 
 
 def _beyond(near: Sequence[FaqEntry], procedure: Procedure) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.answers.compose import LABELS, OF_A_CASE, answer, at_a_glance, usual_choices
+from actions.answers.buttons import LABELS, usual_choices
+from actions.answers.compose import OF_A_CASE, answer, at_a_glance
 from actions.answers.guide.filing import told_step
 from actions.answers.section import View, title
 from actions.saying.options import (
@@ -266,6 +267,7 @@ def _view(turn: Turn, procedure: Procedure, case: int | None, *, alone: bool, pl
         tree=tree,
         path=path,
         overheard=not chosen and leaf is not None,
+        suggested=turn.reading.suggested,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answers.compose import usual_choices
+from actions.answers.buttons import usual_choices
 from actions.answers.section import title
 from actions.answers.source import source_of
 from actions.moves import ask, ask_what_of, ask_which, catalogue

@@ -8,7 +8,8 @@ from dataclasses import replace
 from actions.answers import record
 from actions.answers.aspects.places import can_file_online
 from actions.answers.bare import is_bare
-from actions.answers.compose import SECTIONS, usual_choices
+from actions.answers.buttons import usual_choices
+from actions.answers.compose import SECTIONS
 from actions.answers.guide.filing import STEPS_FROM, leaf_of
 from actions.answers.reckoned.sums import sums
 from actions.answers.section import View, title
@@ -97,8 +98,6 @@ def _asked_of(turn: Turn, procedure: Procedure, offered: Sequence[Procedure]) ->
         return _beside(turn, answer_follow_ups(turn, procedure), offered)
     if reading.path is not None:
         return ask_or_tell(turn, procedure, reading.path)
-    if reading.near and procedure.code not in turn.memory.recent:
-        return _beside(turn, answer_nearest(turn, procedure, alone=False), offered)
     detail = _detail(turn, procedure) if reading.act is Act.MORE else None
     return _beside(turn, detail, offered) if detail else None
 

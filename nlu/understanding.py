@@ -138,14 +138,15 @@ class Reading:
     ``act`` is what it does, ``share`` how likely that is, ``intent`` its name in ``nlu/domain.yml``.
 
     ``codes`` are the procedures to tell, ``offered`` those to ask about because nobody can tell which is meant, and
-    ``also`` further likely ones; ``found`` are those that the words by themselves may mean, at most ten. ``aspects``
-    are what is asked, in this message or carried over from before; ``own_aspects`` what is asked of single ones, by
-    code, where that differs. ``entry`` names the FAQ entry that answers, ``follow_ups`` those that answer questions
-    about the one procedure told; ``aspects`` are then what is asked besides, ``unanswered`` the questions that have
-    no entry and ask for no part of the record, and ``near`` the entries nearest to a question that none surely
-    answers. ``pending`` are the entries that will answer, by code, once it is known which of those ``offered`` is
-    meant. ``offices`` are ids of offices named, ``case`` the index of the case that was tapped, ``leaf`` from where
-    a long answer goes on. ``kind`` says what came instead of text (``photo``, ``empty`` …), or what kind of text
+    ``also`` further likely ones; ``found`` are those that the words by themselves may mean, at most ten.
+    ``aspects`` are what is asked, in this message or carried over from before; ``own_aspects`` what is asked of
+    single ones, by code, where that differs. ``entry`` names the FAQ entry that answers, ``follow_ups`` those that
+    answer questions about the one procedure told; ``aspects`` are then what is asked besides, ``unanswered`` the
+    questions that have no entry and ask for no part of the record, and ``near`` the entries nearest to a question
+    that none surely answers. ``suggested`` are entries whose questions are to be a button of the first answer.
+    ``pending`` are the entries that will answer, by code, once it is known which of those ``offered`` is meant.
+    ``offices`` are ids of offices named, ``case`` the index of the case that was tapped, ``leaf`` from where a long
+    answer goes on. ``kind`` says what came instead of text (``photo``, ``empty`` …), or what kind of text
     (``english``, ``unread``, ``plainer``, or a kind of danger).
     ``instead`` is what a correction puts in place of something, as typed.
     ``path`` are the answers given to the questions that lead to one's own case (:mod:`data.own_case.tree`), "" before
@@ -167,6 +168,7 @@ class Reading:
     follow_ups: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
     pending: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dossier_codes: tuple[str, ...] = ()
     procedure_codes: tuple[str, ...] = ()
@@ -208,6 +210,7 @@ _CODES = (
     "follow_ups",
     "unanswered",
     "near",
+    "suggested",
     "dossier_codes",
     "procedure_codes",
     "offices",

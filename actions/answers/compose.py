@@ -18,9 +18,23 @@ from actions.answers.aspects.steps import conditions, legal, results, steps
 from actions.answers.aspects.times import times
 from actions.answers.bare import bare_text, is_bare, related_choices
 from actions.answers.brief import MARK
-from actions.answers.fit import SCREEN, Told, fitted, height, with_buttons
+from actions.answers.buttons import (
+    LABELS,
+    OTHER,
+    REST,
+    USUAL,
+    aspect_choice,
+    by_own_case,
+    case_choices,
+    case_for,
+    cut_kinds,
+    glance_choices,
+    notes_choice,
+    suggested_choices,
+)
+from actions.answers.fit import SCREEN, fitted, height, with_buttons
 from actions.answers.guide.filing import STEPS_FROM, filed, guide_choice, guide_link, online, overview
-from actions.answers.overview import AT_A_GLANCE, LINES, cases_alone, facts, more
+from actions.answers.overview import AT_A_GLANCE, LINES, facts, more
 from actions.answers.own_case import OF_MINE, chosen_line, list_link, own_case_choice
 from actions.answers.plainer import OPENING, plainer
 from actions.answers.replaced import notice, successor_choices, superseded
@@ -29,7 +43,7 @@ from actions.answers.source import cautions, notes_in_brief, source_brief, sourc
 from actions.saying.options import NEAR_ME
 from actions.saying.reply import Choice, Link, Reply
 from actions.saying.tap import choose
-from actions.saying.wording import CHOICE_LIMIT, MORE, clip, labels, pack
+from actions.saying.wording import CHOICE_LIMIT, MORE, clip, pack
 from data.models import Procedure, State
 from nlu.talk.cues import heard
 from nlu.talk.questions import IN_PASSING, without_story
@@ -57,43 +71,12 @@ SECTIONS: Mapping[Aspect, Callable[[View], Section]] = {
     Aspect.FILLING: filling,
 }
 
-LABELS: Mapping[Aspect, str] = {
-    Aspect.PAPERS: "Giấy tờ",
-    Aspect.FEE: "Phí",
-    Aspect.TIME: "Thời gian",
-    Aspect.PLACE: "Nơi nộp",
-    Aspect.ONLINE: "Làm trực tuyến",
-    Aspect.STEPS: "Các bước làm",
-    Aspect.CONDITIONS: "Điều kiện",
-    Aspect.LEGAL: "Căn cứ pháp lý",
-    Aspect.FORM: "Mẫu đơn",
-    Aspect.RESULT: "Kết quả",
-    Aspect.DEADLINE: "Hạn phải làm",
-    Aspect.PENALTY: "Mức phạt",
-    Aspect.AMOUNT: "Được nhận bao nhiêu",
-    Aspect.VALIDITY: "Thời hạn sử dụng",
-    Aspect.PROXY: "Nhờ người khác làm thay",
-    Aspect.MISSING: "Thiếu giấy, vắng người",
-    Aspect.IN_PERSON: "Ai phải đi, phải ký",
-    Aspect.ONLINE_FEE: "Phí nộp trực tuyến",
-    Aspect.FILLING: "Cách ghi tờ khai",
-}
-
 OF_A_CASE = (Aspect.FEE, Aspect.TIME)
 """Aspects told in a line each beside the papers of one's own case."""
-USUAL = (Aspect.PAPERS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.STEPS)
-"""Aspects offered next, most asked first."""
 AT_ONCE = 4
 """Aspects answered in one turn at most; the others stay buttons."""
-REST = (Aspect.STEPS, Aspect.FEE, Aspect.TIME, Aspect.PLACE)
-"""Aspects offered after the first answer besides the papers."""
-FEW_CASES = 3
-"""Cases are offered in the first answer when so many, or all, have a button."""
 ROW = 350
 """Characters of all fees, or of the time, beside the papers of one's own case."""
-OTHER = "Trường hợp khác"
-NOTES = "Lưu ý"
-"""The button that leads to the notes in full, and to what else the first answer had no room for."""
 CUT = "Chỗ “…” còn nữa: chọn nút cùng tên."
 """Said where something was told in brief: the buttons are called as the lines begin."""
 
@@ -187,13 +170,15 @@ def _glance(view: View, asked: Sequence[Aspect]) -> tuple[Reply, ...]:
     room = SCREEN - sum(map(height, (*frame, CUT)))
     short = _short_enough(sections)
     told = fitted(facts(view, asked, short), 0 if view.plain else room, asked)
-    case = own_case_choice(view) if view.leaf or Aspect.PAPERS in short else []
-    taken = [*successor_choices(view, asked), *guide_choice(view), *case]
-    told = with_buttons(told, CHOICE_LIMIT - len(taken))
+    case = own_case_choice(view)
+    led = {Aspect.PAPERS} if by_own_case(view) else set()
+    left = CHOICE_LIMIT - len([*successor_choices(view, asked), *guide_choice(view), *case])
+    questions = suggested_choices(view)[: max(1, left - len(cut_kinds(told) - led))]
+    told = with_buttons(told, left - len(questions), led)
     pointer = [CUT] if any(each.cut and MARK in each.text for each in told) else []
     body = "\n".join([*(each.text for each in told), *pointer])
     texts = pack(["\n\n".join([*frame, body, source_brief(procedure)])])
-    *before, last = _replies(texts, _glance_choices(view, told, asked), links(procedure))
+    *before, last = _replies(texts, glance_choices(view, told, asked, questions), links(procedure))
     return (*before, _equipped(last, view, asked))
 
 
@@ -214,44 +199,10 @@ def _opened(view: View, headings: Sequence[str], leaf: int = 1) -> list[str]:
     return [heading, *filter(None, before)]
 
 
-def _glance_choices(view: View, told: Sequence[Told], asked: Sequence[Aspect]) -> tuple[Choice, ...]:
-    """The papers or the cases, then all that was told in brief, then other aspects as far as there is room."""
-    cut = {each.fact.aspect for each in told if each.cut}
-    briefly = [_notes_choice(view)] if None in cut else []
-    briefly += [_aspect_choice(view, aspect) for aspect in REST if aspect in cut]
-    others = [_aspect_choice(view, aspect) for aspect in REST if aspect not in {*cut, *asked}]
-    new = [*successor_choices(view, asked), *guide_choice(view), *(own_case_choice(view) if view.leaf else [])]
-    papers = _papers_or_cases(view, CHOICE_LIMIT - len(new + briefly)) if Aspect.PAPERS in cut else _own(view)
-    return tuple((new + papers + briefly + others)[:CHOICE_LIMIT])
-
-
-def _own(view: View) -> list[Choice]:
-    """The way to one's own case, as long as it is not known."""
-    return [] if view.leaf else own_case_choice(view)
-
-
-def _papers_or_cases(view: View, most: int) -> list[Choice]:
-    """The way to one's own case; else the button of the papers, or at most ``most`` of the cases where papers depend
-    on the case alone.
-    """
-    if _own(view):
-        return _own(view)
-    places = cases_alone(view.procedure)
-    if not places or most < min(FEW_CASES, len(places)):
-        return [_aspect_choice(view, Aspect.PAPERS)]
-    if len(places) <= most:
-        return _of_cases(view.procedure, places)
-    return [*_of_cases(view.procedure, places[: most - 1]), replace(_aspect_choice(view, Aspect.PAPERS), label=OTHER)]
-
-
-def _notes_choice(view: View) -> Choice:
-    return Choice(NOTES, choose(view.procedure.code, leaf=2))
-
-
 def _notes(view: View) -> tuple[Reply, ...]:
     section = more(view)
     texts = [f"{title(view.procedure)} – {section.heading}", *(item.text for item in section.items)]
-    choices = tuple(_aspect_choice(view, aspect) for aspect in USUAL)
+    choices = tuple(aspect_choice(view, aspect) for aspect in USUAL)
     return _replies(pack(["\n\n".join(texts), source_line(view.procedure)]), choices, links(view.procedure))
 
 
@@ -261,7 +212,7 @@ def _own_case(view: View, leaf: int) -> tuple[Reply, ...]:
     beside = "\n".join(_in_a_row(view, each) for each in OF_A_CASE)
     body = [f"{title(view.procedure)} – {OF_MINE}", chosen_line(view), part.text, *([beside] if leaf == 1 else [])]
     texts = _ended(pack(body), view, first=leaf == 1)
-    others = [_aspect_choice(view, aspect) for aspect in (Aspect.PLACE, *REST)]
+    others = [aspect_choice(view, aspect) for aspect in (Aspect.PLACE, *REST)]
     choices = [*_more(view, [part]), *guide_choice(view), *own_case_choice(view), *_notes_left(view, leaf), *others]
     return _replies(texts, tuple(choices[:CHOICE_LIMIT]), (list_link(view), *links(view.procedure)))
 
@@ -276,7 +227,7 @@ def _in_a_row(view: View, aspect: Aspect) -> str:
 def _before_filing(view: View) -> tuple[Reply, ...]:
     """Filing online as a whole, and the way to its first step."""
     texts = _ended([f"{title(view.procedure)} – làm trực tuyến\n\n{overview(view)}"], view, first=True)
-    others = [_aspect_choice(view, aspect) for aspect in USUAL]
+    others = [aspect_choice(view, aspect) for aspect in USUAL]
     choices = [*successor_choices(view, [Aspect.ONLINE]), *guide_choice(view), *_notes_left(view, 1), *others]
     opened = (*links(view.procedure), guide_link(view))
     return _replies(texts, tuple(choices[:CHOICE_LIMIT]), opened)
@@ -344,53 +295,32 @@ def _choices(view: View, parts: Sequence[_Part], leaf: int) -> tuple[Choice, ...
     """Cases first, in the order of the text, then what follows, then other aspects."""
     asked = [part.aspect for part in parts]
     told = () if view.plain else asked
-    others = [_aspect_choice(view, aspect) for aspect in USUAL if aspect not in told]
+    others = [aspect_choice(view, aspect) for aspect in USUAL if aspect not in told]
     of_case = own_case_choice(view) if view.overheard or Aspect.PAPERS in asked else []
     going_on = _case_choices(view, parts) + _more(view, parts) + _back(view, asked) + _notes_left(view, leaf)
-    return (*successor_choices(view, asked), *of_case, *going_on, *guide_choice(view), *others)[:CHOICE_LIMIT]
+    new = [*suggested_choices(view), *successor_choices(view, asked), *of_case, *going_on, *guide_choice(view)]
+    return tuple([*new, *others][:CHOICE_LIMIT])
 
 
 def _notes_left(view: View, leaf: int) -> list[Choice]:
     """The way to the notes where a section told them in brief."""
     told, whole = notes_in_brief(view.procedure), "\n".join(cautions(view.procedure))
-    return [_notes_choice(view)] if told != whole and leaf == 1 and not view.noted and not view.plain else []
-
-
-def usual_choices(procedure: Procedure) -> tuple[Choice, ...]:
-    """Return what is mostly asked of a procedure, whatever its case."""
-    return tuple(Choice(LABELS[aspect], choose(procedure.code, aspect)) for aspect in USUAL[:CHOICE_LIMIT])
+    return [notes_choice(view)] if told != whole and leaf == 1 and not view.noted and not view.plain else []
 
 
 def _case_choices(view: View, parts: Sequence[_Part]) -> list[Choice]:
-    return _of_cases(view.procedure, [place for part in parts for place in part.excerpt.cases])
-
-
-def _of_cases(procedure: Procedure, places: Sequence[int]) -> list[Choice]:
-    names = labels([procedure.cases[place].name for place in places])
-    return [
-        Choice(name, choose(procedure.code, Aspect.PAPERS, place)) for name, place in zip(names, places, strict=True)
-    ]
+    return case_choices(view.procedure, [place for part in parts for place in part.excerpt.cases])
 
 
 def _more(view: View, parts: Sequence[_Part]) -> list[Choice]:
     return [
         Choice(
             MORE if len(parts) == 1 else f"{MORE}: {LABELS[part.aspect].lower()}",
-            choose(view.procedure.code, part.aspect, _case_for(view, part.aspect), part.excerpt.next),
+            choose(view.procedure.code, part.aspect, case_for(view, part.aspect), part.excerpt.next),
         )
         for part in parts
         if part.excerpt.left
     ]
-
-
-def _aspect_choice(view: View, aspect: Aspect) -> Choice:
-    if aspect is Aspect.PAPERS and view.path and _own(view):
-        return _own(view)[0]
-    return Choice(LABELS[aspect], choose(view.procedure.code, aspect, _case_for(view, aspect)))
-
-
-def _case_for(view: View, aspect: Aspect) -> int | None:
-    return view.case if aspect is Aspect.PAPERS else None
 
 
 def _back(view: View, asked: Sequence[Aspect]) -> list[Choice]:

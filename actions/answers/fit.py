@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import wrap
@@ -69,16 +69,17 @@ def fitted(facts: Sequence[Fact], room: int, first: Sequence[Aspect] = ()) -> li
     return told
 
 
-def with_buttons(told: Sequence[Told], buttons: int) -> list[Told]:
-    """``told`` with at most so many kinds of facts cut as there are buttons to lead to the rest of them.
+def with_buttons(told: Sequence[Told], buttons: int, led: Collection[Aspect | None] = ()) -> list[Told]:
+    """``told`` with at most so many kinds of facts cut as there are buttons to lead to the rest of them, beside those
+    of ``led``, which have theirs.
 
     Told whole instead are those that grow least by it.
     """
     growth: dict[Aspect | None, int] = {}
-    for each in (each for each in told if each.cut):
+    for each in (each for each in told if each.cut and each.fact.aspect not in led):
         longer = height(each.fact.forms[0]) - height(each.text)
         growth[each.fact.aspect] = growth.get(each.fact.aspect, 0) + longer
-    kept = sorted(growth, key=lambda aspect: -growth[aspect])[:buttons]
+    kept = {*led, *sorted(growth, key=lambda aspect: -growth[aspect])[:buttons]}
     return [each if not each.cut or each.fact.aspect in kept else Told(each.fact, 0) for each in told]
 
 

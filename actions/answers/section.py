@@ -38,7 +38,8 @@ class View:
     ``today`` is the day on which what is told has to hold, ``happened`` one that was told earlier in the talk.
     ``tree`` leads to one's own case, ``path`` are the answers given in it: at their end ``leaf`` is that case, and
     ``procedure`` holds what concerns it alone. ``overheard``: it is known, and no question was asked: the
-    answers are from what the citizen told in passing.
+    answers are from what the citizen told in passing. ``suggested`` are the entries that perhaps answer what was
+    asked besides.
     """
 
     procedure: Procedure
@@ -58,6 +59,7 @@ class View:
     tree: Tree | None = None
     path: str = ""
     overheard: bool = False
+    suggested: tuple[str, ...] = ()
 
     @property
     def leaf(self) -> Leaf | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.answers.compose import LABELS
+from actions.answers.buttons import LABELS
 from actions.citizen.consent import asking, asks, unasked
 from actions.citizen.known import Effect, EffectKind
 from actions.citizen.unanswered import WRONG, keeping, may_note, missed_in, subject_of

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from actions.answers.aspects.places import ANYWHERE, OF_ANY_COMMUNE, office_lines, with_office
-from actions.answers.compose import LABELS
+from actions.answers.buttons import LABELS
 from actions.moves import catalogue, tell
 from actions.places.nearby import tell_nearest
 from actions.saying.options import NEAR_ME, remember

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from actions.answers.compose import LABELS
+from actions.answers.buttons import LABELS
 from nlu.aspects.asked import aspects_in
 from nlu.matcher.ranking.explanation import Explanation, NearPhrase
 from nlu.matcher.ranking.verdict import IN_SCOPE, SURE, SURELY_IN_SCOPE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from actions.answers.compose import LABELS
+from actions.answers.buttons import LABELS
 from data.catalogue import Catalogue
 from data.models import Procedure
 from nlu.talk.answer_or_ask import SURE

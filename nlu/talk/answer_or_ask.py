@@ -34,9 +34,14 @@ NEAR = 0.2
 """The same from which a follow-up is told as near to the question, with its own question over it, so that the citizen
 sees whether it is theirs.
 """
-ANSWERS_AT_FIRST = 0.5
-"""The same in the first answer to a matter, which follows whole: who tells what happened often only names it. There
-69 of 100 questions are answered so, 17 of 100 entries told answer none, and 6 of 100 messages that only name get one.
+ANSWERS_ALONE = 0.5
+"""The same from which it answers in place of the part of the record that is asked for."""
+ANSWERS_AT_FIRST = 0.7
+"""The same in the first answer to a matter, which follows whole: who opens a talk tells what happened, and the fit
+takes the story for a question. Of 45 openings by people who tried talks all 14 entries from here on answered what was
+asked, and 5 of the 26 below.
 """
-NEAR_AT_FIRST = 0.3
-"""The same from which the likeliest follow-up is told as near in the first answer, where the message asks."""
+SUGGESTED = 0.3
+"""The same from which the question of a follow-up is a button of the first answer. Of those 26 every second has
+something of what was asked.
+"""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nlu.matcher.matcher import Matcher
-from nlu.talk.answer_or_ask import ANSWERS_AT_FIRST, NEAR_AT_FIRST, SURE
+from nlu.talk.answer_or_ask import ANSWERS_ALONE, ANSWERS_AT_FIRST, SUGGESTED, SURE
 from nlu.talk.cues import asks, asks_yes_or_no
 from nlu.talk.message import Message
 from nlu.talk.questions import IN_PASSING, questions
+from nlu.talk.readings.answering import answering
 from nlu.talk.readings.details import Details, details_of
 from nlu.talk.state import Talk
 from nlu.understanding import TELLING, Act, Aspect, Reading
@@ -19,6 +20,8 @@ what comes before.
 """
 _TO_ACT_ON = frozenset({Aspect.PLACE, Aspect.ONLINE})
 """Parts of a record that bring something to act on: an office and the way there, the door to file by."""
+_SUGGESTED_MOST = 2
+"""Questions that the first answer has a button for, of its five."""
 _NAME = 6
 """Words besides what is asked up to which a message only names a matter; in longer ones something is told of it."""
 _ELSEWHERE = frozenset({Act.FAQ, Act.OUTSIDE, Act.UNCLEAR})
@@ -83,15 +86,15 @@ def _of_another(reading: Reading) -> Reading:
 
 
 def _at_first(reading: Reading, message: Message, matcher: Matcher) -> Reading:
-    """The first answer to a matter, with the entries that surely answer, or the one that perhaps does; not where only
-    parts of a record are asked for, which it tells.
+    """The first answer to a matter, with the entries that surely answer, and those that perhaps do to choose from;
+    not where only parts of a record are asked for, which it tells.
     """
     if _asks_of_a_name(message):
         return reading
+    likely = answering(message.text, reading.codes, matcher)
     surely = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST).entries
-    if surely or not asks(message.text):
-        return replace(reading, follow_ups=surely)
-    return replace(reading, near=details_of(message.text, reading.codes, matcher, NEAR_AT_FIRST).entries[:1])
+    perhaps = [one.entry for one in likely if one.chance >= SUGGESTED and one.entry not in surely]
+    return replace(reading, follow_ups=surely, suggested=tuple(perhaps[:_SUGGESTED_MOST]))
 
 
 def _asks_of_a_name(message: Message) -> bool:
@@ -109,7 +112,7 @@ def _told_directly(reading: Reading, message: Message, talk: Talk, matcher: Matc
     directly = asks_yes_or_no(message.text) or not _EXPLAINED.isdisjoint(message.aspects)
     if not (on and directly):
         return reading
-    found = details_of(message.text, reading.codes, matcher, ANSWERS_AT_FIRST, but=talk.told)
+    found = details_of(message.text, reading.codes, matcher, ANSWERS_ALONE, but=talk.told)
     kept = (*_TO_ACT_ON, Aspect.FEE, Aspect.TIME, *found.aspects)
     besides = tuple(aspect for aspect in reading.aspects if aspect in kept)
     return replace(_answered(reading, found), aspects=besides) if found.entries else reading

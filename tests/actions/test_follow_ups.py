@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from support.turns import Talk
 
-from actions.follow_ups import AS_SAID, NEAR_TO_IT, NO_MORE
-from actions.saying.wording import NEAREST
+from actions.follow_ups import AS_SAID, NO_MORE
+from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT, NEAREST, clip
 from data.releases.live import current_release
 from nlu.understanding import Act
 
@@ -130,12 +130,30 @@ def test_who_asks_again_is_told_what_is_nearest_and_not_told_yet():
     assert NO_MORE not in talk.text
 
 
-def test_what_is_perhaps_asked_stands_ahead_of_the_first_answer_under_its_own_question():
-    """Met in talks: an opening asked whether both must come, and its answer was the whole record without a word of it."""
+def test_what_is_perhaps_asked_is_a_button_of_the_first_answer():
+    """Met in talks: an opening asked whether both must come, and its answer was the whole record without a word of it;
+    told ahead of all, every second such entry was not to the point.
+    """
     talk = Talk()
-    talk.read("cưới hai đứa cùng ra xã à", Act.NAMED, MARRIAGE, near=(BOTH.id,))
-    assert talk.text.startswith(f"{NEAR_TO_IT}\n\n• {BOTH.question}\n{BOTH.answer.strip()}")
+    talk.read("cưới hai đứa cùng ra xã à", Act.NAMED, MARRIAGE, suggested=(BOTH.id, SINGLE.id))
+    assert BOTH.answer.strip() not in talk.text
     assert all(label in talk.text for label in ("Giấy tờ:", "Phí:", "Nơi nộp:"))
+    choices = [choice.label for choice in talk.replies[-1].choices]
+    assert choices[0] == clip(BOTH.question, LABEL_LIMIT)
+    assert len(choices) <= CHOICE_LIMIT
+    talk.tap(choices[0])
+    assert talk.text.startswith(BOTH.answer.strip())
+    assert BOTH.id in talk.memory.told
+    assert talk.memory.procedure == MARRIAGE
+
+
+def test_each_line_told_in_brief_keeps_its_button_beside_the_questions():
+    """The first answer says "chọn nút cùng tên": a question takes the room of a button, never that of one pointed to."""
+    talk = Talk()
+    talk.read("cưới hai đứa cùng ra xã à", Act.NAMED, MARRIAGE, suggested=(BOTH.id, SINGLE.id))
+    labels = {choice.label.split()[0] for choice in talk.replies[-1].choices}
+    brief = [line.split(":")[0] for line in talk.text.splitlines() if line.endswith("…")]
+    assert {name.split()[0] for name in brief} <= labels
 
 
 def test_who_takes_what_is_offered_beside_an_answer_is_told_what_was_asked_of_it():

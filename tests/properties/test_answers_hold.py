@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from actions.answers.aspects.paper_kinds import without_number
 from actions.answers.aspects.papers import ALWAYS, MENU, MENU_AFTER_COMMON, NOTES, SHOWN, SOMETIMES, situations
-from actions.answers.compose import CUT, LABELS, answer
+from actions.answers.buttons import LABELS
+from actions.answers.compose import CUT, answer
 from actions.answers.fit import SCREEN, height
 from actions.answers.replaced import superseded
 from actions.answers.section import View

@@ -9,7 +9,8 @@ import pytest
 from actions.answers.aspects.fees import NO_AMOUNT
 from actions.answers.aspects.steps import WHETHER
 from actions.answers.bare import NOTHING_KNOWN, RELATED
-from actions.answers.compose import CUT, LABELS, answer
+from actions.answers.buttons import LABELS
+from actions.answers.compose import CUT, answer
 from actions.answers.fit import SCREEN, height
 from actions.answers.plainer import OPENING
 from actions.answers.section import View

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from actions.answers.compose import LABELS, SECTIONS, answer
+from actions.answers.buttons import LABELS
+from actions.answers.compose import SECTIONS, answer
 from actions.answers.section import View
 from data.models import Case, Fee, Method, OnlineLevel, Paper, Procedure, Source, Stated, SubmissionMethod
 from data.releases.live import current_release
