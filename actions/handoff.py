@@ -16,12 +16,13 @@ from actions.moves import catalogue
 from actions.saying.numbers import in_an_emergency, in_an_emergency_too
 from actions.saying.options import TALK_TO_A_PERSON, remember
 from actions.saying.reply import Decision, Phone, Reply
-from actions.saying.wording import clip, sentence, unit
+from actions.saying.wording import clip, sentence
 from actions.turn import Outcome, Turn
 from common.settings import settings
 from common.today import VIETNAM, WEEKDAYS, now
 from data.models import Office
 from data.opening import opening_of
+from data.unit_names import unit
 from nlu.talk.state import Option
 
 _LINE = re.compile(r"\b1900 \d{3,4}\b")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from actions.moves import catalogue
 from actions.saying.options import remember, starters
 from actions.saying.reply import Decision, Reply
-from actions.saying.wording import unit
 from actions.turn import Outcome, Turn
 from common.settings import settings
+from data.unit_names import unit
 from nlu.talk.understand import MACHINE
 
 

@@ -33,6 +33,7 @@ from citizens import notices
 from citizens.notices import Address, NewNotice, Telling
 from common.sql.table_registry import metadata
 from common.today import VIETNAM
+from data.unit_names import unit
 
 EVENT = "commune:"
 """Beginning of the names and topics of notices that broadcasts turn into."""
@@ -121,14 +122,9 @@ def words_of(broadcast: Broadcast) -> str:
     """Return what a citizen reads: whose news and of which day, the text, and how it is stopped."""
     day = datetime.fromtimestamp(broadcast.created, VIETNAM).date()
     return (
-        f"Tin của {_inside(broadcast.name)}, ngày {day.day}/{day.month}/{day.year}:\n{broadcast.text}\n\n"
+        f"Tin của {unit(broadcast.name)}, ngày {day.day}/{day.month}/{day.year}:\n{broadcast.text}\n\n"
         "Nhắn “thôi nhận tin” để dừng."
     )
-
-
-def _inside(name: str) -> str:
-    """A commune's name inside a sentence."""
-    return f"{name[:1].lower()}{name[1:]}" if name.startswith(("Xã ", "Phường ", "Đặc khu ")) else name
 
 
 class Readers:

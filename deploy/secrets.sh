@@ -19,7 +19,7 @@ done
 
 # theirs: from Telegram, Zalo, the portals. Written by hand into the file, without a line break if you can.
 for name in web_secret_old telegram_token zalo_oa_app_secret zalo_oa_secret zalo_bot_token \
-    igate_client_secret hcc_key hcc_captcha ioctc_password vpcp_password; do
+    igate_client_secret hcc_key hcc_captcha ioctc_password vpcp_password smtp_url; do
     [ -e "$folder/$name" ] || { : > "$folder/$name"; echo "$name: trống, điền khi dùng"; }
 done
 

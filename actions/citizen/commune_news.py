@@ -16,10 +16,11 @@ from actions.saying.commune_taps import AGREED, STOP, read_tap
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import DOSSIER
-from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT, clip, unit
+from actions.saying.wording import CHOICE_LIMIT, LABEL_LIMIT, clip
 from actions.turn import Outcome, Turn
 from common.settings import settings
 from data.models import Level, Office
+from data.unit_names import unit
 from nlu.taps import NEWS
 
 WHICH = "Bà con muốn nhận tin của xã, phường nào? Nhắn tên xã, phường, rồi bấm nút “Nhận tin của …” ở dưới."

@@ -13,9 +13,9 @@ from actions.moves import catalogue
 from actions.saying.options import remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import NO, REFUSE, YES
-from actions.saying.wording import unit
 from actions.turn import Outcome, Turn
 from common.settings import settings
+from data.unit_names import unit
 from nlu.talk.state import Talk
 from nlu.taps import write_tap
 

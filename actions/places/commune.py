@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.moves import catalogue
-from actions.saying.wording import unit
 from actions.turn import Outcome, Turn
 from common.settings import settings
 from data.models import Level
+from data.unit_names import unit
 from nlu.reading.places import places_in
 from nlu.understanding import TELLING, Act
 

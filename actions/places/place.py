@@ -12,11 +12,12 @@ from actions.places.nearby import tell_nearest
 from actions.saying.options import NEAR_ME, remember
 from actions.saying.reply import Choice, Decision, Reply
 from actions.saying.tap import NEARBY, choose
-from actions.saying.wording import day, phrase, sentence, unit
+from actions.saying.wording import day, phrase, sentence
 from actions.turn import Outcome, Turn
 from common.settings import settings
 from data.catalogue import Catalogue
 from data.models import FormerUnit, Office
+from data.unit_names import unit
 from nlu.reading.places import Place, places_in
 from nlu.understanding import Aspect
 

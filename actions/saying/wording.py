@@ -49,7 +49,6 @@ _WAYS = {
     SubmissionMethod.ONLINE: "trực tuyến",
     SubmissionMethod.POSTAL: "qua bưu chính",
 }
-_UNIT = re.compile(r"(xã|phường|thị trấn|huyện|thành phố|thị xã)\b", re.IGNORECASE)
 WAY_ORDER = tuple(_WAYS)
 
 
@@ -94,11 +93,6 @@ def sentence(text: str) -> str:
     """``text`` as a sentence: capital at the start, full stop at the end."""
     bare = re.sub(r"[\s;,.:]+$", "", text)
     return f"{bare[:1].upper()}{bare[1:]}{'' if bare.endswith(('!', '?', '…')) else '.'}" if bare else ""
-
-
-def unit(name: str) -> str:
-    """The name of a commune or ward inside a sentence: "Xã Chợ Rã" → "xã Chợ Rã"."""
-    return f"{name[:1].lower()}{name[1:]}" if _UNIT.match(name) else name
 
 
 def phrase(text: str) -> str:

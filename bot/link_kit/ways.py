@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.answers.aspects.places import office_news
-from actions.saying.wording import phrase, unit
+from actions.saying.wording import phrase
 from bot.link_kit.counts import UNKNOWN, Counts
 from bot.links import Start, telegram_link
 from bot.redis import Client
@@ -32,6 +32,7 @@ from data.models import Content, Office, Procedure
 from data.releases.packing import BROKEN
 from data.releases.store import Store
 from data.shared_links import SharedLink, SharedLinks
+from data.unit_names import unit
 
 log = logging.getLogger(__name__)
 

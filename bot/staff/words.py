@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.citizen.known import PROVINCE
-from actions.saying.wording import unit
 from common.settings import settings
+from data.unit_names import unit
 
 OVER = "Cuộc trao đổi này đã xong. Bà con nhắn lại thì mới mở tiếp được."
 LOST = "Cuộc trao đổi này vừa đổi người trả lời hoặc đã xong. Hãy mở lại để xem."

@@ -18,6 +18,7 @@ from data.editing.edits import Edit
 from data.editing.merging import differences
 from data.editing.records import Kind, title_of
 from data.official.amounts import grouped
+from data.unit_names import unit
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -170,7 +171,15 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters.update(
-    moment=moment, at=at, shown=shown, lines=_lines, days=_days, name_of=_name_of, weekday=weekday, dong=dong
+    moment=moment,
+    at=at,
+    shown=shown,
+    lines=_lines,
+    days=_days,
+    name_of=_name_of,
+    weekday=weekday,
+    dong=dong,
+    unit=unit,
 )
 _environment.tests.update(rows=_is_rows, group=_is_group)
 _environment.globals.update(

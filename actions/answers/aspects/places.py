@@ -9,9 +9,10 @@ from actions.answers.aspects.districts import no_more
 from actions.answers.brief import shorter
 from actions.answers.section import Item, Section, View, bullets, lines
 from actions.saying.reply import Phone, Picture, Place, Reply
-from actions.saying.wording import NOT_STATED, PORTAL, phrase, sentence, unit, ways
+from actions.saying.wording import NOT_STATED, PORTAL, phrase, sentence, ways
 from common.today import today
 from data.models import Level, Office, OnlineLevel, Procedure, SubmissionMethod
+from data.unit_names import unit
 from nlu.reading.text import fold
 from nlu.talk.cues import asks_for_the_address
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.saying.wording import clip, day, duration, either, labels, money, pack, pieces, sentence, unit, ways
+from actions.saying.wording import clip, day, duration, either, labels, money, pack, pieces, sentence, ways
 from data.models import Currency, SubmissionMethod, TimeUnit
 
 
@@ -30,8 +30,6 @@ from data.models import Currency, SubmissionMethod, TimeUnit
         (sentence("kể từ ngày nhận đủ hồ sơ;"), "Kể từ ngày nhận đủ hồ sơ."),
         (sentence("Có không?"), "Có không?"),
         (sentence(""), ""),
-        (unit("Xã Chợ Rã"), "xã Chợ Rã"),
-        (unit("Trung tâm Phục vụ hành chính công"), "Trung tâm Phục vụ hành chính công"),
     ],
 )
 def test_written_as_people_do(told, written):
