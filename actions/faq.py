@@ -55,7 +55,14 @@ def tell_entry(turn: Turn, entry: FaqEntry) -> Outcome:
     replies = _replies(texts, (*_back_to_the_guide(turn, entry, before), *procedure_choices(procedures)), entry)
     about = before or (procedures[0] if len(procedures) == 1 else None)
     memory = settled(turn.memory, replies, about.code if about else None)
-    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, **({} if about else _left_open(turn))))
+    left = {} if about else _left_open(turn) or _on_offer(procedures)
+    return Outcome(Decision.ANSWER, replies, replace(memory, entry=entry.id, **left))
+
+
+def _on_offer(procedures: Sequence[Procedure]) -> dict[str, Any]:
+    """Return what is on offer then, its matters: who asks on ("mỗi tháng bao nhiêu tiền") means one of them."""
+    codes = tuple(each.code for each in procedures)
+    return {"offered": codes, "listed": codes, "awaiting": "procedure"} if codes else {}
 
 
 def _tell_as_nearest(turn: Turn, entry: FaqEntry) -> Outcome:

@@ -27,6 +27,7 @@ from citizens.told import told_of
 from data.entries import FaqEntry
 from data.models import Procedure
 from nlu.aspects.asked import aspects_in
+from nlu.reading.text import syllables
 from nlu.talk.cues import asks, asks_for_the_address, asks_whether_needed, asks_yes_or_no
 from nlu.talk.understand import PLAINER
 from nlu.taps import is_tap
@@ -188,9 +189,22 @@ def _unknown_detail(turn: Turn, procedure: Procedure) -> Outcome | None:
         return _as_before(turn, procedure)
     if turn.reading.aspects and not (turn.reading.details and _told_before(turn, procedure)):
         return None
-    if not asks(turn.text):
-        return ask_what_of(turn, procedure, f"Bà con muốn biết gì tiếp về “{title(procedure)}”?")
+    if not asks(turn.text) or _says_its_name(turn, procedure):
+        return _go_on(turn, procedure)
     return _said_of(turn, procedure, record.unknown(procedure, turn.text))
+
+
+def _says_its_name(turn: Turn, procedure: Procedure) -> bool:
+    """Tell whether only words of the title are said: without marks "lan dau" also sounds like a question."""
+    return set(syllables(turn.text)) <= set(syllables(procedure.title))
+
+
+def _go_on(turn: Turn, procedure: Procedure) -> Outcome:
+    """Go on towards the own case of who told something of it; where that was begun, ask what is wanted."""
+    tree, begun = catalogue(turn).tree(procedure.code), turn.memory.path_in(procedure.code) is not None
+    if tree is None or begun or Aspect.PAPERS.value in turn.memory.told:
+        return ask_what_of(turn, procedure, f"Bà con muốn biết gì tiếp về “{title(procedure)}”?")
+    return ask_or_tell(turn, procedure, "")
 
 
 def _said_of(turn: Turn, procedure: Procedure, text: str) -> Outcome:
@@ -295,6 +309,7 @@ def _turned_down(turn: Turn) -> Outcome:
         return _what_for(turn)
     denied = {memory.procedure, *memory.together, *memory.offered}
     next_likely = [each for each in catalogue(turn).procedures(memory.spare) if each.code not in denied]
+    memory = replace(memory, recent=tuple(code for code in memory.recent if code not in memory.offered))
     if next_likely:
         aspects = tuple(Aspect(name) for name in memory.aspects)
         without = replace(turn, memory=replace(memory, procedure=None))

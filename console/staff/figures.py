@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import timedelta
 
 from sqlalchemy.engine import Engine
 
 from common.channels import NAMES
+from common.today import today
 from console.staff.charts import Chart, change, lying, share, standing, told
 from console.staff.filed import begins, charts_of_dossiers, since
 from data.editing.edits import Lookup
@@ -109,8 +110,8 @@ def figures_of(board: Board, scope: str, name: str, span: Span, *, every: bool, 
 
 
 def days_of(span: Span) -> str:
-    """The first and the last day, in words."""
-    last = date.fromordinal(span.until.toordinal() - 1)
+    """The first and the last day, in words; of a week that is not over today."""
+    last = min(span.until - timedelta(days=1), today())
     return f"từ {span.since.day}/{span.since.month}/{span.since.year} đến {last.day}/{last.month}/{last.year}"
 
 

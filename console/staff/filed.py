@@ -28,7 +28,10 @@ SAID = {
     Answer.NOT_YET.value: "Chưa nộp",
 }
 HARD = (Answer.PAPERS.value, Answer.ONLINE.value)
-WAYS_NOTE = "Chỉ tính hồ sơ mà bà con tra được ở đây, mỗi hồ sơ một lần, ở nơi tra lần đầu."
+WAYS_NOTE = (
+    "Mọi hồ sơ bà con tra được ở đây, dù vào bằng liên kết hay không, nên nhiều hơn số ở bảng trên; mỗi hồ sơ một "
+    "lần, ở nơi tra lần đầu."
+)
 BACK_NOTE = (
     "Hồ sơ bà con tra hoặc theo dõi ở đây, mỗi hồ sơ mỗi bước một lần; không ghi lời của cán bộ. Thủ tục dưới "
     f"{m.LEAST} hồ sơ không nêu tên."

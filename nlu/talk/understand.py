@@ -36,6 +36,7 @@ answers; scolded.
 """
 _LOSES_A_CHOICE = frozenset({Act.OUTSIDE, Act.UNCLEAR, Act.PLACE})
 """Acts after which nothing is on offer any more."""
+_OF_NOTHING = frozenset({Act.OUTSIDE, Act.UNCLEAR})
 _SHOWN = 10
 _INTENTS = {
     Act.PICK: "pick",
@@ -53,10 +54,11 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
     """The likeliest reading of ``message``, or a question between the likeliest. Danger comes before everything."""
     danger = message.danger or _danger_before(message, talk)
     if danger:
-        further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(danger)])
-        return Reading("danger", Act.DANGER, kind=danger, entry=further)
+        return _of_danger(message, danger, catalogue)
     ranked = by_outcome(rank(message, talk, matcher, catalogue), catalogue)
     reading = settled(message, talk, ranked)
+    if talk.danger and _is_of_nothing(reading):
+        return _of_danger(message, talk.danger, catalogue)
     if not message.procedure_codes:
         reading = _of_today(reading, catalogue)
     return with_follow_ups(reading, message, talk, matcher)
@@ -65,6 +67,16 @@ def understand(message: Message, talk: Talk, matcher: Matcher, catalogue: Catalo
 def _danger_before(message: Message, talk: Talk) -> str | None:
     """The danger that was answered just before, where the message is about it still."""
     return talk.danger if talk.danger and goes_on(message.typed, Kind(talk.danger)) else None
+
+
+def _of_danger(message: Message, danger: str, catalogue: Catalogue) -> Reading:
+    further = next_answer(message.typed, [entry.id for entry in catalogue.faq_in_danger(danger)])
+    return Reading("danger", Act.DANGER, kind=danger, entry=further)
+
+
+def _is_of_nothing(reading: Reading) -> bool:
+    """Tell whether a message has no matter of its own: right after a danger it is about that ("uống thuốc gì")."""
+    return reading.act in _OF_NOTHING or (reading.act is Act.FAQ and reading.share < SURE)
 
 
 def _of_today(reading: Reading, catalogue: Catalogue) -> Reading:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.faq import tell_entry
@@ -42,6 +44,17 @@ def test_hours_that_the_staff_filled_in_are_told_to_who_asks_for_them(release):
 def test_where_no_commune_is_known_or_nothing_asks_for_it_no_office_is_told(release):
     assert "7:30" not in told(release, HOURS, Talk())
     assert "7:30" not in told(release, OTHER, Talk(office=BA_BE))
+
+
+def test_who_asks_on_after_an_answer_about_several_matters_means_one_of_them(release):
+    """Met in a talk: "mỗi tháng bao nhiêu tiền", after what a man of 76 may receive, was asked of which matter."""
+    entry = next(each for each in release.content.faq if len(each.procedures) > 1 and not each.steps)
+    turn = Turn("được trợ cấp gì", Reading(Act.FAQ, entry=entry.id), Talk(), release)
+    memory = tell_entry(turn, entry).memory
+    assert memory.open_choice == entry.procedures
+    assert memory.procedure is None
+    within = replace(turn, memory=Talk(procedure="1.001193"))
+    assert tell_entry(within, entry).memory.open_choice == (), "a matter that is talked of stays"
 
 
 def test_an_entry_of_which_nobody_is_sure_stands_under_its_question_and_leaves_the_talk_where_it_was(release):

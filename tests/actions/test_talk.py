@@ -177,10 +177,26 @@ class TestGoingOn:
         assert outcome.told == ()
 
     def test_who_only_tells_is_asked_what_they_want_to_know(self, talk):
-        talk.read("cấp lại sổ bảo hiểm", Act.NAMED, "1.002759")
-        outcome = talk.read("công ty cũ phá sản rồi", Act.MORE, "1.002759")
+        talk.read("đăng ký kết hôn", Act.NAMED, MARRIAGE)
+        outcome = talk.read("hai đứa quen nhau ở công ty cũ", Act.MORE, MARRIAGE)
         assert outcome.decision is Decision.CLARIFY
         assert "muốn biết gì tiếp về “" in talk.text
+
+    def test_who_tells_something_of_their_own_case_is_led_on_to_it(self, talk):
+        """Met in a talk: "bố mẹ nó chưa đăng ký" was asked what they want to know."""
+        talk.read("đăng ký tạm trú", Act.NAMED, RESIDENCE)
+        outcome = talk.read("tôi đi cùng hai con", Act.MORE, RESIDENCE, details=True)
+        assert outcome.decision is Decision.CLARIFY
+        assert talk.memory.path_in(RESIDENCE) == ""
+        talk.read("chủ nhà hiền lắm", Act.MORE, RESIDENCE, details=True)
+        assert talk.text.startswith("Bà con muốn biết gì tiếp"), "the question about the case is asked once"
+
+    def test_the_name_of_what_was_told_is_no_question(self, talk):
+        """Met in a talk: "lam lan dau" (which also sounds like "đâu") was not found in the record."""
+        talk.read("toi muon lam so do", Act.NAMED, "1.013978")
+        talk.read("lam lan dau", Act.MORE, "1.013978", details=True)
+        assert "không tìm thấy" not in talk.text
+        assert talk.memory.path_in("1.013978") == ""
 
     def test_memory_that_is_too_old_is_not_used(self, talk):
         talk.read("làm giấy khai sinh cần gì", Act.NAMED, BIRTH, aspects="papers")
@@ -318,6 +334,13 @@ class TestAskingBack:
         talk.read("khai sinh", Act.NAMED, BIRTH, also=(AGAIN, FOREIGN), aspects="fee")
         talk.read("không phải cái này", Act.REJECT)
         assert talk.labels[:2] == ["Đăng ký lại khai sinh", "Khai sinh có yếu tố nước ngoài"]
+
+    def test_what_was_turned_down_is_no_matter_to_go_back_to(self, talk):
+        """Met in a talk: "không phải các việc trên", and the next message was read as going back to one of them."""
+        talk.read("công chứng hợp đồng thế chấp", Act.NAMED, MARRIAGE)
+        talk.read("ko, gio phai di dang ki the chap", Act.NAMED, offered=(MARRIAGE, BIRTH))
+        talk.tap("Không phải các việc trên")
+        assert MARRIAGE not in talk.memory.recent
 
     def test_what_was_turned_down_does_not_come_back(self, talk):
         talk.read("khai sinh", Act.NAMED, BIRTH, also=(BIRTH, AGAIN))

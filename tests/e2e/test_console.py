@@ -242,7 +242,7 @@ PAGES += (
     "/tai-khoan",
 )
 PAGES += ("/toi", "/mat-khau", "/tam-dung", "/hen-ngay", "/hoi-thu", "/noi-dung/thu-tuc?phi=1", "/ban-nhap/muc-cu")
-PAGES += (f"/muc-phi/{BIRTH}", "/so-lieu", "/so-lieu/cau-hoi?cua=p&ky=4&cot=refused")
+PAGES += (f"/muc-phi/{BIRTH}", "/so-lieu", "/so-lieu/cau-hoi?cua=p&ky=4&cot=refused", "/tin-cua-xa")
 
 
 def test_every_page_fits_a_small_phone_and_targets_are_big(served: Served, context: BrowserContext):

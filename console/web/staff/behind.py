@@ -5,6 +5,7 @@ and numbers. Commune staff read those of their own commune; nobody reads those o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,11 +17,12 @@ from common.errors import InputError
 from common.today import VIETNAM, today
 from console.audit import Deed, note
 from console.entry.accounts import Role
-from console.staff.figures import TURNS, UNSERVED, Board
+from console.staff.charts import Bar
+from console.staff.figures import TURNS, UNSERVED, Board, Told
 from console.web.inbox import KINDS
 from console.web.visit import STAFF, Page, Visit
 from figures import measures as m
-from figures.views import span_of
+from figures.views import Span, span_of
 
 PATH = "/so-lieu"
 BEHIND = f"{PATH}/cau-hoi"
@@ -59,9 +61,7 @@ def questions(visit: Visit) -> Response:
     if name is None:
         raise InputError("Không có phạm vi này, hoặc tài khoản không xem được.")
     span = span_of(int(weeks) if weeks.isdecimal() and 0 < int(weeks[:3]) <= 53 else 4, today())
-    since, until = (datetime.combine(day, time(), VIETNAM) for day in (span.since, span.until))
-    wanted = Wanted(KEPT_AS[what], since, until, _part(scope, "o:"), _part(scope, "c:"), procedure)
-    found = _enough(Kept(visit.services.engine).behind(wanted, MOST))
+    found = _found(visit, scope, span, visit.query("cot"))
     if found:
         told = f"{name}, {TURNS[what].lower()}{f', {procedure}' if procedure else ''}: {len(found)} câu"
         with visit.services.engine.begin() as connection:
@@ -69,6 +69,26 @@ def questions(visit: Visit) -> Response:
     values: dict[str, Any] = {"name": name, "what": TURNS[what], "title": board.title(procedure) if procedure else ""}
     values.update(last=span.until - timedelta(days=1), first=span.since, kinds=KINDS, least=m.LEAST)
     return visit.page("staff/behind.html", questions=found, back=f"{PATH}?cua={scope}&ky={weeks}", **values)
+
+
+def with_open_bars(visit: Visit, scope: str, told: Told) -> Told:
+    """The figures, with a way to the questions only from bars that have some to show."""
+    charts = [
+        replace(chart, bars=[_open(visit, scope, told.span, bar) if bar.behind else bar for bar in chart.bars])
+        for chart in told.charts
+    ]
+    return replace(told, charts=charts)
+
+
+def _open(visit: Visit, scope: str, span: Span, bar: Bar) -> Bar:
+    return bar if _found(visit, scope, span, bar.behind) else replace(bar, behind="")
+
+
+def _found(visit: Visit, scope: str, span: Span, key: str) -> Sequence[Question]:
+    what, procedure = m.parts_of(key)
+    since, until = (datetime.combine(day, time(), VIETNAM) for day in (span.since, span.until))
+    wanted = Wanted(KEPT_AS[what], since, until, _part(scope, "o:"), _part(scope, "c:"), procedure)
+    return _enough(Kept(visit.services.engine).behind(wanted, MOST))
 
 
 def _enough(found: Sequence[Question]) -> Sequence[Question]:

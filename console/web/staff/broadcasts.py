@@ -83,7 +83,7 @@ def send(visit: Visit) -> Response:
             number = add(connection, new)
             _log(connection, visit, new, {"tin": new.text, "đến hết ngày": new.last_day.isoformat()})
     except IntegrityError:
-        return _list(visit, _sent_today(visit, new))
+        return _list(visit, _sent_today(visit, new.office, new.name))
     except InputError as error:
         return _list(visit, str(error))
     return go(f"{PATH}/{number}", "gui-tin")
@@ -121,6 +121,7 @@ def _list(visit: Visit, problem: str = "") -> Response:
         "problem": problem,
         "own": own,
         "own_name": _names(visit).get(own, own),
+        "sent_today": _sent_today(visit, own, _names(visit).get(own, own)) if store.today(own, time.time()) else "",
         "typed": form,
         "last_day": form.get("last_day") or (today + timedelta(days=DAYS)).isoformat(),
         "first_day": today.isoformat(),
@@ -147,7 +148,7 @@ def _typed(visit: Visit) -> Broadcast:
     name = f"tỉnh {settings().province_name}" if office == ALL else _names(visit)[office]
     new = Broadcast(office, name, text, visit.me.name, now, _last_day(visit.form.get("last_day", ""), now))
     if Broadcasts(visit.services.engine).today(office, now):
-        raise InputError(_sent_today(visit, new))
+        raise InputError(_sent_today(visit, office, name))
     return new
 
 
@@ -177,12 +178,15 @@ def _is_night(now: float) -> bool:
     return datetime.fromtimestamp(now, VIETNAM).time() >= NIGHT
 
 
-def _sent_today(visit: Visit, new: Broadcast) -> str:
-    before = Broadcasts(visit.services.engine).today(new.office, new.created)
-    at = datetime.fromtimestamp(before.created, VIETNAM) if before else None
-    when = f" lúc {at:%H:%M}" if at else ""
-    whose = "Tỉnh" if new.office == ALL else new.name
-    return f"{whose} đã gửi một tin hôm nay{when}. Mỗi ngày một tin để khỏi phiền bà con. Mai gửi tiếp."
+def _sent_today(visit: Visit, office: str, name: str) -> str:
+    """Say that this office has sent its text of today."""
+    before = Broadcasts(visit.services.engine).today(office, time.time())
+    when = f" lúc {datetime.fromtimestamp(before.created, VIETNAM):%H:%M}" if before else ""
+    whose = "Tỉnh" if office == ALL else name
+    return (
+        f"{whose} đã gửi một tin hôm nay{when}; tin ấy vẫn đi như đã định. Mỗi ngày một tin để khỏi phiền bà con: "
+        "tin khác thì mai hãy gửi."
+    )
 
 
 def _office(visit: Visit) -> str:

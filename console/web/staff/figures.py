@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
@@ -14,12 +14,12 @@ from console.entry.accounts import Role
 from console.staff.figures import Board, Told, days_of, figures_of
 from console.staff.figures_told import as_excel, as_page
 from console.staff.weekly import Wishes
-from console.web.staff.behind import PATH, board_of, may_read, own_office
+from console.web.staff.behind import PATH, board_of, may_read, own_office, with_open_bars
 from console.web.visit import STAFF, Page, Visit
 from figures import measures as m
 from figures.views import span_of, telling
 
-WEEKS = {1: "7 ngày", 4: "4 tuần", 13: "13 tuần", 52: "52 tuần"}
+WEEKS = {1: "7 ngày", 4: "4 tuần", 13: "13 tuần (3 tháng)", 52: "52 tuần (1 năm)"}
 USUAL = 4
 """Weeks with which the page opens, where they tell something."""
 
@@ -41,6 +41,7 @@ def figures(visit: Visit) -> Response:
     board = board_of(visit)
     scopes = board.scopes(own_office(visit))
     scope, shown = _shown(visit, board, scopes)
+    shown = replace(shown, told=with_open_bars(visit, scope, shown.told))
     values: dict[str, Any] = {"shown": shown, "told": shown.told, "scopes": scopes, "scope": scope}
     values.update(wish=Wishes(board.engine).of(visit.me.name), has_mail=visit.services.mail is not None)
     values.update(path=PATH, days=days_of(shown.told.span), every_weeks=WEEKS)

@@ -26,6 +26,7 @@ from nlu.talk.readings.details import likely_asked
 from nlu.talk.readings.entries import entries_that_answer
 from nlu.talk.readings.nearness import alike, common_matter, matter, ranked_codes, score_in, top_codes
 from nlu.talk.readings.options import agreeing, answering, code_at, labelled, listed_at, option_at
+from nlu.talk.readings.own_case import tells_of_case
 from nlu.talk.readings.possible import Possible
 from nlu.talk.readings.sounds import sounds_of
 from nlu.talk.readings.spoken_acts import spoken_acts
@@ -192,6 +193,7 @@ class _Proposer:
             varies=float(self._varies),
             lacked=float(self._lacked),
             asked_of_these=self._asked_of(codes),
+            of_case=float(tells_of_case(self._message.typed, self._talk, self._catalogue)),
             turned_down=self._turned_down(codes),
             **also,
         )

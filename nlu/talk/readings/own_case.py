@@ -9,7 +9,7 @@ from math import log
 
 from data.catalogue import Catalogue
 from data.own_case.told import told_patterns
-from data.own_case.tree import AS_ASKED, LETTERS, Question, question_at
+from data.own_case.tree import AS_ASKED, LETTERS, Question, go_on, question_at
 from nlu.reading.text import fold, normalize, syllables
 from nlu.reading.yes_no import Answer as Said
 from nlu.talk.cues import asks
@@ -68,6 +68,17 @@ def spoken_of(text: str) -> Mapping[str, bool]:
     folded = " ".join(syllables(_STILL.sub(" ", text)))
     found = ((name, list(map(_said, pattern.finditer(folded)))) for name, pattern in _told().items())
     return {name: any(said) for name, said in found if said}
+
+
+def tells_of_case(text: str, talk: Talk, catalogue: Catalogue) -> bool:
+    """Tell whether a message tells in passing what leads on towards one's own case of the procedure talked of."""
+    tree = catalogue.tree(talk.procedure)
+    new = tuple(name for name, so in spoken_of(text).items() if so) if tree else ()
+    if tree is None or not new:
+        return False
+    given = talk.path_in(tree.code) or ""
+    known = given if question_at(tree, given) else ""
+    return len(go_on(tree, known, (*new, *talk.facts))) > len(go_on(tree, known, talk.facts))
 
 
 @lru_cache(maxsize=1)

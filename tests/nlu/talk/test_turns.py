@@ -768,6 +768,18 @@ class TestSingleMessages:
         talk.say(text)
         assert "113" not in talk.text
 
+    def test_what_is_no_matter_of_its_own_right_after_a_danger_is_about_that(self, talk):
+        """Met in talks: "uống thuốc gì", after a pain in the chest, was "việc này tôi không giúp được"."""
+        talk.say("tôi bị đau ngực khó thở quá")
+        talk.say("uống thuốc gì")
+        assert "115" in talk.text
+        talk.say("bệnh viện nào gần")
+        assert "115" in talk.text
+        talk.say("thẻ bảo hiểm y tế hết hạn thì gia hạn ở đâu")
+        assert "115" not in talk.text
+        talk.say("hôm nay giá vàng bao nhiêu")
+        assert "115" not in talk.text
+
 
 CONSENT = (
     Option("Đồng ý", "/consent"),

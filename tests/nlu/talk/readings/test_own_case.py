@@ -13,7 +13,7 @@ from data.catalogue import catalogue_of
 from data.own_case.tree import AS_ASKED, LETTERS, Question
 from data.releases.live import current_release
 from nlu.reading.yes_no import answer_in
-from nlu.talk.readings.own_case import answer_given, case_in, spoken_of
+from nlu.talk.readings.own_case import answer_given, case_in, spoken_of, tells_of_case
 from nlu.talk.state import Option, Talk
 from nlu.taps import of_tap, parse_tap, write_tap
 
@@ -108,6 +108,20 @@ def test_an_answer_only_while_its_question_is_on_the_screen():
     assert chosen("mang thai hộ ạ", talk) == "c"
     assert chosen("mang thai hộ ạ", Talk(procedure=BIRTH, own_case=BIRTH)) is None
     assert chosen("mang thai hộ ạ", Talk(procedure=BIRTH)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "leads"),
+    [
+        ("1.116410", "con toi 6 tuoi", True),
+        ("1.116410", "thẻ căn cước bị mất rồi", True),
+        ("1.116410", "hôm nay trời mưa", False),
+        ("1.000894", "con toi 6 tuoi", False),
+    ],
+)
+def test_what_is_told_in_passing_leads_on_only_where_a_question_is_open_to_it(code: str, text: str, leads: bool):
+    """Met in a talk: "con toi 6 tuoi", in one on identity cards, was taken for a birth."""
+    assert tells_of_case(text, Talk(procedure=code), CATALOGUE) is leads
 
 
 def test_back_and_in():
