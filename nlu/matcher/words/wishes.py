@@ -40,12 +40,12 @@ def pieces_of(text: str) -> list[str]:
 
 def weights_of(pieces: Sequence[str]) -> Floats:
     """For each piece what its words weigh, from :data:`BACKGROUND` to 1: that which most likely wants something."""
-    chances = _chances_of(pieces)
+    chances = chances_of(pieces)
     weights: Floats = BACKGROUND + (1 - BACKGROUND) * chances / chances.max()
     return weights
 
 
-def _chances_of(pieces: Sequence[str]) -> Floats:
+def chances_of(pieces: Sequence[str]) -> Floats:
     """For each piece the probability that what it names is wanted."""
     weights = fitted()
     scores = np.array([sum(weights.get(name, 0.0) for name in names) for names in features_of(pieces)])
