@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.engine import Engine
 
 from common.channels import NAMES
-from common.today import today
 from console.staff.charts import Chart, change, lying, share, standing, told
 from console.staff.filed import begins, charts_of_dossiers, since
 from data.editing.edits import Lookup
@@ -109,9 +108,10 @@ def figures_of(board: Board, scope: str, name: str, span: Span, *, every: bool, 
     return Told(name, span, _heads(found), charts, found.tells, bool(found.now))
 
 
-def days_of(span: Span) -> str:
-    """The first and the last day, in words; of a week that is not over today."""
-    last = min(span.until - timedelta(days=1), today())
+def days_of(span: Span, day: date | None = None) -> str:
+    """The first and the last day, in words; ``day`` is the last where it comes before, in a week that is not over."""
+    last = span.until - timedelta(days=1)
+    last = min(last, day) if day else last
     return f"từ {span.since.day}/{span.since.month}/{span.since.year} đến {last.day}/{last.month}/{last.year}"
 
 

@@ -44,7 +44,7 @@ def figures(visit: Visit) -> Response:
     shown = replace(shown, told=with_open_bars(visit, scope, shown.told))
     values: dict[str, Any] = {"shown": shown, "told": shown.told, "scopes": scopes, "scope": scope}
     values.update(wish=Wishes(board.engine).of(visit.me.name), has_mail=visit.services.mail is not None)
-    values.update(path=PATH, days=days_of(shown.told.span), every_weeks=WEEKS)
+    values.update(path=PATH, days=days_of(shown.told.span, today()), every_weeks=WEEKS)
     return visit.page("staff/figures.html", province=m.PROVINCE, least=m.LEAST, usual=USUAL, **values)
 
 
