@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from common.today import today
 from console.entry.accounts import Role
 from console.web.app import application, services
 from data.loader import load_content
@@ -67,7 +68,7 @@ def _links(store: Store, wards: list[Office]) -> list[tuple[str, str]]:
 
 
 def _days(weeks: int) -> Iterator[date]:
-    span = span_of(WEEKS, date.today())
+    span = span_of(WEEKS, today())
     first = span.until - timedelta(days=7 * weeks)
     return (first + timedelta(days=number) for number in range(7 * weeks))
 

@@ -37,6 +37,7 @@ from bench.truth.numbers import (
     times,
 )
 from common.settings import settings
+from common.today import today
 from data.loader import holds_in, load_procedures
 from data.models import Procedure
 from data.official.portal_records import procedure_from_record, read_records
@@ -201,7 +202,7 @@ def _is_dropped(row: FeeRow, told: str, own_words: bool) -> bool:
 def _is_over(line: str) -> bool:
     """Tell whether the last day that a line names is past, and the line does not say so."""
     last = [date(int(y), int(m), int(d)) for d, m, y in LAST_DAY.findall(line)]
-    return bool(last) and max(last) < date.today() and "hết hạn" not in line
+    return bool(last) and max(last) < today() and "hết hạn" not in line
 
 
 def _doubtful(rows: Sequence[FeeRow], own_words: bool) -> set[Number]:

@@ -6,13 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from starlette.responses import Response
 
 from common.channels import channel_name
 from common.errors import InputError, MotCuaError
+from common.today import today
 from console.audit import Deed, note
 from console.entry.accounts import Role
 from console.staff.lines import Kit
@@ -124,7 +124,7 @@ def every_poster(visit: Visit) -> Response:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:  # a PDF is compressed already
         for office in _wards(visit):
             packed.writestr(f"ap-phich-{office.id}-{paper}.pdf", kit.plain_poster(office, paper, "pdf"))
-    headers = {"Content-Disposition": f'attachment; filename="ap-phich-{paper}-{date.today():%d-%m-%Y}.zip"'}
+    headers = {"Content-Disposition": f'attachment; filename="ap-phich-{paper}-{today():%d-%m-%Y}.zip"'}
     return Response(out.getvalue(), media_type="application/zip", headers=headers)
 
 

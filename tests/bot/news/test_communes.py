@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -217,11 +217,12 @@ async def test_one_that_waits_is_not_lost_when_all_dossiers_are_unfollowed(town:
 
 
 class Clock:
-    """Noon of today, or now where that is later; tomorrow's where it is night already."""
+    """Noon of today in Vietnam, or now where that is later; tomorrow's where it is night already."""
 
     def __init__(self) -> None:
-        self.ahead = datetime.combine(date.today(), datetime.min.time().replace(hour=12), VIETNAM).timestamp()
-        self.ahead = max(self.ahead, time.time()) if datetime.now(VIETNAM).hour < 21 else self.ahead + 24 * 3600
+        now = datetime.now(VIETNAM)
+        noon = now.replace(hour=12, minute=0)
+        self.ahead = (max(noon, now) if now.hour < 21 else noon + timedelta(days=1)).timestamp()
 
     def __call__(self) -> float:
         return self.ahead
