@@ -34,9 +34,10 @@ ENGLISH, UNREAD, PLAINER, MACHINE, ANGRY = "english", "unread", "plainer", "mach
 """Values of :attr:`Reading.kind`: in English; no word could be read; in simpler words, please; asked whether a person
 answers; scolded.
 """
-_LOSES_A_CHOICE = frozenset({Act.OUTSIDE, Act.UNCLEAR, Act.PLACE})
-"""Acts after which nothing is on offer any more."""
 _OF_NOTHING = frozenset({Act.OUTSIDE, Act.UNCLEAR})
+"""Acts that are about no matter of ours, as far as anybody can tell."""
+_LOSES_A_CHOICE = _OF_NOTHING | {Act.PLACE}
+"""Acts after which nothing is on offer any more."""
 _SHOWN = 10
 _INTENTS = {
     Act.PICK: "pick",
@@ -142,7 +143,7 @@ def settled(message: Message, talk: Talk, ranked: Sequence[Ranked]) -> Reading:
         instead=(message.corrected or "") if message.denied else "",
         near=_nearest(ranked[0], message, talk),
         details=best.act is Act.MORE and bool(message.asked.rest),
-        missing=best.act in (Act.OUTSIDE, Act.UNCLEAR) and _of_an_office(best, message),
+        missing=best.act in _OF_NOTHING and _of_an_office(best, message),
     )
 
 
@@ -351,7 +352,7 @@ def _of_an_office(best: Possible, message: Message) -> bool:
 def _kind(best: Possible, message: Message) -> str | None:
     if best.act is Act.AGAIN and asks_plainer(message.text):
         return PLAINER
-    if best.act in (Act.OUTSIDE, Act.UNCLEAR) and message.unreadable:
+    if best.act in _OF_NOTHING and message.unreadable:
         return UNREAD
     if message.english and best.act is not Act.SOCIAL:
         return ENGLISH

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from datetime import time as clock_time
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +17,7 @@ from citizens.notices import Telling
 from common.channels import channel_name
 from common.errors import InputError
 from common.personal import IDENTITY_PLACEHOLDER, numbers_in
+from common.quiet_hours import QUIET_FROM
 from common.settings import settings
 from common.today import VIETNAM
 from console.audit import Deed, note
@@ -30,8 +30,6 @@ PATH = "/tin-cua-xa"
 LONGEST = 500
 DAYS, MOST_DAYS = 3, 30
 """Days that a text is of use where nobody says otherwise, and at most."""
-NIGHT = clock_time(21)
-"""From then on nobody is told anything that day."""
 STATE = ".gov.vn"
 """End of the addresses that a text may name: an account in wrong hands sends nobody to a page of others."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)([^\s/:?#]+)", re.IGNORECASE)
@@ -83,7 +81,7 @@ def send(visit: Visit) -> Response:
             number = add(connection, new)
             _log(connection, visit, new, {"tin": new.text, "đến hết ngày": new.last_day.isoformat()})
     except IntegrityError:
-        return _list(visit, _sent_today(visit, new.office, new.name))
+        return _list(visit, _sent_today(_before(visit, new.office) or new))
     except InputError as error:
         return _list(visit, str(error))
     return go(f"{PATH}/{number}", "gui-tin")
@@ -115,13 +113,13 @@ def stop(visit: Visit) -> Response:
 
 def _list(visit: Visit, problem: str = "") -> Response:
     own = visit.me.office if visit.me.role is Role.COMMUNE else ""
-    store, form = Broadcasts(visit.services.engine), visit.form
+    store, form, before = Broadcasts(visit.services.engine), visit.form, _before(visit, own)
     today = datetime.now(VIETNAM).date()
     values: dict[str, Any] = {
         "problem": problem,
         "own": own,
         "own_name": _names(visit).get(own, own),
-        "sent_today": _sent_today(visit, own, _names(visit).get(own, own)) if store.today(own, time.time()) else "",
+        "sent_today": _sent_today(before) if before else "",
         "typed": form,
         "last_day": form.get("last_day") or (today + timedelta(days=DAYS)).isoformat(),
         "first_day": today.isoformat(),
@@ -147,8 +145,8 @@ def _typed(visit: Visit) -> Broadcast:
         raise InputError(f"Tin chỉ được ghi địa chỉ trang của cơ quan nhà nước (.gov.vn), không ghi {wrong[0]}.")
     name = f"tỉnh {settings().province_name}" if office == ALL else _names(visit)[office]
     new = Broadcast(office, name, text, visit.me.name, now, _last_day(visit.form.get("last_day", ""), now))
-    if Broadcasts(visit.services.engine).today(office, now):
-        raise InputError(_sent_today(visit, office, name))
+    if before := _before(visit, office):
+        raise InputError(_sent_today(before))
     return new
 
 
@@ -170,22 +168,26 @@ def _last_day(written: str, now: float) -> date:
     if (last - today).days > MOST_DAYS:
         raise InputError(f"Ngày cuối còn gửi tin xa nhất là {MOST_DAYS} ngày nữa.")
     if last == today and _is_night(now):
-        raise InputError("Sau 21 giờ không gửi tin cho ai nữa. Hãy chọn ngày cuối từ ngày mai.")
+        raise InputError(f"Sau {QUIET_FROM.hour} giờ không gửi tin cho ai nữa. Hãy chọn ngày cuối từ ngày mai.")
     return last
 
 
 def _is_night(now: float) -> bool:
-    return datetime.fromtimestamp(now, VIETNAM).time() >= NIGHT
+    return datetime.fromtimestamp(now, VIETNAM).time() >= QUIET_FROM
 
 
-def _sent_today(visit: Visit, office: str, name: str) -> str:
-    """Say that this office has sent its text of today."""
-    before = Broadcasts(visit.services.engine).today(office, time.time())
-    when = f" lúc {datetime.fromtimestamp(before.created, VIETNAM):%H:%M}" if before else ""
-    whose = "Tỉnh" if office == ALL else name
+def _before(visit: Visit, office: str) -> Broadcast | None:
+    """The text that this office has sent today."""
+    return Broadcasts(visit.services.engine).today(office, time.time())
+
+
+def _sent_today(one: Broadcast) -> str:
+    """Say that the text of today is sent, and whether it goes on."""
+    whose = "Tỉnh" if one.office == ALL else one.name
+    goes = "đã dừng" if one.stage is Stage.STOPPED else "vẫn đi như đã định"
     return (
-        f"{whose} đã gửi một tin hôm nay{when}; tin ấy vẫn đi như đã định. Mỗi ngày một tin để khỏi phiền bà con: "
-        "tin khác thì mai hãy gửi."
+        f"{whose} đã gửi một tin hôm nay lúc {datetime.fromtimestamp(one.created, VIETNAM):%H:%M}; tin ấy {goes}. "
+        "Mỗi ngày một tin để khỏi phiền bà con: tin khác thì mai hãy gửi."
     )
 
 

@@ -2,7 +2,8 @@
 
 Most joints stand between what happened and what is wanted ("mua đất rồi, xin xem quy hoạch ở đâu"), between papers,
 or between words of one name. A linear model tells the others by what stands at the joint, by how near the sides are
-to the procedures that the whole message is near, and by phrases for procedures in them (docs/decisions/035).
+to the procedures that the whole message is near, by phrases for procedures in them, and by whether each of them wants
+something (docs/decisions/035, 110).
 """
 
 from __future__ import annotations

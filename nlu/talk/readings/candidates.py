@@ -193,10 +193,14 @@ class _Proposer:
             varies=float(self._varies),
             lacked=float(self._lacked),
             asked_of_these=self._asked_of(codes),
-            of_case=float(tells_of_case(self._message.typed, self._talk, self._catalogue)),
+            of_case=float(self._tells_of_case),
             turned_down=self._turned_down(codes),
             **also,
         )
+
+    @cached_property
+    def _tells_of_case(self) -> bool:
+        return tells_of_case(self._message.typed, self._talk, self._catalogue)
 
     @cached_property
     def _earlier_title(self) -> float:

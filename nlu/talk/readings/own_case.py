@@ -71,7 +71,9 @@ def spoken_of(text: str) -> Mapping[str, bool]:
 
 
 def tells_of_case(text: str, talk: Talk, catalogue: Catalogue) -> bool:
-    """Tell whether a message tells in passing what leads on towards one's own case of the procedure talked of."""
+    """Tell whether a message tells in passing what leads on towards one's own case of the procedure talked of; where
+    that is known, towards another.
+    """
     tree = catalogue.tree(talk.procedure)
     new = tuple(name for name, so in spoken_of(text).items() if so) if tree else ()
     if tree is None or not new:

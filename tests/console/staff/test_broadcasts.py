@@ -158,6 +158,18 @@ def test_it_can_be_stopped_and_the_day_is_free_where_nobody_had_it(console, mai)
     assert [deed.note for deed in find(console.parts.engine, Wanted(action="tin-cua-xa"))] == ["", "dừng", ""]
 
 
+def test_that_one_was_sent_today_tells_whether_it_goes_on(console, mai):
+    """A text that was stopped after somebody had it was said to go on."""
+    subscribe(console, 6)
+    mai.send(PATH, {"text": TEXT})
+    hand_out(console)
+    assert "tin ấy vẫn đi như đã định" in mai.open(PATH)
+    [notice] = Notices(console.parts.engine).all_of(f"{HERE}web0")
+    Notices(console.parts.engine).settle(notice.id, 0, Telling.TOLD, 1.0)
+    mai.send(f"{PATH}/{sent(console)[0].id}/dung")
+    assert "tin ấy đã dừng" in mai.open(PATH)
+
+
 def test_what_became_of_it_is_told_with_the_reason(console, mai):
     subscribe(console, 6, "zalo_oa")
     mai.send(PATH, {"text": TEXT})
