@@ -45,7 +45,9 @@ class Widget(str, Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One value. ``hint`` stands under its label, ``needed``: a record cannot be without it."""
+    """One value. ``hint`` stands under its label; ``needed``: a record cannot be without it; ``offers``: texts that
+    many write, put in by a press.
+    """
 
     name: str
     label: str
@@ -53,6 +55,7 @@ class Field:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     needed: bool = False
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

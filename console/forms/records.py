@@ -171,17 +171,23 @@ VOCABULARY = Form(
     True,
 )
 
+_HOURS = (
+    "Thứ 2–thứ 6: 7h30–11h30, 13h30–17h00",
+    "Thứ 2–thứ 6: 7h30–11h30, 13h30–17h00; thứ 7: 7h30–11h30",
+)
+"""Hours as most offices keep them, written so that they can be reckoned with (:mod:`data.opening`)."""
+
 _OFFICE_ON_A_POSTER = (
     Field("address", "Địa chỉ trụ sở", Widget.TEXT, "ví dụ: Tổ 3, xã Phủ Thông, cạnh bưu điện"),
-    Field("hours", "Giờ làm việc", Widget.TEXT, "ví dụ: Thứ 2–thứ 6: 7h30–11h30, 13h30–17h00"),
+    Field("hours", "Giờ làm việc", Widget.TEXT, "viết như các mẫu dưới ô", offers=_HOURS),
     Field("phone", "Điện thoại", hint="số để bà con gọi, ví dụ 0209 3 876 543"),
 )
 
 _OFFICE_PLACE = (
-    Field("latitude", "Vĩ độ của trụ sở", Widget.DECIMAL, "ví dụ 21.5942; ghi cả vĩ độ và kinh độ"),
-    Field("longitude", "Kinh độ của trụ sở", Widget.DECIMAL, "ví dụ 105.8482"),
     Field("picture", "Ảnh trụ sở hoặc đường đến", hint="địa chỉ bắt đầu bằng https://"),
     Field("note", "Ghi chú", Widget.TEXT),
+    Field("latitude", "Vĩ độ của trụ sở", Widget.DECIMAL, "ví dụ 21.5942; dán được cả hai số chép từ bản đồ"),
+    Field("longitude", "Kinh độ của trụ sở", Widget.DECIMAL, "ví dụ 105.8482"),
 )
 
 _OFFICE_NEWS = (

@@ -32,15 +32,14 @@ UNSERVED = (m.ASKED_BACK, m.HANDED_OVER, m.REFUSED)
 STEPS = {
     m.OPENED: "Mở liên kết, quét mã",
     m.ASKED: "Có hỏi",
-    m.OUT: "Bấm sang trang nộp hồ sơ hoặc trang khác của cơ quan nhà nước",
+    m.OUT: "Bấm sang trang của cơ quan nhà nước",
     m.FILING: "Trong đó: bấm “Nộp trực tuyến”",
     m.LOOKED_UP: LOOKED_UP,
     m.FOUND: "Có hồ sơ đã nộp, trên mạng hay tại quầy",
 }
 FUNNEL_NOTE = (
-    "Chỉ tính bà con vào từ liên kết, mã QR; mỗi cuộc trò chuyện một lượt. Riêng bấm sang trang khác, bấm “Nộp trực "
-    "tuyến” trong cuộc trò chuyện thì mỗi lần bấm một lượt, không phải số người; hồ sơ đã nộp thì mỗi hồ sơ một "
-    "lượt. Phần trăm là so với lượt mở."
+    "Chỉ tính bà con vào từ liên kết, mã QR. Một lượt là một cuộc trò chuyện, một lần bấm hoặc một hồ sơ, không phải "
+    "một người. Phần trăm là so với lượt mở."
 )
 TURNS_NOTE = "Tính mọi câu hỏi, cả của bà con không vào từ liên kết; mỗi câu một lượt."
 UNSERVED_NOTE = "Chỉ tính câu hỏi mà trợ lý biết là về thủ tục nào; mỗi câu một lượt."
@@ -136,8 +135,8 @@ def _charts(board: Board, scope: str, span: Span, found: Counted, behind: bool) 
     times = [(f"{start.day}/{start.month}", count) for start, count in course(board.store, scope, m.TURN, span)]
     helped = [(key, found.of(m.ASSISTED, key), None) for key, _ in found.ranked(m.ASSISTED, MOST)]
     return [
-        lying("thu-tuc", "Bà con hay hỏi gì", asked, note=_small_note(found.small(m.PROCEDURE))),
         _funnel(board.store, span, found),
+        lying("thu-tuc", "Bà con hay hỏi gì", asked, note=_small_note(found.small(m.PROCEDURE))),
         *charts_of_dossiers(board.store, span, found, board.title),
         _turns(found, behind),
         *_unserved(board, span, found, behind),

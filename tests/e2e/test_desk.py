@@ -190,6 +190,22 @@ def test_a_talk_opens_at_what_the_citizen_wrote_last(
     expect(mai.get_by_role("heading", name="Câu mẫu")).to_be_hidden()
 
 
+def test_a_long_answer_of_the_bot_is_folded_and_stays_open_once_opened(
+    served: Served, town: LiveBot, people: list[BrowserContext]
+):
+    citizen = asks(people[2], town, "Lan")
+    mai = served.let_in(people[0], "mai", Role.COMMUNE, HERE)
+    mai.goto(f"{served.url}/ban-tra-loi")
+    opened(mai, 0)
+    fold = mai.locator(".line.bot details").first
+    expect(fold.locator("p")).to_be_hidden()
+    fold.locator("summary").click()
+    expect(fold.locator("p")).to_be_visible()
+    says(citizen, "Tôi có cả sổ hộ khẩu")
+    expect(mai.locator(".line.citizen").last).to_contain_text("sổ hộ khẩu")
+    expect(fold.locator("p")).to_be_visible()
+
+
 def test_a_page_that_was_cut_off_shows_all_when_it_is_back(
     served: Served, town: LiveBot, people: list[BrowserContext]
 ):

@@ -21,6 +21,8 @@ PATH = "/ban-tra-loi"
 ALIVE_SECONDS = 20.0
 """Seconds after which a stream says that it lives, and looks whether its officer is still logged in."""
 LONGEST_ANSWER = 1_500
+LONG_LINE = 160
+"""Characters of a line of the bot from which on it is folded: officers look for what the citizen said."""
 NO_DESK = "Bàn trả lời cần phần trò chuyện (Redis) đang chạy. Hiện chưa nối được."
 WAITING, MINE, OTHERS = "Đang đợi", "Tôi đang trả lời", "Người khác đang trả lời"
 OVER = "Đã xong"
@@ -68,13 +70,15 @@ def talk(visit: Visit) -> Response:
 
 
 def hints(visit: Visit) -> Response:
-    """The words that the bot would tell about the procedure it had in mind, to be taken over into an answer."""
+    """The words that the bot would tell about the procedure it had in mind, to be taken over into an answer: its
+    draft first, then whole sections, and last the first answer, which leaves out what citizens get by its buttons.
+    """
     found = _look(visit)
     about = found.case.about
     values = visit.services.contents.json(Kind.PROCEDURES, about) if about else None
     replies = visit.services.preview(Kind.PROCEDURES, values) if values else []
     drafts = [line.text for line in found.lines if line.who is Who.DRAFT][-1:]
-    texts = [*drafts, *(reply["text"] for reply in replies or ())]
+    texts = [*drafts, *(reply["text"] for reply in reversed(replies or ()))]
     return visit.page("staff/hints.html", texts=texts[:HINTS], away=replies is None)
 
 
@@ -183,6 +187,7 @@ def _talk_page(visit: Visit, problem: str = "") -> Response:
         "key": secrets.token_hex(8),
         "canned": CannedAnswers(visit.services.engine).of(officer.office),
         "longest": LONGEST_ANSWER,
+        "long_line": LONG_LINE,
         "may_pass": officer.office == PROVINCE,
     }
     return visit.page("staff/talk.html", 409 if problem else 200, **values, **_words(visit))

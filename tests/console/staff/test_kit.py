@@ -87,25 +87,30 @@ def test_all_communes_in_one_file(staff):
     assert all(packed.read(name).startswith(b"%PDF") for name in packed.namelist())
 
 
-def test_ones_own_codes_stand_first_and_each_paper_says_what_it_is_for(staff):
+def test_each_paper_is_one_press_away_and_says_where_it_may_hang(staff):
+    """Who made a code for a counter took A4 for the notice board's only."""
     SharedLinks(staff.store.engine).add(HERE, PlaceKind.COUNTER, "Quầy 1", code="CHORA1")
     mai = staff.inside("mai", Role.COMMUNE, HERE)
     page = mai.open("/lien-ket")
-    assert page.index(">Quầy 1</a>") < page.index("<h2>Đăng ký mã mới")
-    assert "Tải áp phích A5 để in (PDF): dán hoặc dựng ở quầy" in page
+    for paper in ("a4", "a5", "a6"):
+        assert f'class="button" href="/quan-tri/lien-ket/xa/{HERE}/{paper}.pdf?tai=1"' in page
+    for told in ("dán ở quầy, bảng tin", "dán hoặc dựng ở quầy", "để sẵn ở quầy"):
+        assert told in page
+    assert page.index("In áp phích chung của xã") < page.index('<form id="new"') < page.index(">Quầy 1</a>")
     page = mai.open("/lien-ket/CHORA1")
-    assert page.index("Tải áp phích A4 để in (PDF)") < page.index("Mọi cách vào")
+    assert page.index("CHORA1/to-in/a4.pdf?tai=1") < page.index("CHORA1/to-in/a4.png") < page.index("Mọi cách vào")
+    assert "Áp phích A4: dán ở quầy," in page
 
 
-def test_each_paper_says_where_it_may_hang_also_in_the_form(staff):
-    """Who made a code for a counter took A4 for the notice board's only."""
+def test_a_new_code_needs_one_field(staff):
     mai = staff.inside("mai", Role.COMMUNE, HERE)
     page = mai.open("/lien-ket")
     form = page[page.index('<form id="new"') : page.index("</form>", page.index('<form id="new"'))]
-    for told in ("áp phích A4 (dán ở quầy,", "áp phích A5 (dán hoặc dựng ở quầy,", "thẻ A6 (để sẵn ở quầy,"):
-        assert told in form
-    mai.send("/lien-ket", {"label": "Quầy 2", "place": "quay", "code": "CHORA2"})
+    assert form.index('name="label"') < form.index("<details>") < form.index('name="procedure"')
+    mai.send("/lien-ket", {"label": "Quầy 2", "place": "quay"})
     assert "Áp phích A4: dán ở quầy," in mai.page
+    mai.send("/lien-ket", {"label": "Quầy 3", "place": "quay", "procedure": "không có đâu"})
+    assert "<details open>" in mai.page, "what is to be put right is seen"
 
 
 def test_a_link_to_what_is_gone_warns(staff):
@@ -121,16 +126,14 @@ def test_before_a_poster_without_address_is_made_it_is_said(staff):
     mai = staff.inside("mai", Role.COMMUNE, HERE)
     for path in ("/lien-ket", "/lien-ket/CHORA1"):
         page = mai.open(path)
-        warned, made = page.index("Tờ in sẽ không có địa chỉ, giờ làm việc, điện thoại"), page.index("a4.pdf")
+        warned, made = page.index("Tờ in chưa có <b>địa chỉ, giờ làm việc, điện thoại</b>"), page.index("a4.pdf")
         back = "?ve=CHORA1" if path.endswith("CHORA1") else ""
         assert warned < page.index(f'href="/quan-tri/noi-lam-viec/{HERE}{back}#f-address"') < made
-        assert '<summary class="button">Cứ in, không có địa chỉ' in page[warned:made], "who wants to goes on"
     mai.fill(f"/noi-lam-viec/{HERE}", address="Tổ 1, xã Chợ Rã", hours="Thứ 2–thứ 6: 7h30–17h00")
-    assert "Tờ in sẽ không có điện thoại</b>" in mai.open("/lien-ket/CHORA1")
+    assert "Tờ in chưa có <b>điện thoại</b>" in mai.open("/lien-ket/CHORA1")
     mai.fill(f"/noi-lam-viec/{HERE}", phone="0209 3 876 543")
     for path in ("/lien-ket", "/lien-ket/CHORA1"):
-        assert "Tờ in sẽ" not in mai.open(path)
-        assert "Cứ in" not in mai.page
+        assert "Tờ in chưa có" not in mai.open(path)
 
 
 def test_after_the_office_is_filled_in_it_leads_back_to_the_poster(staff):
