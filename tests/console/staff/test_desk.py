@@ -109,6 +109,15 @@ async def test_pages_open_where_redis_is_away(console, desk):
     assert (await browser(console, "mai").get("/quan-tri")).status_code == 200
 
 
+async def test_drafts_are_whole_sections_before_the_first_answer(redis, console, desk):
+    """The first answer says "chọn nút cùng tên": an officer's words come without buttons."""
+    told = [{"text": text} for text in ("Tóm tắt: chọn nút", "Phí: 8.000 đồng", "Giấy tờ: tờ khai")]
+    console.app = application(replace(console.parts, talks=desk, preview=lambda kind, values: told))
+    await StaffDesk(redis).open("web", "lan", HERE, "1.001193")
+    page = (await browser(console, "mai").get(f"{PATH}/{keys.case_id('web', 'lan')}/goi-y")).text
+    assert page.index("Giấy tờ: tờ khai") < page.index("Phí: 8.000 đồng") < page.index("Tóm tắt: chọn nút")
+
+
 async def test_a_talk_of_another_commune_is_not_there(redis, console, desk):
     staff = StaffDesk(redis)
     await staff.open("web", "lan", THERE, "1.001193")
