@@ -184,10 +184,13 @@ _OFFICE_ON_A_POSTER = (
 )
 
 _OFFICE_PLACE = (
-    Field("picture", "Ảnh trụ sở hoặc đường đến", hint="địa chỉ bắt đầu bằng https://"),
-    Field("note", "Ghi chú", Widget.TEXT),
     Field("latitude", "Vĩ độ của trụ sở", Widget.DECIMAL, "ví dụ 21.5942; dán được cả hai số chép từ bản đồ"),
     Field("longitude", "Kinh độ của trụ sở", Widget.DECIMAL, "ví dụ 105.8482"),
+)
+
+_OFFICE_BESIDE = (
+    Field("picture", "Ảnh trụ sở hoặc đường đến", hint="địa chỉ bắt đầu bằng https://"),
+    Field("note", "Ghi chú", Widget.TEXT),
 )
 
 _OFFICE_NEWS = (
@@ -211,6 +214,7 @@ OFFICES = Form(
         Field("other_names", "Tên gọi khác", Widget.LINES, "mỗi dòng một tên"),
         *_OFFICE_ON_A_POSTER,
         *_OFFICE_PLACE,
+        *_OFFICE_BESIDE,
         *_OFFICE_NEWS,
         Field("notice_day", "Thông báo viết ngày", Widget.DAY, "sửa thông báo thì máy tự ghi ngày hôm ấy"),
     ),
@@ -251,10 +255,10 @@ OWN_OFFICE = Form(
     OFFICES.path,
     OFFICES.name,
     OFFICES.one,
-    (*_OFFICE_ON_A_POSTER, *_OFFICE_NEWS, *_OFFICE_PLACE),
+    (*_OFFICE_ON_A_POSTER, *_OFFICE_PLACE, *_OFFICE_NEWS, *_OFFICE_BESIDE),
     False,
 )
-"""What commune staff edit of their own office: first what stands on a poster, then the news."""
+"""What commune staff edit of their own office: first what every office tells, then the news."""
 
 FORMS = (FAQ, PROCEDURES, VOCABULARY, OFFICES)
 BY_PATH: Mapping[str, Form] = {form.path: form for form in FORMS}

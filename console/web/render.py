@@ -52,7 +52,7 @@ DONE = {
     "chuyen": "Đã chuyển đi.",
     "cau-mau": "Đã ghi câu mẫu.",
     "noi-lam-viec": "Đã ghi. Bà con thấy ngay.",
-    "lien-ket": "Đã đăng ký liên kết.",
+    "lien-ket": "Đã tạo mã. Tờ in ở dưới.",
     "gui-tin": "Đã nhận tin. Tin bắt đầu đi trong ít phút, chỉ từ 7 giờ đến 21 giờ.",
     "dung-tin": "Đã dừng. Ai chưa được gửi thì không gửi nữa.",
     "dung": "Đã dừng liên kết: ai mở thì vào cuộc trò chuyện thường.",

@@ -28,7 +28,7 @@ def staff(console, tmp_path):
 def test_a_link_is_registered_and_printed(staff):
     mai = staff.inside("mai", Role.COMMUNE, HERE)
     mai.send("/lien-ket", {"label": "Quầy 2", "place": "quay", "procedure": "khai sinh", "code": "CHORA2"})
-    assert "Đã đăng ký liên kết" in mai.page
+    assert "Đã tạo mã" in mai.page
     assert "https://hoi.test/x/CHORA2" in mai.page
     assert "#CHORA2" in mai.page
     link = SharedLinks(staff.store.engine).get("CHORA2")

@@ -63,7 +63,7 @@ def test_the_fields_keep_their_order_when_they_are_filled_in(console, mai):
         return re.findall(r'id="f-([a-z_]+)"', mai.open(PATH))
 
     before = order()
-    assert before[:4] == ["address", "hours", "phone", "notice"]
+    assert before[:4] == ["address", "hours", "phone", "latitude"]
     mai.fill(PATH, address="Tiểu khu 1", hours="7h30–11h30", phone="0209 3 123 456", notice="Sáng mai mất điện")
     assert order() == before
 
